@@ -1,0 +1,47 @@
+# Two commands: `make run` (a portal with a sample term) and `make test` (everything).
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORTAL_HOME ?= ./instance
+HOST ?= 127.0.0.1
+PORT ?= 5000
+export PORTAL_HOME
+
+.PHONY: run setup test lint lock clean
+
+run: $(VENV)/.run-ready
+	@$(BIN)/portal db upgrade
+	@$(BIN)/portal demo --if-empty
+	@$(BIN)/portal summary
+	@exec $(BIN)/portal run --host $(HOST) --port $(PORT)
+
+setup: $(VENV)/.test-ready
+
+test: $(VENV)/.test-ready
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: $(VENV)/.test-ready
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+# The locks carry every hash and no address: pip takes the files from whatever index the machine is set up for.
+lock:
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	    pyproject.toml -o requirements.lock
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --extra dev \
+	    -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+$(VENV)/.run-ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=..." >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.test-ready: requirements-dev.lock $(VENV)/.run-ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+clean:
+	rm -rf $(VENV)

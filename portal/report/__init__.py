@@ -1,0 +1,1 @@
+"""The term summary: outline -> wording -> blocks -> Word file or browser preview."""
