@@ -1,0 +1,72 @@
+"""Accounts, roles, and what an account is limited to."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask_security.core import RoleMixin, UserMixin
+from sqlalchemy import JSON, Column, ForeignKey, String, Table
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.db import CoreBase, UtcDateTime, metadata
+from portal.fields import field
+from portal.i18n import _l
+from portal.organisation.models import Campus, Classroom
+
+__all__ = ["Role", "User"]
+
+user_role = Table(
+    "user_role",
+    metadata,
+    Column("user_id", ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True),
+    Column("role_id", ForeignKey("role.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+user_campus = Table(
+    "user_campus",
+    metadata,
+    Column("user_id", ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True),
+    Column("campus_id", ForeignKey("campus.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+user_classroom = Table(
+    "user_classroom",
+    metadata,
+    Column("user_id", ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True),
+    Column("classroom_id", ForeignKey("classroom.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+
+
+class Role(CoreBase, RoleMixin):
+    """A named set of permissions such as ``health.health_check.edit``."""
+
+    __tablename__ = "role"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), unique=True, info=field(_l("Name")))
+    """Stable English name of a ready role, or the name a kindergarten gave its own."""
+    description: Mapped[str | None] = mapped_column(String(255), info=field(_l("Description")))
+    permissions: Mapped[list[str]] = mapped_column(JSON, default=list, info=field(_l("Permissions")))
+    update_datetime: Mapped[datetime] = mapped_column(UtcDateTime, default=lambda: datetime.now(UTC))
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class User(CoreBase, UserMixin):
+    """Someone who signs in by name; no e-mail is asked."""
+
+    __tablename__ = "user_account"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(String(64), unique=True, info=field(_l("User name")))
+    password: Mapped[str | None] = mapped_column(String(255))
+    active: Mapped[bool] = mapped_column(default=True, info=field(_l("May sign in")))
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    must_change_password: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    roles: Mapped[list[Role]] = relationship(Role, secondary=user_role)  # type: ignore[assignment]
+    campuses: Mapped[list[Campus]] = relationship(Campus, secondary=user_campus)
+    """Empty together with ``classrooms``: sees the whole kindergarten."""
+    classrooms: Mapped[list[Classroom]] = relationship(Classroom, secondary=user_classroom)
+
+    def __str__(self) -> str:
+        return self.username

@@ -1,0 +1,1 @@
+"""RecordView, the base of every CRUD page, and the pages around it."""

@@ -1,0 +1,109 @@
+"""Everything a plugin may import, and nothing else.
+
+    from portal.api import ClassroomRecord, Count, RecordView, hookimpl
+
+What is not named here may change at any time. ``docs/plugins.md`` shows how the pieces go together.
+"""
+
+from portal.accounts.permissions import Permission
+from portal.accounts.scope import current_limits, may
+from portal.admin.cards import Card, CardContent, CardContext, CardLine, Tone
+from portal.admin.pages import Page, expose
+from portal.admin.record_view import RecordView
+from portal.clock import now, today
+from portal.db import PluginBase, UtcDateTime, db
+from portal.errors import PortalError
+from portal.evidence.calendar import teaching_days
+from portal.evidence.facts import Breakdown, Count, Fact, Listing, LongestGap, Period, Ratio, Total
+from portal.evidence.measure import Measurement, measure
+from portal.evidence.obligations import Every, Obligation, Subject, Subjects
+from portal.evidence.subjects import CAMPUSES, CLASSROOMS, STAFF
+from portal.fields import Choice, ChoiceSet, ChoiceType, field
+from portal.hookspecs import hookimpl
+from portal.i18n import _, _l, _lp, ngettext
+from portal.organisation.models import Campus, Child, Classroom, Enrolment, Place, Post, Staff, Term
+from portal.organisation.terms import chosen_term, current_term, find_term
+from portal.records.base import DailyRecord, ExtraField, Problem, Record, Source
+from portal.records.placed import CampusRecord, ClassroomRecord
+from portal.records.stamps import writing
+from portal.records.totals import PartsTotal
+from portal.records.validate import validate
+from portal.report.outline import Section
+from portal.rules.book import Rule, RuleBook, RuleInForce
+from portal.rules.in_force import rule_on
+from portal.scope import EVERYTHING, Limits
+
+__all__ = [
+    "CAMPUSES",
+    "CLASSROOMS",
+    "EVERYTHING",
+    "STAFF",
+    "Breakdown",
+    "Campus",
+    "CampusRecord",
+    "Card",
+    "CardContent",
+    "CardContext",
+    "CardLine",
+    "Child",
+    "Choice",
+    "ChoiceSet",
+    "ChoiceType",
+    "Classroom",
+    "ClassroomRecord",
+    "Count",
+    "DailyRecord",
+    "Enrolment",
+    "Every",
+    "ExtraField",
+    "Fact",
+    "Limits",
+    "Listing",
+    "LongestGap",
+    "Measurement",
+    "Obligation",
+    "Page",
+    "PartsTotal",
+    "Period",
+    "Permission",
+    "Place",
+    "PluginBase",
+    "PortalError",
+    "Post",
+    "Problem",
+    "Ratio",
+    "Record",
+    "RecordView",
+    "Rule",
+    "RuleBook",
+    "RuleInForce",
+    "Section",
+    "Source",
+    "Staff",
+    "Subject",
+    "Subjects",
+    "Term",
+    "Tone",
+    "Total",
+    "UtcDateTime",
+    "_",
+    "_l",
+    "_lp",
+    "chosen_term",
+    "current_limits",
+    "current_term",
+    "db",
+    "expose",
+    "field",
+    "find_term",
+    "hookimpl",
+    "may",
+    "measure",
+    "ngettext",
+    "now",
+    "rule_on",
+    "teaching_days",
+    "today",
+    "validate",
+    "writing",
+]

@@ -1,0 +1,103 @@
+"""Engine, session, the bases of all tables, and the column types that both databases share."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from flask import Flask, has_request_context, request
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+__all__ = ["CoreBase", "PluginBase", "UtcDateTime", "db", "init_db", "metadata"]
+
+# A constraint without a name can never be dropped again on SQLite, so all have one from the first day.
+NAMING_CONVENTION = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+db = SQLAlchemy(metadata=MetaData(naming_convention=NAMING_CONVENTION))
+metadata = db.metadata
+
+BUSY_TIMEOUT_MS = 15_000
+
+_reading: ContextVar[bool] = ContextVar("portal_reading", default=False)
+
+
+class CoreBase(DeclarativeBase):
+    """Base of the core's own tables."""
+
+    metadata = metadata
+
+
+class PluginBase:
+    """Mixed into a plugin's base class, beside SQLAlchemy's DeclarativeBase::
+
+        class Base(PluginBase, DeclarativeBase):
+            '''Tables of this plugin.'''
+
+    Each plugin so has a registry of its own over the shared tables: a relationship that cannot be
+    configured fails for this plugin alone and not for every query of the portal.
+    """
+
+    metadata: ClassVar[MetaData] = metadata
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC, stored without zone so that SQLite and PostgreSQL compare it alike."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Refuse moments without a zone: nobody could tell what they mean."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Give the zone back."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+def init_db(app: Flask) -> None:
+    """Bind the session to the app's database and set SQLite up for many readers and one writer at a time."""
+    db.init_app(app)
+    with app.app_context():
+        engine = db.engine
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine)
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: Any) -> None:
+        # We say BEGIN ourselves (below); the driver would otherwise begin late, and deferred.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        # A deferred transaction that reads, then writes, fails "locked" as soon as another one wrote in
+        # between; one that takes the write lock first waits for its turn.
+        connection.exec_driver_sql("BEGIN" if _only_reads() else "BEGIN IMMEDIATE")
+
+
+def _only_reads() -> bool:
+    if has_request_context():
+        return request.method in {"GET", "HEAD", "OPTIONS"}
+    return _reading.get()

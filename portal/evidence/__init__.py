@@ -1,0 +1,1 @@
+"""Facts, obligations and coverage: declared by plugins, measured here in SQL."""

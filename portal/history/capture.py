@@ -1,0 +1,94 @@
+"""Writes a Change for every record that a session creates, changes or deletes, in the same transaction."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import event, insert, inspect
+from sqlalchemy.orm import Session
+
+from portal.clock import now
+from portal.history.models import Action, Change
+from portal.records.base import Record
+from portal.records.stamps import current_actor_id
+
+__all__ = ["RESTORING", "as_json", "snapshot", "watch_history"]
+
+RESTORING = "portal_restoring"
+"""Key in ``session.info``: what is created now is brought back, not recorded anew."""
+
+# The server's own bookkeeping says nothing to a person who reads what changed.
+UNTOLD = frozenset({"version"})
+
+
+def watch_history(session: Any) -> None:
+    """Write history for this session (or session factory)."""
+    event.listen(session, "after_flush", _write)
+
+
+def as_json(value: Any) -> Any:
+    """A column value as it is kept in history: choices by value, dates in ISO form, money as text."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, frozenset | set):
+        return sorted(str(item) for item in value)
+    return value
+
+
+def snapshot(instance: Record) -> dict[str, Any]:
+    """All column values of a record."""
+    state = inspect(instance)
+    return {
+        attribute.key: as_json(state.dict.get(attribute.key))
+        for attribute in state.mapper.column_attrs
+        if attribute.key not in UNTOLD and attribute.key in state.dict
+    }
+
+
+def _write(session: Session, _context: Any) -> None:
+    created = Action.RESTORE if session.info.get(RESTORING) else Action.CREATE
+    rows = [_row(item, created, None, snapshot(item)) for item in session.new if isinstance(item, Record)]
+    for item in session.dirty:
+        if isinstance(item, Record) and session.is_modified(item, include_collections=False):
+            before, after = _difference(item)
+            if after:
+                rows.append(_row(item, Action.UPDATE, before, after))
+    rows += [
+        _row(item, Action.DELETE, snapshot(item), None)
+        for item in session.deleted
+        if isinstance(item, Record)
+    ]
+    if rows:
+        common = {"at": now(), "actor_id": current_actor_id()}
+        session.connection().execute(insert(Change), [row | common for row in rows])
+
+
+def _difference(item: Record) -> tuple[dict[str, Any], dict[str, Any]]:
+    state = inspect(item)
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    for attribute in state.mapper.column_attrs:
+        history = state.attrs[attribute.key].history
+        if attribute.key in UNTOLD or not history.has_changes():
+            continue
+        old, new = (as_json(values[0]) if values else None for values in (history.deleted, history.added))
+        if old != new:
+            before[attribute.key], after[attribute.key] = old, new
+    return before, after
+
+
+def _row(
+    item: Record, action: Action, before: dict[str, Any] | None, after: dict[str, Any] | None
+) -> dict[str, Any]:
+    return {
+        "record": inspect(item).mapper.local_table.info.get("record", type(item).__record__),
+        "record_id": item.id,
+        "title": str(item)[:200],
+        "action": action,
+        "before": before,
+        "after": after,
+    }

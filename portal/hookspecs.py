@@ -1,0 +1,62 @@
+"""The contract: what a plugin may contribute. Each hook is optional; ``docs/hooks.md`` describes them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import click
+import pluggy
+
+from portal.accounts.permissions import Permission
+from portal.admin.cards import Card
+from portal.admin.pages import Page
+from portal.admin.record_view import RecordView
+from portal.evidence.facts import Fact
+from portal.evidence.obligations import Obligation
+from portal.records.base import Record
+from portal.report.outline import Section
+
+__all__ = ["hookimpl"]
+
+hookspec = pluggy.HookspecMarker("portal")
+hookimpl = pluggy.HookimplMarker("portal")
+
+
+@hookspec
+def portal_admin_views() -> Sequence[type[RecordView] | type[Page]]:  # type: ignore[empty-body]
+    """RecordViews and Pages of this area, as classes; the core registers them and denies by default."""
+
+
+@hookspec
+def portal_permissions() -> Sequence[Permission]:  # type: ignore[empty-body]
+    """Rights beyond view, edit, delete, export and import of each record, which are derived."""
+
+
+@hookspec
+def portal_facts() -> Sequence[Fact]:  # type: ignore[empty-body]
+    """What is counted, summed, listed or compared."""
+
+
+@hookspec
+def portal_obligations() -> Sequence[Obligation]:  # type: ignore[empty-body]
+    """What is due, for whom, how often."""
+
+
+@hookspec
+def portal_report_sections() -> Sequence[Section]:  # type: ignore[empty-body]
+    """Sections of the term summary; their prose is in wording files."""
+
+
+@hookspec
+def portal_dashboard_cards() -> Sequence[Card]:  # type: ignore[empty-body]
+    """What the home page shows of this area."""
+
+
+@hookspec
+def portal_demo_data(term: str) -> Iterable[Record]:  # type: ignore[empty-body]
+    """Sample records of one term (named like 2025-2026-2): the same records at every call."""
+
+
+@hookspec
+def portal_cli() -> Sequence[click.Command]:  # type: ignore[empty-body]
+    """Commands under ``portal <plugin>``."""

@@ -1,0 +1,1 @@
+"""What all areas share: kindergarten, campuses, terms with their calendar, classes, staff, children."""

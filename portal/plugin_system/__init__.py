@@ -1,0 +1,1 @@
+"""Finding, checking and loading plugins, stage by stage."""

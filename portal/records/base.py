@@ -1,0 +1,125 @@
+"""Columns and behaviour that all records share.
+
+``DailyRecord`` is about a day; what lasts (assets, certificates) uses ``Record`` itself; what happens in a
+place uses the mixins of ``portal.records.placed``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from flask_babel.speaklater import LazyString
+from sqlalchemy import ColumnElement, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+
+from portal.db import UtcDateTime
+from portal.fields import Choice, ChoiceType, Field, field
+from portal.i18n import _l
+from portal.records.totals import PartsTotal
+from portal.scope import Limits
+
+__all__ = ["DailyRecord", "ExtraField", "Problem", "Record", "Source"]
+
+
+class Source(Choice):
+    """How a record came in."""
+
+    FORM = "form", _l("Form"), ("表单",)
+    SHEET = "sheet", _l("Class sheet"), ("班级表",)
+    IMPORT = "import", _l("Imported"), ("导入",)
+    DEMO = "demo", _l("Sample data"), ("示例",)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that cannot be true, said at the field it is about (None: the record as a whole)."""
+
+    field: str | None
+    message: LazyString | str
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraField:
+    """A field that is no column of its own: the model has a property of this name, with a setter.
+
+    So a register of children can name each child's class, which is kept as an enrolment.
+    """
+
+    name: str
+    kind: str
+    """Name of a ``Kind``: ``REFERENCE``, ``DATE``, …"""
+    field: Field
+    required: bool = False
+    target: Callable[[], type[Record] | None] = lambda: None
+    """The model a REFERENCE points to; called late, since it may be declared below."""
+
+
+class Record:
+    """Any row that people keep. Who and when are set by the server, never typed."""
+
+    __record__: ClassVar[str]
+    """Name within the plugin: ``health_check`` in ``health.health_check``."""
+    __label__: ClassVar[LazyString | str]
+    """Name for people, e.g. "Morning and noon checks"."""
+    __natural_key__: ClassVar[tuple[str, ...]] = ()
+    """Attributes that identify a row in a register; empty where two equal rows are two events."""
+    __totals__: ClassVar[tuple[PartsTotal, ...]] = ()
+    __extra_fields__: ClassVar[tuple[ExtraField, ...]] = ()
+    __date_column__: ClassVar[str | None] = None
+    """The date that decides which term a row belongs to; None for what lasts."""
+    __teaching_days_only__: ClassVar[bool] = False
+    """Whether such a record cannot be about a day on which its class (or the kindergarten) was closed."""
+
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        # Every UPDATE names the version it read, so two people cannot overwrite each other unseen.
+        return {"version_id_col": cls.version}
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(default=1)
+    note: Mapped[str | None] = mapped_column(
+        Text, info=field(_l("Note"), synonyms=("备注", "说明"), long=True), sort_order=900
+    )
+    source: Mapped[Source] = mapped_column(
+        ChoiceType(Source), default=Source.FORM, info=field(_l("Source"), computed=True), sort_order=901
+    )
+    recorded_at: Mapped[datetime] = mapped_column(
+        UtcDateTime, info=field(_l("Recorded at"), computed=True), sort_order=902
+    )
+    recorded_on: Mapped[date] = mapped_column(sort_order=903)
+    """The kindergarten's date of ``recorded_at``: compared with ``occurred_on`` to tell a backfilled row."""
+    fingerprint: Mapped[str | None] = mapped_column(String(80), unique=True, sort_order=905)
+    """Content and occurrence number of an imported row without natural key; importing it again finds it."""
+
+    @declared_attr
+    @classmethod
+    def recorded_by_id(cls) -> Mapped[int | None]:
+        """The account that recorded it."""
+        return mapped_column(ForeignKey("user_account.id"), sort_order=904)
+
+    def problems(self) -> Iterable[Problem]:
+        """What can never be true of this record, typed or imported."""
+        return ()
+
+    def form_problems(self) -> Iterable[Problem]:
+        """What the order of work asks of a record made in the browser; registers may arrive in an end state."""
+        return ()
+
+    @classmethod
+    def within(cls, limits: Limits) -> ColumnElement[bool] | None:
+        """The condition that keeps a limited user to their rows; None where everybody sees all."""
+        return None
+
+
+class DailyRecord(Record):
+    """A record about one day."""
+
+    __date_column__ = "occurred_on"
+
+    occurred_on: Mapped[date] = mapped_column(
+        info=field(_l("Date"), synonyms=("日期", "发生日期", "时间")), sort_order=-20
+    )

@@ -1,0 +1,101 @@
+"""A total that a register carries where the form keeps parts.
+
+The total that was typed or imported is kept and used until the first part exists; from then on it is the
+number of parts. Works for every session that writes, so form, sheet, import and command line agree.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import event, func, inspect, select, update
+from sqlalchemy.orm import Session, object_session
+
+__all__ = ["PartsTotal", "watch_totals"]
+
+# Enough ids for one statement on either database.
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class PartsTotal:
+    """``total`` is what people see; ``stated`` keeps what a register said; ``parts`` is the one-to-many relationship."""
+
+    total: str
+    stated: str
+    parts: str
+
+
+def watch_totals(session: Any) -> None:
+    """Keep all declared totals right in this session (or session factory)."""
+    event.listen(session, "before_flush", _keep_stated)
+    event.listen(session, "after_flush", _recount)
+
+
+def _keep_stated(session: Session, _context: Any, _instances: Any) -> None:
+    for instance in (*session.new, *session.dirty):
+        for total in getattr(instance, "__totals__", ()):
+            if inspect(instance).attrs[total.total].history.has_changes():
+                setattr(instance, total.stated, getattr(instance, total.total))
+
+
+def _recount(session: Session, _context: Any) -> None:
+    changed = (*session.new, *session.dirty, *session.deleted)
+    if not changed:
+        return
+    wholes: dict[tuple[type[Any], PartsTotal], set[int]] = defaultdict(set)
+    watched = _watched_parts(changed)
+    for instance in changed:
+        deleted = instance in session.deleted
+        for total in getattr(instance, "__totals__", ()):
+            if not deleted:
+                wholes[type(instance), total].add(instance.id)
+        for whole, total, key in watched.get(type(instance), ()):
+            history = inspect(instance).attrs[key].history
+            ids = {*(history.added or ()), *(history.deleted or ()), *(history.unchanged or ())}
+            wholes[whole, total] |= {value for value in ids if value is not None}
+    for (whole, total), ids in wholes.items():
+        _write(session, whole, total, sorted(ids))
+
+
+def _watched_parts(changed: tuple[Any, ...]) -> dict[type[Any], list[tuple[type[Any], PartsTotal, str]]]:
+    """For each part class: the wholes that count it, and the part's foreign key attribute."""
+    found: dict[type[Any], list[tuple[type[Any], PartsTotal, str]]] = defaultdict(list)
+    for part in {type(instance) for instance in changed}:
+        mapper = inspect(part)
+        for relationship in mapper.relationships:
+            whole = relationship.mapper.class_
+            for total in getattr(whole, "__totals__", ()):
+                if inspect(whole).relationships[total.parts].mapper is not mapper:
+                    continue
+                remote = _foreign_key(whole, total)[1]
+                key = mapper.get_property_by_column(remote).key
+                if (whole, total, key) not in found[part]:
+                    found[part].append((whole, total, key))
+    return found
+
+
+def _foreign_key(whole: type[Any], total: PartsTotal) -> tuple[Any, Any]:
+    """The whole's key column, and the part's column that points to it."""
+    pairs = inspect(whole).relationships[total.parts].local_remote_pairs or []
+    return pairs[0]
+
+
+def _write(session: Session, whole: type[Any], total: PartsTotal, ids: list[int]) -> None:
+    mapper = inspect(whole)
+    local, remote = _foreign_key(whole, total)
+    table = mapper.local_table
+    count = select(func.nullif(func.count(), 0)).where(remote == local).scalar_subquery()
+    connection = session.connection()
+    for start in range(0, len(ids), CHUNK):
+        connection.execute(
+            update(table)
+            .where(table.c.id.in_(ids[start : start + CHUNK]))
+            .values({total.total: func.coalesce(count, table.c[total.stated])})
+        )
+    touched = set(ids)
+    for instance in list(session.identity_map.values()):
+        if isinstance(instance, whole) and instance.id in touched and object_session(instance) is session:
+            session.expire(instance, [total.total])

@@ -1,0 +1,34 @@
+"""A kindergarten's or a region's own value of a rule."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import ForeignKey, Index, Numeric, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.accounts.models import User
+from portal.db import CoreBase, UtcDateTime
+from portal.fields import field
+from portal.i18n import _l
+
+__all__ = ["RuleOverride"]
+
+
+class RuleOverride(CoreBase):
+    """A value that stands in for the shipped one, from a day on, with the reason."""
+
+    __tablename__ = "rule_override"
+    __table_args__ = (Index("ix_rule_override_rule_starts_on", "rule", "starts_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rule: Mapped[str] = mapped_column(String(120), info=field(_l("Rule")))
+    """Such as ``health.fever``."""
+    value: Mapped[Decimal] = mapped_column(Numeric(12, 3), info=field(_l("Value")))
+    starts_on: Mapped[date] = mapped_column(info=field(_l("From")))
+    ends_on: Mapped[date | None] = mapped_column(info=field(_l("To")))
+    source: Mapped[str] = mapped_column(String(200), info=field(_l("Source")))
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    decided_by: Mapped[User | None] = relationship(User)
+    decided_at: Mapped[datetime] = mapped_column(UtcDateTime)

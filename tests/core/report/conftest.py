@@ -1,0 +1,155 @@
+"""Fixtures of the report tests: a sample summary, the template, LibreOffice, and a check of packages."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from portal.report.blocks import (
+    Document,
+    Failure,
+    Heading,
+    Numbered,
+    Paragraph,
+    Signature,
+    Text,
+    Value,
+)
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+TEMPLATE = Path(__file__).parents[3] / "docx_templates" / "official.docx"
+
+Convert = Callable[[Path, str], Path]
+
+
+@pytest.fixture(scope="session")
+def template() -> Path:
+    return TEMPLATE
+
+
+@pytest.fixture(scope="session")
+def sample() -> Document:
+    """Five sections with everything a summary holds."""
+    said = "本学期，后勤工作坚持“保教并重、安全第一”的方针——以制度促规范，以细节保质量……"
+    blocks: list[Heading | Paragraph | Numbered | Failure | Signature] = []
+    for title in ("卫生保健", "膳食营养", "安全与消防", "财产与采购", "存在问题与下学期打算"):
+        blocks += [
+            Heading(1, title),
+            Paragraph((Text(said + "共晨检"), Value("12,468", "health.check"), Text("人次。" + said * 3))),
+            Heading(2, "制度落实"),
+            Heading(3, "餐具消毒"),
+            Heading(4, "记录完整情况"),
+            Heading(4, "抽检情况"),
+            Numbered(
+                (
+                    (Value("12", "safety.walks"), Text("次检查，发现隐患"), Value("4", "safety.hazards")),
+                    (Text("其余各项均已在当日整改完毕，整改情况逐项登记，责任到人，并由园长复查签字。"),),
+                )
+            ),
+            Heading(2, "<重点>工作 & 其他"),
+            Numbered(((Text("消防演练；"),), (Text("防震演练。", bold=True),))),
+        ]
+    blocks.append(Failure("固定资产", "没有数据 <a & b>"))
+    blocks.append(Signature("阳光市第一幼儿园", date(2026, 7, 3)))
+    return Document("阳光市第一幼儿园2025—2026学年\n第二学期后勤工作总结", tuple(blocks))
+
+
+@pytest.fixture(scope="session")
+def soffice(tmp_path_factory: pytest.TempPathFactory) -> Convert:
+    """LibreOffice under a profile of its own; ``soffice(path, "pdf")`` converts and gives the new file.
+
+    Where the programs are missing the test is skipped, but not in CI: there a skip would hide a broken page.
+    """
+    missing = [name for name in ("soffice", "pdftotext") if shutil.which(name) is None]
+    if missing:
+        reason = f"rendering is not checked: {' and '.join(missing)} not installed"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    profile = tmp_path_factory.mktemp("soffice-profile")
+
+    def convert(path: Path, kind: str) -> Path:
+        target = path.with_suffix("." + kind.partition(":")[0])
+        command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", kind]
+        done = subprocess.run(
+            [*command, "--outdir", str(path.parent), str(path)],
+            capture_output=True,
+            text=True,
+            timeout=180,
+            check=False,
+        )
+        assert target.exists(), f"soffice wrote no {target.name}: {done.stdout}{done.stderr}"
+        return target
+
+    return convert
+
+
+@pytest.fixture(scope="session")
+def pdf_pages() -> Callable[[Path], list[str]]:
+    """The text of every page of a PDF, laid out as printed."""
+
+    def read(path: Path) -> list[str]:
+        done = subprocess.run(
+            ["pdftotext", "-layout", "-enc", "UTF-8", str(path), "-"],
+            capture_output=True,
+            timeout=60,
+            check=True,
+        )
+        return done.stdout.decode().split("\f")[:-1]
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def package_faults() -> Callable[[bytes], list[str]]:
+    """What is broken in a package that both checkers were measured to let pass."""
+    return _package_faults
+
+
+def _package_faults(package: bytes) -> list[str]:
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        names = archive.namelist()
+        stories = {
+            name: etree.fromstring(archive.read(name))
+            for name in names
+            if name.startswith("word/") and name.endswith(".xml") and "theme" not in name
+        }
+    faults = [f"two parts named {name}" for name in sorted({n for n in names if names.count(n) > 1})]
+    drawn = [node.get("id") for root in stories.values() for node in root.iter(DRAWN)]
+    if len(drawn) != len(set(drawn)):
+        faults.append("duplicate docPr id")
+    for name, root in stories.items():
+        starts = sorted(node.get(f"{W}id") or "" for node in root.iter(f"{W}bookmarkStart"))
+        ends = sorted(node.get(f"{W}id") or "" for node in root.iter(f"{W}bookmarkEnd"))
+        if starts != ends or len(starts) != len(set(starts)):
+            faults.append(f"unpaired bookmark in {name}")
+        depth = 0
+        for node in root.iter(f"{W}fldChar"):
+            depth += {"begin": 1, "end": -1}.get(node.get(f"{W}fldCharType") or "", 0)
+            if depth < 0:
+                break
+        if depth != 0:
+            faults.append(f"unclosed field in {name}")
+    used = {
+        node.get(f"{W}val")
+        for name in ("word/document.xml", "word/styles.xml")
+        if name in stories
+        for node in stories[name].iter(f"{W}numId")
+    }
+    numbering = stories.get("word/numbering.xml")
+    if used and numbering is None:
+        faults.append("missing numbering part")
+    elif numbering is not None:
+        known = {node.get(f"{W}numId") for node in numbering.iter(f"{W}num")}
+        faults += [f"no list {number}" for number in sorted(str(n) for n in used - known)]
+    return faults
