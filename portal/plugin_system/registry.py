@@ -72,6 +72,8 @@ class PluginRecord:
     error: str = ""
     models: tuple[type[Any], ...] = ()
     """All mapped classes of the plugin's registry."""
+    faults: dict[str, str] = field(default_factory=dict)
+    """What failed at run time and has not succeeded since: what -> error."""
 
     def fail(self, stage: Stage, error: str) -> None:
         """Note why it does not take part; the first reason stays."""

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import event, func, inspect, select, update
-from sqlalchemy.orm import Session, object_session
+from sqlalchemy.orm import Session
 
 __all__ = ["PartsTotal", "watch_totals"]
 
 # Enough ids for one statement on either database.
 CHUNK = 500
+RECOUNTED = "portal_recounted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ def watch_totals(session: Any) -> None:
     """Keep all declared totals right in this session (or session factory)."""
     event.listen(session, "before_flush", _keep_stated)
     event.listen(session, "after_flush", _recount)
+    event.listen(session, "after_flush_postexec", _forget)
 
 
 def _keep_stated(session: Session, _context: Any, _instances: Any) -> None:
@@ -95,7 +97,12 @@ def _write(session: Session, whole: type[Any], total: PartsTotal, ids: list[int]
             .where(table.c.id.in_(ids[start : start + CHUNK]))
             .values({total.total: func.coalesce(count, table.c[total.stated])})
         )
-    touched = set(ids)
-    for instance in list(session.identity_map.values()):
-        if isinstance(instance, whole) and instance.id in touched and object_session(instance) is session:
-            session.expire(instance, [total.total])
+    session.info.setdefault(RECOUNTED, []).append((whole, total.total, set(ids)))
+
+
+def _forget(session: Session, _context: Any) -> None:
+    """Let loaded wholes read their new total; only now are those that the flush created known to the session."""
+    for whole, attribute, ids in session.info.pop(RECOUNTED, []):
+        for instance in list(session.identity_map.values()):
+            if isinstance(instance, whole) and instance.id in ids:
+                session.expire(instance, [attribute])

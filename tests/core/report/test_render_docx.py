@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import docx
@@ -134,7 +134,7 @@ def test_characters_that_xml_forbids_are_dropped(read: Read) -> None:
 
 
 def test_properties_come_from_the_document_alone(read: Read) -> None:
-    moment = datetime(2026, 7, 3, tzinfo=timezone.utc)  # noqa: UP017
+    moment = datetime(2026, 7, 3, tzinfo=UTC)
     properties = read(Signature("某园", date(2026, 7, 3)), title="某园\n总结").core_properties
     assert (properties.title, properties.author, properties.last_modified_by) == ("某园总结", "某园", "某园")
     assert (properties.created, properties.modified, properties.language) == (moment, moment, "zh-CN")

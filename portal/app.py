@@ -1,0 +1,60 @@
+"""The order of assembly, one line a step."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from portal.accounts.security import init_accounts
+from portal.accounts.web_security import init_web_security
+from portal.admin.error_pages import init_error_pages
+from portal.admin.site import build_views, init_admin
+from portal.config import Settings, load_settings
+from portal.db import db, init_db
+from portal.i18n import init_i18n
+from portal.migrations.runner import check_migrations
+from portal.organisation.pages import init_organisation
+from portal.plugin_system.folders import init_folders, translation_folders
+from portal.plugin_system.loader import load_plugins
+from portal.plugin_system.registry import Portal
+from portal.records.session import watch_session
+from portal.report.preview import init_report
+from portal.spreadsheets.views import init_exchange
+
+__all__ = ["create_app"]
+
+MAX_UPLOAD_BYTES = 24 * 1024 * 1024
+
+
+def create_app(settings: Settings | None = None, *, check_schema: bool = True) -> Flask:
+    """Assemble the portal.
+
+    Raises PortalError if the database is older or newer than the program (unless ``check_schema`` is off, as
+    for ``portal db upgrade``). A faulty plugin is left out and shown on the plugins page.
+    """
+    settings = settings or load_settings()
+    portal = load_plugins(settings)
+    app = _bare_app(settings, portal)
+    init_i18n(app, translation_folders(portal), settings.home / "cache" / "translations", settings.timezone)
+    init_db(app)
+    watch_session()
+    if check_schema:
+        with app.app_context():
+            check_migrations(portal, db.engine)
+    init_web_security(app)
+    init_accounts(app, portal)
+    build_views(portal)
+    init_folders(app, portal)
+    init_admin(app, portal)
+    init_organisation(app, portal)
+    init_exchange(app, portal)
+    init_report(app, portal)
+    init_error_pages(app)
+    return app
+
+
+def _bare_app(settings: Settings, portal: Portal) -> Flask:
+    app = Flask("portal", instance_path=str(settings.home))
+    app.extensions["portal"] = portal
+    app.config.update(SQLALCHEMY_DATABASE_URI=settings.database_url, MAX_CONTENT_LENGTH=MAX_UPLOAD_BYTES)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    return app

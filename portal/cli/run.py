@@ -1,0 +1,55 @@
+"""``portal run``: serve the portal with waitress."""
+
+from __future__ import annotations
+
+import errno
+import socket
+
+import click
+import waitress
+from flask import current_app
+from flask.cli import with_appcontext
+
+from portal.errors import PortalError
+
+__all__ = ["run"]
+
+THREADS = 8
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 lets phones in the local network in.")
+@click.option("--port", default=5000, show_default=True, type=click.IntRange(1, 65535))
+@with_appcontext
+def run(host: str, port: int) -> None:
+    """Serve the portal until Ctrl+C."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    try:
+        server = waitress.create_server(app, host=host, port=port, threads=THREADS, ident=None)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise PortalError(f"Port {port} is in use by another program; choose another with --port.") from None
+        raise PortalError(f"The portal cannot listen on {host}:{port} ({error.strerror}).") from None
+    for address in _addresses(host):
+        click.echo(f"http://{address}:{port}/")
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        server.close()
+
+
+def _addresses(host: str) -> list[str]:
+    """What to type into a browser; for 0.0.0.0 also the address that phones in the local network use."""
+    if host not in {"0.0.0.0", "::"}:
+        return [host]
+    return ["127.0.0.1", *([lan] if (lan := _lan_address()) else [])]
+
+
+def _lan_address() -> str | None:
+    # Connecting a datagram socket sends nothing; it only makes the system choose the outgoing address.
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return None
+        return str(probe.getsockname()[0])

@@ -1,0 +1,223 @@
+"""The teaching days, weeks, months of a term, for the kindergarten, a campus or a class."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, object_session
+
+from portal.db import db
+from portal.organisation.models import CalendarDay, CalendarException, Classroom, Term
+
+__all__ = ["DayException", "StoredDay", "TermCalendar", "Window", "load_calendar", "teaching_days"]
+
+PARTIAL_NEEDS = 10
+"""Teaching days that a month or quarter cut off by the edge of a term must have to be due."""
+
+
+class Window(NamedTuple):
+    """Days from one to another, both included."""
+
+    starts_on: date
+    ends_on: date
+
+
+class StoredDay(NamedTuple):
+    """One stored day of the term, before exceptions."""
+
+    day: date
+    teaching: bool
+    holiday: str | None
+
+
+class DayException(NamedTuple):
+    """One stored exception; without campus and class it holds for the kindergarten."""
+
+    id: int
+    starts_on: date
+    ends_on: date
+    teaching: bool
+    reason: str
+    campus_id: int | None
+    classroom_id: int | None
+
+    @property
+    def rank(self) -> int:
+        """How specific it is: a class beats a campus, a campus beats the kindergarten."""
+        return 2 if self.classroom_id is not None else 1 if self.campus_id is not None else 0
+
+
+@dataclass
+class TermCalendar:
+    """A term's calendar in memory: every question is answered without the database."""
+
+    term_id: int
+    name: str
+    school_year: str
+    starts_on: date
+    ends_on: date
+    days: Sequence[StoredDay]
+    exceptions: Sequence[DayException]
+
+    def __post_init__(self) -> None:
+        self._days = {day.day: day for day in self.days}
+        # The most specific first, and of two alike the one that was entered later.
+        self._ranked = sorted(self.exceptions, key=lambda item: (item.rank, item.id), reverse=True)
+        self._taught: dict[tuple[int | None, int | None], list[date]] = {}
+
+    def day(self, day: date) -> StoredDay | None:
+        """The stored day; None outside the term."""
+        return self._days.get(day)
+
+    def exception(
+        self, day: date, campus_id: int | None = None, classroom_id: int | None = None
+    ) -> DayException | None:
+        """The exception that decides this day there; None if the calendar does."""
+        for item in self._ranked:
+            if (
+                item.starts_on <= day <= item.ends_on
+                and (item.classroom_id is None or item.classroom_id == classroom_id)
+                and (item.campus_id is None or item.campus_id == campus_id or item.classroom_id is not None)
+            ):
+                return item
+        return None
+
+    def is_teaching(self, day: date, campus_id: int | None = None, classroom_id: int | None = None) -> bool:
+        """Whether there is teaching on this day there; False outside the term.
+
+        Give a class together with its campus: the campus's exceptions hold for it too.
+        """
+        stored = self._days.get(day)
+        if stored is None:
+            return False
+        found = self.exception(day, campus_id, classroom_id)
+        return found.teaching if found is not None else stored.teaching
+
+    def teaching_days(
+        self,
+        classroom: Classroom | None = None,
+        *,
+        campus_id: int | None = None,
+        classroom_id: int | None = None,
+    ) -> list[date]:
+        """The teaching days of the kindergarten, a campus or a class, in order.
+
+        Given as an object, a class's days of opening and closing (and its school year) are observed; given by id,
+        only the calendar and its exceptions are.
+        """
+        if classroom is None:
+            return list(self._teaching(campus_id, classroom_id))
+        if classroom.school_year != self.school_year:
+            return []
+        return [
+            day
+            for day in self._teaching(classroom.campus_id, classroom.id)
+            if (classroom.opened_on is None or classroom.opened_on <= day)
+            and (classroom.closed_on is None or day <= classroom.closed_on)
+        ]
+
+    def holidays(self) -> list[tuple[date, str]]:
+        """Each day of a named public holiday, weekends within it included, with its Chinese name."""
+        return [(day.day, day.holiday) for day in self.days if day.holiday]
+
+    def weeks(self, *, campus_id: int | None = None, classroom_id: int | None = None) -> list[Window]:
+        """Monday to Sunday, cut to the term, where there is a teaching day."""
+        windows = self._windows(lambda day: day + timedelta(days=7 - day.weekday()))
+        return self._due(windows, self._teaching(campus_id, classroom_id))
+
+    def fortnights(self, *, campus_id: int | None = None, classroom_id: int | None = None) -> list[Window]:
+        """Fourteen days each, counted from the first day of term, where there is a teaching day."""
+        windows = self._windows(lambda day: day + timedelta(days=14))
+        return self._due(windows, self._teaching(campus_id, classroom_id))
+
+    def months(self, *, campus_id: int | None = None, classroom_id: int | None = None) -> list[Window]:
+        """Calendar months cut to the term; one cut off by its edge only with at least ten teaching days."""
+        return self._calendar_windows(1, self._teaching(campus_id, classroom_id))
+
+    def quarters(self, *, campus_id: int | None = None, classroom_id: int | None = None) -> list[Window]:
+        """Calendar quarters, like ``months``."""
+        return self._calendar_windows(3, self._teaching(campus_id, classroom_id))
+
+    def _teaching(self, campus_id: int | None, classroom_id: int | None) -> list[date]:
+        key = (campus_id, classroom_id)
+        if key not in self._taught:
+            self._taught[key] = [
+                item.day for item in self.days if self.is_teaching(item.day, campus_id, classroom_id)
+            ]
+        return self._taught[key]
+
+    def _windows(self, following: Callable[[date], date]) -> list[Window]:
+        """The term cut into pieces; ``following`` is the first day of the next piece."""
+        windows, first = [], self.starts_on
+        while first <= self.ends_on:
+            then = following(first)
+            windows.append(Window(first, min(then - timedelta(days=1), self.ends_on)))
+            first = then
+        return windows
+
+    @staticmethod
+    def _due(windows: Iterable[Window], taught: Sequence[date], needed: int = 1) -> list[Window]:
+        return [window for window in windows if _count(window, taught) >= needed]
+
+    def _calendar_windows(self, months: int, taught: Sequence[date]) -> list[Window]:
+        due = []
+        for window in self._windows(lambda day: _next_period(day, months)):
+            after = window.ends_on + timedelta(days=1)
+            whole = _period_start(window.starts_on, months) == window.starts_on and after == _next_period(
+                window.starts_on, months
+            )
+            due += self._due([window], taught, 1 if whole else PARTIAL_NEEDS)
+        return due
+
+
+def load_calendar(session: Session, term: Term) -> TermCalendar:
+    """Read a term's stored calendar: two statements, whatever its length."""
+    days = session.execute(
+        select(CalendarDay.day, CalendarDay.teaching, CalendarDay.holiday)
+        .where(CalendarDay.term_id == term.id)
+        .order_by(CalendarDay.day)
+    )
+    exceptions = session.execute(
+        select(
+            CalendarException.id,
+            CalendarException.starts_on,
+            CalendarException.ends_on,
+            CalendarException.teaching,
+            CalendarException.reason,
+            CalendarException.campus_id,
+            CalendarException.classroom_id,
+        ).where(CalendarException.term_id == term.id)
+    )
+    return TermCalendar(
+        term.id,
+        term.name,
+        term.school_year,
+        term.starts_on,
+        term.ends_on,
+        [StoredDay(*row) for row in days],
+        [DayException(*row) for row in exceptions],
+    )
+
+
+def teaching_days(term: Term, classroom: Classroom | None = None) -> list[date]:
+    """The teaching days of a term, for the kindergarten or one class."""
+    session = object_session(term) or db.session()
+    return load_calendar(session, term).teaching_days(classroom)
+
+
+def _count(window: Window, days: Sequence[date]) -> int:
+    return sum(window.starts_on <= day <= window.ends_on for day in days)
+
+
+def _period_start(day: date, months: int) -> date:
+    return day.replace(month=(day.month - 1) // months * months + 1, day=1)
+
+
+def _next_period(day: date, months: int) -> date:
+    first = _period_start(day, months)
+    month = first.month + months
+    return date(first.year + (month > 12), (month - 1) % 12 + 1, 1)

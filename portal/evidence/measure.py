@@ -1,0 +1,224 @@
+"""Measures the facts of a term: all scalar facts of a record type in one statement."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import force_locale
+from sqlalchemy import ColumnElement, Select, and_, func, select
+
+from portal.db import db
+from portal.evidence.coverage import measure_coverage
+from portal.evidence.facts import Breakdown, Count, Fact, Listing, LongestGap, Period, Ratio, RecordFact, Total
+from portal.evidence.results import Coverage, FactResult, FactValue, Measurement, per_cent
+from portal.evidence.zero import signed_zeros
+from portal.fields import Choice
+from portal.organisation.models import Term
+from portal.plugin_system.guard import Failed, guarded
+from portal.plugin_system.registry import the_portal
+from portal.records.base import Record
+from portal.rules.in_force import rule_book
+from portal.scope import EVERYTHING, Limits
+
+__all__ = ["Measurement", "measure", "period_of"]
+
+Bound = tuple[str, RecordFact]
+"""A fact under its full key."""
+
+
+def period_of(term: Term) -> Period:
+    """The days of a term, with the rules."""
+    return Period(term.starts_on, term.ends_on, rule_book())
+
+
+def measure(
+    term: Term,
+    *,
+    limits: Limits = EVERYTHING,
+    only: Iterable[str] | None = None,
+) -> Measurement:
+    """Measure all facts and obligations of the active plugins over a term, or ``only`` these full keys.
+
+    A fact that raises is a failed result in its own place; the others are measured all the same.
+    """
+    portal = the_portal()
+    period = period_of(term)
+    wanted = None if only is None else set(only)
+    chosen = {key: fact for key, fact in portal.facts.items() if wanted is None or key in _needed(wanted, portal.facts)}
+    results: dict[str, FactResult] = {}
+    with force_locale("zh"):  # names of choices stand in the Chinese summary
+        for record_facts in _by_record(chosen).values():
+            results.update(_scalars([item for item in record_facts if isinstance(item[1], Count | Total)], period, limits))
+            for key, fact in record_facts:
+                if not isinstance(fact, Count | Total):
+                    results[key] = _guarded_result(key, fact, lambda f=fact: _single(f, period, limits))  # type: ignore[misc]
+        coverages = {
+            key: _coverage(key, period, term, limits)
+            for key in portal.obligations
+            if wanted is None or key in wanted
+        }
+    for key, fact in chosen.items():
+        if isinstance(fact, Ratio):
+            results[key] = _ratio(key, fact, results)
+    facts = {key: results[key] for key in chosen}
+    return Measurement(term, term.starts_on, term.ends_on, _with_signatures(facts, term), coverages)
+
+
+def _needed(wanted: set[str], facts: dict[str, Fact]) -> set[str]:
+    parts = {
+        f"{key.partition('.')[0]}.{part}"
+        for key, fact in facts.items()
+        if key in wanted and isinstance(fact, Ratio)
+        for part in fact.evidence
+    }
+    return wanted | parts
+
+
+def _by_record(facts: dict[str, Fact]) -> dict[type[Record], list[Bound]]:
+    grouped: dict[type[Record], list[Bound]] = defaultdict(list)
+    for key, fact in facts.items():
+        if isinstance(fact, RecordFact):
+            grouped[fact.record].append((key, fact))
+    return grouped
+
+
+def _scalars(facts: Sequence[Bound], period: Period, limits: Limits) -> dict[str, FactResult]:
+    """Counts and totals of one record type, in one statement."""
+    results: dict[str, FactResult] = {}
+    columns: dict[str, tuple[RecordFact, ColumnElement[Any]]] = {}
+    for key, fact in facts:
+        column = guarded(_plugin(key), fact.key, lambda f=fact: _aggregate(f, period))  # type: ignore[misc]
+        if isinstance(column, Failed):
+            results[key] = FactResult(_plugin(key), fact, failed=column.error)
+        else:
+            columns[key] = (fact, column)
+    if not columns:
+        return results
+    statement = _limited(select(*(column for _, column in columns.values())), facts[0][1].record, limits)
+    if all(fact.dated for fact, _ in columns.values()) and facts[0][1].record.__date_column__:
+        # Said once more outside the filters, so that the index on the date bounds what is read.
+        day = getattr(facts[0][1].record, facts[0][1].record.__date_column__)
+        statement = statement.where(day.between(period.starts_on, period.ends_on))
+    first = next(iter(columns))
+    row = guarded(_plugin(first), "facts", lambda: db.session.execute(statement).one())
+    if isinstance(row, Failed):
+        # One of them is at fault: measure each on its own to tell which.
+        for key, (fact, column) in columns.items():
+            alone = _limited(select(column), fact.record, limits)
+            results[key] = _guarded_result(key, fact, lambda s=alone, f=fact: _scalar(f, db.session.execute(s).scalar()))  # type: ignore[misc]
+        return results
+    for (key, (fact, _)), value in zip(columns.items(), row, strict=True):
+        results[key] = FactResult(_plugin(key), fact, _scalar(fact, value))
+    return results
+
+
+def _aggregate(fact: RecordFact, period: Period) -> ColumnElement[Any]:
+    conditions = fact.condition(period)
+    if isinstance(fact, Total):
+        aggregate: Any = func.sum(fact.of)
+    elif isinstance(fact, Count) and fact.distinct is not None:
+        aggregate = func.count(fact.distinct.distinct())
+    else:
+        aggregate = func.count(_primary_key(fact.record))
+    column = aggregate.filter(and_(*conditions)) if conditions else aggregate
+    labelled: ColumnElement[Any] = column.label(f"fact_{fact.key}")
+    return labelled
+
+
+def _primary_key(record: type[Record]) -> Any:
+    return record.id
+
+
+def _scalar(fact: RecordFact, value: Any) -> int | Decimal:
+    digits = fact.digits if isinstance(fact, Total) else 0
+    if digits == 0:
+        return int(value or 0)
+    return Decimal(str(value or 0)).quantize(Decimal(1).scaleb(-digits))
+
+
+def _single(fact: RecordFact, period: Period, limits: Limits) -> FactValue:
+    if isinstance(fact, Breakdown):
+        return _breakdown(fact, period, limits)
+    if isinstance(fact, Listing):
+        return _listing(fact, period, limits)
+    if isinstance(fact, LongestGap):
+        return _longest_gap(fact, period, limits)
+    raise TypeError(f"{type(fact).__name__} cannot be measured")
+
+
+def _breakdown(fact: Breakdown, period: Period, limits: Limits) -> dict[str, int | Decimal]:
+    amount = func.count() if fact.of is None else func.sum(fact.of)
+    statement = select(fact.by, amount).where(*fact.condition(period), fact.by.is_not(None)).group_by(fact.by)
+    rows = db.session.execute(_limited(statement, fact.record, limits)).all()
+    named = [(_name(value), number if fact.of is not None else int(number)) for value, number in rows]
+    return dict(sorted(named, key=lambda item: (-item[1], item[0])))
+
+
+def _listing(fact: Listing, period: Period, limits: Limits) -> list[str]:
+    day = fact.record.__date_column__
+    first = func.min(getattr(fact.record, day) if day else _primary_key(fact.record))
+    statement = select(fact.of).where(*fact.condition(period), fact.of.is_not(None), fact.of != "")
+    statement = statement.group_by(fact.of).order_by(first, fact.of)
+    return [_name(value) for value in db.session.scalars(_limited(statement, fact.record, limits))]
+
+
+def _longest_gap(fact: LongestGap, period: Period, limits: Limits) -> int | None:
+    days = _days(fact, period, limits)
+    return max(((later - earlier).days for earlier, later in zip(days, days[1:], strict=False)), default=None)
+
+
+def _days(fact: LongestGap, period: Period, limits: Limits) -> list[date]:
+    if fact.record.__date_column__ is None:
+        raise TypeError(f"{fact.record.__name__} has no date to measure a gap by")
+    day = getattr(fact.record, fact.record.__date_column__)
+    statement = select(day).distinct().where(*fact.condition(period)).order_by(day)
+    return list(db.session.scalars(_limited(statement, fact.record, limits)))
+
+
+def _limited(statement: Select[Any], record: type[Record], limits: Limits) -> Select[Any]:
+    condition = record.within(limits)
+    return statement if condition is None else statement.where(condition)
+
+
+def _name(value: Any) -> str:
+    return str(value.label) if isinstance(value, Choice) else str(value)
+
+
+def _ratio(key: str, fact: Ratio, results: dict[str, FactResult]) -> FactResult:
+    plugin = _plugin(key)
+    part, whole = (results[f"{plugin}.{name}"] for name in fact.evidence)
+    failed = part.failed or whole.failed
+    if failed or not isinstance(part.value, int | Decimal) or not isinstance(whole.value, int | Decimal):
+        return FactResult(plugin, fact, failed=failed or "part and whole must be numbers")
+    return FactResult(plugin, fact, per_cent(part.value, whole.value, fact.digits), part.value, whole.value)
+
+
+def _coverage(key: str, period: Period, term: Term, limits: Limits) -> Coverage:
+    plugin, obligation = _plugin(key), the_portal().obligations[key]
+    found = guarded(plugin, obligation.key, lambda: measure_coverage(key, obligation, term, period, limits))
+    return Coverage(plugin, obligation, failed=found.error) if isinstance(found, Failed) else found
+
+
+def _guarded_result(key: str, fact: RecordFact, call: Callable[[], FactValue]) -> FactResult:
+    value = guarded(_plugin(key), fact.key, call)
+    if isinstance(value, Failed):
+        return FactResult(_plugin(key), fact, failed=value.error)
+    return FactResult(_plugin(key), fact, value)
+
+
+def _with_signatures(facts: dict[str, FactResult], term: Term) -> dict[str, FactResult]:
+    wanting = [key for key, result in facts.items() if result.fact.zero_is_signed and result.value == 0]
+    signed = signed_zeros(wanting, term.starts_on, term.ends_on) if wanting else frozenset()
+    return {
+        key: FactResult(result.plugin, result.fact, 0, zero_signed=True) if key in signed else result
+        for key, result in facts.items()
+    }
+
+
+def _plugin(key: str) -> str:
+    return key.partition(".")[0]
+

@@ -1,0 +1,55 @@
+"""For whom things are due: classes, staff, campuses, each only while active."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from portal.evidence.obligations import Subject, Subjects
+from portal.organisation.models import Campus, Classroom, Staff, Term
+from portal.scope import Limits
+
+__all__ = ["CAMPUSES", "CLASSROOMS", "STAFF"]
+
+
+def _classrooms(session: Session, starts_on: date, ends_on: date, limits: Limits) -> Sequence[Subject]:
+    # A class belongs to a school year; the terms tell which years these days touch.
+    years = select(Term.school_year).where(Term.starts_on <= ends_on, Term.ends_on >= starts_on)
+    query = select(Classroom).where(Classroom.school_year.in_(years)).order_by(Classroom.position, Classroom.id)
+    condition = Classroom.within(limits)
+    if condition is not None:
+        query = query.where(condition)
+    found = [
+        Subject(room.id, room.name, room.opened_on, room.closed_on, room.campus_id, room.id)
+        for room in session.scalars(query)
+    ]
+    return [subject for subject in found if subject.active(starts_on, ends_on)]
+
+
+def _staff(session: Session, starts_on: date, ends_on: date, limits: Limits) -> Sequence[Subject]:
+    query = (
+        select(Staff.id, Staff.name, Staff.hired_on, Staff.left_on, Staff.campus_id)
+        .where(or_(Staff.hired_on.is_(None), Staff.hired_on <= ends_on))
+        .where(or_(Staff.left_on.is_(None), Staff.left_on >= starts_on))
+        .order_by(Staff.id)
+    )
+    condition = Staff.within(limits)
+    if condition is not None:
+        query = query.where(condition)
+    return [Subject(row.id, row.name, row.hired_on, row.left_on, row.campus_id) for row in session.execute(query)]
+
+
+def _campuses(session: Session, _starts_on: date, _ends_on: date, limits: Limits) -> Sequence[Subject]:
+    query = select(Campus.id, Campus.name).order_by(Campus.id)
+    condition = Campus.within(limits)
+    if condition is not None:
+        query = query.where(condition)
+    return [Subject(row.id, row.name, campus_id=row.id) for row in session.execute(query)]
+
+
+CLASSROOMS = Subjects("classroom", _classrooms)
+STAFF = Subjects("staff", _staff)
+CAMPUSES = Subjects("campus", _campuses)

@@ -1,0 +1,36 @@
+"""What a plugin contributes by folder: ``templates/<name>/``, ``static/``, ``translations/``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from flask import Blueprint, Flask
+
+from portal.paths import PACKAGE
+from portal.plugin_system.registry import Portal
+
+__all__ = ["init_folders", "translation_folders"]
+
+
+def init_folders(app: Flask, portal: Portal) -> None:
+    """Serve each active plugin's templates and, under ``/static/<name>/``, its static files (``<name>.static``)."""
+    for plugin in portal.active:
+        folders = {name: plugin.root / name for name in ("templates", "static")}
+        app.register_blueprint(
+            Blueprint(
+                plugin.name,
+                plugin.module,
+                root_path=str(plugin.root),
+                template_folder="templates" if folders["templates"].is_dir() else None,
+                static_folder="static" if folders["static"].is_dir() else None,
+                static_url_path=f"/static/{plugin.name}",
+            )
+        )
+
+
+def translation_folders(portal: Portal) -> Iterator[Path]:
+    """The plugins' catalogues, and last the core's: what comes later wins, so no plugin changes the core's words."""
+    for plugin in portal.active:
+        yield plugin.root / "translations"
+    yield PACKAGE / "translations"

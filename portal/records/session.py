@@ -1,0 +1,23 @@
+"""What every session that writes takes care of, whoever writes: form, sheet, import, command line."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from portal.db import db
+from portal.evidence.zero import watch_zeros
+from portal.history.capture import watch_history
+from portal.records.stamps import watch_stamps
+from portal.records.totals import watch_totals
+
+__all__ = ["watch_session"]
+
+
+@cache
+def watch_session() -> None:
+    """Attach stamps, history, totals and signed zeros, once: the session factory is one per process."""
+    watch_stamps(db.session)
+    # History reads what was typed, so it comes before totals are counted anew.
+    watch_history(db.session)
+    watch_totals(db.session)
+    watch_zeros(db.session)
