@@ -57,9 +57,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     return Settings(
         home=home,
         database_url=str(
-            environ.get("PORTAL_DATABASE_URL")
-            or portal.get("database_url")
-            or f"sqlite:///{home / 'portal.sqlite'}"
+            environ.get("PORTAL_DATABASE_URL") or portal.get("database_url") or f"sqlite:///{home / 'portal.sqlite'}"
         ),
         timezone=timezone,
         strict=environ.get("PORTAL_STRICT", "") not in ("", "0"),
@@ -94,8 +92,7 @@ def _make_writable(home: Path) -> None:
         probe.unlink()
     except OSError as error:
         raise PortalError(
-            f"The portal's home {home} cannot be written ({error.strerror}). "
-            "Choose another folder with PORTAL_HOME=…"
+            f"The portal's home {home} cannot be written ({error.strerror}). Choose another folder with PORTAL_HOME=…"
         ) from None
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, Generic, Self, TypeAlias, TypeVar
 
 from flask_babel.speaklater import LazyString
-from sqlalchemy import ColumnElement, Dialect, String
+from sqlalchemy import ColumnElement, Dialect, String, type_coerce
 from sqlalchemy.types import TypeDecorator
 
 __all__ = ["Choice", "ChoiceSet", "ChoiceType", "Field", "field"]
@@ -102,8 +102,6 @@ class ChoiceSet(TypeDecorator[frozenset[C]], Generic[C]):
 
         def has(self, choice: Choice) -> ColumnElement[bool]:
             """Whether the set holds this choice."""
-            from sqlalchemy import type_coerce
-
             # Values are our own English identifiers: no wildcard can be in them.
             return type_coerce(self.expr, String).like(f"%,{choice.value},%")
 

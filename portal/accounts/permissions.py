@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 from portal.fields import Label
 from portal.i18n import _l
 from portal.records.describe import RecordType
 
-__all__ = ["ACTIONS", "Permission", "record_permissions"]
+__all__ = ["ACTIONS", "Permission", "core_permissions", "has_permission", "record_permissions"]
 
 ACTIONS: dict[str, Label] = {
     "view": _l("View"),
@@ -31,3 +33,28 @@ class Permission:
 def record_permissions(record: RecordType) -> list[Permission]:
     """The five rights of a record type."""
     return [Permission(f"{record.key}.{action}", label) for action, label in ACTIONS.items()]
+
+
+def core_permissions() -> list[Permission]:
+    """The rights of the core that belong to no record type; the organisation's records have the derived five."""
+    return [
+        Permission("accounts.manage", _l("Manage accounts and roles")),
+        Permission("plugins.view", _l("See the areas and their state")),
+        Permission("terms.manage", _l("Manage terms and the calendar")),
+        Permission("rules.edit", _l("Set values of rules")),
+        Permission("zero.sign", _l("Sign that nothing occurred")),
+        Permission("summary.view", _l("Read the term summary")),
+        Permission("summary.write", _l("Write the term summary")),
+        Permission("summary.issue", _l("Issue the term summary")),
+        Permission("history.view", _l("See who changed what")),
+        Permission("history.restore", _l("Restore deleted records")),
+    ]
+
+
+def has_permission(granted: Iterable[str], wanted: str) -> bool:
+    """Whether one of the granted names or patterns covers the wanted permission.
+
+    ``*`` in a pattern stands for anything, dots too: ``*``, ``*.view``, ``kitchen.*``; ``*.*.edit`` is the
+    editing of every record. So a plugin that is added later falls under the roles that are there.
+    """
+    return any(fnmatchcase(wanted, pattern) for pattern in granted)

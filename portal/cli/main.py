@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 from flask import Flask
-from flask.cli import FlaskGroup
+from flask.cli import FlaskGroup, ScriptInfo
 from sqlalchemy.exc import OperationalError
 
 from portal import __version__
@@ -23,6 +23,7 @@ from portal.cli.summary import summary
 from portal.cli.term import term
 from portal.cli.users import user
 from portal.errors import PortalError
+from portal.plugin_system.commands import plugin_commands
 
 __all__ = ["cli", "main"]
 
@@ -41,20 +42,16 @@ class PortalGroup(FlaskGroup):
 
 
 def _plugin_group(ctx: click.Context, name: str) -> click.Command | None:
-    from portal.plugin_system.commands import plugin_commands
-
     return plugin_commands(_app(ctx), name)
 
 
 def _app(ctx: click.Context) -> Flask:
-    from flask.cli import ScriptInfo
-
     return ctx.ensure_object(ScriptInfo).load_app()
 
 
 @click.group(
     cls=PortalGroup,
-    create_app=lambda: create_app(),
+    create_app=create_app,
     add_default_commands=False,
     add_version_option=False,
     load_dotenv=False,

@@ -15,6 +15,7 @@ from portal.errors import PortalError
 __all__ = ["run"]
 
 THREADS = 8
+EVERY_INTERFACE = {"0.0.0.0", "::"}  # noqa: S104 (compared with, chosen by the person who starts it)
 
 
 @click.command()
@@ -40,7 +41,7 @@ def run(host: str, port: int) -> None:
 
 def _addresses(host: str) -> list[str]:
     """What to type into a browser; for 0.0.0.0 also the address that phones in the local network use."""
-    if host not in {"0.0.0.0", "::"}:
+    if host not in EVERY_INTERFACE:
         return [host]
     return ["127.0.0.1", *([lan] if (lan := _lan_address()) else [])]
 

@@ -145,9 +145,7 @@ class TermCalendar:
     def _teaching(self, campus_id: int | None, classroom_id: int | None) -> list[date]:
         key = (campus_id, classroom_id)
         if key not in self._taught:
-            self._taught[key] = [
-                item.day for item in self.days if self.is_teaching(item.day, campus_id, classroom_id)
-            ]
+            self._taught[key] = [item.day for item in self.days if self.is_teaching(item.day, campus_id, classroom_id)]
         return self._taught[key]
 
     def _windows(self, following: Callable[[date], date]) -> list[Window]:

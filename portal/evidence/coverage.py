@@ -13,12 +13,10 @@ from sqlalchemy import and_, case, func, literal, select
 from sqlalchemy.sql import ColumnElement
 
 from portal.db import db
-from portal.evidence.calendar import load_calendar
 from portal.evidence.facts import Condition, Period
 from portal.evidence.obligations import Obligation
 from portal.evidence.results import Coverage, Gap
-from portal.evidence.slots import Slot, due_slots
-from portal.organisation.models import Term
+from portal.evidence.slots import Slot
 from portal.records.base import Source
 from portal.scope import Limits
 
@@ -38,18 +36,9 @@ class _Kept:
 
 
 def measure_coverage(
-    key: str,
-    obligation: Obligation,
-    term: Term,
-    period: Period,
-    limits: Limits,
-    until: date | None = None,
+    key: str, obligation: Obligation, slots: Sequence[Slot], period: Period, limits: Limits
 ) -> Coverage:
-    """Measure one obligation over a term, in a constant number of queries; ``until`` leaves out later slots."""
-    calendar = load_calendar(db.session, term)  # kept by the session: read once however many obligations
-    slots = due_slots(key, obligation, calendar, limits)
-    if until is not None:
-        slots = [slot for slot in slots if slot.starts_on <= until]
+    """Compare what was due with the records, in one statement."""
     kept = _kept(obligation, slots, period, limits) if slots else []
     return _compare(key, obligation, slots, kept)
 
@@ -78,7 +67,7 @@ def _kept(obligation: Obligation, slots: Sequence[Slot], period: Period, limits:
         statement = statement.where(condition)
     groups = [column for column in (day, obligation.subject, obligation.variant) if column is not None]
     rows = db.session.execute(statement.group_by(*groups))
-    return [_Kept(row[0], row[1], row[2], bool(row[3]), bool(row[4])) for row in rows]
+    return [_Kept(row[0], row[1], None if row[2] is None else str(row[2]), bool(row[3]), bool(row[4])) for row in rows]
 
 
 def _resolve(condition: Condition | None, period: Period) -> ColumnElement[bool] | None:
@@ -93,10 +82,17 @@ def _compare(key: str, obligation: Obligation, slots: Sequence[Slot], kept: Sequ
     gaps: list[Gap] = []
     for slot in slots:
         subject = slot.subject.id if slot.subject else None
-        records = _between(by_subject[subject, slot.variant], slot.starts_on, slot.ends_on)
+        variant = slot.variant.value if slot.variant else None
+        records = _between(by_subject[subject, variant], slot.starts_on, slot.ends_on)
         if not records:
             gaps.append(
-                Gap(slot.starts_on, slot.ends_on, slot.subject and slot.subject.label, subject, slot.variant_label)
+                Gap(
+                    slot.starts_on,
+                    slot.ends_on,
+                    slot.subject.label if slot.subject else None,
+                    subject,
+                    str(slot.variant.label) if slot.variant else None,
+                )
             )
             continue
         done += 1
@@ -104,7 +100,6 @@ def _compare(key: str, obligation: Obligation, slots: Sequence[Slot], kept: Sequ
         backfilled += all(item.backfilled for item in records)
     plugin = key.partition(".")[0]
     return Coverage(plugin, obligation, len(slots), done, met, backfilled, tuple(gaps))
-
 
 
 def _between(items: Sequence[_Kept], first: date, last: date) -> Sequence[_Kept]:

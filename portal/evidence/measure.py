@@ -6,15 +6,30 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from flask_babel import force_locale
 from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from portal.db import db
+from portal.evidence.calendar import load_calendar
 from portal.evidence.coverage import measure_coverage
-from portal.evidence.facts import Breakdown, Count, Fact, Listing, LongestGap, Period, Ratio, RecordFact, Total
+from portal.evidence.facts import (
+    Breakdown,
+    Count,
+    Fact,
+    Listing,
+    LongestGap,
+    Period,
+    Ratio,
+    RecordFact,
+    Total,
+)
+from portal.evidence.obligations import Obligation
 from portal.evidence.results import Coverage, FactResult, FactValue, Measurement, per_cent
+from portal.evidence.slots import due_slots, load_decisions
 from portal.evidence.zero import signed_zeros
 from portal.fields import Choice
 from portal.organisation.models import Term
@@ -52,15 +67,12 @@ def measure(
     results: dict[str, FactResult] = {}
     with force_locale("zh"):  # names of choices stand in the Chinese summary
         for record_facts in _by_record(chosen).values():
-            results.update(_scalars([item for item in record_facts if isinstance(item[1], Count | Total)], period, limits))
-            for key, fact in record_facts:
-                if not isinstance(fact, Count | Total):
-                    results[key] = _guarded_result(key, fact, lambda f=fact: _single(f, period, limits))  # type: ignore[misc]
-        coverages = {
-            key: _coverage(key, period, term, limits)
-            for key in portal.obligations
-            if wanted is None or key in wanted
-        }
+            scalars = [item for item in record_facts if isinstance(item[1], Count | Total)]
+            results.update(_scalars(scalars, period, limits))
+            others = [item for item in record_facts if not isinstance(item[1], Count | Total)]
+            results.update(_singles(others, period, limits))
+        due = [key for key in portal.obligations if wanted is None or key in wanted]
+        coverages = _coverages(due, period, term, limits)
     for key, fact in chosen.items():
         if isinstance(fact, Ratio):
             results[key] = _ratio(key, fact, results)
@@ -91,7 +103,7 @@ def _scalars(facts: Sequence[Bound], period: Period, limits: Limits) -> dict[str
     results: dict[str, FactResult] = {}
     columns: dict[str, tuple[RecordFact, ColumnElement[Any]]] = {}
     for key, fact in facts:
-        column = guarded(_plugin(key), fact.key, lambda f=fact: _aggregate(f, period))  # type: ignore[misc]
+        column = guarded(_plugin(key), fact.key, partial(_aggregate, fact, period))
         if isinstance(column, Failed):
             results[key] = FactResult(_plugin(key), fact, failed=column.error)
         else:
@@ -109,7 +121,7 @@ def _scalars(facts: Sequence[Bound], period: Period, limits: Limits) -> dict[str
         # One of them is at fault: measure each on its own to tell which.
         for key, (fact, column) in columns.items():
             alone = _limited(select(column), fact.record, limits)
-            results[key] = _guarded_result(key, fact, lambda s=alone, f=fact: _scalar(f, db.session.execute(s).scalar()))  # type: ignore[misc]
+            results[key] = _guarded_result(key, fact, partial(_scalar_of, fact, alone))
         return results
     for (key, (fact, _)), value in zip(columns.items(), row, strict=True):
         results[key] = FactResult(_plugin(key), fact, _scalar(fact, value))
@@ -133,11 +145,20 @@ def _primary_key(record: type[Record]) -> Any:
     return record.id
 
 
+def _scalar_of(fact: RecordFact, statement: Select[Any]) -> int | Decimal:
+    return _scalar(fact, db.session.execute(statement).scalar())
+
+
 def _scalar(fact: RecordFact, value: Any) -> int | Decimal:
     digits = fact.digits if isinstance(fact, Total) else 0
     if digits == 0:
         return int(value or 0)
     return Decimal(str(value or 0)).quantize(Decimal(1).scaleb(-digits))
+
+
+def _singles(facts: Sequence[Bound], period: Period, limits: Limits) -> dict[str, FactResult]:
+    """Breakdowns, listings and gaps: one statement each."""
+    return {key: _guarded_result(key, fact, partial(_single, fact, period, limits)) for key, fact in facts}
 
 
 def _single(fact: RecordFact, period: Period, limits: Limits) -> FactValue:
@@ -168,7 +189,7 @@ def _listing(fact: Listing, period: Period, limits: Limits) -> list[str]:
 
 def _longest_gap(fact: LongestGap, period: Period, limits: Limits) -> int | None:
     days = _days(fact, period, limits)
-    return max(((later - earlier).days for earlier, later in zip(days, days[1:], strict=False)), default=None)
+    return max(((later - earlier).days for earlier, later in pairwise(days)), default=None)
 
 
 def _days(fact: LongestGap, period: Period, limits: Limits) -> list[date]:
@@ -197,10 +218,21 @@ def _ratio(key: str, fact: Ratio, results: dict[str, FactResult]) -> FactResult:
     return FactResult(plugin, fact, per_cent(part.value, whole.value, fact.digits), part.value, whole.value)
 
 
-def _coverage(key: str, period: Period, term: Term, limits: Limits) -> Coverage:
-    plugin, obligation = _plugin(key), the_portal().obligations[key]
-    found = guarded(plugin, obligation.key, lambda: measure_coverage(key, obligation, term, period, limits))
-    return Coverage(plugin, obligation, failed=found.error) if isinstance(found, Failed) else found
+def _coverages(keys: Sequence[str], period: Period, term: Term, limits: Limits) -> dict[str, Coverage]:
+    if not keys:
+        return {}
+    calendar, decisions = load_calendar(db.session(), term), load_decisions()
+    found: dict[str, Coverage] = {}
+    for key in keys:
+        plugin, obligation = _plugin(key), the_portal().obligations[key]
+
+        def call(key: str = key, obligation: Obligation = obligation) -> Coverage:
+            slots = due_slots(obligation, decisions.get(key, ()), calendar, limits)
+            return measure_coverage(key, obligation, slots, period, limits)
+
+        result = guarded(plugin, obligation.key, call)
+        found[key] = Coverage(plugin, obligation, failed=result.error) if isinstance(result, Failed) else result
+    return found
 
 
 def _guarded_result(key: str, fact: RecordFact, call: Callable[[], FactValue]) -> FactResult:
@@ -221,4 +253,3 @@ def _with_signatures(facts: dict[str, FactResult], term: Term) -> dict[str, Fact
 
 def _plugin(key: str) -> str:
     return key.partition(".")[0]
-

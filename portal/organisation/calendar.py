@@ -79,8 +79,7 @@ def assumption(days: Iterable[ProposedDay]) -> str:
 def stored(days: Sequence[ProposedDay]) -> list[CalendarDay]:
     """The rows that keep a proposal."""
     return [
-        CalendarDay(day=item.day, teaching=item.teaching, holiday=item.holiday, origin=item.origin)
-        for item in days
+        CalendarDay(day=item.day, teaching=item.teaching, holiday=item.holiday, origin=item.origin) for item in days
     ]
 
 

@@ -201,9 +201,7 @@ class Classroom(Record, CoreBase):
         default=0, info=field(_l("Order"), synonyms=("排序", "顺序"), minimum=0, maximum=999)
     )
     opened_on: Mapped[date | None] = mapped_column(
-        info=field(
-            _l("Opened on"), synonyms=("开班日期",), help=_l("Empty: open from the first day of the year")
-        )
+        info=field(_l("Opened on"), synonyms=("开班日期",), help=_l("Empty: open from the first day of the year"))
     )
     closed_on: Mapped[date | None] = mapped_column(
         info=field(_l("Closed on"), synonyms=("撤班日期",), help=_l("Last day on which the class was open"))
@@ -271,9 +269,7 @@ class Staff(Record, CoreBase):
         ForeignKey("campus.id"), index=True, info=field(_l("Campus"), synonyms=("园区", "校区"))
     )
     campus: Mapped[Campus | None] = relationship(Campus)
-    hired_on: Mapped[date | None] = mapped_column(
-        info=field(_l("Hired on"), synonyms=("入职日期", "到岗日期"))
-    )
+    hired_on: Mapped[date | None] = mapped_column(info=field(_l("Hired on"), synonyms=("入职日期", "到岗日期")))
     left_on: Mapped[date | None] = mapped_column(info=field(_l("Left on"), synonyms=("离职日期",)))
     background_checked_on: Mapped[date | None] = mapped_column(
         info=field(_l("Background check on"), synonyms=("背景审查日期", "背景核查日期"))
@@ -302,9 +298,7 @@ class Child(Record, CoreBase):
     __label__ = _l("Children")
     __natural_key__ = ("name", "born_on")
     __extra_fields__ = (
-        ExtraField(
-            "classroom", "REFERENCE", Field(_l("Class"), synonyms=("班级", "班别")), target=lambda: Classroom
-        ),
+        ExtraField("classroom", "REFERENCE", Field(_l("Class"), synonyms=("班级", "班别")), target=lambda: Classroom),
         ExtraField("joined_on", "DATE", Field(_l("Joined on"), synonyms=("入园日期", "入班日期"))),
     )
 

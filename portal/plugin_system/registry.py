@@ -113,6 +113,5 @@ class Portal:
 
 def the_portal() -> Portal:
     """The portal of the current app."""
-    portal = current_app.extensions["portal"]
-    assert isinstance(portal, Portal)
+    portal: Portal = current_app.extensions["portal"]
     return portal

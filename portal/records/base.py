@@ -110,7 +110,7 @@ class Record:
         return ()
 
     @classmethod
-    def within(cls, limits: Limits) -> ColumnElement[bool] | None:
+    def within(cls, limits: Limits) -> ColumnElement[bool] | None:  # noqa: ARG003
         """The condition that keeps a limited user to their rows; None where everybody sees all."""
         return None
 

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Date, Enum as SqlEnum, Integer, Numeric, String, Text, inspect
+from sqlalchemy import JSON, Boolean, Date, Integer, Numeric, String, Text, inspect
+from sqlalchemy import Enum as SqlEnum
 from sqlalchemy.orm import Mapper
 
 from portal.db import UtcDateTime
 from portal.fields import Choice, ChoiceSet, ChoiceType, Field, Label
-from portal.records.base import ExtraField, Record
+from portal.records.base import Record
 
 __all__ = ["Kind", "RecordField", "RecordType", "describe"]
 
@@ -130,9 +131,7 @@ def _field(key: str, column: Any, reference: Any) -> RecordField:
         return RecordField(key, key, info, Kind.DECIMAL, required, digits=kind.scale)
     if isinstance(kind, String) and not isinstance(kind, SqlEnum):
         long = info.long or isinstance(kind, Text)
-        return RecordField(
-            key, key, info, Kind.LONG_TEXT if long else Kind.TEXT, required, max_length=kind.length
-        )
+        return RecordField(key, key, info, Kind.LONG_TEXT if long else Kind.TEXT, required, max_length=kind.length)
     simple = {Boolean: Kind.BOOLEAN, Integer: Kind.INTEGER, Date: Kind.DATE, UtcDateTime: Kind.MOMENT}
     for sql_type, found in simple.items():
         if isinstance(kind, sql_type):

@@ -22,7 +22,7 @@ RECOUNTED = "portal_recounted"
 
 @dataclass(frozen=True, slots=True)
 class PartsTotal:
-    """``total`` is what people see; ``stated`` keeps what a register said; ``parts`` is the one-to-many relationship."""
+    """``total`` is what people see, ``stated`` what a register said, ``parts`` the one-to-many relationship."""
 
     total: str
     stated: str
@@ -82,7 +82,8 @@ def _watched_parts(changed: tuple[Any, ...]) -> dict[type[Any], list[tuple[type[
 def _foreign_key(whole: type[Any], total: PartsTotal) -> tuple[Any, Any]:
     """The whole's key column, and the part's column that points to it."""
     pairs = inspect(whole).relationships[total.parts].local_remote_pairs or []
-    return pairs[0]
+    local, remote = pairs[0]
+    return local, remote
 
 
 def _write(session: Session, whole: type[Any], total: PartsTotal, ids: list[int]) -> None:

@@ -26,9 +26,7 @@ def clean_text(value: str) -> str:
     kept = (
         char
         for char in text
-        if char in "\n\t"
-        or char in KEPT_FORMAT
-        or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
+        if char in "\n\t" or char in KEPT_FORMAT or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
     )
     return "".join(kept).strip()
 

@@ -72,11 +72,10 @@ class RuleBook:
         """The rule in force on a day; None if there was none."""
         found = None
         for rule in self._rules.get(name, ()):
-            if (rule.starts_on is None or rule.starts_on <= day) and (
-                rule.ends_on is None or day <= rule.ends_on
-            ):
-                if found is None or rule.overridden >= found.overridden:
-                    found = rule
+            begun = rule.starts_on is None or rule.starts_on <= day
+            holds = begun and (rule.ends_on is None or day <= rule.ends_on)
+            if holds and (found is None or rule.overridden >= found.overridden):
+                found = rule
         return found
 
     def during(self, name: str, starts_on: date, ends_on: date) -> list[RuleInForce]:
@@ -88,9 +87,7 @@ class RuleBook:
             if rule.ends_on is not None and starts_on <= rule.ends_on < ends_on:
                 days.add(date.fromordinal(rule.ends_on.toordinal() + 1))
         edges = sorted(days)
-        spans = zip(
-            edges, [*(date.fromordinal(day.toordinal() - 1) for day in edges[1:]), ends_on], strict=True
-        )
+        spans = zip(edges, [*(date.fromordinal(day.toordinal() - 1) for day in edges[1:]), ends_on], strict=True)
         found = ((first, last, self.on(name, first)) for first, last in spans)
         return [RuleInForce(first, last, rule) for first, last, rule in found if rule is not None]
 

@@ -1,0 +1,61 @@
+"""Judging records by the rules in force on their day, in SQL that both databases understand."""
+
+from __future__ import annotations
+
+from math import ceil
+
+from sqlalchemy import ColumnElement, and_, false, not_, or_
+
+from plugins.health.models import Disinfection, HealthFinding, Item, Method, Symptom
+from portal.api import Period
+
+__all__ = ["disinfected", "feverish", "met_rule", "under_rule"]
+
+FEVER = "health.fever"
+DISINFECTION = "health.disinfection."
+
+
+def feverish(period: Period) -> ColumnElement[bool]:
+    """Findings of fever: so recorded, or a temperature that reaches the value in force that day."""
+    reached = [
+        and_(
+            HealthFinding.occurred_on.between(held.starts_on, held.ends_on),
+            HealthFinding.temperature_c.is_not(None),
+            HealthFinding.temperature_c >= held.value,
+        )
+        for held in period.rules.during(FEVER, period.starts_on, period.ends_on)
+    ]
+    return or_(HealthFinding.symptoms.has(Symptom.FEVER), *reached)
+
+
+def under_rule(period: Period) -> ColumnElement[bool]:
+    """Disinfections that fall short of a minimum in force that day, or leave out what it asks for.
+
+    What no rule speaks of is not judged; more than a minimum is never short of it. Never NULL, so that it may
+    be negated.
+    """
+    short: list[ColumnElement[bool]] = []
+    for name in period.rules.names(DISINFECTION):
+        item, method, quantity = name.removeprefix(DISINFECTION).split(".")
+        asked = {"minutes": Disinfection.minutes, "mg_per_l": Disinfection.mg_per_l}[quantity]
+        short += [
+            and_(
+                Disinfection.item == Item(item),
+                Disinfection.method == Method(method),
+                Disinfection.occurred_on.between(held.starts_on, held.ends_on),
+                # Records keep whole numbers, so less than 10.5 is less than 11.
+                or_(asked.is_(None), asked < ceil(held.value)),
+            )
+            for held in period.rules.during(name, period.starts_on, period.ends_on)
+        ]
+    return or_(false(), *short)
+
+
+def met_rule(period: Period) -> ColumnElement[bool]:
+    """Disinfections that are not short of anything."""
+    return not_(under_rule(period))
+
+
+def disinfected(item: Item) -> ColumnElement[bool]:
+    """Disinfections of this."""
+    return Disinfection.item == item

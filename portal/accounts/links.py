@@ -1,0 +1,31 @@
+"""Where to go next: only ever to a page of this portal."""
+
+from __future__ import annotations
+
+from flask import request
+
+__all__ = ["here", "home", "safe_next"]
+
+
+def home() -> str:
+    """The first page."""
+    return f"{request.script_root}/"
+
+
+def here() -> str:
+    """The address of the page that was asked for, with its query, without the host."""
+    path = f"{request.script_root}{request.path}"
+    query = request.query_string.decode("ascii", "ignore")
+    return f"{path}?{query}" if query else path
+
+
+def safe_next(wanted: str | None) -> str:
+    """An address to go on to; the first page if it would lead anywhere else than into this portal."""
+    if not wanted or len(wanted) > 2000:
+        return home()
+    # Browsers read a backslash as a slash and drop control characters, so //host can be written many ways.
+    if any(ord(sign) <= 0x20 or sign in "\\\x7f" for sign in wanted):
+        return home()
+    if not wanted.startswith(home()) or wanted.startswith("//"):
+        return home()
+    return wanted

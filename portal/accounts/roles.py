@@ -1,0 +1,130 @@
+"""Roles that are ready from the start: kept as rows like any other, so that a kindergarten may change them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from portal.accounts.models import Role
+from portal.db import db
+from portal.errors import PortalError
+from portal.fields import Label
+from portal.i18n import _, _l
+from portal.plugin_system.registry import CORE, Portal, the_portal
+
+__all__ = [
+    "ADMINISTRATOR",
+    "READY_ROLES",
+    "ReadyRole",
+    "ensure_ready_roles",
+    "find_role",
+    "is_ready",
+    "role_description",
+    "role_label",
+]
+
+ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyRole:
+    """A role as it is first made."""
+
+    name: str
+    label: Label
+    description: Label
+    permissions: tuple[str, ...]
+
+
+READY_ROLES = (
+    ReadyRole(ADMINISTRATOR, _l("Administrator"), _l("May do everything, accounts included"), ("*",)),
+    ReadyRole(
+        "head_of_logistics",
+        _l("Head of logistics"),
+        _l("Keeps the records of all areas and writes the term summary"),
+        (
+            "*.view",
+            "*.*.edit",
+            "*.*.delete",
+            "*.*.export",
+            "*.*.import",
+            "summary.write",
+            "terms.manage",
+            "zero.sign",
+        ),
+    ),
+    ReadyRole(
+        "director",
+        _l("Director"),
+        _l("Reads everything and issues the term summary"),
+        ("*.view", "*.export", "summary.issue"),
+    ),
+    ReadyRole("inspector", _l("Inspector"), _l("Reads and exports everything"), ("*.view", "*.export")),
+)
+
+
+def ensure_ready_roles(portal: Portal) -> None:
+    """Make the ready roles that are missing, one for each active area among them. The caller commits.
+
+    A role that exists stays as the kindergarten has it.
+    """
+    present = set(db.session.scalars(select(Role.name)))
+    wanted = {ready.name: ready.permissions for ready in READY_ROLES}
+    for plugin in portal.active:
+        wanted.setdefault(plugin.name, _area_permissions(plugin.name))
+    db.session.add_all(
+        Role(name=name, permissions=list(permissions))
+        for name, permissions in wanted.items()
+        if name not in present
+    )
+    db.session.flush()
+
+
+def find_role(name: str) -> Role:
+    """The role of this name, or of this title in the current language.
+
+    Raises PortalError, naming the roles that there are.
+    """
+    roles = db.session.scalars(select(Role).order_by(Role.id)).all()
+    for role in roles:
+        if name.strip() in (role.name, role_label(role)):
+            return role
+    raise PortalError(
+        _l(
+            "There is no role “%(name)s”. Roles: %(roles)s.",
+            name=name,
+            roles=", ".join(role.name for role in roles),
+        )
+    )
+
+
+def role_label(role: Role) -> str:
+    """What people call a role, in their language."""
+    for ready in READY_ROLES:
+        if ready.name == role.name:
+            return str(ready.label)
+    plugin = the_portal().plugins.get(role.name)
+    return _(plugin.title) if plugin else role.name
+
+
+def role_description(role: Role) -> str:
+    """What a role is for, in people's language."""
+    if role.description:
+        return role.description
+    for ready in READY_ROLES:
+        if ready.name == role.name:
+            return str(ready.description)
+    if role.name in the_portal().plugins:
+        return _("Keeps the records of this area")
+    return ""
+
+
+def is_ready(role: Role) -> bool:
+    """Whether the portal itself made this role, and names it."""
+    return role.name in the_portal().plugins or any(ready.name == role.name for ready in READY_ROLES)
+
+
+def _area_permissions(plugin: str) -> tuple[str, ...]:
+    # Records name children, classes and places, which are chosen from the core's registers.
+    return (f"{plugin}.*", f"{CORE}.*.view", "summary.view", "zero.sign")

@@ -1,0 +1,86 @@
+"""What the person at the other end may do and see. The command line acts for the owner of the machine: all."""
+
+from __future__ import annotations
+
+from flask import abort, g, has_request_context
+from flask_login import current_user
+from sqlalchemy import select
+
+from portal.accounts.models import User, user_campus, user_classroom
+from portal.accounts.permissions import has_permission
+from portal.db import db
+from portal.organisation.models import Classroom
+from portal.scope import EVERYTHING, Limits
+
+__all__ = ["NOTHING", "current_limits", "current_person", "granted_to", "limits_of", "may", "require"]
+
+NOTHING = Limits(limited=True)
+"""Limited to no campus and no class: what somebody sees who has not signed in."""
+
+
+def current_person() -> User | None:
+    """The account that is signed in; None for a visitor and on the command line."""
+    if has_request_context() and current_user and current_user.is_authenticated:
+        person: User = current_user._get_current_object()
+        return person
+    return None
+
+
+def limits_of(user: User) -> Limits:
+    """The campuses and classes an account is limited to; EVERYTHING when none was chosen for it."""
+    campuses = frozenset(
+        db.session.scalars(select(user_campus.c.campus_id).where(user_campus.c.user_id == user.id))
+    )
+    classrooms = frozenset(
+        db.session.scalars(select(user_classroom.c.classroom_id).where(user_classroom.c.user_id == user.id))
+    )
+    if not campuses and not classrooms:
+        return EVERYTHING
+    if campuses:
+        classrooms |= frozenset(
+            db.session.scalars(select(Classroom.id).where(Classroom.campus_id.in_(campuses)))
+        )
+    return Limits(limited=True, campus_ids=campuses, classroom_ids=classrooms)
+
+
+def current_limits() -> Limits:
+    """What the signed-in account may see; NOTHING for a visitor, EVERYTHING outside of requests.
+
+    Work that is done for somebody in the background must be handed the limits of that person.
+    """
+    if not has_request_context():
+        return EVERYTHING
+    person = current_person()
+    if person is None:
+        return NOTHING
+    # Kept under the account's id: whoever signs in during this request has limits of their own.
+    cache: dict[int, Limits] = g.setdefault("portal_limits", {})
+    if person.id not in cache:
+        cache[person.id] = limits_of(person)
+    return cache[person.id]
+
+
+def granted_to(user: User) -> frozenset[str]:
+    """The permissions and patterns that an account's roles grant."""
+    return frozenset(name for role in user.roles for name in role.permissions or ())
+
+
+def may(permission: str) -> bool:
+    """Whether the signed-in account has a permission such as ``organisation.child.edit``."""
+    if not has_request_context():
+        return True
+    person = current_person()
+    if person is None:
+        return False
+    # A list asks this for each of its rows and buttons.
+    answers: dict[tuple[int, str], bool] = g.setdefault("portal_may", {})
+    key = (person.id, permission)
+    if key not in answers:
+        answers[key] = has_permission(granted_to(person), permission)
+    return answers[key]
+
+
+def require(permission: str) -> None:
+    """Go on only with this permission; 403 otherwise."""
+    if not may(permission):
+        abort(403)

@@ -1,0 +1,101 @@
+"""What every response and every write carries: headers, nonces, the CSRF check, a careful session cookie.
+
+There is no HSTS, and the cookie is Secure under https only: phones come over plain http in the local network.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from flask import Flask, Response, g, has_request_context, redirect, render_template, request, url_for
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.wrappers import Response as BaseResponse
+
+from portal.accounts.guard import is_static
+from portal.accounts.links import safe_next
+from portal.config import secret
+from portal.plugin_system.registry import Portal
+
+__all__ = ["IDLE_HOURS", "csp_nonce", "init_web_security"]
+
+IDLE_HOURS = 12
+"""A session that is not used for so long ends."""
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+}
+
+
+class PortalSession(SecureCookieSessionInterface):
+    """Flask's signed cookie; Secure when it was asked for over https, and never set by a picture or script."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002
+        """As the request came."""
+        return request.is_secure
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        """Renewed by every page, which is what makes the twelve hours idle time."""
+        if is_static(request.endpoint):
+            return session.modified
+        return super().should_set_cookie(app, session)
+
+
+def csp_nonce() -> str:
+    """The word that lets this response's own ``<script nonce=…>`` run; a new one each request."""
+    if "portal_csp_nonce" not in g:
+        g.portal_csp_nonce = secrets.token_urlsafe(16)
+    nonce: str = g.portal_csp_nonce
+    return nonce
+
+
+def init_web_security(app: Flask) -> None:
+    """Secret key, session cookie, CSRF check of every write, headers of every response."""
+    portal = app.extensions["portal"]
+    assert isinstance(portal, Portal)
+    app.config.update(
+        SECRET_KEY=secret(portal.settings, "secret_key"),
+        SESSION_COOKIE_NAME="portal_session",  # ports share cookies; "session" would meet other programs'
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=IDLE_HOURS),
+        SESSION_REFRESH_EACH_REQUEST=True,
+        # A form may stay open as long as the session lives.
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.session_interface = PortalSession()
+    CSRFProtect(app)
+    app.register_error_handler(CSRFError, _csrf_page)
+    app.jinja_env.globals["csp_nonce"] = csp_nonce
+    app.after_request(_add_headers)
+
+
+def _policy() -> str:
+    return (
+        "default-src 'none'; "
+        f"script-src 'self' 'nonce-{csp_nonce()}'; "
+        "style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    # A view that serves what people uploaded may have set a stricter policy of its own.
+    response.headers.setdefault("Content-Security-Policy", _policy())
+    if has_request_context() and not is_static(request.endpoint) and response.cache_control.max_age is None:
+        # The next person at a shared computer must not see pages by going back.
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _csrf_page(_error: CSRFError) -> tuple[str, int] | BaseResponse:
+    if request.endpoint == "accounts.sign_in":
+        # The sign-in page was open too long; nothing is lost by showing it afresh.
+        return redirect(url_for("accounts.sign_in", next=safe_next(request.args.get("next"))), 303)
+    return render_template("accounts/form_expired.html"), 400

@@ -1,0 +1,68 @@
+"""Deleting records: never what others refer to, always with a reason, always restorable."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Column, ForeignKey, Table, func, inspect, select
+
+from portal.db import db, metadata
+from portal.fields import Label
+from portal.plugin_system.registry import the_portal
+from portal.records.base import Record
+from portal.records.describe import RecordType
+
+__all__ = ["Blocker", "blockers", "delete_records", "owned_columns"]
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """Records that refer to what shall be deleted."""
+
+    label: Label
+    count: int
+
+
+def blockers(record_type: RecordType, ids: Sequence[int]) -> list[Blocker]:
+    """What refers to these records and would be left without them; one count for each referring column."""
+    labels = {
+        str(known.model.__table__.name): known.label  # type: ignore[attr-defined]
+        for known in the_portal().record_types.values()
+    }
+    owned = owned_columns(record_type.model)
+    counts: dict[str, int] = {}
+    for column, key in _referring(record_type.model.__table__):  # type: ignore[attr-defined]
+        if key.ondelete in {"CASCADE", "SET NULL"} or column in owned:
+            continue
+        found = db.session.scalar(select(func.count()).select_from(column.table).where(column.in_(ids))) or 0
+        if found:
+            counts[column.table.name] = counts.get(column.table.name, 0) + found
+    return [Blocker(labels.get(name, name), count) for name, count in counts.items()]
+
+
+def owned_columns(model: type[Record]) -> set[Column[object]]:
+    """Foreign keys of parts that are deleted with their whole (findings of a check)."""
+    return {
+        remote
+        for relationship in inspect(model).relationships
+        if relationship.cascade.delete and relationship.direction.name == "ONETOMANY"
+        for _local, remote in relationship.local_remote_pairs or ()
+    }
+
+
+def delete_records(records: Sequence[Record]) -> None:
+    """Delete and commit; history keeps all values. Raises IntegrityError if a reference appeared meanwhile."""
+    for record in records:
+        db.session.delete(record)
+    db.session.commit()
+
+
+def _referring(table: Table) -> list[tuple[Column[object], ForeignKey]]:
+    return [
+        (column, key)
+        for other in metadata.tables.values()
+        for column in other.columns
+        for key in column.foreign_keys
+        if key.column.table is table
+    ]

@@ -1,0 +1,108 @@
+"""What a details page shows beside the record's own fields: its parts and its history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, url_for
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import joinedload
+
+from portal.accounts.scope import current_limits, may
+from portal.admin.query import eager_options
+from portal.admin.values import changed_values, show
+from portal.db import db
+from portal.fields import Label
+from portal.history.models import Change
+from portal.plugin_system.registry import the_portal
+from portal.records.base import Record
+from portal.records.describe import RecordField, RecordType
+
+__all__ = ["PartTable", "history_of", "parts_of", "views"]
+
+MOST_PARTS = 200
+MOST_CHANGES = 50
+VIEWS = "portal.views"
+
+
+@dataclass(frozen=True)
+class PartTable:
+    """The parts of a record, e.g. the findings of a check."""
+
+    label: Label
+    columns: list[RecordField]
+    rows: list[tuple[str | None, list[str]]]
+    """Link to the part, and what its columns say."""
+    add_url: str | None
+    is_more: bool
+
+
+def views() -> dict[str, Any]:
+    """The RecordViews of this portal, by record key."""
+    found: dict[str, Any] = current_app.extensions.get(VIEWS, {})
+    return found
+
+
+def parts_of(record_type: RecordType, record: Record, names: tuple[str, ...]) -> list[PartTable]:
+    """The tables of these one-to-many relationships, of those that the user may view; one statement each."""
+    tables = []
+    for name in names:
+        relationship = inspect(record_type.model).relationships[name]
+        part_type = the_portal().record_type(relationship.mapper.class_)
+        if may(f"{part_type.key}.view"):
+            tables.append(_table(part_type, record, relationship))
+    return tables
+
+
+def history_of(
+    record_type: RecordType, record_id: int, limit: int = MOST_CHANGES
+) -> list[tuple[Change, list[tuple[str, str, str]]]]:
+    """Who did what to a record, the latest first."""
+    changes = db.session.scalars(
+        select(Change)
+        .where(Change.record == record_type.key, Change.record_id == record_id)
+        .options(joinedload(Change.actor))
+        .order_by(Change.id.desc())
+        .limit(limit)
+    )
+    return changed_values(record_type, changes)
+
+
+def _table(part_type: RecordType, record: Record, relationship: Any) -> PartTable:
+    model = part_type.model
+    _local, remote = relationship.local_remote_pairs[0]
+    back = part_type.model.__mapper__.get_property_by_column(remote).key  # type: ignore[attr-defined]
+    scope = model.within(current_limits())
+    statement = (
+        select(model)
+        .where(getattr(model, back) == record.id)
+        .options(*eager_options(part_type))
+        .order_by(model.id)
+        .limit(MOST_PARTS + 1)
+    )
+    found = list(db.session.scalars(statement if scope is None else statement.where(scope)).unique())
+    view = views().get(part_type.key)
+    columns = [item for item in (view.columns if view else part_type.fields) if item.column != back]
+    url = url_for(f"{part_type.endpoint}.details_view", id=0) if view else None
+    here = url_for(f"{the_portal().record_type(type(record)).endpoint}.details_view", id=record.id)
+    add_url = None
+    if view and may(f"{part_type.key}.edit"):
+        add_url = url_for(
+            f"{part_type.endpoint}.create_view", url=here, **{_reference(part_type, back): record.id}
+        )
+    rows = [
+        (
+            url and url_for(f"{part_type.endpoint}.details_view", id=item.id),
+            [show(column, getattr(item, column.name)) for column in columns],
+        )
+        for item in found[:MOST_PARTS]
+    ]
+    return PartTable(part_type.label, columns, rows, add_url, len(found) > MOST_PARTS)
+
+
+def _reference(part_type: RecordType, column: str) -> str:
+    try:
+        return part_type.field(column).name
+    except KeyError:
+        return column

@@ -1,0 +1,125 @@
+"""Filters by field: read from a list's address, said back to people, turned into conditions.
+
+A field ``occurred_on`` is filtered by ``occurred_on_from`` and ``occurred_on_to``, a number by ``…_min`` and
+``…_max``, choices, references and yes/no by their own name (a choice may be given several times).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import ColumnElement, or_
+from werkzeug.datastructures import MultiDict
+
+from portal.admin.parse import Unreadable, read_date, read_number, read_whole
+from portal.fields import Label
+from portal.i18n import _l
+from portal.records.base import Problem
+from portal.records.describe import Kind, RecordField, RecordType
+
+__all__ = ["RESERVED", "ActiveFilter", "read_filters"]
+
+RESERVED = frozenset({"term", "fact", "q", "sort", "page", "size", "url", "id"})
+"""Names in a list's address that are no fields."""
+
+RANGES = {Kind.DATE: ("_from", "_to"), Kind.MOMENT: ("_from", "_to")}
+NUMBERS = {Kind.INTEGER, Kind.DECIMAL}
+YES, NO = "yes", "no"
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveFilter:
+    """A filter that is set."""
+
+    field: RecordField
+    parameters: tuple[str, ...]
+    """Which values of the address it comes from; without them it is gone."""
+    conditions: tuple[ColumnElement[bool], ...]
+    values: tuple[Any, ...]
+    """What people see: two dates or numbers (either may be None), choices, an id, or a yes/no."""
+
+
+def read_filters(
+    record_type: RecordType, args: MultiDict[str, str], problems: list[Problem]
+) -> list[ActiveFilter]:
+    """All filters in an address; what cannot be read is added to ``problems``."""
+    found = []
+    for field in record_type.fields:
+        if field.column is None or field.name in RESERVED:
+            continue
+        column = getattr(record_type.model, field.column)
+        try:
+            active = _read(field, column, args)
+        except Unreadable as error:
+            problems.append(Problem(field.name, error.message))
+            continue
+        if active is not None:
+            found.append(active)
+    return found
+
+
+def _read(field: RecordField, column: Any, args: MultiDict[str, str]) -> ActiveFilter | None:
+    if field.kind in RANGES or field.kind in NUMBERS:
+        return _range(field, column, args)
+    given = [value.strip() for value in args.getlist(field.name) if value.strip()]
+    if not given:
+        return None
+    if field.choices is not None:
+        return _choices(field, column, given)
+    if field.kind is Kind.REFERENCE:
+        number = read_whole(given[0])
+        return ActiveFilter(field, (field.name,), (column == number,), (number,))
+    if field.kind is Kind.BOOLEAN:
+        if given[0] not in {YES, NO}:
+            raise Unreadable(_not_a_choice(given[0]))
+        wanted = given[0] == YES
+        return ActiveFilter(field, (field.name,), (column.is_(wanted),), (wanted,))
+    return ActiveFilter(field, (field.name,), (column.icontains(given[0], autoescape=True),), (given[0],))
+
+
+def _range(field: RecordField, column: Any, args: MultiDict[str, str]) -> ActiveFilter | None:
+    low_name, high_name = (field.name + end for end in RANGES.get(field.kind, ("_min", "_max")))
+    low_text, high_text = (args.get(name, "").strip() for name in (low_name, high_name))
+    if not low_text and not high_text:
+        return None
+    read = read_number if field.kind in NUMBERS else read_date
+    low, high = (read(text) if text else None for text in (low_text, high_text))
+    conditions = []
+    if low is not None:
+        conditions.append(column >= _edge(field, low, 0))
+    if high is not None:
+        conditions.append(
+            column < _edge(field, high, 1) if field.kind is Kind.MOMENT else column <= _edge(field, high, 0)
+        )
+    return ActiveFilter(field, (low_name, high_name), tuple(conditions), (low, high))
+
+
+def _edge(field: RecordField, value: Any, days: int) -> Any:
+    """A moment is filtered by the kindergarten's days."""
+    if field.kind is not Kind.MOMENT:
+        return value
+    zone = current_app.extensions["portal"].settings.zone
+    return datetime.combine(value + timedelta(days=days), time.min, zone)
+
+
+def _choices(field: RecordField, column: Any, given: Sequence[str]) -> ActiveFilter:
+    assert field.choices is not None
+    members = []
+    for text in given:
+        try:
+            members.append(field.choices(text))
+        except ValueError:
+            raise Unreadable(_not_a_choice(text)) from None
+    if field.kind is Kind.CHOICES:
+        condition = or_(*(column.has(member) for member in members))
+    else:
+        condition = column.in_(members)
+    return ActiveFilter(field, (field.name,), (condition,), tuple(members))
+
+
+def _not_a_choice(text: str) -> Label:
+    return _l("“%(text)s” is not one of the choices.", text=text[:40])

@@ -1,0 +1,237 @@
+"""The form of a record: one input a field, which keeps whatever was typed until it is right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field as dataclass_field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import inspect, select
+from werkzeug.datastructures import MultiDict
+
+from portal.admin.parse import Unreadable, read_date, read_moment, read_number, read_whole
+from portal.db import db
+from portal.fields import Label
+from portal.i18n import _l
+from portal.records.base import Problem, Record
+from portal.records.describe import Kind, RecordField, RecordType
+from portal.records.validate import clean_text
+from portal.scope import Limits
+
+__all__ = ["FormInput", "RecordForm"]
+
+CHIPS = 5
+"""Up to so many required choices are shown side by side: one touch instead of three."""
+
+
+@dataclass
+class FormInput:
+    """One field of a form: what stands in it, and what is wrong with it."""
+
+    field: RecordField
+    raw: list[str] = dataclass_field(default_factory=list)
+    """As typed (or as the record has it), one text a value."""
+    value: Any = None
+    readable: bool = True
+    chosen: str = ""
+    """What the chosen record of a reference is called."""
+    errors: list[Label] = dataclass_field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """Name of the control."""
+        return self.field.name
+
+    @property
+    def text(self) -> str:
+        """The single value."""
+        return self.raw[0] if self.raw else ""
+
+    @property
+    def widget(self) -> str:
+        """Which control: the name of a macro in ``portal/records/inputs.html``."""
+        field = self.field
+        if field.kind is Kind.CHOICE and field.required and field.choices and len(field.choices) <= CHIPS:
+            return "chips"
+        if field.kind is Kind.BOOLEAN and field.column is not None and not field.required:
+            return "boolean"
+        return field.kind.name.lower()
+
+    @property
+    def step(self) -> str:
+        """Step of a number control."""
+        digits = self.field.digits if self.field.kind is Kind.DECIMAL else 0
+        return "1" if not digits else f"0.{'0' * (digits - 1)}1"
+
+
+class RecordForm:
+    """A record's fields as inputs. ``read`` what was sent, ``apply`` it, ``place`` problems, show again."""
+
+    def __init__(self, record_type: RecordType, limits: Limits, names: Sequence[str] | None = None) -> None:
+        self.record_type = record_type
+        self.limits = limits
+        self.errors: list[Label] = []
+        """What is wrong with the record as a whole."""
+        self.inputs = [
+            FormInput(field)
+            for field in record_type.fields
+            if not field.field.computed and (names is None or field.name in names or field.column in names)
+        ]
+
+    def __getitem__(self, name: str) -> FormInput:
+        return next(item for item in self.inputs if name in (item.field.name, item.field.column))
+
+    @property
+    def failed(self) -> bool:
+        """Whether anything is wrong."""
+        return bool(self.errors) or any(item.errors for item in self.inputs)
+
+    def show(self, record: Record) -> None:
+        """Fill in from a record."""
+        for item in self.inputs:
+            self._set(item, getattr(record, item.field.name))
+
+    def prefill(self, args: MultiDict[str, str], defaults: dict[str, Any]) -> None:
+        """Fill in an empty form: from the address it was opened by, else from defaults, else the column's own."""
+        for item in self.inputs:
+            if item.name in args:
+                item.raw = args.getlist(item.name)
+                self._read(item)
+                item.errors.clear()
+            elif item.name in defaults:
+                self._set(item, defaults[item.name])
+            else:
+                self._set(item, _column_default(self.record_type, item.field))
+
+    def read(self, sent: MultiDict[str, str]) -> None:
+        """Read what was sent; what cannot be read is an error at its field."""
+        for item in self.inputs:
+            item.raw = sent.getlist(item.name)
+            self._read(item)
+
+    def apply(self, record: Record) -> None:
+        """Set what could be read on a record."""
+        for item in self.inputs:
+            if not item.readable:
+                continue
+            value = item.value
+            if value is None and not item.field.required:
+                value = _column_default(self.record_type, item.field, only_needed=True)
+            if getattr(record, item.field.name) != value:
+                setattr(record, item.field.name, value)
+
+    def place(self, problems: Iterable[Problem]) -> None:
+        """Put each problem at its field; a field that has one keeps the first."""
+        for problem in problems:
+            try:
+                errors = self[problem.field].errors if problem.field else self.errors
+            except StopIteration:
+                errors = self.errors
+            if not errors or errors is self.errors:
+                errors.append(problem.message)
+
+    def _set(self, item: FormInput, value: Any) -> None:
+        item.value = value
+        if item.field.kind is Kind.REFERENCE:
+            item.raw = [] if value is None else [str(value.id)]
+            item.chosen = "" if value is None else str(value)
+        elif item.field.kind is Kind.CHOICES:
+            item.raw = [str(choice) for choice in value or ()]
+        elif item.field.kind is Kind.BOOLEAN:
+            item.raw = [] if value is None else ["yes" if value else "no"]
+        elif isinstance(value, datetime):
+            item.raw = [value.astimezone(_zone()).strftime("%Y-%m-%dT%H:%M")]
+        elif isinstance(value, Decimal):
+            item.raw = [f"{value:f}"]
+        else:
+            item.raw = [] if value is None else [str(value)]
+
+    def _read(self, item: FormInput) -> None:
+        item.errors, item.readable, item.value = [], True, None
+        try:
+            if item.field.kind is Kind.REFERENCE:
+                self._read_reference(item)
+            else:
+                item.value = READERS[item.field.kind](item)
+        except Unreadable as error:
+            item.readable = False
+            item.errors.append(error.message)
+
+    def _read_reference(self, item: FormInput) -> None:
+        text, target = item.text.strip(), item.field.target
+        if not text or target is None:
+            return
+        scope = target.within(self.limits)
+        statement = select(target).where(target.id == read_whole(text))
+        found = db.session.scalar(statement if scope is None else statement.where(scope))
+        if found is None:
+            item.raw = []
+            raise Unreadable(_l("Choose one from the list."))
+        item.value, item.chosen = found, str(found)
+
+
+def _text(item: FormInput) -> str | None:
+    return clean_text(item.text) or None
+
+
+def _number(item: FormInput) -> Decimal | None:
+    if not item.text.strip():
+        return None
+    number = read_number(item.text)
+    digits = item.field.digits
+    exponent = number.normalize().as_tuple().exponent
+    if digits is not None and isinstance(exponent, int) and -exponent > digits:
+        raise Unreadable(_l("At most %(digits)d decimal places.", digits=digits))
+    return number
+
+
+def _choice(item: FormInput) -> Any:
+    return _member(item, item.text) if item.text else None
+
+
+def _member(item: FormInput, text: str) -> Any:
+    assert item.field.choices is not None
+    try:
+        return item.field.choices(text)
+    except ValueError:
+        raise Unreadable(_l("Choose one from the list.")) from None
+
+
+def _boolean(item: FormInput) -> bool | None:
+    if item.widget == "boolean":
+        return "yes" in item.raw
+    return {"yes": True, "no": False}.get(item.text)
+
+
+def _moment(item: FormInput) -> datetime | None:
+    return read_moment(item.text).replace(tzinfo=_zone()) if item.text.strip() else None
+
+
+READERS: dict[Kind, Callable[[FormInput], Any]] = {
+    Kind.TEXT: _text,
+    Kind.LONG_TEXT: _text,
+    Kind.INTEGER: lambda item: read_whole(item.text) if item.text.strip() else None,
+    Kind.DECIMAL: _number,
+    Kind.DATE: lambda item: read_date(item.text) if item.text.strip() else None,
+    Kind.MOMENT: _moment,
+    Kind.BOOLEAN: _boolean,
+    Kind.CHOICE: _choice,
+    Kind.CHOICES: lambda item: frozenset(_member(item, text) for text in item.raw if text),
+}
+
+
+def _column_default(record_type: RecordType, field: RecordField, *, only_needed: bool = False) -> Any:
+    """The column's own default; with ``only_needed`` only where the column cannot be empty."""
+    if field.column is None:
+        return None
+    column = inspect(record_type.model).columns[field.column]
+    if column.default is None or not column.default.is_scalar or (only_needed and column.nullable):
+        return None
+    return column.default.arg
+
+
+def _zone() -> Any:
+    return current_app.extensions["portal"].settings.zone

@@ -1,0 +1,191 @@
+"""One page of a list, ready for its template: rows, count, links to other pages, orders and filters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from flask import url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.routing import BuildError
+
+from portal.accounts.scope import current_limits
+from portal.admin.filters import RESERVED, ActiveFilter
+from portal.admin.lookup import name_of
+from portal.admin.query import ListQuery, list_select, sortable
+from portal.admin.values import show
+from portal.db import db
+from portal.i18n import _
+from portal.records.base import Record
+from portal.records.describe import Kind, RecordField
+
+if TYPE_CHECKING:
+    from portal.admin.record_view import RecordView
+
+__all__ = ["FilterControl", "ListPage"]
+
+PAGE_SIZE = 50
+DEEPEST_PAGE = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class FilterControl:
+    """A filter as the page draws it."""
+
+    field: RecordField
+    kind: str
+    """Name of a macro in ``portal/records/filters.html``."""
+    parameters: tuple[str, ...]
+    values: tuple[str, ...]
+    """What stands in the controls: two ends of a range, or all that is chosen."""
+    chosen: str = ""
+    """Name of the record that a reference filter is set to."""
+    problem: Any = None
+
+
+class ListPage:
+    """What a list shows. Reads the database in three statements: rows, count, names of filters that are set."""
+
+    def __init__(self, view: RecordView, args: MultiDict[str, str]) -> None:
+        self.view = view
+        self.args = args
+        self.limits = current_limits()
+        self.query: ListQuery = list_select(view.record_type, args, self.limits)
+        try:
+            self.number = min(max(int(args.get("page", "1")), 1), DEEPEST_PAGE)
+        except ValueError:
+            self.number = 1
+        found = list(
+            db.session.scalars(self.query.rows(PAGE_SIZE + 1, (self.number - 1) * PAGE_SIZE)).unique()
+        )
+        self.rows: list[Record] = found[:PAGE_SIZE]
+        self.has_next = len(found) > PAGE_SIZE
+        self.sortable = sortable(view.record_type)
+
+    @cached_property
+    def _counted(self) -> tuple[int, bool]:
+        return self.query.count(db.session())
+
+    @property
+    def count(self) -> int:
+        """How many rows were counted."""
+        return self._counted[0]
+
+    @property
+    def is_more(self) -> bool:
+        """Whether there are more than were counted."""
+        return self._counted[1]
+
+    @property
+    def first(self) -> int:
+        """Number of the first row of this page."""
+        return (self.number - 1) * PAGE_SIZE + 1
+
+    @property
+    def last(self) -> int:
+        """Number of the last row of this page."""
+        return self.first + len(self.rows) - 1
+
+    @property
+    def last_page(self) -> int | None:
+        """The last page, as far as it is known."""
+        return None if self.is_more else max(1, -(-self.count // PAGE_SIZE))
+
+    @cached_property
+    def url(self) -> str:
+        """This page, as address to come back to."""
+        return self.link()
+
+    def link(self, without: tuple[str, ...] = (), **changes: Any) -> str:
+        """This list with other values in its address; another order or filter starts at the first page."""
+        values: dict[str, Any] = {
+            name: given for name, given in self.args.lists() if name not in without and name != "url"
+        }
+        if without or set(changes) - {"page"}:
+            values.pop("page", None)
+        values |= changes
+        values = {
+            name: given for name, given in values.items() if given not in (None, "", [""]) and name.isidentifier()
+        }
+        return url_for(f"{self.view.endpoint}.index_view", **values)
+
+    def sort_link(self, field: RecordField) -> str:
+        """The list ordered by this field; once more, the other way round."""
+        ascending = self.query.sort == field.name and self.query.descending
+        first_descending = field.kind in {Kind.DATE, Kind.MOMENT}
+        if self.query.sort != field.name:
+            ascending = not first_descending
+        return self.link(sort=field.name if ascending else f"-{field.name}")
+
+    def direction(self, field: RecordField) -> str:
+        """For ``aria-sort``."""
+        if self.query.sort != field.name:
+            return "none"
+        return "descending" if self.query.descending else "ascending"
+
+    def elsewhere(self, endpoint: str, action: str) -> str | None:
+        """Link to a page about the same rows that another room provides; None without it, or the right to it."""
+        if not self.view.allows(action):
+            return None
+        values = {name: given for name, given in self.args.lists() if name not in {"page", "url", "record"}}
+        # What the address leaves open is settled here, so that the file holds what the page shows.
+        if "term" not in values and self.query.term is not None:
+            values["term"] = [self.query.term.name]
+        try:
+            return url_for(endpoint, record=self.view.key, **values)  # type: ignore[arg-type]
+        except BuildError:
+            return None
+
+    @cached_property
+    def controls(self) -> list[FilterControl]:
+        """The filters that the view offers, and any other that is set."""
+        active = {item.field.name: item for item in self.query.filters}
+        problems = {problem.field: problem.message for problem in self.query.problems}
+        offered = [self.view.record_type.field(name) for name in self.view.filters]
+        offered += [item.field for name, item in active.items() if item.field not in offered]
+        return [self._control(field, active.get(field.name), problems.get(field.name)) for field in offered]
+
+    @cached_property
+    def chips(self) -> list[tuple[str, str]]:
+        """What is set, in words, with the link that takes it away."""
+        found = [(self._say(item), self.link(without=item.parameters)) for item in self.query.filters]
+        if self.query.text:
+            found.append((_("Search: %(text)s", text=self.query.text), self.link(without=("q",))))
+        return found
+
+    @property
+    def general_problems(self) -> list[Any]:
+        """What of the address could not be understood, beside filters."""
+        return [problem.message for problem in self.query.problems if problem.field in RESERVED]
+
+    def _control(self, field: RecordField, active: ActiveFilter | None, problem: Any) -> FilterControl:
+        if field.kind in {Kind.DATE, Kind.MOMENT}:
+            kind, ends = "date_range", ("_from", "_to")
+        elif field.kind in {Kind.INTEGER, Kind.DECIMAL}:
+            kind, ends = "number_range", ("_min", "_max")
+        else:
+            kind = {Kind.CHOICES: "choice", Kind.LONG_TEXT: "text"}.get(field.kind, field.kind.name.lower())
+            chosen = self._name(active) if active and field.kind is Kind.REFERENCE else ""
+            return FilterControl(
+                field, kind, (field.name,), tuple(self.args.getlist(field.name)), chosen, problem
+            )
+        names = tuple(field.name + end for end in ends)
+        return FilterControl(
+            field, kind, names, tuple(self.args.get(name, "") for name in names), "", problem
+        )
+
+    def _name(self, active: ActiveFilter) -> str:
+        target = active.field.target
+        return name_of(target, active.values[0], self.limits) if target is not None else ""
+
+    def _say(self, active: ActiveFilter) -> str:
+        field = active.field
+        if len(active.parameters) == 2:
+            low, high = (show(field, value) for value in active.values)
+            text = f"{low or '…'} – {high or '…'}" if low != high else low
+        elif field.kind is Kind.REFERENCE:
+            text = next(item.chosen for item in self.controls if item.field is field) or "?"
+        else:
+            text = _(", ").join(show(field, value) for value in active.values)
+        return _("%(field)s: %(value)s", field=str(field.label), value=text)

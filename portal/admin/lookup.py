@@ -1,0 +1,102 @@
+"""Look-ups behind searchable selects: twenty names at most, and only of what the user may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import selectinload
+
+from portal.admin.parse import Unreadable, read_date
+from portal.admin.query import eager_options
+from portal.db import db
+from portal.organisation.models import Child, Classroom, Enrolment
+from portal.organisation.terms import chosen_term
+from portal.plugin_system.registry import the_portal
+from portal.records.base import Record
+from portal.records.describe import Kind, RecordType
+from portal.scope import Limits
+
+__all__ = ["LIMIT", "Found", "look_up", "name_of"]
+
+LIMIT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One row of a look-up."""
+
+    id: int
+    text: str
+    note: str = ""
+    """Tells two rows of one name apart."""
+
+
+def look_up(target: type[Record], text: str, limits: Limits) -> list[Found]:
+    """Records of this type whose name holds the text, the likeliest first."""
+    record_type = the_portal().record_type(target)
+    statement = select(target).options(*eager_options(record_type)).limit(LIMIT)
+    scope = target.within(limits)
+    if scope is not None:
+        statement = statement.where(scope)
+    text = text.strip()[:50]
+    if text:
+        statement = statement.where(_matches(record_type, text))
+    if target is Classroom:
+        term = chosen_term()
+        if term is not None:
+            statement = statement.where(Classroom.school_year == term.school_year)
+        statement = statement.order_by(Classroom.position, Classroom.id)
+    elif target is Child:
+        statement = statement.options(selectinload(Child.enrolments).joinedload(Enrolment.classroom))
+        statement = statement.order_by(Child.name, Child.id)
+    elif target.__date_column__:
+        statement = statement.order_by(getattr(target, target.__date_column__).desc(), target.id.desc())
+    else:
+        columns = _text_columns(record_type)[:1]
+        statement = statement.order_by(*columns, target.id)
+    return [Found(item.id, str(item), _note(item)) for item in db.session.scalars(statement)]
+
+
+def name_of(target: type[Record], record_id: int, limits: Limits) -> str:
+    """What a record is called; empty if there is none, or the user may not see it."""
+    scope = target.within(limits)
+    statement = select(target).where(target.id == record_id)
+    found = db.session.scalar(statement if scope is None else statement.where(scope))
+    return "" if found is None else str(found)
+
+
+def _note(item: Record) -> str:
+    if isinstance(item, Child) and item.classroom is not None:
+        return item.classroom.name
+    return ""
+
+
+def _text_columns(record_type: RecordType) -> list[ColumnElement[str]]:
+    return [
+        getattr(record_type.model, field.column)
+        for field in record_type.fields
+        if field.kind is Kind.TEXT and field.column
+    ]
+
+
+def _matches(record_type: RecordType, text: str) -> ColumnElement[bool]:
+    """By any text of the record, by the names of what it refers to, or by its date."""
+    conditions: list[ColumnElement[bool]] = [
+        column.icontains(text, autoescape=True) for column in _text_columns(record_type)
+    ]
+    for field in record_type.fields:
+        if field.kind is not Kind.REFERENCE or field.column is None or field.target is None:
+            continue
+        names = _text_columns(the_portal().record_type(field.target))[:1]
+        if names and not conditions:
+            ids = select(field.target.id).where(names[0].icontains(text, autoescape=True))
+            conditions.append(getattr(record_type.model, field.column).in_(ids))
+    if record_type.model.__date_column__:
+        try:
+            day = read_date(text)
+        except Unreadable:
+            pass
+        else:
+            conditions.append(getattr(record_type.model, record_type.model.__date_column__) == day)
+    return or_(*conditions)

@@ -1,0 +1,71 @@
+"""What people type into a field or an address, read as a value."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from portal.clock import today
+from portal.errors import PortalError
+from portal.i18n import _l
+
+__all__ = ["Unreadable", "read_date", "read_moment", "read_number", "read_whole"]
+
+DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\Z")
+MONTH_DAY = re.compile(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\Z")
+LONGEST = 40
+
+
+class Unreadable(PortalError):
+    """What was typed cannot be read as the value that is asked for."""
+
+
+def plain(text: str) -> str:
+    """Full-width digits and signs as Chinese keyboards give them, made plain."""
+    return unicodedata.normalize("NFKC", text).strip()[:LONGEST]
+
+
+def read_date(text: str) -> date:
+    """``2026-03-02``, ``2026/3/2``, ``2026年3月2日``; without a year, this year. Raises Unreadable."""
+    text = plain(text)
+    try:
+        if match := DATE.match(text):
+            return date(*(int(part) for part in match.groups()))
+        if match := MONTH_DAY.match(text):
+            return date(today().year, *(int(part) for part in match.groups()))
+    except ValueError:
+        pass
+    raise Unreadable(_l("“%(text)s” is not a date. Write it like 2026-03-02.", text=text))
+
+
+def read_moment(text: str) -> datetime:
+    """``2026-03-02T08:30``, as a field for date and time gives it; without zone. Raises Unreadable."""
+    text = plain(text)
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=None)
+    except ValueError:
+        raise Unreadable(
+            _l("“%(text)s” is not a date and time. Write it like 2026-03-02 08:30.", text=text)
+        ) from None
+
+
+def read_whole(text: str) -> int:
+    """A whole number. Raises Unreadable."""
+    number = read_number(text)
+    if number != number.to_integral_value():
+        raise Unreadable(_l("Write a whole number."))
+    return int(number)
+
+
+def read_number(text: str) -> Decimal:
+    """A number; a thousands comma is let through. Raises Unreadable."""
+    text = plain(text)
+    try:
+        number = Decimal(text.replace(",", "").replace("−", "-"))
+    except InvalidOperation:
+        raise Unreadable(_l("“%(text)s” is not a number.", text=text)) from None
+    if not number.is_finite() or abs(number) >= Decimal(10) ** 18:
+        raise Unreadable(_l("“%(text)s” is not a number.", text=text))
+    return number

@@ -1,0 +1,382 @@
+"""RecordView: every register's list, details, form, deletion and look-ups, under one guard.
+
+A plugin names its model and what its list shows; everything else is read off the model. Flask-Admin gives
+the frame (address, endpoint, registration); its own forms and queries are not used, since scope, history and
+a strict content security policy must hold on every way to a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from flask import abort, flash, jsonify, redirect, request, url_for
+from flask_admin import expose
+from flask_admin.contrib.sqla import ModelView
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.orm.interfaces import ORMOption
+
+from portal.accounts.links import safe_next
+from portal.accounts.models import User
+from portal.accounts.scope import current_limits, may
+from portal.admin.details import history_of, parts_of
+from portal.admin.deletion import blockers, delete_records
+from portal.admin.forms import RecordForm
+from portal.admin.list_page import ListPage
+from portal.admin.lookup import look_up
+from portal.admin.pages import Guarded
+from portal.admin.query import ListOptions, within_scope
+from portal.admin.saving import Outcome, save
+from portal.admin.values import is_backfilled, show, show_moment, stored_values
+from portal.clock import today
+from portal.db import db
+from portal.history.capture import snapshot
+from portal.i18n import _, ngettext
+from portal.organisation.terms import chosen_term
+from portal.records.base import Record
+from portal.records.describe import Kind, RecordField, RecordType
+
+__all__ = ["RecordView"]
+
+MOST_AT_ONCE = 500
+"""Rows that one bulk action may touch."""
+
+
+class RecordView(Guarded, ModelView):
+    """The pages of one register."""
+
+    record: ClassVar[type[Record]]
+    list_columns: ClassVar[tuple[str, ...]] = ()
+    """Fields that the list shows; empty: the first six that people type."""
+    filters: ClassVar[tuple[str, ...]] = ()
+    """Fields by which the list can be narrowed; what the control looks like follows from the field."""
+    search: ClassVar[tuple[str, ...]] = ()
+    """Text fields that the search box looks into."""
+    sort_default: ClassVar[tuple[str, bool] | None] = None
+    """Field and whether descending; None: by date, the latest first, or by id."""
+    form_fields: ClassVar[tuple[str, ...] | None] = None
+    """Fields of the form; None: all that are not computed."""
+    parts: ClassVar[tuple[str, ...]] = ()
+    """One-to-many relationships that the details page shows as tables."""
+    eager: ClassVar[tuple[ORMOption, ...]] = ()
+    """How to load what extra fields show, with a constant number of statements."""
+    in_menu: ClassVar[bool] = True
+
+    def __init__(self, record_type: RecordType) -> None:
+        self.record_type = record_type
+        super().__init__(
+            record_type.model,
+            db,
+            name=record_type.label,
+            endpoint=record_type.endpoint,
+            url=f"/{record_type.plugin}/{record_type.name}",
+        )
+
+    @property
+    def key(self) -> str:
+        """``health.health_check``."""
+        return self.record_type.key
+
+    def needed(self) -> str:
+        """Whoever may view may open; each action asks for its own permission besides."""
+        return f"{self.key}.view"
+
+    def allows(self, action: str) -> bool:
+        """Whether the user may ``edit``, ``delete``, ``export`` or ``import`` these records."""
+        return may(f"{self.key}.{action}")
+
+    @property
+    def options(self) -> ListOptions:
+        """What the list of this register, and its spreadsheet, go by."""
+        default = self.sort_default
+        if default is None and self.record.__date_column__:
+            default = (self.record.__date_column__, True)
+        return ListOptions(self.search, default, self.eager)
+
+    @property
+    def columns(self) -> list[RecordField]:
+        """Fields of the list."""
+        if self.list_columns:
+            return [self.record_type.field(name) for name in self.list_columns]
+        return [item for item in self.record_type.fields if not item.field.computed and not item.field.long][:6]
+
+    # --- Flask-Admin's own machinery, closed: none of it knows scope, rights or history -------------------
+
+    def _refresh_cache(self) -> None:
+        """Nothing to prepare: no form, filter or column of Flask-Admin's is used."""
+
+    def scaffold_auto_joins(self) -> list[Any]:
+        """No joins of Flask-Admin's."""
+        return []
+
+    def get_list(self, *_args: Any, **_kwargs: Any) -> tuple[int, list[Record]]:  # type: ignore[override]
+        """The rows of the page that is asked for, within the user's limits."""
+        page = ListPage(self, request.args)
+        return page.count, page.rows
+
+    def get_one(self, id: Any) -> Record | None:  # noqa: A002
+        """A record that the user may see."""
+        try:
+            number = int(id)
+        except (TypeError, ValueError):
+            return None
+        return within_scope(self.record_type, number, current_limits()) if 0 < number < 2**31 else None
+
+    @expose("/export/<export_type>/")
+    def export(self, export_type: str) -> Any:  # noqa: ARG002
+        """Spreadsheets are made elsewhere."""
+        abort(404)
+
+    @expose("/ajax/update/", methods=("POST",))
+    def ajax_update(self) -> Any:
+        """No editing within the list."""
+        abort(404)
+
+    # --- Pages ---------------------------------------------------------------------------------------------
+
+    @expose("/")
+    def index_view(self) -> str:
+        """The list."""
+        return self.render("portal/records/list.html", page=ListPage(self, request.args))
+
+    @expose("/details/")
+    def details_view(self) -> str:
+        """One record, its parts, its history."""
+        record = self._wanted()
+        recorded_by = db.session.get(User, record.recorded_by_id) if record.recorded_by_id else None
+        return self.render(
+            "portal/records/details.html",
+            record=record,
+            lines=[
+                (item, show(item, getattr(record, item.name)))
+                for item in self.record_type.fields
+                if not item.field.computed or item.name not in {"source", "recorded_at"}
+            ],
+            recorded_by=recorded_by,
+            recorded_at=show_moment(record.recorded_at),
+            backfilled=is_backfilled(record),
+            parts=parts_of(self.record_type, record, self.parts),
+            history=history_of(self.record_type, record.id),
+            show_moment=show_moment,
+            return_url=self._back(),
+        )
+
+    @expose("/new/", methods=("GET", "POST"))
+    def create_view(self) -> Any:
+        """Record something new."""
+        self._demand("edit")
+        form = self._form()
+        if request.method == "GET":
+            form.prefill(request.args, self._defaults())
+            return self._show_form(form, None)
+        form.read(request.form)
+        record = self.record()
+        outcome = save(form, record)
+        if not outcome.saved:
+            return self._show_form(form, None, outcome)
+        flash(_("Recorded: %(title)s", title=self.title_of(record)), "success")
+        if "_another" in request.form:
+            return redirect(url_for(".create_view", url=self._back(), **self._carry_on(form)), 303)
+        return redirect(self._after(record), 303)
+
+    @expose("/edit/", methods=("GET", "POST"))
+    def edit_view(self) -> Any:
+        """Change a record; two people who change it at a time both see what the other did."""
+        self._demand("edit")
+        record = self._wanted()
+        title = self.title_of(record)
+        form = self._form()
+        if request.method == "GET":
+            form.show(record)
+            return self._show_form(form, record)
+        form.read(request.form)
+        if request.form.get("version") != str(record.version):
+            return self._show_conflict(form, record)
+        outcome = save(form, record)
+        if outcome.stale:
+            return self._show_conflict(form, self._wanted())
+        if not outcome.saved:
+            return self._show_form(form, self._wanted(), outcome, title)
+        flash(_("Saved: %(title)s", title=self.title_of(record)), "success")
+        return redirect(self._after(record), 303)
+
+    @expose("/delete/", methods=("GET", "POST"))
+    def delete_view(self) -> Any:
+        """Ask, then delete; what others refer to stays, with the reason."""
+        self._demand("delete")
+        return self._delete([self._wanted()])
+
+    @expose("/action/", methods=("POST",))
+    def action_view(self) -> Any:
+        """Do something to all rows that are ticked."""
+        if request.form.get("action") != "delete":
+            abort(400)
+        self._demand("delete")
+        ids = {int(text) for text in request.form.getlist("rowid") if text.isdigit() and len(text) < 10}
+        if not ids:
+            flash(_("Tick the records first."), "warning")
+            return redirect(self._back(), 303)
+        if len(ids) > MOST_AT_ONCE:
+            flash(_("At most %(count)d records at once.", count=MOST_AT_ONCE), "warning")
+            return redirect(self._back(), 303)
+        model = self.record
+        scope = model.within(current_limits())
+        wanted = select(model).where(model.id.in_(ids)).order_by(model.id)
+        records = list(db.session.scalars(wanted if scope is None else wanted.where(scope)))
+        if len(records) != len(ids):
+            abort(404)
+        return self._delete(records)
+
+    @expose("/ajax/lookup/")
+    def ajax_lookup(self) -> Any:
+        """Names for a searchable select of this register's form or filters."""
+        try:
+            field = self.record_type.field(request.args.get("name", ""))
+        except KeyError:
+            abort(404)
+        if field.kind is not Kind.REFERENCE or field.target is None:
+            abort(404)
+        found = look_up(field.target, request.args.get("query", ""), current_limits())
+        return jsonify([{"value": str(item.id), "text": item.text, "note": item.note} for item in found])
+
+    # --- Helpers -------------------------------------------------------------------------------------------
+
+    def title_of(self, record: Record) -> str:
+        """What a record is called on pages about it."""
+        return record_title(self.record_type, record)
+
+    def shown(self, field: RecordField, record: Record) -> str:
+        """One value of a record, for people."""
+        return show(field, getattr(record, field.name))
+
+    def _demand(self, action: str) -> None:
+        if not self.allows(action):
+            abort(403)
+
+    def _wanted(self) -> Record:
+        record = self.get_one(request.values.get("id"))
+        if record is None:
+            abort(404)
+        return record
+
+    def _form(self) -> RecordForm:
+        return RecordForm(self.record_type, current_limits(), self.form_fields)
+
+    def _back(self) -> str:
+        wanted = request.values.get("url")
+        return safe_next(wanted) if wanted else url_for(f"{self.endpoint}.index_view")
+
+    def _after(self, record: Record) -> str:
+        wanted = request.values.get("url")
+        return safe_next(wanted) if wanted else url_for(".details_view", id=record.id)
+
+    def _defaults(self) -> dict[str, Any]:
+        """What a new record most likely says: today, and the only class of whoever has one."""
+        found: dict[str, Any] = {}
+        date_column = self.record.__date_column__
+        term = chosen_term()
+        if date_column and (term is None or term.starts_on <= today() <= term.ends_on):
+            found[date_column] = today()
+        limits = current_limits()
+        for field in self.record_type.fields:
+            if field.kind is Kind.REFERENCE and field.required and field.target is not None and limits.limited:
+                few = look_up(field.target, "", limits)
+                if len(few) == 1:
+                    found[field.name] = db.session.get(field.target, few[0].id)
+        return found
+
+    def _carry_on(self, form: RecordForm) -> dict[str, Any]:
+        """The next record of a series is about the same day and class."""
+        kept = {Kind.REFERENCE, Kind.DATE}
+        return {
+            item.name: item.raw[0]
+            for item in form.inputs
+            if item.field.kind in kept and item.field.required and item.raw
+        }
+
+    def _show_form(
+        self, form: RecordForm, record: Record | None, outcome: Outcome | None = None, title: str = ""
+    ) -> Any:
+        page = self.render(
+            "portal/records/form.html",
+            form=form,
+            record=record,
+            title=title or (self.title_of(record) if record is not None else ""),
+            twin=self._twin(outcome),
+            return_url=request.values.get("url", ""),
+        )
+        return page, (422 if form.failed else 200)
+
+    def _twin(self, outcome: Outcome | None) -> str | None:
+        """Address of the record that already says this, if the user may see it."""
+        if outcome is None or outcome.twin is None or self.get_one(outcome.twin) is None:
+            return None
+        return url_for(".details_view", id=outcome.twin)
+
+    def _show_conflict(self, form: RecordForm, record: Record) -> Any:
+        theirs = stored_values(self.record_type, snapshot(record))
+        lines = []
+        for item in form.inputs:
+            current = show(item.field, getattr(record, item.name)) if item.field.column is None else ""
+            before = theirs.get(item.name, current)
+            after = show(item.field, item.value) if item.readable else item.text
+            if before != after:
+                lines.append((item.field, before, after))
+        page = self.render(
+            "portal/records/form.html",
+            form=form,
+            record=record,
+            title=self.title_of(record),
+            conflict=lines,
+            last=next(iter(history_of(self.record_type, record.id, limit=1)), None),
+            show_moment=show_moment,
+            twin=None,
+            return_url=request.values.get("url", ""),
+        )
+        return page, 409
+
+    def _delete(self, records: Sequence[Record]) -> Any:
+        ids = [record.id for record in records]
+        reasons = blockers(self.record_type, ids)
+        titles = [self.title_of(record) for record in records]
+        if request.method == "GET" or reasons or request.form.get("confirmed") != "yes":
+            page = self.render(
+                "portal/records/delete.html",
+                records=list(zip(ids, titles, strict=True)),
+                reasons=reasons,
+                return_url=request.values.get("url", ""),
+            )
+            return page, (409 if reasons and request.method == "POST" else 200)
+        try:
+            delete_records(records)
+        except (IntegrityError, StaleDataError):
+            db.session.rollback()
+            flash(_("Not deleted: somebody changed these records meanwhile. Please look again."), "error")
+            return redirect(self._back(), 303)
+        flash(
+            ngettext(
+                "Deleted: %(title)s. An administrator can restore it.",
+                "%(num)d records deleted. An administrator can restore them.",
+                len(titles),
+                title=titles[0],
+            ),
+            "success",
+        )
+        return redirect(self._back_from_deleted(), 303)
+
+    def _back_from_deleted(self) -> str:
+        """Never to a page of what is no longer there."""
+        back = self._back()
+        gone = (url_for(".details_view"), url_for(".edit_view"))
+        return url_for(".index_view") if back.startswith(gone) else back
+
+
+def record_title(record_type: RecordType, record: Record) -> str:
+    """A record's own name; where its model gives none, its date and what it refers to."""
+    if type(record).__str__ is not object.__str__:
+        return str(record)
+    shown = [show(item, getattr(record, item.name)) for item in record_type.fields[:4] if not item.field.long]
+    return " · ".join(text for text in shown if text)
+

@@ -1,0 +1,134 @@
+"""Writing a record from its form: what can never be true, duplicates, and edits that crossed each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from portal.admin.forms import RecordForm
+from portal.db import db
+from portal.i18n import _l
+from portal.organisation.terms import day_problem
+from portal.records.base import Problem, Record
+from portal.records.describe import RecordType
+from portal.records.validate import validate
+
+__all__ = ["Outcome", "save"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a form."""
+
+    saved: bool = False
+    stale: bool = False
+    """Somebody else saved the record meanwhile."""
+    twin: int | None = None
+    """The record that already says this."""
+
+
+def save(form: RecordForm, record: Record) -> Outcome:
+    """Apply the form and commit. Nothing is written unless all is well; problems stand in the form.
+
+    ``record`` is new, or loaded in this session; after a failure it is as it was in the database.
+    """
+    record_type = form.record_type
+    fresh = record.id is None
+    # A half-filled record must not be flushed by a query that a check makes.
+    with db.session.no_autoflush:
+        form.apply(record)
+        _check(form, record_type, record)
+        key = _natural_key(record_type, record)
+        twin = _twin(record_type, key, record.id) if key and not form.failed else None
+        if twin is not None:
+            _say_twin(form, record_type)
+    if form.failed:
+        _forget(record, fresh=fresh)
+        return Outcome(twin=twin)
+    try:
+        if fresh:
+            db.session.add(record)
+        db.session.flush()
+        if not _visible(record_type, record, form):
+            form.errors.append(_l("You may not record this for another campus or class."))
+            _forget(record, fresh=fresh)
+            return Outcome()
+        db.session.commit()
+    except StaleDataError:
+        db.session.rollback()
+        return Outcome(stale=True)
+    except (IntegrityError, DataError):
+        db.session.rollback()
+        twin = _twin(record_type, key, record.id if not fresh else None) if key else None
+        if twin is not None:
+            _say_twin(form, record_type)
+        else:
+            form.errors.append(
+                _l("This could not be saved: another record says the same, or one it refers to is gone.")
+            )
+        return Outcome(twin=twin)
+    return Outcome(saved=True)
+
+
+def _check(form: RecordForm, record_type: RecordType, record: Record) -> None:
+    problems = list(validate(record_type, record))
+    # The record's own rules may rely on its fields, so they are asked only when those are right.
+    if not problems and not form.failed:
+        problems += record.form_problems()
+    if not problems and not form.failed:
+        closed = day_problem(record)
+        if closed is not None:
+            problems.append(closed)
+    form.place(problems)
+
+
+def _forget(record: Record, *, fresh: bool) -> None:
+    db.session.rollback()
+    if fresh and record in db.session:
+        db.session.expunge(record)
+
+
+def _visible(record_type: RecordType, record: Record, form: RecordForm) -> bool:
+    scope = record_type.model.within(form.limits)
+    if scope is None:
+        return True
+    found = select(record_type.model.id).where(record_type.model.id == record.id, scope)
+    return db.session.scalar(found) is not None
+
+
+def _natural_key(record_type: RecordType, record: Record) -> dict[str, Any]:
+    """The values that identify the record, by attribute; references as objects, whose ids are known already."""
+    key: dict[str, Any] = {}
+    for name in record_type.model.__natural_key__:
+        try:
+            field = record_type.field(name)
+        except KeyError:
+            key[name] = getattr(record, name)
+            continue
+        value = getattr(record, field.name)
+        key[field.column or field.name] = value.id if isinstance(value, Record) else value
+    return key
+
+
+def _twin(record_type: RecordType, key: dict[str, Any], own_id: int | None) -> int | None:
+    # Two empty values are the same to people, though not to a unique constraint.
+    conditions = [
+        getattr(record_type.model, name).is_(None) if value is None else getattr(record_type.model, name) == value
+        for name, value in key.items()
+    ]
+    statement = select(record_type.model.id).where(*conditions).order_by(record_type.model.id)
+    if own_id is not None:
+        statement = statement.where(record_type.model.id != own_id)
+    return db.session.scalar(statement.limit(1))
+
+
+def _say_twin(form: RecordForm, record_type: RecordType) -> None:
+    names = record_type.model.__natural_key__
+    labels = "、".join(str(record_type.field(name).label) for name in names)
+    form.place(
+        [Problem(names[0], _l("There is already a record with the same %(fields)s.", fields=labels))]
+    )

@@ -1,0 +1,137 @@
+"""Values as people read them: in lists, on details pages, in history and in filters that are set."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from flask import current_app
+from flask_babel import format_decimal
+from sqlalchemy import select
+
+from portal.db import db
+from portal.fields import Choice
+from portal.history.models import Change
+from portal.i18n import _
+from portal.records.base import Record
+from portal.records.describe import Kind, RecordField, RecordType
+
+__all__ = ["changed_values", "is_backfilled", "show", "show_moment", "stored_values"]
+
+EMPTY = ""
+
+
+def show(field: RecordField, value: Any) -> str:
+    """One value, in the user's language; empty text for nothing."""
+    if value is None or value == "":
+        return EMPTY
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, frozenset | set):
+        members = sorted(value, key=lambda item: list(type(item)).index(item))
+        return _(", ").join(str(member.label) for member in members)
+    if isinstance(value, Choice):
+        return str(value.label)
+    if isinstance(value, datetime):
+        return show_moment(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal | int | float):
+        return _number(field, value)
+    return str(value)
+
+
+def show_moment(value: datetime) -> str:
+    """A moment, in the kindergarten's zone, to the minute."""
+    zone = current_app.extensions["portal"].settings.zone
+    return value.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+
+
+def is_backfilled(record: Record) -> bool:
+    """Whether a person recorded it on a later day than it is about (补录)."""
+    if record.__date_column__ is None or record.source not in {"form", "sheet"}:
+        return False
+    day = getattr(record, record.__date_column__)
+    return bool(day and record.recorded_on and record.recorded_on > day)
+
+
+def stored_values(record_type: RecordType, values: Mapping[str, Any]) -> dict[str, str]:
+    """Column values as history keeps them, by field name, for people."""
+    names = _names(record_type, [values])
+    return {
+        field.name: _stored(field, values[field.column], names)
+        for field in record_type.fields
+        if field.column in values
+    }
+
+
+def changed_values(
+    record_type: RecordType, changes: Iterable[Change]
+) -> list[tuple[Change, list[tuple[str, str, str]]]]:
+    """Each change with (label, before, after) of the fields that people know; names looked up once for all."""
+    changes = list(changes)
+    names = _names(record_type, [part for change in changes for part in (change.before, change.after) if part])
+    found = []
+    for change in changes:
+        before, after = change.before or {}, change.after or {}
+        lines = [
+            (
+                str(field.label),
+                _stored(field, before.get(field.column), names),
+                _stored(field, after.get(field.column), names),
+            )
+            for field in record_type.fields
+            if field.column and (field.column in before or field.column in after)
+        ]
+        found.append((change, [line for line in lines if line[1] != line[2]]))
+    return found
+
+
+Names = dict[type[Record], dict[int, str]]
+
+
+def _names(record_type: RecordType, rows: list[Mapping[str, Any]]) -> Names:
+    """What the records that rows refer to are called, in one query a type."""
+    wanted: dict[type[Record], set[int]] = defaultdict(set)
+    for field in record_type.fields:
+        if field.kind is Kind.REFERENCE and field.target is not None and field.column:
+            wanted[field.target] |= {row[field.column] for row in rows if row.get(field.column) is not None}
+    return {
+        target: {
+            item.id: str(item) for item in db.session.scalars(select(target).where(target.id.in_(ids)))
+        }
+        for target, ids in wanted.items()
+        if ids
+    }
+
+
+def _stored(field: RecordField, value: Any, names: Names) -> str:
+    if value is None or value == "":
+        return EMPTY
+    if field.kind is Kind.REFERENCE and field.target is not None:
+        return names.get(field.target, {}).get(value) or _("no. %(id)s (deleted)", id=value)
+    if field.choices is not None:
+        return _choices(field.choices, value)
+    if field.kind is Kind.MOMENT:
+        return show_moment(datetime.fromisoformat(value))
+    if field.kind is Kind.DECIMAL:
+        return show(field, Decimal(value))
+    return show(field, value)
+
+
+def _choices(choices: type[Choice], value: Any) -> str:
+    try:
+        if isinstance(value, list):
+            return _(", ").join(str(choices(item).label) for item in value)
+        return str(choices(value).label)
+    except ValueError:
+        # A choice that the plugin no longer knows.
+        return str(value)
+
+
+def _number(field: RecordField, value: Decimal | int | float) -> str:
+    text = str(format_decimal(value, decimal_quantization=False))
+    return f"{text} {field.field.unit}" if field.field.unit else text

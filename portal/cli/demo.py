@@ -1,0 +1,69 @@
+"""``portal demo``: fill an empty portal with a sample kindergarten and a sample term."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy import func, select
+
+from portal.accounts.models import User
+from portal.accounts.roles import ADMINISTRATOR, ensure_ready_roles
+from portal.accounts.users import create_user, one_time_password
+from portal.db import db
+from portal.errors import PortalError
+from portal.i18n import _, _l
+from portal.organisation.demo import is_empty, make_kindergarten
+from portal.plugin_system.registry import the_portal
+from portal.records.base import Source
+from portal.records.sample import SampleResult, plugin_samples
+from portal.records.stamps import writing
+
+__all__ = ["ACCOUNT", "demo"]
+
+ACCOUNT = "管理员"
+
+
+@click.command()
+@click.option("--if-empty", is_flag=True, help="Do nothing, and succeed, if the portal has a term or a class.")
+@with_appcontext
+def demo(if_empty: bool) -> None:
+    """Fill an empty portal with a sample kindergarten and a sample term."""
+    if not is_empty():
+        if if_empty:
+            click.echo(_("The portal has records already: nothing to do."))
+            return
+        raise PortalError(
+            _l("The portal is not empty: sample data is only added where there is no term and no class yet.")
+        )
+    password = _first_account()
+    with writing(Source.DEMO):
+        term = make_kindergarten()
+    name = term.name
+    db.session.commit()
+    click.echo(_("Added a sample kindergarten with the term %(name)s.", name=name))
+    results = plugin_samples(the_portal(), name)
+    _tell(results)
+    if password is not None:
+        click.echo(_("Sign in as %(name)s", name=ACCOUNT))
+        click.echo(_("One-time password, to be changed at the first sign-in: %(password)s", password=password))
+    failed = [plugin for plugin, result in results.items() if isinstance(result, Exception)]
+    if failed:
+        raise PortalError(_l("Sample data is missing of: %(plugins)s", plugins="、".join(failed)))
+
+
+def _first_account() -> str | None:
+    """Make an administrator if there is no account at all; gives the password, which is shown only once."""
+    if db.session.scalar(select(func.count(User.id))):
+        return None
+    ensure_ready_roles(the_portal())
+    password = one_time_password()
+    create_user(ACCOUNT, password, [ADMINISTRATOR])
+    return password
+
+
+def _tell(results: SampleResult) -> None:
+    for plugin, result in results.items():
+        if isinstance(result, Exception):
+            click.echo(_("%(plugin)s: failed (%(error)s)", plugin=plugin, error=str(result)), err=True)
+        else:
+            click.echo(_("%(plugin)s: %(count)d sample records", plugin=plugin, count=result))

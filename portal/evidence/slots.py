@@ -1,0 +1,115 @@
+"""Due slots: when an obligation is due and for whom, by the stored calendar and the kindergarten's decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from portal.db import db
+from portal.evidence.calendar import TermCalendar, Window
+from portal.evidence.models import ObligationSetting
+from portal.evidence.obligations import Every, Obligation, Subject
+from portal.fields import Choice
+from portal.scope import Limits
+
+__all__ = ["Decisions", "Slot", "due_slots", "load_decisions"]
+
+EDGE = timedelta(days=27)
+"""What is due at the start or the end of term has four weeks' time."""
+
+Decisions = dict[str, list[ObligationSetting]]
+"""What the kindergarten decided about obligations, by full key, in order of the first day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One thing due: within these days, for this subject, in this variant."""
+
+    starts_on: date
+    ends_on: date
+    subject: Subject | None = None
+    variant: Choice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Phase:
+    """The days, both included, on which one frequency holds."""
+
+    starts_on: date
+    ends_on: date
+    every: Every
+
+
+def load_decisions() -> Decisions:
+    """All decisions about obligations, in one query."""
+    decisions: Decisions = {}
+    statement = select(ObligationSetting).order_by(ObligationSetting.starts_on, ObligationSetting.id)
+    for row in db.session.scalars(statement):
+        decisions.setdefault(row.obligation, []).append(row)
+    return decisions
+
+
+def due_slots(
+    obligation: Obligation,
+    decided: Sequence[ObligationSetting],
+    calendar: TermCalendar,
+    limits: Limits,
+) -> list[Slot]:
+    """All slots of a term, in order of time; one query for the subjects."""
+    subjects: Sequence[Subject | None] = [None]
+    if obligation.per is not None:
+        subjects = obligation.per.find(db.session(), calendar.starts_on, calendar.ends_on, limits)
+    phases = list(_phases(obligation, decided, calendar))
+    slots = [
+        Slot(window.starts_on, window.ends_on, subject, variant)
+        for subject in subjects
+        for phase in phases
+        for window in _windows(phase.every, calendar, subject)
+        if phase.starts_on <= window.starts_on <= phase.ends_on
+        if subject is None or subject.active(*window)
+        for variant in obligation.variants or (None,)
+    ]
+    # Sorting is stable: on one day the subjects keep their own order.
+    return sorted(slots, key=lambda slot: slot.starts_on)
+
+
+def _phases(obligation: Obligation, decided: Sequence[ObligationSetting], calendar: TermCalendar) -> Iterator[_Phase]:
+    """The declared frequency until the first decision, then each decision until the next."""
+    starts = [date.min, *(row.starts_on for row in decided)]
+    ends = [*(start - timedelta(days=1) for start in starts[1:]), date.max]
+    frequencies: list[Every | None] = [obligation.every]
+    frequencies += [(Every(row.every) if row.every else obligation.every) if row.active else None for row in decided]
+    for starts_on, ends_on, every in zip(starts, ends, frequencies, strict=True):
+        if every is not None and starts_on <= calendar.ends_on and ends_on >= calendar.starts_on:
+            yield _Phase(starts_on, ends_on, every)
+
+
+def _windows(every: Every, calendar: TermCalendar, subject: Subject | None) -> list[Window]:
+    campus, room = (subject.campus_id, subject.classroom_id) if subject else (None, None)
+    term = Window(calendar.starts_on, calendar.ends_on)
+    windows: dict[Every, Callable[[], list[Window]]] = {
+        Every.TEACHING_DAY: lambda: _days(calendar.teaching_days(campus_id=campus, classroom_id=room)),
+        Every.WEEK: lambda: calendar.weeks(campus_id=campus, classroom_id=room),
+        Every.TWO_WEEKS: lambda: calendar.fortnights(campus_id=campus, classroom_id=room),
+        Every.MONTH: lambda: calendar.months(campus_id=campus, classroom_id=room),
+        Every.QUARTER: lambda: calendar.quarters(campus_id=campus, classroom_id=room),
+        Every.TERM: lambda: [term],
+        Every.SCHOOL_YEAR: lambda: [_school_year(calendar.school_year)],
+        Every.HOLIDAY: lambda: _days(day for day, _ in calendar.holidays()),
+        Every.TERM_START: lambda: [Window(term.starts_on, min(term.starts_on + EDGE, term.ends_on))],
+        Every.TERM_END: lambda: [Window(max(term.ends_on - EDGE, term.starts_on), term.ends_on)],
+    }
+    return windows[every]()
+
+
+def _days(days: Iterable[date]) -> list[Window]:
+    return [Window(day, day) for day in days]
+
+
+def _school_year(name: str) -> Window:
+    """September to August, as schools count."""
+    first, _, last = name.partition("-")
+    return Window(date(int(first), 9, 1), date(int(last), 8, 31))

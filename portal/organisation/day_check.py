@@ -1,0 +1,188 @@
+"""Whether a record can be about its day: only while the kindergarten, its campus and its class were open."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session, scoped_session
+
+from portal.db import db
+from portal.evidence.calendar import DayException, StoredDay, TermCalendar, load_calendar
+from portal.i18n import _l
+from portal.organisation.calendar import holiday_label
+from portal.organisation.models import CalendarDay, CalendarException, Campus, Classroom, Term
+from portal.records.base import Problem, Record
+
+__all__ = ["Calendars", "calendars", "day_problem"]
+
+CACHE = "portal_calendars"
+CACHED = (Term, CalendarDay, CalendarException, Classroom, Campus)
+
+
+@dataclass(frozen=True, slots=True)
+class ClassDates:
+    """What of a class decides on which days it is open."""
+
+    id: int | None
+    name: str
+    campus_id: int | None
+    school_year: str
+    opened_on: date | None
+    closed_on: date | None
+
+
+class Calendars:
+    """The calendars of all terms and the dates of all classes, read once."""
+
+    def __init__(self, session: Session) -> None:
+        terms = session.scalars(select(Term).order_by(Term.starts_on)).all()
+        self.terms = [load_calendar(session, term) for term in terms]
+        self._starts = [term.starts_on for term in self.terms]
+        self.classes = {
+            row.id: ClassDates(*row)
+            for row in session.execute(
+                select(
+                    Classroom.id,
+                    Classroom.name,
+                    Classroom.campus_id,
+                    Classroom.school_year,
+                    Classroom.opened_on,
+                    Classroom.closed_on,
+                )
+            )
+        }
+        self.campuses = {row.id: row.name for row in session.execute(select(Campus.id, Campus.name))}
+
+    def on(self, day: date) -> TermCalendar | None:
+        """The calendar of the term that this day falls in."""
+        at = bisect_right(self._starts, day) - 1
+        return self.terms[at] if at >= 0 and day <= self.terms[at].ends_on else None
+
+
+def calendars(session: Session | scoped_session[Any]) -> Calendars:
+    """The calendars as this session sees them: kept in it until it writes a term, an exception or a class."""
+    own = session() if isinstance(session, scoped_session) else session
+    found = own.info.get(CACHE)
+    if isinstance(found, Calendars):
+        return found
+    if not event.contains(own, "after_flush", _forget_changed):
+        event.listen(own, "after_flush", _forget_changed)
+        event.listen(own, "after_rollback", _forget)
+        event.listen(own, "after_commit", _forget)
+    # Reading must not write what the caller has not finished yet.
+    with own.no_autoflush:
+        own.info[CACHE] = found = Calendars(own)
+    return found
+
+
+def day_problem(record: Record, calendars: Calendars | None = None) -> Problem | None:
+    """Why this record cannot be about its day, if it cannot.
+
+    Only asked of records with ``__teaching_days_only__``; all others may be about any day. A missing date or
+    class is for validation to name.
+    """
+    column = type(record).__date_column__
+    if not type(record).__teaching_days_only__ or column is None:
+        return None
+    day = getattr(record, column)
+    if day is None:
+        return None
+    known = calendars or _session_calendars()
+    term = known.on(day)
+    if term is None:
+        return Problem(column, _l("%(day)s lies outside every term.", day=day.isoformat()))
+    classroom = _classroom(record, known)
+    if classroom is not None and classroom.school_year != term.school_year:
+        return Problem(
+            "classroom",
+            _l(
+                "%(classroom)s is a class of the school year %(year)s, but %(day)s lies in the term %(term)s.",
+                classroom=classroom.name,
+                year=classroom.school_year,
+                day=day.isoformat(),
+                term=term.name,
+            ),
+        )
+    message = _closed(day, term, known, classroom, _campus_id(record, classroom))
+    return Problem(column, message) if message is not None else None
+
+
+def _closed(
+    day: date, term: TermCalendar, known: Calendars, classroom: ClassDates | None, campus_id: int | None
+) -> Any:
+    """The sentence that says why the day is not one of teaching; None if it is."""
+    iso = day.isoformat()
+    if classroom is not None and classroom.opened_on and day < classroom.opened_on:
+        return _l(
+            "%(classroom)s opened only on %(opened)s; %(day)s lies before.",
+            classroom=classroom.name,
+            opened=classroom.opened_on.isoformat(),
+            day=iso,
+        )
+    if classroom is not None and classroom.closed_on and day > classroom.closed_on:
+        return _l(
+            "%(classroom)s was last open on %(closed)s; %(day)s lies after.",
+            classroom=classroom.name,
+            closed=classroom.closed_on.isoformat(),
+            day=iso,
+        )
+    class_id = classroom.id if classroom else None
+    if term.is_teaching(day, campus_id, class_id):
+        return None
+    exception = term.exception(day, campus_id, class_id)
+    if exception is not None:
+        return _exception_sentence(iso, exception, known)
+    return _day_off(day, term.day(day))
+
+
+def _day_off(day: date, stored: StoredDay | None) -> Any:
+    iso = day.isoformat()
+    if stored is not None and stored.holiday:
+        return _l("%(day)s is %(holiday)s, not a teaching day.", day=iso, holiday=holiday_label(stored.holiday))
+    if day.weekday() == 5:
+        return _l("%(day)s is a Saturday, not a teaching day.", day=iso)
+    if day.weekday() == 6:
+        return _l("%(day)s is a Sunday, not a teaching day.", day=iso)
+    return _l("%(day)s is not a teaching day.", day=iso)
+
+
+def _exception_sentence(day: str, exception: DayException, known: Calendars) -> Any:
+    if exception.classroom_id is not None:
+        where = known.classes[exception.classroom_id].name
+    elif exception.campus_id is not None:
+        where = known.campuses[exception.campus_id]
+    else:
+        return _l("The kindergarten was closed on %(day)s: %(reason)s", day=day, reason=exception.reason)
+    return _l("%(where)s was closed on %(day)s: %(reason)s", where=where, day=day, reason=exception.reason)
+
+
+def _classroom(record: Any, known: Calendars) -> ClassDates | None:
+    given = getattr(record, "classroom", None)
+    if isinstance(given, Classroom):
+        return ClassDates(given.id, given.name, given.campus_id, given.school_year, given.opened_on, given.closed_on)
+    return known.classes.get(getattr(record, "classroom_id", None) or 0)
+
+
+def _campus_id(record: Any, classroom: ClassDates | None) -> int | None:
+    if classroom is not None:
+        return classroom.campus_id
+    campus = getattr(record, "campus", None)
+    found = campus.id if campus is not None else getattr(record, "campus_id", None)
+    return found if isinstance(found, int) else None
+
+
+def _session_calendars() -> Calendars:
+    return calendars(db.session)
+
+
+def _forget(session: Session) -> None:
+    session.info.pop(CACHE, None)
+
+
+def _forget_changed(session: Session, _context: Any) -> None:
+    if any(isinstance(item, CACHED) for item in (*session.new, *session.dirty, *session.deleted)):
+        session.info.pop(CACHE, None)

@@ -1,0 +1,150 @@
+"""The sample kindergarten: fictional, and the same every time. Plugins add their sample records to it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+
+from portal.db import db
+from portal.organisation.models import (
+    AgeGroup,
+    Campus,
+    Child,
+    Classroom,
+    Enrolment,
+    Place,
+    Post,
+    Sex,
+    Staff,
+    Term,
+)
+from portal.organisation.setup import kindergarten, set_kindergarten
+from portal.organisation.terms import add_term
+
+__all__ = ["KINDERGARTEN", "TERM", "is_empty", "make_kindergarten"]
+
+KINDERGARTEN = "阳光幼儿园"
+TERM = ("2025-2026-2", date(2026, 2, 24), date(2026, 7, 3))
+SEED = 20260224
+
+YEAR, YEAR_STARTS_ON = "2025-2026", date(2025, 9, 1)
+MAIN, BRANCH = "本部", "分部"
+# Youngest first, as the kindergarten itself lists them; the numbers of children add up to 330.
+GROUPS = ((AgeGroup.JUNIOR, "小"), (AgeGroup.MIDDLE, "中"), (AgeGroup.SENIOR, "大"))
+SIZES = {AgeGroup.JUNIOR: (25, 26, 25, 24), AgeGroup.MIDDLE: (28, 28, 27, 27), AgeGroup.SENIOR: (30, 30, 30, 30)}
+PLACES = {
+    MAIN: ("操场", "多功能厅", "保健室", "食堂操作间", "食品仓库", "门卫室", "楼梯走廊", "图书室", "大型玩具区"),
+    BRANCH: ("分部操场", "分部食堂操作间", "分部门卫室", "分部楼梯走廊"),
+}
+# Post: how many on the main campus, how many at the branch.
+STAFF = {
+    "园长": (1, 0),
+    "后勤主任": (1, 0),
+    "保健员": (1, 1),
+    "保育员": (9, 3),
+    "营养员": (4, 2),
+    "保安": (2, 2),
+    "维修工": (1, 0),
+    "资产管理员": (1, 0),
+    "会计": (1, 0),
+    "采购员": (1, 0),
+}
+SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
+GIVEN = "子涵雨萱一诺梓轩浩宇欣怡思源佳琪明哲若曦嘉禾亦辰安然书瑶景行知夏予希乐言清和"
+GROWN_GIVEN = "建国秀英志强丽华春梅海燕永明玉兰卫东晓红立新桂芳文静国庆淑珍振华"
+
+
+def is_empty() -> bool:
+    """Whether nobody has set the portal up: it has no term and no class."""
+    return not db.session.scalar(select(func.count(Term.id))) and not db.session.scalar(
+        select(func.count(Classroom.id))
+    )
+
+
+def make_kindergarten() -> Term:
+    """Add the sample kindergarten with its campuses, staff, classes, children and term. The caller commits.
+
+    A kindergarten that has a name already keeps it. Raises PortalError if the term cannot be added.
+    """
+    if kindergarten() is None:
+        set_kindergarten(KINDERGARTEN)
+    term = add_term(db.session, *TERM)
+    chance = random.Random(SEED)  # noqa: S311 - the same names every time is what is wanted
+    campuses = {name: _campus(name) for name in (MAIN, BRANCH)}
+    for campus, names in PLACES.items():
+        db.session.add_all(Place(name=name, campus=campuses[campus]) for name in names)
+    db.session.add_all(_staff(chance, campuses))
+    classes = _classes(campuses)
+    db.session.add_all(classes)
+    db.session.add_all(_children(chance, classes))
+    db.session.flush()
+    return term
+
+
+def _campus(name: str) -> Campus:
+    campus = Campus(name=name)
+    db.session.add(campus)
+    return campus
+
+
+def _staff(chance: random.Random, campuses: dict[str, Campus]) -> Iterator[Staff]:
+    names = _names(chance, GROWN_GIVEN)
+    for title, numbers in STAFF.items():
+        post = Post(name=title)
+        for campus, number in zip((MAIN, BRANCH), numbers, strict=True):
+            for _number in range(number):
+                hired_on = date(chance.randint(2008, 2023), 9, 1)
+                yield Staff(
+                    name=next(names),
+                    post=post,
+                    campus=campuses[campus],
+                    hired_on=hired_on,
+                    background_checked_on=hired_on - timedelta(days=chance.randint(5, 20)),
+                )
+
+
+def _classes(campuses: dict[str, Campus]) -> list[Classroom]:
+    main = [(group, f"{sign}{number}班", campuses[MAIN]) for group, sign in GROUPS for number in ("一", "二", "三")]
+    branch = [(group, f"{BRANCH}{sign}一班", campuses[BRANCH]) for group, sign in GROUPS]
+    return [
+        Classroom(name=name, age_group=group, campus=campus, school_year=YEAR, position=position)
+        for position, (group, name, campus) in enumerate((*main, *branch), start=1)
+    ]
+
+
+def _children(chance: random.Random, classes: list[Classroom]) -> Iterator[Child]:
+    names = _names(chance, GIVEN)
+    sizes = {group: iter(numbers) for group, numbers in SIZES.items()}
+    # A junior child is three when the school year starts, a middle one four, a senior one five.
+    oldest = {AgeGroup.JUNIOR: 2021, AgeGroup.MIDDLE: 2020, AgeGroup.SENIOR: 2019}
+    for classroom in classes:
+        for seat in range(next(sizes[classroom.age_group])):
+            yield Child(
+                name=next(names),
+                sex=Sex.FEMALE if chance.random() < 0.5 else Sex.MALE,
+                born_on=date(oldest[classroom.age_group], 9, 1) + timedelta(days=chance.randrange(365)),
+                enrolments=[_enrolment(classroom, seat)],
+            )
+
+
+def _enrolment(classroom: Classroom, seat: int) -> Enrolment:
+    """Nearly all have been there since September; one joined for this term, one left during it."""
+    enrolment = Enrolment(classroom=classroom, starts_on=YEAR_STARTS_ON)
+    if classroom.position == 2 and seat == 25:
+        enrolment.starts_on = TERM[1]
+    elif classroom.position == 5 and seat == 27:
+        enrolment.ends_on = date(2026, 4, 30)
+    return enrolment
+
+
+def _names(chance: random.Random, given: str) -> Iterator[str]:
+    """Names made up of common characters, none twice."""
+    used = set()
+    while True:
+        name = chance.choice(SURNAMES) + "".join(chance.sample(given, chance.choice((1, 2, 2))))
+        if name not in used:
+            used.add(name)
+            yield name

@@ -1,0 +1,264 @@
+"""Terms: adding them with their calendar, and finding the one that is meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from flask import g, has_request_context, request
+from flask import session as browser_session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, object_session, scoped_session
+
+from portal.clock import today
+from portal.db import db
+from portal.errors import PortalError
+from portal.i18n import _l
+from portal.organisation.calendar import assumption, propose, stored
+from portal.organisation.day_check import Calendars, calendars, day_problem
+from portal.organisation.models import Term
+from portal.records.base import Problem
+
+__all__ = [
+    "Calendars",
+    "TermName",
+    "add_term",
+    "all_terms",
+    "calendars",
+    "chosen_term",
+    "current_term",
+    "day_problem",
+    "find_term",
+    "parse_term_name",
+    "previous_term",
+    "term_problems",
+    "week_of_term",
+]
+
+NAME = re.compile(r"([0-9]{4})-([0-9]{4})-([12])")
+NAME_HELP = _l("Write the term like 2025-2026-2: the school year, then 1 or 2 for its first or second term.")
+EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
+SHORTEST, LONGEST = 30, 250
+"""Days of a term, first and last included."""
+
+
+@dataclass(frozen=True, slots=True)
+class TermName:
+    """The parts of ``2025-2026-2``."""
+
+    school_year: str
+    ordinal: int
+
+    @property
+    def first_year(self) -> int:
+        """The calendar year in which the school year begins."""
+        return int(self.school_year[:4])
+
+    @property
+    def starts_in(self) -> int:
+        """The calendar year in which this term begins."""
+        return self.first_year + self.ordinal - 1
+
+    def __str__(self) -> str:
+        return f"{self.school_year}-{self.ordinal}"
+
+
+def parse_term_name(name: str) -> TermName | None:
+    """Read ``2025-2026-2``; None if it is not a name like that."""
+    found = NAME.fullmatch(name.strip())
+    if found is None or int(found[2]) != int(found[1]) + 1:
+        return None
+    return TermName(f"{found[1]}-{found[2]}", int(found[3]))
+
+
+def term_problems(
+    session: Session | scoped_session[Any], name: str, starts_on: date, ends_on: date
+) -> Iterator[Problem]:
+    """What keeps such a term from being added, each at its field: ``name``, ``starts_on`` or ``ends_on``."""
+    parsed = parse_term_name(name)
+    if parsed is None:
+        yield Problem("name", NAME_HELP)
+    dates = list(_date_problems(starts_on, ends_on))
+    yield from dates
+    if parsed is None or dates:
+        return
+    fitting = list(_year_problems(parsed, starts_on, ends_on))
+    yield from fitting or _conflicts(session, parsed, starts_on, ends_on)
+
+
+def add_term(session: Session | scoped_session[Any], name: str, starts_on: date, ends_on: date) -> Term:
+    """Add a term with the calendar proposed for it. The caller commits.
+
+    Raises PortalError with the first of ``term_problems``.
+    """
+    problem = next(term_problems(session, name, starts_on, ends_on), None)
+    parsed = parse_term_name(name)
+    if problem is not None or parsed is None:
+        raise PortalError(problem.message if problem else NAME_HELP)
+    days = propose(starts_on, ends_on)
+    term = Term(
+        school_year=parsed.school_year,
+        ordinal=parsed.ordinal,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        calendar_note=assumption(days),
+        days=stored(days),
+    )
+    session.add(term)
+    session.flush()
+    return term
+
+
+def all_terms() -> list[Term]:
+    """All terms, the latest first."""
+    return list(db.session.scalars(select(Term).order_by(Term.starts_on.desc())))
+
+
+def find_term(name: str) -> Term:
+    """The term of this name. Raises PortalError naming those that there are."""
+    parsed = parse_term_name(name)
+    if parsed is not None:
+        wanted = select(Term).where(Term.school_year == parsed.school_year, Term.ordinal == parsed.ordinal)
+        found = db.session.scalars(wanted).one_or_none()
+        if found is not None:
+            return found
+    known = [term.name for term in all_terms()]
+    if not known:
+        raise PortalError(_l("There is no term %(name)s; no term has been added yet.", name=_shortened(name)))
+    raise PortalError(
+        _l(
+            "There is no term %(name)s. There are: %(known)s",
+            name=_shortened(name),
+            known="、".join(known),
+        )
+    )
+
+
+def current_term(day: date | None = None) -> Term | None:
+    """The term that this day (today) falls in, else the last that had started, else the first to come.
+
+    None only where no term has been added.
+    """
+    day = day or today()
+    begun = select(Term).where(Term.starts_on <= day).order_by(Term.starts_on.desc()).limit(1)
+    coming = select(Term).where(Term.starts_on > day).order_by(Term.starts_on).limit(1)
+    return db.session.scalars(begun).first() or db.session.scalars(coming).first()
+
+
+def chosen_term() -> Term | None:
+    """The term a page is about: that of the link (``?term=``), else the one chosen before, else the current one."""
+    if not has_request_context():
+        return current_term()
+    # g outlives the request where a test holds an app context open, so the answer is kept with its request.
+    asked = request._get_current_object()  # type: ignore[attr-defined]
+    kept = g.get("portal_chosen_term")
+    if kept is None or kept[0] is not asked:
+        kept = g.portal_chosen_term = (asked, _chosen())
+    term: Term | None = kept[1]
+    return term
+
+
+def previous_term(term: Term) -> Term | None:
+    """The term before this one."""
+    earlier = select(Term).where(Term.starts_on < term.starts_on).order_by(Term.starts_on.desc()).limit(1)
+    return (object_session(term) or db.session).scalars(earlier).first()
+
+
+def week_of_term(term: Term, day: date) -> int | None:
+    """The number of the week, Monday to Sunday, counted from the one in which the term starts; None outside."""
+    if not term.starts_on <= day <= term.ends_on:
+        return None
+    return (day - _monday(term.starts_on)).days // 7 + 1
+
+
+def _chosen() -> Term | None:
+    for name in (request.args.get("term"), browser_session.get("term")):
+        parsed = parse_term_name(name) if isinstance(name, str) else None
+        if parsed is None:
+            continue
+        wanted = select(Term).where(Term.school_year == parsed.school_year, Term.ordinal == parsed.ordinal)
+        found = db.session.scalars(wanted).one_or_none()
+        if found is not None:
+            return found
+    return current_term()
+
+
+def _date_problems(starts_on: date, ends_on: date) -> Iterator[Problem]:
+    outside = [
+        Problem(field, _l("The days of a term lie between 2000 and 2099."))
+        for field, day in (("starts_on", starts_on), ("ends_on", ends_on))
+        if not EARLIEST <= day <= LATEST
+    ]
+    if outside:
+        yield from outside
+        return
+    days = (ends_on - starts_on).days + 1
+    if days < 1:
+        yield Problem("ends_on", _l("The last day of a term lies after its first day."))
+    elif not SHORTEST <= days <= LONGEST:
+        yield Problem(
+            "ends_on",
+            _l(
+                "These are %(days)d days; a term has %(shortest)d to %(longest)d.",
+                days=days,
+                shortest=SHORTEST,
+                longest=LONGEST,
+            ),
+        )
+
+
+def _year_problems(name: TermName, starts_on: date, ends_on: date) -> Iterator[Problem]:
+    """A school year runs from August to August; its first term starts in its first year, the second in its second."""
+    year = name.first_year
+    if not date(year, 8, 1) <= starts_on or not ends_on <= date(year + 1, 8, 31):
+        yield Problem(
+            "name",
+            _l(
+                "These days do not lie in the school year %(year)s, which runs from August to August.",
+                year=name.school_year,
+            ),
+        )
+    elif starts_on.year != name.starts_in:
+        yield Problem(
+            "name",
+            _l("A term named %(name)s starts in %(year)d.", name=str(name), year=name.starts_in),
+        )
+
+
+def _conflicts(
+    session: Session | scoped_session[Any], name: TermName, starts_on: date, ends_on: date
+) -> Iterator[Problem]:
+    near = session.scalars(
+        select(Term)
+        .where(Term.starts_on <= ends_on + timedelta(days=400), Term.ends_on >= starts_on - timedelta(days=400))
+        .order_by(Term.starts_on)
+    ).all()
+    for term in near:
+        sibling = term.school_year == name.school_year
+        if sibling and term.ordinal == name.ordinal:
+            yield Problem("name", _l("The term %(name)s is there already.", name=str(name)))
+        elif term.starts_on <= ends_on and starts_on <= term.ends_on:
+            yield Problem(
+                "starts_on" if term.starts_on <= starts_on else "ends_on",
+                _l(
+                    "These days overlap the term %(name)s (%(from)s to %(to)s).",
+                    name=term.name,
+                    **{"from": term.starts_on.isoformat(), "to": term.ends_on.isoformat()},
+                ),
+            )
+        elif (str(name) < term.name) != (starts_on < term.starts_on):
+            yield Problem(
+                "starts_on",
+                _l("The terms would be out of order with %(name)s.", name=term.name),
+            )
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= 40 else f"{name[:39]}…"

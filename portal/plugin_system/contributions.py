@@ -1,0 +1,154 @@
+"""What a plugin contributes: gathered hook by hook, checked for what would otherwise show up much later."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from portal.accounts.permissions import Permission, record_permissions
+from portal.admin.cards import Card
+from portal.errors import PortalError
+from portal.evidence.facts import KEY, Breakdown, Count, Fact, Listing, Ratio, RecordFact, Total
+from portal.evidence.obligations import Obligation
+from portal.i18n import _l
+from portal.plugin_system.hooks import call_hook
+from portal.plugin_system.registry import PluginRecord, Portal
+from portal.records.base import Record
+from portal.records.describe import describe
+from portal.report.outline import Section
+from portal.rules.book import read_rules
+
+__all__ = ["add_contributions", "add_records"]
+
+T = TypeVar("T")
+
+
+def add_records(portal: Portal, plugin: str, models: Iterable[type[Any]]) -> None:
+    """Take up the record types among these models, with the rights that follow from them.
+
+    Raises PortalError for one that could not be shown or linked.
+    """
+    for model in models:
+        name = getattr(model, "__record__", None)
+        if name is None or not issubclass(model, Record):
+            continue
+        if not KEY.match(name):
+            raise _wrong(model.__name__, _l("__record__ is made of lower-case letters, digits and underscore"))
+        if not getattr(model, "__label__", None):
+            raise _wrong(model.__name__, _l("__label__ is missing: the name of the register for people"))
+        record = describe(plugin, model)
+        if record.key in portal.record_types:
+            raise _wrong(model.__name__, _l("there are two records named %(name)s", name=record.key))
+        model.__table__.info["record"] = record.key
+        portal.record_types[record.key] = record
+        for permission in record_permissions(record):
+            portal.permissions[permission.name] = permission
+
+
+def add_contributions(portal: Portal, plugin: PluginRecord) -> None:
+    """Call a plugin's hooks and fill the portal's dictionaries. Raises whatever is wrong with the plugin."""
+    name = plugin.name
+    facts = _gather(portal, name, "portal_facts", Fact)
+    obligations = _gather(portal, name, "portal_obligations", Obligation)
+    sections = _gather(portal, name, "portal_report_sections", Section)
+    cards = _gather(portal, name, "portal_dashboard_cards", Card)
+    permissions = _gather(portal, name, "portal_permissions", Permission)
+    known = {record.model for record in portal.record_types.values()}
+
+    _unique("label", [item.label for item in (*facts, *obligations)])
+    for kind in (facts, obligations, sections, cards):
+        _unique("key", [item.key for item in kind])  # type: ignore[attr-defined]
+    _unique("name", [permission.name for permission in permissions])
+    for fact in facts:
+        _check_fact(fact, {other.key: other for other in facts}, known)
+    for obligation in obligations:
+        _check_obligation(obligation, known)
+    for section in sections:
+        _check_section(section, plugin.root)
+    _check_permissions(portal, name, permissions, cards)
+
+    portal.facts.update({f"{name}.{fact.key}": fact for fact in facts})
+    portal.obligations.update({f"{name}.{obligation.key}": obligation for obligation in obligations})
+    portal.sections.update({f"{name}.{section.key}": section for section in sections})
+    portal.cards.update({f"{name}.{card.key}": card for card in cards})
+    portal.permissions.update({permission.name: permission for permission in permissions})
+    portal.rules.extend(read_rules(name, plugin.root / "rules.toml"))
+
+
+def _gather(portal: Portal, plugin: str, hook: str, kind: type[T]) -> list[T]:
+    items = call_hook(portal, plugin, hook)
+    for item in items:
+        if not isinstance(item, kind):
+            raise _wrong(hook, _l("it must return a list of %(kind)s", kind=kind.__name__))
+    return items
+
+
+def _unique(what: str, values: Sequence[str]) -> None:
+    doubled = [value for value, number in Counter(values).items() if number > 1]
+    if doubled:
+        raise _wrong(doubled[0], _l("this %(what)s is given twice", what=what))
+
+
+def _check_fact(fact: Fact, facts: dict[str, Fact], known: set[type[Record]]) -> None:
+    if isinstance(fact, Ratio):
+        for key in fact.evidence:
+            if not isinstance(facts.get(key), Count | Total):
+                raise _wrong(fact.key, _l("%(key)s is no Count or Total of this plugin", key=key))
+        return
+    if not isinstance(fact, RecordFact):
+        raise _wrong(fact.key, _l("it is of no kind that can be measured"))
+    _check_record(fact.key, fact.record, known)
+    columns: list[Any] = []
+    if isinstance(fact, Count):
+        columns = [fact.distinct]
+    elif isinstance(fact, Total | Listing):
+        columns = [fact.of]
+    elif isinstance(fact, Breakdown):
+        columns = [fact.by, fact.of]
+    for column in columns:
+        _check_column(fact.key, fact.record, column)
+
+
+def _check_obligation(obligation: Obligation, known: set[type[Record]]) -> None:
+    _check_record(obligation.key, obligation.record, known)
+    for column in (obligation.subject, obligation.variant):
+        _check_column(obligation.key, obligation.record, column)
+
+
+def _check_record(key: str, record: type[Record], known: set[type[Record]]) -> None:
+    if record not in known:
+        raise _wrong(key, _l("%(model)s is no record of an active plugin", model=record.__name__))
+
+
+def _check_column(key: str, record: type[Record], column: Any) -> None:
+    if column is not None and not issubclass(record, column.class_):
+        raise _wrong(key, _l("%(column)s is no column of %(model)s", column=str(column), model=record.__name__))
+
+
+def _check_section(section: Section, root: Path) -> None:
+    if not KEY.match(section.key):
+        raise _wrong(section.key, _l("a section's key is made of lower-case letters, digits and underscore"))
+    wording = (root / section.wording).resolve()
+    if not wording.is_relative_to(root.resolve()) or not wording.is_file():
+        raise _wrong(section.key, _l("there is no file %(file)s in the plugin's folder", file=section.wording))
+
+
+def _check_permissions(
+    portal: Portal, plugin: str, permissions: Sequence[Permission], cards: Sequence[Card]
+) -> None:
+    for permission in permissions:
+        if not permission.name.startswith(f"{plugin}."):
+            raise _wrong(permission.name, _l("a right's name starts with the plugin's"))
+        if permission.name in portal.permissions:
+            raise _wrong(permission.name, _l("this right already follows from a record"))
+    own = {permission.name for permission in permissions}
+    for card in cards:
+        mine = card.permission.startswith(f"{plugin}.")
+        if mine and card.permission not in own and card.permission not in portal.permissions:
+            raise _wrong(card.key, _l("there is no right named %(name)s", name=card.permission))
+
+
+def _wrong(what: str, message: Any) -> PortalError:
+    return PortalError(_l("%(what)s: %(message)s.", what=what, message=message))

@@ -1,0 +1,76 @@
+"""Finding plugins without importing them: shipped with the portal, put into its home, or installed by pip."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.machinery import ModuleSpec, PathFinder
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+
+__all__ = ["ENTRY_POINTS", "PACKAGE", "Candidate", "find_plugins"]
+
+PACKAGE = "plugins"
+ENTRY_POINTS = "portal.plugins"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Something that may be a plugin."""
+
+    name: str
+    module: str
+    """What to import."""
+    root: Path
+    """The folder with ``plugin.toml``; it need not exist."""
+    origin: str
+    """``bundled``, ``local`` or ``installed``."""
+
+
+def find_plugins(home: Path) -> list[Candidate]:
+    """All candidates: the bundled ones, then those in the portal's home, then the installed ones.
+
+    Nothing of them is imported. Folders in the home are made importable as ``plugins.<name>``.
+    """
+    package = importlib.import_module(PACKAGE)
+    bundled = Path(package.__file__ or PACKAGE).parent
+    local = home / PACKAGE
+    # Not appended: the portals of one process (tests) would otherwise see each other's folders.
+    package.__path__[:] = [str(bundled), str(local)]
+    importlib.invalidate_caches()
+    return [*_in_folder(bundled, "bundled"), *_in_folder(local, "local"), *_installed()]
+
+
+def _in_folder(folder: Path, origin: str) -> Iterator[Candidate]:
+    if not folder.is_dir():
+        return
+    for root in sorted(folder.iterdir()):
+        if root.is_dir() and not root.name.startswith((".", "_")):
+            yield Candidate(root.name, f"{PACKAGE}.{root.name}", root, origin)
+
+
+def _installed() -> Iterator[Candidate]:
+    for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda point: (point.name, point.value)):
+        yield Candidate(point.name, point.module, _locate(point), "installed")
+
+
+def _locate(point: EntryPoint) -> Path:
+    """The folder of an entry point's module, found without importing the module or its parents."""
+    first, *rest = point.module.split(".")
+    try:
+        spec: ModuleSpec | None = importlib.util.find_spec(first)
+        name = first
+        for part in rest:
+            if spec is None:
+                break
+            name = f"{name}.{part}"
+            spec = PathFinder.find_spec(name, spec.submodule_search_locations)
+    except (ImportError, ValueError):
+        spec = None
+    if spec is None:
+        return Path(point.module)
+    if spec.submodule_search_locations:
+        return Path(next(iter(spec.submodule_search_locations)))
+    return Path(spec.origin or point.module).parent

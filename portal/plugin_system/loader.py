@@ -1,0 +1,250 @@
+"""Loading, stage by stage: a plugin that fails at one stage is left out, and the portal goes on without it."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pluggy
+from sqlalchemy.orm import configure_mappers
+
+from portal import __version__, hookspecs
+from portal.config import Settings
+from portal.db import CoreBase
+from portal.errors import PortalError
+from portal.i18n import _l
+from portal.plugin_system.contributions import add_contributions, add_records
+from portal.plugin_system.discovery import Candidate, find_plugins
+from portal.plugin_system.failure import PluginError, fail_plugin
+from portal.plugin_system.hooks import register_hooks
+from portal.plugin_system.manifest import Manifest, read_manifest
+from portal.plugin_system.registry import CORE, PluginRecord, Portal, Stage, State
+from portal.plugin_system.tables import (
+    Imported,
+    check_ownership,
+    configure,
+    core_tables,
+    dispose,
+)
+
+__all__ = ["PluginError", "find_records", "load_plugins", "new_portal", "register_core"]
+
+
+def load_plugins(settings: Settings) -> Portal:
+    """Find, check and import all plugins, and gather what they contribute.
+
+    A plugin that fails stays in ``portal.plugins`` with stage and error. Raises PluginError instead if
+    ``settings.strict``.
+    """
+    portal = new_portal(settings)
+    register_core(portal)
+    manifests = find_records(portal)
+    _check_names(portal)
+    for name in _in_order(portal):
+        if portal.plugins[name].state is State.ACTIVE:
+            _Loading(portal, portal.plugins[name], manifests[name]).run()
+    return portal
+
+
+def new_portal(settings: Settings) -> Portal:
+    """A portal with the contract and no plugin."""
+    manager = pluggy.PluginManager("portal")
+    manager.add_hookspecs(hookspecs)
+    return Portal(settings, manager)
+
+
+def register_core(portal: Portal) -> None:
+    """The core's own records, under the plugin name ``organisation``."""
+    from portal.organisation.models import Campus, Child, Classroom, Enrolment, Place, Post, Staff
+
+    CoreBase.registry.configure(cascade=True)
+    add_records(portal, CORE, (Campus, Place, Classroom, Post, Staff, Child, Enrolment))
+
+
+def find_records(portal: Portal) -> dict[str, Manifest]:
+    """The first stage: fill ``portal.plugins`` from the manifests alone, in order; import nothing."""
+    disabled = portal.settings.plugins_disabled
+    found: list[tuple[str, PluginRecord, Manifest | None, object]] = []
+    taken: dict[str, Candidate] = {}
+    for candidate in find_plugins(portal.settings.home):
+        manifest, problem = _manifest(candidate)
+        record = _record(candidate, manifest)
+        key = candidate.name
+        if key in taken:
+            # The first one keeps the name; this one is shown beside it.
+            problem = _l(
+                "The name %(name)s is already taken by the plugin in %(folder)s.",
+                name=key,
+                folder=str(taken[key].root),
+            )
+            manifest, key = None, _free_key(candidate, {entry[0] for entry in found})
+        else:
+            taken[key] = candidate
+        if problem is None and candidate.name in disabled:
+            record.state = State.DISABLED
+        found.append((key, record, manifest, problem))
+    found.sort(key=lambda entry: _position(portal.settings, entry[1]))
+    portal.plugins.update({key: record for key, record, _, _ in found})
+    for _, record, _, problem in found:
+        if problem is not None:
+            fail_plugin(portal, record, Stage.MANIFEST, problem)
+    return {key: manifest for key, _, manifest, _ in found if manifest is not None}
+
+
+def _manifest(candidate: Candidate) -> tuple[Manifest | None, PortalError | None]:
+    try:
+        return read_manifest(candidate.root, candidate.name), None
+    except PortalError as error:
+        return None, error
+
+
+def _record(candidate: Candidate, manifest: Manifest | None) -> PluginRecord:
+    record = PluginRecord(
+        name=candidate.name,
+        title=candidate.name,
+        version="",
+        origin=candidate.origin,
+        root=candidate.root,
+        module=candidate.module,
+    )
+    if manifest is not None:
+        record.title, record.version = manifest.title, str(manifest.version)
+        record.order, record.depends = manifest.order, manifest.depends
+    return record
+
+
+def _free_key(candidate: Candidate, used: Iterable[str]) -> str:
+    key, number = f"{candidate.name}@{candidate.origin}", 2
+    while key in set(used):
+        key, number = f"{candidate.name}@{candidate.origin}-{number}", number + 1
+    return key
+
+
+def _position(settings: Settings, record: PluginRecord) -> tuple[int, int, str]:
+    chosen = settings.plugins_order
+    place = chosen.index(record.name) if record.name in chosen else len(chosen)
+    return (place, record.order, record.name)
+
+
+def _check_names(portal: Portal) -> None:
+    """Tables belong to a plugin by the start of their name, so no name may be the start of another's."""
+    core = core_tables()
+    earlier: list[str] = []
+    for name, record in portal.plugins.items():
+        if record.state is State.FAILED:
+            continue
+        clashes = [other for other in earlier if _prefixes(name, other)]
+        clashes += sorted(table for table in core if table.startswith(f"{name}_"))
+        clash = next(iter(clashes), None)
+        if clash is None:
+            earlier.append(name)
+            continue
+        reason = _l(
+            "The names %(name)s and %(other)s cannot stand side by side: one begins with the other.",
+            name=name,
+            other=clash,
+        )
+        fail_plugin(portal, record, Stage.TABLES, reason)
+
+
+def _prefixes(name: str, other: str) -> bool:
+    return name.startswith(f"{other}_") or other.startswith(f"{name}_")
+
+
+def _in_order(portal: Portal) -> list[str]:
+    """Each plugin after those it depends on; plugins that depend on each other in a circle fail."""
+    ordered: list[str] = []
+
+    def visit(name: str, path: tuple[str, ...]) -> None:
+        if name in path:
+            circle = " → ".join((*path[path.index(name) :], name))
+            reason = _l("Plugins depend on each other in a circle: %(circle)s.", circle=circle)
+            fail_plugin(portal, portal.plugins[name], Stage.REQUIREMENTS, reason)
+            return
+        if name in ordered or name not in portal.plugins:
+            return
+        for needed in portal.plugins[name].depends:
+            visit(needed, (*path, name))
+        ordered.append(name)
+
+    for name in portal.plugins:
+        visit(name, ())
+    return ordered
+
+
+@dataclass
+class _Loading:
+    """One plugin on its way through the stages."""
+
+    portal: Portal
+    record: PluginRecord
+    manifest: Manifest
+
+    def run(self) -> None:
+        """Take the stages in turn; at the first that fails, leave nothing of the plugin behind."""
+        imported = Imported(self.record.module)
+        stages: tuple[tuple[Stage, Callable[[Imported], None]], ...] = (
+            (Stage.REQUIREMENTS, self._check_requirements),
+            (Stage.IMPORT, self._import),
+            (Stage.MAPPERS, configure),
+            (Stage.TABLES, self._take_tables),
+            (Stage.HOOKS, self._register),
+            (Stage.CONTRIBUTIONS, self._contribute),
+        )
+        for stage, step in stages:
+            try:
+                step(imported)
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:  # a SystemExit at import is the plugin's fault, not our end
+                if stage is not Stage.REQUIREMENTS:
+                    dispose(imported)
+                    configure_mappers()
+                fail_plugin(self.portal, self.record, stage, error)
+                return
+
+    def _check_requirements(self, _imported: Imported) -> None:
+        if not self.manifest.requires_portal.contains(__version__, prereleases=True):
+            raise PortalError(
+                _l(
+                    "It needs the portal in a version %(range)s; this is %(version)s.",
+                    range=str(self.manifest.requires_portal),
+                    version=__version__,
+                )
+            )
+        for needed in self.manifest.depends:
+            other = self.portal.plugins.get(needed)
+            if other is None:
+                raise PortalError(_l("It depends on %(plugin)s, which is not there.", plugin=needed))
+            if other.state is State.DISABLED:
+                raise PortalError(_l("It depends on %(plugin)s, which is switched off.", plugin=needed))
+            if other.state is State.FAILED:
+                raise PortalError(_l("It depends on %(plugin)s, which failed.", plugin=needed))
+
+    def _import(self, _imported: Imported) -> None:
+        root, name = self.record.root, self.record.module
+        module = importlib.import_module(name)
+        file = getattr(module, "__file__", None)
+        if file is None:
+            raise PortalError(_l("There is no __init__.py in the folder %(folder)s.", folder=root.name))
+        if Path(file).resolve().parent != root.resolve():
+            raise PortalError(
+                _l("The module %(module)s was already imported from %(file)s.", module=name, file=file)
+            )
+        if (root / "models.py").exists() or (root / "models" / "__init__.py").exists():
+            importlib.import_module(f"{name}.models")
+
+    def _take_tables(self, imported: Imported) -> None:
+        check_ownership(self.record.name, imported)
+        self.record.models = imported.models()
+
+    def _register(self, _imported: Imported) -> None:
+        module = importlib.import_module(self.record.module)
+        register_hooks(self.portal.manager, self.record.name, module)
+
+    def _contribute(self, _imported: Imported) -> None:
+        add_records(self.portal, self.record.name, self.record.models)
+        add_contributions(self.portal, self.record)

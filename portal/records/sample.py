@@ -1,0 +1,127 @@
+"""Adding the sample records that plugins offer: deterministic, and adding them again adds none."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import Mapper
+
+from portal.db import db
+from portal.plugin_system.registry import Portal
+from portal.records.base import Record, Source
+from portal.records.stamps import writing
+
+__all__ = ["SampleResult", "add_samples", "plugin_samples"]
+
+BATCH = 500
+
+SampleResult = dict[str, int | Exception]
+"""For each plugin that offers samples: how many were added, or why none could be."""
+
+
+def plugin_samples(portal: Portal, term: str) -> SampleResult:
+    """Ask each active plugin for its samples of a term and add them, plugin by plugin.
+
+    What one plugin adds is committed as a whole or not at all; a plugin that fails is reported and the others
+    go on (``PORTAL_STRICT`` raises instead).
+    """
+    results: SampleResult = {}
+    for plugin in portal.active:
+        registered = portal.manager.get_plugin(plugin.name)
+        others = [item for item in portal.manager.get_plugins() if item is not registered]
+        if registered is None:
+            continue
+        hook = portal.manager.subset_hook_caller("portal_demo_data", others)
+        try:
+            with writing(Source.DEMO):
+                offered: list[Iterable[Record]] = hook(term=term)
+                if not offered:
+                    continue
+                added = sum(add_samples(records, term) for records in offered)
+                db.session.commit()
+        except Exception as error:
+            db.session.rollback()
+            if portal.settings.strict:
+                raise
+            logging.getLogger(__name__).exception("The sample records of %s could not be added.", plugin.name)
+            results[plugin.name] = error
+        else:
+            results[plugin.name] = added
+    return results
+
+
+def add_samples(records: Iterable[Record], term: str) -> int:
+    """Add those that are not there yet, and say how many; the caller commits.
+
+    A record is known by its natural key; one without is known by its position among its kind, kept as its
+    fingerprint.
+    """
+    kinds: dict[type[Record], _Known] = {}
+    added = 0
+    fresh = (record for record in records if not kinds.setdefault(type(record), _Known(type(record), term)).has(record))
+    while batch := list(islice(fresh, BATCH)):
+        db.session.add_all(batch)
+        db.session.flush()
+        added += len(batch)
+    return added
+
+
+class _Known:
+    """The records of one kind that are there already."""
+
+    def __init__(self, model: type[Record], term: str) -> None:
+        self.model, self.term = model, term
+        self.mapper: Mapper[Any] = inspect(model)
+        self.position = 0
+        self.keys: set[Any] | None = None
+
+    def has(self, record: Record) -> bool:
+        """Whether this one is; it counts as there from now on."""
+        if self.keys is None:
+            self.keys = set(self._stored())
+        key = self._key(record)
+        if key in self.keys:
+            return True
+        self.keys.add(key)
+        return False
+
+    def _stored(self) -> Iterator[Any]:
+        names = self.model.__natural_key__
+        if not names:
+            prefix = f"demo:{self.term}:"
+            yield from db.session.scalars(
+                select(self.model.fingerprint).where(self.model.fingerprint.startswith(prefix))
+            )
+            return
+        with db.session.no_autoflush:
+            for row in db.session.execute(select(*(self._column(name) for name in names))):
+                yield tuple(row)
+
+    def _key(self, record: Record) -> Any:
+        if not self.model.__natural_key__:
+            self.position += 1
+            record.fingerprint = f"demo:{self.term}:{self.position}"
+            return record.fingerprint
+        return tuple(self._value(record, name) for name in self.model.__natural_key__)
+
+    def _column(self, name: str) -> Any:
+        """The column behind a part of the key, which may be named by its relationship."""
+        if name in self.mapper.relationships:
+            column = next(iter(self.mapper.relationships[name].local_columns))
+            name = self.mapper.get_property_by_column(column).key
+        return getattr(self.model, name)
+
+    def _value(self, record: Record, name: str) -> Any:
+        attribute = self._column(name).key
+        for relationship in self.mapper.relationships:
+            if self.mapper.columns.get(attribute) in relationship.local_columns:
+                other = getattr(record, relationship.key)
+                if other is not None:
+                    return inspect(other).identity[0] if inspect(other).identity else id(other)
+        value = getattr(record, attribute)
+        default = self.mapper.columns[attribute].default
+        return default.arg if value is None and default is not None and default.is_scalar else value

@@ -1,0 +1,355 @@
+"""What a wording can speak of: each fact, coverage and area under its Chinese name, with its parts.
+
+``docs/wording.md`` is the reference for people who write wording; it lists the same parts.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from portal.evidence.facts import Breakdown, Listing, Ratio
+from portal.evidence.results import Coverage, FactResult, Measurement, per_cent
+from portal.i18n import _l
+from portal.report.blocks import Inline, Text, Value
+from portal.report.errors import WordingError
+from portal.report.gaps import gap_list
+from portal.report.markers import one
+from portal.report.numbers import number_text, rate_text
+
+__all__ = ["Absent", "Area", "CoverageName", "FactName", "Name", "Parts", "Plain", "hint", "names_for"]
+
+Number = int | Decimal
+
+
+def hint(name: str, known: Iterable[str]) -> str:
+    """Near matches, in brackets, for a name that does not exist."""
+    near = difflib.get_close_matches(name, list(known), n=3, cutoff=0.4)
+    return f"（{'、'.join(near)}？）" if near else ""
+
+
+class Name:
+    """Something that wording can name. By itself it has no parts, no number and cannot be printed."""
+
+    parts: tuple[str, ...] = ()
+    """Names of the attributes; also checked in branches that are not taken."""
+
+    def attribute(self, name: str) -> Any:
+        """The part called so. Raises WordingError."""
+        raise self.unknown(name)
+
+    def static(self, name: str) -> Name:
+        """Something that has the same parts as ``attribute(name)``, without asking for its value."""
+        if name not in self.parts:
+            raise self.unknown(name)
+        return Name()
+
+    def unknown(self, name: str) -> WordingError:
+        """The error for a part that does not exist."""
+        return WordingError(
+            _l("nothing is called “%(name)s” here%(hint)s", name=name, hint=hint(name, self.parts))
+        )
+
+    def inline(self) -> Inline:
+        """What is printed. Raises WordingError."""
+        raise WordingError(_l("say which figure of it is meant: %(parts)s", parts="、".join(self.parts)))
+
+    def number(self) -> Number | None:
+        """What is compared; None compares as false with everything."""
+        raise WordingError(_l("this is no number that could be compared"))
+
+    def __bool__(self) -> bool:
+        return True
+
+    def _compare(self, other: object) -> tuple[Number, Number] | None:
+        mine, theirs = self.number(), other.number() if isinstance(other, Name) else other
+        if mine is None or theirs is None:
+            return None
+        if not isinstance(theirs, int | float | Decimal):
+            raise WordingError(_l("a figure can only be compared with a number"))
+        return mine, Decimal(str(theirs))
+
+    def __eq__(self, other: object) -> bool:
+        return (pair := self._compare(other)) is not None and pair[0] == pair[1]
+
+    def __ne__(self, other: object) -> bool:
+        return (pair := self._compare(other)) is not None and pair[0] != pair[1]
+
+    def __lt__(self, other: object) -> bool:
+        return (pair := self._compare(other)) is not None and pair[0] < pair[1]
+
+    def __le__(self, other: object) -> bool:
+        return (pair := self._compare(other)) is not None and pair[0] <= pair[1]
+
+    def __gt__(self, other: object) -> bool:
+        return (pair := self._compare(other)) is not None and pair[0] > pair[1]
+
+    def __ge__(self, other: object) -> bool:
+        return (pair := self._compare(other)) is not None and pair[0] >= pair[1]
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+@dataclass(frozen=True, eq=False)
+class Plain(Name):
+    """Text that is no measured figure, such as the kindergarten's name."""
+
+    text: str
+
+    def inline(self) -> Inline:
+        """As it is."""
+        return Text(self.text)
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+
+@dataclass(frozen=True, eq=False)
+class Figure(Name):
+    """A number and how it is printed."""
+
+    evidence: str
+    value: Number | None
+    text: str | None = None
+
+    def inline(self) -> Inline:
+        """The number, bound to its evidence."""
+        if self.value is None:
+            raise no_value(self.evidence)
+        return Value(number_text(self.value) if self.text is None else self.text, self.evidence)
+
+    def number(self) -> Number | None:
+        """The number."""
+        return self.value
+
+    def __bool__(self) -> bool:
+        return bool(self.value)
+
+
+@dataclass(frozen=True, eq=False)
+class Parts(Name):
+    """Several names, each perhaps with a number: a listing, a breakdown."""
+
+    evidence: str
+    items: tuple[tuple[str, str], ...]
+    shown: int | None = None
+    unit: str = ""
+    quoted: bool = False
+
+    def inline(self) -> Inline:
+        """水杯1092次、毛巾800次; with 等 after those that ``前`` left over."""
+        if not self.items:
+            raise no_value(self.evidence)
+        more = "等" if self.shown is not None and self.shown < len(self.items) else ""
+        return Value("、".join(map(self._item, self.items[: self.shown])) + more, self.evidence)
+
+    def _item(self, item: tuple[str, str]) -> str:
+        name, number = item
+        if self.quoted and not name.startswith("《"):
+            name = f"《{name}》"
+        return f"{name}{number}{self.unit if number else ''}"
+
+    def __bool__(self) -> bool:
+        return bool(self.items)
+
+
+SCALAR_PARTS = ("值", "有")
+MANY_PARTS = ("值", "有", "明细", "条数")
+
+
+@dataclass(frozen=True, eq=False)
+class FactName(Name):
+    """A fact under its label."""
+
+    key: str
+    result: FactResult
+    parts: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        many = isinstance(self.result.fact, Breakdown | Listing)
+        signed = ("为零",) if self.result.fact.zero_is_signed else ()
+        object.__setattr__(self, "parts", (MANY_PARTS if many else SCALAR_PARTS) + signed)
+
+    def unknown(self, name: str) -> WordingError:
+        """Says of 为零 what it takes."""
+        if name == "为零":
+            return WordingError(
+                _l("“%(label)s” has no 为零: nobody signs for its zero", label=self.result.fact.label)
+            )
+        return super().unknown(name)
+
+    def attribute(self, name: str) -> Any:
+        """值, 有, 为零, 明细, 条数."""
+        if name not in self.parts:
+            raise self.unknown(name)
+        thing = self._thing()
+        match name:
+            case "有":
+                return bool(thing)
+            case "为零":
+                return self.result.value == 0 and self.result.zero_signed
+            case "条数":
+                return Figure(self.key, len(thing.items) if isinstance(thing, Parts) else 0)
+            case _:
+                return thing
+
+    def inline(self) -> Inline:
+        """The value as it is printed."""
+        return self._thing().inline()
+
+    def number(self) -> Number | None:
+        """The value, where it is a number."""
+        return self._thing().number()
+
+    def thing(self) -> Figure | Parts:
+        """The value as something printable. Raises WordingError if it could not be measured."""
+        return self._thing()
+
+    def _thing(self) -> Figure | Parts:
+        result = self.result
+        if result.failed is not None:
+            raise not_measured(result.fact.label, result.failed)
+        match result.value:
+            case dict() as breakdown:
+                return Parts(self.key, tuple((one(name), number_text(n)) for name, n in breakdown.items()))
+            case list() as listing:
+                return Parts(self.key, tuple((one(name), "") for name in listing))
+            case Decimal() as rate if isinstance(result.fact, Ratio):
+                return Figure(self.key, rate, rate_text(rate, result.part or 0, result.whole or 0))
+            case value:
+                return Figure(self.key, value)
+
+    def __bool__(self) -> bool:
+        return bool(self._thing())
+
+
+COVERAGE_FIGURES = ("应", "实", "缺", "率", "达标", "未达标", "达标率", "补录")
+COVERAGE_CONDITIONS = ("齐全", "全达标", "无")
+
+
+@dataclass(frozen=True, eq=False)
+class CoverageName(Name):
+    """An obligation under its label: how much was due and how much was done."""
+
+    key: str
+    coverage: Coverage
+    parts = (*COVERAGE_FIGURES, *COVERAGE_CONDITIONS, "缺项")
+
+    def attribute(self, name: str) -> Any:
+        """See ``docs/wording.md``."""
+        if name not in self.parts:
+            raise self.unknown(name)
+        coverage = self._measured()
+        due, kept, met = coverage.due, coverage.kept, coverage.met
+        match name:
+            case "齐全":
+                return due > 0 and kept == due
+            case "全达标":
+                return due > 0 and met == due
+            case "无":
+                return due == 0
+            case "缺项":
+                text = gap_list(coverage)
+                return Parts(self.key, ((one(text), ""),) if text else ())
+            case "率":
+                return self._rate(kept, due)
+            case "达标率":
+                return self._rate(met, due)
+        figures = {
+            "应": due,
+            "实": kept,
+            "缺": due - kept,
+            "达标": met,
+            "未达标": kept - met,
+            "补录": coverage.backfilled,
+        }
+        return Figure(self.key, figures[name])
+
+    def _rate(self, part: int, whole: int) -> Figure:
+        rate = per_cent(part, whole)
+        return Figure(self.key, rate, None if rate is None else rate_text(rate, part, whole))
+
+    def _measured(self) -> Coverage:
+        if self.coverage.failed is not None:
+            raise not_measured(self.coverage.obligation.label, self.coverage.failed)
+        return self.coverage
+
+    def __bool__(self) -> bool:
+        return self._measured().due > 0
+
+
+@dataclass(frozen=True, eq=False)
+class Area(Name):
+    """Another area: ``health.晨检``."""
+
+    plugin: str
+    members: Mapping[str, Name]
+
+    @property
+    def parts(self) -> tuple[str, ...]:  # type: ignore[override]
+        """The labels of its facts and obligations."""
+        return tuple(self.members)
+
+    def attribute(self, name: str) -> Any:
+        """The fact or obligation with this label."""
+        return self.static(name)
+
+    def static(self, name: str) -> Name:
+        """The same: naming asks for no value."""
+        if name not in self.members:
+            raise self.unknown(name)
+        return self.members[name]
+
+
+@dataclass(frozen=True, eq=False)
+class Absent(Name):
+    """An area that does not take part: false, and nothing can be said of it."""
+
+    plugin: str
+
+    def attribute(self, name: str) -> Any:
+        """Raises WordingError: a sentence about it must ask first whether it is there."""
+        raise self._error()
+
+    def inline(self) -> Inline:
+        """Raises WordingError."""
+        raise self._error()
+
+    def number(self) -> Number | None:
+        """Raises WordingError."""
+        raise self._error()
+
+    def _error(self) -> WordingError:
+        return WordingError(
+            _l("there is no area “%(plugin)s”: ask with “if %(plugin)s” before using it", plugin=self.plugin)
+        )
+
+    def __bool__(self) -> bool:
+        return False
+
+
+def names_for(measurement: Measurement, plugin: str, texts: Mapping[str, str]) -> dict[str, Name]:
+    """All that a wording of ``plugin`` can name: ``texts``, the areas, and its own labels, which go first."""
+    areas: dict[str, dict[str, Name]] = {}
+    for key, result in measurement.facts.items():
+        areas.setdefault(result.plugin, {})[result.fact.label] = FactName(key, result)
+    for key, coverage in measurement.coverages.items():
+        areas.setdefault(coverage.plugin, {})[coverage.obligation.label] = CoverageName(key, coverage)
+    return {
+        **{name: Plain(one(text)) for name, text in texts.items()},
+        **{name: Area(name, members) for name, members in areas.items()},
+        **areas.get(plugin, {}),
+    }
+
+
+def no_value(key: str) -> WordingError:
+    """The error for printing what has no value."""
+    return WordingError(_l("“%(key)s” has no value this term: ask with “if” and 有 before printing it", key=key))
+
+
+def not_measured(label: str, reason: str) -> WordingError:
+    """The error for using what could not be measured."""
+    return WordingError(_l("“%(label)s” could not be measured: %(reason)s", label=label, reason=reason))

@@ -1,0 +1,219 @@
+"""Fills in the placeholders of a wording: Jinja, reduced to names, attributes, conditions and a few filters.
+
+Wording is edited in the browser, so it is treated as hostile: the parsed tree is held against a list of allowed
+nodes before anything of it runs. No loops, no calls, no assignment: the work is bounded by the size of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any
+
+from jinja2 import TemplateError, TemplateSyntaxError, nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from portal.i18n import _l
+from portal.report.blocks import Inline
+from portal.report.errors import WordingError
+from portal.report.filters import FILTERS
+from portal.report.markers import mark, strip_markers
+from portal.report.names import Absent, Name, hint
+
+__all__ = ["MAX_SOURCE", "Filled", "check", "fill", "parse"]
+
+MAX_SOURCE = 100_000
+"""Characters of one wording, and of all that it prints."""
+MAX_DEPTH = 40
+
+_ALLOWED = (
+    nodes.Template,
+    nodes.Output,
+    nodes.TemplateData,
+    nodes.If,
+    nodes.Name,
+    nodes.Getattr,
+    nodes.Filter,
+    nodes.Compare,
+    nodes.Operand,
+    nodes.And,
+    nodes.Or,
+    nodes.Not,
+    nodes.Const,
+)
+_COMPARISONS = frozenset({"eq", "ne", "gt", "gteq", "lt", "lteq"})
+_PLUGIN = re.compile(r"[a-z][a-z0-9_]*\Z")
+# A line that holds nothing but tags leaves no line behind: its end is moved into a comment, so that the lines
+# of the text keep their numbers and a condition may stand on a line of its own inside a paragraph or a list.
+_TAG_LINES = re.compile(
+    r"^[ \t]*((?:(?:\{%(?:(?!%\}).)*%\}|\{#(?:(?!#\}).)*#\})[ \t]*)+)\r?\n", re.MULTILINE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """Text with numbered markers, and the inlines that they stand for."""
+
+    text: str
+    values: tuple[Inline, ...]
+
+
+def fill(source: str, names: Mapping[str, Name]) -> Filled:
+    """Fill in the placeholders of ``source``. Raises WordingError naming the line."""
+    collector = _Collector()
+    environment = _environment(collector)
+    tree = _checked(environment, source, names)
+    absent = {name.name: Absent(name.name) for name in tree.find_all(nodes.Name) if name.name not in names}
+    try:
+        template = environment.from_string(tree)
+        text = "".join(template.generate({**names, **absent}))
+    except WordingError as error:
+        raise error.at(_template_line(error.__traceback__)) from error
+    except (TemplateError, TypeError, ValueError, SyntaxError, RecursionError) as error:
+        raise WordingError(
+            _l("it cannot be worked out (%(reason)s)", reason=str(error)), _template_line(error.__traceback__)
+        ) from error
+    return Filled(text, tuple(collector.values))
+
+
+def check(source: str, names: Mapping[str, Name]) -> None:
+    """Check ``source`` without filling it in, branches that are not taken too. Raises WordingError."""
+    _checked(_environment(_Collector()), source, names)
+
+
+def parse(source: str) -> nodes.Template:
+    """The parsed tree. Raises WordingError if it is too long or cannot be read."""
+    return _parsed(_environment(_Collector()), source)
+
+
+@dataclass
+class _Collector:
+    """Keeps what is printed beside the text, so that Markdown never sees a value."""
+
+    values: list[Inline] = field(default_factory=list)
+    size: int = 0
+
+    def finalize(self, thing: object) -> str:
+        if not isinstance(thing, Name):
+            raise WordingError(
+                _l("a condition cannot be printed, only asked with “if”; print a figure instead")
+            )
+        inline = thing.inline()
+        self.size += len(inline.text)
+        if self.size > MAX_SOURCE:
+            raise WordingError(_l("it prints more than %(count)s characters", count=MAX_SOURCE))
+        self.values.append(inline)
+        return mark(len(self.values) - 1)
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    """A sandbox in which only our own names have attributes."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if isinstance(obj, Name):
+            return obj.attribute(attribute)
+        raise WordingError(_l("%(name)s has no parts here", name=attribute))
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        raise WordingError(_l("square brackets are not allowed in wording"))
+
+
+def _environment(collector: _Collector) -> _Environment:
+    environment = _Environment(finalize=collector.finalize, autoescape=False, keep_trailing_newline=True)
+    environment.globals.clear()
+    environment.tests.clear()
+    environment.filters.clear()
+    environment.filters.update(FILTERS)
+    return environment
+
+
+def _parsed(environment: _Environment, source: str) -> nodes.Template:
+    if len(source) > MAX_SOURCE:
+        raise WordingError(_l("it is longer than %(count)s characters", count=MAX_SOURCE))
+    text = _TAG_LINES.sub(r"\1{#\n#}", strip_markers(source).replace("\r\n", "\n"))
+    try:
+        return environment.parse(text)
+    except TemplateSyntaxError as error:
+        reason = _l("a placeholder cannot be understood (%(reason)s)", reason=error.message or "")
+        raise WordingError(reason, error.lineno) from error
+    except (TemplateError, ValueError, OverflowError, RecursionError, MemoryError) as error:
+        raise WordingError(_l("its placeholders cannot be understood")) from error
+
+
+def _checked(environment: _Environment, source: str, names: Mapping[str, Name]) -> nodes.Template:
+    tree = _parsed(environment, source)
+    _check_node(tree, names, 0)
+    return tree
+
+
+def _check_node(node: nodes.Node, names: Mapping[str, Name], depth: int) -> None:
+    if depth > MAX_DEPTH:
+        raise WordingError(_l("conditions are nested too deeply"), node.lineno)
+    # Exactly these types: a subclass could be anything.
+    if type(node) not in _ALLOWED:
+        kind = type(node).__name__
+        raise WordingError(_l("“%(kind)s” is not allowed in wording", kind=kind), node.lineno)
+    if isinstance(node, nodes.Output):
+        _check_output(node)
+    elif isinstance(node, nodes.Operand) and node.op not in _COMPARISONS:
+        raise WordingError(_l("“%(kind)s” is not allowed in wording", kind=node.op), node.lineno)
+    elif isinstance(node, nodes.Filter):
+        _check_filter(node)
+    if isinstance(node, nodes.Name | nodes.Getattr):
+        try:
+            _resolve(node, names)
+        except WordingError as error:
+            raise error.at(node.lineno) from None
+    for child in node.iter_child_nodes():
+        _check_node(child, names, depth + 1)
+
+
+def _check_output(node: nodes.Output) -> None:
+    for printed in node.nodes:
+        if not isinstance(printed, nodes.TemplateData | nodes.Name | nodes.Getattr | nodes.Filter):
+            raise WordingError(_l("only figures can stand between {{ and }}"), printed.lineno)
+
+
+def _check_filter(node: nodes.Filter) -> None:
+    if node.name not in FILTERS:
+        near = hint(node.name, FILTERS)
+        raise WordingError(_l("there is no filter “%(name)s”%(hint)s", name=node.name, hint=near), node.lineno)
+    plain = all(isinstance(argument, nodes.Const) for argument in node.args)
+    if node.kwargs or node.dyn_args or node.dyn_kwargs or not plain:
+        raise WordingError(
+            _l("the filter “%(name)s” takes only a fixed number or text", name=node.name), node.lineno
+        )
+
+
+def _resolve(node: nodes.Expr, names: Mapping[str, Name]) -> Name | None:
+    """The thing that a name or attribute stands for; None where that cannot be told before it is used."""
+    if isinstance(node, nodes.Name):
+        if node.ctx != "load":
+            raise WordingError(_l("nothing can be set in wording"))
+        if found := names.get(node.name):
+            return found
+        if _PLUGIN.match(node.name):
+            return None  # an area that is not installed: {% if health %} asks for it
+        near = hint(node.name, names)
+        raise WordingError(_l("nothing is called “%(name)s”%(hint)s", name=node.name, hint=near))
+    if isinstance(node, nodes.Getattr):
+        base = _resolve(node.node, names)
+        if base is None:
+            if node.attr.startswith("_"):
+                raise WordingError(_l("nothing is called “%(name)s”%(hint)s", name=node.attr, hint=""))
+            return None
+        return base.static(node.attr)
+    raise WordingError(_l("only names have parts"))
+
+
+
+def _template_line(trace: TracebackType | None) -> int | None:
+    """The line of the wording at which an error arose; Jinja has put it into the traceback."""
+    line = None
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == "<template>":
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line

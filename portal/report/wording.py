@@ -1,0 +1,60 @@
+"""Wording: Markdown with placeholders, written by people, filled with what was measured."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from portal.i18n import _l
+from portal.report.blocks import Block
+from portal.report.errors import WordingError
+from portal.report.markdown import check_markdown, to_blocks
+from portal.report.names import Name
+from portal.report.sandbox import check, fill
+
+__all__ = ["Wording", "WordingError", "read_wording"]
+
+_PRINTED = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_TAGS = re.compile(r"\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One text. ``name`` is what errors call it, such as ``health/wording.md``."""
+
+    name: str
+    source: str
+
+    def blocks(self, names: Mapping[str, Name], level: int) -> list[Block]:
+        """The text filled in, its first level of headings at ``level``. Raises WordingError naming the line."""
+        try:
+            self._check_structure()
+            filled = fill(self.source, names)
+            return to_blocks(filled.text, filled.values, level)
+        except WordingError as error:
+            raise error.within(self.name) from error
+
+    def check(self, names: Mapping[str, Name]) -> None:
+        """Check all of the text, branches that are not taken too. Raises WordingError naming the line."""
+        try:
+            check(self.source, names)
+            self._check_structure()
+        except WordingError as error:
+            raise error.within(self.name) from error
+
+    def _check_structure(self) -> None:
+        # The text before it is filled has the lines that its author sees.
+        printed = _PRINTED.sub(lambda match: "值" + "\n" * match[0].count("\n"), self.source)
+        check_markdown(_TAGS.sub(lambda match: "\n" * match[0].count("\n"), printed))
+
+
+def read_wording(path: Path, name: str) -> Wording:
+    """Read a wording file. Raises WordingError if it is missing or no UTF-8 text."""
+    try:
+        return Wording(name, path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise WordingError(_l("this file is missing"), source=name) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise WordingError(_l("this file cannot be read"), source=name) from error

@@ -1,0 +1,1 @@
+"""Registers in and out of Excel files, for every record type alike."""

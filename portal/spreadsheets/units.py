@@ -1,0 +1,54 @@
+"""Units as people write them, so that "20分钟" is read as 20 where minutes are kept, and "2小时" is not."""
+
+from __future__ import annotations
+
+import unicodedata
+
+__all__ = ["same_unit", "unit_named"]
+
+_ALIKE = (
+    ("分钟", "分", "min", "mins", "minute", "minutes"),
+    ("秒", "秒钟", "s", "sec", "second", "seconds"),
+    ("小时", "时", "h", "hour", "hours"),
+    ("学时", "课时"),
+    ("天", "日", "day", "days"),
+    ("mg/l", "毫克/升", "毫克每升", "ppm"),
+    ("g/l", "克/升"),
+    ("℃", "°c", "c", "度", "摄氏度"),
+    ("g", "克"),
+    ("mg", "毫克"),
+    ("kg", "公斤", "千克"),
+    ("斤",),
+    ("元", "¥", "rmb", "cny", "yuan", "人民币"),
+    ("万元",),
+    ("cm", "厘米"),
+    ("m", "米"),
+    ("m2", "㎡", "平方米", "平米", "平方"),
+    ("%",),
+    ("ml", "毫升"),
+    ("l", "升"),
+)
+_COUNTERS = frozenset("人 名 位 个 次 件 份 台 套 张 把 条 只 本 项 间 处 床 people persons".split())
+
+
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+_GROUP = {_plain(name): number for number, names in enumerate(_ALIKE) for name in names}
+
+
+def unit_named(text: str) -> str:
+    """The text, if it is a unit that we know; else empty."""
+    plain = _plain(text)
+    return plain if plain in _GROUP else ""
+
+
+def same_unit(kept: str, written: str) -> bool:
+    """Whether a number written with this unit can be kept as it is; words that only count fit no measure."""
+    one, other = _plain(kept), _plain(written)
+    if one == other:
+        return True
+    if one in _GROUP:
+        return _GROUP.get(other) == _GROUP[one]
+    return other in _COUNTERS

@@ -1,0 +1,1 @@
+"""For tests of the core, and for authors of plugins: factories, the contract suite, a pytest plugin."""

