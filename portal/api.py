@@ -21,9 +21,11 @@ from portal.evidence.subjects import CAMPUSES, CLASSROOMS, STAFF
 from portal.fields import Choice, ChoiceSet, ChoiceType, field
 from portal.hookspecs import hookimpl
 from portal.i18n import _, _l, _lp, ngettext
+from portal.organisation.day_check import day_problem
 from portal.organisation.models import Campus, Child, Classroom, Enrolment, Place, Post, Staff, Term
 from portal.organisation.terms import chosen_term, current_term, find_term
 from portal.records.base import DailyRecord, ExtraField, Problem, Record, Source
+from portal.records.check import problems_with
 from portal.records.placed import CampusRecord, ClassroomRecord
 from portal.records.stamps import writing
 from portal.records.totals import PartsTotal
@@ -92,6 +94,7 @@ __all__ = [
     "chosen_term",
     "current_limits",
     "current_term",
+    "day_problem",
     "db",
     "expose",
     "field",
@@ -101,6 +104,7 @@ __all__ = [
     "measure",
     "ngettext",
     "now",
+    "problems_with",
     "rule_on",
     "teaching_days",
     "today",

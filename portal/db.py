@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from flask import Flask, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
-__all__ = ["CoreBase", "PluginBase", "UtcDateTime", "db", "init_db", "metadata"]
+__all__ = ["CoreBase", "PluginBase", "UtcDateTime", "db", "init_db", "metadata", "open_engine", "reading"]
 
 # A constraint without a name can never be dropped again on SQLite, so all have one from the first day.
 NAMING_CONVENTION = {
@@ -78,6 +80,14 @@ def init_db(app: Flask) -> None:
         _prepare_sqlite(engine)
 
 
+def open_engine(url: str) -> Engine:
+    """An engine like the app's, for work on the schema that needs no app."""
+    engine = create_engine(url)
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine)
+    return engine
+
+
 def _prepare_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: Any) -> None:
@@ -95,6 +105,16 @@ def _prepare_sqlite(engine: Engine) -> None:
         # A deferred transaction that reads, then writes, fails "locked" as soon as another one wrote in
         # between; one that takes the write lock first waits for its turn.
         connection.exec_driver_sql("BEGIN" if _only_reads() else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """What begins inside only reads, so on SQLite it does not wait for, or hold up, a writer."""
+    token = _reading.set(True)
+    try:
+        yield
+    finally:
+        _reading.reset(token)
 
 
 def _only_reads() -> bool:

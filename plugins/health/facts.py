@@ -98,7 +98,7 @@ FACTS: tuple[Fact, ...] = (
         label="通知家长例数",
         title=_l("Findings told to the guardian"),
         record=HealthFinding,
-        where=HealthFinding.guardian_notified,
+        where=HealthFinding.guardian_notified.is_(True),
     ),
     Count(key="disinfections", label="消毒次数", title=_l("Disinfections"), record=Disinfection),
     Breakdown(

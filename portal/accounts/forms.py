@@ -21,9 +21,7 @@ class SignInForm(Form):
         [InputRequired(NEEDED)],
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
-    password = PasswordField(
-        _l("Password"), [InputRequired(NEEDED)], render_kw={"autocomplete": "current-password"}
-    )
+    password = PasswordField(_l("Password"), [InputRequired(NEEDED)], render_kw={"autocomplete": "current-password"})
 
 
 class PasswordForm(Form):

@@ -18,7 +18,17 @@ from werkzeug.wrappers import Response
 from portal.accounts.links import here
 from portal.accounts.scope import current_person, require
 
-__all__ = ["Access", "access_of", "init_guard", "is_static", "protected", "public", "public_endpoint", "signed_in"]
+__all__ = [
+    "Access",
+    "access_of",
+    "init_guard",
+    "is_static",
+    "protected",
+    "public",
+    "public_endpoint",
+    "signed_in",
+    "to_sign_in",
+]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -90,6 +100,12 @@ def init_guard(app: Flask) -> None:
     app.before_request_funcs.setdefault(None, []).insert(0, _guard)
 
 
+def to_sign_in() -> Response:
+    """Ask a stranger to sign in, and remember which page was wanted."""
+    wanted = here() if request.method == "GET" else None
+    return redirect(url_for("accounts.sign_in", next=wanted), 303)
+
+
 def _marked(view: F, mark: Mark) -> F:
     view.portal_access = mark  # type: ignore[attr-defined]
     return view
@@ -114,8 +130,7 @@ def _guard() -> Response | None:
         return None
     person = current_person()
     if person is None:
-        wanted = here() if request.method == "GET" else None
-        return redirect(url_for("accounts.sign_in", next=wanted), 303)
+        return to_sign_in()
     if person.must_change_password and endpoint not in WITHOUT_OWN_PASSWORD:
         return redirect(url_for("accounts.password"), 303)
     if mark.access is Access.NOBODY:

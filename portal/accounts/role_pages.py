@@ -57,7 +57,7 @@ class Area:
 def roles() -> str:
     """All roles, and how many accounts have each."""
     only_unlimited()
-    counts = dict(
+    counts: dict[int, int] = dict(
         db.session.execute(select(user_role.c.role_id, func.count()).group_by(user_role.c.role_id)).tuples()
     )
     rows = [
@@ -115,7 +115,7 @@ def areas() -> list[Area]:
     titles: dict[str, Label] = {CORE: _l("Organisation")}
     titles |= {plugin.name: plugin.title for plugin in portal.active}
     by_name = {name: Area(title, [Box(f"{name}.*", _l("Everything in this area"))]) for name, title in titles.items()}
-    derived = set()
+    derived: set[str] = set()
     for record in portal.record_types.values():
         boxes = [Box(permission.name, permission.label) for permission in record_permissions(record)]
         derived.update(box.permission for box in boxes)

@@ -74,9 +74,7 @@ def ensure_ready_roles(portal: Portal) -> None:
     for plugin in portal.active:
         wanted.setdefault(plugin.name, _area_permissions(plugin.name))
     db.session.add_all(
-        Role(name=name, permissions=list(permissions))
-        for name, permissions in wanted.items()
-        if name not in present
+        Role(name=name, permissions=list(permissions)) for name, permissions in wanted.items() if name not in present
     )
     db.session.flush()
 
@@ -105,7 +103,7 @@ def role_label(role: Role) -> str:
         if ready.name == role.name:
             return str(ready.label)
     plugin = the_portal().plugins.get(role.name)
-    return _(plugin.title) if plugin else role.name
+    return str(_(plugin.title)) if plugin else role.name
 
 
 def role_description(role: Role) -> str:
@@ -116,7 +114,7 @@ def role_description(role: Role) -> str:
         if ready.name == role.name:
             return str(ready.description)
     if role.name in the_portal().plugins:
-        return _("Keeps the records of this area")
+        return str(_("Keeps the records of this area"))
     return ""
 
 

@@ -28,18 +28,14 @@ def current_person() -> User | None:
 
 def limits_of(user: User) -> Limits:
     """The campuses and classes an account is limited to; EVERYTHING when none was chosen for it."""
-    campuses = frozenset(
-        db.session.scalars(select(user_campus.c.campus_id).where(user_campus.c.user_id == user.id))
-    )
+    campuses = frozenset(db.session.scalars(select(user_campus.c.campus_id).where(user_campus.c.user_id == user.id)))
     classrooms = frozenset(
         db.session.scalars(select(user_classroom.c.classroom_id).where(user_classroom.c.user_id == user.id))
     )
     if not campuses and not classrooms:
         return EVERYTHING
     if campuses:
-        classrooms |= frozenset(
-            db.session.scalars(select(Classroom.id).where(Classroom.campus_id.in_(campuses)))
-        )
+        classrooms |= frozenset(db.session.scalars(select(Classroom.id).where(Classroom.campus_id.in_(campuses))))
     return Limits(limited=True, campus_ids=campuses, classroom_ids=classrooms)
 
 

@@ -11,9 +11,9 @@ from werkzeug.exceptions import Forbidden
 
 from portal.accounts import role_pages, sign_in, user_pages  # noqa: F401  (they put their views on the blueprint)
 from portal.accounts.blueprint import accounts
-from portal.accounts.guard import init_guard
+from portal.accounts.guard import init_guard, to_sign_in
+from portal.accounts.links import here, home
 from portal.accounts.models import Role, User
-from portal.accounts.roles import role_label
 from portal.accounts.scope import current_person, may
 from portal.accounts.throttle import init_throttle
 from portal.accounts.users import MAX_NAME, MIN_NAME, MIN_PASSWORD, AccountError, normal_name
@@ -25,7 +25,7 @@ from portal.plugin_system.registry import Portal
 __all__ = ["init_accounts"]
 
 
-class UserNames(UsernameUtil):  # type: ignore[misc]
+class UserNames(UsernameUtil):
     """Our own rule of user names, wherever Flask-Security asks."""
 
     def normalize(self, username: str) -> str | None:
@@ -47,7 +47,7 @@ def init_accounts(app: Flask, portal: Portal) -> None:
     """Accounts, sign-in, the pages for both, and the guard that denies by default."""
     app.config.update(
         SECURITY_PASSWORD_SALT=secret(portal.settings, "password_salt"),
-        SECURITY_PASSWORD_HASH="argon2",
+        SECURITY_PASSWORD_HASH="argon2",  # noqa: S106  (the name of the algorithm)
         SECURITY_PASSWORD_LENGTH_MIN=MIN_PASSWORD,
         # No address of a mailbox is asked; the name is the identity.
         SECURITY_USERNAME_ENABLE=True,
@@ -67,6 +67,7 @@ def init_accounts(app: Flask, portal: Portal) -> None:
     )
     # No access tokens are given out, so none are looked for in headers and addresses.
     security.login_manager.request_loader(_no_user)
+    security.login_manager.unauthorized_handler(to_sign_in)
     init_throttle(app)
     app.register_blueprint(accounts)
     app.register_error_handler(Forbidden, _refused)
@@ -86,7 +87,7 @@ def _no_user(_request: Any) -> None:
 
 
 def _for_templates() -> dict[str, Any]:
-    return {"may": may, "person": current_person(), "LANGUAGES": LANGUAGES, "role_label": role_label}
+    return {"may": may, "person": current_person(), "LANGUAGES": LANGUAGES, "here": here, "home": home}
 
 
 def _refused(_error: Forbidden) -> tuple[str, int]:

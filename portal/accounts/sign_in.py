@@ -20,10 +20,12 @@ from portal.i18n import LANGUAGES, _, ngettext
 
 __all__: list[str] = []
 
+Answer = tuple[str, int, dict[str, str]]
+
 
 @accounts.route("/sign-in", methods=["GET", "POST"])
 @public
-def sign_in() -> str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]:
+def sign_in() -> str | Response | tuple[str, int] | Answer:
     """Sign in by user name and password."""
     target = safe_next(request.args.get("next"))
     if current_person() is not None:
@@ -33,23 +35,7 @@ def sign_in() -> str | Response | tuple[str, int] | tuple[str, int, dict[str, st
         return render_template("accounts/sign_in.html", form=form)
     if not form.validate():
         return render_template("accounts/sign_in.html", form=form), 422
-    typed, address = str(form.username.data), request.remote_addr or "unknown"
-    name = _counted_name(typed)
-    if wait := seconds_to_wait(name, address):
-        return _come_back_later("accounts/sign_in.html", form, wait)
-    user = _who(typed, str(form.password.data))
-    if user is None:
-        note_failure(name, address)
-        current_app.logger.warning("Failed sign-in as %r from %s", name, address)
-        # One sentence for both: it must not tell which user names there are.
-        return render_template("accounts/sign_in.html", form=form, problem=_("User name or password is wrong.")), 401
-    if not user.active:
-        note_failure(name, address)
-        return render_template("accounts/sign_in.html", form=form, problem=_("This account may not sign in.")), 401
-    forget_failures(name)
-    _begin_session(user)
-    db.session.commit()
-    return redirect(target, 303)
+    return _try_to_sign_in(form, target)
 
 
 @accounts.post("/sign-out")
@@ -66,7 +52,7 @@ def sign_out() -> Response:
 
 @accounts.route("/password", methods=["GET", "POST"])
 @signed_in
-def password() -> str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]:
+def password() -> str | Response | tuple[str, int] | Answer:
     """Choose a new password of one's own; at the first sign-in one must."""
     user = current_person()
     if user is None:
@@ -95,6 +81,24 @@ def language() -> Response:
         abort(400)
     session["language"] = chosen
     return redirect(safe_next(request.form.get("next")), 303)
+
+
+def _try_to_sign_in(form: SignInForm, target: str) -> Response | Answer:
+    typed, address = str(form.username.data), request.remote_addr or "unknown"
+    name = _counted_name(typed)
+    if wait := seconds_to_wait(name, address):
+        return _come_back_later("accounts/sign_in.html", form, wait)
+    user = _who(typed, str(form.password.data))
+    if user is None or not user.active:
+        note_failure(name, address)
+        current_app.logger.warning("Failed sign-in as %r from %s", name, address)
+        # It must not tell a stranger which user names there are.
+        problem = _("User name or password is wrong.") if user is None else _("This account may not sign in.")
+        return render_template("accounts/sign_in.html", form=form, problem=problem), 401, {}
+    forget_failures(name)
+    _begin_session(user)
+    db.session.commit()
+    return redirect(target, 303)
 
 
 def _counted_name(typed: str) -> str:
@@ -127,7 +131,7 @@ def _begin_session(user: User) -> None:
     login_user(user, remember=False)
 
 
-def _come_back_later(template: str, form: Form, seconds: int) -> tuple[str, int, dict[str, str]]:
+def _come_back_later(template: str, form: Form, seconds: int) -> Answer:
     minutes = -(-seconds // 60)
     problem = ngettext(
         "Too many failed attempts. Please try again in %(num)d minute.",

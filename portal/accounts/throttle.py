@@ -12,6 +12,7 @@ from flask import Flask, current_app
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from limits import RateLimitItem, parse
+from limits.strategies import RateLimiter
 
 __all__ = ["forget_failures", "init_throttle", "note_failure", "seconds_to_wait"]
 
@@ -49,7 +50,7 @@ def forget_failures(name: str) -> None:
     _counters().clear(PER_NAME, "sign-in-name", name)
 
 
-def _counters():  # type: ignore[no-untyped-def]
+def _counters() -> RateLimiter:
     limiter: Limiter = current_app.extensions["portal_throttle"]
     return limiter.limiter
 

@@ -53,7 +53,7 @@ def users() -> str:
         .order_by(User.username)
         .options(selectinload(User.roles), selectinload(User.campuses), selectinload(User.classrooms))
     ).all()
-    return render_template("accounts/users.html", users=everybody)
+    return render_template("accounts/users.html", users=everybody, role_label=role_label)
 
 
 @accounts.route("/accounts/users/new", methods=["GET", "POST"])
@@ -92,8 +92,10 @@ def user(user_id: int) -> str | Response | tuple[str, int]:
     """Change what an account may do."""
     only_unlimited()
     account = _account(user_id)
-    form = AccountForm(request.form, data=_present(account)) if request.method == "POST" else AccountForm(
-        data=_present(account)
+    form = (
+        AccountForm(request.form, data=_present(account))
+        if request.method == "POST"
+        else AccountForm(data=_present(account))
     )
     roles, campuses, classrooms = _choices(form, account)
     if request.method != "POST":
@@ -143,9 +145,7 @@ def _present(account: User) -> dict[str, object]:
     }
 
 
-def _choices(
-    form: AccountForm, account: User | None
-) -> tuple[Sequence[Role], Sequence[Campus], Sequence[Classroom]]:
+def _choices(form: AccountForm, account: User | None) -> tuple[Sequence[Role], Sequence[Campus], Sequence[Classroom]]:
     """Fill in what can be chosen: all roles and campuses, the classes of late, and those chosen before."""
     roles = db.session.scalars(select(Role).order_by(Role.id)).all()
     campuses = db.session.scalars(select(Campus).order_by(Campus.id)).all()

@@ -55,8 +55,7 @@ def csp_nonce() -> str:
 
 def init_web_security(app: Flask) -> None:
     """Secret key, session cookie, CSRF check of every write, headers of every response."""
-    portal = app.extensions["portal"]
-    assert isinstance(portal, Portal)
+    portal: Portal = app.extensions["portal"]
     app.config.update(
         SECRET_KEY=secret(portal.settings, "secret_key"),
         SESSION_COOKIE_NAME="portal_session",  # ports share cookies; "session" would meet other programs'

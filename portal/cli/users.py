@@ -40,21 +40,20 @@ def add(
     name: str, roles: tuple[str, ...], campuses: tuple[str, ...], classrooms: tuple[str, ...], password_stdin: bool
 ) -> None:
     """Make the account NAME; its password must be changed at the first sign-in."""
+    normal = normal_name(name)
+    if find_user(normal) is not None:
+        raise PortalError(_l("There is already an account “%(name)s”.", name=normal))
+    first_password = _read_password(normal, password_stdin)
     ensure_ready_roles(the_portal())
-    if find_user(name) is not None:
-        raise PortalError(_l("There is already an account “%(name)s”.", name=name))
-    limits = [_campus(item) for item in campuses], [_classroom(item) for item in classrooms]
     made = create_user(
-        name,
-        _read_password(normal_name(name), password_stdin),
+        normal,
+        first_password,
         roles,
-        campuses=limits[0],
-        classrooms=limits[1],
+        campuses=[_campus(item) for item in campuses],
+        classrooms=[_classroom(item) for item in classrooms],
     )
     db.session.commit()
-    click.echo(
-        _("Made the account %(name)s. The password must be changed at the first sign-in.", name=made.username)
-    )
+    click.echo(_("Made the account %(name)s. The password must be changed at the first sign-in.", name=made.username))
 
 
 @user.command("password")
@@ -66,11 +65,10 @@ def password(name: str, password_stdin: bool) -> None:
     account = find_user(name)
     if account is None:
         raise PortalError(_l("There is no account “%(name)s”.", name=name))
-    set_password(account, _read_password(account.username, password_stdin), must_change=True)
+    new_password = _read_password(account.username, password_stdin)
+    set_password(account, new_password, must_change=True)
     db.session.commit()
-    click.echo(
-        _("%(name)s has a new password, to be changed at the next sign-in.", name=account.username)
-    )
+    click.echo(_("%(name)s has a new password, to be changed at the next sign-in.", name=account.username))
 
 
 @user.command("list")
@@ -83,6 +81,7 @@ def list_users() -> None:
 
 
 def _read_password(username: str, from_stdin: bool) -> str:
+    db.session.rollback()  # nobody else shall wait for the database while somebody thinks of a password
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
 
@@ -90,13 +89,11 @@ def _read_password(username: str, from_stdin: bool) -> str:
         try:
             check_password(typed, username)
         except PortalError as error:
-            # Asked again, rather than thrown out with the name typed for nothing.
+            click.echo(str(error), err=True)  # click itself tells no reason when the input is hidden
             raise click.UsageError(str(error)) from None
         return typed
 
-    answer: str = click.prompt(
-        _("Password"), hide_input=True, confirmation_prompt=_("Once more"), value_proc=checked
-    )
+    answer: str = click.prompt(_("Password"), hide_input=True, confirmation_prompt=_("Once more"), value_proc=checked)
     return answer
 
 

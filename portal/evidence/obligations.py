@@ -78,6 +78,8 @@ class Obligation:
     variants: tuple[Choice, ...] = ()
     """Each due once a slot, e.g. the meals of a day."""
     variant: InstrumentedAttribute[Any] | None = None
+    unit: str = "次"
+    """Chinese measure word of what is due, for the summary: 班次, 次, 份, 人, …"""
 
     def __post_init__(self) -> None:
         check_names(self.key, self.label)

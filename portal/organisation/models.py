@@ -85,6 +85,7 @@ class Place(Record, CoreBase):
     __record__ = "place"
     __label__ = _l("Places")
     __natural_key__ = ("name",)
+    __created_by_name__ = True
 
     name: Mapped[str] = mapped_column(
         String(50), unique=True, info=field(_l("Name"), synonyms=("名称", "地点")), sort_order=-20
@@ -231,6 +232,7 @@ class Post(Record, CoreBase):
     __record__ = "post"
     __label__ = _l("Posts")
     __natural_key__ = ("name",)
+    __created_by_name__ = True
 
     name: Mapped[str] = mapped_column(
         String(50), unique=True, info=field(_l("Name"), synonyms=("名称", "岗位")), sort_order=-20

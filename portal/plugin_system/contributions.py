@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
+from sqlalchemy import inspect
+
 from portal.accounts.permissions import Permission, record_permissions
 from portal.admin.cards import Card
 from portal.errors import PortalError
@@ -41,7 +43,7 @@ def add_records(portal: Portal, plugin: str, models: Iterable[type[Any]]) -> Non
         record = describe(plugin, model)
         if record.key in portal.record_types:
             raise _wrong(model.__name__, _l("there are two records named %(name)s", name=record.key))
-        model.__table__.info["record"] = record.key
+        inspect(model).local_table.info["record"] = record.key
         portal.record_types[record.key] = record
         for permission in record_permissions(record):
             portal.permissions[permission.name] = permission
@@ -57,9 +59,11 @@ def add_contributions(portal: Portal, plugin: PluginRecord) -> None:
     permissions = _gather(portal, name, "portal_permissions", Permission)
     known = {record.model for record in portal.record_types.values()}
 
-    _unique("label", [item.label for item in (*facts, *obligations)])
-    for kind in (facts, obligations, sections, cards):
-        _unique("key", [item.key for item in kind])  # type: ignore[attr-defined]
+    _unique("label", [fact.label for fact in facts] + [obligation.label for obligation in obligations])
+    for keys in ([fact.key for fact in facts], [obligation.key for obligation in obligations]):
+        _unique("key", keys)
+    for keys in ([section.key for section in sections], [card.key for card in cards]):
+        _unique("key", keys)
     _unique("name", [permission.name for permission in permissions])
     for fact in facts:
         _check_fact(fact, {other.key: other for other in facts}, known)
@@ -135,9 +139,7 @@ def _check_section(section: Section, root: Path) -> None:
         raise _wrong(section.key, _l("there is no file %(file)s in the plugin's folder", file=section.wording))
 
 
-def _check_permissions(
-    portal: Portal, plugin: str, permissions: Sequence[Permission], cards: Sequence[Card]
-) -> None:
+def _check_permissions(portal: Portal, plugin: str, permissions: Sequence[Permission], cards: Sequence[Card]) -> None:
     for permission in permissions:
         if not permission.name.startswith(f"{plugin}."):
             raise _wrong(permission.name, _l("a right's name starts with the plugin's"))

@@ -70,4 +70,3 @@ def withdraw(portal: Portal, name: str) -> None:
         for key in [key for key in contributions if key.startswith(f"{name}.")]:
             del contributions[key]
     portal.rules[:] = [rule for rule in portal.rules if rule.plugin != name]
-

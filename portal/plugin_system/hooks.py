@@ -41,9 +41,7 @@ def register_hooks(manager: pluggy.PluginManager, name: str, module: ModuleType)
     manager.check_pending()
 
 
-def _check(
-    plugin: str, hook: str, function: Any, options: dict[str, Any], specs: dict[str, tuple[str, ...]]
-) -> None:
+def _check(plugin: str, hook: str, function: Any, options: dict[str, Any], specs: dict[str, tuple[str, ...]]) -> None:
     if hook not in specs:
         near = get_close_matches(hook, specs, n=1)
         if near:
@@ -57,9 +55,7 @@ def _check(
             )
         raise PortalError(_l("%(plugin)s: there is no hook %(hook)s.", plugin=plugin, hook=hook))
     if options.get("wrapper") or options.get("hookwrapper"):
-        raise PortalError(
-            _l("%(plugin)s: %(hook)s cannot wrap the hooks of other plugins.", plugin=plugin, hook=hook)
-        )
+        raise PortalError(_l("%(plugin)s: %(hook)s cannot wrap the hooks of other plugins.", plugin=plugin, hook=hook))
     wrong = [name for name in inspect.signature(function).parameters if name not in specs[hook]]
     if wrong:
         raise PortalError(

@@ -21,6 +21,7 @@ from portal.plugin_system.discovery import Candidate, find_plugins
 from portal.plugin_system.failure import PluginError, fail_plugin
 from portal.plugin_system.hooks import register_hooks
 from portal.plugin_system.manifest import Manifest, read_manifest
+from portal.plugin_system.order import in_dependency_order
 from portal.plugin_system.registry import CORE, PluginRecord, Portal, Stage, State
 from portal.plugin_system.tables import (
     Imported,
@@ -43,7 +44,11 @@ def load_plugins(settings: Settings) -> Portal:
     register_core(portal)
     manifests = find_records(portal)
     _check_names(portal)
-    for name in _in_order(portal):
+    ordered, circles = in_dependency_order(portal.plugins)
+    for name, circle in circles.items():
+        reason = _l("Plugins depend on each other in a circle: %(circle)s.", circle=circle)
+        fail_plugin(portal, portal.plugins[name], Stage.REQUIREMENTS, reason)
+    for name in ordered:
         if portal.plugins[name].state is State.ACTIVE:
             _Loading(portal, portal.plugins[name], manifests[name]).run()
     return portal
@@ -67,7 +72,7 @@ def register_core(portal: Portal) -> None:
 def find_records(portal: Portal) -> dict[str, Manifest]:
     """The first stage: fill ``portal.plugins`` from the manifests alone, in order; import nothing."""
     disabled = portal.settings.plugins_disabled
-    found: list[tuple[str, PluginRecord, Manifest | None, object]] = []
+    found: list[tuple[str, PluginRecord, Manifest | None, PortalError | None]] = []
     taken: dict[str, Candidate] = {}
     for candidate in find_plugins(portal.settings.home):
         manifest, problem = _manifest(candidate)
@@ -75,10 +80,12 @@ def find_records(portal: Portal) -> dict[str, Manifest]:
         key = candidate.name
         if key in taken:
             # The first one keeps the name; this one is shown beside it.
-            problem = _l(
-                "The name %(name)s is already taken by the plugin in %(folder)s.",
-                name=key,
-                folder=str(taken[key].root),
+            problem = PortalError(
+                _l(
+                    "The name %(name)s is already taken by the plugin in %(folder)s.",
+                    name=key,
+                    folder=str(taken[key].root),
+                )
             )
             manifest, key = None, _free_key(candidate, {entry[0] for entry in found})
         else:
@@ -154,27 +161,6 @@ def _prefixes(name: str, other: str) -> bool:
     return name.startswith(f"{other}_") or other.startswith(f"{name}_")
 
 
-def _in_order(portal: Portal) -> list[str]:
-    """Each plugin after those it depends on; plugins that depend on each other in a circle fail."""
-    ordered: list[str] = []
-
-    def visit(name: str, path: tuple[str, ...]) -> None:
-        if name in path:
-            circle = " → ".join((*path[path.index(name) :], name))
-            reason = _l("Plugins depend on each other in a circle: %(circle)s.", circle=circle)
-            fail_plugin(portal, portal.plugins[name], Stage.REQUIREMENTS, reason)
-            return
-        if name in ordered or name not in portal.plugins:
-            return
-        for needed in portal.plugins[name].depends:
-            visit(needed, (*path, name))
-        ordered.append(name)
-
-    for name in portal.plugins:
-        visit(name, ())
-    return ordered
-
-
 @dataclass
 class _Loading:
     """One plugin on its way through the stages."""
@@ -185,7 +171,7 @@ class _Loading:
 
     def run(self) -> None:
         """Take the stages in turn; at the first that fails, leave nothing of the plugin behind."""
-        imported = Imported(self.record.module)
+        imported = Imported(self.record.name, self.record.module)
         stages: tuple[tuple[Stage, Callable[[Imported], None]], ...] = (
             (Stage.REQUIREMENTS, self._check_requirements),
             (Stage.IMPORT, self._import),
@@ -231,14 +217,12 @@ class _Loading:
         if file is None:
             raise PortalError(_l("There is no __init__.py in the folder %(folder)s.", folder=root.name))
         if Path(file).resolve().parent != root.resolve():
-            raise PortalError(
-                _l("The module %(module)s was already imported from %(file)s.", module=name, file=file)
-            )
+            raise PortalError(_l("The module %(module)s was already imported from %(file)s.", module=name, file=file))
         if (root / "models.py").exists() or (root / "models" / "__init__.py").exists():
             importlib.import_module(f"{name}.models")
 
     def _take_tables(self, imported: Imported) -> None:
-        check_ownership(self.record.name, imported)
+        check_ownership(imported)
         self.record.models = imported.models()
 
     def _register(self, _imported: Imported) -> None:

@@ -95,6 +95,8 @@ class Portal:
     sections: dict[str, Section] = field(default_factory=dict)
     cards: dict[str, Card] = field(default_factory=dict)
     permissions: dict[str, Permission] = field(default_factory=dict)
+    views: dict[str, tuple[type[Any], ...]] = field(default_factory=dict)
+    """RecordViews and Pages of each plugin, by its name; checked, not yet registered."""
     rules: list[Rule] = field(default_factory=list)
     """Shipped values; ``portal.rules.in_force`` joins them with the overrides."""
 

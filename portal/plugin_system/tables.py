@@ -15,7 +15,7 @@ from portal.errors import PortalError
 from portal.i18n import _l
 from portal.plugin_system.discovery import PACKAGE
 
-__all__ = ["Imported", "check_ownership", "configure", "core_tables", "dispose", "model_tables", "owned_tables"]
+__all__ = ["Imported", "check_ownership", "configure", "core_tables", "dispose", "plugin_owners"]
 
 OWNER = "owner"
 """Key in ``Table.info``: the plugin that a table belongs to."""
@@ -25,6 +25,7 @@ OWNER = "owner"
 class Imported:
     """What importing one plugin brought in. Made before the import, so that it can see the difference."""
 
+    name: str
     module: str
     modules_before: frozenset[str] = field(default_factory=lambda: frozenset(sys.modules))
     tables_before: frozenset[str] = field(default_factory=lambda: frozenset(metadata.tables))
@@ -56,11 +57,11 @@ class Imported:
 
     def tables(self) -> list[Table]:
         """The tables of its registries, and those that appeared while it was imported."""
-        mapped = {table for owned in self.registries() for table in model_tables(owned)}
+        mapped = {table for owned in self.registries() for table in _model_tables(owned)}
         return [
             table
             for name, table in metadata.tables.items()
-            if table in mapped or name not in self.tables_before or table.info.get(OWNER) == self.module
+            if table in mapped or name not in self.tables_before or table.info.get(OWNER) == self.name
         ]
 
 
@@ -68,7 +69,7 @@ def _inside(name: str, package: str) -> bool:
     return name == package or name.startswith(f"{package}.")
 
 
-def model_tables(owned: registry) -> set[Table]:
+def _model_tables(owned: registry) -> set[Table]:
     """The tables of a registry's models, with those that only join two of them."""
     tables: set[Table] = set()
     for mapper in owned.mappers:
@@ -89,12 +90,12 @@ def _relationships(model: type[Any]) -> Iterator[tuple[str, RelationshipProperty
 
 def core_tables() -> set[str]:
     """Names of the core's own tables."""
-    return {table.name for table in model_tables(CoreBase.registry)}
+    return {table.name for table in _model_tables(CoreBase.registry)}
 
 
-def owned_tables(module: str) -> set[str]:
-    """Names of the tables of a loaded plugin, by its module."""
-    return {table.name for table in metadata.tables.values() if table.info.get(OWNER) == module}
+def plugin_owners() -> set[str]:
+    """Names of the plugins whose tables are known."""
+    return {str(table.info[OWNER]) for table in metadata.tables.values() if OWNER in table.info}
 
 
 def configure(imported: Imported) -> None:
@@ -114,15 +115,16 @@ def configure(imported: Imported) -> None:
         owned.configure(cascade=True)
 
 
-def check_ownership(name: str, imported: Imported) -> None:
+def check_ownership(imported: Imported) -> None:
     """Every table is made by the plugin's own base and called ``<plugin>_…``. Raises PortalError."""
+    prefix = f"{imported.name}_"
     for table in imported.tables():
-        if not table.name.startswith(f"{name}_"):
+        if not table.name.startswith(prefix):
             raise PortalError(
                 _l(
                     "The table %(table)s lies outside the plugin's own: its name must start with %(prefix)s.",
                     table=table.name,
-                    prefix=f"{name}_",
+                    prefix=prefix,
                 )
             )
     own = {mapper.class_ for owned in imported.registries() for mapper in owned.mappers}
@@ -135,7 +137,7 @@ def check_ownership(name: str, imported: Imported) -> None:
                 )
             )
     for table in imported.tables():
-        table.info[OWNER] = imported.module
+        table.info[OWNER] = imported.name
 
 
 def dispose(imported: Imported) -> None:

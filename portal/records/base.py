@@ -6,14 +6,14 @@ place uses the mixins of ``portal.records.placed``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from flask_babel.speaklater import LazyString
 from sqlalchemy import ColumnElement, ForeignKey, String, Text
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
 
 from portal.db import UtcDateTime
 from portal.fields import Choice, ChoiceType, Field, field
@@ -72,6 +72,8 @@ class Record:
     """The date that decides which term a row belongs to; None for what lasts."""
     __teaching_days_only__: ClassVar[bool] = False
     """Whether such a record cannot be about a day on which its class (or the kindergarten) was closed."""
+    __created_by_name__: ClassVar[bool] = False
+    """Whether a file that names one that is not there makes it: true of what is hardly more than a name."""
 
     @declared_attr.directive
     @classmethod
@@ -108,6 +110,15 @@ class Record:
     def form_problems(self) -> Iterable[Problem]:
         """What the order of work asks of a record made in the browser; registers may arrive in an end state."""
         return ()
+
+    @classmethod
+    def link_batch(cls, session: Session, records: Sequence[Self]) -> list[Problem | None]:  # noqa: ARG003
+        """Tie records that are about to be stored to what they follow from, in a constant number of queries.
+
+        Called by forms (with one) and imports (with a batch) once their fields are set, before they are
+        validated; the session does not hold them yet. One entry per record: what keeps it from being tied.
+        """
+        return [None] * len(records)
 
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:  # noqa: ARG003

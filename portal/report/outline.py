@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-__all__ = ["Section"]
+__all__ = ["PROBLEMS", "Entry", "Section", "outline"]
+
+PROBLEMS = "problems"
+"""The core's own section, always the last; what a plugin puts under it joins the list of problems."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +26,54 @@ class Section:
     order: int
     parent: str | None = None
     wording: str = "wording.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A section in its place."""
+
+    key: str
+    """``<plugin>.<key>``."""
+    section: Section
+    level: int
+    """Of its heading, from 1; the headings of a text without one have this level, too."""
+    children: tuple[Entry, ...] = ()
+
+    @property
+    def plugin(self) -> str:
+        """Whose section it is."""
+        return self.key.partition(".")[0]
+
+
+def outline(sections: Mapping[str, Section], deepest: int = 4) -> list[Entry]:
+    """The tree of the sections, in order; ties go by key. Those under ``problems`` are left out.
+
+    A parent that is missing, or that lies below the section itself, counts as none.
+    """
+    parents = {key: _parent(key, sections) for key in sections}
+    return list(_entries(None, sections, parents, 1, deepest))
+
+
+def _entries(
+    parent: str | None,
+    sections: Mapping[str, Section],
+    parents: Mapping[str, str | None],
+    level: int,
+    deepest: int,
+) -> Iterator[Entry]:
+    keys = [key for key, above in parents.items() if above == parent and sections[key].parent != PROBLEMS]
+    for key in sorted(keys, key=lambda key: (sections[key].order, key)):
+        below = min(level + 1, deepest)
+        yield Entry(key, sections[key], level, tuple(_entries(key, sections, parents, below, deepest)))
+
+
+def _parent(key: str, sections: Mapping[str, Section]) -> str | None:
+    above = sections[key].parent
+    seen = {key}
+    at = above
+    while at in sections:
+        if at in seen:  # a circle: its members would stand nowhere
+            return None
+        seen.add(at)
+        at = sections[at].parent
+    return above if above in sections else None

@@ -45,6 +45,8 @@ _ALLOWED = (
 )
 _COMPARISONS = frozenset({"eq", "ne", "gt", "gteq", "lt", "lteq"})
 _PLUGIN = re.compile(r"[a-z][a-z0-9_]*\Z")
+_JINJA_OWN = frozenset({"self", "super", "caller", "loop", "varargs", "kwargs"})
+_RAW = re.compile(r"\{%[-+]?\s*raw")
 # A line that holds nothing but tags leaves no line behind: its end is moved into a comment, so that the lines
 # of the text keep their numbers and a condition may stand on a line of its own inside a paragraph or a list.
 _TAG_LINES = re.compile(
@@ -132,6 +134,8 @@ def _environment(collector: _Collector) -> _Environment:
 def _parsed(environment: _Environment, source: str) -> nodes.Template:
     if len(source) > MAX_SOURCE:
         raise WordingError(_l("it is longer than %(count)s characters", count=MAX_SOURCE))
+    if _RAW.search(source):
+        raise WordingError(_l("“%(kind)s” is not allowed in wording", kind="raw"))
     text = _TAG_LINES.sub(r"\1{#\n#}", strip_markers(source).replace("\r\n", "\n"))
     try:
         return environment.parse(text)
@@ -144,7 +148,10 @@ def _parsed(environment: _Environment, source: str) -> nodes.Template:
 
 def _checked(environment: _Environment, source: str, names: Mapping[str, Name]) -> nodes.Template:
     tree = _parsed(environment, source)
-    _check_node(tree, names, 0)
+    try:
+        _check_node(tree, names, 0)
+    except RecursionError as error:
+        raise WordingError(_l("conditions are nested too deeply")) from error
     return tree
 
 
@@ -194,7 +201,7 @@ def _resolve(node: nodes.Expr, names: Mapping[str, Name]) -> Name | None:
             raise WordingError(_l("nothing can be set in wording"))
         if found := names.get(node.name):
             return found
-        if _PLUGIN.match(node.name):
+        if _PLUGIN.match(node.name) and node.name not in _JINJA_OWN:
             return None  # an area that is not installed: {% if health %} asks for it
         near = hint(node.name, names)
         raise WordingError(_l("nothing is called “%(name)s”%(hint)s", name=node.name, hint=near))

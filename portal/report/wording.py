@@ -16,8 +16,9 @@ from portal.report.sandbox import check, fill
 
 __all__ = ["Wording", "WordingError", "read_wording"]
 
-_PRINTED = re.compile(r"\{\{.*?\}\}", re.DOTALL)
-_TAGS = re.compile(r"\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_COMMENTS = re.compile(r"\{#.*?#\}", re.DOTALL)
+_PRINTED = re.compile(r"\{\{[^{}]*\}\}")
+_TAGS = re.compile(r"\{%.*?%\}", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,8 @@ class Wording:
     def blocks(self, names: Mapping[str, Name], level: int) -> list[Block]:
         """The text filled in, its first level of headings at ``level``. Raises WordingError naming the line."""
         try:
-            self._check_structure()
             filled = fill(self.source, names)
+            self._check_structure()
             return to_blocks(filled.text, filled.values, level)
         except WordingError as error:
             raise error.within(self.name) from error
@@ -46,8 +47,10 @@ class Wording:
 
     def _check_structure(self) -> None:
         # The text before it is filled has the lines that its author sees.
-        printed = _PRINTED.sub(lambda match: "值" + "\n" * match[0].count("\n"), self.source)
-        check_markdown(_TAGS.sub(lambda match: "\n" * match[0].count("\n"), printed))
+        text = self.source.replace("\r\n", "\n")
+        for pattern, stands_for in ((_COMMENTS, ""), (_PRINTED, "值"), (_TAGS, "")):
+            text = pattern.sub(lambda match, mark=stands_for: mark + "\n" * match[0].count("\n"), text)
+        check_markdown(text)
 
 
 def read_wording(path: Path, name: str) -> Wording:

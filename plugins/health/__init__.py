@@ -1,0 +1,54 @@
+"""Health and hygiene: attendance, checks, disinfection, injuries. Hook implementations only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from plugins.health.cards import CARDS
+from plugins.health.demo import sample_records
+from plugins.health.facts import FACTS
+from plugins.health.obligations import OBLIGATIONS
+from plugins.health.sheet.page import ClassSheet
+from plugins.health.views import VIEWS
+from portal.api import Card, Fact, Obligation, Page, Record, RecordView, Section, hookimpl
+
+__all__: list[str] = []
+
+
+@hookimpl
+def portal_admin_views() -> Sequence[type[RecordView] | type[Page]]:
+    """The class sheet, and the registers."""
+    return [ClassSheet, *VIEWS]
+
+
+@hookimpl
+def portal_facts() -> Sequence[Fact]:
+    """What is counted."""
+    return FACTS
+
+
+@hookimpl
+def portal_obligations() -> Sequence[Obligation]:
+    """What is due."""
+    return OBLIGATIONS
+
+
+@hookimpl
+def portal_report_sections() -> Sequence[Section]:
+    """Section two of the summary, and what health adds to the problems."""
+    return [
+        Section(key="health", title="强化卫生保健，守护幼儿健康", order=200),
+        Section(key="problems", title="", order=200, parent="problems", wording="problems.md"),
+    ]
+
+
+@hookimpl
+def portal_dashboard_cards() -> Sequence[Card]:
+    """Today's sheets, what was found today, what is still open."""
+    return CARDS
+
+
+@hookimpl
+def portal_demo_data(term: str) -> Iterable[Record]:
+    """A believable term."""
+    return sample_records(term)

@@ -1,0 +1,49 @@
+"""Classes and children on a day, within what a user may see; a constant number of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+
+from plugins.health.models import Attendance
+from portal.api import Child, Classroom, Enrolment, Limits, Term, current_term, day_problem, db
+
+__all__ = ["children_of", "classes_of", "closed_reason", "open_classes"]
+
+
+def classes_of(term: Term | None, limits: Limits) -> Sequence[Classroom]:
+    """The classes of the term's school year, in their order."""
+    if term is None:
+        return ()
+    wanted = select(Classroom).where(Classroom.school_year == term.school_year)
+    scope = Classroom.within(limits)
+    if scope is not None:
+        wanted = wanted.where(scope)
+    return db.session.scalars(wanted.order_by(Classroom.position, Classroom.id)).all()
+
+
+def closed_reason(classroom: Classroom, day: date) -> str | None:
+    """Why there is no teaching in this class on this day; None if there is."""
+    # Asked of a record that is never kept: the calendar decides for classes as it does for records.
+    with db.session.no_autoflush:
+        problem = day_problem(Attendance(occurred_on=day, classroom=classroom))
+    return None if problem is None else str(problem.message)
+
+
+def open_classes(day: date, limits: Limits) -> list[Classroom]:
+    """The classes in which there is teaching on this day."""
+    return [room for room in classes_of(current_term(day), limits) if closed_reason(room, day) is None]
+
+
+def children_of(classroom: Classroom, day: date) -> Sequence[Child]:
+    """The children enrolled in the class on this day, in the order of the roll."""
+    wanted = (
+        select(Child)
+        .join(Enrolment, Enrolment.child_id == Child.id)
+        .where(Enrolment.classroom_id == classroom.id, Enrolment.on(day))
+        .distinct()
+        .order_by(Child.id)
+    )
+    return db.session.scalars(wanted).all()

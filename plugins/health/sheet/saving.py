@@ -1,0 +1,170 @@
+"""Writing a sheet: attendance, check and findings together or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from flask_babel.speaklater import LazyString
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from plugins.health.models import Attendance, CheckSession, HealthCheck, HealthFinding
+from plugins.health.sheet.entries import Entry, State
+from plugins.health.sheet.stored import Stored
+from portal.api import Source, _l, db, problems_with, writing
+
+__all__ = ["Outcome", "merge", "save"]
+
+
+@dataclass
+class Outcome:
+    """What became of a sheet."""
+
+    entries: list[Entry]
+    errors: list[LazyString | str] = field(default_factory=list)
+    """About the sheet as a whole; those of a child stand in its entry."""
+    contradicts: bool = False
+    """Numbers were recorded that this sheet would replace: it must be confirmed."""
+    crossed: bool = False
+    """Somebody else wrote at the same moment."""
+
+    @property
+    def saved(self) -> bool:
+        """Whether all was written."""
+        faulty = self.errors or self.crossed or any(entry.error for entry in self.entries)
+        return not faulty
+
+
+def merge(mine: Sequence[Entry], before: dict[int, str], theirs: Sequence[Entry]) -> list[Entry]:
+    """Two carers at once: what only one of them changed is taken; where both did, mine stands beside theirs.
+
+    ``before`` is what each child's line said when my form was opened.
+    """
+    saved = {entry.child.id: entry for entry in theirs}
+    merged = []
+    for entry in mine:
+        other = saved[entry.child.id]
+        if entry.marks == other.marks:
+            merged.append(entry)
+        elif entry.marks == before.get(entry.child.id):
+            merged.append(replace(other, theirs=other))
+        elif other.marks == before.get(entry.child.id):
+            merged.append(entry)
+        else:
+            merged.append(replace(entry, theirs=other))
+    return merged
+
+
+def save(stored: Stored, entries: list[Entry], *, replace_numbers: bool) -> Outcome:
+    """Write the sheet and commit. Nothing is written unless all of it is well."""
+    outcome = Outcome(entries)
+    contradicted = [] if replace_numbers else _contradicted(stored, entries)
+    if contradicted:
+        outcome.contradicts = True
+        outcome.errors.append(
+            _l("The register holds other numbers than this sheet. Correct the marks, or replace the numbers.")
+        )
+        return outcome
+    try:
+        with writing(Source.SHEET), db.session.no_autoflush:
+            attendance = _attendance(stored, entries) if stored.session is CheckSession.MORNING else None
+            check = _check(stored, entries)
+            findings = [
+                _finding(stored, entry, check, outcome, at)
+                for at, entry in enumerate(entries)
+                if entry.state is State.ABNORMAL
+            ]
+            _drop(stored, entries, outcome)
+            for record in (attendance, check):
+                if record is not None:
+                    outcome.errors += [problem.message for problem in problems_with(record)]
+            if not outcome.saved:
+                db.session.rollback()
+                return outcome
+            db.session.add_all(
+                [record for record in (attendance, check, *findings) if record is not None]
+            )
+            db.session.commit()
+    except (StaleDataError, IntegrityError):
+        db.session.rollback()
+        outcome.crossed = True
+    return outcome
+
+
+def _contradicted(stored: Stored, entries: Sequence[Entry]) -> list[str]:
+    """Numbers kept without names, which this sheet would change."""
+    numbers = stored.numbers(entries)
+    abnormal = sum(entry.state is State.ABNORMAL for entry in entries)
+    found = []
+    for name in stored.contradicts:
+        if name == "attendance" and stored.attendance is not None:
+            row = stored.attendance
+            kept = (row.expected, row.present, row.absent_sick, row.absent_personal, row.absent_other)
+            if kept != (numbers.expected, numbers.present, numbers.sick, numbers.personal, numbers.other):
+                found.append(name)
+        elif (
+            name == "check"
+            and stored.check is not None
+            and (stored.check.checked, stored.check.abnormal) != (numbers.checked, abnormal)
+        ):
+            found.append(name)
+    return found
+
+
+def _attendance(stored: Stored, entries: Sequence[Entry]) -> Attendance:
+    numbers = stored.numbers(entries)
+    row = stored.attendance or Attendance(occurred_on=stored.day, classroom=stored.classroom)
+    row.enrolled = max(numbers.expected, row.enrolled or 0) if stored.attendance else numbers.expected
+    row.expected, row.present = numbers.expected, numbers.present
+    row.absent_sick, row.absent_personal, row.absent_other = numbers.sick, numbers.personal, numbers.other
+    row.absentees = stored.reasons(entries)
+    return row
+
+
+def _check(stored: Stored, entries: Sequence[Entry]) -> HealthCheck:
+    check = stored.check or HealthCheck(
+        occurred_on=stored.day, session=stored.session, classroom=stored.classroom
+    )
+    check.checked = stored.numbers(entries).checked
+    check.abnormal = sum(entry.state is State.ABNORMAL for entry in entries)
+    check.unchecked = sorted(entry.child.id for entry in entries if not entry.state.checked)
+    return check
+
+
+def _finding(
+    stored: Stored, entry: Entry, check: HealthCheck, outcome: Outcome, at: int
+) -> HealthFinding | None:
+    try:
+        celsius = entry.celsius
+    except ValueError:
+        outcome.entries[at] = entry.with_error(_l("Write the temperature like 37.5."))
+        return None
+    if celsius is None and not entry.symptoms:
+        outcome.entries[at] = entry.with_error(_l("Say what was found: a symptom or the temperature."))
+        return None
+    finding = stored.findings.get(entry.child.id)
+    if finding is None:
+        finding = HealthFinding(
+            occurred_on=stored.day, session=stored.session, classroom=stored.classroom, child=entry.child
+        )
+        finding.check = check
+    finding.temperature_c, finding.symptoms = celsius, entry.symptoms
+    finding.action, finding.guardian_notified = entry.action, entry.notified
+    for problem in problems_with(finding):
+        outcome.entries[at] = outcome.entries[at].with_error(problem.message)
+    return finding
+
+
+def _drop(stored: Stored, entries: Sequence[Entry], outcome: Outcome) -> None:
+    """Findings of children who turned out to be well; a finding that was worked on is not undone from here."""
+    for at, entry in enumerate(entries):
+        finding = stored.findings.get(entry.child.id)
+        if finding is None or entry.state is State.ABNORMAL:
+            continue
+        if finding.closed_on or finding.outcome or finding.note:
+            outcome.entries[at] = entry.with_error(
+                _l("This finding was worked on further; change it in the register of findings.")
+            )
+        else:
+            db.session.delete(finding)

@@ -1,0 +1,132 @@
+"""What the database holds of one class, day and session, and the sheet that follows from it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from plugins.health.classes import children_of
+from plugins.health.models import Absence, Attendance, CheckSession, HealthCheck, HealthFinding
+from plugins.health.sheet.entries import Entry, State
+from portal.api import Child, Classroom, db
+
+__all__ = ["Numbers", "Stored", "load"]
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What attendance and check say in numbers."""
+
+    expected: int
+    present: int
+    sick: int
+    personal: int
+    other: int
+    checked: int
+
+
+@dataclass(frozen=True)
+class Stored:
+    """The records behind a sheet."""
+
+    classroom: Classroom
+    day: date
+    session: CheckSession
+    children: Sequence[Child]
+    attendance: Attendance | None
+    check: HealthCheck | None
+    findings: dict[int, HealthFinding]
+    """By child."""
+
+    @property
+    def version(self) -> str:
+        """Changes whenever any of the records does."""
+        # At noon the sheet only reads attendance, so a change of it takes nothing away.
+        records = [self.attendance] if self.session is CheckSession.MORNING else []
+        findings = [self.findings[child] for child in sorted(self.findings)]
+        return ".".join(
+            f"{type(record).__name__[0]}{record.id}-{record.version}"
+            for record in (*records, self.check, *findings)
+            if record is not None
+        )
+
+    @property
+    def exists(self) -> bool:
+        """Whether the sheet was filled in before."""
+        return self.check is not None or (self.session is CheckSession.MORNING and self.attendance is not None)
+
+    @property
+    def entries(self) -> list[Entry]:
+        """The sheet as it stands; all present and well where nothing is known."""
+        return [self._entry(child) for child in self.children]
+
+    def _entry(self, child: Child) -> Entry:
+        if child.id in self.findings:
+            return Entry.found(child, self.findings[child.id])
+        absentees = (self.attendance.absentees if self.attendance else None) or {}
+        reason = absentees.get(str(child.id))
+        if self.session is CheckSession.MORNING:
+            return Entry(child, State(reason) if reason else State.PRESENT)
+        if self.check is not None and self.check.unchecked is not None:
+            return Entry(child, State.AWAY if child.id in self.check.unchecked else State.PRESENT)
+        # Whoever was away in the morning is most likely away at noon.
+        return Entry(child, State.AWAY if reason else State.PRESENT)
+
+    def numbers(self, entries: Sequence[Entry]) -> Numbers:
+        """What these entries come to."""
+        states = Counter(entry.state for entry in entries)
+        checked = states[State.PRESENT] + states[State.ABNORMAL]
+        reasons = (states[State.SICK], states[State.PERSONAL], states[State.OTHER])
+        return Numbers(len(entries), len(entries) - sum(reasons), *reasons, checked)
+
+    @property
+    def contradicts(self) -> list[str]:
+        """Which of ``attendance`` and ``check`` hold numbers that the children marked do not come to.
+
+        So after an import, or an edit in the register: the sheet must not quietly replace such numbers.
+        """
+        numbers = self.numbers(self.entries)
+        found = []
+        if self.attendance is not None and self.session is CheckSession.MORNING:
+            row = self.attendance
+            kept = (row.expected, row.present, row.absent_sick, row.absent_personal, row.absent_other)
+            marked = (numbers.expected, numbers.present, numbers.sick, numbers.personal, numbers.other)
+            if kept != marked:
+                found.append("attendance")
+        if self.check is not None and (
+            self.check.checked != numbers.checked or self.check.abnormal != len(self.findings)
+        ):
+            found.append("check")
+        return found
+
+    @staticmethod
+    def reasons(entries: Sequence[Entry]) -> dict[str, str]:
+        """Who is away and why, as attendance keeps it."""
+        return {
+            str(entry.child.id): Absence(entry.state).value
+            for entry in entries
+            if entry.state.absence is not None
+        }
+
+
+def load(classroom: Classroom, day: date, session: CheckSession) -> Stored:
+    """Read a sheet: the children and three record types, one statement each."""
+    attendance = db.session.scalars(
+        select(Attendance).where(Attendance.occurred_on == day, Attendance.classroom_id == classroom.id)
+    ).one_or_none()
+    same = {"occurred_on": day, "session": session, "classroom_id": classroom.id}
+    check = db.session.scalars(select(HealthCheck).filter_by(**same)).one_or_none()
+    findings = db.session.scalars(select(HealthFinding).filter_by(**same)).all()
+    return Stored(
+        classroom,
+        day,
+        session,
+        children_of(classroom, day),
+        attendance,
+        check,
+        {finding.child_id: finding for finding in findings},
+    )

@@ -1,0 +1,154 @@
+"""The home page: what is open today, what each area has to say, and where to record something."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app, url_for
+from flask_admin import AdminIndexView, expose
+from flask_login import current_user
+from sqlalchemy import func, select
+
+from portal.accounts.scope import current_limits, may
+from portal.admin.cards import Card, CardContent, CardContext
+from portal.admin.details import views
+from portal.admin.pages import Guarded
+from portal.clock import today
+from portal.db import db
+from portal.evidence.today import OpenWork, open_work
+from portal.fields import Label
+from portal.i18n import _l
+from portal.organisation.models import Campus, Child, Classroom, Kindergarten, Staff, Term
+from portal.organisation.terms import current_term
+from portal.plugin_system.guard import Failed, guarded
+from portal.plugin_system.registry import the_portal
+
+__all__ = ["Home"]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCard:
+    """A card with what it shows, or why it shows nothing."""
+
+    title: Label
+    content: CardContent | None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of setting the portal up."""
+
+    label: Label
+    done: bool
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Open work with the link that starts on it."""
+
+    item: OpenWork
+    list_url: str | None
+    add_url: str | None
+
+
+class Home(Guarded, AdminIndexView):
+    """``/``: open to whoever has signed in; what it shows depends on their permissions."""
+
+    def __init__(self) -> None:
+        super().__init__(name=_l("Home"), endpoint="home", url="/")
+
+    def is_accessible(self) -> bool:
+        """Everybody with an account has a home page."""
+        return bool(current_user.is_authenticated)
+
+    @expose("/")
+    def index(self) -> str:
+        """The page."""
+        term, day, limits = current_term(), today(), current_limits()
+        records = frozenset(key for key in the_portal().record_types if may(f"{key}.edit"))
+        work = open_work(term, day, limits, records) if term is not None else []
+        return self.render(
+            "portal/home.html",
+            term=term,
+            today=day,
+            running=term is not None and term.starts_on <= day <= term.ends_on,
+            work=[_with_links(item) for item in work],
+            cards=_cards(CardContext(term, day, limits)),
+            quick=_quick_links(records),
+            steps=_steps(term) if may("terms.manage") else [],
+        )
+
+
+def _cards(context: CardContext) -> list[ShownCard]:
+    portal = the_portal()
+    shown = []
+    for key, card in sorted(portal.cards.items(), key=lambda item: _place(item[0], item[1])):
+        if not may(card.permission):
+            continue
+        found = guarded(key.partition(".")[0], f"card {card.key}", lambda card=card: _checked(card, context))
+        if isinstance(found, Failed):
+            shown.append(ShownCard(card.title, None, found.error))
+        elif found is not None:
+            shown.append(ShownCard(card.title, found))
+    return shown
+
+
+def _checked(card: Card, context: CardContext) -> CardContent | None:
+    content = card.render(context)
+    if content is not None and not isinstance(content, CardContent):
+        raise TypeError(f"a card's render gives a CardContent or None, not {type(content).__name__}")
+    return content
+
+
+def _place(key: str, card: Card) -> tuple[int, int, str]:
+    names = list(the_portal().plugins)
+    plugin = key.partition(".")[0]
+    return (names.index(plugin) if plugin in names else len(names), card.order, key)
+
+
+def _with_links(item: OpenWork) -> Work:
+    view = views().get(item.record)
+    if view is None:
+        return Work(item, None, None)
+    day = view.record.__date_column__
+    here = {f"{day}_from": today().isoformat(), f"{day}_to": today().isoformat()} if day else {}
+    list_url = url_for(f"{view.endpoint}.index_view", **here) if may(f"{item.record}.view") else None
+    add_url = url_for(f"{view.endpoint}.create_view") if may(f"{item.record}.view") else None
+    return Work(item, list_url, add_url)
+
+
+def _quick_links(records: frozenset[str]) -> list[tuple[Label, str]]:
+    """Where the user may record something, the areas' registers only."""
+    return [
+        (view.record_type.label, url_for(f"{view.endpoint}.create_view"))
+        for key, view in views().items()
+        if key in records and may(f"{key}.view") and view.record.__date_column__ and view.in_menu
+    ]
+
+
+def _steps(term: Term | None) -> list[Step]:
+    """What is still to be set up; empty once all is there."""
+    there = db.session.execute(
+        select(
+            select(func.count()).select_from(Kindergarten).scalar_subquery(),
+            *(
+                select(select(model.id).limit(1).exists()).scalar_subquery()
+                for model in (Campus, Classroom, Staff, Child)
+            ),
+        )
+    ).one()
+    steps = [
+        Step(_l("Name the kindergarten"), bool(there[0]), _first_url("organisation.kindergarten")),
+        Step(_l("Add the term with its calendar"), term is not None, _first_url("organisation.terms")),
+        Step(_l("Add the campus"), bool(there[1]), _first_url("organisation_campus.index_view")),
+        Step(_l("Add the classes"), bool(there[2]), _first_url("organisation_classroom.index_view")),
+        Step(_l("Add the staff"), bool(there[3]), _first_url("organisation_staff.index_view")),
+        Step(_l("Add the children"), bool(there[4]), _first_url("organisation_child.index_view")),
+    ]
+    return [] if all(step.done for step in steps) else steps
+
+
+def _first_url(endpoint: str) -> str | None:
+    return url_for(endpoint) if endpoint in current_app.view_functions else None

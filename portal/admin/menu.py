@@ -1,0 +1,115 @@
+"""The menu: groups in order, and in each only what the user may open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from flask import Flask, current_app, request, url_for
+
+from portal.accounts.scope import may
+from portal.fields import Label
+from portal.i18n import _l
+
+__all__ = ["MenuGroup", "MenuItem", "MenuLink", "add_menu_items", "visible_menu"]
+
+MENU = "portal.menu"
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """A page in the menu."""
+
+    label: Label
+    endpoint: str
+    permission: str
+    """Who may open it."""
+
+
+@dataclass
+class MenuGroup:
+    """Pages that belong together."""
+
+    key: str
+    title: Label
+    order: int
+    items: list[MenuItem] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class MenuLink:
+    """An item as it is drawn."""
+
+    label: Label
+    url: str
+    current: bool
+
+
+# Pages of other rooms, shown as soon as they are there.
+KNOWN: tuple[tuple[str, Label, int, tuple[MenuItem, ...]], ...] = (
+    (
+        "summary",
+        _l("Term summary"),
+        10,
+        (MenuItem(_l("Term summary"), "report.preview", "summary.view"),),
+    ),
+    (
+        "organisation",
+        _l("Organisation"),
+        900,
+        (
+            MenuItem(_l("Kindergarten"), "organisation.kindergarten", "terms.manage"),
+            MenuItem(_l("Terms and calendar"), "organisation.terms", "terms.manage"),
+        ),
+    ),
+    (
+        "administration",
+        _l("Administration"),
+        950,
+        (
+            MenuItem(_l("Accounts"), "accounts.users", "accounts.manage"),
+            MenuItem(_l("Roles"), "accounts.roles", "accounts.manage"),
+            MenuItem(_l("Areas"), "plugins.index", "plugins.view"),
+            MenuItem(_l("Recently deleted"), "history.deleted", "history.restore"),
+        ),
+    ),
+)
+
+
+def add_menu_items(
+    app: Flask, key: str, title: Label, items: Sequence[MenuItem], order: int = 500
+) -> None:
+    """Add pages to a group of the menu, which is made at first use."""
+    groups: dict[str, MenuGroup] = app.extensions.setdefault(MENU, {})
+    groups.setdefault(key, MenuGroup(key, title, order)).items.extend(items)
+
+
+def visible_menu() -> list[tuple[Label, list[MenuLink]]]:
+    """What the user sees: groups with links, without those that may not be opened."""
+    groups: dict[str, MenuGroup] = {
+        key: MenuGroup(group.key, group.title, group.order, list(group.items))
+        for key, group in current_app.extensions.get(MENU, {}).items()
+    }
+    for key, title, order, items in KNOWN:
+        group = groups.setdefault(key, MenuGroup(key, title, order))
+        known = {item.endpoint for item in group.items}
+        group.items.extend(item for item in items if item.endpoint not in known)
+    found = []
+    for group in sorted(groups.values(), key=lambda group: group.order):
+        links = [
+            MenuLink(item.label, url_for(item.endpoint), _is_current(item.endpoint))
+            for item in group.items
+            if item.endpoint in current_app.view_functions and may(item.permission)
+        ]
+        if links:
+            found.append((group.title, links))
+    return found
+
+
+def _is_current(endpoint: str) -> bool:
+    here = request.endpoint or ""
+    if here == endpoint:
+        return True
+    # The pages of one register share a blueprint; those of a room do not stand for each other.
+    own = endpoint.partition(".")[0]
+    return endpoint.endswith(".index_view") and here.partition(".")[0] == own

@@ -1,0 +1,87 @@
+"""What every page shows around its content: name, menu, terms, languages, user. Survives a failing database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from flask import Flask, current_app, g, request, url_for
+from flask_babel import get_locale
+from sqlalchemy import select
+
+from portal.accounts.links import here
+from portal.accounts.models import User
+from portal.accounts.scope import current_person, may
+from portal.admin.menu import MenuLink, visible_menu
+from portal.db import db
+from portal.fields import Label
+from portal.i18n import LANGUAGES
+from portal.organisation.models import Kindergarten, Term
+from portal.organisation.terms import all_terms, chosen_term
+
+__all__ = ["Shell", "init_shell", "static_url"]
+
+
+@dataclass
+class Shell:
+    """The frame of a page."""
+
+    kindergarten: str = ""
+    user: User | None = None
+    menu: list[tuple[Label, list[MenuLink]]] = field(default_factory=list)
+    terms: list[Term] = field(default_factory=list)
+    term: Term | None = None
+    language: str = "zh"
+    languages: dict[str, str] = field(default_factory=lambda: dict(LANGUAGES))
+    here: str = "/"
+
+
+def init_shell(app: Flask) -> None:
+    """Give templates ``portal_shell()``, ``may()``, ``has_endpoint()`` and ``static_url()``."""
+    app.jinja_env.globals.update(
+        portal_shell=_shell,
+        may=may,
+        static_url=static_url,
+        has_endpoint=lambda name: name in current_app.view_functions,
+    )
+
+
+def static_url(path: str) -> str:
+    """Address of one of the core's static files, new whenever its content changes."""
+    folder = Path(current_app.static_folder or "")
+    return url_for("static", filename=path, v=_digest(folder / path))
+
+
+@lru_cache(maxsize=256)
+def _digest(path: Path) -> str:
+    try:
+        return sha256(path.read_bytes()).hexdigest()[:10]
+    except OSError:
+        return ""
+
+
+def _shell() -> Shell:
+    # g outlives the request where a test holds an app context open, so the frame is kept with its request.
+    asked = request._get_current_object()  # type: ignore[attr-defined]
+    kept = g.get("portal_shell")
+    if kept is None or kept[0] is not asked:
+        kept = g.portal_shell = (asked, _build())
+    shell: Shell = kept[1]
+    return shell
+
+
+def _build() -> Shell:
+    shell = Shell(here=here(), language=str(get_locale() or "zh").partition("_")[0])
+    try:
+        shell.kindergarten = db.session.scalar(select(Kindergarten.name).limit(1)) or ""
+        shell.user = current_person()
+        if shell.user is not None:
+            shell.menu, shell.terms, shell.term = visible_menu(), all_terms(), chosen_term()
+    except Exception:
+        # Error pages are drawn with this frame too, perhaps because the database is away.
+        db.session.rollback()
+        current_app.logger.exception("the frame of the page could not be built")
+    return shell
+

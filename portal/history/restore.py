@@ -1,0 +1,179 @@
+"""Bringing a deleted record back, with its id and its parts, unless its place is taken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Boolean, Date, DateTime, Numeric, inspect, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
+
+from portal.admin.deletion import owned_columns
+from portal.db import UtcDateTime, db
+from portal.errors import PortalError
+from portal.fields import ChoiceSet, ChoiceType
+from portal.history.capture import RESTORING
+from portal.history.models import Action, Change
+from portal.i18n import _l
+from portal.plugin_system.registry import the_portal
+from portal.records.base import Record
+from portal.records.describe import Kind, RecordType
+
+__all__ = ["Deleted", "deleted_records", "restore"]
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """A record that was deleted and not restored since."""
+
+    change: Change
+    record_type: RecordType | None
+    """None: its plugin is away."""
+
+
+def deleted_records(limit: int, before: int | None = None) -> list[Deleted]:
+    """The latest deletions that nobody took back, in one statement."""
+    later = aliased(Change)
+    statement = (
+        select(Change)
+        .where(
+            Change.action == Action.DELETE,
+            ~select(later.id)
+            .where(later.record == Change.record, later.record_id == Change.record_id, later.id > Change.id)
+            .exists(),
+        )
+        .order_by(Change.id.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        statement = statement.where(Change.id < before)
+    known = the_portal().record_types
+    return [Deleted(change, known.get(change.record)) for change in db.session.scalars(statement)]
+
+
+def restore(change: Change) -> Record:
+    """Bring back the record of this deletion, and the parts that went with it; commits.
+
+    Raises PortalError with the reason if that is not possible.
+    """
+    record_type = the_portal().record_types.get(change.record)
+    if change.action is not Action.DELETE or not change.before or record_type is None:
+        raise PortalError(_l("This record cannot be restored: its area is not there."))
+    if db.session.get(record_type.model, change.record_id) is not None:
+        raise PortalError(_l("This record is there already."))
+    _check_references(record_type, change.before)
+    _check_place(record_type, change.before)
+    record = _revived(record_type, change)
+    db.session.info[RESTORING] = True
+    try:
+        db.session.add(record)
+        db.session.flush()
+        for part_type, part in _parts(record_type, change):
+            db.session.add(_revived(part_type, part))
+        db.session.commit()
+    except IntegrityError:
+        db.session.rollback()
+        raise PortalError(
+            _l("This record cannot be restored: another one has taken its place, or one it refers to is gone.")
+        ) from None
+    finally:
+        db.session.info.pop(RESTORING, None)
+    return record
+
+
+def _revived(record_type: RecordType, change: Change) -> Record:
+    mapper = inspect(record_type.model)
+    record = record_type.model()
+    for name, value in (change.before or {}).items():
+        # A column that the plugin has given up since then is left out.
+        if name in mapper.column_attrs:
+            setattr(record, name, _value(mapper.column_attrs[name].columns[0].type, value))
+    record.id = change.record_id
+    return record
+
+
+def _value(kind: Any, value: Any) -> Any:
+    """From what history keeps (see ``history.capture.as_json``)."""
+    if value is None or isinstance(kind, Boolean):
+        return value
+    if isinstance(kind, ChoiceType):
+        return kind.choices(value)
+    if isinstance(kind, ChoiceSet):
+        return frozenset(kind.choices(item) for item in value)
+    if isinstance(kind, UtcDateTime | DateTime):
+        return datetime.fromisoformat(value)
+    if isinstance(kind, Date):
+        return date.fromisoformat(value)
+    if isinstance(kind, Numeric):
+        return Decimal(value)
+    return value
+
+
+def _check_references(record_type: RecordType, values: dict[str, Any]) -> None:
+    for field in record_type.fields:
+        if field.kind is not Kind.REFERENCE or field.target is None or field.column is None:
+            continue
+        wanted = values.get(field.column)
+        if wanted is not None and db.session.get(field.target, wanted) is None:
+            raise PortalError(
+                _l(
+                    "This record cannot be restored: what it refers to under “%(field)s” has been deleted. "
+                    "Restore that first.",
+                    field=field.label,
+                )
+            )
+
+
+def _check_place(record_type: RecordType, values: dict[str, Any]) -> None:
+    model = record_type.model
+    mapper = inspect(model)
+    conditions = []
+    for name in model.__natural_key__:
+        column = _column_of(record_type, name)
+        if column not in mapper.column_attrs:
+            return
+        stored = values.get(column)
+        value = _value(mapper.column_attrs[column].columns[0].type, stored)
+        attribute = getattr(model, column)
+        conditions.append(attribute.is_(None) if value is None else attribute == value)
+    if not conditions:
+        return
+    twin = db.session.scalar(select(model).where(*conditions).limit(1))
+    if twin is not None:
+        raise PortalError(
+            _l("This record cannot be restored: “%(title)s” has taken its place.", title=str(twin)[:100])
+        )
+
+
+def _column_of(record_type: RecordType, name: str) -> str:
+    try:
+        return record_type.field(name).column or name
+    except KeyError:
+        return name
+
+
+def _parts(record_type: RecordType, change: Change) -> list[tuple[RecordType, Change]]:
+    """Deletions of the same flush whose records belonged to this one."""
+    owned = {
+        (known.key, inspect(known.model).get_property_by_column(column).key): known
+        for column in owned_columns(record_type.model)
+        for known in the_portal().record_types.values()
+        if known.model.__table__ is column.table  # type: ignore[attr-defined]
+    }
+    if not owned:
+        return []
+    keys = {key for key, _column in owned}
+    together = db.session.scalars(
+        select(Change).where(
+            Change.action == Action.DELETE, Change.at == change.at, Change.record.in_(keys)
+        )
+    ).all()
+    return [
+        (part_type, part)
+        for part in together
+        for (key, column), part_type in owned.items()
+        if part.record == key and (part.before or {}).get(column) == change.record_id
+    ]

@@ -1,0 +1,70 @@
+"""The page of deleted records, from which an administrator brings one back."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, abort, current_app, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from portal.accounts.guard import protected
+from portal.accounts.scope import current_limits
+from portal.admin.values import changed_values, show_moment
+from portal.db import db
+from portal.errors import PortalError
+from portal.history.models import Action, Change
+from portal.history.restore import deleted_records, restore
+from portal.i18n import _
+
+__all__ = ["init_history"]
+
+PAGE_SIZE = 50
+PERMISSION = "history.restore"
+
+history = Blueprint("history", __name__)
+
+
+def init_history(app: Flask) -> None:
+    """Register the pages of history."""
+    app.register_blueprint(history)
+
+
+@history.get("/history/deleted")
+@protected(PERMISSION)
+def deleted() -> str:
+    """What was deleted lately, the latest first."""
+    _whole_kindergarten_only()
+    before = request.args.get("before", type=int)
+    found = deleted_records(PAGE_SIZE + 1, before)
+    rows = []
+    for item in found[:PAGE_SIZE]:
+        lines = changed_values(item.record_type, [item.change])[0][1] if item.record_type else []
+        rows.append((item, [(label, value) for label, value, _after in lines if value]))
+    older = found[PAGE_SIZE - 1].change.id if len(found) > PAGE_SIZE else None
+    return render_template("portal/history/deleted.html", rows=rows, older=older, show_moment=show_moment)
+
+
+@history.post("/history/deleted/<int:change_id>/restore")
+@protected(PERMISSION)
+def bring_back(change_id: int) -> Response:
+    """Restore one."""
+    _whole_kindergarten_only()
+    change = db.session.get(Change, change_id)
+    if change is None or change.action is not Action.DELETE:
+        abort(404)
+    title, key, record_id = change.title, change.record, change.record_id
+    try:
+        restore(change)
+    except PortalError as error:
+        db.session.rollback()
+        flash(str(error), "error")
+        return redirect(url_for("history.deleted"), 303)
+    flash(_("Restored: %(title)s", title=title), "success")
+    endpoint = f"{key.replace('.', '_', 1)}.details_view"
+    if endpoint in current_app.view_functions:
+        return redirect(url_for(endpoint, id=record_id), 303)
+    return redirect(url_for("history.deleted"), 303)
+
+
+def _whole_kindergarten_only() -> None:
+    # A deleted row no longer stands in a table by which its campus could be told.
+    if current_limits().limited:
+        abort(403)

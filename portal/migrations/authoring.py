@@ -1,0 +1,74 @@
+"""Writing a revision file: compared with a scratch database, so that nobody's own is asked or touched."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine
+
+from portal.db import open_engine
+from portal.errors import PortalError
+from portal.i18n import _l
+from portal.migrations.owner import CORE_OWNER, Owner, owner_of, owners, status
+from portal.migrations.runner import run
+from portal.plugin_system.registry import Portal
+
+__all__ = ["find_owner", "make_revision"]
+
+
+def find_owner(portal: Portal, name: str) -> Owner:
+    """``core``, or a plugin by name. Raises PortalError if there is no such plugin or its tables are unknown."""
+    if name == CORE_OWNER.name:
+        return CORE_OWNER
+    record = portal.plugins.get(name)
+    if record is None:
+        raise PortalError(_l("There is no plugin named %(name)s.", name=name))
+    owner = owner_of(record)
+    if owner not in owners(portal):
+        raise PortalError(
+            _l("The plugin %(name)s is not active: %(error)s", name=name, error=record.error or record.state.value)
+        )
+    return owner
+
+
+def make_revision(portal: Portal, owner: Owner, message: str) -> Path:
+    """Write the next revision file of an owner: what its models have and its migrations do not make yet."""
+    owner.folder.mkdir(exist_ok=True)
+    with _scratch() as engine:
+        for other in owners(portal):
+            with engine.connect() as connection:
+                found = status(connection, other)
+            if found.pending:
+                run(engine, other, _to_heads)
+            if other == owner:
+                break
+        with engine.connect() as connection:
+            number = len(status(connection, owner).known) + 1
+        written: list[Path] = []
+
+        def write(config: Config) -> None:
+            made = command.revision(config, message, autogenerate=True, rev_id=f"{number:04d}")
+            scripts = made if isinstance(made, list) else [made]
+            written.extend(Path(script.path) for script in scripts if script)
+
+        run(engine, owner, write)
+    return written[0]
+
+
+def _to_heads(config: Config) -> None:
+    command.upgrade(config, "heads")
+
+
+@contextmanager
+def _scratch() -> Iterator[Engine]:
+    with tempfile.TemporaryDirectory() as folder:
+        engine = open_engine(f"sqlite:///{folder}/scratch.sqlite")
+        try:
+            yield engine
+        finally:
+            engine.dispose()

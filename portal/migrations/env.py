@@ -1,0 +1,32 @@
+"""The one Alembic environment: run for the core and for every plugin, each with its own version table."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from alembic import context
+from sqlalchemy import TypeDecorator
+
+from portal.db import metadata
+from portal.migrations.owner import comparison
+
+
+def render_plainly(kind: str, item: Any, _context: Any) -> str | Literal[False]:
+    """Write our own column types as what they are stored as: a revision file must outlive our classes."""
+    if kind == "type" and isinstance(item, TypeDecorator):
+        return f"sa.{item.impl!r}"
+    return False
+
+
+attributes = context.config.attributes
+context.configure(
+    connection=attributes["connection"],
+    target_metadata=metadata,
+    version_table=attributes["owner"].version_table,
+    # SQLite changes tables by making them anew; written so, a revision runs on both databases.
+    render_as_batch=True,
+    render_item=render_plainly,
+    **comparison(attributes["owner"], attributes["connection"]),
+)
+with context.begin_transaction():
+    context.run_migrations()

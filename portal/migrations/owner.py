@@ -1,0 +1,153 @@
+"""Whose migrations: the core's, or one plugin's. Each owner has its own folder and its own version table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect
+
+from portal.db import metadata
+from portal.plugin_system.order import in_dependency_order
+from portal.plugin_system.registry import PluginRecord, Portal, Stage, State
+from portal.plugin_system.tables import plugin_owners
+
+__all__ = ["CORE_OWNER", "Owner", "Status", "differences", "owner_of", "owners", "status"]
+
+HERE = Path(__file__).parent
+VERSION_TABLE = "alembic_version_"
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Someone with tables."""
+
+    name: str
+    folder: Path
+    """Where the revision files lie."""
+
+    @property
+    def version_table(self) -> str:
+        """The table that remembers how far this owner's migrations came."""
+        return f"{VERSION_TABLE}{self.name}"
+
+    @property
+    def is_core(self) -> bool:
+        """Whether it is the core."""
+        return self is CORE_OWNER
+
+    def config(self, connection: Connection) -> Config:
+        """What an Alembic command needs."""
+        config = Config()
+        # Paths may hold a blank, a colon or a per cent sign, each of which means something to Alembic.
+        config.set_main_option("script_location", _escaped(HERE))
+        config.set_main_option("version_locations", _escaped(self.folder))
+        config.set_main_option("path_separator", "newline")
+        config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+        config.attributes.update(connection=connection, owner=self)
+        return config
+
+    def script(self) -> ScriptDirectory | None:
+        """The revision files; None if there is no folder."""
+        if not self.folder.is_dir():
+            return None
+        return ScriptDirectory(str(HERE), version_locations=[str(self.folder)])
+
+
+CORE_OWNER = Owner("core", HERE / "versions")
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How the database stands to an owner's revision files."""
+
+    known: tuple[str, ...] = ()
+    """All revisions, the oldest first."""
+    pending: tuple[str, ...] = ()
+    """Those that the database lacks."""
+    unknown: tuple[str, ...] = field(default=())
+    """Those that the database has and the program does not know: it is older than the database."""
+
+
+def owner_of(plugin: PluginRecord) -> Owner:
+    """A plugin as an owner of tables."""
+    return Owner(plugin.name, plugin.root / "migrations")
+
+
+def owners(portal: Portal) -> list[Owner]:
+    """The core, then the plugins whose tables are known, each after those it depends on.
+
+    A plugin that only waits for its migrations is among them.
+    """
+    ordered, _ = in_dependency_order(portal.plugins)
+    records = (portal.plugins[name] for name in ordered)
+    return [
+        CORE_OWNER,
+        *(
+            owner_of(record)
+            for record in records
+            if record.state is State.ACTIVE or (record.state is State.FAILED and record.stage is Stage.MIGRATIONS)
+        ),
+    ]
+
+
+def status(connection: Connection, owner: Owner) -> Status:
+    """Compare the version table with the revision files. Raises whatever a faulty revision file raises."""
+    context = MigrationContext.configure(connection, opts={"version_table": owner.version_table})
+    current = context.get_current_heads()
+    script = owner.script()
+    revisions = [] if script is None else [revision.revision for revision in script.walk_revisions()][::-1]
+    unknown = tuple(name for name in current if name not in revisions)
+    applied: set[str] = set()
+    if script is not None and current and not unknown:
+        applied = {revision.revision for revision in script.iterate_revisions(current, "base")}
+    return Status(
+        known=tuple(revisions),
+        pending=() if unknown else tuple(name for name in revisions if name not in applied),
+        unknown=unknown,
+    )
+
+
+def belongs_to(owner: Owner, connection: Connection) -> Callable[[str], bool]:
+    """Whether a table of the database, by its name, is this owner's.
+
+    Loaded plugins' tables were checked against their registries; for tables of the database there is only the
+    name. Which plugins ever had tables here is known from their version tables, also when they are away.
+    """
+    if not owner.is_core:
+        return lambda table: table.startswith(f"{owner.name}_")
+    versions = (name for name in inspect(connection).get_table_names() if name.startswith(VERSION_TABLE))
+    plugins = {name.removeprefix(VERSION_TABLE) for name in versions} - {owner.name} | plugin_owners()
+    others = (VERSION_TABLE, *(f"{plugin}_" for plugin in plugins))
+    return lambda table: not table.startswith(others)
+
+
+def comparison(owner: Owner, connection: Connection) -> dict[str, Any]:
+    """Options that make Alembic compare this owner's tables alone."""
+    belongs = belongs_to(owner, connection)
+
+    def include_name(name: str | None, kind: str, _parents: Any) -> bool:
+        return kind != "table" or belongs(name or "")
+
+    def include_object(_object: Any, name: str | None, kind: str, _reflected: bool, _other: Any) -> bool:
+        return kind != "table" or belongs(name or "")
+
+    return {"include_name": include_name, "include_object": include_object, "compare_type": True}
+
+
+def differences(connection: Connection, owner: Owner) -> list[Any]:
+    """What the database lacks, or has too much, compared with the owner's models; Alembic's own notation."""
+    options = {"version_table": owner.version_table, **comparison(owner, connection)}
+    context = MigrationContext.configure(connection, opts=options)
+    found: list[Any] = compare_metadata(context, metadata)
+    return found
+
+
+def _escaped(path: Path) -> str:
+    return str(path).replace("%", "%%")

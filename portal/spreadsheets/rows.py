@@ -1,0 +1,240 @@
+"""Turns the rows of a sheet into records, batch by batch: values, references, what the term supplies."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field as dataclass_field
+from datetime import date
+from enum import Enum, auto
+from itertools import islice
+from typing import Any
+
+from portal.fields import Label
+from portal.organisation.models import Classroom, Term
+from portal.records.base import Record
+from portal.records.describe import Kind, RecordField, RecordType
+from portal.records.validate import field_problem
+from portal.spreadsheets.convert import CellError, Days, cell_text, converter
+from portal.spreadsheets.headers import Header
+from portal.spreadsheets.references import References, RowContext
+from portal.spreadsheets.workbook import rows_of
+
+__all__ = ["BATCH", "BadCell", "Reader", "Row", "RowState", "supplied_by"]
+
+BATCH = 500
+SHOWN = 80
+BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff])[ \u3000]+(?=[\u3400-\u9fff])")
+
+
+class RowState(Enum):
+    """What a row is to the register."""
+
+    NEW = auto()
+    UNCHANGED = auto()
+    CHANGED = auto()
+    BAD = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class BadCell:
+    """Why a row cannot be taken."""
+
+    row: int
+    column: Label
+    value: str
+    reason: Label
+
+
+@dataclass(slots=True)
+class Row:
+    """One row on its way into the register."""
+
+    number: int
+    cells: dict[str, Any]
+    values: dict[str, Any] = dataclass_field(default_factory=dict)
+    """By field; of all the file's columns, None where a cell is empty."""
+    supplied: dict[str, Any] = dataclass_field(default_factory=dict)
+    """What the term says where the file does not."""
+    bad: list[BadCell] = dataclass_field(default_factory=list)
+    state: RowState = RowState.NEW
+    record: Record | None = None
+    existing: Record | None = None
+    differences: list[RecordField] = dataclass_field(default_factory=list)
+    fingerprint: str | None = None
+
+    def value(self, name: str) -> Any:
+        """The value of a field, from the file or else from the term."""
+        found = self.values.get(name)
+        return self.supplied.get(name) if found is None else found
+
+
+def supplied_by(term: Term | None) -> dict[str, Any]:
+    """The values of a term that a file may leave out, by the name of the field that takes them."""
+    if term is None:
+        return {}
+    return {"school_year": term.school_year, "joined_on": term.starts_on, "starts_on": term.starts_on}
+
+
+class Reader:
+    """Reads the rows below a header."""
+
+    def __init__(
+        self, record_type: RecordType, header: Header, references: References, term: Term | None, days: Days
+    ) -> None:
+        self.record_type = record_type
+        self.header = header
+        self.references = references
+        self.labels = {column.field.name: column.header for column in header.columns}
+        self._supplied = {
+            name: value
+            for name, value in supplied_by(term).items()
+            if any(item.name == name for item in record_type.fields)
+        }
+        self._convert = {column.field.name: converter(column.field, days) for column in header.columns}
+        self._date_field = self._field(record_type.model.__date_column__)
+        # References to classes first: they help to tell children apart.
+        self._references = sorted(
+            (item.field for item in header.columns if item.field.kind is Kind.REFERENCE),
+            key=lambda item: item.target is not Classroom,
+        )
+
+    def batches(self) -> Iterator[list[Row]]:
+        """The rows in batches; their values read, their records not yet made."""
+        below = (item for item in rows_of(self.header.sheet) if item[0] > self.header.row)
+        while batch := list(islice(below, BATCH)):
+            read = [self._read(number, cells) for number, cells in batch]
+            # A row that is blank in all columns that we read carries a remark of somebody's at most.
+            rows = [row for row in read if row is not None]
+            self._resolve(rows)
+            yield rows
+
+    def column(self, name: str | None) -> Label:
+        """What the column of a field is called in the file, or else in the portal."""
+        if name is None:
+            return ""
+        field = self._field(name)
+        if name in self.labels:
+            return self.labels[name]
+        if field is None:
+            return ""
+        return self.labels.get(field.name, field.label)
+
+    def bad(self, row: Row, name: str | None, reason: Label) -> None:
+        """Note why a row cannot be taken, once for each cell."""
+        field = self._field(name)
+        key = field.name if field is not None else name
+        cell = row.cells.get(key) if key is not None else None
+        try:
+            text = cell_text(cell)
+        except CellError:
+            text = str(cell)
+        text = text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
+        row.state = RowState.BAD
+        row.bad.append(BadCell(row.number, self.column(name), text, reason))
+
+    def _field(self, name: str | None) -> RecordField | None:
+        if name is None:
+            return None
+        try:
+            return self.record_type.field(name)
+        except KeyError:
+            return None
+
+    def _read(self, number: int, cells: tuple[Any, ...]) -> Row | None:
+        row = Row(
+            number,
+            {
+                column.field.name: cells[column.index] if column.index < len(cells) else None
+                for column in self.header.columns
+            },
+        )
+        if all(value is None or (isinstance(value, str) and not value.strip()) for value in row.cells.values()):
+            return None
+        day = self._day(row)
+        for name, cell in row.cells.items():
+            if name in row.values:
+                continue
+            self._convert_cell(row, name, cell, day)
+        self._tidy_names(row)
+        row.supplied = self._supplied
+        return row
+
+    def _day(self, row: Row) -> date | None:
+        if self._date_field is None or self._date_field.name not in row.cells:
+            return None
+        name = self._date_field.name
+        self._convert_cell(row, name, row.cells[name], None)
+        found = row.values.get(name)
+        return found if isinstance(found, date) else None
+
+    def _convert_cell(self, row: Row, name: str, cell: Any, day: date | None) -> None:
+        row.values[name] = None
+        try:
+            row.values[name] = self._convert[name](cell, day)
+        except CellError as error:
+            self.bad(row, name, error.message)
+
+    def _tidy_names(self, row: Row) -> None:
+        # 张 三 stands below 欧阳三 in a register for looks; the blank is no part of the name.
+        for name in self.record_type.model.__natural_key__:
+            value = row.values.get(name)
+            field = self._field(name)
+            if isinstance(value, str) and field is not None and field.kind is Kind.TEXT:
+                row.values[name] = BETWEEN_HAN.sub("", value)
+
+    def _resolve(self, rows: list[Row]) -> None:
+        wanted: dict[type[Record], set[str]] = defaultdict(set)
+        for field in self._references:
+            assert field.target is not None
+            wanted[field.target] |= {text for row in rows if isinstance(text := row.values[field.name], str)}
+        self.references.load(wanted)
+        for row in rows:
+            self._resolve_row(row)
+
+    def _resolve_row(self, row: Row) -> None:
+        classroom: Classroom | None = None
+        day = row.values.get(self._date_field.name) if self._date_field is not None else None
+        for field in self._references:
+            text = row.values[field.name]
+            if text is None:
+                continue
+            row.values[field.name] = None
+            try:
+                found = self.references.find(field, text, RowContext(day, classroom))
+            except CellError as error:
+                self.bad(row, field.name, error.message)
+                continue
+            row.values[field.name] = found
+            if isinstance(found, Classroom):
+                classroom = classroom or found
+
+    def check_fields(self, row: Row) -> None:
+        """Note every field whose value is missing or beyond its limits, apart from cells found unreadable."""
+        faulty = {cell.column for cell in row.bad}
+        for field in self.record_type.fields:
+            if field.field.computed or self.column(field.name) in faulty:
+                continue
+            value = row.value(field.name)
+            if value is None and field.name not in row.values and not field.required:
+                continue
+            problem = field_problem(field, value)
+            if problem is not None:
+                self.bad(row, field.name, problem.message)
+
+    def make(self, row: Row) -> Record:
+        """A new record with the row's values; empty cells leave the model's defaults."""
+        record = self.record_type.model()
+        for field in self.record_type.fields:
+            value = row.value(field.name)
+            if value is not None and not field.field.computed:
+                set_value(record, field, value)
+        return record
+
+
+def set_value(record: Record, field: RecordField, value: Any) -> None:
+    """Set a field; of a reference also its id, which checks may ask for before the record is stored."""
+    setattr(record, field.name, value)
+    if field.kind is Kind.REFERENCE and field.column is not None:
+        setattr(record, field.column, None if value is None else value.id)
