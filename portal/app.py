@@ -15,6 +15,7 @@ from portal.migrations.runner import check_migrations
 from portal.organisation.pages import init_organisation
 from portal.plugin_system.folders import init_folders, translation_folders
 from portal.plugin_system.loader import load_plugins
+from portal.plugin_system.page import init_plugins_page
 from portal.plugin_system.registry import Portal
 from portal.records.session import watch_session
 from portal.report.preview import init_report
@@ -45,6 +46,7 @@ def create_app(settings: Settings | None = None, *, check_schema: bool = True) -
     build_views(portal)
     init_folders(app, portal)
     init_admin(app, portal)
+    init_plugins_page(app)
     init_organisation(app, portal)
     init_exchange(app, portal)
     init_report(app, portal)

@@ -118,7 +118,7 @@ FACTS: tuple[Fact, ...] = (
     Count(
         key="injuries",
         label="伤害例数",
-        title=_l("Injuries"),
+        title=_l("Injuries of children"),
         record=InjuryRecord,
         zero_is_signed=True,
     ),

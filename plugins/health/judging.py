@@ -25,7 +25,7 @@ def feverish(period: Period) -> ColumnElement[bool]:
         )
         for held in period.rules.during(FEVER, period.starts_on, period.ends_on)
     ]
-    return or_(HealthFinding.symptoms.has(Symptom.FEVER), *reached)
+    return or_(HealthFinding.symptoms.has(Symptom.FEVER), *reached)  # type: ignore[arg-type]  # ChoiceSet.has
 
 
 def under_rule(period: Period) -> ColumnElement[bool]:

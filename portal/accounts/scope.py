@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, g, has_request_context
+from flask import abort, has_request_context, request
 from flask_login import current_user
 from sqlalchemy import select
 
@@ -12,10 +12,13 @@ from portal.db import db
 from portal.organisation.models import Classroom
 from portal.scope import EVERYTHING, Limits
 
-__all__ = ["NOTHING", "current_limits", "current_person", "granted_to", "limits_of", "may", "require"]
+__all__ = ["NOTHING", "UNLIMITED_ONLY", "current_limits", "current_person", "granted_to", "limits_of", "may", "require"]
 
 NOTHING = Limits(limited=True)
 """Limited to no campus and no class: what somebody sees who has not signed in."""
+
+UNLIMITED_ONLY = frozenset({"accounts.manage"})
+"""Worth nothing to somebody who is limited: they could make themselves an account without limits."""
 
 
 def current_person() -> User | None:
@@ -49,8 +52,8 @@ def current_limits() -> Limits:
     person = current_person()
     if person is None:
         return NOTHING
-    # Kept under the account's id: whoever signs in during this request has limits of their own.
-    cache: dict[int, Limits] = g.setdefault("portal_limits", {})
+    # Kept with the request, and under the account: signing in or out within it changes the answer.
+    cache: dict[int, Limits] = request.environ.setdefault("portal.limits", {})
     if person.id not in cache:
         cache[person.id] = limits_of(person)
     return cache[person.id]
@@ -69,10 +72,12 @@ def may(permission: str) -> bool:
     if person is None:
         return False
     # A list asks this for each of its rows and buttons.
-    answers: dict[tuple[int, str], bool] = g.setdefault("portal_may", {})
+    answers: dict[tuple[int, str], bool] = request.environ.setdefault("portal.may", {})
     key = (person.id, permission)
     if key not in answers:
-        answers[key] = has_permission(granted_to(person), permission)
+        answers[key] = has_permission(granted_to(person), permission) and not (
+            permission in UNLIMITED_ONLY and current_limits().limited
+        )
     return answers[key]
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, render_template
+from flask import Flask
+from flask_babel import get_locale
 from flask_security import Security, SQLAlchemyUserDatastore
 from flask_security.username_util import UsernameUtil
-from werkzeug.exceptions import Forbidden
 
 from portal.accounts import role_pages, sign_in, user_pages  # noqa: F401  (they put their views on the blueprint)
 from portal.accounts.blueprint import accounts
 from portal.accounts.guard import init_guard, to_sign_in
 from portal.accounts.links import here, home
 from portal.accounts.models import Role, User
-from portal.accounts.scope import current_person, may
+from portal.accounts.scope import current_person
 from portal.accounts.throttle import init_throttle
 from portal.accounts.users import MAX_NAME, MIN_NAME, MIN_PASSWORD, AccountError, normal_name
 from portal.config import secret
@@ -70,7 +70,6 @@ def init_accounts(app: Flask, portal: Portal) -> None:
     security.login_manager.unauthorized_handler(to_sign_in)
     init_throttle(app)
     app.register_blueprint(accounts)
-    app.register_error_handler(Forbidden, _refused)
     app.context_processor(_for_templates)
     init_guard(app)
 
@@ -87,8 +86,10 @@ def _no_user(_request: Any) -> None:
 
 
 def _for_templates() -> dict[str, Any]:
-    return {"may": may, "person": current_person(), "LANGUAGES": LANGUAGES, "here": here, "home": home}
-
-
-def _refused(_error: Forbidden) -> tuple[str, int]:
-    return render_template("accounts/refused.html"), 403
+    return {
+        "person": current_person(),
+        "language": str(get_locale() or "zh"),
+        "LANGUAGES": LANGUAGES,
+        "here": here,
+        "home": home,
+    }

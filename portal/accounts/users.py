@@ -161,10 +161,7 @@ def set_password(user: User, password: str, *, must_change: bool) -> None:
 
 
 def can_administer(user: User) -> bool:
-    """Whether an account can manage accounts: it is active, has the right, and no limits.
-
-    Somebody limited to a class could otherwise make an account without limits.
-    """
+    """Whether an account can manage accounts: it is active, has the right, and no limits (``UNLIMITED_ONLY``)."""
     return (
         user.active
         and has_permission(granted_to(user), "accounts.manage")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 
-from flask import Flask, Response, g, has_request_context, redirect, render_template, request, url_for
+from flask import Flask, Response, redirect, render_template, request, url_for
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.wrappers import Response as BaseResponse
@@ -47,9 +47,7 @@ class PortalSession(SecureCookieSessionInterface):
 
 def csp_nonce() -> str:
     """The word that lets this response's own ``<script nonce=…>`` run; a new one each request."""
-    if "portal_csp_nonce" not in g:
-        g.portal_csp_nonce = secrets.token_urlsafe(16)
-    nonce: str = g.portal_csp_nonce
+    nonce: str = request.environ.setdefault("portal.csp_nonce", secrets.token_urlsafe(16))
     return nonce
 
 
@@ -87,7 +85,7 @@ def _add_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     # A view that serves what people uploaded may have set a stricter policy of its own.
     response.headers.setdefault("Content-Security-Policy", _policy())
-    if has_request_context() and not is_static(request.endpoint) and response.cache_control.max_age is None:
+    if not is_static(request.endpoint) and response.cache_control.max_age is None:
         # The next person at a shared computer must not see pages by going back.
         response.headers["Cache-Control"] = "no-store"
     return response

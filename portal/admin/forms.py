@@ -56,8 +56,9 @@ class FormInput:
         field = self.field
         if field.kind is Kind.CHOICE and field.required and field.choices and len(field.choices) <= CHIPS:
             return "chips"
-        if field.kind is Kind.BOOLEAN and field.column is not None and not field.required:
-            return "boolean"
+        if field.kind is Kind.BOOLEAN and field.required:
+            # A tick that was forgotten would say no.
+            return "yes_no"
         return field.kind.name.lower()
 
     @property

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask import current_app, url_for
 from flask_admin import AdminIndexView, expose
+from flask_babel import format_date
 from flask_login import current_user
 from sqlalchemy import func, select
 
@@ -72,7 +73,7 @@ class Home(Guarded, AdminIndexView):
         return self.render(
             "portal/home.html",
             term=term,
-            today=day,
+            today_text=format_date(day, "full"),
             running=term is not None and term.starts_on <= day <= term.ends_on,
             work=[_with_links(item) for item in work],
             cards=_cards(CardContext(term, day, limits)),

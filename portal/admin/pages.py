@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from flask import abort, current_app
@@ -30,6 +31,10 @@ class Guarded:
         if not current_user.is_authenticated:
             return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
         abort(403)
+
+    def _run_view(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Call once. Flask-Admin calls a second time after any TypeError, which could write twice."""
+        return fn(self, *args, **kwargs)
 
 
 class Page(Guarded, BaseView):

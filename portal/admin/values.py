@@ -8,8 +8,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from babel.numbers import format_decimal
 from flask import current_app
-from flask_babel import format_decimal
+from flask_babel import get_locale
 from sqlalchemy import select
 
 from portal.db import db
@@ -133,5 +134,5 @@ def _choices(choices: type[Choice], value: Any) -> str:
 
 
 def _number(field: RecordField, value: Decimal | int | float) -> str:
-    text = str(format_decimal(value, decimal_quantization=False))
+    text = format_decimal(value, locale=get_locale() or "zh", decimal_quantization=False)
     return f"{text} {field.field.unit}" if field.field.unit else text

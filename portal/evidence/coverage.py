@@ -47,11 +47,13 @@ def _kept(obligation: Obligation, slots: Sequence[Slot], period: Period, limits:
     """One statement: for each day, subject and variant, whether one record met the rule and one was in time."""
     record = obligation.record
     day = getattr(record, str(record.__date_column__))
+    first, last = min(slot.starts_on for slot in slots), max(slot.ends_on for slot in slots)
+    # What is due once a school year reaches beyond the term, and is judged by the rules of its own days.
+    period = Period(first, last, period.rules)
     subject: Any = obligation.subject if obligation.subject is not None else literal(None)
     variant: Any = obligation.variant if obligation.variant is not None else literal(None)
     met = _resolve(obligation.met, period)
     late = and_(record.source.in_(TYPED), record.recorded_on > day)
-    first, last = min(slot.starts_on for slot in slots), max(slot.ends_on for slot in slots)
     statement = select(
         day,
         subject,

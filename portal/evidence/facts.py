@@ -13,10 +13,10 @@ from dataclasses import field as dataclass_field
 from datetime import date
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, String
 from sqlalchemy.orm import InstrumentedAttribute
 
-from portal.fields import Label
+from portal.fields import ChoiceSet, Label
 from portal.records.base import Record
 from portal.rules.book import RuleBook
 
@@ -108,7 +108,14 @@ class Breakdown(RecordFact):
     """Records by the values of a column: counted, or with ``of`` summed. Feeds lists, tables, charts."""
 
     by: InstrumentedAttribute[Any]
+    """A column; of a set of choices, each chosen one is counted."""
     of: InstrumentedAttribute[Any] | None = None
+    digits: int = 0
+    """Decimal places of the sums."""
+
+    def condition(self, period: Period) -> list[ColumnElement[bool]]:
+        """Records without a value are no part of it."""
+        return [*super().condition(period), *filled(self.by)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,10 +124,17 @@ class Listing(RecordFact):
 
     of: InstrumentedAttribute[Any]
 
+    def condition(self, period: Period) -> list[ColumnElement[bool]]:
+        """Records without a value are no part of it."""
+        return [*super().condition(period), *filled(self.of)]
+
 
 @dataclass(frozen=True, kw_only=True)
 class LongestGap(RecordFact):
-    """The most days from one record to the next; None with fewer than two records."""
+    """The most days from one record to the next; None with records of fewer than two days.
+
+    ``FactResult.between`` names the two days.
+    """
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,6 +149,16 @@ class Ratio(Fact):
     def __post_init__(self) -> None:
         Fact.__post_init__(self)
         object.__setattr__(self, "evidence", (self.part, self.whole))
+
+
+def filled(column: InstrumentedAttribute[Any]) -> list[ColumnElement[bool]]:
+    """The conditions that a column has a value; empty text and the empty set are none."""
+    conditions: list[ColumnElement[bool]] = [column.is_not(None)]
+    if isinstance(column.type, ChoiceSet):
+        conditions.append(column != frozenset())
+    elif isinstance(column.type, String):
+        conditions.append(column != "")
+    return conditions
 
 
 def check_names(key: str, label: str) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -29,8 +30,8 @@ from portal.evidence.facts import (
 )
 from portal.evidence.obligations import Obligation
 from portal.evidence.results import Coverage, FactResult, FactValue, Measurement, per_cent
-from portal.evidence.slots import due_slots, load_decisions
-from portal.evidence.zero import signed_zeros
+from portal.evidence.slots import KnownSubjects, due_slots, load_decisions
+from portal.evidence.zero import days_to_sign, signed_zeros
 from portal.fields import Choice
 from portal.organisation.models import Term
 from portal.plugin_system.guard import Failed, guarded
@@ -58,12 +59,13 @@ def measure(
 ) -> Measurement:
     """Measure all facts and obligations of the active plugins over a term, or ``only`` these full keys.
 
-    A fact that raises is a failed result in its own place; the others are measured all the same.
+    A fact that raises is a failed result in its own place; the others are measured all the same. Names of
+    choices and gaps are in Chinese, the language of the summary.
     """
     portal = the_portal()
     period = period_of(term)
-    wanted = None if only is None else set(only)
-    chosen = {key: fact for key, fact in portal.facts.items() if wanted is None or key in _needed(wanted, portal.facts)}
+    wanted = None if only is None else _with_parts(set(only), portal.facts)
+    chosen = {key: fact for key, fact in portal.facts.items() if wanted is None or key in wanted}
     results: dict[str, FactResult] = {}
     with force_locale("zh"):  # names of choices stand in the Chinese summary
         for record_facts in _by_record(chosen).values():
@@ -80,7 +82,8 @@ def measure(
     return Measurement(term, term.starts_on, term.ends_on, _with_signatures(facts, term), coverages)
 
 
-def _needed(wanted: set[str], facts: dict[str, Fact]) -> set[str]:
+def _with_parts(wanted: set[str], facts: dict[str, Fact]) -> set[str]:
+    """A ratio needs its two facts."""
     parts = {
         f"{key.partition('.')[0]}.{part}"
         for key, fact in facts.items()
@@ -116,15 +119,16 @@ def _scalars(facts: Sequence[Bound], period: Period, limits: Limits) -> dict[str
         day = getattr(facts[0][1].record, facts[0][1].record.__date_column__)
         statement = statement.where(day.between(period.starts_on, period.ends_on))
     first = next(iter(columns))
-    row = guarded(_plugin(first), "facts", lambda: db.session.execute(statement).one())
+    what = f"facts of {facts[0][1].record.__record__}"
+    row = guarded(_plugin(first), what, lambda: db.session.execute(statement).one())
     if isinstance(row, Failed):
         # One of them is at fault: measure each on its own to tell which.
         for key, (fact, column) in columns.items():
             alone = _limited(select(column), fact.record, limits)
-            results[key] = _guarded_result(key, fact, partial(_scalar_of, fact, alone))
+            results[key] = _guarded_result(key, fact, partial(_scalar_of, key, fact, alone))
         return results
     for (key, (fact, _)), value in zip(columns.items(), row, strict=True):
-        results[key] = FactResult(_plugin(key), fact, _scalar(fact, value))
+        results[key] = FactResult(_plugin(key), fact, _rounded(value, _digits(fact)))
     return results
 
 
@@ -145,51 +149,65 @@ def _primary_key(record: type[Record]) -> Any:
     return record.id
 
 
-def _scalar_of(fact: RecordFact, statement: Select[Any]) -> int | Decimal:
-    return _scalar(fact, db.session.execute(statement).scalar())
+def _scalar_of(key: str, fact: RecordFact, statement: Select[Any]) -> FactResult:
+    return FactResult(_plugin(key), fact, _rounded(db.session.execute(statement).scalar(), _digits(fact)))
 
 
-def _scalar(fact: RecordFact, value: Any) -> int | Decimal:
-    digits = fact.digits if isinstance(fact, Total) else 0
-    if digits == 0:
-        return int(value or 0)
-    return Decimal(str(value or 0)).quantize(Decimal(1).scaleb(-digits))
+def _digits(fact: RecordFact) -> int:
+    return fact.digits if isinstance(fact, Total | Breakdown) else 0
+
+
+def _rounded(value: Any, digits: int) -> int | Decimal:
+    """The databases add up with different numbers of decimals; rounded half up, both say the same."""
+    number = Decimal(str(value or 0)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return number if digits else int(number)
 
 
 def _singles(facts: Sequence[Bound], period: Period, limits: Limits) -> dict[str, FactResult]:
     """Breakdowns, listings and gaps: one statement each."""
-    return {key: _guarded_result(key, fact, partial(_single, fact, period, limits)) for key, fact in facts}
+    return {key: _guarded_result(key, fact, partial(_single, key, fact, period, limits)) for key, fact in facts}
 
 
-def _single(fact: RecordFact, period: Period, limits: Limits) -> FactValue:
+def _single(key: str, fact: RecordFact, period: Period, limits: Limits) -> FactResult:
+    value: FactValue
+    between = None
     if isinstance(fact, Breakdown):
-        return _breakdown(fact, period, limits)
-    if isinstance(fact, Listing):
-        return _listing(fact, period, limits)
-    if isinstance(fact, LongestGap):
-        return _longest_gap(fact, period, limits)
-    raise TypeError(f"{type(fact).__name__} cannot be measured")
+        value = _breakdown(fact, period, limits)
+    elif isinstance(fact, Listing):
+        value = _listing(fact, period, limits)
+    elif isinstance(fact, LongestGap):
+        between = _longest_gap(fact, period, limits)
+        value = (between[1] - between[0]).days if between else None
+    else:
+        raise TypeError(f"{type(fact).__name__} cannot be measured")
+    return FactResult(_plugin(key), fact, value, between=between)
 
 
 def _breakdown(fact: Breakdown, period: Period, limits: Limits) -> dict[str, int | Decimal]:
+    """The largest first; of two alike, by name."""
     amount = func.count() if fact.of is None else func.sum(fact.of)
-    statement = select(fact.by, amount).where(*fact.condition(period), fact.by.is_not(None)).group_by(fact.by)
-    rows = db.session.execute(_limited(statement, fact.record, limits)).all()
-    named = [(_name(value), number if fact.of is not None else int(number)) for value, number in rows]
-    return dict(sorted(named, key=lambda item: (-item[1], item[0])))
+    statement = select(fact.by, amount).where(*fact.condition(period)).group_by(fact.by)
+    parts: dict[str, Decimal] = defaultdict(Decimal)
+    for value, number in db.session.execute(_limited(statement, fact.record, limits)):
+        for name in _names(value):
+            parts[name] += Decimal(str(number or 0))
+    rounded = [(name, _rounded(number, fact.digits)) for name, number in parts.items()]
+    return dict(sorted(rounded, key=lambda item: (-item[1], item[0])))
 
 
 def _listing(fact: Listing, period: Period, limits: Limits) -> list[str]:
+    """In order of first appearance; of one day, by name, as both databases do not sort text alike."""
     day = fact.record.__date_column__
     first = func.min(getattr(fact.record, day) if day else _primary_key(fact.record))
-    statement = select(fact.of).where(*fact.condition(period), fact.of.is_not(None), fact.of != "")
-    statement = statement.group_by(fact.of).order_by(first, fact.of)
-    return [_name(value) for value in db.session.scalars(_limited(statement, fact.record, limits))]
+    statement = select(first, fact.of).where(*fact.condition(period)).group_by(fact.of)
+    rows = db.session.execute(_limited(statement, fact.record, limits)).all()
+    found = sorted((begun, name) for begun, value in rows for name in _names(value))
+    return list(dict.fromkeys(name for _, name in found))
 
 
-def _longest_gap(fact: LongestGap, period: Period, limits: Limits) -> int | None:
-    days = _days(fact, period, limits)
-    return max(((later - earlier).days for earlier, later in pairwise(days)), default=None)
+def _longest_gap(fact: LongestGap, period: Period, limits: Limits) -> tuple[date, date] | None:
+    """The two days with the most days between them, the first such pair; None with fewer than two days."""
+    return max(pairwise(_days(fact, period, limits)), key=lambda pair: pair[1] - pair[0], default=None)
 
 
 def _days(fact: LongestGap, period: Period, limits: Limits) -> list[date]:
@@ -205,13 +223,17 @@ def _limited(statement: Select[Any], record: type[Record], limits: Limits) -> Se
     return statement if condition is None else statement.where(condition)
 
 
-def _name(value: Any) -> str:
-    return str(value.label) if isinstance(value, Choice) else str(value)
+def _names(value: Any) -> list[str]:
+    """What people call a value; each of a set of choices."""
+    values = sorted(value) if isinstance(value, frozenset) else [value]
+    return [str(item.label) if isinstance(item, Choice) else str(item) for item in values]
 
 
 def _ratio(key: str, fact: Ratio, results: dict[str, FactResult]) -> FactResult:
     plugin = _plugin(key)
-    part, whole = (results[f"{plugin}.{name}"] for name in fact.evidence)
+    part, whole = (results.get(f"{plugin}.{name}") for name in fact.evidence)
+    if part is None or whole is None:
+        return FactResult(plugin, fact, failed=f"there are no facts {fact.part} and {fact.whole} to compare")
     failed = part.failed or whole.failed
     if failed or not isinstance(part.value, int | Decimal) or not isinstance(whole.value, int | Decimal):
         return FactResult(plugin, fact, failed=failed or "part and whole must be numbers")
@@ -222,12 +244,13 @@ def _coverages(keys: Sequence[str], period: Period, term: Term, limits: Limits) 
     if not keys:
         return {}
     calendar, decisions = load_calendar(db.session(), term), load_decisions()
+    known: KnownSubjects = {}
     found: dict[str, Coverage] = {}
     for key in keys:
         plugin, obligation = _plugin(key), the_portal().obligations[key]
 
         def call(key: str = key, obligation: Obligation = obligation) -> Coverage:
-            slots = due_slots(obligation, decisions.get(key, ()), calendar, limits)
+            slots = due_slots(obligation, decisions.get(key, ()), calendar, limits, known)
             return measure_coverage(key, obligation, slots, period, limits)
 
         result = guarded(plugin, obligation.key, call)
@@ -235,20 +258,17 @@ def _coverages(keys: Sequence[str], period: Period, term: Term, limits: Limits) 
     return found
 
 
-def _guarded_result(key: str, fact: RecordFact, call: Callable[[], FactValue]) -> FactResult:
-    value = guarded(_plugin(key), fact.key, call)
-    if isinstance(value, Failed):
-        return FactResult(_plugin(key), fact, failed=value.error)
-    return FactResult(_plugin(key), fact, value)
+def _guarded_result(key: str, fact: RecordFact, call: Callable[[], FactResult]) -> FactResult:
+    result = guarded(_plugin(key), fact.key, call)
+    return FactResult(_plugin(key), fact, failed=result.error) if isinstance(result, Failed) else result
 
 
 def _with_signatures(facts: dict[str, FactResult], term: Term) -> dict[str, FactResult]:
+    """Mark the zeros that are signed for the days of the term that have come."""
     wanting = [key for key, result in facts.items() if result.fact.zero_is_signed and result.value == 0]
-    signed = signed_zeros(wanting, term.starts_on, term.ends_on) if wanting else frozenset()
-    return {
-        key: FactResult(result.plugin, result.fact, 0, zero_signed=True) if key in signed else result
-        for key, result in facts.items()
-    }
+    days = days_to_sign(term.starts_on, term.ends_on)
+    signed = signed_zeros(wanting, *days) if wanting and days is not None else frozenset()
+    return {key: replace(result, zero_signed=key in signed) for key, result in facts.items()}
 
 
 def _plugin(key: str) -> str:

@@ -34,8 +34,10 @@ class FactResult:
     """Of a ratio: what was divided …"""
     whole: int | Decimal | None = None
     """… by what."""
+    between: tuple[date, date] | None = None
+    """Of a longest gap: the days of the two records with nothing between them."""
     zero_signed: bool = False
-    """The value is 0, and somebody signed that none occurred."""
+    """The value is 0, and somebody signed that none occurred on all these days that have come."""
     failed: str | None = None
     """What went wrong while measuring."""
 

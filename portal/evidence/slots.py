@@ -9,19 +9,26 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from portal.db import db
-from portal.evidence.calendar import TermCalendar, Window
+from portal.evidence.calendar import PARTIAL_NEEDS, TermCalendar, Window
 from portal.evidence.models import ObligationSetting
-from portal.evidence.obligations import Every, Obligation, Subject
+from portal.evidence.obligations import Every, Obligation, Subject, Subjects
 from portal.fields import Choice
 from portal.scope import Limits
 
-__all__ = ["Decisions", "Slot", "due_slots", "load_decisions"]
+__all__ = ["Decisions", "KnownSubjects", "Slot", "due_slots", "load_decisions"]
 
 EDGE = timedelta(days=27)
 """What is due at the start or the end of term has four weeks' time."""
 
 Decisions = dict[str, list[ObligationSetting]]
 """What the kindergarten decided about obligations, by full key, in order of the first day."""
+KnownSubjects = dict[tuple[Subjects, Window], Sequence[Subject]]
+"""The subjects found so far, so that the obligations of one term ask for each kind once."""
+
+TAUGHT = frozenset({Every.WEEK, Every.TWO_WEEKS, Every.MONTH, Every.QUARTER})
+"""Due only where there is a teaching day."""
+LONG = frozenset({Every.MONTH, Every.QUARTER})
+"""Due, where cut off, only with ``PARTIAL_NEEDS`` teaching days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +64,54 @@ def due_slots(
     decided: Sequence[ObligationSetting],
     calendar: TermCalendar,
     limits: Limits,
+    known: KnownSubjects | None = None,
 ) -> list[Slot]:
-    """All slots of a term, in order of time; one query for the subjects."""
+    """All slots of a term, in order of time; one query for the subjects, unless they are known.
+
+    A slot is due by the decision in force on its first day: a week or month that has begun stays due as it was.
+    A class (or member of staff) that begins or ends within a month is like a term that does: the month is due
+    for it only with at least ten teaching days.
+    """
+    phases = list(_phases(obligation, decided, calendar))
     subjects: Sequence[Subject | None] = [None]
     if obligation.per is not None:
-        subjects = obligation.per.find(db.session(), calendar.starts_on, calendar.ends_on, limits)
-    phases = list(_phases(obligation, decided, calendar))
+        subjects = _subjects(obligation.per, _span(phases, calendar), limits, {} if known is None else known)
     slots = [
         Slot(window.starts_on, window.ends_on, subject, variant)
         for subject in subjects
         for phase in phases
         for window in _windows(phase.every, calendar, subject)
         if phase.starts_on <= window.starts_on <= phase.ends_on
-        if subject is None or subject.active(*window)
+        if subject is None or _concerns(window, phase.every, calendar, subject)
         for variant in obligation.variants or (None,)
     ]
     # Sorting is stable: on one day the subjects keep their own order.
     return sorted(slots, key=lambda slot: slot.starts_on)
+
+
+def _span(phases: Iterable[_Phase], calendar: TermCalendar) -> Window:
+    """The days among which subjects are looked for: the term, or its school year where that is asked for."""
+    if any(phase.every is Every.SCHOOL_YEAR for phase in phases):
+        return _school_year(calendar.school_year)
+    return Window(calendar.starts_on, calendar.ends_on)
+
+
+def _subjects(per: Subjects, span: Window, limits: Limits, known: KnownSubjects) -> Sequence[Subject]:
+    if (per, span) not in known:
+        known[per, span] = per.find(db.session(), *span, limits)
+    return known[per, span]
+
+
+def _concerns(window: Window, every: Every, calendar: TermCalendar, subject: Subject) -> bool:
+    """Whether the subject was there then, and long enough for what is due by teaching days."""
+    if not subject.active(*window):
+        return False
+    first = max(window.starts_on, subject.active_from or window.starts_on)
+    last = min(window.ends_on, subject.active_to or window.ends_on)
+    if every not in TAUGHT or (first, last) == window:
+        return True
+    taught = calendar.teaching_days(campus_id=subject.campus_id, classroom_id=subject.classroom_id)
+    return sum(first <= day <= last for day in taught) >= (PARTIAL_NEEDS if every in LONG else 1)
 
 
 def _phases(obligation: Obligation, decided: Sequence[ObligationSetting], calendar: TermCalendar) -> Iterator[_Phase]:

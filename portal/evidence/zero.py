@@ -2,28 +2,43 @@
 
 from __future__ import annotations
 
+import logging
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import event, select, update
+from sqlalchemy import ColumnElement, event, func, select, update
 from sqlalchemy.orm import Session
 
-from portal.clock import now
+from portal.clock import now, today
 from portal.db import db
 from portal.errors import PortalError
-from portal.evidence.facts import RecordFact
+from portal.evidence.facts import Period, RecordFact, Total
 from portal.evidence.models import ZeroConfirmation
 from portal.i18n import _l
 from portal.plugin_system.registry import the_portal
 from portal.records.base import Record
 from portal.records.stamps import current_actor_id
+from portal.rules.in_force import rule_book
 
-__all__ = ["sign_zero", "signed_zeros", "watch_zeros"]
+__all__ = ["days_to_sign", "lapse_zeros", "sign_zero", "signed_zeros", "watch_zeros"]
+
+logger = logging.getLogger("portal.evidence")
+
+
+def days_to_sign(starts_on: date, ends_on: date) -> tuple[date, date] | None:
+    """The days of a term for which zero can be signed, and must be to be written: its first day up to today.
+
+    None of a term that has not begun. While a term runs, "none so far" so asks for a signature of today; once
+    it is over, for one that reaches its last day.
+    """
+    last = min(ends_on, today())
+    return (starts_on, last) if starts_on <= last else None
 
 
 def signed_zeros(facts: Iterable[str], starts_on: date, ends_on: date) -> frozenset[str]:
-    """Which of these facts (full keys) have a valid signature that covers all these days."""
+    """Which of these facts (full keys) have a signature that covers all these days and has not lapsed."""
     statement = select(ZeroConfirmation.fact).where(
         ZeroConfirmation.fact.in_(list(facts)),
         ZeroConfirmation.starts_on <= starts_on,
@@ -34,50 +49,90 @@ def signed_zeros(facts: Iterable[str], starts_on: date, ends_on: date) -> frozen
 
 
 def sign_zero(fact_key: str, starts_on: date, ends_on: date, signed_on: date) -> ZeroConfirmation:
-    """Sign that none occurred from one day to another. Raises PortalError if the days are not over, or one did."""
-    fact = the_portal().facts[fact_key]
-    if ends_on > signed_on:
-        raise PortalError(_l("Nobody can sign for days that are not over yet."))
-    if isinstance(fact, RecordFact):
-        day = getattr(fact.record, str(fact.record.__date_column__))
-        conditions = [day.between(starts_on, ends_on)]
-        if fact.where is not None and not callable(fact.where):
-            conditions.append(fact.where)
-        if db.session.scalar(select(fact.record.id).where(*conditions).limit(1)) is not None:
-            raise PortalError(_l("There are records in this period: zero cannot be signed."))
+    """Sign that none occurred from one day to another. The caller commits.
+
+    Raises PortalError if one did, if a day has not come yet, or if it is signed already.
+    """
+    fact = the_portal().facts.get(fact_key)
+    if not isinstance(fact, RecordFact) or not fact.zero_is_signed:
+        raise PortalError(_l("Nobody signs for the zero of %(key)s.", key=fact_key))
+    if ends_on > signed_on or starts_on > ends_on:
+        raise PortalError(_l("Nobody can sign for days that have not come yet."))
+    period = Period(starts_on, ends_on, rule_book())
+    if db.session.scalar(select(fact.record.id).where(*_occurrences(fact, period)).limit(1)) is not None:
+        raise PortalError(_l("There are records in this period: zero cannot be signed."))
     if fact_key in signed_zeros([fact_key], starts_on, ends_on):
         raise PortalError(_l("This is signed already."))
     confirmation = ZeroConfirmation(
         fact=fact_key, starts_on=starts_on, ends_on=ends_on, signed_by_id=current_actor_id(), signed_at=now()
     )
     db.session.add(confirmation)
+    db.session.flush()
     return confirmation
 
 
 def watch_zeros(session: Any) -> None:
     """Let signatures lapse in this session (or session factory) when a record of their fact is written."""
-    event.listen(session, "after_flush", _lapse)
+    event.listen(session, "after_flush", _after_flush)
 
 
-def _lapse(session: Session, _context: Any) -> None:
-    written: dict[type[Record], list[date]] = {}
-    for item in (*session.new, *session.dirty):
-        if isinstance(item, Record) and item.__date_column__:
-            written.setdefault(type(item), []).append(getattr(item, item.__date_column__))
-    if not written:
+def lapse_zeros(session: Session, written: Iterable[type[Record]]) -> None:
+    """End the signatures that records of these types now speak against, for good.
+
+    Called after every flush; whoever writes past the session (a bulk insert) calls it once done.
+    """
+    types = set(written)
+    facts = {
+        key: fact
+        for key, fact in the_portal().facts.items()
+        if fact.zero_is_signed and isinstance(fact, RecordFact) and fact.record in types
+    }
+    if not facts:
         return
-    for key, fact in the_portal().facts.items():
-        if not (fact.zero_is_signed and isinstance(fact, RecordFact) and fact.record in written):
-            continue
-        days = [day for day in written[fact.record] if day is not None]
-        if days:
-            session.connection().execute(
-                update(ZeroConfirmation)
-                .where(
-                    ZeroConfirmation.fact == key,
-                    ZeroConfirmation.starts_on <= max(days),
-                    ZeroConfirmation.ends_on >= min(days),
-                    ZeroConfirmation.lapsed_at.is_(None),
-                )
-                .values(lapsed_at=now())
-            )
+    statement = select(ZeroConfirmation).where(ZeroConfirmation.fact.in_(facts), ZeroConfirmation.lapsed_at.is_(None))
+    # While a term runs, many a day may be signed, each time from the first day on.
+    signed: dict[tuple[str, date], list[ZeroConfirmation]] = defaultdict(list)
+    for confirmation in session.scalars(statement, execution_options={"autoflush": False}):
+        signed[confirmation.fact, confirmation.starts_on].append(confirmation)
+    ended = [
+        confirmation
+        for (key, starts_on), confirmations in signed.items()
+        if (first := _first_day(session, facts[key], starts_on, max(item.ends_on for item in confirmations)))
+        for confirmation in confirmations
+        if first <= confirmation.ends_on
+    ]
+    if ended:
+        ids = [confirmation.id for confirmation in ended]
+        lapse = update(ZeroConfirmation).where(ZeroConfirmation.id.in_(ids)).values(lapsed_at=now())
+        session.connection().execute(lapse)
+        for confirmation in ended:
+            session.expire(confirmation, ["lapsed_at"])
+
+
+def _after_flush(session: Session, _context: Any) -> None:
+    written = {type(item) for item in (*session.new, *session.dirty) if isinstance(item, Record)}
+    if written:
+        lapse_zeros(session, written)
+
+
+def _first_day(session: Session, fact: RecordFact, starts_on: date, ends_on: date) -> date | None:
+    """The first of these days on which there is a record of the fact. There was none when it was signed."""
+    try:
+        # In a savepoint: a faulty fact must not keep people from saving their records.
+        with session.connection().begin_nested():
+            conditions = _occurrences(fact, Period(starts_on, ends_on, rule_book()))
+            if fact.dated and fact.record.__date_column__:
+                day = func.min(getattr(fact.record, fact.record.__date_column__))
+                found: date | None = session.connection().execute(select(day).where(*conditions)).scalar()
+                return found
+            there = session.connection().execute(select(fact.record.id).where(*conditions).limit(1)).first()
+            return None if there is None else starts_on
+    except Exception:
+        logger.exception("fact %s: the signed zero could not be checked, so it lapses", fact.key)
+        return starts_on
+
+
+def _occurrences(fact: RecordFact, period: Period) -> list[ColumnElement[bool]]:
+    """The conditions of a record that makes the fact more than zero."""
+    conditions = fact.condition(period)
+    return [*conditions, fact.of != 0] if isinstance(fact, Total) else conditions

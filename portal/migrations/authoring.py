@@ -57,7 +57,10 @@ def make_revision(portal: Portal, owner: Owner, message: str) -> Path:
             written.extend(Path(script.path) for script in scripts if script)
 
         run(engine, owner, write)
-    return written[0]
+    path = written[0]
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if "Alembic" not in line), encoding="utf-8")
+    return path
 
 
 def _to_heads(config: Config) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,7 +45,7 @@ class Owner:
 
     def config(self, connection: Connection) -> Config:
         """What an Alembic command needs."""
-        config = Config()
+        config = Config(cmd_opts=Namespace(quiet=True))
         # Paths may hold a blank, a colon or a per cent sign, each of which means something to Alembic.
         config.set_main_option("script_location", _escaped(HERE))
         config.set_main_option("version_locations", _escaped(self.folder))

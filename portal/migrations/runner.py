@@ -64,21 +64,19 @@ def check_migrations(portal: Portal, engine: Engine) -> None:
     Raises PortalError if the core's tables are older or newer than the program; a plugin's make it fail.
     """
     with reading(), engine.connect() as connection:
-        _check_core(status(connection, CORE_OWNER))
+        _check_core(status(connection, CORE_OWNER), upgrading=False)
         for owner in owners(portal)[1:]:
             record = portal.plugins[owner.name]
             if record.state is not State.ACTIVE:
                 continue
             try:
                 found = status(connection, owner)
-                _check_plugin(record, found)
-                if found.pending:
-                    raise PortalError(_l("Its tables are not up to date. Run: portal db upgrade"))
+                _check_plugin(record, found, upgrading=False)
             except Exception as error:
                 fail_plugin(portal, record, Stage.MIGRATIONS, error)
 
 
-def _check_core(found: Status, *, upgrading: bool = False) -> None:
+def _check_core(found: Status, *, upgrading: bool) -> None:
     if found.unknown:
         raise PortalError(
             _l(
@@ -90,7 +88,7 @@ def _check_core(found: Status, *, upgrading: bool = False) -> None:
         raise PortalError(_l("The database is not up to date. Run: portal db upgrade"))
 
 
-def _check_plugin(record: PluginRecord, found: Status) -> None:
+def _check_plugin(record: PluginRecord, found: Status, *, upgrading: bool) -> None:
     if found.unknown:
         raise PortalError(
             _l(
@@ -102,6 +100,8 @@ def _check_plugin(record: PluginRecord, found: Status) -> None:
         raise PortalError(
             _l("It has tables and no migrations. Run: portal db revision %(plugin)s -m start", plugin=record.name)
         )
+    if found.pending and not upgrading:
+        raise PortalError(_l("Its tables are not up to date. Run: portal db upgrade"))
 
 
 def pending(engine: Engine, owner: Owner) -> tuple[str, ...]:
@@ -125,7 +125,7 @@ def upgrade(portal: Portal, engine: Engine) -> Report:
         for owner in owners(portal)[1:]:
             try:
                 found = status(connection, owner)
-                _check_plugin(portal.plugins[owner.name], found)
+                _check_plugin(portal.plugins[owner.name], found, upgrading=True)
             except Exception as error:
                 _note_failure(portal, report, owner, error)
             else:
@@ -181,14 +181,13 @@ def compare(engine: Engine, owner: Owner) -> list[Any]:
 
 def run(engine: Engine, owner: Owner, step: Callable[[Any], object]) -> None:
     """Run an Alembic command for one owner in one transaction. Raises PortalError if references would break."""
-    with engine.connect() as connection, _free_of_foreign_keys(connection):
-        with connection.begin():
-            before = _violations(connection)
-            step(owner.config(connection))
-            broken = _violations(connection) - before
-            if broken:
-                tables = ", ".join(sorted({str(violation[0]) for violation in broken}))
-                raise PortalError(_l("After the migration rows of %(tables)s would refer to nothing.", tables=tables))
+    with engine.connect() as connection, _free_of_foreign_keys(connection), connection.begin():
+        before = _violations(connection)
+        step(owner.config(connection))
+        broken = _violations(connection) - before
+        if broken:
+            tables = ", ".join(sorted({str(violation[0]) for violation in broken}))
+            raise PortalError(_l("After the migration rows of %(tables)s would refer to nothing.", tables=tables))
 
 
 @contextmanager

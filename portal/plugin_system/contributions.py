@@ -60,8 +60,8 @@ def add_contributions(portal: Portal, plugin: PluginRecord) -> None:
     known = {record.model for record in portal.record_types.values()}
 
     _unique("label", [fact.label for fact in facts] + [obligation.label for obligation in obligations])
-    for keys in ([fact.key for fact in facts], [obligation.key for obligation in obligations]):
-        _unique("key", keys)
+    # Both are evidence and share the address /evidence/<plugin>.<key>.
+    _unique("key", [fact.key for fact in facts] + [obligation.key for obligation in obligations])
     for keys in ([section.key for section in sections], [card.key for card in cards]):
         _unique("key", keys)
     _unique("name", [permission.name for permission in permissions])

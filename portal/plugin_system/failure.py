@@ -66,6 +66,7 @@ def withdraw(portal: Portal, name: str) -> None:
         portal.cards,
         portal.permissions,
     )
+    portal.views.pop(name, None)
     for contributions in contributed:
         for key in [key for key in contributions if key.startswith(f"{name}.")]:
             del contributions[key]

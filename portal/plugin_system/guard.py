@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from sqlalchemy.exc import DBAPIError
+
 from portal.db import db
 from portal.errors import PortalError
 from portal.plugin_system.registry import the_portal
@@ -56,6 +58,10 @@ def describe_error(error: BaseException) -> str:
     """An error in one line: the sentence of a PortalError, else type, message, and where a file says so."""
     if isinstance(error, PortalError):
         return str(error)
+    if isinstance(error, DBAPIError):
+        # Only what the database said: the statement's parameters may be names of children.
+        first = str(error.orig).strip().partition("\n")[0]
+        return f"{type(error).__name__}: {first}"
     if isinstance(error, SyntaxError):
         # str() would leave out the text; the file's folder is of no use to anybody who reads the page.
         file = (error.filename or "?").replace("\\", "/").rpartition("/")[2]

@@ -13,16 +13,16 @@ from sqlalchemy.orm import configure_mappers
 
 from portal import __version__, hookspecs
 from portal.config import Settings
-from portal.db import CoreBase
 from portal.errors import PortalError
 from portal.i18n import _l
 from portal.plugin_system.contributions import add_contributions, add_records
+from portal.plugin_system.core import register_core
 from portal.plugin_system.discovery import Candidate, find_plugins
 from portal.plugin_system.failure import PluginError, fail_plugin
 from portal.plugin_system.hooks import register_hooks
 from portal.plugin_system.manifest import Manifest, read_manifest
 from portal.plugin_system.order import in_dependency_order
-from portal.plugin_system.registry import CORE, PluginRecord, Portal, Stage, State
+from portal.plugin_system.registry import PluginRecord, Portal, Stage, State
 from portal.plugin_system.tables import (
     Imported,
     check_ownership,
@@ -59,14 +59,6 @@ def new_portal(settings: Settings) -> Portal:
     manager = pluggy.PluginManager("portal")
     manager.add_hookspecs(hookspecs)
     return Portal(settings, manager)
-
-
-def register_core(portal: Portal) -> None:
-    """The core's own records, under the plugin name ``organisation``."""
-    from portal.organisation.models import Campus, Child, Classroom, Enrolment, Place, Post, Staff
-
-    CoreBase.registry.configure(cascade=True)
-    add_records(portal, CORE, (Campus, Place, Classroom, Post, Staff, Child, Enrolment))
 
 
 def find_records(portal: Portal) -> dict[str, Manifest]:

@@ -27,10 +27,39 @@ __all__ = ["MANIFEST", "NAME", "Manifest", "read_manifest"]
 MANIFEST = "plugin.toml"
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
 
+# The core's own names: its records, its version table, its commands, its pages.
 RESERVED = frozenset(
-    # The core's own names: its records, its version table, its commands, its pages.
-    "organisation core portal admin accounts account api static evidence rules history attachments report security "
-    "run demo db term kindergarten user records import export plugins summary shell routes migrations alembic".split()
+    {
+        "account",
+        "accounts",
+        "admin",
+        "alembic",
+        "api",
+        "attachments",
+        "core",
+        "db",
+        "demo",
+        "evidence",
+        "export",
+        "history",
+        "import",
+        "kindergarten",
+        "migrations",
+        "organisation",
+        "plugins",
+        "portal",
+        "records",
+        "report",
+        "routes",
+        "rules",
+        "run",
+        "security",
+        "shell",
+        "static",
+        "summary",
+        "term",
+        "user",
+    }
 )
 KNOWN = {"name", "title", "order", "version", "requires_portal", "depends"}
 DEFAULT_ORDER = 100

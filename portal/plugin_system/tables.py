@@ -19,6 +19,8 @@ __all__ = ["Imported", "check_ownership", "configure", "core_tables", "dispose",
 
 OWNER = "owner"
 """Key in ``Table.info``: the plugin that a table belongs to."""
+SHARED: registry = db.Model.registry  # type: ignore[attr-defined]
+"""The registry of Flask-SQLAlchemy's own base, which nobody shall use."""
 
 
 @dataclass
@@ -50,7 +52,7 @@ class Imported:
 
     def models(self) -> tuple[type[Any], ...]:
         """All mapped classes, in the order of their tables' declaration."""
-        position = {table: number for number, table in enumerate(metadata.tables.values())}
+        position: dict[Any, int] = {table: at for at, table in enumerate(metadata.tables.values())}
         mappers = {mapper for owned in self.registries() for mapper in owned.mappers}
         ordered = sorted(mappers, key=lambda mapper: (position.get(mapper.local_table, -1), mapper.class_.__name__))
         return tuple(mapper.class_ for mapper in ordered)
@@ -128,7 +130,7 @@ def check_ownership(imported: Imported) -> None:
                 )
             )
     own = {mapper.class_ for owned in imported.registries() for mapper in owned.mappers}
-    for mapper in db.Model.registry.mappers:
+    for mapper in SHARED.mappers:
         if mapper.class_ not in own and mapper.class_.__module__ in imported.modules():
             raise PortalError(
                 _l(
@@ -146,8 +148,8 @@ def dispose(imported: Imported) -> None:
     for owned in imported.registries():
         owned.dispose(cascade=True)
     modules = imported.modules()
-    if any(mapper.class_.__module__ in modules for mapper in db.Model.registry.mappers):
-        db.Model.registry.dispose(cascade=True)
+    if any(mapper.class_.__module__ in modules for mapper in SHARED.mappers):
+        SHARED.dispose(cascade=True)
     for table in tables:
         metadata.remove(table)
     for name in modules:

@@ -16,13 +16,13 @@ def gap_list(coverage: Coverage, limit: int = NAMED) -> str:
     """4月7日小一班、4月8日小二班、5月6日中一班等; empty where only persons could be named."""
     per = coverage.obligation.per
     impersonal = per is not None and per.name in IMPERSONAL
-    named = dict.fromkeys(_gap(gap, coverage, named=impersonal) for gap in coverage.gaps)
+    named = dict.fromkeys(_gap(gap, named=impersonal) for gap in coverage.gaps)
     named.pop("", None)
     more = "等" if len(named) > limit else ""
     return "、".join(list(named)[:limit]) + more
 
 
-def gap_days(gap: Gap, coverage: Coverage | None = None) -> str:
+def gap_days(gap: Gap) -> str:
     """The days of a gap as a sentence names them; empty for one that lasts the whole term."""
     first, last = gap.starts_on, gap.ends_on
     length = (last - first).days + 1
@@ -36,5 +36,5 @@ def gap_days(gap: Gap, coverage: Coverage | None = None) -> str:
     return f"{first.month}月至{last.month}月" if length <= 92 else ""
 
 
-def _gap(gap: Gap, coverage: Coverage, *, named: bool) -> str:
+def _gap(gap: Gap, *, named: bool) -> str:
     return f"{gap_days(gap)}{gap.subject or '' if named else ''}{gap.variant or ''}"

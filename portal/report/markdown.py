@@ -53,22 +53,25 @@ def _reader() -> MarkdownIt:
     return reader.disable(["code", "lheading", "reference", "entity"])
 
 
-def check_markdown(text: str) -> None:
+def check_markdown(text: str, *, bullets: bool = False) -> None:
     """Refuse what a summary cannot hold. Raises WordingError naming the line of ``text``."""
-    _checked(text, with_lines=True)
+    _checked(text, with_lines=True, bullets=bullets)
 
 
-def to_blocks(text: str, values: Sequence[Inline], level: int) -> list[Block]:
+def to_blocks(text: str, values: Sequence[Inline], level: int, *, bullets: bool = False) -> list[Block]:
     """The blocks of a text with markers; its headings of the first level get ``level``.
 
-    Paragraphs and list items that came out empty are left out. Raises WordingError.
+    Paragraphs and list items that came out empty are left out. With ``bullets``, a list without numbers is one
+    with numbers. Raises WordingError.
     """
-    tokens = iter(_checked(text, with_lines=False))
+    tokens = iter(_checked(text, with_lines=False, bullets=bullets))
     return list(_blocks(tokens, values, level))
 
 
-def _checked(text: str, *, with_lines: bool) -> list[Token]:
+def _checked(text: str, *, with_lines: bool, bullets: bool) -> list[Token]:
     tokens = _reader().parse(text)
+    for token in tokens if bullets else ():
+        token.type = token.type.replace("bullet_list", "ordered_list")
     depth = 0
     for token in tokens:
         line = token.map[0] + 1 if token.map and with_lines else None

@@ -49,9 +49,7 @@ class Name:
 
     def unknown(self, name: str) -> WordingError:
         """The error for a part that does not exist."""
-        return WordingError(
-            _l("nothing is called “%(name)s” here%(hint)s", name=name, hint=hint(name, self.parts))
-        )
+        return WordingError(_l("nothing is called “%(name)s” here%(hint)s", name=name, hint=hint(name, self.parts)))
 
     def inline(self) -> Inline:
         """What is printed. Raises WordingError."""
@@ -176,9 +174,7 @@ class FactName(Name):
     def unknown(self, name: str) -> WordingError:
         """Says of 为零 what it takes."""
         if name == "为零":
-            return WordingError(
-                _l("“%(label)s” has no 为零: nobody signs for its zero", label=self.result.fact.label)
-            )
+            return WordingError(_l("“%(label)s” has no 为零: nobody signs for its zero", label=self.result.fact.label))
         return super().unknown(name)
 
     def attribute(self, name: str) -> Any:
@@ -244,29 +240,23 @@ class CoverageName(Name):
             raise self.unknown(name)
         coverage = self._measured()
         due, kept, met = coverage.due, coverage.kept, coverage.met
-        match name:
-            case "齐全":
-                return due > 0 and kept == due
-            case "全达标":
-                return due > 0 and met == due
-            case "无":
-                return due == 0
-            case "缺项":
-                text = gap_list(coverage)
-                return Parts(self.key, ((one(text), ""),) if text else ())
-            case "率":
-                return self._rate(kept, due)
-            case "达标率":
-                return self._rate(met, due)
-        figures = {
-            "应": due,
-            "实": kept,
-            "缺": due - kept,
-            "达标": met,
-            "未达标": kept - met,
-            "补录": coverage.backfilled,
+        if name == "缺项":
+            text = gap_list(coverage)
+            return Parts(self.key, ((one(text), ""),) if text else ())
+        answers: dict[str, bool | Figure] = {
+            "齐全": due > 0 and kept == due,
+            "全达标": due > 0 and met == due,
+            "无": due == 0,
+            "应": Figure(self.key, due),
+            "实": Figure(self.key, kept),
+            "缺": Figure(self.key, due - kept),
+            "率": self._rate(kept, due),
+            "达标": Figure(self.key, met),
+            "未达标": Figure(self.key, kept - met),
+            "达标率": self._rate(met, due),
+            "补录": Figure(self.key, coverage.backfilled),
         }
-        return Figure(self.key, figures[name])
+        return answers[name]
 
     def _rate(self, part: int, whole: int) -> Figure:
         rate = per_cent(part, whole)
@@ -310,7 +300,7 @@ class Absent(Name):
 
     plugin: str
 
-    def attribute(self, name: str) -> Any:
+    def attribute(self, name: str) -> Any:  # noqa: ARG002 (whatever is asked of it)
         """Raises WordingError: a sentence about it must ask first whether it is there."""
         raise self._error()
 

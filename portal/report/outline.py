@@ -71,7 +71,7 @@ def _parent(key: str, sections: Mapping[str, Section]) -> str | None:
     above = sections[key].parent
     seen = {key}
     at = above
-    while at in sections:
+    while at is not None and at in sections:
         if at in seen:  # a circle: its members would stand nowhere
             return None
         seen.add(at)

@@ -49,9 +49,7 @@ _JINJA_OWN = frozenset({"self", "super", "caller", "loop", "varargs", "kwargs"})
 _RAW = re.compile(r"\{%[-+]?\s*raw")
 # A line that holds nothing but tags leaves no line behind: its end is moved into a comment, so that the lines
 # of the text keep their numbers and a condition may stand on a line of its own inside a paragraph or a list.
-_TAG_LINES = re.compile(
-    r"^[ \t]*((?:(?:\{%(?:(?!%\}).)*%\}|\{#(?:(?!#\}).)*#\})[ \t]*)+)\r?\n", re.MULTILINE
-)
+_TAG_LINES = re.compile(r"^[ \t]*((?:(?:\{%(?:(?!%\}).)*%\}|\{#(?:(?!#\}).)*#\})[ \t]*)+)\r?\n", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +97,7 @@ class _Collector:
 
     def finalize(self, thing: object) -> str:
         if not isinstance(thing, Name):
-            raise WordingError(
-                _l("a condition cannot be printed, only asked with “if”; print a figure instead")
-            )
+            raise WordingError(_l("a condition cannot be printed, only asked with “if”; print a figure instead"))
         inline = thing.inline()
         self.size += len(inline.text)
         if self.size > MAX_SOURCE:
@@ -118,7 +114,7 @@ class _Environment(ImmutableSandboxedEnvironment):
             return obj.attribute(attribute)
         raise WordingError(_l("%(name)s has no parts here", name=attribute))
 
-    def getitem(self, obj: Any, argument: Any) -> Any:
+    def getitem(self, obj: Any, argument: Any) -> Any:  # noqa: ARG002 (refused whatever it is)
         raise WordingError(_l("square brackets are not allowed in wording"))
 
 
@@ -189,9 +185,7 @@ def _check_filter(node: nodes.Filter) -> None:
         raise WordingError(_l("there is no filter “%(name)s”%(hint)s", name=node.name, hint=near), node.lineno)
     plain = all(isinstance(argument, nodes.Const) for argument in node.args)
     if node.kwargs or node.dyn_args or node.dyn_kwargs or not plain:
-        raise WordingError(
-            _l("the filter “%(name)s” takes only a fixed number or text", name=node.name), node.lineno
-        )
+        raise WordingError(_l("the filter “%(name)s” takes only a fixed number or text", name=node.name), node.lineno)
 
 
 def _resolve(node: nodes.Expr, names: Mapping[str, Name]) -> Name | None:
@@ -213,7 +207,6 @@ def _resolve(node: nodes.Expr, names: Mapping[str, Name]) -> Name | None:
             return None
         return base.static(node.attr)
     raise WordingError(_l("only names have parts"))
-
 
 
 def _template_line(trace: TracebackType | None) -> int | None:

@@ -27,13 +27,15 @@ class Wording:
 
     name: str
     source: str
+    bullets: bool = False
+    """Whether lists may have bullets; they are numbered all the same."""
 
     def blocks(self, names: Mapping[str, Name], level: int) -> list[Block]:
         """The text filled in, its first level of headings at ``level``. Raises WordingError naming the line."""
         try:
             filled = fill(self.source, names)
             self._check_structure()
-            return to_blocks(filled.text, filled.values, level)
+            return to_blocks(filled.text, filled.values, level, bullets=self.bullets)
         except WordingError as error:
             raise error.within(self.name) from error
 
@@ -47,16 +49,19 @@ class Wording:
 
     def _check_structure(self) -> None:
         # The text before it is filled has the lines that its author sees.
-        text = self.source.replace("\r\n", "\n")
-        for pattern, stands_for in ((_COMMENTS, ""), (_PRINTED, "值"), (_TAGS, "")):
-            text = pattern.sub(lambda match, mark=stands_for: mark + "\n" * match[0].count("\n"), text)
-        check_markdown(text)
+        text = _COMMENTS.sub(_line_ends, self.source.replace("\r\n", "\n"))
+        text = _TAGS.sub(_line_ends, _PRINTED.sub(lambda match: f"值{_line_ends(match)}", text))
+        check_markdown(text, bullets=self.bullets)
 
 
-def read_wording(path: Path, name: str) -> Wording:
+def _line_ends(match: re.Match[str]) -> str:
+    return "\n" * match[0].count("\n")
+
+
+def read_wording(path: Path, name: str, *, bullets: bool = False) -> Wording:
     """Read a wording file. Raises WordingError if it is missing or no UTF-8 text."""
     try:
-        return Wording(name, path.read_text(encoding="utf-8-sig"))
+        return Wording(name, path.read_text(encoding="utf-8-sig"), bullets)
     except FileNotFoundError:
         raise WordingError(_l("this file is missing"), source=name) from None
     except (OSError, UnicodeDecodeError) as error:

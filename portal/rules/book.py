@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from itertools import pairwise
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
 __all__ = ["Rule", "RuleBook", "RuleInForce", "read_rules"]
 
 CONFIDENCE = ("read", "local", "unconfirmed")
+NEEDED = frozenset({"key", "title", "value", "unit", "source"})
+OPTIONAL = frozenset({"confidence", "from", "to"})
+KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +80,15 @@ class RuleBook:
         for rule in self._rules.get(name, ()):
             begun = rule.starts_on is None or rule.starts_on <= day
             holds = begun and (rule.ends_on is None or day <= rule.ends_on)
+            # Own values come after the shipped ones, and later decisions after earlier ones.
             if holds and (found is None or rule.overridden >= found.overridden):
                 found = rule
         return found
 
     def during(self, name: str, starts_on: date, ends_on: date) -> list[RuleInForce]:
         """The values in force from one day to another, in order; days without a rule are left out."""
+        if starts_on > ends_on:
+            return []
         days = {starts_on}
         for rule in self._rules.get(name, ()):
             if rule.starts_on is not None and starts_on < rule.starts_on <= ends_on:
@@ -96,28 +105,69 @@ def read_rules(plugin: str, path: Path) -> list[Rule]:
     """Read a plugin's ``rules.toml``. Raises ValueError naming the rule and what is wrong with it."""
     if not path.exists():
         return []
-    document = tomllib.loads(path.read_text(encoding="utf-8"))
-    return [_rule(plugin, entry) for entry in document.get("rule", [])]
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except ValueError as error:
+        raise ValueError(f"rules.toml: {error}") from None
+    entries = document.pop("rule", [])
+    if document:
+        raise ValueError(f"rules.toml: unknown: {', '.join(sorted(document))}; each rule stands under [[rule]]")
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise ValueError("rules.toml: each rule stands under [[rule]]")
+    rules = [_rule(plugin, entry) for entry in entries]
+    _refuse_overlap(rules)
+    return rules
 
 
 def _rule(plugin: str, entry: dict[str, Any]) -> Rule:
     key = entry.get("key", "?")
-    unknown = set(entry) - {"key", "title", "value", "unit", "source", "confidence", "from", "to"}
-    missing = {"key", "title", "value", "unit", "source"} - set(entry)
-    if unknown or missing:
-        wrong = ", ".join(sorted(unknown | missing))
-        raise ValueError(f"rules.toml: rule {key!r}: {'unknown' if unknown else 'missing'}: {wrong}")
+    unknown, missing = set(entry) - NEEDED - OPTIONAL, NEEDED - set(entry)
+    for names, what in ((unknown, "unknown"), (missing, "missing")):
+        if names:
+            raise _wrong(key, f"{what}: {', '.join(sorted(names))}")
+    for name in ("key", "title", "unit", "source"):
+        if not isinstance(entry[name], str) or (name != "unit" and not entry[name].strip()):
+            raise _wrong(key, f"{name} is text")
+    if not KEY.match(key):
+        raise _wrong(key, "key is made of lower-case letters, digits, underscore and dots")
+    # TOML knows true and nan; neither is a value that records could be judged by.
+    value = entry["value"]
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+        raise _wrong(key, "value is a number")
     confidence = entry.get("confidence", "read")
     if confidence not in CONFIDENCE:
-        raise ValueError(f"rules.toml: rule {key!r}: confidence is one of {', '.join(CONFIDENCE)}")
+        raise _wrong(key, f"confidence is one of {', '.join(CONFIDENCE)}")
+    starts_on, ends_on = (_day(key, name, entry.get(name)) for name in ("from", "to"))
+    if starts_on is not None and ends_on is not None and ends_on < starts_on:
+        raise _wrong(key, "it ends before it starts")
     return Rule(
         plugin,
         key,
         entry["title"],
-        Decimal(str(entry["value"])),
+        Decimal(str(value)),
         entry["unit"],
         entry["source"],
         confidence,
-        entry.get("from"),
-        entry.get("to"),
+        starts_on,
+        ends_on,
     )
+
+
+def _day(key: str, name: str, value: Any) -> date | None:
+    if value is not None and (not isinstance(value, date) or isinstance(value, datetime)):
+        raise _wrong(key, f"{name} is a day, written like 2026-02-24 without quotes")
+    return value
+
+
+def _refuse_overlap(rules: list[Rule]) -> None:
+    """Two shipped values of one rule on one day: nobody could say which holds."""
+    in_order = sorted(rules, key=lambda rule: (rule.key, rule.starts_on or date.min))
+    for earlier, later in pairwise(in_order):
+        if earlier.key != later.key:
+            continue
+        if earlier.ends_on is None or later.starts_on is None or later.starts_on <= earlier.ends_on:
+            raise _wrong(later.key, "two of its values hold on the same days; give the earlier one a day in to")
+
+
+def _wrong(key: Any, problem: str) -> ValueError:
+    return ValueError(f"rules.toml: rule {key!r}: {problem}")

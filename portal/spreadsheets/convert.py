@@ -26,8 +26,8 @@ Convert = Callable[[Any, date | None], Any]
 
 ERRORS = frozenset({"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#GETTING_DATA"})
 BLANKS = frozenset({"", "-", "--", "/", "—", "——", "–", "\\"})
-YES = frozenset("是 有 √ ✓ ✔ ☑ 对 已 y yes true t 1 1.0".split())
-NO = frozenset("否 无 没有 × ✗ ✘ ☒ x 错 未 n no false f 0 0.0 不".split())
+YES = frozenset(["是", "有", "√", "✓", "✔", "☑", "对", "已", "y", "yes", "true", "t", "1", "1.0"])
+NO = frozenset(["否", "无", "没有", "×", "✗", "✘", "☒", "x", "错", "未", "不", "n", "no", "false", "f", "0", "0.0"])
 NUMBER = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?)(?:e([+-]?\d{1,2}))?\s*(.*)", re.S)
 FULL_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
@@ -71,24 +71,19 @@ class Days:
 
 def converter(field: RecordField, days: Days) -> Convert:
     """How the cells of this field's column are read. References stay text."""
-    if field.kind is Kind.INTEGER:
-        return lambda cell, _day: _integer(cell, field.field.unit)
-    if field.kind is Kind.DECIMAL:
-        return lambda cell, _day: _decimal(cell, field.field.unit, field.digits or 0)
-    if field.kind is Kind.DATE:
-        return lambda cell, _day: _date(cell, days)
-    if field.kind is Kind.MOMENT:
-        return lambda cell, day: _moment(cell, day, days)
-    if field.kind is Kind.BOOLEAN:
-        return lambda cell, _day: _boolean(cell)
-    if field.kind in {Kind.CHOICE, Kind.CHOICES}:
-        assert field.choices is not None
-        known = _choice_names(field.choices)
-        one = field.kind is Kind.CHOICE
-        return lambda cell, _day: (_choice if one else _choices)(cell, known)
-    if field.kind is Kind.REFERENCE:
-        return lambda cell, _day: (cell_text(cell) if not _blank(cell) else None)
-    return lambda cell, _day: (cell_text(cell) or None)
+    unit, digits = field.field.unit, field.digits or 0
+    known = _choice_names(field.choices) if field.choices is not None else {}
+    kinds: dict[Kind, Convert] = {
+        Kind.INTEGER: lambda cell, _day: _integer(cell, unit),
+        Kind.DECIMAL: lambda cell, _day: _decimal(cell, unit, digits),
+        Kind.DATE: lambda cell, _day: _date(cell, days),
+        Kind.MOMENT: lambda cell, day: _moment(cell, day, days),
+        Kind.BOOLEAN: lambda cell, _day: _boolean(cell),
+        Kind.CHOICE: lambda cell, _day: _choice(cell, known),
+        Kind.CHOICES: lambda cell, _day: _choices(cell, known),
+        Kind.REFERENCE: lambda cell, _day: None if _blank(cell) else cell_text(cell),
+    }
+    return kinds.get(field.kind, lambda cell, _day: cell_text(cell) or None)
 
 
 def cell_text(cell: Any) -> str:
@@ -297,9 +292,7 @@ def _text_date(text: str, days: Days, wrong: CellError) -> tuple[date, str] | No
 def _moment(cell: Any, day: date | None, days: Days) -> datetime | None:
     if _blank(cell):
         return None
-    wrong = CellError(
-        _l("“%(text)s” is not a date and time. Write it like 2026-03-02 08:30.", text=_shown(cell))
-    )
+    wrong = CellError(_l("“%(text)s” is not a date and time. Write it like 2026-03-02 08:30.", text=_shown(cell)))
     if isinstance(cell, timedelta):
         cell = (datetime.min + cell).time() if timedelta(0) <= cell < timedelta(days=1) else None
     if isinstance(cell, datetime):

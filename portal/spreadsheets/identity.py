@@ -95,27 +95,27 @@ class Identity:
     def _by_key(self, rows: Sequence[Row]) -> None:
         keys = [tuple(self._key_value(name, row.record) for name in self._key) for row in rows if row.record]
         known = self._records_by_key([row.record for row in rows if row.record])
+        first: dict[bytes, Row] = {}
         for row, key in zip(rows, keys, strict=True):
-            content = self.content(row)
-            digest, said = _digest(key), _digest(content)
-            before = self._seen.setdefault(digest, said)
-            if before != said:
-                self.reader.bad(
-                    row,
-                    self._key[0],
-                    _l("The same row stands further up in the file with other values."),
-                )
+            row.key, content = _digest(key), _digest(self.content(row))
+            before = self._seen.setdefault(row.key, content)
+            if before != content:
+                self.reader.bad(row, self._key[0], _l("The same row stands further up in the file with other values."))
                 continue
+            if row.key in first or (before is not content):
+                row.state, row.repeats = RowState.UNCHANGED, first.get(row.key)
+                continue
+            first[row.key] = row
             found = known.get(key, [])
             if len(found) > 1:
                 self.reader.bad(row, self._key[0], self._ambiguous(len(found)))
             elif found:
                 self._compare(row, found[0])
-            elif before is said or row.number == self._first_row(digest, row.number):
-                row.state = RowState.NEW
 
-    def _first_row(self, digest: bytes, number: int) -> int:
-        return number
+    def forget(self, row: Row) -> None:
+        """A row turned out to be bad: an equal one further down is looked at for itself."""
+        if row.key is not None:
+            self._seen.pop(row.key, None)
 
     def _ambiguous(self, count: int) -> Any:
         missing = [
@@ -124,9 +124,7 @@ class Identity:
             if name not in self._key and (field := self._visible(name)) is not None
         ]
         if missing:
-            return _l(
-                "%(count)d records fit. Add the column: %(columns)s", count=count, columns="、".join(missing)
-            )
+            return _l("%(count)d records fit. Add the column: %(columns)s", count=count, columns="、".join(missing))
         return _l("%(count)d records fit; it cannot be told which one is meant.", count=count)
 
     def _records_by_key(self, records: Sequence[Record]) -> dict[Key, list[Record]]:
@@ -201,15 +199,12 @@ class Identity:
         """Records with the content of these rows, whoever wrote them: one statement."""
         field = self._narrowing()
         statement = self._statement()
-        if field is not None:
-            assert field.column is not None
+        if field is not None and field.column is not None:
             attribute = getattr(self.record_type.model, field.column)
             values = {_plain(field, row.value(field.name)) for row in rows}
             given = [value for value in values if value is not None]
             condition = attribute.in_(given)
-            statement = statement.where(
-                or_(condition, attribute.is_(None)) if len(given) < len(values) else condition
-            )
+            statement = statement.where(or_(condition, attribute.is_(None)) if len(given) < len(values) else condition)
         wanted = {self.content(row) for row in rows}
         found: dict[Key, list[int]] = defaultdict(list)
         for record in self.session.scalars(statement.order_by(self.record_type.model.id)):
@@ -231,18 +226,14 @@ class Identity:
         model: Any = self.record_type.model
         relations = inspect(model).relationships
         references = [
-            joinedload(getattr(model, relation.key))
-            for relation in relations
-            if relation.direction.name == "MANYTOONE"
+            joinedload(getattr(model, relation.key)) for relation in relations if relation.direction.name == "MANYTOONE"
         ]
         return select(model).options(*references, *collection_options(model))
 
     def _compare(self, row: Row, record: Record) -> None:
         row.existing = record
         self.claimed.add(record.id)
-        row.differences = [
-            item for item in self.fields if not self._agrees(item, row.values.get(item.name), record)
-        ]
+        row.differences = [item for item in self.fields if not self._agrees(item, row.values.get(item.name), record)]
         row.state = RowState.CHANGED if row.differences else RowState.UNCHANGED
 
     def _agrees(self, field: RecordField, value: Any, record: Record) -> bool:

@@ -99,8 +99,7 @@ class References:
     def find(self, field: RecordField, text: str, context: RowContext) -> Record:
         """The record that this cell means. Raises CellError: there is none, or more than one."""
         target = field.target
-        assert target is not None
-        if not name_attributes(target):
+        if target is None or not name_attributes(target):
             raise CellError(_l("This cannot be named in a file."))
         candidates = self._found[target].get(text, [])
         year = self._year(context) if target is Classroom else None
@@ -141,15 +140,13 @@ class References:
 
     def _absent(self, target: type[Record], field: RecordField, text: str, year: str | None) -> Record:
         if year is not None:
-            raise CellError(
-                _l("There is no “%(name)s” in the school year %(year)s.", name=_shown(text), year=year)
-            )
+            raise CellError(_l("There is no “%(name)s” in the school year %(year)s.", name=_shown(text), year=year))
         if not target.__created_by_name__:
             raise CellError(
                 _l("There is no “%(name)s” among: %(register)s.", name=_shown(text), register=target.__label__)
             )
         name = clean_text(text)
-        longest = inspect(target).columns["name"].type.length or LONGEST_NAME  # type: ignore[attr-defined]
+        longest = inspect(target).columns["name"].type.length or LONGEST_NAME
         if len(name) > longest:
             raise CellError(_l("This name is too long for: %(field)s.", field=field.label))
         made = self.made[target]
@@ -194,10 +191,7 @@ def _narrowed(candidates: list[Record], context: RowContext) -> list[Record]:
 def _was_in(child: Any, classroom: Classroom, day: date | None) -> bool:
     return any(
         enrolment.classroom_id == classroom.id
-        and (
-            day is None
-            or (enrolment.starts_on <= day and (enrolment.ends_on is None or enrolment.ends_on >= day))
-        )
+        and (day is None or (enrolment.starts_on <= day and (enrolment.ends_on is None or enrolment.ends_on >= day)))
         for enrolment in child.enrolments
     )
 
@@ -216,4 +210,3 @@ def _example(records: list[Record]) -> str:
 
 def _shown(text: str) -> str:
     return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
-

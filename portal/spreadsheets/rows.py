@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field as dataclass_field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import date
 from enum import Enum, auto
 from itertools import islice
@@ -63,6 +64,9 @@ class Row:
     existing: Record | None = None
     differences: list[RecordField] = dataclass_field(default_factory=list)
     fingerprint: str | None = None
+    key: bytes | None = None
+    repeats: Row | None = None
+    """The row of the same batch that this one says again."""
 
     def value(self, name: str) -> Any:
         """The value of a field, from the file or else from the term."""
@@ -187,8 +191,8 @@ class Reader:
     def _resolve(self, rows: list[Row]) -> None:
         wanted: dict[type[Record], set[str]] = defaultdict(set)
         for field in self._references:
-            assert field.target is not None
-            wanted[field.target] |= {text for row in rows if isinstance(text := row.values[field.name], str)}
+            if field.target is not None:
+                wanted[field.target] |= {text for row in rows if isinstance(text := row.values[field.name], str)}
         self.references.load(wanted)
         for row in rows:
             self._resolve_row(row)

@@ -28,7 +28,7 @@ _ALIKE = (
     ("ml", "毫升"),
     ("l", "升"),
 )
-_COUNTERS = frozenset("人 名 位 个 次 件 份 台 套 张 把 条 只 本 项 间 处 床 people persons".split())
+_COUNTERS = frozenset([*"人名位个次件份台套张把条只本项间处床", "people", "persons"])
 
 
 def _plain(text: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import inspect
 from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.interfaces import ORMOption
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from portal.i18n import _
 from portal.records.base import Record
@@ -23,24 +25,31 @@ def canonical(field: RecordField, value: Any) -> str | None:
     """One text for one value, whether it was read from a cell or from the database."""
     if value is None or value == "":
         return None
-    match field.kind:
-        case Kind.REFERENCE:
-            return _reference(value)
-        case Kind.DECIMAL:
-            return str(Decimal(value).quantize(Decimal(1).scaleb(-(field.digits or 0))))
-        case Kind.BOOLEAN:
-            return "1" if value else "0"
-        case Kind.CHOICE:
-            return str(value.value)
-        case Kind.CHOICES:
-            return ",".join(sorted(item.value for item in value)) or None
-        case Kind.DATE:
-            return str(value.isoformat())
-        case Kind.MOMENT:
-            return str(value.astimezone(UTC).replace(microsecond=0).isoformat())
-        case Kind.INTEGER:
-            return str(int(value))
+    return _CANONICAL.get(field.kind, _text)(field, value)
+
+
+def _text(_field: RecordField, value: Any) -> str | None:
     return clean_text(str(value)) or None
+
+
+def _decimal(field: RecordField, value: Any) -> str:
+    return str(Decimal(value).quantize(Decimal(1).scaleb(-(field.digits or 0))))
+
+
+def _moment(_field: RecordField, value: datetime) -> str:
+    return value.astimezone(UTC).replace(microsecond=0).isoformat()
+
+
+_CANONICAL: dict[Kind, Callable[[RecordField, Any], str | None]] = {
+    Kind.REFERENCE: lambda _field, value: _reference(value),
+    Kind.DECIMAL: _decimal,
+    Kind.BOOLEAN: lambda _field, value: "1" if value else "0",
+    Kind.CHOICE: lambda _field, value: str(value.value),
+    Kind.CHOICES: lambda _field, value: ",".join(sorted(item.value for item in value)) or None,
+    Kind.DATE: lambda _field, value: str(value.isoformat()),
+    Kind.MOMENT: _moment,
+    Kind.INTEGER: lambda _field, value: str(int(value)),
+}
 
 
 def _reference(value: Any) -> str:
@@ -62,31 +71,22 @@ def blank_value(record_type: RecordType, field: RecordField) -> Any:
     if field.column is None:
         return None
     default = inspect(record_type.model).columns[field.column].default
-    return getattr(default, "arg", None) if default is not None and default.is_scalar else None
+    return default.arg if isinstance(default, ScalarElementColumnDefault) else None
 
 
 def shown(field: RecordField, value: Any, zone: ZoneInfo) -> str:
-    """A value for a person, in their language."""
+    """A value for a person, in their language; choices so that a file with them can be read again."""
     if value is None or value == "":
         return ""
-    match field.kind:
-        case Kind.BOOLEAN:
-            return _("Yes") if value else _("No")
-        case Kind.CHOICE:
-            return str(value.label)
-        case Kind.CHOICES:
-            return "、".join(str(item.label) for item in type(next(iter(value))) if item in value) if value else ""
-        case Kind.MOMENT:
-            return moment_text(value, zone)
-        case Kind.DATE:
-            return str(value.isoformat())
+    if field.kind is Kind.BOOLEAN:
+        return str(_("Yes") if value else _("No"))
+    if field.kind is Kind.CHOICE:
+        return str(value.label)
+    if field.kind is Kind.CHOICES:
+        return "、".join(str(item.label) for item in field.choices or () if item in value)
+    if isinstance(value, datetime):
+        return str(value.astimezone(zone).isoformat(" ", "minutes"))[:16]
     return str(value)
-
-
-def moment_text(value: datetime | date, zone: ZoneInfo) -> str:
-    """Date and time in the kindergarten's zone."""
-    local = value.astimezone(zone) if isinstance(value, datetime) else value
-    return local.isoformat(" ", "minutes") if isinstance(local, datetime) else local.isoformat()
 
 
 def collection_options(model: type[Record]) -> list[ORMOption]:

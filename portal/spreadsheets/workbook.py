@@ -106,9 +106,7 @@ def rows_of(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
 
 def _refuse_ole(rest: bytes) -> None:
     if ENCRYPTED in rest:
-        raise PortalError(
-            _l("The file is protected by a password. Save it without a password and try again.")
-        )
+        raise PortalError(_l("The file is protected by a password. Save it without a password and try again."))
     raise PortalError(_l("This is an old Excel file (.xls). Save it as .xlsx and try again."))
 
 
@@ -116,16 +114,10 @@ def _check_archive(archive: zipfile.ZipFile) -> None:
     entries = archive.infolist()
     # zipfile never unpacks more of an entry than it declares, so the declared sizes can be relied on.
     unpacked = sum(entry.file_size for entry in entries)
-    if (
-        len(entries) > MAX_ENTRIES
-        or unpacked > MAX_UNPACKED
-        or any(_suspicious(entry) for entry in entries)
-    ):
+    if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED or any(_suspicious(entry) for entry in entries):
         raise PortalError(_l("The file would become far too large when unpacked; it was not opened."))
     if any(entry.flag_bits & 1 for entry in entries):
-        raise PortalError(
-            _l("The file is protected by a password. Save it without a password and try again.")
-        )
+        raise PortalError(_l("The file is protected by a password. Save it without a password and try again."))
     names = {entry.filename for entry in entries}
     if "[Content_Types].xml" not in names or not any(name.startswith("xl/workbook.") for name in names):
         raise PortalError(_l("This is not an Excel workbook (.xlsx)."))
@@ -143,9 +135,7 @@ def _suspicious(entry: zipfile.ZipInfo) -> bool:
         return True
     if entry.filename.lower().endswith("sharedstrings.xml") and entry.file_size > MAX_STRINGS:
         return True
-    return (
-        entry.file_size > RATIO_COUNTS_FROM and entry.file_size > max(entry.compress_size, 1) * MAX_RATIO
-    )
+    return entry.file_size > RATIO_COUNTS_FROM and entry.file_size > max(entry.compress_size, 1) * MAX_RATIO
 
 
 def _refuse_doctype(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:

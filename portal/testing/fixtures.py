@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # ruff: noqa: PLC0415
 
 
-__all__ = ["Postgres"]
+__all__ = ["FACTS_TESTED", "Postgres", "running"]
 
 FACTS_TESTED = pytest.StashKey[frozenset[str]]()
 
@@ -142,7 +142,7 @@ def _migrated(settings: Settings) -> None:
 def app(settings: Settings, sqlite_schema: Path) -> Iterator[Flask]:
     """The portal on a fresh SQLite database with its schema, all plugins active, an app context pushed."""
     shutil.copy(sqlite_schema, settings.home / "portal.sqlite")
-    yield from _running(settings)
+    yield from running(settings)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -154,10 +154,11 @@ def data_app(request: pytest.FixtureRequest, home: Path, sqlite_schema: Path) ->
     settings = load_settings(environ)
     if request.param == "sqlite":
         shutil.copy(sqlite_schema, settings.home / "portal.sqlite")
-    yield from _running(settings)
+    yield from running(settings)
 
 
-def _running(settings: Settings) -> Iterator[Flask]:
+def running(settings: Settings) -> Iterator[Flask]:
+    """The portal with these settings, its context pushed, its connections closed afterwards."""
     from portal.app import create_app
     from portal.db import db
 

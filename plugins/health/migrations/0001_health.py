@@ -11,7 +11,7 @@ branch_labels = None
 depends_on = None
 
 
-def _record(table: str) -> list[sa.SchemaItem]:
+def _record(table: str) -> list[sa.sql.schema.SchemaItem]:
     """What every record has."""
     return [
         sa.Column("id", sa.Integer(), nullable=False),
@@ -96,9 +96,7 @@ def upgrade() -> None:
         _reference(table, "classroom_id", "classroom"),
         _reference(table, "child_id", "child"),
         _reference(table, "check_id", "health_health_check"),
-        sa.UniqueConstraint(
-            "occurred_on", "session", "classroom_id", "child_id", name=f"uq_{table}_natural_key"
-        ),
+        sa.UniqueConstraint("occurred_on", "session", "classroom_id", "child_id", name=f"uq_{table}_natural_key"),
     )
     _daily_indexes(table)
     _index(table, "classroom_id")

@@ -66,15 +66,11 @@ class Attendance(ClassroomRecord, Base):
     )
     absent_sick: Mapped[int] = mapped_column(
         default=0,
-        info=field(
-            _l("Sick leave"), synonyms=("病假", "病假人数", "病缺"), minimum=0, maximum=LARGEST_CLASS
-        ),
+        info=field(_l("Sick leave"), synonyms=("病假", "病假人数", "病缺"), minimum=0, maximum=LARGEST_CLASS),
     )
     absent_personal: Mapped[int] = mapped_column(
         default=0,
-        info=field(
-            _l("Personal leave"), synonyms=("事假", "事假人数", "事缺"), minimum=0, maximum=LARGEST_CLASS
-        ),
+        info=field(_l("Personal leave"), synonyms=("事假", "事假人数", "事缺"), minimum=0, maximum=LARGEST_CLASS),
     )
     absent_other: Mapped[int] = mapped_column(
         default=0,

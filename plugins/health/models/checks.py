@@ -65,7 +65,7 @@ class HealthCheck(ClassroomRecord, Base):
 
     session: Mapped[CheckSession] = mapped_column(
         ChoiceType(CheckSession),
-        info=field(_l("Session"), synonyms=("时段", "检查时段", "检查类别")),
+        info=field(_l("Time of check"), synonyms=("时段", "检查时段", "检查类别")),
         sort_order=-18,
     )
     checked: Mapped[int] = mapped_column(
@@ -79,7 +79,7 @@ class HealthCheck(ClassroomRecord, Base):
     abnormal: Mapped[int] = mapped_column(
         default=0,
         info=field(
-            _l("Abnormal"),
+            _l("Children with findings"),
             synonyms=("异常人数", "异常例数", "异常"),
             help=_l("Counted from the findings as soon as one is recorded"),
             minimum=0,
@@ -136,7 +136,7 @@ class HealthFinding(GuardianNotified, ClassroomRecord, Base):
 
     session: Mapped[CheckSession] = mapped_column(
         ChoiceType(CheckSession),
-        info=field(_l("Session"), synonyms=("时段", "检查时段", "检查类别")),
+        info=field(_l("Time of check"), synonyms=("时段", "检查时段", "检查类别")),
         sort_order=-18,
     )
     child_id: Mapped[int] = mapped_column(
@@ -147,7 +147,7 @@ class HealthFinding(GuardianNotified, ClassroomRecord, Base):
     temperature_c: Mapped[Decimal | None] = mapped_column(
         Numeric(3, 1),
         info=field(
-            _l("Temperature"),
+            _l("Body temperature"),
             synonyms=("体温", "体温(℃)", "体温（℃）"),
             minimum=30,
             maximum=45,
@@ -175,7 +175,7 @@ class HealthFinding(GuardianNotified, ClassroomRecord, Base):
         sort_order=60,
     )
     closed_on: Mapped[date | None] = mapped_column(
-        info=field(_l("Closed on"), synonyms=("结案日期", "结案")), sort_order=61
+        info=field(_l("Case closed on"), synonyms=("结案日期", "结案")), sort_order=61
     )
     check_id: Mapped[int] = mapped_column(ForeignKey("health_health_check.id"), index=True, sort_order=70)
     """The check at which it was found; follows from day, session and class (``link_batch``)."""
@@ -210,9 +210,7 @@ class HealthFinding(GuardianNotified, ClassroomRecord, Base):
                 problems.append(
                     Problem(
                         "occurred_on",
-                        _l(
-                            "No check of this class is recorded for this day and session; record the check first."
-                        ),
+                        _l("No check of this class is recorded for this day and session; record the check first."),
                     )
                 )
                 continue

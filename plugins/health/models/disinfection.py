@@ -80,10 +80,10 @@ class Disinfection(DailyRecord, Base):
     )
     place: Mapped[Place | None] = relationship(Place)
     item: Mapped[Item] = mapped_column(
-        ChoiceType(Item), info=field(_l("What"), synonyms=("消毒对象", "消毒物品", "对象", "物品"))
+        ChoiceType(Item), info=field(_l("Disinfected item"), synonyms=("消毒对象", "消毒物品", "对象", "物品"))
     )
     method: Mapped[Method] = mapped_column(
-        ChoiceType(Method), info=field(_l("Method"), synonyms=("消毒方法", "消毒方式", "方法"))
+        ChoiceType(Method), info=field(_l("Disinfection method"), synonyms=("消毒方法", "消毒方式", "方法"))
     )
     mg_per_l: Mapped[int | None] = mapped_column(
         info=field(

@@ -55,7 +55,7 @@ class InjuryRecord(GuardianNotified, ClassroomRecord, Base):
         info=field(_l("First aid"), synonyms=("处理", "急救处理", "现场处理"), long=True, sensitive=True),
     )
     closed_on: Mapped[date | None] = mapped_column(
-        info=field(_l("Closed on"), synonyms=("结案日期", "结案")), sort_order=61
+        info=field(_l("Case closed on"), synonyms=("结案日期", "结案")), sort_order=61
     )
 
     @declared_attr

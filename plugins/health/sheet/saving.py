@@ -82,9 +82,7 @@ def save(stored: Stored, entries: list[Entry], *, replace_numbers: bool) -> Outc
             if not outcome.saved:
                 db.session.rollback()
                 return outcome
-            db.session.add_all(
-                [record for record in (attendance, check, *findings) if record is not None]
-            )
+            db.session.add_all([record for record in (attendance, check, *findings) if record is not None])
             db.session.commit()
     except (StaleDataError, IntegrityError):
         db.session.rollback()
@@ -115,7 +113,8 @@ def _contradicted(stored: Stored, entries: Sequence[Entry]) -> list[str]:
 def _attendance(stored: Stored, entries: Sequence[Entry]) -> Attendance:
     numbers = stored.numbers(entries)
     row = stored.attendance or Attendance(occurred_on=stored.day, classroom=stored.classroom)
-    row.enrolled = max(numbers.expected, row.enrolled or 0) if stored.attendance else numbers.expected
+    # A register may know of children on the roll who are not expected.
+    row.enrolled = max(numbers.expected, row.enrolled or 0)
     row.expected, row.present = numbers.expected, numbers.present
     row.absent_sick, row.absent_personal, row.absent_other = numbers.sick, numbers.personal, numbers.other
     row.absentees = stored.reasons(entries)
@@ -123,18 +122,14 @@ def _attendance(stored: Stored, entries: Sequence[Entry]) -> Attendance:
 
 
 def _check(stored: Stored, entries: Sequence[Entry]) -> HealthCheck:
-    check = stored.check or HealthCheck(
-        occurred_on=stored.day, session=stored.session, classroom=stored.classroom
-    )
+    check = stored.check or HealthCheck(occurred_on=stored.day, session=stored.session, classroom=stored.classroom)
     check.checked = stored.numbers(entries).checked
     check.abnormal = sum(entry.state is State.ABNORMAL for entry in entries)
     check.unchecked = sorted(entry.child.id for entry in entries if not entry.state.checked)
     return check
 
 
-def _finding(
-    stored: Stored, entry: Entry, check: HealthCheck, outcome: Outcome, at: int
-) -> HealthFinding | None:
+def _finding(stored: Stored, entry: Entry, check: HealthCheck, outcome: Outcome, at: int) -> HealthFinding | None:
     try:
         celsius = entry.celsius
     except ValueError:

@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import select
 
 from plugins.health.classes import children_of
-from plugins.health.models import Absence, Attendance, CheckSession, HealthCheck, HealthFinding
+from plugins.health.models import Attendance, CheckSession, HealthCheck, HealthFinding
 from plugins.health.sheet.entries import Entry, State
 from portal.api import Child, Classroom, db
 
@@ -106,11 +106,7 @@ class Stored:
     @staticmethod
     def reasons(entries: Sequence[Entry]) -> dict[str, str]:
         """Who is away and why, as attendance keeps it."""
-        return {
-            str(entry.child.id): Absence(entry.state).value
-            for entry in entries
-            if entry.state.absence is not None
-        }
+        return {str(entry.child.id): entry.state.absence.value for entry in entries if entry.state.absence is not None}
 
 
 def load(classroom: Classroom, day: date, session: CheckSession) -> Stored:

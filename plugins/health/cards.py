@@ -1,0 +1,101 @@
+"""What the home page shows of this area."""
+
+from __future__ import annotations
+
+from flask import url_for
+from sqlalchemy import func, select
+
+from plugins.health.classes import open_classes
+from plugins.health.models import CheckSession, HealthCheck, HealthFinding
+from portal.api import Card, CardContent, CardContext, CardLine, Classroom, Tone, _, _l, db, may
+
+__all__ = ["CARDS"]
+
+MOST_NAMED = 6
+"""Missing classes that a card names."""
+
+
+def _sheets(context: CardContext) -> CardContent | None:
+    """How many classes have been checked today, and which are missing."""
+    rooms = open_classes(context.today, context.limits)
+    if not rooms:
+        return None
+    rows = db.session.execute(
+        select(HealthCheck.session, HealthCheck.classroom_id).where(
+            HealthCheck.occurred_on == context.today,
+            HealthCheck.session.in_((CheckSession.MORNING, CheckSession.NOON)),
+        )
+    )
+    done = {(session, room) for session, room in rows}
+    missing = [room for room in rooms if (CheckSession.MORNING, room.id) not in done]
+    at_noon = sum((CheckSession.NOON, room.id) in done for room in rooms)
+    writes = may("health.health_check.edit")
+    lines = [
+        CardLine(
+            room.name,
+            _sheet_url(context, room) if writes else None,
+            Tone.ATTENTION,
+        )
+        for room in missing[:MOST_NAMED]
+    ]
+    if len(missing) > MOST_NAMED:
+        lines.append(CardLine(_("and %(count)d more", count=len(missing) - MOST_NAMED)))
+    lines.append(CardLine(_("Noon check: %(done)d of %(due)d classes", done=at_noon, due=len(rooms))))
+    return CardContent(
+        value=f"{len(rooms) - len(missing)}/{len(rooms)}",
+        caption=_l("classes checked this morning"),
+        lines=tuple(lines),
+        url=url_for("health_sheet.index") if writes else None,
+        tone=Tone.ATTENTION if missing else Tone.GOOD,
+    )
+
+
+def _sheet_url(context: CardContext, room: Classroom) -> str:
+    return url_for(
+        "health_sheet.index",
+        day=context.today.isoformat(),
+        session=CheckSession.MORNING.value,
+        classroom=room.id,
+    )
+
+
+def _abnormal_today(context: CardContext) -> CardContent | None:
+    """How many children something was found on today."""
+    wanted = select(func.count(HealthCheck.id), func.sum(HealthCheck.abnormal)).where(
+        HealthCheck.occurred_on == context.today
+    )
+    scope = HealthCheck.within(context.limits)
+    checks, abnormal = db.session.execute(wanted if scope is None else wanted.where(scope)).one()
+    if not checks:
+        return None
+    return CardContent(
+        value=str(abnormal or 0),
+        caption=_l("abnormal cases at today's checks"),
+        url=url_for("health_health_finding.index_view", term="all", occurred_on=context.today.isoformat()),
+        tone=Tone.ATTENTION if abnormal else Tone.CALM,
+    )
+
+
+def _open_findings(context: CardContext) -> CardContent | None:
+    """Findings of the term about which nothing has been done yet."""
+    if context.term is None:
+        return None
+    wanted = select(func.count(HealthFinding.id)).where(
+        HealthFinding.occurred_on.between(context.term.starts_on, context.term.ends_on),
+        HealthFinding.action.is_(None),
+    )
+    scope = HealthFinding.within(context.limits)
+    count = db.session.scalar(wanted if scope is None else wanted.where(scope)) or 0
+    return CardContent(
+        value=str(count),
+        caption=_l("findings without an action"),
+        url=url_for("health_health_finding.index_view", fact="health.findings_unhandled", term=context.term.name),
+        tone=Tone.ATTENTION if count else Tone.GOOD,
+    )
+
+
+CARDS: tuple[Card, ...] = (
+    Card("sheets", _l("Class sheets today"), _sheets, "health.health_check.view", 10),
+    Card("abnormal_today", _l("Abnormal today"), _abnormal_today, "health.health_finding.view", 20),
+    Card("open_findings", _l("Open findings"), _open_findings, "health.health_finding.view", 30),
+)

@@ -1,0 +1,183 @@
+"""The page of the class sheet: choose day, session and class; mark the few; save."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, ClassVar
+
+from flask import abort, flash, redirect, request, url_for
+from flask import session as browser_session
+from sqlalchemy import select
+
+from plugins.health.classes import classes_of, closed_reason
+from plugins.health.models import Action, CheckSession, HealthCheck, Symptom
+from plugins.health.sheet.entries import Entry, State, states_of
+from plugins.health.sheet.saving import Outcome, merge, save
+from plugins.health.sheet.stored import Stored, load
+from portal.api import Classroom, Page, _, _l, current_limits, current_term, db, expose, may, today
+
+__all__ = ["ClassSheet"]
+
+SESSIONS = (CheckSession.MORNING, CheckSession.NOON)
+REMEMBERED = "health_sheet_class"
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What was chosen at the top of the page, and what there is to choose from."""
+
+    day: date
+    session: CheckSession
+    classes: Sequence[Classroom]
+    classroom: Classroom | None
+    done: frozenset[int]
+    """Classes whose check of that day and session is there."""
+    refusal: str | None
+    """Why there can be no sheet for this choice."""
+
+
+class ClassSheet(Page):
+    """All enrolled children present and well unless marked; one POST writes all that follows from it."""
+
+    title = _l("Class sheet")
+    permission = "health.health_check.edit"
+    path = "sheet"
+    rights: ClassVar[tuple[str, ...]] = (
+        "health.health_check.edit",
+        "health.health_finding.edit",
+        "health.attendance.edit",
+    )
+
+    @expose("/", methods=("GET", "POST"))
+    def index(self) -> Any:
+        """Show the sheet, or write it."""
+        choices = _choices()
+        if choices.classroom is None or choices.refusal:
+            return self._show(choices, None, Outcome([])), (422 if request.method == "POST" else 200)
+        browser_session[REMEMBERED] = choices.classroom.id
+        stored = load(choices.classroom, choices.day, choices.session)
+        if request.method == "GET":
+            return self._show(choices, stored, Outcome(stored.entries))
+        return self._write(choices, stored)
+
+    def _write(self, choices: Choices, stored: Stored) -> Any:
+        needed = self.rights if stored.session is CheckSession.MORNING else self.rights[:2]
+        if not all(may(right) for right in needed):
+            abort(403)
+        if not stored.children:
+            return self._show(choices, stored, Outcome([])), 422
+        allowed = states_of(stored.session)
+        entries = [Entry.typed(child, request.form, allowed) for child in stored.children]
+        if request.form.get("version") != stored.version:
+            return self._crossed(choices, stored, entries)
+        faulty = any(entry.error for entry in entries)
+        outcome = (
+            Outcome(entries) if faulty else save(stored, entries, replace_numbers="replace_numbers" in request.form)
+        )
+        if outcome.saved:
+            numbers = stored.numbers(entries)
+            flash(
+                _(
+                    "Saved: %(checked)d checked, %(abnormal)d abnormal, %(absent)d not here.",
+                    checked=numbers.checked,
+                    abnormal=sum(entry.state is State.ABNORMAL for entry in entries),
+                    absent=numbers.expected - numbers.checked,
+                ),
+                "success",
+            )
+            return redirect(self._address(choices), 303)
+        # A failed write let go of what was loaded; read it again at once rather than child by child.
+        choices, stored = _choices(), load(choices.classroom or stored.classroom, choices.day, choices.session)
+        if outcome.crossed:
+            return self._crossed(choices, stored, outcome.entries)
+        return self._show(choices, stored, outcome), 422
+
+    def _crossed(self, choices: Choices, stored: Stored, entries: Sequence[Entry]) -> Any:
+        before = {child.id: request.form.get(f"was_{child.id}", "") for child in stored.children}
+        # A child who joined the class meanwhile stands in the new sheet only.
+        outcome = Outcome(merge(entries, before, stored.entries))
+        outcome.errors.append(
+            _l(
+                "Somebody else saved this sheet meanwhile. Nothing of yours is saved yet: "
+                "look at the marked children, then save again."
+            )
+        )
+        return self._show(choices, stored, outcome), 409
+
+    def _show(self, choices: Choices, stored: Stored | None, outcome: Outcome) -> str:
+        # What the user changed is told from what is stored now, not from an answer that failed.
+        before = {entry.child.id: entry.marks for entry in stored.entries} if stored else {}
+        page: str = self.render(
+            "health/sheet.html",
+            choices=choices,
+            stored=stored,
+            entries=outcome.entries,
+            outcome=outcome,
+            before=before,
+            numbers=stored.numbers(outcome.entries) if stored else None,
+            states=states_of(choices.session),
+            sessions=SESSIONS,
+            symptoms=tuple(Symptom),
+            actions=tuple(Action),
+            State=State,
+            today=today(),
+            address=self._address,
+            choose=lambda **other: self._address(replace(choices, **other)),
+        )
+        return page
+
+    def _address(self, choices: Choices) -> str:
+        return url_for(
+            f"{self.endpoint}.index",
+            day=choices.day.isoformat(),
+            session=choices.session.value,
+            classroom=choices.classroom.id if choices.classroom else None,
+        )
+
+
+def _choices() -> Choices:
+    """Read from the address, or from the form when it is sent."""
+    day, refusal = _chosen_day()
+    session = request.values.get("session")
+    chosen = next((item for item in SESSIONS if item.value == session), CheckSession.MORNING)
+    term = current_term(day)
+    classes = classes_of(term, current_limits())
+    classroom = _chosen_class(classes)
+    if term is None and refusal is None:
+        refusal = _("No term has been added yet.")
+    elif not classes and refusal is None:
+        refusal = _("There is no class that you may record for.")
+    elif classroom is not None and refusal is None:
+        refusal = closed_reason(classroom, day)
+    done = db.session.scalars(
+        select(HealthCheck.classroom_id).where(HealthCheck.occurred_on == day, HealthCheck.session == chosen)
+    )
+    return Choices(day, chosen, classes, classroom, frozenset(done), refusal)
+
+
+def _chosen_day() -> tuple[date, str | None]:
+    text = request.values.get("day")
+    if not text:
+        return today(), None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return today(), _("Write the date like 2026-03-02.")
+    if day > today():
+        return day, _("This day is still to come.")
+    return day, None
+
+
+def _chosen_class(classes: Sequence[Classroom]) -> Classroom | None:
+    """The class asked for; else the one of last time; else the only one, or the first."""
+    by_id = {str(room.id): room for room in classes}
+    asked = request.values.get("classroom")
+    if asked in by_id:
+        return by_id[asked]
+    if asked and request.method == "POST":
+        # Another user's class, or one of another school year: as if it were not there.
+        abort(404)
+    remembered = by_id.get(str(browser_session.get(REMEMBERED)))
+    return remembered or next(iter(classes), None)

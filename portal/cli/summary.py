@@ -1,0 +1,80 @@
+"""``portal summary``: write the term summary as a Word file, and what was measured as JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+
+from portal.errors import PortalError
+from portal.i18n import _, _l
+from portal.organisation.models import Term
+from portal.organisation.terms import current_term, find_term
+from portal.plugin_system.registry import the_portal
+from portal.report.draft import Draft, draft, word_file
+from portal.report.summary_json import summary_json
+from portal.report.text import failure_text
+
+__all__ = ["summary"]
+
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command()
+@click.option("--term", "term_name", metavar="TERM", help="Like 2025-2026-2; the current term if left out.")
+@click.option("-o", "--output", type=FILE, help="Where to write the Word file.")
+@click.option("--json", "json_file", type=FILE, help="Also write what was measured.")
+@with_appcontext
+def summary(term_name: str | None, output: Path | None, json_file: Path | None) -> None:
+    """Write the summary of a term as a Word file and print its path.
+
+    Exit code 1 if a section could not be written: the file is there, and says so in the section's place.
+    """
+    term = find_term(term_name) if term_name else current_term()
+    if term is None:
+        raise PortalError(_l("No term has been added yet; add one with: portal term add"))
+    target = output or _default_file(term)
+    written = draft(term)
+    _write(target, word_file(written.document))
+    if json_file is not None:
+        measured = json.dumps(summary_json(written.measurement), ensure_ascii=False, indent=2) + "\n"
+        _write(json_file, measured.encode())
+    click.echo(str(target))
+    if _complain(written):
+        raise click.exceptions.Exit(1)
+
+
+def _default_file(term: Term) -> Path:
+    return the_portal().settings.home / "summaries" / f"{term.name}.docx"
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Whole or not at all: a file that is open elsewhere or a full disk must not leave half a summary."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(content)
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        reason = error.strerror or type(error).__name__
+        raise PortalError(_("%(path)s cannot be written: %(reason)s.", path=str(path), reason=reason)) from error
+
+
+def _complain(written: Draft) -> bool:
+    """Say on stderr what is wrong; whether something could not be written."""
+    if not written.named:
+        click.echo(_("The kindergarten has no name yet: portal kindergarten set --name …"), err=True)
+    failures = [failure_text(failure) for failure in written.document.failures]
+    unmeasured = [
+        f"{key}: {result.failed}"
+        for measured in (written.measurement.facts, written.measurement.coverages)
+        for key, result in measured.items()
+        if result.failed is not None
+    ]
+    for line in (*failures, *unmeasured):
+        click.echo(line, err=True)
+    return bool(failures or unmeasured)

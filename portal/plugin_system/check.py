@@ -1,0 +1,67 @@
+"""Trying every plugin once: each fact, section and card, over the current term."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+
+from portal.admin.cards import Card, CardContent, CardContext
+from portal.clock import today
+from portal.organisation.models import Term
+from portal.organisation.terms import current_term
+from portal.plugin_system.guard import guarded
+from portal.plugin_system.registry import PluginRecord, Stage, State, the_portal
+from portal.report.draft import draft
+from portal.scope import EVERYTHING
+
+__all__ = ["Problem", "check_plugins", "problems", "try_out"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with a plugin."""
+
+    plugin: PluginRecord
+    stage: Stage
+    error: str
+
+
+def check_plugins() -> list[Problem]:
+    """Run everything that plugins contribute to summary and home page, and tell all that is wrong with them."""
+    try_out()
+    return list(problems())
+
+
+def problems() -> Iterator[Problem]:
+    """What is known to be wrong, without trying anything."""
+    for record in the_portal().plugins.values():
+        if record.state is State.FAILED and record.stage is not None:
+            yield Problem(record, record.stage, record.error)
+        for what, error in list(record.faults.items()):
+            yield Problem(record, Stage.RUNTIME, f"{what}: {error}")
+
+
+def try_out() -> None:
+    """Measure all facts, write all sections, draw all cards. Failures are remembered by ``guarded``."""
+    term, day = current_term(), today()
+    draft(term or _stand_in(day), limits=EVERYTHING)
+    # Asked again: a section that failed has rolled the session back.
+    context = CardContext(current_term(), day, EVERYTHING)
+    for key, card in the_portal().cards.items():
+        guarded(key.partition(".")[0], f"card {card.key}", partial(_draw, card, context))
+
+
+def _draw(card: Card, context: CardContext) -> None:
+    content = card.render(context)
+    if content is not None and not isinstance(content, CardContent):
+        raise TypeError(f"a card's render gives a CardContent or None, not {type(content).__name__}")
+
+
+def _stand_in(day: date) -> Term:
+    """A term to measure by where none was added yet; it is never stored."""
+    first = day - timedelta(days=day.weekday())
+    year = first.year if first.month >= 8 else first.year - 1
+    ordinal = 1 if first.year == year else 2
+    return Term(school_year=f"{year}-{year + 1}", ordinal=ordinal, starts_on=first, ends_on=first + timedelta(days=120))

@@ -1,0 +1,66 @@
+"""The road from a measurement to the summary: intro, sections in their outline, problems, closing, signature."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from flask_babel import force_locale
+
+from portal.evidence.results import Measurement
+from portal.organisation.models import Term
+from portal.plugin_system.registry import the_portal
+from portal.report.blocks import Block, Document, Heading, Signature
+from portal.report.numbering import LEVELS
+from portal.report.outline import Entry, outline
+from portal.report.problems import problems_section
+from portal.report.speaker import Speaker, term_texts
+
+__all__ = ["UNNAMED", "assemble"]
+
+UNNAMED = "××幼儿园"
+"""Stands where the kindergarten has no name yet: nobody can overlook it."""
+
+
+def assemble(
+    measurement: Measurement,
+    *,
+    kindergarten: str,
+    term: Term,
+    signed_on: date,
+    overrides: Mapping[str, str] | None = None,
+) -> Document:
+    """The summary of a term, from what was measured: the same input gives the same document.
+
+    ``overrides`` replaces wording: by ``<plugin>.<section>``, or by name for the core's texts (``intro``,
+    ``problems``, ``no_problems``, ``gap``, ``plan``, ``closing``). A section that cannot be written is a Failure in
+    its place.
+    """
+    portal = the_portal()
+    unit = kindergarten or UNNAMED
+    # Read now: a section that fails rolls the session back, and with it what is known of the term.
+    texts = term_texts(unit, term)
+    speaker = Speaker(portal, measurement, texts, overrides or {})
+    active = {plugin.name for plugin in portal.active}
+    sections = {key: section for key, section in portal.sections.items() if key.partition(".")[0] in active}
+    # The summary is in Chinese whatever language its reader uses the portal in.
+    with force_locale("zh"):
+        blocks = speaker.own("intro", "前言")
+        for entry in outline(sections, LEVELS):
+            blocks += _entry(entry, speaker, top=True)
+        blocks += problems_section(speaker)
+        blocks += speaker.own("closing", "结语")
+    blocks.append(Signature(unit, signed_on))
+    return Document(f"{unit}\n{texts['学年']}{texts['学期']}后勤工作总结", tuple(blocks))
+
+
+def _entry(entry: Entry, speaker: Speaker, *, top: bool = False) -> list[Block]:
+    """Heading, text, sections below. A section with nothing to say leaves no heading behind."""
+    plugin_title = speaker.portal.plugins[entry.plugin].title
+    # Without a heading it would read as part of the section before it, which is another's.
+    title = entry.section.title or (plugin_title if top else "")
+    level = entry.level + bool(title)
+    blocks = speaker.section(entry.key, title or plugin_title, entry.section.wording, level)
+    for child in entry.children:
+        blocks += _entry(child, speaker)
+    return [Heading(entry.level, title), *blocks] if title and blocks else blocks

@@ -1,0 +1,54 @@
+"""A summary as it stands now: measured, assembled, checked, and as a Word file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from docx.opc.exceptions import PackageNotFoundError
+
+from portal.clock import today
+from portal.errors import PortalError
+from portal.evidence.measure import measure
+from portal.evidence.results import Measurement
+from portal.i18n import _l
+from portal.organisation.models import Term
+from portal.organisation.setup import kindergarten
+from portal.paths import DOCX_TEMPLATE
+from portal.report.assemble import assemble
+from portal.report.blocks import Document
+from portal.report.docx.errors import TemplateError
+from portal.report.lint import Finding, lint
+from portal.report.render_docx import render_docx
+from portal.scope import EVERYTHING, Limits
+
+__all__ = ["Draft", "draft", "word_file"]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The document with what it was made of, and what should be looked at before anybody signs it."""
+
+    measurement: Measurement
+    document: Document
+    findings: tuple[Finding, ...]
+    named: bool
+    """Whether the kindergarten has a name."""
+
+
+def draft(term: Term, *, limits: Limits = EVERYTHING, signed_on: date | None = None) -> Draft:
+    """Measure a term and write its summary, dated today unless another day is given."""
+    # Sections that fail roll the session back; what is needed of it is read before.
+    own = kindergarten()
+    name = own.name if own else ""
+    measurement = measure(term, limits=limits)
+    document = assemble(measurement, kindergarten=name, term=term, signed_on=signed_on or today())
+    return Draft(measurement, document, tuple(lint(document, measurement)), bool(name))
+
+
+def word_file(document: Document) -> bytes:
+    """The document on the official template. Raises PortalError if the template cannot carry it."""
+    try:
+        return render_docx(document, template=DOCX_TEMPLATE)
+    except (TemplateError, PackageNotFoundError) as error:
+        raise PortalError(_l("The Word template cannot be used: %(reason)s", reason=str(error))) from error

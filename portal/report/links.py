@@ -1,0 +1,47 @@
+"""Where a figure leads: the very records behind it, or the page that shows how it came about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+
+from portal.accounts.scope import may
+from portal.evidence.facts import LongestGap, RecordFact
+from portal.plugin_system.registry import Portal
+from portal.records.base import Record
+
+__all__ = ["evidence_record", "evidence_url", "may_see", "records_url"]
+
+
+def evidence_url(portal: Portal, evidence: str, term: str) -> str | None:
+    """The address of the evidence of a fact or obligation; None if there is no such thing (any more)."""
+    fact = portal.facts.get(evidence)
+    if isinstance(fact, RecordFact) and not isinstance(fact, LongestGap):
+        return records_url(portal, fact.record, term, evidence)
+    if fact is not None or evidence in portal.obligations:
+        return url_for("report.evidence", key=evidence, term=term)
+    return None
+
+
+def records_url(portal: Portal, record: type[Record], term: str, fact: str | None = None, **filters: Any) -> str:
+    """The list of a register's rows in a term, or those behind a fact."""
+    return url_for(f"{portal.record_type(record).endpoint}.index_view", fact=fact, term=term, **filters)
+
+
+def evidence_record(portal: Portal, evidence: str) -> type[Record] | None:
+    """The register that the evidence lies in: that of the parts, for a ratio."""
+    fact = portal.facts.get(evidence)
+    if isinstance(fact, RecordFact):
+        return fact.record
+    if (obligation := portal.obligations.get(evidence)) is not None:
+        return obligation.record
+    part = getattr(fact, "part", None)
+    plugin = evidence.partition(".")[0]
+    return evidence_record(portal, f"{plugin}.{part}") if part else None
+
+
+def may_see(portal: Portal, evidence: str) -> bool:
+    """Whether the signed-in user may open the register that a figure comes from."""
+    record = evidence_record(portal, evidence)
+    return record is not None and may(f"{portal.record_type(record).key}.view")

@@ -1,0 +1,100 @@
+"""Says things about a measurement: finds the wording, fills it in, and turns what goes wrong into a Failure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from portal.evidence.results import Coverage, Measurement
+from portal.organisation.models import Term
+from portal.paths import PACKAGE
+from portal.plugin_system.guard import Failed, guarded
+from portal.plugin_system.registry import CORE, Portal
+from portal.report.blocks import Block, Failure
+from portal.report.names import CoverageName, Name, Plain, names_for
+from portal.report.wording import Wording, read_wording
+
+__all__ = ["TEXTS", "Speaker", "core_wording", "gap_names", "term_texts"]
+
+TEXTS = PACKAGE / "report" / "texts"
+"""The core's own wording."""
+_ORDINALS = {1: "第一学期", 2: "第二学期"}
+
+
+def term_texts(kindergarten: str, term: Term) -> dict[str, str]:
+    """What every wording can print besides figures."""
+    return {
+        "幼儿园": kindergarten,
+        "学年": f"{term.school_year.replace('-', '—')}学年",
+        "学期": _ORDINALS.get(term.ordinal, f"第{term.ordinal}学期"),
+    }
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Everything that a wording needs, for all sections of one summary."""
+
+    portal: Portal
+    measurement: Measurement
+    texts: Mapping[str, str]
+    overrides: Mapping[str, str] = field(default_factory=dict)
+
+    def names(self, plugin: str) -> dict[str, Name]:
+        """What a wording of this plugin can name."""
+        return names_for(self.measurement, plugin, self.texts)
+
+    def wording(self, key: str, file: str, *, bullets: bool = False) -> Wording:
+        """The wording of a plugin's section ``<plugin>.<key>``. Raises WordingError if its file cannot be read."""
+        plugin = key.partition(".")[0]
+        name = f"{plugin}/{file}"
+        if key in self.overrides:
+            return Wording(name, self.overrides[key], bullets)
+        return read_wording(self.portal.plugins[plugin].root / file, name, bullets=bullets)
+
+    def section(self, key: str, title: str, file: str, level: int, *, bullets: bool = False) -> list[Block]:
+        """The text of a section; a Failure where it cannot be written."""
+        plugin = key.partition(".")[0]
+
+        def write() -> list[Block]:
+            return self.wording(key, file, bullets=bullets).blocks(self.names(plugin), level)
+
+        return _blocks(guarded(plugin, f"section {key}", write), title)
+
+    def own(self, name: str, title: str, names: Mapping[str, Name] | None = None) -> list[Block]:
+        """One of the core's texts; a Failure where an override of it is faulty."""
+
+        def write() -> list[Block]:
+            wording = core_wording(name, self.overrides)
+            return wording.blocks(self.names(CORE) if names is None else names, 1)
+
+        return _blocks(guarded(CORE, f"text {name}", write), title)
+
+
+def core_wording(name: str, overrides: Mapping[str, str] | None = None) -> Wording:
+    """The core's text of this name (``intro``, ``closing``, …), or what a kindergarten put in its place."""
+    file = f"{name}.md"
+    if overrides and name in overrides:
+        return Wording(file, overrides[name])
+    return read_wording(TEXTS / file, file)
+
+
+def gap_names(key: str, coverage: Coverage) -> dict[str, Name]:
+    """What the sentence about an obligation that was not fully kept can name: its parts, without their owner."""
+    whole = CoverageName(key, coverage)
+    figures = {part: whole.attribute(part) for part in whole.parts}
+    return {
+        **{part: figure for part, figure in figures.items() if isinstance(figure, Name)},
+        "事项": Plain(coverage.obligation.label),
+        "单位": Plain(coverage.obligation.unit),
+    }
+
+
+def _blocks(written: list[Block] | Failed, title: str) -> list[Block]:
+    return [Failure(title, written.error)] if isinstance(written, Failed) else written
+
+
+def plugin_file(portal: Portal, plugin: str, file: str) -> Path | None:
+    """A file in a plugin's folder, if it is there."""
+    path = portal.plugins[plugin].root / file
+    return path if path.is_file() else None

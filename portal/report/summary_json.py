@@ -1,0 +1,78 @@
+"""What was measured, for programs: ``portal summary --json``."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from portal.evidence.facts import Breakdown, Fact, Ratio, Total
+from portal.evidence.results import Coverage, FactResult, Gap, Measurement
+
+__all__ = ["summary_json"]
+
+MONEY_DIGITS = 2
+
+
+def summary_json(measurement: Measurement) -> dict[str, Any]:
+    """Facts and obligations by plugin and label.
+
+    Counts are integers, rates per cent with one decimal, money a text with two decimals, a breakdown an object, a
+    listing a list. What could not be measured is null, with the reason under ``failed``.
+    """
+    facts: dict[str, dict[str, Any]] = {}
+    obligations: dict[str, dict[str, Any]] = {}
+    failed: dict[str, str] = {}
+    for key, result in measurement.facts.items():
+        facts.setdefault(result.plugin, {})[result.fact.label] = _fact(result)
+        if result.failed is not None:
+            failed[key] = result.failed
+    for key, coverage in measurement.coverages.items():
+        obligations.setdefault(coverage.plugin, {})[coverage.obligation.label] = _coverage(coverage)
+        if coverage.failed is not None:
+            failed[key] = coverage.failed
+    document = {"term": measurement.term.name, "facts": facts, "obligations": obligations}
+    return {**document, "failed": failed} if failed else document
+
+
+def _fact(result: FactResult) -> Any:
+    match result.value:
+        case dict() as breakdown:
+            return {name: _number(number, result.fact) for name, number in breakdown.items()}
+        case list() as listing:
+            return list(listing)
+        case None:
+            return None
+        case value:
+            return _number(value, result.fact)
+
+
+def _number(number: int | Decimal, fact: Fact) -> int | float | str:
+    if isinstance(number, int):
+        return number
+    if isinstance(fact, Ratio):
+        return float(number)
+    digits = fact.digits if isinstance(fact, Total | Breakdown) else MONEY_DIGITS
+    return f"{number:.{MONEY_DIGITS}f}" if digits == MONEY_DIGITS else float(number)
+
+
+def _coverage(coverage: Coverage) -> dict[str, Any] | None:
+    if coverage.failed is not None:
+        return None
+    found: dict[str, Any] = {"due": coverage.due, "kept": coverage.kept}
+    if coverage.obligation.met is not None:
+        found["met"] = coverage.met
+    return {**found, "gaps": [_gap(gap) for gap in coverage.gaps]}
+
+
+def _gap(gap: Gap) -> dict[str, str | None]:
+    found: dict[str, str | None] = {"date": _day(gap.starts_on), "subject": gap.subject}
+    if gap.ends_on != gap.starts_on:
+        found["until"] = _day(gap.ends_on)
+    if gap.variant is not None:
+        found["variant"] = str(gap.variant)
+    return found
+
+
+def _day(day: date) -> str:
+    return day.isoformat()

@@ -1,0 +1,112 @@
+"""Writes a register into the database: in batches, in one transaction, all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy import inspect, select
+from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.orm import Session
+
+from portal.errors import PortalError
+from portal.i18n import _l
+from portal.organisation.models import Term
+from portal.records.base import Record, Source
+from portal.records.describe import RecordType
+from portal.records.stamps import writing
+from portal.scope import EVERYTHING, Limits
+from portal.spreadsheets.outcome import Outcome
+from portal.spreadsheets.plan import LISTED, Progress, Survey, survey
+from portal.spreadsheets.rows import Row, RowState
+
+__all__ = ["import_file"]
+
+
+def import_file(
+    session: Session,
+    record_type: RecordType,
+    path: Path,
+    term: Term | None = None,
+    *,
+    update: bool = False,
+    skip_bad: bool = False,
+    limits: Limits = EVERYTHING,
+    actor_id: int | None = None,
+    listed: int = LISTED,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Import a register and leave the transaction to the caller, who commits if ``outcome.written``.
+
+    With bad rows and without ``skip_bad`` nothing is written: the session is rolled back. ``update`` applies
+    the values in which the file differs from what is kept. Rows are judged anew, so what changed since a dry
+    run counts. Raises PortalError (rolled back) for a file that cannot be read.
+    """
+    try:
+        with (
+            writing(Source.IMPORT, actor_id),
+            survey(session, record_type, path, term, limits=limits, listed=listed) as found,
+        ):
+            for rows in found.batches():
+                if skip_bad or not found.outcome.bad:
+                    _write(found, rows, update=update)
+                if progress is not None:
+                    progress(found.outcome.rows)
+            outcome = found.outcome
+    except BaseException:
+        session.rollback()
+        raise
+    if outcome.bad and not skip_bad:
+        session.rollback()
+        return outcome
+    outcome.written, outcome.updated = True, update
+    return outcome
+
+
+def _write(found: Survey, rows: Sequence[Row], *, update: bool) -> None:
+    session = found.session
+    fresh = [row.record for row in rows if row.state is RowState.NEW and row.record is not None]
+    changed = [row for row in rows if row.state is RowState.CHANGED]
+    for row in rows:
+        if row.state is not RowState.NEW and row.record is not None:
+            _release(row.record)
+        # What was only looked at, or tried and not asked for, is not to be written.
+        if row.existing is not None and row.existing in session and (row.state is not RowState.CHANGED or not update):
+            session.expunge(row.existing)
+        if row.state is RowState.NEW and row.record is not None:
+            row.record.fingerprint = row.fingerprint
+    session.add_all(fresh)
+    try:
+        session.flush()
+    except (IntegrityError, StatementError):
+        raise PortalError(
+            _l(
+                "The rows %(first)d to %(last)d contradict records that are kept already. Nothing was written.",
+                first=rows[0].number,
+                last=rows[-1].number,
+            )
+        ) from None
+    updated = [row.existing for row in changed if row.existing is not None] if update else []
+    _keep_within(found, [*fresh, *updated])
+    found.identity.claimed.update(record.id for record in fresh)
+    for record in (*fresh, *updated):
+        session.expunge(record)
+
+
+def _release(record: Record) -> None:
+    """Untie a record that is not written, lest what it refers to takes it along."""
+    for relation in inspect(type(record)).relationships:
+        if relation.direction.name == "MANYTOONE" and record.__dict__.get(relation.key) is not None:
+            setattr(record, relation.key, None)
+
+
+def _keep_within(found: Survey, records: Sequence[Record]) -> None:
+    """The last word on what a limited person may write is the condition of the lists itself."""
+    model = found.record_type.model
+    condition = model.within(found.limits)
+    if condition is None or not records:
+        return
+    ids = {record.id for record in records}
+    visible = set(found.session.scalars(select(model.id).where(model.id.in_(ids), condition)))
+    if ids - visible:
+        raise PortalError(_l("Some rows lie outside the classes you may record for. Nothing was written."))

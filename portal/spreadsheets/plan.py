@@ -1,0 +1,232 @@
+"""Reads a register against the database, without writing: what is new, unchanged, different, bad."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.errors import PortalError
+from portal.i18n import _l
+from portal.organisation.models import Campus, Classroom, Place, Term
+from portal.organisation.terms import Calendars, calendars, day_problem
+from portal.plugin_system.registry import the_portal
+from portal.records.base import Record
+from portal.records.describe import Kind, RecordType
+from portal.records.validate import validate
+from portal.scope import EVERYTHING, Limits
+from portal.spreadsheets.convert import Days
+from portal.spreadsheets.headers import find_header
+from portal.spreadsheets.identity import Identity
+from portal.spreadsheets.outcome import Bad, Difference, Outcome
+from portal.spreadsheets.references import References
+from portal.spreadsheets.rows import Reader, Row, RowState, set_value, supplied_by
+from portal.spreadsheets.values import blank_value, shown
+from portal.spreadsheets.workbook import opened
+
+__all__ = ["LISTED", "Progress", "Survey", "dry_run", "survey"]
+
+LISTED = 1_000
+"""Bad cells and differences that are kept to be shown; all are counted."""
+
+Progress = Callable[[int], None]
+"""Told how many rows have been dealt with so far."""
+
+
+@dataclass
+class Survey:
+    """The rows of one file, judged batch by batch; ``outcome`` grows as they are walked through."""
+
+    session: Session
+    record_type: RecordType
+    term: Term | None
+    limits: Limits
+    reader: Reader
+    identity: Identity
+    outcome: Outcome
+    listed: int
+    calendars: Calendars
+
+    def batches(self) -> Iterator[list[Row]]:
+        """The rows with their state. Nothing is added to the session."""
+        for rows in self.reader.batches():
+            self._judge(rows)
+            for row in rows:
+                self._count(row)
+            yield rows
+        if self.outcome.rows == 0:
+            raise PortalError(_l("The sheet has headers but no rows."))
+
+    def _judge(self, rows: Sequence[Row]) -> None:
+        for row in rows:
+            self.reader.check_fields(row)
+            if row.state is not RowState.BAD:
+                self._permit(row)
+        sound = [row for row in rows if row.state is not RowState.BAD]
+        for row in sound:
+            row.record = self.reader.make(row)
+        records = [row.record for row in sound if row.record is not None]
+        links = self.record_type.model.link_batch(self.session, records)
+        self.identity.classify(sound)
+        self._check_existing(sound)
+        for row, problem in zip(sound, links, strict=True):
+            if row.state is RowState.NEW and problem is not None:
+                self.reader.bad(row, problem.field, problem.message)
+            elif row.state in {RowState.NEW, RowState.CHANGED}:
+                self._validate(row)
+            if row.state is RowState.BAD:
+                self.identity.forget(row)
+        for row in sound:
+            first = row.repeats
+            if first is not None and first.state is RowState.BAD:
+                for cell in first.bad:
+                    row.state = RowState.BAD
+                    row.bad.append(type(cell)(row.number, cell.column, cell.value, cell.reason))
+
+    def _validate(self, row: Row) -> None:
+        record = self._merged(row, row.existing) if row.existing is not None else row.record
+        if record is None:
+            return
+        problems = list(validate(self.record_type, record))
+        if not problems:
+            found = day_problem(record, self.calendars)
+            problems = [found] if found is not None else []
+        for problem in problems:
+            self.reader.bad(row, problem.field, problem.message)
+
+    def _merged(self, row: Row, record: Record) -> Record:
+        """The stored record with the row's values set, where they differ."""
+        self._note_differences(row, record)
+        for field in row.differences:
+            value = row.values.get(field.name)
+            set_value(record, field, blank_value(self.record_type, field) if value is None else value)
+        return record
+
+    def _note_differences(self, row: Row, record: Record) -> None:
+        zone = the_portal().settings.zone
+        title = str(record)
+        for field in row.differences:
+            self.outcome.differences_total += 1
+            if len(self.outcome.differences) < self.listed:
+                self.outcome.differences.append(
+                    Difference(
+                        row.number,
+                        title,
+                        str(self.reader.column(field.name)),
+                        shown(field, getattr(record, field.name), zone),
+                        shown(field, row.values.get(field.name), zone),
+                    )
+                )
+
+    def _permit(self, row: Row) -> None:
+        if self.record_type.model.within(self.limits) is None:
+            return
+        for item in self.record_type.fields:
+            value = row.values.get(item.name) if item.kind is Kind.REFERENCE else None
+            if value is not None and not _permitted(value, self.limits):
+                self.reader.bad(row, item.name, _l("You may not record this for: %(name)s.", name=str(value)))
+
+    def _check_existing(self, rows: Sequence[Row]) -> None:
+        model = self.record_type.model
+        condition = model.within(self.limits)
+        found = [row for row in rows if row.existing is not None]
+        if condition is None or not found:
+            return
+        ids = [row.existing.id for row in found if row.existing is not None]
+        visible = set(self.session.scalars(select(model.id).where(model.id.in_(ids), condition)))
+        for row in found:
+            if row.existing is not None and row.existing.id not in visible:
+                self.reader.bad(row, None, _l("This record is kept, but you may not change it."))
+
+    def _count(self, row: Row) -> None:
+        outcome = self.outcome
+        outcome.rows += 1
+        if row.state is RowState.NEW:
+            outcome.new += 1
+            self._note_created(row)
+        elif row.state is RowState.UNCHANGED:
+            outcome.unchanged += 1
+        elif row.state is RowState.CHANGED:
+            outcome.changed += 1
+        else:
+            outcome.bad += 1
+            for cell in row.bad:
+                outcome.bad_cells_total += 1
+                if len(outcome.bad_cells) < self.listed:
+                    outcome.bad_cells.append(Bad(cell.row, str(cell.column), cell.value, str(cell.reason)))
+
+    def _note_created(self, row: Row) -> None:
+        for value in row.values.values():
+            if isinstance(value, Record) and value.id is None:
+                names = self.outcome.created.setdefault(str(type(value).__label__), [])
+                if str(value) not in names:
+                    names.append(str(value))
+
+
+@contextmanager
+def survey(
+    session: Session,
+    record_type: RecordType,
+    path: Path,
+    term: Term | None = None,
+    *,
+    limits: Limits = EVERYTHING,
+    listed: int = LISTED,
+) -> Iterator[Survey]:
+    """Open a register and find its headers. Raises PortalError for a file that cannot be read as one."""
+    zone = the_portal().settings.zone
+    days = Days(zone, term.starts_on, term.ends_on) if term is not None else Days(zone)
+    with opened(path) as workbook, session.no_autoflush:
+        header = find_header(record_type, workbook, frozenset(supplied_by(term)))
+        references = References(session, term)
+        reader = Reader(record_type, header, references, term, days)
+        yield Survey(
+            session,
+            record_type,
+            term,
+            limits,
+            reader,
+            Identity(session, record_type, header, reader),
+            Outcome(notes=[str(note) for note in header.notes]),
+            listed,
+            calendars(session),
+        )
+
+
+def dry_run(
+    session: Session,
+    record_type: RecordType,
+    path: Path,
+    term: Term | None = None,
+    *,
+    limits: Limits = EVERYTHING,
+    listed: int = LISTED,
+    progress: Progress | None = None,
+) -> Outcome:
+    """What an import would do. The session is rolled back: whatever it held unsaved is lost."""
+    try:
+        with survey(session, record_type, path, term, limits=limits, listed=listed) as found:
+            for rows in found.batches():
+                for row in rows:
+                    if row.existing is not None and row.existing in session:
+                        session.expunge(row.existing)
+                if progress is not None:
+                    progress(found.outcome.rows)
+            return found.outcome
+    finally:
+        session.rollback()
+
+
+def _permitted(value: Any, limits: Limits) -> bool:
+    if isinstance(value, Classroom):
+        return value.id in limits.classroom_ids
+    if isinstance(value, Campus):
+        return value.id in limits.campus_ids
+    if isinstance(value, Place):
+        return value.campus_id is None or value.campus_id in limits.campus_ids
+    return True

@@ -1,0 +1,43 @@
+// Searchable selects: names are asked for while one types, never more than the server gives.
+import "../vendor/tom-select/tom-select.base.min.js";
+
+export function dress(select) {
+  const address = new URL(select.dataset.lookup, window.location.href);
+  const labelled = document.querySelector(`label[for="${select.id}"]`);
+  const picker = new window.TomSelect(select, {
+    valueField: "value",
+    labelField: "text",
+    searchField: [],
+    // What the server found is what matches; its order is the right one.
+    score: () => () => 1,
+    sortField: [{ field: "$order" }],
+    maxOptions: 40,
+    preload: "focus",
+    loadThrottle: 200,
+    allowEmptyOption: true,
+    openOnFocus: true,
+    selectOnTab: true,
+    placeholder: select.dataset.hint,
+    shouldLoad: () => true,
+    load(query, done) {
+      address.searchParams.set("query", query);
+      fetch(address, { headers: { Accept: "application/json" } })
+        .then((answer) => (answer.ok ? answer.json() : []))
+        .then((found) => {
+          this.clearOptions((option) => this.items.includes(option.value) || option.value === "");
+          done(found);
+        })
+        .catch(() => done());
+    },
+    render: {
+      option: (data, escape) =>
+        `<div><span>${escape(data.text)}</span>${data.note ? `<span class="option-note">${escape(data.note)}</span>` : ""}</div>`,
+      no_results: (_data, escape) => `<div class="no-results">${escape(select.dataset.none)}</div>`,
+      loading: () => null,
+    },
+  });
+  if (labelled) picker.control_input.setAttribute("aria-label", labelled.textContent.replace("*", "").trim());
+  for (const name of ["aria-invalid", "aria-describedby"]) {
+    if (select.hasAttribute(name)) picker.control_input.setAttribute(name, select.getAttribute(name));
+  }
+}

@@ -1,0 +1,14 @@
+// Small helpers of all pages. Everything works without them, if less comfortably.
+import { watchBulk, watchDelete } from "./js/confirm.js";
+import { watchMenu } from "./js/menu.js";
+import { watchForms } from "./js/forms.js";
+
+watchMenu();
+watchForms();
+watchDelete();
+watchBulk();
+
+const lookups = document.querySelectorAll("select[data-lookup]");
+if (lookups.length) {
+  import("./js/lookup.js").then(({ dress }) => lookups.forEach(dress));
+}

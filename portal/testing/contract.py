@@ -1,0 +1,264 @@
+"""What holds for every plugin, the bundled ones and yours. In a test module of your own::
+
+    from portal.testing.contract import *
+
+and run ``pytest --portal-plugins FOLDER`` where FOLDER holds your plugin's folder; or, without a file of your own,
+``pytest --portal-plugins FOLDER --pyargs portal.testing.contract``.
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from flask import Flask, url_for
+from flask.testing import FlaskClient
+from lxml import html
+from sqlalchemy import func, select
+
+from portal.db import db
+from portal.evidence.facts import Breakdown, Count, Listing, LongestGap, Ratio, RecordFact, Total
+from portal.evidence.measure import measure
+from portal.evidence.results import FactResult
+from portal.migrations.runner import compare, downgrade, owner_of, upgrade
+from portal.organisation.demo import TERM, make_kindergarten
+from portal.organisation.terms import find_term
+from portal.plugin_system.discovery import find_plugins
+from portal.plugin_system.registry import Portal, State
+from portal.records.describe import RecordType
+from portal.records.sample import plugin_samples
+from portal.report.links import evidence_url
+from portal.report.write import write_document
+from portal.testing.factories import Factory
+from portal.testing.fixtures import FACTS_TESTED
+from portal.testing.wording import check_wording
+
+__all__ = [
+    "pytest_generate_tests",
+    "sample_schema",
+    "sampled",
+    "test_demo_data_is_idempotent",
+    "test_every_fact_has_hand_made_records",
+    "test_evidence_holds_what_the_figure_says",
+    "test_migrations_lead_to_the_models_and_back",
+    "test_plugin_is_active",
+    "test_sections_render_on_an_empty_database",
+    "test_sections_render_on_sample_data",
+    "test_views_open_for_their_right_only",
+    "test_wording_at_every_value",
+]
+
+SignIn = Callable[[FlaskClient, Any], FlaskClient]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Each test runs once for each plugin that is found; nothing is imported to find them."""
+    if "plugin" in metafunc.fixturenames:
+        folder: Path | None = metafunc.config.getoption("--portal-plugins")
+        names = [candidate.name for candidate in find_plugins(folder.parent if folder else Path("nowhere"))]
+        if folder:
+            names += [path.name for path in sorted(folder.iterdir()) if (path / "plugin.toml").exists()]
+        metafunc.parametrize("plugin", sorted(set(names)))
+
+
+@pytest.fixture(scope="session")
+def sample_schema(
+    tmp_path_factory: pytest.TempPathFactory, sqlite_schema: Path, request: pytest.FixtureRequest
+) -> Path:
+    """A database with the sample term, made once and copied by each test."""
+    from portal.app import create_app
+    from portal.config import load_settings
+
+    folder = tmp_path_factory.mktemp("sample")
+    if plugins := request.config.getoption("--portal-plugins"):
+        (folder / "plugins").symlink_to(plugins.resolve(), target_is_directory=True)
+    shutil.copy(sqlite_schema, folder / "portal.sqlite")
+    app = create_app(load_settings({"PORTAL_HOME": str(folder), "PORTAL_STRICT": "1"}))
+    with app.app_context():
+        term = make_kindergarten()
+        db.session.commit()
+        plugin_samples(app.extensions["portal"], term.name)
+        db.session.remove()
+        db.engine.dispose()
+    return folder / "portal.sqlite"
+
+
+@pytest.fixture
+def sampled(settings: Any, sample_schema: Path) -> Iterator[Flask]:
+    """The portal with the sample term."""
+    from portal.testing.fixtures import running
+
+    shutil.copy(sample_schema, settings.home / "portal.sqlite")
+    yield from running(settings)
+
+
+def test_plugin_is_active(plugin: str, data_app: Flask) -> None:
+    """It loads, on both databases, without a failure at any stage."""
+    record = _portal(data_app).plugins[plugin]
+    assert (record.state, record.error) == (State.ACTIVE, "")
+
+
+def test_migrations_lead_to_the_models_and_back(plugin: str, data_app: Flask) -> None:
+    """Up, down, up: the tables fit the models without a difference, and down leaves none."""
+    portal = _portal(data_app)
+    owner = owner_of(portal, plugin)
+    assert compare(portal, db.engine, plugin) == []
+    downgrade(portal, db.engine, plugin)
+    left = {name for name in _table_names() if name.startswith(f"{plugin}_")}
+    assert left == set(), f"{owner.name}: downgrade leaves tables"
+    upgrade(portal, db.engine)
+    assert compare(portal, db.engine, plugin) == []
+
+
+def test_views_open_for_their_right_only(plugin: str, app: Flask, make: Factory, sign_in: SignIn) -> None:
+    """200 for whoever has the right, 403 for whoever has another, sign-in for nobody."""
+    make.term()
+    for endpoint, permission in _views(app, plugin):
+        path = _url(app, endpoint)
+        nobody = app.test_client().get(path)
+        assert nobody.status_code in {302, 303}, f"{path} answers {nobody.status_code} to nobody"
+        assert "sign-in" in nobody.headers["Location"], f"{path} sends nobody to {nobody.headers['Location']}"
+        stranger = sign_in(app.test_client(), make.user(permissions=["some.other.right"]))
+        assert stranger.get(path).status_code == 403, f"{path} is open without {permission}"
+        holder = sign_in(app.test_client(), make.user(permissions=[permission]))
+        assert holder.get(path).status_code == 200, f"{path} is closed with {permission}"
+
+
+def test_demo_data_is_idempotent(plugin: str, sampled: Flask) -> None:
+    """Adding the sample again adds nothing and changes nothing."""
+    portal = _portal(sampled)
+    before = _counts(portal, plugin)
+    result = plugin_samples(portal, TERM[0])
+    assert result.get(plugin, 0) == 0
+    assert _counts(portal, plugin) == before
+
+
+def test_sections_render_on_an_empty_database(plugin: str, data_app: Flask, make: Factory) -> None:
+    """A term without a record is summed up without a failure, on both databases."""
+    term = make.term()
+    failures = [item for item in write_document(term).failures if _of(plugin, item.section)]
+    assert failures == [], f"{plugin}: {failures}"
+    assert [fault for result in measure(term).facts.values() if (fault := result.failed)] == []
+
+
+def test_sections_render_on_sample_data(plugin: str, sampled: Flask) -> None:
+    """The sample term is summed up without a failure."""
+    failures = [item for item in write_document(find_term(TERM[0])).failures if _of(plugin, item.section)]
+    assert failures == [], f"{plugin}: {failures}"
+
+
+def test_wording_at_every_value(plugin: str, data_app: Flask) -> None:
+    """Every wording reads well at 0, 1, 2 and many, and at coverage none, partly and full."""
+    check_wording(_portal(data_app), plugin)
+
+
+def test_every_fact_has_hand_made_records(plugin: str, app: Flask, pytestconfig: pytest.Config) -> None:
+    """Each fact has a test marked ``@pytest.mark.fact("<plugin>.<key>")`` with hand-typed expectations."""
+    tested = pytestconfig.stash[FACTS_TESTED]
+    if not any(key.startswith(f"{plugin}.") for key in tested):
+        pytest.skip(f"no test of {plugin} was collected in this run")
+    facts = {key for key in _portal(app).facts if key.startswith(f"{plugin}.")}
+    assert facts - tested == set(), "facts without hand-made records"
+
+
+def test_evidence_holds_what_the_figure_says(plugin: str, sampled: Flask, make: Factory, sign_in: SignIn) -> None:
+    """For every fact, the page and the export behind its link hold as many records, or sum to the same."""
+    portal, term = _portal(sampled), find_term(TERM[0])
+    measured = measure(term)
+    client = sign_in(sampled.test_client(), make.user(role="administrator"))
+    wrong = []
+    for key, result in measured.facts.items():
+        if not key.startswith(f"{plugin}."):
+            continue
+        with sampled.test_request_context():
+            link = evidence_url(portal, key, term)
+        page = client.get(link)
+        assert page.status_code == 200, f"{key}: {link} answers {page.status_code}"
+        fault = _check_evidence(portal, client, result, page.text)
+        if fault:
+            wrong.append(f"{key}: {fault}")
+    assert wrong == []
+
+
+def _check_evidence(portal: Portal, client: FlaskClient, result: FactResult, page: str) -> str | None:
+    fact = result.fact
+    if isinstance(fact, Ratio | LongestGap) or not isinstance(fact, RecordFact):
+        return None  # its page leads to the facts it is made of, which are checked themselves
+    document = html.fromstring(page)
+    counted = int(document.xpath("//*[@data-count]/@data-count")[0])
+    (export,) = document.xpath("//a[@data-export]/@href")
+    rows = _exported(client, export)
+    if len(rows) != counted:
+        return f"the page counts {counted} records, the export holds {len(rows)}"
+    told, found = _told(portal.record_type(fact.record), result, rows)
+    return None if told == found else f"the sentence says {told}, its records {found}"
+
+
+def _told(record: RecordType, result: FactResult, rows: list[dict[str, Any]]) -> tuple[Any, Any]:
+    """What the figure says, and what its records add up to."""
+    fact = result.fact
+
+    def values(column: Any) -> list[Any]:
+        label = str(record.field(column.key).label)
+        return [row[label] for row in rows if row[label] not in (None, "")]
+
+    if isinstance(fact, Total):
+        return Decimal(str(result.value)), sum((Decimal(str(value)) for value in values(fact.of)), Decimal())
+    if isinstance(fact, Count) and fact.distinct is not None:
+        return result.value, len(set(values(fact.distinct)))
+    if isinstance(fact, Breakdown):
+        amounts = result.value if isinstance(result.value, dict) else {}
+        if fact.of is not None:
+            return sum(amounts.values(), Decimal()), sum((Decimal(str(value)) for value in values(fact.of)), Decimal())
+        return sum(amounts.values()), len(values(fact.by))
+    if isinstance(fact, Listing):
+        return set(result.value) if isinstance(result.value, list) else set(), set(values(fact.of))
+    return result.value, len(rows)
+
+
+def _exported(client: FlaskClient, link: str) -> list[dict[str, Any]]:
+    answer = client.get(link)
+    assert answer.status_code == 200, f"{link} answers {answer.status_code}"
+    book = openpyxl.load_workbook(io.BytesIO(answer.data), read_only=True)
+    header, *rows = book.worksheets[0].iter_rows(values_only=True)
+    book.close()
+    return [dict(zip((str(name) for name in header), row, strict=True)) for row in rows]
+
+
+def _views(app: Flask, plugin: str) -> Iterator[tuple[str, str]]:
+    """Endpoints of a plugin's views with the permission each asks for."""
+    for admin in app.extensions["admin"]:
+        for view in admin._views:
+            if view.endpoint.startswith(f"{plugin}_"):
+                yield f"{view.endpoint}.{view._default_view}", view.needed()
+
+
+def _url(app: Flask, endpoint: str) -> str:
+    with app.test_request_context():
+        return url_for(endpoint)
+
+
+def _counts(portal: Portal, plugin: str) -> dict[str, int]:
+    records = [record for record in portal.record_types.values() if record.plugin == plugin]
+    return {record.key: db.session.scalar(select(func.count(record.model.id))) or 0 for record in records}
+
+
+def _table_names() -> list[str]:
+    from sqlalchemy import inspect
+
+    return inspect(db.engine).get_table_names()
+
+
+def _of(plugin: str, section: str) -> bool:
+    return section == plugin or section.startswith(f"{plugin}.")
+
+
+def _portal(app: Flask) -> Portal:
+    portal: Portal = app.extensions["portal"]
+    return portal

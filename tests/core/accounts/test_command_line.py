@@ -1,0 +1,108 @@
+"""``portal user``."""
+
+from __future__ import annotations
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from portal.accounts.models import Role, User
+from portal.accounts.users import find_user, one_time_password
+from portal.cli.users import user
+from portal.db import db
+
+
+@pytest.fixture
+def run(small):
+    def invoke(*arguments, typed=""):
+        return CliRunner().invoke(user, arguments, obj=_info(small), input=typed)
+
+    return invoke
+
+
+def _info(app):
+    from flask.cli import ScriptInfo
+
+    return ScriptInfo(create_app=lambda: app)
+
+
+def test_an_account_is_added(small, run, places):
+    with small.app_context():
+        db.session.query(Role).delete()
+        db.session.commit()
+    done = run(
+        "add",
+        "张三",
+        "--role",
+        "garden",
+        "--role",
+        "inspector",
+        "--campus",
+        "东园",
+        "--class",
+        "小二班",
+        "--password-stdin",
+        typed="correct horse 7\n",
+    )
+    assert done.exit_code == 0, done.output
+    with small.app_context():
+        made = find_user("张三")
+        assert {role.name for role in made.roles} == {"garden", "inspector"}
+        assert [place.name for place in made.campuses + made.classrooms] == ["东园", "小二班"]
+        assert made.must_change_password
+
+
+def test_the_password_is_asked_twice_hidden_and_again_if_it_will_not_do(small, run):
+    typed = "short\ncorrect horse 7\ndifferent one\ncorrect horse 7\ncorrect horse 7\n"
+    done = run("add", "张三", "--role", "administrator", typed=typed)
+    assert done.exit_code == 0, done.output
+    assert "correct horse" not in done.output
+    with small.app_context():
+        assert find_user("张三").verify_and_update_password("correct horse 7")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("add", "张三", "--role", "chef"),
+        ("add", "张", "--role", "inspector"),
+        ("add", "李四", "--role", "inspector"),
+        ("add", "张三", "--role", "inspector", "--campus", "月球"),
+        ("add", "张三", "--role", "inspector", "--class", "月球班"),
+        ("password", "张三"),
+    ],
+)
+def test_what_cannot_be_is_one_sentence_and_changes_nothing(small, run, account, arguments):
+    account("李四", "inspector")
+    failed = run(*arguments, "--password-stdin", typed="correct horse 7\n")
+    assert failed.exit_code != 0
+    assert type(failed.exception).__name__ in {"PortalError", "AccountError"}
+    with small.app_context():
+        assert db.session.query(User).count() == 1
+
+
+@pytest.mark.parametrize("typed", ["", "\n", "short\n", "张三张三张三张三\n"])
+def test_a_password_from_a_pipe_is_judged_too(run, typed):
+    failed = run("add", "张三张三张三张三", "--role", "inspector", "--password-stdin", typed=typed)
+    assert type(failed.exception).__name__ == "AccountError"
+
+
+def test_a_password_is_given_anew(small, run, account):
+    account("李四", "inspector")
+    assert run("password", "李四", "--password-stdin", typed="another one 9\n").exit_code == 0
+    with small.app_context():
+        changed = find_user("李四")
+        assert changed.must_change_password
+        assert changed.verify_and_update_password("another one 9")
+    assert "李四\tinspector" in run("list").output
+
+
+def test_one_time_passwords_can_be_read_aloud():
+    made = {one_time_password() for _ in range(200)}
+    assert len(made) == 200
+    assert all(len(item) == 14 and not set(item) & set("0o1li") for item in made)
+
+
+def test_the_commands_are_a_group():
+    assert isinstance(user, click.Group)
+    assert set(user.commands) == {"add", "password", "list"}

@@ -1,0 +1,232 @@
+"""Signing in by name, the first password, sessions, and waiting after failures."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from portal.accounts import throttle
+from portal.accounts.users import find_user, set_password
+from portal.db import db
+
+
+def test_two_chinese_characters_and_any_width_or_case(small, account, another):
+    account("张三", "inspector")
+    account("wang.li", "inspector")
+    for typed in ("张三", " 张三 ", "ＷＡＮＧ.ＬＩ", "Wang.Li"):
+        assert another().sign_in(typed).location == "/", typed
+
+
+@pytest.mark.parametrize("typed", ["nobody", "a\x00b", "\u202eevil", "x" * 5000, "😀😀", "张三'--", "%", "\ufffe"])
+def test_strange_names_fail_like_wrong_ones(english, account, typed):
+    account("张三")
+    answer = english.sign_in(typed)
+    assert answer.status_code == 401
+    assert "User name or password is wrong." in answer.text
+
+
+@pytest.mark.parametrize("typed", ["wrong horse 7", "a\x00b", "x" * 100_000, "密码密码密码"])
+def test_a_wrong_password_says_the_same(english, account, typed):
+    account("张三")
+    answer = english.sign_in("张三", typed)
+    assert answer.status_code == 401
+    assert "User name or password is wrong." in answer.text
+    assert typed[:9] not in answer.text
+
+
+def test_empty_fields_are_told_at_the_field(english):
+    answer = english.sign_in("", "")
+    assert answer.status_code == 422
+    assert answer.text.count("Please fill this in.") == 2
+
+
+def test_a_closed_account_cannot_enter_and_is_thrown_out(small, english, account):
+    account("张三", "inspector")
+    english.sign_in("张三")
+    with small.app_context():
+        find_user("张三").active = False
+        db.session.commit()
+    assert english.get("/").location.startswith("/sign-in")
+    assert "may not sign in" in english.sign_in("张三").text
+
+
+@pytest.mark.parametrize(
+    ("wanted", "reached"),
+    [
+        ("/records?page=2", "/records?page=2"),
+        ("https://evil.example/", "/"),
+        ("//evil.example/", "/"),
+        ("/\\evil.example/", "/"),
+        ("/\t/evil.example/", "/"),
+        ("javascript:alert(1)", "/"),
+        ("", "/"),
+        ("/" + "x" * 5000, "/"),
+    ],
+)
+def test_goes_on_to_the_page_that_was_wanted_but_never_elsewhere(visitor, account, wanted, reached):
+    account("张三")
+    visitor.get("/sign-in")
+    form = {"username": "张三", "password": "correct horse 7"}
+    assert visitor.post("/sign-in", form, query_string={"next": wanted}).location == reached
+
+
+def test_a_stranger_is_sent_to_sign_in_and_comes_back(visitor, account):
+    account("张三", "administrator")
+    asked = visitor.get("/accounts/users?x=1")
+    assert asked.status_code == 303
+    assert asked.location == "/sign-in?next=/accounts/users?x%3D1"
+    assert visitor.sign_in("张三", path=asked.location).location == "/accounts/users?x=1"
+
+
+def test_the_first_password_must_be_changed(english, account):
+    account("张三", "administrator", must_change=True)
+    english.sign_in("张三")
+    for path in ("/", "/accounts/users"):
+        assert english.get(path).location == "/password"
+    with english.client.get("/static/accounts.css") as style:
+        assert style.status_code == 200
+    page = english.get("/password")
+    assert "given to you by somebody else" in page.text
+    done = english.post(
+        "/password", {"current": "correct horse 7", "password": "mine alone 8", "again": "mine alone 8"}
+    )
+    assert done.location == "/"
+    assert english.get("/").text == "home"
+    assert english.get("/accounts/users").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("form", "message"),
+    [
+        ({"current": "wrong"}, "This is not your present password."),
+        ({"password": "short 7", "again": "short 7"}, "A password has at least 8 characters."),
+        ({"password": "x" * 129, "again": "x" * 129}, "A password has at most 128 characters."),
+        ({"password": "Zhang.San", "again": "Zhang.San"}, "The password must not be the user name."),
+        ({"again": "something else"}, "The two passwords differ."),
+        ({"password": "correct horse 7", "again": "correct horse 7"}, "other than the present one"),
+        ({"password": "a\x00bcdefgh", "again": "a\x00bcdefgh"}, "control characters"),
+        ({"password": ""}, "Please fill this in."),
+    ],
+)
+def test_a_password_that_will_not_do_is_told_at_the_field(english, account, form, message):
+    account("zhang.san", "administrator", must_change=True)
+    english.sign_in("zhang.san")
+    english.get("/password")
+    good = {"current": "correct horse 7", "password": "mine alone 8", "again": "mine alone 8"}
+    answer = english.post("/password", good | form)
+    assert answer.status_code == 422
+    assert message in answer.text
+    assert "mine alone 8" not in answer.text
+    assert english.get("/").location == "/password"
+
+
+def test_a_new_password_ends_the_other_sessions(english, another, account):
+    account("张三")
+    phone = another()
+    phone.sign_in("张三")
+    english.sign_in("张三")
+    english.get("/password")
+    english.post("/password", {"current": "correct horse 7", "password": "mine alone 8", "again": "mine alone 8"})
+    assert english.get("/").text == "home"
+    assert phone.get("/").location.startswith("/sign-in")
+
+
+def test_a_password_given_anew_signs_out(small, visitor, account):
+    account("张三")
+    visitor.sign_in("张三")
+    with small.app_context():
+        set_password(find_user("张三"), "another one 9", must_change=True)
+        db.session.commit()
+    assert visitor.get("/").location.startswith("/sign-in")
+
+
+def test_signing_out_is_a_post_and_keeps_the_language(english, account):
+    account("张三")
+    english.sign_in("张三")
+    english.get("/password")
+    assert english.get("/sign-out").status_code == 405
+    assert english.post("/sign-out").location == "/sign-in"
+    assert english.get("/").location.startswith("/sign-in")
+    assert "User name" in english.get("/sign-in").text
+
+
+def test_the_session_is_fresh_after_signing_in(visitor, account):
+    account("张三")
+    visitor.get("/sign-in")
+    with visitor.client.session_transaction() as before:
+        before["planted"] = "by somebody else"
+        token = before["csrf_token"]
+    visitor.post("/sign-in", {"username": "张三", "password": "correct horse 7"})
+    with visitor.client.session_transaction() as after:
+        assert "planted" not in after
+        assert after.get("csrf_token") != token
+
+
+def test_language_can_be_changed_and_only_to_those_there_are(visitor):
+    assert 'lang="zh-CN"' in visitor.get("/sign-in").text
+    assert visitor.post("/language", {"language": "en", "next": "/sign-in?next=/x"}).location == "/sign-in?next=/x"
+    assert 'lang="en"' in visitor.get("/sign-in").text
+    assert visitor.post("/language", {"language": "xx"}).status_code == 400
+    assert visitor.post("/language", {"language": "zh", "next": "//evil.example"}).location == "/"
+
+
+def test_ten_failures_of_a_name_make_it_wait_and_nobody_else(english, account, another):
+    account("张三")
+    account("李四")
+    for _ in range(10):
+        assert english.sign_in("张三", "wrong horse").status_code == 401
+    blocked = english.sign_in("张三")
+    assert blocked.status_code == 429
+    assert "Please try again in 15 minutes." in blocked.text
+    assert 800 < int(blocked.headers["Retry-After"]) <= 901
+    assert english.sign_in("ＺＨＡＮＧ").status_code == 401
+    assert another().sign_in("李四").location == "/"
+
+
+def test_success_forgets_the_failures_before_it(visitor, another, account):
+    account("张三")
+    for _ in range(9):
+        visitor.sign_in("张三", "wrong horse")
+    assert another().sign_in("张三").location == "/"
+    for _ in range(9):
+        assert visitor.sign_in("张三", "wrong horse").status_code == 401
+    assert visitor.sign_in("张三").location == "/"
+
+
+def test_one_address_that_tries_many_names_must_wait(small, visitor, another, account):
+    account("张三")
+    with small.app_context():
+        for number in range(60):
+            throttle.note_failure(f"name{number}", "127.0.0.1")
+    assert visitor.sign_in("张三").status_code == 429
+    assert another().sign_in("张三", environ_overrides={"REMOTE_ADDR": "192.168.1.9"}).location == "/"
+
+
+def test_guessing_the_present_password_is_slowed_down_too(english, account):
+    account("张三")
+    english.sign_in("张三")
+    english.get("/password")
+    form = {"current": "wrong", "password": "mine alone 8", "again": "mine alone 8"}
+    for _ in range(10):
+        assert english.post("/password", form).status_code == 422
+    assert english.post("/password", form | {"current": "correct horse 7"}).status_code == 429
+
+
+def test_a_session_ends_after_twelve_idle_hours_only(small, visitor, account, monkeypatch):
+    import itsdangerous.timed
+
+    account("张三")
+    visitor.sign_in("张三")
+    assert small.permanent_session_lifetime == timedelta(hours=12)
+    real = itsdangerous.timed.TimestampSigner.get_timestamp
+    for hours, signed_in in ((11, True), (22, True), (35, False)):
+        monkeypatch.setattr(
+            itsdangerous.timed.TimestampSigner,
+            "get_timestamp",
+            lambda self, hours=hours: real(self) + hours * 3600,
+        )
+        # The test client would drop the cookie by its own clock; the server's word is what counts.
+        for cookie in visitor.client._cookies.values():
+            cookie.expires = None
+        assert (visitor.get("/").text == "home") is signed_in, hours

@@ -1,0 +1,142 @@
+"""Headers, nonces, CSRF, the session cookie."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+
+def test_every_response_carries_the_headers(visitor):
+    for path in ("/sign-in", "/no-such-page", "/", "/static/accounts.css"):
+        with visitor.get(path) as answer:
+            headers = answer.headers
+            assert headers["X-Content-Type-Options"] == "nosniff"
+            assert headers["Referrer-Policy"] == "same-origin"
+            assert "camera=()" in headers["Permissions-Policy"]
+            assert "Strict-Transport-Security" not in headers
+            policy = headers["Content-Security-Policy"]
+            assert policy.startswith("default-src 'none';")
+            assert "unsafe" not in policy
+            for directive in ("base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'", "style-src 'self'"):
+                assert directive in policy
+
+
+def test_a_nonce_is_new_each_time_and_the_one_of_the_page(small, visitor):
+    from flask import render_template_string
+
+    from portal.accounts.guard import public
+
+    page = public(lambda: render_template_string("{{ csp_nonce() }} {{ csp_nonce() }}"))
+    small.add_url_rule("/nonce", "nonce", view_func=page)
+    seen = set()
+    for _ in range(3):
+        answer = visitor.get("/nonce")
+        first, second = answer.text.split()
+        assert first == second
+        assert f"'nonce-{first}'" in answer.headers["Content-Security-Policy"]
+        seen.add(first)
+    assert len(seen) == 3
+
+
+def test_pages_have_nothing_that_the_policy_would_block(visitor, account):
+    account("园长", "administrator")
+    pages = [visitor.get("/sign-in").text]
+    visitor.sign_in("园长")
+    paths = (
+        "/password",
+        "/accounts/users",
+        "/accounts/users/new",
+        "/accounts/users/1",
+        "/accounts/roles",
+        "/accounts/roles/1",
+    )
+    pages += [visitor.get(path).text for path in paths]
+    for page in pages:
+        assert not re.search(r"\son\w+=|\sstyle=|javascript:|<script(?![^>]*nonce)|https?://", page)
+
+
+def test_pages_are_not_kept_by_browsers_but_styles_are(visitor):
+    assert visitor.get("/sign-in").headers["Cache-Control"] == "no-store"
+    with visitor.get("/static/accounts.css") as style:
+        assert "no-store" not in style.headers["Cache-Control"]
+
+
+def test_a_response_may_have_a_stricter_policy_and_its_own_caching(small, visitor):
+    from flask import make_response
+
+    from portal.accounts.guard import public
+
+    @public
+    def photo():
+        answer = make_response("x")
+        answer.headers["Content-Security-Policy"] = "sandbox"
+        answer.cache_control.private = True
+        answer.cache_control.max_age = 60
+        return answer
+
+    small.add_url_rule("/photo", "photo", view_func=photo)
+    answer = visitor.get("/photo")
+    assert answer.headers["Content-Security-Policy"] == "sandbox"
+    assert answer.headers["Cache-Control"] == "private, max-age=60"
+
+
+@pytest.mark.parametrize(("base_url", "secure"), [("http://localhost", False), ("https://localhost", True)])
+def test_the_cookie_is_secure_under_https_only(visitor, account, base_url, secure):
+    account("张三")
+    visitor.get("/sign-in", base_url=base_url)
+    form = {"username": "张三", "password": "correct horse 7"}
+    headers = {"Referer": f"{base_url}/sign-in"}
+    cookie = visitor.post("/sign-in", form, base_url=base_url, headers=headers).headers["Set-Cookie"]
+    assert cookie.startswith("portal_session=")
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    assert "Expires=" in cookie
+    assert ("Secure" in cookie) is secure
+
+
+def test_pages_renew_the_cookie_and_styles_do_not(visitor, account):
+    account("张三")
+    visitor.sign_in("张三")
+    assert "Set-Cookie" in visitor.get("/").headers
+    with visitor.get("/static/accounts.css") as style:
+        assert "Set-Cookie" not in style.headers
+
+
+def test_a_write_without_token_is_refused_with_a_friendly_page(english, account):
+    account("园长", "administrator")
+    english.sign_in("园长")
+    before = english.get("/accounts/users").text
+    answer = english.client.post("/accounts/users/new", data={"username": "李四"})
+    assert answer.status_code == 400
+    assert "Nothing was saved" in answer.text
+    assert english.get("/accounts/users").text == before
+
+
+def test_a_sign_in_page_that_was_open_too_long_is_shown_afresh(visitor):
+    answer = visitor.client.post("/sign-in?next=/x", data={"username": "张三"})
+    assert answer.status_code == 303
+    assert answer.location == "/sign-in?next=/x"
+
+
+def test_a_stranger_who_writes_is_asked_to_sign_in(visitor):
+    answer = visitor.client.post("/accounts/users/new", data={"username": "李四"})
+    assert answer.status_code == 303
+    assert answer.location == "/sign-in"
+
+
+def test_secrets_are_made_once_and_kept_for_the_owner(small, tmp_path):
+    path = tmp_path / "secrets" / "secret_key"
+    assert path.read_text() == small.secret_key
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_tokens_open_nothing(small, visitor, account):
+    """Flask-Security reads access tokens from headers and addresses; the portal gives out none."""
+    from portal.accounts.users import find_user
+
+    account("园长", "administrator")
+    with small.test_request_context():
+        token = find_user("园长").get_auth_token()
+    assert visitor.get("/", query_string={"auth_token": token}).status_code == 303
+    assert visitor.get("/", headers={"Authentication-Token": token}).status_code == 303

@@ -1,0 +1,164 @@
+"""Whether a record can be about its day."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+import pytest
+from sqlalchemy import event
+
+from portal.db import db
+from portal.organisation.models import AgeGroup, CalendarException, Campus, Classroom
+from portal.organisation.terms import add_term, calendars, day_problem
+
+DAY = date(2026, 3, 10)
+
+
+@dataclass
+class Check:
+    """As a record shows itself to the check."""
+
+    __date_column__: ClassVar[str] = "occurred_on"
+    __teaching_days_only__: ClassVar[bool] = True
+
+    occurred_on: date | None
+    classroom: Classroom | None = None
+    classroom_id: int | None = None
+    campus: Campus | None = None
+    campus_id: int | None = None
+
+
+class Repair(Check):
+    __teaching_days_only__ = False
+
+
+@pytest.fixture
+def term(data_app):
+    return add_term(db.session, "2025-2026-2", date(2026, 2, 24), date(2026, 7, 3))
+
+
+@pytest.fixture
+def classroom(term):
+    found = Classroom(name="小一班", age_group=AgeGroup.JUNIOR, campus=Campus(name="本部"), school_year="2025-2026")
+    db.session.add(found)
+    db.session.flush()
+    return found
+
+
+def closed(term, **values):
+    values = {"starts_on": DAY, "ends_on": DAY, "teaching": False, "reason": "流感 100%"} | values
+    db.session.add(CalendarException(term=term, **values))
+    db.session.flush()
+
+
+def said(record):
+    problem = day_problem(record)
+    return None if problem is None else (problem.field, str(problem.message))
+
+
+@pytest.mark.parametrize(
+    ("day", "message"),
+    [
+        (DAY, None),
+        (date(2026, 2, 28), None),
+        (date(2026, 2, 23), "2026-02-23 lies outside every term."),
+        (date(2026, 7, 4), "2026-07-04 lies outside every term."),
+        (date(1999, 7, 4), "1999-07-04 lies outside every term."),
+        (date(2026, 3, 7), "2026-03-07 is a Saturday, not a teaching day."),
+        (date(2026, 3, 8), "2026-03-08 is a Sunday, not a teaching day."),
+        (date(2026, 4, 6), "2026-04-06 is Tomb-sweeping Day, not a teaching day."),
+        (date(2026, 5, 5), "2026-05-05 is Labour Day, not a teaching day."),
+    ],
+)
+def test_the_calendar_decides(classroom, day, message):
+    expected = None if message is None else ("occurred_on", message)
+    assert said(Check(day, classroom)) == expected
+    assert said(Check(day, classroom_id=classroom.id)) == expected
+    assert said(Check(day, campus=classroom.campus)) == expected
+    assert said(Check(day)) == expected
+    assert said(Repair(day, classroom)) is None
+
+
+def test_without_a_term_every_day_lies_outside(data_app):
+    assert said(Check(DAY)) == ("occurred_on", "2026-03-10 lies outside every term.")
+
+
+def test_a_missing_date_is_left_to_validation(term):
+    assert said(Check(None)) is None
+
+
+def test_a_closed_class_is_named_with_the_reason(term, classroom):
+    closed(term, classroom=classroom)
+    message = ("occurred_on", "小一班 was closed on 2026-03-10: 流感 100%")
+    assert said(Check(DAY, classroom)) == message
+    assert said(Check(DAY, classroom_id=classroom.id)) == message
+    assert said(Check(DAY)) is None
+    assert said(Check(date(2026, 3, 11), classroom)) is None
+
+
+def test_a_closed_campus_and_a_closed_kindergarten(term, classroom):
+    closed(term, campus=classroom.campus)
+    assert said(Check(DAY, classroom)) == ("occurred_on", "本部 was closed on 2026-03-10: 流感 100%")
+    assert said(Check(DAY, campus_id=classroom.campus_id))[1].startswith("本部 was closed")
+    closed(term, starts_on=date(2026, 3, 11), ends_on=date(2026, 3, 12))
+    assert said(Check(date(2026, 3, 12)))[1] == "The kindergarten was closed on 2026-03-12: 流感 100%"
+
+
+def test_an_exception_opens_a_saturday(term, classroom):
+    saturday = date(2026, 3, 14)
+    closed(term, starts_on=saturday, ends_on=saturday, teaching=True, classroom=classroom)
+    assert said(Check(saturday, classroom)) is None
+    assert said(Check(saturday))[1].endswith("is a Saturday, not a teaching day.")
+
+
+def test_before_opening_and_after_closing(classroom):
+    classroom.opened_on, classroom.closed_on = date(2026, 3, 2), date(2026, 6, 26)
+    db.session.flush()
+    assert "opened only on 2026-03-02" in said(Check(date(2026, 2, 27), classroom))[1]
+    assert said(Check(date(2026, 3, 2), classroom)) is None
+    assert said(Check(date(2026, 6, 26), classroom_id=classroom.id)) is None
+    assert "last open on 2026-06-26" in said(Check(date(2026, 6, 29), classroom_id=classroom.id))[1]
+
+
+def test_a_class_of_another_school_year(classroom):
+    classroom.school_year = "2024-2025"
+    db.session.flush()
+    field, message = said(Check(DAY, classroom))
+    assert field == "classroom"
+    assert "2024-2025" in message
+    assert "2025-2026-2" in message
+
+
+def test_names_are_text_and_nothing_else(term, classroom):
+    classroom.name = "{{ 7*7 }} %(day)s <script>"
+    closed(term, classroom=classroom, reason='=HYPERLINK("x") %s %')
+    assert said(Check(DAY, classroom))[1] == '{{ 7*7 }} %(day)s <script> was closed on 2026-03-10: =HYPERLINK("x") %s %'
+
+
+def test_twenty_thousand_rows_ask_the_database_once(term, classroom):
+    db.session.commit()
+    _ = (classroom.id, classroom.name)
+    statements = []
+    event.listen(db.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
+    for _number in range(20_000):
+        assert day_problem(Check(DAY, classroom_id=1)) is None
+    assert len(statements) == 5  # terms; days and exceptions of the one; classes; campuses
+    known = calendars(db.session)
+    assert day_problem(Check(date(2026, 3, 7)), known) is not None
+    assert len(statements) == 5
+
+
+def test_what_is_written_is_seen_at_once(term, classroom):
+    record = Check(DAY, classroom_id=classroom.id)
+    assert said(record) is None
+    closed(term, classroom=classroom)
+    assert said(record) is not None
+    db.session.rollback()
+    assert said(record)[1].endswith("outside every term.")
+
+
+def test_asking_writes_nothing(term):
+    db.session.commit()
+    db.session.add(Campus(name="分部"))
+    day_problem(Check(DAY))
+    assert db.session.new

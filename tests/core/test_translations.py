@@ -1,0 +1,40 @@
+"""The interface is complete in Chinese: every message of the core and of each plugin is translated."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from portal.testing.messages import extracted, untranslated
+
+ROOT = Path(__file__).parents[2]
+FOLDERS = [ROOT / "portal", *sorted(path.parent for path in (ROOT / "plugins").glob("*/plugin.toml"))]
+PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
+def test_every_message_is_translated(folder: Path) -> None:
+    assert list(untranslated(folder)) == []
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
+def test_translations_fill_in_the_same_values(folder: Path) -> None:
+    with (folder / "translations/zh/LC_MESSAGES/messages.po").open("rb") as file:
+        catalogue = read_po(file, locale="zh")
+    wrong = []
+    for message in catalogue:
+        texts = message.string if isinstance(message.string, tuple) else (message.string,)
+        ids = message.id if isinstance(message.id, tuple) else (message.id,)
+        wanted = {name for text in ids for name in PLACEHOLDER.findall(text)}
+        for text in texts:
+            if message.id and not set(PLACEHOLDER.findall(text)) <= wanted:
+                wrong.append(text)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
+def test_extraction_finds_messages(folder: Path) -> None:
+    assert len(extracted(folder)) > 10

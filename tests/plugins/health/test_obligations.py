@@ -1,0 +1,65 @@
+"""Coverage: what is due by the calendar, what is kept, what also meets the rule."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from plugins.health.models import CheckSession, Item, Method
+from portal.db import db
+from portal.evidence.measure import measure
+
+START = date(2026, 2, 24)
+
+
+@pytest.fixture
+def coverage(world, data_app):
+    def of(key):
+        db.session.flush()
+        found = measure(world.term, only=[f"health.{key}"]).coverages[f"health.{key}"]
+        assert found.failed is None
+        return found.due, found.kept, found.met
+
+    return of
+
+
+def test_checks_and_attendance_are_due_each_teaching_day_and_class(world, coverage):
+    world.check()
+    world.check(CheckSession.NOON, classroom=world.other)
+    world.check(CheckSession.ALL_DAY)
+    world.attendance()
+    assert coverage("morning_check") == (182, 1, 1)
+    assert coverage("noon_check") == (182, 1, 1)
+    assert coverage("attendance") == (182, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("key", "item", "method", "due"),
+    [
+        ("cup_disinfection", Item.CUPS, Method.STEAM, 182),
+        ("towel_disinfection", Item.TOWELS, Method.CHLORINE_SOAK, 182),
+        ("table_disinfection", Item.TABLES, Method.CHLORINE_WIPE, 182),
+        ("air_disinfection", Item.AIR, Method.UV, 182),
+        ("toy_disinfection", Item.TOYS, Method.CHLORINE_WIPE, 38),
+        ("book_airing", Item.BOOKS, Method.SUN, 20),
+        ("bedding_sunning", Item.BEDDING, Method.SUN, 8),
+    ],
+)
+def test_disinfection_is_due_by_what_is_disinfected(world, coverage, key, item, method, due):
+    world.disinfection(item, method, mg_per_l=250, minutes=60)
+    world.disinfection(item, method, mg_per_l=250, minutes=60)
+    world.disinfection(item, method, mg_per_l=250, minutes=60, classroom=None, place=world.make.place())
+    assert coverage(key) == (due, 1, 1)
+
+
+def test_kept_is_not_met_where_the_rule_was_not_reached(world, coverage):
+    world.disinfection(minutes=5)
+    world.disinfection(minutes=9, classroom=world.other)
+    # Done again, and long enough: the day is met.
+    world.disinfection(minutes=10, classroom=world.other)
+    assert coverage("cup_disinfection") == (182, 2, 1)
+
+
+def test_books_are_due_in_windows_of_fourteen_days(world, coverage):
+    for offset in (0, 13, 14):
+        world.disinfection(Item.BOOKS, Method.SUN, occurred_on=START + timedelta(days=offset), minutes=None)
+    assert coverage("book_airing") == (20, 2, 2)
