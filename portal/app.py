@@ -10,6 +10,7 @@ from portal.admin.error_pages import init_error_pages
 from portal.admin.site import build_views, init_admin
 from portal.config import Settings, load_settings
 from portal.db import db, init_db
+from portal.evidence.pages import init_evidence
 from portal.i18n import init_i18n
 from portal.migrations.runner import check_migrations
 from portal.organisation.pages import init_organisation
@@ -19,6 +20,7 @@ from portal.plugin_system.page import init_plugins_page
 from portal.plugin_system.registry import Portal
 from portal.records.session import watch_session
 from portal.report.preview import init_report
+from portal.rules.pages import init_rules
 from portal.spreadsheets.views import init_exchange
 
 __all__ = ["create_app"]
@@ -48,6 +50,8 @@ def create_app(settings: Settings | None = None, *, check_schema: bool = True) -
     init_admin(app, portal)
     init_plugins_page(app)
     init_organisation(app, portal)
+    init_evidence(app, portal)
+    init_rules(app, portal)
     init_exchange(app, portal)
     init_report(app, portal)
     init_error_pages(app)

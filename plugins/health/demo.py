@@ -27,6 +27,7 @@ from plugins.health.models import (
 )
 from portal.api import (
     EVERYTHING,
+    Child,
     Classroom,
     Enrolment,
     Post,
@@ -75,7 +76,7 @@ class _Plan:
     term: Term
     days: Sequence[date]
     classes: Sequence[Classroom]
-    roll: dict[int, list[tuple[int, date, date | None]]]
+    roll: dict[int, list[tuple[Child, date, date | None]]]
     """Children of a class with their first and last day there."""
     carers: Sequence[Staff]
     checks: dict[tuple[date, CheckSession, int], int]
@@ -97,13 +98,14 @@ def sample_records(term: str) -> Iterator[Record]:
 def _plan(term: Term) -> _Plan:
     days = [day for day in teaching_days(term) if day <= today()]
     classes = classes_of(term, EVERYTHING)
-    roll: dict[int, list[tuple[int, date, date | None]]] = {room.id: [] for room in classes}
-    for row in db.session.execute(
-        select(Enrolment.classroom_id, Enrolment.child_id, Enrolment.starts_on, Enrolment.ends_on)
+    roll: dict[int, list[tuple[Child, date, date | None]]] = {room.id: [] for room in classes}
+    for child, room, starts_on, ends_on in db.session.execute(
+        select(Child, Enrolment.classroom_id, Enrolment.starts_on, Enrolment.ends_on)
+        .join(Enrolment, Enrolment.child_id == Child.id)
         .where(Enrolment.classroom_id.in_(roll))
-        .order_by(Enrolment.child_id)
+        .order_by(Child.id)
     ):
-        roll[row.classroom_id].append((row.child_id, row.starts_on, row.ends_on))
+        roll[room].append((child, starts_on, ends_on))
     carers = db.session.scalars(select(Staff).join(Post).where(Post.name == "保育员").order_by(Staff.id)).all()
     stored = db.session.execute(
         select(HealthCheck.occurred_on, HealthCheck.session, HealthCheck.classroom_id, HealthCheck.id).where(
@@ -129,8 +131,8 @@ def _plan(term: Term) -> _Plan:
 def _day(plan: _Plan, day: date, room: Classroom) -> Iterator[Record]:
     chance = random.Random(f"health {plan.term.name} {day} {room.name}")  # noqa: S311
     roll = [child for child, first, last in plan.roll[room.id] if first <= day and (last is None or day <= last)]
-    away = {child: _reason(chance) for child in roll if chance.random() < 0.018}
-    here = [child for child in roll if child not in away]
+    away = {child.id: _reason(chance) for child in roll if chance.random() < 0.018}
+    here = [child for child in roll if child.id not in away]
     yield _attendance(day, room, roll, away)
     for session in (MORNING, NOON):
         if session is NOON and (day, room.id) in plan.forgotten:
@@ -156,7 +158,7 @@ def _reason(chance: random.Random) -> Absence:
     return chance.choices((Absence.SICK, Absence.PERSONAL, Absence.OTHER), (65, 30, 5))[0]
 
 
-def _attendance(day: date, room: Classroom, roll: Sequence[int], away: dict[int, Absence]) -> Attendance:
+def _attendance(day: date, room: Classroom, roll: Sequence[Child], away: dict[int, Absence]) -> Attendance:
     reasons = list(away.values())
     return Attendance(
         occurred_on=day,
@@ -171,7 +173,7 @@ def _attendance(day: date, room: Classroom, roll: Sequence[int], away: dict[int,
     )
 
 
-def _finding(plan: _Plan, check: HealthCheck, child: int, chance: random.Random) -> HealthFinding:
+def _finding(plan: _Plan, check: HealthCheck, child: Child, chance: random.Random) -> HealthFinding:
     symptom = chance.choice(SYMPTOMS)
     fever = symptom is Symptom.FEVER
     tenths = chance.randint(375, 388) if fever else chance.randint(362, 369)
@@ -182,7 +184,7 @@ def _finding(plan: _Plan, check: HealthCheck, child: int, chance: random.Random)
         occurred_on=check.occurred_on,
         session=check.session,
         classroom=check.classroom,
-        child_id=child,
+        child=child,
         temperature_c=Decimal(tenths) / 10,
         symptoms=frozenset({symptom}),
         action=None if recent and not fever else action,
@@ -224,11 +226,11 @@ def _fortnight(plan: _Plan, day: date) -> int:
     return (day - plan.term.starts_on).days // 14
 
 
-def _injury(day: date, room: Classroom, child: int, chance: random.Random) -> InjuryRecord:
+def _injury(day: date, room: Classroom, child: Child, chance: random.Random) -> InjuryRecord:
     return InjuryRecord(
         occurred_on=day,
         classroom=room,
-        child_id=child,
+        child=child,
         cause=chance.choice(CAUSES),
         severity=Severity.MINOR,
         first_aid="清洁消毒伤处、冷敷，观察后无不适。",

@@ -13,7 +13,7 @@ from portal.accounts.blueprint import accounts
 from portal.accounts.forms import RoleForm, put_error
 from portal.accounts.guard import protected
 from portal.accounts.models import Role, user_role
-from portal.accounts.permissions import ACTIONS, core_permissions, record_permissions
+from portal.accounts.permissions import ACTIONS, core_permissions, has_permission, record_permissions
 from portal.accounts.roles import is_ready, role_description, role_label
 from portal.accounts.scope import current_person
 from portal.accounts.user_pages import MANAGE
@@ -108,7 +108,7 @@ def areas() -> list[Area]:
         Box("*.*.import", _l("Import all records")),
     ]
     titles: dict[str, Label] = {CORE: _l("Organisation")}
-    titles |= {plugin.name: plugin.title for plugin in portal.active}
+    titles |= {plugin.name: _(plugin.title) for plugin in portal.active}
     by_name = {name: Area(title, [Box(f"{name}.*", _l("Everything in this area"))]) for name, title in titles.items()}
     derived: set[str] = set()
     for record in portal.record_types.values():
@@ -146,6 +146,8 @@ def _edit(role: Role | None) -> str | Response | tuple[str, int]:
         "areas": table,
         "actions": list(ACTIONS.values()),
         "granted": granted,
+        "covers": has_permission,
+        "purpose": role_description(role) if role else "",
         "other": sorted(granted - {box.permission for area in table for box in area}),
     }
     if request.method != "POST":

@@ -125,4 +125,4 @@ def is_ready(role: Role) -> bool:
 
 def _area_permissions(plugin: str) -> tuple[str, ...]:
     # Records name children, classes and places, which are chosen from the core's registers.
-    return (f"{plugin}.*", f"{CORE}.*.view", "summary.view", "zero.sign")
+    return (f"{plugin}.*", f"{CORE}.*.view", "summary.view", "zero.sign", "rules.view", "evidence.view")

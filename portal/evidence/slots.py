@@ -15,7 +15,7 @@ from portal.evidence.obligations import Every, Obligation, Subject, Subjects
 from portal.fields import Choice
 from portal.scope import Limits
 
-__all__ = ["Decisions", "KnownSubjects", "Slot", "due_slots", "load_decisions"]
+__all__ = ["Decisions", "KnownSubjects", "Slot", "due_slots", "frequency_on", "load_decisions"]
 
 EDGE = timedelta(days=27)
 """What is due at the start or the end of term has four weeks' time."""
@@ -89,6 +89,18 @@ def due_slots(
     return sorted(slots, key=lambda slot: slot.starts_on)
 
 
+def frequency_on(obligation: Obligation, decided: Sequence[ObligationSetting], day: date) -> Every | None:
+    """How often it is due by what holds on this day; None if it is switched off."""
+    last = next((row for row in reversed(decided) if row.starts_on <= day), None)
+    return obligation.every if last is None else _frequency(obligation, last)
+
+
+def _frequency(obligation: Obligation, decision: ObligationSetting) -> Every | None:
+    if not decision.active:
+        return None
+    return Every(decision.every) if decision.every else obligation.every
+
+
 def _span(phases: Iterable[_Phase], calendar: TermCalendar) -> Window:
     """The days among which subjects are looked for: the term, or its school year where that is asked for."""
     if any(phase.every is Every.SCHOOL_YEAR for phase in phases):
@@ -118,8 +130,7 @@ def _phases(obligation: Obligation, decided: Sequence[ObligationSetting], calend
     """The declared frequency until the first decision, then each decision until the next."""
     starts = [date.min, *(row.starts_on for row in decided)]
     ends = [*(start - timedelta(days=1) for start in starts[1:]), date.max]
-    frequencies: list[Every | None] = [obligation.every]
-    frequencies += [(Every(row.every) if row.every else obligation.every) if row.active else None for row in decided]
+    frequencies = [obligation.every, *(_frequency(obligation, row) for row in decided)]
     for starts_on, ends_on, every in zip(starts, ends, frequencies, strict=True):
         if every is not None and starts_on <= calendar.ends_on and ends_on >= calendar.starts_on:
             yield _Phase(starts_on, ends_on, every)

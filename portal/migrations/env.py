@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from alembic import context
+from alembic.operations.ops import CreateTableOp, MigrationScript
 from sqlalchemy import TypeDecorator
 
 from portal.db import metadata
@@ -18,6 +19,14 @@ def render_plainly(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     return False
 
 
+def leave_out_marks(_context: Any, _revision: Any, scripts: list[MigrationScript]) -> None:
+    """What the loader notes on a table is nobody's business in a revision file."""
+    for script in scripts:
+        for operation in script.upgrade_ops.ops if script.upgrade_ops else ():
+            if isinstance(operation, CreateTableOp):
+                operation.info = {}
+
+
 attributes = context.config.attributes
 context.configure(
     connection=attributes["connection"],
@@ -26,6 +35,7 @@ context.configure(
     # SQLite changes tables by making them anew; written so, a revision runs on both databases.
     render_as_batch=True,
     render_item=render_plainly,
+    process_revision_directives=leave_out_marks,
     **comparison(attributes["owner"], attributes["connection"]),
 )
 with context.begin_transaction():

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import portal.accounts.models
-import portal.evidence.models
-import portal.history.models
-import portal.rules.models  # noqa: F401 (each brings its tables in)
+from importlib import import_module
+
 from portal.db import CoreBase
 from portal.organisation.models import Campus, Child, Classroom, Enrolment, Place, Post, Staff
+from portal.paths import PACKAGE
 from portal.plugin_system.contributions import add_records
 from portal.plugin_system.registry import CORE, Portal
 
@@ -15,6 +14,8 @@ __all__ = ["register_core"]
 
 
 def register_core(portal: Portal) -> None:
-    """Take up the core's records under the plugin name ``organisation``."""
+    """Bring in the tables of every room of the core, and its records under the plugin name ``organisation``."""
+    for models in sorted(PACKAGE.glob("*/models.py")):
+        import_module(f"portal.{models.parent.name}.models")
     CoreBase.registry.configure(cascade=True)
     add_records(portal, CORE, (Campus, Place, Classroom, Post, Staff, Child, Enrolment))

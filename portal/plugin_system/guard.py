@@ -45,7 +45,9 @@ def guarded(plugin: str, what: str, call: Callable[[], T]) -> T | Failed:
         # refuses every further statement of a transaction in which one failed.
         db.session.rollback()
         message = describe_error(error)
-        logger.exception("plugin %s: %s failed", plugin, what)
+        # A sentence meant for people says it all; anything else needs its traceback.
+        trace = None if isinstance(error, PortalError) else error
+        logger.error("plugin %s: %s failed: %s", plugin, what, message, exc_info=trace)
         if record is not None:
             record.faults[what] = message
         return Failed(plugin, what, message)

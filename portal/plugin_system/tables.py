@@ -77,8 +77,10 @@ def _model_tables(owned: registry) -> set[Table]:
     for mapper in owned.mappers:
         tables.update(table for table in mapper.tables if isinstance(table, Table))
         for _, relationship in _relationships(mapper.class_):
-            if isinstance(relationship.secondary, Table):
-                tables.add(relationship.secondary)
+            # There only once the relationship was put together; until then the table is one that appeared.
+            secondary = getattr(relationship, "secondary", None)
+            if isinstance(secondary, Table):
+                tables.add(secondary)
     return tables
 
 

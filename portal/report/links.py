@@ -8,19 +8,20 @@ from flask import url_for
 
 from portal.accounts.scope import may
 from portal.evidence.facts import LongestGap, RecordFact
+from portal.organisation.models import Term
 from portal.plugin_system.registry import Portal
 from portal.records.base import Record
 
 __all__ = ["evidence_record", "evidence_url", "may_see", "records_url"]
 
 
-def evidence_url(portal: Portal, evidence: str, term: str) -> str | None:
+def evidence_url(portal: Portal, evidence: str, term: Term | str) -> str | None:
     """The address of the evidence of a fact or obligation; None if there is no such thing (any more)."""
     fact = portal.facts.get(evidence)
     if isinstance(fact, RecordFact) and not isinstance(fact, LongestGap):
-        return records_url(portal, fact.record, term, evidence)
+        return records_url(portal, fact.record, str(term), evidence)
     if fact is not None or evidence in portal.obligations:
-        return url_for("report.evidence", key=evidence, term=term)
+        return url_for("report.evidence", key=evidence, term=str(term))
     return None
 
 

@@ -6,13 +6,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from jinja2 import nodes
+
 from portal.evidence.results import Coverage, Measurement
 from portal.fields import Label
 from portal.i18n import _l
 from portal.report.blocks import Document, Inline, Numbered, Paragraph, Value, plain_text
+from portal.report.sandbox import parse
 from portal.rules.repealed import REPEALED
 
-__all__ = ["ABSOLUTE", "BACKFILLED_SHARE", "Finding", "lint", "loose_ends"]
+__all__ = ["ABSOLUTE", "BACKFILLED_SHARE", "Finding", "lint", "loose_ends", "unconditional"]
 
 ABSOLUTE = ("每天", "每日", "每餐", "每位", "每人", "全部", "无一", "未发生", "无遗漏", "从未")
 BACKFILLED_SHARE = 10
@@ -48,6 +51,19 @@ def lint(document: Document, measurement: Measurement) -> Iterator[Finding]:
 def loose_ends(text: str) -> list[str]:
     """What a condition that left nothing behind makes of a sentence: 共0, “，，”, （）, braces."""
     return _LOOSE.findall(text)
+
+
+def unconditional(source: str) -> list[tuple[int, str]]:
+    """Absolute words of a wording that stand outside of every condition, with their lines: nothing bears them out.
+
+    Raises WordingError if the wording cannot be read.
+    """
+    found: list[tuple[int, str]] = []
+    for output in parse(source).body:
+        for data in output.find_all(nodes.TemplateData) if isinstance(output, nodes.Output) else ():
+            for number, line in enumerate(data.data.split("\n")):
+                found += [(data.lineno + number, word) for word in ABSOLUTE if word in line]
+    return found
 
 
 def _absolute(text: str, sentence: tuple[Inline, ...], measurement: Measurement) -> Iterator[Finding]:

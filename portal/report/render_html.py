@@ -54,9 +54,7 @@ def _block(block: object, _writer: _Writer) -> Markup:
 @_block.register
 def _heading(block: Heading, writer: _Writer) -> Markup:
     tag = f"h{block.level + 1}"
-    return Markup('<{0}><span class="number">{1}</span>{2}</{0}>').format(
-        tag, writer.label, one_line(block.text)
-    )
+    return Markup('<{0}><span class="number">{1}</span>{2}</{0}>').format(tag, writer.label, one_line(block.text))
 
 
 @_block.register
@@ -75,8 +73,7 @@ def _numbered(block: Numbered, writer: _Writer) -> Markup:
 @_block.register
 def _signature(block: Signature, _writer: _Writer) -> Markup:
     return Markup(
-        '<div class="signature">\n<p class="unit">{}</p>\n'
-        '<p class="date"><time datetime="{}">{}</time></p>\n</div>'
+        '<div class="signature">\n<p class="unit">{}</p>\n<p class="date"><time datetime="{}">{}</time></p>\n</div>'
     ).format(one_line(block.unit), block.signed_on.isoformat(), chinese_date(block.signed_on))
 
 
@@ -99,9 +96,7 @@ def _text(inline: Text, _writer: _Writer) -> Markup:
 def _value(inline: Value, writer: _Writer) -> Markup:
     text = _lines(inline.text)
     if address := writer.link(inline):
-        value = Markup('<a class="value" href="{}" data-evidence="{}">{}</a>').format(
-            address, inline.evidence, text
-        )
+        value = Markup('<a class="value" href="{}" data-evidence="{}">{}</a>').format(address, inline.evidence, text)
     else:
         value = Markup('<span class="value">{}</span>').format(text)
     return _strong(value, bold=inline.bold)

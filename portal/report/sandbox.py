@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import TracebackType
 from typing import Any
 
-from jinja2 import TemplateError, TemplateSyntaxError, nodes
+from jinja2 import Template, TemplateError, TemplateSyntaxError, nodes, pass_context
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from portal.i18n import _l
@@ -43,6 +45,8 @@ _ALLOWED = (
     nodes.Not,
     nodes.Const,
 )
+# No name with a space can be written in wording.
+_COLLECTOR = "what is printed"
 _COMPARISONS = frozenset({"eq", "ne", "gt", "gteq", "lt", "lteq"})
 _PLUGIN = re.compile(r"[a-z][a-z0-9_]*\Z")
 _JINJA_OWN = frozenset({"self", "super", "caller", "loop", "varargs", "kwargs"})
@@ -63,12 +67,9 @@ class Filled:
 def fill(source: str, names: Mapping[str, Name]) -> Filled:
     """Fill in the placeholders of ``source``. Raises WordingError naming the line."""
     collector = _Collector()
-    environment = _environment(collector)
-    tree = _checked(environment, source, names)
-    absent = {name.name: Absent(name.name) for name in tree.find_all(nodes.Name) if name.name not in names}
+    absent = {name: Absent(name) for name in check(source, names)}
     try:
-        template = environment.from_string(tree)
-        text = "".join(template.generate({**names, **absent}))
+        text = "".join(_compiled(source).generate({**names, **absent, _COLLECTOR: collector}))
     except WordingError as error:
         raise error.at(_template_line(error.__traceback__)) from error
     except (TemplateError, TypeError, ValueError, SyntaxError, RecursionError) as error:
@@ -78,14 +79,40 @@ def fill(source: str, names: Mapping[str, Name]) -> Filled:
     return Filled(text, tuple(collector.values))
 
 
-def check(source: str, names: Mapping[str, Name]) -> None:
-    """Check ``source`` without filling it in, branches that are not taken too. Raises WordingError."""
-    _checked(_environment(_Collector()), source, names)
+def check(source: str, names: Mapping[str, Name]) -> set[str]:
+    """Check ``source`` without filling it in, branches that are not taken too. Raises WordingError.
+
+    Gives the areas that it names and that are not there.
+    """
+    tree = parse(source)
+    try:
+        _check_node(tree, names, 0)
+    except RecursionError as error:
+        raise WordingError(_l("conditions are nested too deeply")) from error
+    return {name.name for name in tree.find_all(nodes.Name)} - names.keys()
 
 
+@lru_cache(maxsize=128)
 def parse(source: str) -> nodes.Template:
-    """The parsed tree. Raises WordingError if it is too long or cannot be read."""
-    return _parsed(_environment(_Collector()), source)
+    """The parsed tree, to be read only. Raises WordingError if the text is too long or cannot be read."""
+    if len(source) > MAX_SOURCE:
+        raise WordingError(_l("it is longer than %(count)s characters", count=MAX_SOURCE))
+    if _RAW.search(source):
+        raise WordingError(_l("“%(kind)s” is not allowed in wording", kind="raw"))
+    text = _TAG_LINES.sub(r"\1{#\n#}", strip_markers(source).replace("\r\n", "\n"))
+    try:
+        return _environment().parse(text)
+    except TemplateSyntaxError as error:
+        reason = _l("a placeholder cannot be understood (%(reason)s)", reason=error.message or "")
+        raise WordingError(reason, error.lineno) from error
+    except (TemplateError, ValueError, OverflowError, RecursionError, MemoryError) as error:
+        raise WordingError(_l("its placeholders cannot be understood")) from error
+
+
+@lru_cache(maxsize=128)
+def _compiled(source: str) -> Template:
+    """Only ever called with what ``check`` has let pass."""
+    return _environment().from_string(parse(source))
 
 
 @dataclass
@@ -95,7 +122,7 @@ class _Collector:
     values: list[Inline] = field(default_factory=list)
     size: int = 0
 
-    def finalize(self, thing: object) -> str:
+    def take(self, thing: object) -> str:
         if not isinstance(thing, Name):
             raise WordingError(_l("a condition cannot be printed, only asked with “if”; print a figure instead"))
         inline = thing.inline()
@@ -104,6 +131,12 @@ class _Collector:
             raise WordingError(_l("it prints more than %(count)s characters", count=MAX_SOURCE))
         self.values.append(inline)
         return mark(len(self.values) - 1)
+
+
+@pass_context
+def _print(context: Context, thing: object) -> str:
+    collector: _Collector = context.parent[_COLLECTOR]
+    return collector.take(thing)
 
 
 class _Environment(ImmutableSandboxedEnvironment):
@@ -118,37 +151,13 @@ class _Environment(ImmutableSandboxedEnvironment):
         raise WordingError(_l("square brackets are not allowed in wording"))
 
 
-def _environment(collector: _Collector) -> _Environment:
-    environment = _Environment(finalize=collector.finalize, autoescape=False, keep_trailing_newline=True)
+def _environment() -> _Environment:
+    environment = _Environment(finalize=_print, autoescape=False, keep_trailing_newline=True)
     environment.globals.clear()
     environment.tests.clear()
     environment.filters.clear()
     environment.filters.update(FILTERS)
     return environment
-
-
-def _parsed(environment: _Environment, source: str) -> nodes.Template:
-    if len(source) > MAX_SOURCE:
-        raise WordingError(_l("it is longer than %(count)s characters", count=MAX_SOURCE))
-    if _RAW.search(source):
-        raise WordingError(_l("“%(kind)s” is not allowed in wording", kind="raw"))
-    text = _TAG_LINES.sub(r"\1{#\n#}", strip_markers(source).replace("\r\n", "\n"))
-    try:
-        return environment.parse(text)
-    except TemplateSyntaxError as error:
-        reason = _l("a placeholder cannot be understood (%(reason)s)", reason=error.message or "")
-        raise WordingError(reason, error.lineno) from error
-    except (TemplateError, ValueError, OverflowError, RecursionError, MemoryError) as error:
-        raise WordingError(_l("its placeholders cannot be understood")) from error
-
-
-def _checked(environment: _Environment, source: str, names: Mapping[str, Name]) -> nodes.Template:
-    tree = _parsed(environment, source)
-    try:
-        _check_node(tree, names, 0)
-    except RecursionError as error:
-        raise WordingError(_l("conditions are nested too deeply")) from error
-    return tree
 
 
 def _check_node(node: nodes.Node, names: Mapping[str, Name], depth: int) -> None:
@@ -193,7 +202,7 @@ def _resolve(node: nodes.Expr, names: Mapping[str, Name]) -> Name | None:
     if isinstance(node, nodes.Name):
         if node.ctx != "load":
             raise WordingError(_l("nothing can be set in wording"))
-        if found := names.get(node.name):
+        if (found := names.get(node.name)) is not None:
             return found
         if _PLUGIN.match(node.name) and node.name not in _JINJA_OWN:
             return None  # an area that is not installed: {% if health %} asks for it

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from portal.i18n import _l
@@ -34,7 +35,7 @@ class Wording:
         """The text filled in, its first level of headings at ``level``. Raises WordingError naming the line."""
         try:
             filled = fill(self.source, names)
-            self._check_structure()
+            _check_structure(self.source, self.bullets)
             return to_blocks(filled.text, filled.values, level, bullets=self.bullets)
         except WordingError as error:
             raise error.within(self.name) from error
@@ -43,15 +44,17 @@ class Wording:
         """Check all of the text, branches that are not taken too. Raises WordingError naming the line."""
         try:
             check(self.source, names)
-            self._check_structure()
+            _check_structure(self.source, self.bullets)
         except WordingError as error:
             raise error.within(self.name) from error
 
-    def _check_structure(self) -> None:
-        # The text before it is filled has the lines that its author sees.
-        text = _COMMENTS.sub(_line_ends, self.source.replace("\r\n", "\n"))
-        text = _TAGS.sub(_line_ends, _PRINTED.sub(lambda match: f"值{_line_ends(match)}", text))
-        check_markdown(text, bullets=self.bullets)
+
+@lru_cache(maxsize=128)
+def _check_structure(source: str, bullets: bool) -> None:
+    # The text before it is filled has the lines that its author sees.
+    text = _COMMENTS.sub(_line_ends, source.replace("\r\n", "\n"))
+    text = _TAGS.sub(_line_ends, _PRINTED.sub(lambda match: f"值{_line_ends(match)}", text))
+    check_markdown(text, bullets=bullets)
 
 
 def _line_ends(match: re.Match[str]) -> str:

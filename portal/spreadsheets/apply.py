@@ -17,7 +17,7 @@ from portal.records.describe import RecordType
 from portal.records.stamps import writing
 from portal.scope import EVERYTHING, Limits
 from portal.spreadsheets.outcome import Outcome
-from portal.spreadsheets.plan import LISTED, Progress, Survey, survey
+from portal.spreadsheets.plan import LISTED, Progress, Survey, forget_tried, survey
 from portal.spreadsheets.rows import Row, RowState
 
 __all__ = ["import_file"]
@@ -65,16 +65,16 @@ def import_file(
 
 def _write(found: Survey, rows: Sequence[Row], *, update: bool) -> None:
     session = found.session
-    fresh = [row.record for row in rows if row.state is RowState.NEW and row.record is not None]
-    changed = [row for row in rows if row.state is RowState.CHANGED]
+    fresh: list[Record] = []
     for row in rows:
-        if row.state is not RowState.NEW and row.record is not None:
-            _release(row.record)
-        # What was only looked at, or tried and not asked for, is not to be written.
-        if row.existing is not None and row.existing in session and (row.state is not RowState.CHANGED or not update):
-            session.expunge(row.existing)
-        if row.state is RowState.NEW and row.record is not None:
+        if row.record is None:
+            continue
+        if row.state is RowState.NEW:
             row.record.fingerprint = row.fingerprint
+            fresh.append(row.record)
+        else:
+            _release(row.record)
+    forget_tried(session, rows, keep=update)
     session.add_all(fresh)
     try:
         session.flush()
@@ -86,11 +86,10 @@ def _write(found: Survey, rows: Sequence[Row], *, update: bool) -> None:
                 last=rows[-1].number,
             )
         ) from None
-    updated = [row.existing for row in changed if row.existing is not None] if update else []
+    updated = [row.existing for row in rows if update and row.state is RowState.CHANGED and row.existing is not None]
     _keep_within(found, [*fresh, *updated])
+    # What was flushed the session only knows weakly: memory stays flat without expunging it.
     found.identity.claimed.update(record.id for record in fresh)
-    for record in (*fresh, *updated):
-        session.expunge(record)
 
 
 def _release(record: Record) -> None:

@@ -39,6 +39,7 @@ SERIALS = range(20_000, 80_000)
 EPOCH = date(1899, 12, 30)
 LONGEST_NUMBER = 40
 SHOWN = 40
+REMEMBERED = 5_000
 
 
 class CellError(Exception):
@@ -83,7 +84,25 @@ def converter(field: RecordField, days: Days) -> Convert:
         Kind.CHOICES: lambda cell, _day: _choices(cell, known),
         Kind.REFERENCE: lambda cell, _day: None if _blank(cell) else cell_text(cell),
     }
-    return kinds.get(field.kind, lambda cell, _day: cell_text(cell) or None)
+    convert = kinds.get(field.kind, lambda cell, _day: cell_text(cell) or None)
+    # The time of day alone means another moment on each day.
+    return convert if field.kind is Kind.MOMENT else _remembering(convert)
+
+
+def _remembering(convert: Convert) -> Convert:
+    """A register says the same few things over and over."""
+    known: dict[tuple[type, Any], Any] = {}
+
+    def remembered(cell: Any, day: date | None) -> Any:
+        key = (type(cell), cell)
+        if key in known:
+            return known[key]
+        value = convert(cell, day)
+        if len(known) < REMEMBERED:
+            known[key] = value
+        return value
+
+    return remembered
 
 
 def cell_text(cell: Any) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import inspect, or_, select
@@ -21,7 +21,7 @@ from portal.records.base import Record
 from portal.records.describe import Kind, RecordField, RecordType
 from portal.spreadsheets.headers import Header
 from portal.spreadsheets.rows import Reader, Row, RowState
-from portal.spreadsheets.values import blank_value, canonical, collection_options, stored
+from portal.spreadsheets.values import blank_value, canonical, canonical_form, collection_options, stored
 
 __all__ = ["Identity"]
 
@@ -38,6 +38,7 @@ class Identity:
         self.fields = [column.field for column in header.columns]
         self.claimed: set[int] = set()
         """Ids of records that rows of this file stand for; no second row can be the same record."""
+        self._forms = [(item, canonical_form(item)) for item in self.fields]
         self._blank = {item.name: canonical(item, blank_value(record_type, item)) for item in self.fields}
         self._stated = {total.total: total.stated for total in record_type.model.__totals__}
         self._occurred: dict[bytes, int] = defaultdict(int)
@@ -56,7 +57,12 @@ class Identity:
 
     def content(self, row: Row) -> Key:
         """The row's values in the file's columns, as they are compared."""
-        return tuple(self._file_value(item, row.values.get(item.name)) for item in self.fields)
+        if row.content is None:
+            row.content = tuple(
+                self._blank[item.name] if (found := form(row.values.get(item.name))) is None else found
+                for item, form in self._forms
+            )
+        return row.content
 
     def _file_value(self, field: RecordField, value: Any) -> str | None:
         found = canonical(field, value)
@@ -187,31 +193,47 @@ class Identity:
     def _fingerprint(self, row: Row) -> str:
         told = [
             (item.name, value)
-            for item in sorted(self.fields, key=lambda item: item.name)
-            if (value := canonical(item, row.values.get(item.name))) is not None
+            for item, value in zip(self.fields, self.content(row), strict=True)
+            if row.values.get(item.name) is not None
         ]
+        told.sort()
         text = json.dumps([self.record_type.key, told], ensure_ascii=False, separators=(",", ":"))
         content = hashlib.sha256(text.encode()).digest()
         self._occurred[content] += 1
         return f"{content.hex()}:{self._occurred[content]}"
 
     def _equal_records(self, rows: Sequence[Row]) -> dict[Key, list[int]]:
-        """Records with the content of these rows, whoever wrote them: one statement."""
+        """Ids of the records with the content of these rows, whoever wrote them: one statement."""
+        model: Any = self.record_type.model
+        conditions = []
         field = self._narrowing()
-        statement = self._statement()
         if field is not None and field.column is not None:
-            attribute = getattr(self.record_type.model, field.column)
+            attribute = getattr(model, field.column)
             values = {_plain(field, row.value(field.name)) for row in rows}
             given = [value for value in values if value is not None]
             condition = attribute.in_(given)
-            statement = statement.where(or_(condition, attribute.is_(None)) if len(given) < len(values) else condition)
+            conditions.append(or_(condition, attribute.is_(None)) if len(given) < len(values) else condition)
         wanted = {self.content(row) for row in rows}
         found: dict[Key, list[int]] = defaultdict(list)
-        for record in self.session.scalars(statement.order_by(self.record_type.model.id)):
-            content = tuple(self._record_value(item, record) for item in self.fields)
+        for record_id, values in self._stored_values(conditions):
+            content = tuple(
+                self._blank[item.name] if (text := form(value)) is None else text
+                for (item, form), value in zip(self._forms, values, strict=True)
+            )
             if content in wanted:
-                found[content].append(record.id)
+                found[content].append(record_id)
         return found
+
+    def _stored_values(self, conditions: Sequence[Any]) -> Iterator[tuple[int, Sequence[Any]]]:
+        model: Any = self.record_type.model
+        columns = [item.column for item in self.fields if item.column is not None]
+        if len(columns) == len(self.fields):
+            statement = select(model.id, *(getattr(model, name) for name in columns)).where(*conditions)
+            for record_id, *values in self.session.execute(statement.order_by(model.id)):
+                yield record_id, values
+            return
+        for record in self.session.scalars(self._statement().where(*conditions).order_by(model.id)):
+            yield record.id, [stored(item, record) for item in self.fields]
 
     def _narrowing(self) -> RecordField | None:
         """The column that keeps the search for equal records short: the date, else what is always filled."""

@@ -29,7 +29,7 @@ from portal.spreadsheets.rows import Reader, Row, RowState, set_value, supplied_
 from portal.spreadsheets.values import blank_value, shown
 from portal.spreadsheets.workbook import opened
 
-__all__ = ["LISTED", "Progress", "Survey", "dry_run", "survey"]
+__all__ = ["LISTED", "Progress", "Survey", "dry_run", "forget_tried", "survey"]
 
 LISTED = 1_000
 """Bad cells and differences that are kept to be shown; all are counted."""
@@ -89,10 +89,14 @@ class Survey:
                     row.bad.append(type(cell)(row.number, cell.column, cell.value, cell.reason))
 
     def _validate(self, row: Row) -> None:
-        record = self._merged(row, row.existing) if row.existing is not None else row.record
-        if record is None:
+        if row.existing is not None:
+            record = self._merged(row, row.existing)
+            problems = list(validate(self.record_type, record))
+        elif row.record is not None:  # its fields have been checked
+            record = row.record
+            problems = list(record.problems())
+        else:
             return
-        problems = list(validate(self.record_type, record))
         if not problems:
             found = day_problem(record, self.calendars)
             problems = [found] if found is not None else []
@@ -212,14 +216,21 @@ def dry_run(
     try:
         with survey(session, record_type, path, term, limits=limits, listed=listed) as found:
             for rows in found.batches():
-                for row in rows:
-                    if row.existing is not None and row.existing in session:
-                        session.expunge(row.existing)
+                forget_tried(session, rows)
                 if progress is not None:
                     progress(found.outcome.rows)
             return found.outcome
     finally:
         session.rollback()
+
+
+def forget_tried(session: Session, rows: Sequence[Row], *, keep: bool = False) -> None:
+    """Take out of the session the records on which new values were tried; with ``keep``, only where they failed."""
+    for row in rows:
+        if row.existing is None or row.existing not in session or row.state is RowState.UNCHANGED:
+            continue
+        if not (keep and row.state is RowState.CHANGED):
+            session.expunge(row.existing)
 
 
 def _permitted(value: Any, limits: Limits) -> bool:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import String, inspect, or_, select
@@ -51,6 +52,12 @@ def name_key(text: str) -> str:
 
 def name_attributes(target: type[Record]) -> tuple[str, ...]:
     """The text attributes by which people call a record; none for what has no name of its own."""
+    known: Any = target
+    return _name_attributes(known)
+
+
+@cache
+def _name_attributes(target: Any) -> tuple[str, ...]:
     mapper = inspect(target)
     texts = [
         attribute.key

@@ -59,12 +59,16 @@ class Row:
     supplied: dict[str, Any] = dataclass_field(default_factory=dict)
     """What the term says where the file does not."""
     bad: list[BadCell] = dataclass_field(default_factory=list)
+    faulty: set[str] = dataclass_field(default_factory=set)
+    """Names of the fields found bad."""
     state: RowState = RowState.NEW
     record: Record | None = None
     existing: Record | None = None
     differences: list[RecordField] = dataclass_field(default_factory=list)
     fingerprint: str | None = None
     key: bytes | None = None
+    content: tuple[str | None, ...] | None = None
+    """The values as they are compared."""
     repeats: Row | None = None
     """The row of the same batch that this one says again."""
 
@@ -97,6 +101,7 @@ class Reader:
             if any(item.name == name for item in record_type.fields)
         }
         self._convert = {column.field.name: converter(column.field, days) for column in header.columns}
+        self._typed = [item for item in record_type.fields if not item.field.computed]
         self._date_field = self._field(record_type.model.__date_column__)
         # References to classes first: they help to tell children apart.
         self._references = sorted(
@@ -136,6 +141,8 @@ class Reader:
             text = str(cell)
         text = text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
         row.state = RowState.BAD
+        if key is not None:
+            row.faulty.add(key)
         row.bad.append(BadCell(row.number, self.column(name), text, reason))
 
     def _field(self, name: str | None) -> RecordField | None:
@@ -216,12 +223,9 @@ class Reader:
 
     def check_fields(self, row: Row) -> None:
         """Note every field whose value is missing or beyond its limits, apart from cells found unreadable."""
-        faulty = {cell.column for cell in row.bad}
-        for field in self.record_type.fields:
-            if field.field.computed or self.column(field.name) in faulty:
-                continue
+        for field in self._typed:
             value = row.value(field.name)
-            if value is None and field.name not in row.values and not field.required:
+            if (value is None and not field.required) or field.name in row.faulty:
                 continue
             problem = field_problem(field, value)
             if problem is not None:
@@ -230,9 +234,9 @@ class Reader:
     def make(self, row: Row) -> Record:
         """A new record with the row's values; empty cells leave the model's defaults."""
         record = self.record_type.model()
-        for field in self.record_type.fields:
+        for field in self._typed:
             value = row.value(field.name)
-            if value is not None and not field.field.computed:
+            if value is not None:
                 set_value(record, field, value)
         return record
 

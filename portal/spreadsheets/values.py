@@ -18,14 +18,18 @@ from portal.records.base import Record
 from portal.records.describe import Kind, RecordField, RecordType
 from portal.records.validate import clean_text
 
-__all__ = ["blank_value", "canonical", "collection_options", "shown", "stored"]
+__all__ = ["blank_value", "canonical", "canonical_form", "collection_options", "shown", "stored"]
 
 
 def canonical(field: RecordField, value: Any) -> str | None:
     """One text for one value, whether it was read from a cell or from the database."""
-    if value is None or value == "":
-        return None
-    return _CANONICAL.get(field.kind, _text)(field, value)
+    return canonical_form(field)(value)
+
+
+def canonical_form(field: RecordField) -> Callable[[Any], str | None]:
+    """``canonical`` for one field, for many values."""
+    form = _CANONICAL.get(field.kind, _text)
+    return lambda value: None if value is None or value == "" else form(field, value)
 
 
 def _text(_field: RecordField, value: Any) -> str | None:

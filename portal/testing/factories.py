@@ -8,10 +8,12 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 
 from portal.accounts.models import Role, User
+from portal.accounts.roles import ensure_ready_roles
 from portal.accounts.users import create_user
 from portal.db import db
 from portal.organisation.models import AgeGroup, Campus, Child, Classroom, Enrolment, Place, Post, Staff, Term
 from portal.organisation.terms import add_term
+from portal.plugin_system.registry import the_portal
 
 __all__ = ["Factory"]
 
@@ -98,6 +100,7 @@ class Factory:
         if permissions is not None:
             role = f"role-{number}"
             self(Role, name=role, permissions=permissions)
+        ensure_ready_roles(the_portal())
         user = create_user(username or f"用户{number}", password, [role] if role else [])
         user.must_change_password = False
         user.campuses, user.classrooms = list(campuses), list(classrooms)

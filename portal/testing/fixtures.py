@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 
@@ -157,6 +157,19 @@ def data_app(request: pytest.FixtureRequest, home: Path, sqlite_schema: Path) ->
     yield from running(settings)
 
 
+class Browser(FlaskClient):
+    """A test client whose requests do not share what a request keeps."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        """Send a request.
+
+        The test holds an app context open, which its requests use too: what one kept there, such as who has
+        signed in, must not meet the next.
+        """
+        vars(g._get_current_object()).clear()  # type: ignore[attr-defined]
+        return super().open(*args, **kwargs)
+
+
 def running(settings: Settings) -> Iterator[Flask]:
     """The portal with these settings, its context pushed, its connections closed afterwards."""
     from portal.app import create_app
@@ -164,6 +177,7 @@ def running(settings: Settings) -> Iterator[Flask]:
 
     app = create_app(settings)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    app.test_client_class = Browser
     with app.app_context():
         yield app
         db.session.remove()

@@ -66,7 +66,9 @@ class Entry:
             return self.state.value
         symptoms = ",".join(sorted(item.value for item in self.symptoms))
         action = self.action.value if self.action else ""
-        return "|".join((self.state.value, self.temperature, symptoms, action, "1" if self.notified else ""))
+        # 38 and 38.0 are the same.
+        degrees = f"{self.temperature}.0" if self.temperature.isdigit() else self.temperature
+        return "|".join((self.state.value, degrees, symptoms, action, "1" if self.notified else ""))
 
     @property
     def summary(self) -> str:
@@ -132,5 +134,4 @@ class Entry:
 def _number(text: str) -> str:
     """Full-width digits and a comma are how some keyboards write 37.5."""
     plain = unicodedata.normalize("NFKC", text).strip().removesuffix("°C").strip()
-    plain = plain.replace(",", ".").replace("。", ".")[:20]
-    return f"{plain}.0" if plain.isdigit() else plain
+    return plain.replace(",", ".").replace("。", ".")[:20]

@@ -1,4 +1,4 @@
-"""core."""
+"""The tables of the core, as they were first."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -90,7 +90,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_campus")),
         sa.UniqueConstraint("fingerprint", name=op.f("uq_campus_fingerprint")),
         sa.UniqueConstraint("name", name=op.f("uq_campus_name")),
-        info={"record": "organisation.campus"},
     )
     op.create_table(
         "change",
@@ -128,10 +127,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_child")),
         sa.UniqueConstraint("fingerprint", name=op.f("uq_child_fingerprint")),
         sa.UniqueConstraint("name", "born_on", name=op.f("uq_child_name_born_on")),
-        info={"record": "organisation.child"},
     )
     with op.batch_alter_table("child", schema=None) as batch_op:
         batch_op.create_index("ix_child_name_id", ["name", "id"], unique=False)
+
+    op.create_table(
+        "import_job",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("token", sa.String(length=64), nullable=False),
+        sa.Column("record", sa.String(length=80), nullable=False),
+        sa.Column("filename", sa.String(length=200), nullable=False),
+        sa.Column("term_id", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("result", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("created_by_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["created_by_id"], ["user_account.id"], name=op.f("fk_import_job_created_by_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["term_id"], ["term.id"], name=op.f("fk_import_job_term_id"), ondelete="SET NULL"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_job")),
+        sa.UniqueConstraint("token", name=op.f("uq_import_job_token")),
+    )
+    with op.batch_alter_table("import_job", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_import_job_created_by_id"), ["created_by_id"], unique=False)
 
     op.create_table(
         "post",
@@ -148,7 +168,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_post")),
         sa.UniqueConstraint("fingerprint", name=op.f("uq_post_fingerprint")),
         sa.UniqueConstraint("name", name=op.f("uq_post_name")),
-        info={"record": "organisation.post"},
     )
     op.create_table(
         "rule_override",
@@ -216,7 +235,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_classroom")),
         sa.UniqueConstraint("fingerprint", name=op.f("uq_classroom_fingerprint")),
         sa.UniqueConstraint("school_year", "name", name=op.f("uq_classroom_school_year_name")),
-        info={"record": "organisation.classroom"},
     )
     with op.batch_alter_table("classroom", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_classroom_campus_id"), ["campus_id"], unique=False)
@@ -238,7 +256,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_place")),
         sa.UniqueConstraint("fingerprint", name=op.f("uq_place_fingerprint")),
         sa.UniqueConstraint("name", name=op.f("uq_place_name")),
-        info={"record": "organisation.place"},
     )
     with op.batch_alter_table("place", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_place_campus_id"), ["campus_id"], unique=False)
@@ -266,7 +283,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
         sa.UniqueConstraint("fingerprint", name=op.f("uq_staff_fingerprint")),
         sa.UniqueConstraint("name", "number", name=op.f("uq_staff_name_number")),
-        info={"record": "organisation.staff"},
     )
     with op.batch_alter_table("staff", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_staff_campus_id"), ["campus_id"], unique=False)
@@ -326,7 +342,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["recorded_by_id"], ["user_account.id"], name=op.f("fk_enrolment_recorded_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_enrolment")),
         sa.UniqueConstraint("fingerprint", name=op.f("uq_enrolment_fingerprint")),
-        info={"record": "organisation.enrolment"},
     )
     with op.batch_alter_table("enrolment", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_enrolment_child_id"), ["child_id"], unique=False)
@@ -392,6 +407,10 @@ def downgrade() -> None:
 
     op.drop_table("rule_override")
     op.drop_table("post")
+    with op.batch_alter_table("import_job", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_import_job_created_by_id"))
+
+    op.drop_table("import_job")
     with op.batch_alter_table("child", schema=None) as batch_op:
         batch_op.drop_index("ix_child_name_id")
 

@@ -3,6 +3,7 @@ import "../vendor/tom-select/tom-select.base.min.js";
 
 export function dress(select) {
   const address = new URL(select.dataset.lookup, window.location.href);
+  const none = select.querySelector('option[value=""]')?.textContent ?? "";
   const labelled = document.querySelector(`label[for="${select.id}"]`);
   const picker = new window.TomSelect(select, {
     valueField: "value",
@@ -14,18 +15,18 @@ export function dress(select) {
     maxOptions: 40,
     preload: "focus",
     loadThrottle: 200,
-    allowEmptyOption: true,
+    allowEmptyOption: !select.required,
     openOnFocus: true,
     selectOnTab: true,
-    placeholder: select.dataset.hint,
+    placeholder: select.required ? select.dataset.hint : none,
     shouldLoad: () => true,
     load(query, done) {
       address.searchParams.set("query", query);
       fetch(address, { headers: { Accept: "application/json" } })
         .then((answer) => (answer.ok ? answer.json() : []))
         .then((found) => {
-          this.clearOptions((option) => this.items.includes(option.value) || option.value === "");
-          done(found);
+          this.clearOptions((option) => this.items.includes(option.value));
+          done(select.required || query ? found : [{ value: "", text: none }, ...found]);
         })
         .catch(() => done());
     },

@@ -185,6 +185,13 @@ def test_a_role_is_edited_as_boxes_and_keeps_what_is_switched_off(small, boss):
     for permission in ("organisation.child.edit", "garden.*", "garden.harvest.sell", "accounts.manage", "zero.sign"):
         assert f'value="{permission}">' in page
     assert "kiln.oven.view" in page
+    # *.view covers the viewing of each of the three registers and of the core's pages, and nothing else.
+    assert re.search(
+        r'choice covered">\s*<input type="checkbox" name="permissions" value="organisation.child.view">', page
+    )
+    assert not re.search(
+        r'covered">\s*<input type="checkbox" name="permissions" value="organisation.child.edit">', page
+    )
     form = {"name": "renamed?", "permissions": ["garden.harvest.sell", "organisation.child.view", "made.up.right"]}
     assert boss.post(f"/accounts/roles/{role_id}", form).status_code == 303
     with small.app_context():

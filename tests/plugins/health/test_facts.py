@@ -4,10 +4,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
-from plugins.health.models import Action, CheckSession, InjuryRecord, Item, Method, Symptom
+from plugins.health.judging import under_rule
+from plugins.health.models import Action, CheckSession, Disinfection, InjuryRecord, Item, Method, Symptom
 from portal.db import db
-from portal.evidence.measure import measure
+from portal.evidence.measure import measure, period_of
 from portal.scope import Limits
 
 FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
@@ -115,41 +117,47 @@ def test_disinfections(world, measured):
     assert found["disinfections_by_item"] == {"水杯": 2, "空气": 1}
 
 
+UNDER_RULE = [
+    (Item.CUPS, Method.STEAM, None, 10, 0),
+    (Item.CUPS, Method.STEAM, None, 9, 1),
+    (Item.CUPS, Method.STEAM, None, None, 1),
+    (Item.CUPS, Method.STEAM, None, 1440, 0),
+    (Item.CUPS, Method.BOIL, None, 14, 1),
+    (Item.CUPS, Method.BOIL, None, 15, 0),
+    (Item.CUPS, Method.CABINET, None, None, 0),
+    (Item.TOWELS, Method.CHLORINE_SOAK, 250, 20, 0),
+    (Item.TOWELS, Method.CHLORINE_SOAK, 249, 20, 1),
+    (Item.TOWELS, Method.CHLORINE_SOAK, 250, 19, 1),
+    (Item.TOWELS, Method.CHLORINE_SOAK, None, 20, 1),
+    (Item.TOWELS, Method.CHLORINE_SOAK, 5000, 20, 0),
+    (Item.TOWELS, Method.SUN, None, 1, 0),
+    (Item.TABLES, Method.CHLORINE_WIPE, 100, 10, 0),
+    (Item.TABLES, Method.CHLORINE_WIPE, 99, 10, 1),
+    (Item.TOYS, Method.CHLORINE_SOAK, 99, 10, 1),
+    (Item.TOYS, Method.CHLORINE_WIPE, 100, 10, 0),
+    (Item.CLOTHS, Method.CHLORINE_SOAK, 399, 20, 1),
+    (Item.AIR, Method.UV, None, 59, 1),
+    (Item.AIR, Method.UV, None, 60, 0),
+    (Item.AIR, Method.AIRING, None, 9, 1),
+    (Item.POTTIES, Method.CHLORINE_SOAK, 400, 29, 1),
+    (Item.BOOKS, Method.SUN, None, None, 0),
+    (Item.BEDDING, Method.SUN, None, 30, 0),
+]
+"""What, how, mg/L, minutes; and whether that falls short."""
+
+
 @pytest.mark.fact("health.disinfections_under_rule")
-@pytest.mark.parametrize(
-    ("item", "method", "mg_per_l", "minutes", "short"),
-    [
-        (Item.CUPS, Method.STEAM, None, 10, 0),
-        (Item.CUPS, Method.STEAM, None, 9, 1),
-        (Item.CUPS, Method.STEAM, None, None, 1),
-        (Item.CUPS, Method.STEAM, None, 1440, 0),
-        (Item.CUPS, Method.BOIL, None, 14, 1),
-        (Item.CUPS, Method.BOIL, None, 15, 0),
-        (Item.CUPS, Method.CABINET, None, None, 0),
-        (Item.TOWELS, Method.CHLORINE_SOAK, 250, 20, 0),
-        (Item.TOWELS, Method.CHLORINE_SOAK, 249, 20, 1),
-        (Item.TOWELS, Method.CHLORINE_SOAK, 250, 19, 1),
-        (Item.TOWELS, Method.CHLORINE_SOAK, None, 20, 1),
-        (Item.TOWELS, Method.CHLORINE_SOAK, 5000, 20, 0),
-        (Item.TOWELS, Method.SUN, None, 1, 0),
-        (Item.TABLES, Method.CHLORINE_WIPE, 100, 10, 0),
-        (Item.TABLES, Method.CHLORINE_WIPE, 99, 10, 1),
-        (Item.TOYS, Method.CHLORINE_SOAK, 99, 10, 1),
-        (Item.TOYS, Method.CHLORINE_WIPE, 100, 10, 0),
-        (Item.CLOTHS, Method.CHLORINE_SOAK, 399, 20, 1),
-        (Item.AIR, Method.UV, None, 59, 1),
-        (Item.AIR, Method.UV, None, 60, 0),
-        (Item.AIR, Method.AIRING, None, 9, 1),
-        (Item.POTTIES, Method.CHLORINE_SOAK, 400, 29, 1),
-        (Item.BOOKS, Method.SUN, None, None, 0),
-        (Item.BEDDING, Method.SUN, None, 30, 0),
-    ],
-)
-def test_what_is_under_the_rule(world, measured, item, method, mg_per_l, minutes, short):
-    world.disinfection(item, method, mg_per_l=mg_per_l, minutes=minutes)
+def test_what_is_under_the_rule(world, measured):
+    short = 0
+    for item, method, mg_per_l, minutes, expected in UNDER_RULE:
+        record = world.disinfection(item, method, mg_per_l=mg_per_l, minutes=minutes)
+        short += expected
+        judged = db.session.scalar(select(under_rule(period_of(world.term))).where(Disinfection.id == record.id))
+        assert bool(judged) == bool(expected), (item, method, mg_per_l, minutes)
     world.disinfection(occurred_on=BEFORE, minutes=1)
     world.disinfection(occurred_on=AFTER, minutes=1)
-    assert measured()["disinfections_under_rule"] == short
+    assert short == 12
+    assert measured()["disinfections_under_rule"] == 12
 
 
 def test_the_rule_of_the_day_judges(world, measured, override):

@@ -153,9 +153,7 @@ def test_limits_keep_records_of_other_classes_and_campuses_out(world, data_app):
     place = world.make.place("操场", campus=world.room.campus)
     elsewhere = world.make.place("分部操场", campus=world.make.campus("分部"))
     mine, theirs = world.disinfection(), world.disinfection(classroom=world.other)
-    here, there = (
-        world.disinfection(Item.AIR, Method.UV, classroom=None, place=spot) for spot in (place, elsewhere)
-    )
+    here, there = (world.disinfection(Item.AIR, Method.UV, classroom=None, place=spot) for spot in (place, elsewhere))
 
     def seen(limits):
         return {row.id for row in db.session.query(Disinfection).where(Disinfection.within(limits))}

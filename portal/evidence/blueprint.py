@@ -1,0 +1,28 @@
+"""The blueprint that the pages of this room hang on."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from portal.fields import Label
+from portal.plugin_system.registry import the_portal
+from portal.report.links import may_see
+
+__all__ = ["VIEW", "area_title", "by_area", "evidence"]
+
+VIEW = "evidence.view"
+
+evidence = Blueprint("evidence", __name__)
+
+
+def by_area(keys: list[str]) -> list[tuple[str, list[str]]]:
+    """The keys of facts or obligations that the reader may see the records of, area by area."""
+    portal = the_portal()
+    visible = [key for key in keys if may_see(portal, key)]
+    areas = [(plugin.name, [key for key in visible if key.startswith(f"{plugin.name}.")]) for plugin in portal.active]
+    return [(name, found) for name, found in areas if found]
+
+
+def area_title(name: str) -> Label:
+    """What people call an area."""
+    return the_portal().plugins[name].title

@@ -1,0 +1,161 @@
+"""What is due and how far it was kept; switching an obligation off or re-timing it from a day on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from portal.accounts.guard import protected, signed_in
+from portal.accounts.scope import current_limits, may
+from portal.clock import today
+from portal.db import db
+from portal.evidence.blueprint import VIEW, area_title, by_area, evidence
+from portal.evidence.decisions import decide, decision_problems, decisions_about
+from portal.evidence.forms import DECLARED, OFF, DecisionForm
+from portal.evidence.measure import measure
+from portal.evidence.models import ObligationSetting
+from portal.evidence.obligations import Every, Obligation
+from portal.evidence.results import Coverage
+from portal.evidence.slots import frequency_on, load_decisions
+from portal.fields import Label
+from portal.i18n import _
+from portal.organisation.forms import place
+from portal.organisation.models import Term
+from portal.organisation.terms import chosen_term
+from portal.plugin_system.registry import the_portal
+from portal.report.links import evidence_url, may_see
+
+__all__: list[str] = []
+
+EDIT = ("terms.manage", "rules.edit")
+"""Whoever keeps the calendar or the rules decides what is due."""
+
+Answer = str | Response | tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRow:
+    """One obligation in one term."""
+
+    key: str
+    obligation: Obligation
+    every: Every | None
+    """How often it is due by what holds at the end of the term, or today while it runs; None: switched off."""
+    changed: bool
+    """Whether the kindergarten decided so."""
+    coverage: Coverage
+    url: str | None
+    to_come: int
+    """How many of those not kept still have time."""
+
+    @property
+    def due(self) -> int:
+        """How much was due by now: what was kept, and what can no longer be."""
+        return self.coverage.due - self.to_come
+
+
+@evidence.get("/obligations/")
+@protected(VIEW)
+def obligations() -> str:
+    """All obligations with their coverage of the term."""
+    term = chosen_term()
+    areas = _areas(term) if term is not None else []
+    return render_template("evidence/obligations.html", term=term, areas=areas, edits=_edits())
+
+
+@evidence.get("/obligations/<key>")
+@signed_in
+def obligation(key: str) -> str:
+    """The decisions about an obligation, and the form for another."""
+    found = _obligation_or_404(key)
+    return _page(key, found, DecisionForm(data={"starts_on": today(), "frequency": OFF}))
+
+
+@evidence.post("/obligations/<key>")
+@signed_in
+def set_obligation(key: str) -> Answer:
+    """Switch it off, on, or change how often it is due, from a day on."""
+    found = _obligation_or_404(key)
+    form = DecisionForm(request.form)
+    choice = form.frequency.data or ""
+    every = next((item for item in Every if item.value == choice), None)
+    if not form.validate():
+        return _page(key, found, form), 422
+    if every is None and choice not in (OFF, DECLARED):
+        form.frequency.errors = [_("Choose one of these.")]
+        return _page(key, found, form), 422
+    starts_on, reason = form.starts_on.data, form.reason.data or ""
+    if starts_on is None or place(form, decision_problems(starts_on, reason)):
+        return _page(key, found, form), 422
+    decide(key, starts_on, reason, active=choice != OFF, every=every)
+    db.session.commit()
+    flash(_("Saved."), "success")
+    return redirect(url_for("evidence.obligation", key=key), 303)
+
+
+def _areas(term: Term) -> list[tuple[Label, list[DutyRow]]]:
+    portal, decisions, day = the_portal(), load_decisions(), today()
+    groups = by_area(list(portal.obligations))
+    keys = [key for _area, found in groups for key in found]
+    measured = measure(term, limits=current_limits(), only=keys).coverages
+    shown = max(term.starts_on, min(term.ends_on, day))
+
+    def row(key: str) -> DutyRow:
+        duty, decided = portal.obligations[key], decisions.get(key, [])
+        coverage = measured[key]
+        return DutyRow(
+            key,
+            duty,
+            frequency_on(duty, decided, shown),
+            any(item.starts_on <= term.ends_on for item in decided),
+            coverage,
+            evidence_url(portal, key, term.name),
+            _to_come(coverage, day),
+        )
+
+    return [(area_title(area), [row(key) for key in found]) for area, found in groups]
+
+
+def _to_come(coverage: Coverage, day: date) -> int:
+    """Today's work is still to come until the day is over."""
+    return sum(gap.ends_on >= day for gap in coverage.gaps)
+
+
+def _page(key: str, found: Obligation, form: DecisionForm) -> str:
+    form.frequency.choices = [
+        (OFF, _("Not due")),
+        (DECLARED, _("As it comes with the portal (%(every)s)", every=found.every.label)),
+        *((every.value, str(every.label)) for every in Every if every is not found.every),
+    ]
+    decided = decisions_about(key)
+    return render_template(
+        "evidence/obligation.html",
+        obligation=found,
+        form=form,
+        decisions=_shown(found, decided),
+        current=frequency_on(found, decided, today()),
+    )
+
+
+def _shown(found: Obligation, decided: Sequence[ObligationSetting]) -> list[tuple[ObligationSetting, Every | None]]:
+    """Each decision with the frequency it brought, the latest day first."""
+    return [(item, frequency_on(found, [item], item.starts_on)) for item in reversed(decided)]
+
+
+def _obligation_or_404(key: str) -> Obligation:
+    if not _edits():
+        abort(403)
+    portal = the_portal()
+    found = portal.obligations.get(key)
+    if found is None or not may_see(portal, key):
+        abort(404)
+    return found
+
+
+def _edits() -> bool:
+    # What is due is due for the whole kindergarten.
+    return any(may(permission) for permission in EDIT) and not current_limits().limited

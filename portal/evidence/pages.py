@@ -1,0 +1,28 @@
+"""The pages of this room: what is due and how far it was kept; which zeros are signed."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from portal.admin.menu import MenuItem, add_menu_items
+from portal.evidence import obligation_pages, zero_pages
+from portal.evidence.blueprint import VIEW, evidence
+from portal.evidence.menu import MENU
+from portal.i18n import _l
+from portal.plugin_system.registry import Portal
+
+__all__ = ["init_evidence"]
+
+# They add themselves to the blueprint.
+PAGES = (obligation_pages, zero_pages)
+
+
+def init_evidence(app: Flask, portal: Portal) -> None:  # noqa: ARG001
+    """Add the pages, and their places in the menu."""
+    app.register_blueprint(evidence)
+    key, title, order = MENU
+    items = [
+        MenuItem(_l("Obligations"), "evidence.obligations", VIEW),
+        MenuItem(_l("Signed zeros"), "evidence.zeros", VIEW),
+    ]
+    add_menu_items(app, key, title, items, order)

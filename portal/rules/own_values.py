@@ -1,0 +1,78 @@
+"""A kindergarten's own values of rules: setting one from a day on, and ending one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from portal.clock import now
+from portal.db import db
+from portal.i18n import _l
+from portal.records.base import Problem
+from portal.records.stamps import current_actor_id
+from portal.records.validate import EARLIEST, LATEST, clean_text
+from portal.rules.models import RuleOverride
+
+__all__ = ["LONGEST_SOURCE", "end_own_value", "end_problems", "own_values", "set_own_value", "value_problems"]
+
+LONGEST_SOURCE = 200
+DECIMALS = 3
+LARGEST = Decimal(10) ** 9
+
+
+def own_values(rule: str) -> list[RuleOverride]:
+    """All own values of a rule, the latest decision first: on days of several, the first one here holds."""
+    statement = select(RuleOverride).where(RuleOverride.rule == rule).order_by(RuleOverride.id.desc())
+    return list(db.session.scalars(statement.options(joinedload(RuleOverride.decided_by))))
+
+
+def value_problems(value: Decimal, starts_on: date, ends_on: date | None, source: str) -> Iterator[Problem]:
+    """What keeps such a value from being set, each at its field: ``value``, ``starts_on``, ``ends_on``, ``source``."""
+    if abs(value) >= LARGEST:
+        yield Problem("value", _l("This number is too large."))
+    elif value != round(value, DECIMALS):
+        yield Problem("value", _l("At most %(digits)d decimal places.", digits=DECIMALS))
+    for name, day in (("starts_on", starts_on), ("ends_on", ends_on)):
+        if day is not None and not EARLIEST <= day <= LATEST:
+            yield Problem(name, _l("This date lies outside 1900 to 2100."))
+    if ends_on is not None and ends_on < starts_on:
+        yield Problem("ends_on", _l("The last day lies before the first."))
+    text = clean_text(source)
+    if not text:
+        yield Problem("source", _l("This is needed."))
+    elif len(text) > LONGEST_SOURCE:
+        yield Problem("source", _l("At most %(most)d characters.", most=LONGEST_SOURCE))
+
+
+def set_own_value(rule: str, value: Decimal, starts_on: date, ends_on: date | None, source: str) -> RuleOverride:
+    """Let a value stand in for the shipped one from a day on; days before it keep theirs. The caller commits."""
+    override = RuleOverride(
+        rule=rule,
+        value=value,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        source=clean_text(source),
+        decided_by_id=current_actor_id(),
+        decided_at=now(),
+    )
+    db.session.add(override)
+    return override
+
+
+def end_problems(override: RuleOverride, last_day: date) -> Iterator[Problem]:
+    """What keeps an own value from ending on this day, at the field ``last_day``."""
+    if not EARLIEST <= last_day <= LATEST:
+        yield Problem("last_day", _l("This date lies outside 1900 to 2100."))
+    elif last_day < override.starts_on:
+        yield Problem(
+            "last_day", _l("It holds from %(day)s on, so it cannot end before.", day=override.starts_on.isoformat())
+        )
+
+
+def end_own_value(override: RuleOverride, last_day: date) -> None:
+    """Let an own value hold up to this day; from the next, what stood before holds again. The caller commits."""
+    override.ends_on = last_day

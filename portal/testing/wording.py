@@ -1,0 +1,194 @@
+"""Tries a plugin's wording on made-up measurements: what it says at 0, 1, 2 and many, at no, some and full coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from jinja2 import nodes
+
+from portal.evidence.facts import Breakdown, Fact, Listing, LongestGap, Ratio, RecordFact, Total
+from portal.evidence.results import Coverage, FactResult, Gap, Measurement, per_cent
+from portal.organisation.models import Term
+from portal.plugin_system.registry import Portal
+from portal.report.blocks import Document, Signature
+from portal.report.errors import WordingError
+from portal.report.lint import loose_ends, unconditional
+from portal.report.markers import CLOSE, OPEN
+from portal.report.names import names_for
+from portal.report.outline import PROBLEMS
+from portal.report.problems import problem_wordings
+from portal.report.sandbox import parse
+from portal.report.speaker import Speaker, term_texts
+from portal.report.text import document_text
+from portal.report.wording import Wording
+
+__all__ = ["MANY", "PERSON", "check_wording", "imagined"]
+
+MANY = 1092
+PERSON = "欧阳试名"
+"""Stands where only a person could be named: it must not come out in the text."""
+
+COUNTS = (0, 1, 2, MANY)
+DUE = 10
+# Due, kept, met, backfilled.
+COVERAGES = {
+    "nothing due": (0, 0, 0, 0),
+    "none": (DUE, 0, 0, 0),
+    "partly": (DUE, 9, 8, 1),
+    "all but one missing": (DUE, 1, 0, 1),
+    "full": (DUE, DUE, DUE, 0),
+    "full, not all by the rule": (DUE, DUE, 7, 2),
+}
+
+
+def check_wording(portal: Portal, plugin: str) -> None:
+    """Render each wording of a plugin in every situation.
+
+    Raises AssertionError naming the wording, the situation and the sentence for an error, 共0, None, doubled
+    punctuation, empty brackets, leftover placeholders, a person's name, or an absolute word under no condition.
+    """
+    for wording in _wordings(portal, plugin):
+        for line, word in unconditional(wording.source):
+            raise AssertionError(f"{wording.name}, line {line}: “{word}” stands outside of every condition")
+        used = {name.name for name in parse(wording.source).find_all(nodes.Name)}
+        used |= {part.attr for part in parse(wording.source).find_all(nodes.Getattr)}
+        for situation in _situations(portal, plugin, used):
+            _check(wording, plugin, situation)
+
+
+@dataclass(frozen=True)
+class _Situation:
+    name: str
+    measurement: Measurement
+
+
+def _check(wording: Wording, plugin: str, situation: _Situation) -> None:
+    place = f"{wording.name} ({situation.name})"
+    names = names_for(situation.measurement, plugin, term_texts("试验幼儿园", situation.measurement.term))
+    try:
+        blocks = wording.blocks(names, 2)
+    except WordingError as error:
+        raise AssertionError(f"{place}: {error}") from error
+    text = document_text(Document("", (*blocks, Signature("", date(2026, 7, 3)))))
+    for line in text.splitlines():
+        faults = loose_ends(line) + [mark for mark in (OPEN, CLOSE, PERSON, "**") if mark in line]
+        if line[:1] in "，。；、：":
+            faults.append(line[:1])
+        if faults and line:
+            raise AssertionError(f"{place}: {faults} in: {line}")
+
+
+def _wordings(portal: Portal, plugin: str) -> Iterator[Wording]:
+    speaker = Speaker(portal, _term_measurement({}, {}), {})
+    for key, section in portal.sections.items():
+        if key.partition(".")[0] == plugin and section.parent != PROBLEMS:
+            yield speaker.wording(key, section.wording)
+    for key, _, file in problem_wordings(speaker):
+        if key.partition(".")[0] == plugin:
+            yield speaker.wording(key, file, bullets=True)
+
+
+def _situations(portal: Portal, plugin: str, used: Iterable[str]) -> Iterator[_Situation]:
+    """All figures alike; then each one on its own apart from the rest."""
+    used = set(used)
+    for count in COUNTS:
+        for coverage in COVERAGES:
+            for signed in (False, True) if count == 0 else (False,):
+                name = f"all facts {count}{' signed' if signed else ''}, coverage: {coverage}"
+                yield _Situation(name, imagined(portal, count, coverage, signed=signed))
+    alone = {key for key in (*portal.facts, *portal.obligations) if key.startswith(f"{plugin}.")}
+    yield _Situation("without other areas", imagined(portal, MANY, "full", only=alone))
+    for key, fact in portal.facts.items():
+        # A breakdown without parts beside records that it breaks down cannot happen; a ratio follows its facts.
+        if fact.label not in used or isinstance(fact, Breakdown | Ratio):
+            continue
+        for count in COUNTS:
+            yield _Situation(f"{fact.label} {count}, the rest many", imagined(portal, MANY, "full", {key: count}))
+        yield _Situation(f"{fact.label} many, the rest 0", imagined(portal, 0, "none", {key: MANY}))
+    for key, obligation in portal.obligations.items():
+        for coverage in COVERAGES if obligation.label in used else ():
+            yield _Situation(
+                f"{obligation.label}: {coverage}, the rest full",
+                imagined(portal, MANY, "full", coverages={key: coverage}),
+            )
+
+
+def imagined(
+    portal: Portal,
+    count: int,
+    coverage: str,
+    counts: Mapping[str, int] | None = None,
+    coverages: Mapping[str, str] | None = None,
+    *,
+    signed: bool = False,
+    only: Iterable[str] | None = None,
+) -> Measurement:
+    """A measurement of every fact and obligation without a database.
+
+    ``count`` and ``coverage`` (a name in ``COVERAGES``) for all, ``counts`` and ``coverages`` for some by key. A
+    breakdown has as many as the fact of the same records that is named in ``counts``.
+    """
+    chosen = set(only) if only is not None else {*portal.facts, *portal.obligations}
+    numbers = {key: (counts or {}).get(key, count) for key in portal.facts if key in chosen}
+    for key, number in (counts or {}).items():
+        for other, fact in portal.facts.items():
+            if other in numbers and isinstance(fact, Breakdown) and _record(portal.facts[key]) is fact.record:
+                numbers[other] = max(numbers[other], number)
+    facts = {key: _fact(key, portal.facts, numbers, signed=signed) for key in portal.facts if key in chosen}
+    obligations = {
+        key: _coverage(portal, key, (coverages or {}).get(key, coverage)) for key in portal.obligations if key in chosen
+    }
+    return _term_measurement(facts, obligations)
+
+
+def _term_measurement(facts: dict[str, FactResult], coverages: dict[str, Coverage]) -> Measurement:
+    first, last = date(2026, 2, 24), date(2026, 7, 3)
+    term = Term(school_year="2025-2026", ordinal=2, starts_on=first, ends_on=last)
+    return Measurement(term, first, last, facts, coverages)
+
+
+def _record(fact: Fact) -> object:
+    return fact.record if isinstance(fact, RecordFact) else None
+
+
+def _fact(key: str, facts: Mapping[str, Fact], numbers: Mapping[str, int], *, signed: bool) -> FactResult:
+    plugin, fact, number = key.partition(".")[0], facts[key], numbers[key]
+    match fact:
+        case Ratio():
+            part, whole = (numbers.get(f"{plugin}.{name}", number) for name in fact.evidence)
+            return FactResult(plugin, fact, per_cent(part, whole), part, whole)
+        case Breakdown():
+            return FactResult(plugin, fact, dict.fromkeys(_items(number), number))
+        case Listing():
+            return FactResult(plugin, fact, _items(number))
+        case LongestGap():
+            # One record has no gap, two have one.
+            return FactResult(plugin, fact, min(number, 40) - 1 if number > 1 else None)
+        case Total() if fact.digits:
+            return FactResult(plugin, fact, Decimal(number).quantize(Decimal(1).scaleb(-fact.digits)))
+    return FactResult(plugin, fact, number, zero_signed=signed and number == 0 and fact.zero_is_signed)
+
+
+def _items(number: int) -> list[str]:
+    return [f"样例{sign}" for sign in "甲乙丙丁戊"[:number]]
+
+
+def _coverage(portal: Portal, key: str, name: str) -> Coverage:
+    obligation = portal.obligations[key]
+    due, kept, met, backfilled = COVERAGES[name]
+    per = obligation.per.name if obligation.per else None
+    subject = None if per is None else {"classroom": "小一班", "campus": "本部"}.get(per, PERSON)
+    first = date(2026, 4, 7)
+    days = [first + timedelta(days=number) for number in range(due - kept)]
+    return Coverage(
+        key.partition(".")[0],
+        obligation,
+        due=due,
+        kept=kept,
+        met=kept if obligation.met is None else met,
+        backfilled=backfilled,
+        gaps=tuple(Gap(day, day, subject, number) for number, day in enumerate(days)),
+    )

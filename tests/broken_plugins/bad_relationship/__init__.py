@@ -1,0 +1,1 @@
+"""Its model refers to a model that does not exist."""

@@ -1,0 +1,21 @@
+"""A relationship to nobody."""
+
+from sqlalchemy import String
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from portal.api import DailyRecord, PluginBase, field
+
+
+class Base(PluginBase, DeclarativeBase):
+    """Its tables."""
+
+
+class Thing(DailyRecord, Base):
+    """A record."""
+
+    __tablename__ = "bad_relationship_thing"
+    __record__ = "thing"
+    __label__ = "Things"
+
+    name: Mapped[str] = mapped_column(String(20), info=field("Name"))
+    owner: Mapped["Nobody"] = relationship("Nobody")

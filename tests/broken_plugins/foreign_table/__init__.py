@@ -1,0 +1,1 @@
+"""One of its tables pretends to be somebody else's."""

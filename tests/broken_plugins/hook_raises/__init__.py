@@ -1,0 +1,8 @@
+"""Its declarations cannot even be asked for."""
+
+from portal.api import hookimpl
+
+
+@hookimpl
+def portal_obligations():
+    raise ZeroDivisionError("no obligations today")

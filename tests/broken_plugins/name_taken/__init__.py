@@ -1,0 +1,1 @@
+"""Copied under the name of a plugin that comes with the portal."""

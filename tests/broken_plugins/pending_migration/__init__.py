@@ -1,0 +1,1 @@
+"""Its tables were never made: nobody ran its migration."""

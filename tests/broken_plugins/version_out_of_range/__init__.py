@@ -1,0 +1,3 @@
+"""Made for a portal of the future; importing it would fail."""
+
+raise RuntimeError("imported all the same")

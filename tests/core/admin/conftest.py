@@ -1,0 +1,79 @@
+"""A kindergarten with two campuses, and a register to work on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from plugins.health.models import CheckSession, HealthCheck
+from portal.db import db
+from portal.testing.factories import Factory
+
+FIRST = date(2026, 3, 2)
+"""A Monday in term."""
+
+
+@pytest.fixture
+def school(make: Factory) -> SimpleNamespace:
+    """Two campuses with a class each, in the term 2025-2026-2."""
+    make.term()
+    make.term("2025-2026-1", date(2025, 9, 1), date(2026, 1, 23))
+    here, there = make.campus("本部"), make.campus("分部")
+    found = SimpleNamespace(
+        here=here, there=there, near=make.classroom("小一班", campus=here), far=make.classroom("大一班", campus=there)
+    )
+    db.session.commit()
+    return found
+
+
+@pytest.fixture
+def add_checks(make: Factory) -> Callable[..., list[HealthCheck]]:
+    """Morning checks of a class on so many days in a row."""
+
+    def add(classroom: Any, count: int = 1, first: date = FIRST, **values: Any) -> list[HealthCheck]:
+        values.setdefault("session", CheckSession.MORNING)
+        values.setdefault("checked", 25)
+        checks = [
+            make(HealthCheck, occurred_on=first + timedelta(days=number), classroom=classroom, **values)
+            for number in range(count)
+        ]
+        db.session.commit()
+        return checks
+
+    return add
+
+
+@pytest.fixture
+def admin(client: FlaskClient, make: Factory, sign_in: Callable[..., FlaskClient]) -> FlaskClient:
+    """Signed in as administrator, reading English."""
+    with client.session_transaction() as session:
+        session["language"] = "en"
+    return sign_in(client, make.user())
+
+
+@pytest.fixture
+def statements(app: Flask) -> Callable[[], Any]:
+    """``with statements() as seen:`` collects the SQL that is executed inside."""
+
+    @contextmanager
+    def watch() -> Iterator[list[str]]:
+        seen: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            seen.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+
+    return watch

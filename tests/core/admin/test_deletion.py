@@ -1,0 +1,148 @@
+"""Deleting: asked first, refused with a reason, in bulk all or nothing, brought back by an administrator."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select
+
+from plugins.health.models import HealthCheck
+from portal.db import db
+from portal.history.models import Action, Change
+from portal.organisation.models import Campus, Child, Classroom, Enrolment, Place
+
+LIST = "/health/health_check/"
+
+
+def test_nothing_is_deleted_without_asking(admin, school, add_checks):
+    (check,) = add_checks(school.near)
+    for answer in (
+        admin.get(f"{LIST}delete/?id={check.id}"),
+        admin.post(f"{LIST}delete/", data={"id": check.id}),
+        admin.post(f"{LIST}action/", data={"action": "delete", "rowid": [check.id]}),
+    ):
+        assert answer.status_code == 200
+        assert "Delete?" in answer.text
+        assert 'name="confirmed" value="yes"' in answer.text
+    assert db.session.get(HealthCheck, check.id) is not None
+    answer = admin.post(f"{LIST}delete/", data={"id": check.id, "confirmed": "yes"})
+    assert answer.status_code == 303
+    db.session.expire_all()
+    assert db.session.scalar(select(func.count(HealthCheck.id))) == 0
+
+
+def test_what_others_refer_to_is_kept_with_the_reason(admin, school, add_checks):
+    add_checks(school.near, 3)
+    page = admin.post("/organisation/classroom/delete/", data={"id": school.near.id, "confirmed": "yes"})
+    assert page.status_code == 409
+    assert re.search(r"3 records of “[^”]+” refer to it", page.text)
+    assert db.session.get(Classroom, school.near.id) is not None
+
+
+def test_parts_go_with_their_whole(admin, make, school):
+    child = make.child("王小明", classroom=school.near)
+    db.session.commit()
+    answer = admin.post("/organisation/child/delete/", data={"id": child.id, "confirmed": "yes"})
+    assert answer.status_code == 303
+    assert db.session.scalar(select(func.count(Enrolment.id))) == 0
+
+
+def test_bulk_deletion_is_all_or_nothing(admin, make, school):
+    free, used = make.campus("东部"), school.near.campus
+    db.session.commit()
+    both = {"action": "delete", "rowid": [free.id, used.id], "confirmed": "yes"}
+    assert admin.post("/organisation/campus/action/", data=both).status_code == 409
+    assert db.session.scalar(select(func.count(Campus.id))) == 3
+    one = {"action": "delete", "rowid": [free.id], "confirmed": "yes"}
+    assert admin.post("/organisation/campus/action/", data=one).status_code == 303
+    assert db.session.scalar(select(func.count(Campus.id))) == 2
+
+
+def test_bulk_actions_take_no_nonsense(admin, school):
+    assert admin.post("/organisation/campus/action/", data={"action": "explode"}).status_code == 400
+    assert admin.post("/organisation/campus/action/", data={"action": "delete"}).status_code == 303
+    many = {"action": "delete", "rowid": [str(number) for number in range(1, 700)]}
+    assert admin.post("/organisation/campus/action/", data=many).status_code == 303
+    assert admin.post("/organisation/campus/action/", data={"action": "delete", "rowid": ["x", "1e9"]}).status_code == 303
+
+
+@pytest.fixture
+def deleted(admin, school, add_checks):
+    """A check that was deleted, and the change that says so."""
+    (check,) = add_checks(school.near, first=date(2026, 3, 3), note="留言", checked=23)
+    number = check.id
+    admin.post(f"{LIST}delete/", data={"id": number, "confirmed": "yes"})
+    db.session.expire_all()
+    return db.session.scalars(select(Change).where(Change.action == Action.DELETE)).one(), number
+
+
+def test_a_deleted_record_comes_back_as_it_was(admin, school, deleted):
+    change, number = deleted
+    page = admin.get("/history/deleted").text
+    assert "小一班" in page
+    assert "留言" in page
+    answer = admin.post(f"/history/deleted/{change.id}/restore")
+    assert answer.headers["Location"] == f"{LIST}details/?id={number}"
+    check = db.session.get(HealthCheck, number)
+    assert (check.checked, check.note, check.classroom_id, check.source) == (23, "留言", school.near.id, "form")
+    last = db.session.scalars(select(Change).order_by(Change.id.desc()).limit(1)).one()
+    assert last.action is Action.RESTORE
+    assert "Nothing has been deleted" in admin.get("/history/deleted").text
+    # A second time there is nothing to bring back.
+    assert admin.post(f"/history/deleted/{change.id}/restore", follow_redirects=True).status_code == 200
+
+
+def test_a_place_that_is_taken_stays_taken(admin, school, deleted, add_checks):
+    change, _number = deleted
+    add_checks(school.near, first=date(2026, 3, 3))
+    page = admin.post(f"/history/deleted/{change.id}/restore", follow_redirects=True)
+    assert "has taken its place" in page.text
+    assert db.session.scalar(select(func.count(HealthCheck.id))) == 1
+
+
+def test_what_a_record_refers_to_must_be_there(admin, make, school):
+    place = make.place("音乐室", campus=make.campus("东部"))
+    db.session.commit()
+    campus_id, place_id = place.campus_id, place.id
+    admin.post("/organisation/place/delete/", data={"id": place_id, "confirmed": "yes"})
+    admin.post("/organisation/campus/delete/", data={"id": campus_id, "confirmed": "yes"})
+    changes = {
+        change.record: change.id for change in db.session.scalars(select(Change).where(Change.action == Action.DELETE))
+    }
+    address = "/history/deleted/{}/restore"
+    page = admin.post(address.format(changes["organisation.place"]), follow_redirects=True)
+    assert "Restore that first" in page.text
+    admin.post(address.format(changes["organisation.campus"]))
+    admin.post(address.format(changes["organisation.place"]))
+    assert db.session.get(Place, place_id).campus_id == campus_id
+
+
+def test_parts_come_back_with_their_whole(admin, make, school):
+    child = make.child("王小明", classroom=school.near)
+    db.session.commit()
+    number = child.id
+    admin.post("/organisation/child/delete/", data={"id": number, "confirmed": "yes"})
+    change = db.session.scalars(
+        select(Change).where(Change.action == Action.DELETE, Change.record == "organisation.child")
+    ).one()
+    admin.post(f"/history/deleted/{change.id}/restore")
+    db.session.expire_all()
+    assert db.session.get(Child, number).classroom.name == "小一班"
+
+
+def test_restoring_works_on_both_databases(data_app, make):
+    from portal.history.restore import deleted_records, restore
+
+    room = make.classroom("小一班")
+    child = make.child("王小明", classroom=room)
+    db.session.commit()
+    number = child.id
+    db.session.delete(child)
+    db.session.commit()
+    found = [item for item in deleted_records(10) if item.change.record == "organisation.child"]
+    restored = restore(found[0].change)
+    assert restored.id == number
+    assert restored.classroom.name == "小一班"
+    assert deleted_records(10) == []

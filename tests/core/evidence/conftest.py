@@ -1,0 +1,167 @@
+"""An area of our own, "probe", so that the engine is tested without leaning on a bundled plugin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import ForeignKey, Numeric, String, event
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from portal.db import PluginBase, db, metadata
+from portal.evidence.facts import Fact
+from portal.evidence.obligations import Obligation
+from portal.fields import Choice, ChoiceSet, ChoiceType, field
+from portal.organisation.models import Classroom, Staff
+from portal.plugin_system.contributions import add_records
+from portal.plugin_system.registry import PluginRecord, Portal
+from portal.records.base import DailyRecord, Record, Source
+from portal.records.placed import ClassroomRecord
+
+
+class Base(PluginBase, DeclarativeBase):
+    """Tables of the probe."""
+
+
+class Colour(Choice):
+    RED = "red", "红"
+    BLUE = "blue", "蓝"
+    GREEN = "green", "绿"
+
+
+class Meal(Choice):
+    LUNCH = "lunch", "午餐"
+    SUPPER = "supper", "晚餐"
+
+
+class Tally(ClassroomRecord, Base):
+    __tablename__ = "probe_tally"
+    __record__ = "tally"
+    __label__ = "Tallies"
+
+    amount: Mapped[int | None] = mapped_column(info=field("Amount"))
+    price: Mapped[Decimal | None] = mapped_column(Numeric(10, 2), info=field("Price"))
+    colour: Mapped[Colour | None] = mapped_column(ChoiceType(Colour), info=field("Colour"))
+    marks: Mapped[frozenset[Colour] | None] = mapped_column(ChoiceSet(Colour), info=field("Marks"))
+    topic: Mapped[str | None] = mapped_column(String(50), info=field("Topic"))
+
+
+class Meeting(DailyRecord, Base):
+    __tablename__ = "probe_meeting"
+    __record__ = "meeting"
+    __label__ = "Meetings"
+
+    meal: Mapped[Meal | None] = mapped_column(ChoiceType(Meal), info=field("Meal"))
+
+
+class Pledge(DailyRecord, Base):
+    __tablename__ = "probe_pledge"
+    __record__ = "pledge"
+    __label__ = "Pledges"
+
+    staff_id: Mapped[int] = mapped_column(ForeignKey(Staff.id), index=True)
+
+
+class Asset(Record, Base):
+    __tablename__ = "probe_asset"
+    __record__ = "asset"
+    __label__ = "Assets"
+
+    bought_on: Mapped[date] = mapped_column(info=field("Bought on"))
+    gone_on: Mapped[date | None] = mapped_column(info=field("Gone on"))
+
+
+class Probe:
+    """The models, and short ways to use them."""
+
+    Colour, Meal = Colour, Meal
+    Tally, Meeting, Pledge, Asset = Tally, Meeting, Pledge, Asset
+
+    def __init__(self, portal: Portal) -> None:
+        self.portal = portal
+
+    def facts(self, *facts: Fact) -> None:
+        """Declare these and no others."""
+        self.portal.facts.clear()
+        self.portal.facts.update({f"probe.{fact.key}": fact for fact in facts})
+
+    def obligations(self, *obligations: Obligation) -> None:
+        """Declare these and no others."""
+        self.portal.obligations.clear()
+        self.portal.obligations.update({f"probe.{item.key}": item for item in obligations})
+
+    def add(self, model: type[Any], day: date | None = None, **values: Any) -> Any:
+        """A record of this day, by form, on the day itself unless said otherwise."""
+        values.setdefault("source", Source.FORM)
+        values.setdefault("recorded_on", day or date(2026, 3, 2))
+        values.setdefault("recorded_at", datetime(2026, 3, 2, tzinfo=UTC))
+        if day is not None:
+            values["occurred_on"] = day
+        record = model(**values)
+        db.session.add(record)
+        db.session.flush()
+        return record
+
+    def tally(self, day: date, room: Classroom, **values: Any) -> Tally:
+        """A tally of a class."""
+        return self.add(Tally, day, classroom_id=room.id, **values)
+
+    def meeting(self, day: date, **values: Any) -> Meeting:
+        """A meeting of the kindergarten."""
+        return self.add(Meeting, day, **values)
+
+
+def _probe(app: Flask) -> Probe:
+    portal: Portal = app.extensions["portal"]
+    portal.plugins["probe"] = PluginRecord("probe", "Probe", "1", "local", Path(), "probe", models=MODELS)
+    add_records(portal, "probe", MODELS)
+    portal.facts.clear()
+    portal.obligations.clear()
+    metadata.create_all(db.engine, tables=[model.__table__ for model in MODELS])
+    return Probe(portal)
+
+
+MODELS: tuple[type[Any], ...] = (Tally, Meeting, Pledge, Asset)
+
+
+@pytest.fixture
+def probe(request: pytest.FixtureRequest) -> Probe:
+    """The area, on whichever portal the test asks for."""
+    name = "data_app" if "data_app" in request.fixturenames else "app"
+    return _probe(request.getfixturevalue(name))
+
+
+@pytest.fixture
+def on_day(monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
+    """Let today be another day."""
+
+    def choose(day: date) -> None:
+        monkeypatch.setattr("portal.clock.now", lambda: datetime(day.year, day.month, day.day, 4, tzinfo=UTC))
+
+    return choose
+
+
+@pytest.fixture
+def statements() -> Callable[[], Any]:
+    """``with statements() as sent:`` collects the SQL that is sent."""
+
+    @contextmanager
+    def listen() -> Iterator[list[str]]:
+        sent: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            sent.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            yield sent
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+
+    return listen
