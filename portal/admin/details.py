@@ -14,7 +14,7 @@ from portal.admin.query import eager_options
 from portal.admin.values import changed_values, show
 from portal.db import db
 from portal.fields import Label
-from portal.history.models import Change
+from portal.history.models import Action, Change
 from portal.plugin_system.registry import the_portal
 from portal.records.base import Record
 from portal.records.describe import RecordField, RecordType
@@ -59,13 +59,19 @@ def history_of(
     record_type: RecordType, record_id: int, limit: int = MOST_CHANGES
 ) -> list[tuple[Change, list[tuple[str, str, str]]]]:
     """Who did what to a record, the latest first."""
-    changes = db.session.scalars(
+    found = db.session.scalars(
         select(Change)
         .where(Change.record == record_type.key, Change.record_id == record_id)
         .options(joinedload(Change.actor))
         .order_by(Change.id.desc())
         .limit(limit)
     )
+    changes: list[Change] = []
+    for change in found:
+        # SQLite gives the highest id again after a deletion: what lies before is another record's story.
+        if change.action is Action.DELETE and (not changes or changes[-1].action is not Action.RESTORE):
+            break
+        changes.append(change)
     return changed_values(record_type, changes)
 
 
@@ -88,9 +94,7 @@ def _table(part_type: RecordType, record: Record, relationship: Any) -> PartTabl
     here = url_for(f"{the_portal().record_type(type(record)).endpoint}.details_view", id=record.id)
     add_url = None
     if view and may(f"{part_type.key}.edit"):
-        add_url = url_for(
-            f"{part_type.endpoint}.create_view", url=here, **{_reference(part_type, back): record.id}
-        )
+        add_url = url_for(f"{part_type.endpoint}.create_view", url=here, **{_reference(part_type, back): record.id})
     rows = [
         (
             url and url_for(f"{part_type.endpoint}.details_view", id=item.id),

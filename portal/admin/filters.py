@@ -43,9 +43,7 @@ class ActiveFilter:
     """What people see: two dates or numbers (either may be None), choices, an id, or a yes/no."""
 
 
-def read_filters(
-    record_type: RecordType, args: MultiDict[str, str], problems: list[Problem]
-) -> list[ActiveFilter]:
+def read_filters(record_type: RecordType, args: MultiDict[str, str], problems: list[Problem]) -> list[ActiveFilter]:
     """All filters in an address; what cannot be read is added to ``problems``."""
     found = []
     for field in record_type.fields:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from flask import current_app, url_for
-from flask_admin import AdminIndexView, expose
+from flask_admin import AdminIndexView
 from flask_babel import format_date
 from flask_login import current_user
 from sqlalchemy import func, select
@@ -13,7 +15,7 @@ from sqlalchemy import func, select
 from portal.accounts.scope import current_limits, may
 from portal.admin.cards import Card, CardContent, CardContext
 from portal.admin.details import views
-from portal.admin.pages import Guarded
+from portal.admin.pages import Guarded, expose
 from portal.clock import today
 from portal.db import db
 from portal.evidence.today import OpenWork, open_work
@@ -54,7 +56,7 @@ class Work:
     add_url: str | None
 
 
-class Home(Guarded, AdminIndexView):
+class Home(Guarded, AdminIndexView):  # type: ignore[misc]  # Flask-Admin ships no types
     """``/``: open to whoever has signed in; what it shows depends on their permissions."""
 
     def __init__(self) -> None:
@@ -65,7 +67,7 @@ class Home(Guarded, AdminIndexView):
         return bool(current_user.is_authenticated)
 
     @expose("/")
-    def index(self) -> str:
+    def index(self) -> Any:
         """The page."""
         term, day, limits = current_term(), today(), current_limits()
         records = frozenset(key for key in the_portal().record_types if may(f"{key}.edit"))
@@ -88,7 +90,7 @@ def _cards(context: CardContext) -> list[ShownCard]:
     for key, card in sorted(portal.cards.items(), key=lambda item: _place(item[0], item[1])):
         if not may(card.permission):
             continue
-        found = guarded(key.partition(".")[0], f"card {card.key}", lambda card=card: _checked(card, context))
+        found = guarded(key.partition(".")[0], f"card {card.key}", partial(_checked, card, context))
         if isinstance(found, Failed):
             shown.append(ShownCard(card.title, None, found.error))
         elif found is not None:
@@ -114,7 +116,7 @@ def _with_links(item: OpenWork) -> Work:
     if view is None:
         return Work(item, None, None)
     day = view.record.__date_column__
-    here = {f"{day}_from": today().isoformat(), f"{day}_to": today().isoformat()} if day else {}
+    here: dict[str, Any] = {f"{day}_from": today().isoformat(), f"{day}_to": today().isoformat()} if day else {}
     list_url = url_for(f"{view.endpoint}.index_view", **here) if may(f"{item.record}.view") else None
     add_url = url_for(f"{view.endpoint}.create_view") if may(f"{item.record}.view") else None
     return Work(item, list_url, add_url)

@@ -56,9 +56,7 @@ class ListPage:
             self.number = min(max(int(args.get("page", "1")), 1), DEEPEST_PAGE)
         except ValueError:
             self.number = 1
-        found = list(
-            db.session.scalars(self.query.rows(PAGE_SIZE + 1, (self.number - 1) * PAGE_SIZE)).unique()
-        )
+        found = list(db.session.scalars(self.query.rows(PAGE_SIZE + 1, (self.number - 1) * PAGE_SIZE)).unique())
         self.rows: list[Record] = found[:PAGE_SIZE]
         self.has_next = len(found) > PAGE_SIZE
         self.sortable = sortable(view.record_type)
@@ -143,7 +141,8 @@ class ListPage:
         active = {item.field.name: item for item in self.query.filters}
         problems = {problem.field: problem.message for problem in self.query.problems}
         offered = [self.view.record_type.field(name) for name in self.view.filters]
-        offered += [item.field for name, item in active.items() if item.field not in offered]
+        others = {*active, *problems}
+        offered += [item for item in self.view.record_type.fields if item.name in others and item not in offered]
         return [self._control(field, active.get(field.name), problems.get(field.name)) for field in offered]
 
     @cached_property
@@ -167,13 +166,9 @@ class ListPage:
         else:
             kind = {Kind.CHOICES: "choice", Kind.LONG_TEXT: "text"}.get(field.kind, field.kind.name.lower())
             chosen = self._name(active) if active and field.kind is Kind.REFERENCE else ""
-            return FilterControl(
-                field, kind, (field.name,), tuple(self.args.getlist(field.name)), chosen, problem
-            )
+            return FilterControl(field, kind, (field.name,), tuple(self.args.getlist(field.name)), chosen, problem)
         names = tuple(field.name + end for end in ends)
-        return FilterControl(
-            field, kind, names, tuple(self.args.get(name, "") for name in names), "", problem
-        )
+        return FilterControl(field, kind, names, tuple(self.args.get(name, "") for name in names), "", problem)
 
     def _name(self, active: ActiveFilter) -> str:
         target = active.field.target

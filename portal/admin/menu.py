@@ -76,9 +76,7 @@ KNOWN: tuple[tuple[str, Label, int, tuple[MenuItem, ...]], ...] = (
 )
 
 
-def add_menu_items(
-    app: Flask, key: str, title: Label, items: Sequence[MenuItem], order: int = 500
-) -> None:
+def add_menu_items(app: Flask, key: str, title: Label, items: Sequence[MenuItem], order: int = 500) -> None:
     """Add pages to a group of the menu, which is made at first use."""
     groups: dict[str, MenuGroup] = app.extensions.setdefault(MENU, {})
     groups.setdefault(key, MenuGroup(key, title, order)).items.extend(items)

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, ClassVar
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar, TypeVar
 
 from flask import abort, current_app
-from flask_admin import BaseView, expose
+from flask_admin import BaseView
+from flask_admin import expose as flask_admin_expose
 from flask_login import current_user
 
 from portal.accounts.scope import may
 from portal.fields import Label
 
 __all__ = ["Guarded", "Page", "expose"]
+
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def expose(url: str = "/", methods: Iterable[str] = ("GET",)) -> Callable[[F], F]:
+    """Make a method of a view a page at this address below the view's own."""
+    decorate: Callable[[F], F] = flask_admin_expose(url, methods)
+    return decorate
 
 
 class Guarded:
@@ -37,7 +47,7 @@ class Guarded:
         return fn(self, *args, **kwargs)
 
 
-class Page(Guarded, BaseView):
+class Page(Guarded, BaseView):  # type: ignore[misc]  # Flask-Admin ships no types
     """A page of a plugin::
 
         class MorningSheet(Page):
@@ -58,9 +68,7 @@ class Page(Guarded, BaseView):
 
     def __init__(self, plugin: str) -> None:
         self.plugin = plugin
-        super().__init__(
-            name=self.title, endpoint=f"{plugin}_{self.path}", url=f"/{plugin}/{self.path}"
-        )
+        super().__init__(name=self.title, endpoint=f"{plugin}_{self.path}", url=f"/{plugin}/{self.path}")
 
     def needed(self) -> str:
         """What the page declares."""

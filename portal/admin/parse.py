@@ -46,9 +46,7 @@ def read_moment(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text).replace(tzinfo=None)
     except ValueError:
-        raise Unreadable(
-            _l("“%(text)s” is not a date and time. Write it like 2026-03-02 08:30.", text=text)
-        ) from None
+        raise Unreadable(_l("“%(text)s” is not a date and time. Write it like 2026-03-02 08:30.", text=text)) from None
 
 
 def read_whole(text: str) -> int:

@@ -28,7 +28,16 @@ from portal.records.describe import Kind, RecordType
 from portal.rules.in_force import rule_book
 from portal.scope import Limits
 
-__all__ = ["ALL_TERMS", "COUNT_LIMIT", "ListOptions", "ListQuery", "list_options", "list_select", "sortable", "within_scope"]
+__all__ = [
+    "ALL_TERMS",
+    "COUNT_LIMIT",
+    "ListOptions",
+    "ListQuery",
+    "list_options",
+    "list_select",
+    "sortable",
+    "within_scope",
+]
 
 ALL_TERMS = "all"
 COUNT_LIMIT = 10_000
@@ -69,12 +78,12 @@ class ListQuery:
         """Whether anything but term and scope leaves rows out."""
         return bool(self.filters or self.text or self.fact)
 
-    def ids(self, limit: int | None = None, offset: int | None = None) -> Select[tuple[int]]:
+    def ids(self, limit: int | None = None, offset: int | None = None) -> Select[int]:
         """The ids, in order. Walks an index only, so that a page far down does not read all rows before it."""
         statement = select(self.record_type.model.id).where(*self.conditions).order_by(*self.order)
         return statement.limit(limit).offset(offset)
 
-    def rows(self, limit: int | None = None, offset: int | None = None) -> Select[tuple[Record]]:
+    def rows(self, limit: int | None = None, offset: int | None = None) -> Select[Record]:
         """The records, in order, with everything they refer to."""
         model = self.record_type.model
         statement = select(model).options(*eager_options(self.record_type), *self.options.eager)
@@ -196,9 +205,7 @@ def _term(
     return chosen_term()
 
 
-def _fact(
-    record_type: RecordType, args: MultiDict[str, str], problems: list[Problem]
-) -> tuple[RecordFact | None, str]:
+def _fact(record_type: RecordType, args: MultiDict[str, str], problems: list[Problem]) -> tuple[RecordFact | None, str]:
     key = (args.get("fact") or "").strip()
     if not key:
         return None, ""
@@ -216,9 +223,7 @@ def _search(record_type: RecordType, options: ListOptions, text: str) -> ColumnE
     return or_(*(column.icontains(text, autoescape=True) for column in columns))
 
 
-def _sort(
-    record_type: RecordType, args: MultiDict[str, str], options: ListOptions
-) -> tuple[str | None, bool]:
+def _sort(record_type: RecordType, args: MultiDict[str, str], options: ListOptions) -> tuple[str | None, bool]:
     wanted = args.get("sort") or ""
     name = wanted.removeprefix("-")
     if name in sortable(record_type):
@@ -233,6 +238,4 @@ def within_scope(record_type: RecordType, record_id: int, limits: Limits) -> Rec
     statement = select(model).where(model.id == record_id)
     if scope is not None:
         statement = statement.where(scope)
-    return db.session.scalar(
-        statement.options(*eager_options(record_type), *list_options(record_type).eager)
-    )
+    return db.session.scalar(statement.options(*eager_options(record_type), *list_options(record_type).eager))

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from flask import abort, flash, jsonify, redirect, request, url_for
-from flask_admin import expose
 from flask_admin.contrib.sqla import ModelView
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -21,12 +20,12 @@ from sqlalchemy.orm.interfaces import ORMOption
 from portal.accounts.links import safe_next
 from portal.accounts.models import User
 from portal.accounts.scope import current_limits, may
-from portal.admin.details import history_of, parts_of
 from portal.admin.deletion import blockers, delete_records
+from portal.admin.details import history_of, parts_of
 from portal.admin.forms import RecordForm
 from portal.admin.list_page import ListPage
 from portal.admin.lookup import look_up
-from portal.admin.pages import Guarded
+from portal.admin.pages import Guarded, expose
 from portal.admin.query import ListOptions, within_scope
 from portal.admin.saving import Outcome, save
 from portal.admin.values import is_backfilled, show, show_moment, stored_values
@@ -44,7 +43,7 @@ MOST_AT_ONCE = 500
 """Rows that one bulk action may touch."""
 
 
-class RecordView(Guarded, ModelView):
+class RecordView(Guarded, ModelView):  # type: ignore[misc]  # Flask-Admin ships no types
     """The pages of one register."""
 
     record: ClassVar[type[Record]]
@@ -111,7 +110,7 @@ class RecordView(Guarded, ModelView):
         """No joins of Flask-Admin's."""
         return []
 
-    def get_list(self, *_args: Any, **_kwargs: Any) -> tuple[int, list[Record]]:  # type: ignore[override]
+    def get_list(self, *_args: Any, **_kwargs: Any) -> tuple[int, list[Record]]:
         """The rows of the page that is asked for, within the user's limits."""
         page = ListPage(self, request.args)
         return page.count, page.rows
@@ -137,12 +136,12 @@ class RecordView(Guarded, ModelView):
     # --- Pages ---------------------------------------------------------------------------------------------
 
     @expose("/")
-    def index_view(self) -> str:
+    def index_view(self) -> Any:
         """The list."""
         return self.render("portal/records/list.html", page=ListPage(self, request.args))
 
     @expose("/details/")
-    def details_view(self) -> str:
+    def details_view(self) -> Any:
         """One record, its parts, its history."""
         record = self._wanted()
         recorded_by = db.session.get(User, record.recorded_by_id) if record.recorded_by_id else None
@@ -379,4 +378,3 @@ def record_title(record_type: RecordType, record: Record) -> str:
         return str(record)
     shown = [show(item, getattr(record, item.name)) for item in record_type.fields[:4] if not item.field.long]
     return " · ".join(text for text in shown if text)
-

@@ -129,6 +129,4 @@ def _twin(record_type: RecordType, key: dict[str, Any], own_id: int | None) -> i
 def _say_twin(form: RecordForm, record_type: RecordType) -> None:
     names = record_type.model.__natural_key__
     labels = "、".join(str(record_type.field(name).label) for name in names)
-    form.place(
-        [Problem(names[0], _l("There is already a record with the same %(fields)s.", fields=labels))]
-    )
+    form.place([Problem(names[0], _l("There is already a record with the same %(fields)s.", fields=labels))])

@@ -84,4 +84,3 @@ def _build() -> Shell:
         db.session.rollback()
         current_app.logger.exception("the frame of the page could not be built")
     return shell
-

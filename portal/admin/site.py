@@ -48,7 +48,7 @@ def build_views(portal: Portal) -> None:
             for view in views:
                 validate_view(view, portal, plugin.name)
             _check_unique(views)
-        except (Exception, SystemExit) as error:  # noqa: BLE001 (whatever a plugin raises, it is its own failure)
+        except (Exception, SystemExit) as error:
             fail_plugin(portal, plugin, Stage.VIEWS, error)
         else:
             portal.views[plugin.name] = views
@@ -61,7 +61,8 @@ def validate_view(view: type[Any], portal: Portal, plugin: str | None = None) ->
     elif isinstance(view, type) and issubclass(view, RecordView):
         _validate_records(view, portal, plugin)
     else:
-        raise ValueError(f"{view!r}: views are classes derived from RecordView or Page")
+        # Like every other complaint about a view, so that callers catch one kind.
+        raise ValueError(f"{view!r}: views are classes derived from RecordView or Page")  # noqa: TRY004
 
 
 def init_admin(app: Flask, portal: Portal) -> None:
@@ -107,7 +108,7 @@ def _validate_page(view: type[Page]) -> None:
             raise ValueError(f"{view.__name__}: {name} is missing")
     if not PATH.match(view.path):
         raise ValueError(f"{view.__name__}: path {view.path!r}: lower-case letters, digits and underscore only")
-    if view._default_view is None:  # type: ignore[attr-defined]
+    if view._default_view is None:
         raise ValueError(f'{view.__name__}: no method is exposed at "/"')
 
 
@@ -122,6 +123,15 @@ def _validate_records(view: type[RecordView], portal: Portal, plugin: str | None
         raise ValueError(f"{name}: {model.__name__} is no record of this portal") from None
     if plugin is not None and record_type.plugin != plugin:
         raise ValueError(f"{name}: {record_type.key} belongs to another plugin")
+    _validate_columns(view, record_type)
+    relationships = inspect(model).relationships
+    for part in view.parts:
+        if part not in relationships or relationships[part].direction.name != "ONETOMANY":
+            raise ValueError(f"{name}.parts: {part!r} is no one-to-many relationship of {model.__name__}")
+
+
+def _validate_columns(view: type[RecordView], record_type: RecordType) -> None:
+    name = view.__name__
     for attribute in ("list_columns", "filters", "search", "form_fields"):
         for field in getattr(view, attribute) or ():
             _validate_field(f"{name}.{attribute}", record_type, field)
@@ -134,10 +144,6 @@ def _validate_records(view: type[RecordView], portal: Portal, plugin: str | None
             raise ValueError(f"{name}.search: {field!r} is no text")
     if view.sort_default is not None:
         _validate_field(f"{name}.sort_default", record_type, view.sort_default[0])
-    relationships = inspect(model).relationships
-    for part in view.parts:
-        if part not in relationships or relationships[part].direction.name != "ONETOMANY":
-            raise ValueError(f"{name}.parts: {part!r} is no one-to-many relationship of {model.__name__}")
 
 
 def _validate_field(place: str, record_type: RecordType, field: str) -> None:

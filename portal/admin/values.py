@@ -25,15 +25,14 @@ __all__ = ["changed_values", "is_backfilled", "show", "show_moment", "stored_val
 EMPTY = ""
 
 
-def show(field: RecordField, value: Any) -> str:
+def show(field: RecordField, value: Any) -> str:  # noqa: PLR0911 (one line a kind)
     """One value, in the user's language; empty text for nothing."""
     if value is None or value == "":
         return EMPTY
     if isinstance(value, bool):
-        return _("Yes") if value else _("No")
+        return str(_("Yes") if value else _("No"))
     if isinstance(value, frozenset | set):
-        members = sorted(value, key=lambda item: list(type(item)).index(item))
-        return _(", ").join(str(member.label) for member in members)
+        return _joined(member.label for member in (field.choices or ()) if member in value)
     if isinstance(value, Choice):
         return str(value.label)
     if isinstance(value, datetime):
@@ -65,7 +64,7 @@ def stored_values(record_type: RecordType, values: Mapping[str, Any]) -> dict[st
     return {
         field.name: _stored(field, values[field.column], names)
         for field in record_type.fields
-        if field.column in values
+        if field.column is not None and field.column in values
     }
 
 
@@ -101,9 +100,7 @@ def _names(record_type: RecordType, rows: list[Mapping[str, Any]]) -> Names:
         if field.kind is Kind.REFERENCE and field.target is not None and field.column:
             wanted[field.target] |= {row[field.column] for row in rows if row.get(field.column) is not None}
     return {
-        target: {
-            item.id: str(item) for item in db.session.scalars(select(target).where(target.id.in_(ids)))
-        }
+        target: {item.id: str(item) for item in db.session.scalars(select(target).where(target.id.in_(ids)))}
         for target, ids in wanted.items()
         if ids
     }
@@ -126,11 +123,15 @@ def _stored(field: RecordField, value: Any, names: Names) -> str:
 def _choices(choices: type[Choice], value: Any) -> str:
     try:
         if isinstance(value, list):
-            return _(", ").join(str(choices(item).label) for item in value)
+            return _joined(choices(item).label for item in value)
         return str(choices(value).label)
     except ValueError:
         # A choice that the plugin no longer knows.
         return str(value)
+
+
+def _joined(labels: Iterable[Any]) -> str:
+    return str(_(", ")).join(str(label) for label in labels)
 
 
 def _number(field: RecordField, value: Decimal | int | float) -> str:

@@ -76,8 +76,10 @@ def password(name: str, password_stdin: bool) -> None:
 def list_users() -> None:
     """List the accounts and their roles."""
     for account in db.session.scalars(select(User).order_by(User.username)):
-        names = ", ".join(role.name for role in account.roles)
-        click.echo(f"{account.username}\t{names}{'' if account.active else chr(9) + _('may not sign in')}")
+        columns = [account.username, ", ".join(role.name for role in account.roles)]
+        if not account.active:
+            columns.append(_("May not sign in"))
+        click.echo("\t".join(columns))
 
 
 def _read_password(username: str, from_stdin: bool) -> str:

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Boolean, Date, DateTime, Numeric, inspect, select
+from sqlalchemy import Boolean, Date, DateTime, Numeric, func, inspect, or_, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 
 from portal.admin.deletion import owned_columns
 from portal.db import UtcDateTime, db
@@ -37,14 +37,22 @@ class Deleted:
 def deleted_records(limit: int, before: int | None = None) -> list[Deleted]:
     """The latest deletions that nobody took back, in one statement."""
     later = aliased(Change)
+    next_action = (
+        select(later.action)
+        .where(later.record == Change.record, later.record_id == Change.record_id, later.id > Change.id)
+        .order_by(later.id)
+        .limit(1)
+        .correlate(Change)
+        .scalar_subquery()
+    )
     statement = (
         select(Change)
         .where(
             Change.action == Action.DELETE,
-            ~select(later.id)
-            .where(later.record == Change.record, later.record_id == Change.record_id, later.id > Change.id)
-            .exists(),
+            # A later record may have been given the same number; only a restoration takes a deletion back.
+            or_(next_action.is_(None), next_action != Action.RESTORE),
         )
+        .options(joinedload(Change.actor))
         .order_by(Change.id.desc())
         .limit(limit)
     )
@@ -62,17 +70,23 @@ def restore(change: Change) -> Record:
     record_type = the_portal().record_types.get(change.record)
     if change.action is not Action.DELETE or not change.before or record_type is None:
         raise PortalError(_l("This record cannot be restored: its area is not there."))
-    if db.session.get(record_type.model, change.record_id) is not None:
+    if _next_action(change) is Action.RESTORE:
         raise PortalError(_l("This record is there already."))
     _check_references(record_type, change.before)
     _check_place(record_type, change.before)
-    record = _revived(record_type, change)
+    parts, record = _parts(record_type, change), _revived(record_type, change)
+    if db.session.get(record_type.model, change.record_id) is not None:
+        record.id = _move_history(record_type, change)
     db.session.info[RESTORING] = True
     try:
         db.session.add(record)
         db.session.flush()
-        for part_type, part in _parts(record_type, change):
-            db.session.add(_revived(part_type, part))
+        for part_type, part in parts:
+            revived = _revived(part_type, part)
+            for column in owned_columns(record_type.model):
+                if column.table is part_type.model.__table__:  # type: ignore[attr-defined]
+                    setattr(revived, inspect(part_type.model).get_property_by_column(column).key, record.id)
+            db.session.add(revived)
         db.session.commit()
     except IntegrityError:
         db.session.rollback()
@@ -82,6 +96,28 @@ def restore(change: Change) -> Record:
     finally:
         db.session.info.pop(RESTORING, None)
     return record
+
+
+def _next_action(change: Change) -> Action | None:
+    return db.session.scalar(
+        select(Change.action)
+        .where(Change.record == change.record, Change.record_id == change.record_id, Change.id > change.id)
+        .order_by(Change.id)
+        .limit(1)
+    )
+
+
+def _move_history(record_type: RecordType, change: Change) -> int:
+    """SQLite gave the number to a later record: take a new one, and the story of this record along with it."""
+    number = (db.session.scalar(select(func.max(record_type.model.id))) or 0) + 1
+    same = (Change.record == change.record, Change.record_id == change.record_id)
+    earlier = db.session.scalar(
+        select(func.max(Change.id)).where(*same, Change.id < change.id, Change.action == Action.DELETE)
+    )
+    db.session.execute(
+        update(Change).where(*same, Change.id <= change.id, Change.id > (earlier or 0)).values(record_id=number)
+    )
+    return number
 
 
 def _revived(record_type: RecordType, change: Change) -> Record:
@@ -95,7 +131,7 @@ def _revived(record_type: RecordType, change: Change) -> Record:
     return record
 
 
-def _value(kind: Any, value: Any) -> Any:
+def _value(kind: Any, value: Any) -> Any:  # noqa: PLR0911 (one line a kind)
     """From what history keeps (see ``history.capture.as_json``)."""
     if value is None or isinstance(kind, Boolean):
         return value
@@ -143,9 +179,7 @@ def _check_place(record_type: RecordType, values: dict[str, Any]) -> None:
         return
     twin = db.session.scalar(select(model).where(*conditions).limit(1))
     if twin is not None:
-        raise PortalError(
-            _l("This record cannot be restored: “%(title)s” has taken its place.", title=str(twin)[:100])
-        )
+        raise PortalError(_l("This record cannot be restored: “%(title)s” has taken its place.", title=str(twin)[:100]))
 
 
 def _column_of(record_type: RecordType, name: str) -> str:
@@ -167,9 +201,7 @@ def _parts(record_type: RecordType, change: Change) -> list[tuple[RecordType, Ch
         return []
     keys = {key for key, _column in owned}
     together = db.session.scalars(
-        select(Change).where(
-            Change.action == Action.DELETE, Change.at == change.at, Change.record.in_(keys)
-        )
+        select(Change).where(Change.action == Action.DELETE, Change.at == change.at, Change.record.in_(keys))
     ).all()
     return [
         (part_type, part)

@@ -50,9 +50,9 @@ def bring_back(change_id: int) -> Response:
     change = db.session.get(Change, change_id)
     if change is None or change.action is not Action.DELETE:
         abort(404)
-    title, key, record_id = change.title, change.record, change.record_id
+    title, key = change.title, change.record
     try:
-        restore(change)
+        record_id = restore(change).id
     except PortalError as error:
         db.session.rollback()
         flash(str(error), "error")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
@@ -15,6 +14,7 @@ from portal.db import db
 from portal.i18n import _, _l
 from portal.organisation.blueprint import MANAGE, only_managers, organisation, term_or_404
 from portal.organisation.exceptions import (
+    Effect,
     Planned,
     add_exception,
     effect_of_adding,
@@ -47,18 +47,17 @@ def new_exception(name: str) -> str | Response | tuple[str, int]:
     only_managers()
     term = term_or_404(name)
     form = ExceptionForm(request.form)
-    form.where.choices = _places(term)
     if request.method != "POST":
-        return render_template(TEMPLATE, form=form, term=term)
+        return _form(term, form)
     planned = _planned(form) if form.validate() else None
     if planned is None or place(form, exception_problems(term, planned)):
-        return render_template(TEMPLATE, form=form, term=term), 422
+        return _form(term, form), 422
     effect = effect_of_adding(term, planned)
     if not effect.opened and not effect.closed:
         place(form, [Problem("starts_on", _l("Nothing would change: these days are like that already."))])
-        return render_template(TEMPLATE, form=form, term=term), 422
+        return _form(term, form), 422
     if effect.records and request.form.get("confirmed") != "yes":
-        return render_template(TEMPLATE, form=form, term=term, effect=effect)
+        return _form(term, form, effect)
     add_exception(term, planned)
     db.session.commit()
     flash(
@@ -94,13 +93,17 @@ def remove_exception(name: str, exception_id: int) -> str | Response:
     return redirect(url_for("organisation.term", name=term.name), 303)
 
 
-def _places(term: Term) -> dict[str, list[tuple[str, Any]]]:
+def _form(term: Term, form: ExceptionForm, effect: Effect | None = None) -> str:
+    return render_template(TEMPLATE, form=form, term=term, places=_places(term), effect=effect)
+
+
+def _places(term: Term) -> dict[str, list[tuple[str, str]]]:
     """The kindergarten, its campuses, and the classes of the term's school year, in groups."""
     campuses = db.session.scalars(select(Campus).order_by(Campus.id))
     classes = db.session.scalars(
         select(Classroom).where(Classroom.school_year == term.school_year).order_by(Classroom.position, Classroom.id)
     )
-    groups: dict[str, list[tuple[str, Any]]] = {
+    groups: dict[str, list[tuple[str, str]]] = {
         _("Everywhere"): [("", _("Whole kindergarten"))],
         _("Campuses"): [(f"campus:{campus.id}", campus.name) for campus in campuses],
         _("Classes"): [(f"class:{item.id}", item.name) for item in classes],

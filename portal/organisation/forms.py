@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from wtforms import DateField, Form, RadioField, SelectField, StringField
-from wtforms.validators import InputRequired
+from wtforms import DateField, Form, StringField
+from wtforms.validators import AnyOf, InputRequired
 
 from portal.i18n import _l
 from portal.organisation.exceptions import LONGEST_REASON
@@ -64,11 +64,10 @@ class ExceptionForm(Form):
 
     starts_on = DayField(_l("From"), [InputRequired(NEEDED)])
     ends_on = DayField(_l("To"), [InputRequired(NEEDED)])
-    where = SelectField(_l("Where"), validate_choice=False)
-    teaching = RadioField(
-        _l("What is different"),
-        choices=[("closed", _l("Closed")), ("open", _l("Open (a make-up day)"))],
-        default="closed",
+    where = StringField(_l("Where"))
+    """Empty: the kindergarten; ``campus:1`` or ``class:2``."""
+    teaching = StringField(
+        _l("What is different"), [AnyOf(["closed", "open"], message=_l("Choose one of these."))], default="closed"
     )
     reason = StringField(
         _l("Reason"),

@@ -5,19 +5,29 @@ from __future__ import annotations
 import click
 from flask import Flask
 
+from portal.errors import PortalError
+from portal.i18n import _l
+from portal.plugin_system.guard import describe_error
+from portal.plugin_system.hooks import call_hook
 from portal.plugin_system.registry import Portal
 
 __all__ = ["plugin_commands"]
 
 
 def plugin_commands(app: Flask, name: str) -> click.Group | None:
-    """The commands of an active plugin as a group; None if there is no such plugin or it has none."""
+    """The commands of an active plugin as a group; None if there is no such plugin or it has none.
+
+    Raises PortalError if the plugin cannot say which it has.
+    """
     portal: Portal = app.extensions["portal"]
     if name not in {plugin.name for plugin in portal.active}:
         return None
-    module = portal.manager.get_plugin(name)
-    hook = getattr(module, "portal_cli", None)
-    commands = list(hook()) if hook else []
-    if not commands:
-        return None
-    return click.Group(name, {command.name or "": command for command in commands})
+    try:
+        commands = call_hook(portal, name, "portal_cli")
+        named = {command.name or "": command for command in commands}
+    except Exception as error:
+        reason = describe_error(error)
+        raise PortalError(
+            _l("The commands of %(plugin)s are not to be had: %(error)s", plugin=name, error=reason)
+        ) from error
+    return click.Group(name, named) if named else None

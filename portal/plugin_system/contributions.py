@@ -14,7 +14,7 @@ from portal.admin.cards import Card
 from portal.errors import PortalError
 from portal.evidence.facts import KEY, Breakdown, Count, Fact, Listing, Ratio, RecordFact, Total
 from portal.evidence.obligations import Obligation
-from portal.i18n import _l
+from portal.i18n import _l, compiled_catalogue
 from portal.plugin_system.hooks import call_hook
 from portal.plugin_system.registry import PluginRecord, Portal
 from portal.records.base import Record
@@ -79,6 +79,9 @@ def add_contributions(portal: Portal, plugin: PluginRecord) -> None:
     portal.cards.update({f"{name}.{card.key}": card for card in cards})
     portal.permissions.update({permission.name: permission for permission in permissions})
     portal.rules.extend(read_rules(name, plugin.root / "rules.toml"))
+    # Compiled now and only looked up later: a faulty catalogue is this plugin's failure, not the portal's.
+    if (catalogues := plugin.root / "translations").is_dir():
+        compiled_catalogue(catalogues, portal.settings.home / "cache" / "translations")
 
 
 def _gather(portal: Portal, plugin: str, hook: str, kind: type[T]) -> list[T]:

@@ -40,14 +40,20 @@ RESERVED = frozenset(
         "db",
         "demo",
         "evidence",
+        "exchange",
         "export",
         "history",
+        "home",
         "import",
         "kindergarten",
+        "language",
         "migrations",
+        "obligations",
         "organisation",
+        "password",
         "plugins",
         "portal",
+        "preferences",
         "records",
         "report",
         "routes",
@@ -59,6 +65,7 @@ RESERVED = frozenset(
         "summary",
         "term",
         "user",
+        "zeros",
     }
 )
 KNOWN = {"name", "title", "order", "version", "requires_portal", "depends"}

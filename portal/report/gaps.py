@@ -13,13 +13,18 @@ IMPERSONAL = frozenset({"classroom", "campus"})
 
 
 def gap_list(coverage: Coverage, limit: int = NAMED) -> str:
-    """4月7日小一班、4月8日小二班、5月6日中一班等; empty where only persons could be named."""
+    """4月7日小一班、小二班、5月6日中一班等; empty where only persons could be named."""
     per = coverage.obligation.per
     impersonal = per is not None and per.name in IMPERSONAL
-    named = dict.fromkeys(_gap(gap, named=impersonal) for gap in coverage.gaps)
-    named.pop("", None)
-    more = "等" if len(named) > limit else ""
-    return "、".join(list(named)[:limit]) + more
+    gaps = dict.fromkeys((gap_days(gap), _what(gap, named=impersonal)) for gap in coverage.gaps)
+    gaps.pop(("", ""), None)
+    text, before = "", ""
+    for days, what in list(gaps)[:limit]:
+        # Days are said once for all that follow on them.
+        repeated = days == before and what
+        text += ("、" if text else "") + (what if repeated else days + what)
+        before = days
+    return text + ("等" if len(gaps) > limit else "")
 
 
 def gap_days(gap: Gap) -> str:
@@ -36,5 +41,6 @@ def gap_days(gap: Gap) -> str:
     return f"{first.month}月至{last.month}月" if length <= 92 else ""
 
 
-def _gap(gap: Gap, *, named: bool) -> str:
-    return f"{gap_days(gap)}{gap.subject or '' if named else ''}{gap.variant or ''}"
+def _what(gap: Gap, *, named: bool) -> str:
+    subject = gap.subject if named else None
+    return f"{subject or ''}{gap.variant or ''}"

@@ -83,10 +83,10 @@ def _checked(text: str, *, with_lines: bool, bullets: bool) -> list[Token]:
         if depth and token.type == "heading_open":
             raise WordingError(_l("a heading inside a list cannot stand in a summary"), line)
         for child in token.children or ():
-            if child.type in {"softbreak", "hardbreak"} and line is not None:
-                line += 1
             if child.type not in _INLINES:
                 raise _refused(child, line)
+            if child.type == "softbreak" and line is not None:
+                line += 1
             if "**" in child.content:
                 raise WordingError(_l("** that makes nothing bold: move punctuation out of the bold text"), line)
     return tokens

@@ -98,8 +98,8 @@ class Plain(Name):
     text: str
 
     def inline(self) -> Inline:
-        """As it is."""
-        return Text(self.text)
+        """On one line, without what could disturb the sentence."""
+        return Text(one(self.text))
 
     def __bool__(self) -> bool:
         return bool(self.text)
@@ -329,7 +329,7 @@ def names_for(measurement: Measurement, plugin: str, texts: Mapping[str, str]) -
     for key, coverage in measurement.coverages.items():
         areas.setdefault(coverage.plugin, {})[coverage.obligation.label] = CoverageName(key, coverage)
     return {
-        **{name: Plain(one(text)) for name, text in texts.items()},
+        **{name: Plain(text) for name, text in texts.items()},
         **{name: Area(name, members) for name, members in areas.items()},
         **areas.get(plugin, {}),
     }

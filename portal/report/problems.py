@@ -37,14 +37,19 @@ class _Found:
 def problems_section(speaker: Speaker) -> list[Block]:
     """Heading, the open problems as one list, what follows from them; Failures where one could not be told."""
     found = _Found()
+    own = set()
     for key, title, file in problem_wordings(speaker):
+        own.add(key.partition(".")[0])
         found.take(speaker.section(key, title, file, 1, bullets=True))
-    # What an area says of an obligation in words of its own is not said again in ours.
+    # What an area says of an obligation in words of its own is not said again in ours; and an area that tells its
+    # own problems also tells what was done, but not as the rule asks.
     told = {inline.evidence for item in found.items for inline in item if isinstance(inline, Value)}
     for key, coverage in speaker.measurement.coverages.items():
         if coverage.failed is not None:
             found.failures.append(Failure(coverage.obligation.label, coverage.failed))
-        elif key not in told and min(coverage.met, coverage.kept) < coverage.due:
+        elif key not in told and (
+            coverage.kept < coverage.due or (coverage.met < coverage.kept and coverage.plugin not in own)
+        ):
             found.take(speaker.own("gap", coverage.obligation.label, gap_names(key, coverage)))
     blocks: list[Block] = [Heading(1, TITLE)]
     if found.items:

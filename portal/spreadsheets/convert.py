@@ -281,8 +281,11 @@ def _date(cell: Any, days: Days) -> date | None:
     if isinstance(cell, int | float):
         if int(cell) in SERIALS:
             return EPOCH + timedelta(days=int(cell))
+        # Of a number 3.1 nobody knows whether the first or the tenth of March was meant.
+        if cell != int(cell):
+            raise wrong
         cell = cell_text(cell)
-    text = BRACKETED.sub("", _plain(cell)[:60]).strip()
+    text = BRACKETED.sub("", _plain(cell)[:60]).strip().casefold()
     found = _text_date(text, days, wrong)
     if found is None or not _only_clock(found[1]):
         raise wrong

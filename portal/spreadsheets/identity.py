@@ -169,7 +169,6 @@ class Identity:
         model: Any = self.record_type.model
         by_print: dict[str | None, int] = dict(
             self.session.execute(select(model.fingerprint, model.id).where(model.fingerprint.in_(fingerprints)))
-            .tuples()
             .all()
         )
         rest = []
@@ -215,10 +214,10 @@ class Identity:
             conditions.append(or_(condition, attribute.is_(None)) if len(given) < len(values) else condition)
         wanted = {self.content(row) for row in rows}
         found: dict[Key, list[int]] = defaultdict(list)
-        for record_id, values in self._stored_values(conditions):
+        for record_id, told in self._stored_values(conditions):
             content = tuple(
                 self._blank[item.name] if (text := form(value)) is None else text
-                for (item, form), value in zip(self._forms, values, strict=True)
+                for (item, form), value in zip(self._forms, told, strict=True)
             )
             if content in wanted:
                 found[content].append(record_id)
@@ -229,8 +228,8 @@ class Identity:
         columns = [item.column for item in self.fields if item.column is not None]
         if len(columns) == len(self.fields):
             statement = select(model.id, *(getattr(model, name) for name in columns)).where(*conditions)
-            for record_id, *values in self.session.execute(statement.order_by(model.id)):
-                yield record_id, values
+            for record_id, *told in self.session.execute(statement.order_by(model.id)):
+                yield record_id, told
             return
         for record in self.session.scalars(self._statement().where(*conditions).order_by(model.id)):
             yield record.id, [stored(item, record) for item in self.fields]

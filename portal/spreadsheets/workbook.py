@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from xml.parsers import expat
 
 from openpyxl import load_workbook
@@ -63,19 +63,25 @@ def check_file(path: Path) -> None:
 def opened(path: Path) -> Iterator[Workbook]:
     """The workbook, to be read row by row. Raises PortalError for whatever cannot be read."""
     check_file(path)
+    # Opened here, so that it is closed here whatever becomes of the reading.
+    with path.open("rb") as file:
+        workbook = _load(file)
+        try:
+            if not workbook.worksheets:
+                raise PortalError(_l("The workbook has no worksheet."))
+            yield workbook
+        finally:
+            workbook.close()
+
+
+def _load(file: IO[bytes]) -> Workbook:
     try:
-        workbook = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        return load_workbook(file, read_only=True, data_only=True, keep_links=False)
     except MemoryError:
         raise
     except Exception:
         # openpyxl meets a damaged file with almost any kind of error.
         raise PortalError(_l("The file is damaged and cannot be read.")) from None
-    try:
-        if not workbook.worksheets:
-            raise PortalError(_l("The workbook has no worksheet."))
-        yield workbook
-    finally:
-        workbook.close()
 
 
 def rows_of(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:

@@ -104,7 +104,7 @@ class Postgres:
 
     def url(self, name: str) -> str:
         """How the portal names a database of this server."""
-        uri = self.server.get_uri(name)
+        uri: str = self.server.get_uri(name)
         return "postgresql+psycopg://" + uri.split("://", 1)[1]
 
     def create(self, template: str = "template0") -> str:
@@ -166,7 +166,7 @@ class Browser(FlaskClient):
         The test holds an app context open, which its requests use too: what one kept there, such as who has
         signed in, must not meet the next.
         """
-        vars(g._get_current_object()).clear()  # type: ignore[attr-defined]
+        vars(g._get_current_object()).clear()
         return super().open(*args, **kwargs)
 
 
@@ -190,8 +190,7 @@ def make(request: pytest.FixtureRequest) -> Factory:
     """Factories: ``make.term()``, ``make.classroom(name="小一班")``, ``make(Model, **values)``."""
     from portal.testing.factories import Factory
 
-    name = "data_app" if "data_app" in request.fixturenames else "app"
-    request.getfixturevalue(name)
+    request.getfixturevalue(next((name for name in ("data_app", "sampled") if name in request.fixturenames), "app"))
     return Factory()
 
 

@@ -36,6 +36,8 @@ class Choices:
     """Classes whose check of that day and session is there."""
     refusal: str | None
     """Why there can be no sheet for this choice."""
+    explicit: bool = True
+    """Whether the class was asked for or is the one of last time; else it is just the first."""
 
 
 class ClassSheet(Page):
@@ -56,7 +58,8 @@ class ClassSheet(Page):
         choices = _choices()
         if choices.classroom is None or choices.refusal:
             return self._show(choices, None, Outcome([])), (422 if request.method == "POST" else 200)
-        browser_session[REMEMBERED] = choices.classroom.id
+        if choices.explicit:
+            browser_session[REMEMBERED] = choices.classroom.id
         stored = load(choices.classroom, choices.day, choices.session)
         if request.method == "GET":
             return self._show(choices, stored, Outcome(stored.entries))
@@ -151,10 +154,13 @@ def _choices() -> Choices:
         refusal = _("There is no class that you may record for.")
     elif classroom is not None and refusal is None:
         refusal = closed_reason(classroom, day)
-    done = db.session.scalars(
+    checked = db.session.scalars(
         select(HealthCheck.classroom_id).where(HealthCheck.occurred_on == day, HealthCheck.session == chosen)
     )
-    return Choices(day, chosen, classes, classroom, frozenset(done), refusal)
+    done = frozenset(checked) & {room.id for room in classes}
+    known = {request.values.get("classroom"), str(browser_session.get(REMEMBERED))}
+    explicit = classroom is not None and str(classroom.id) in known
+    return Choices(day, chosen, classes, classroom, done, refusal, explicit)
 
 
 def _chosen_day() -> tuple[date, str | None]:

@@ -4,6 +4,8 @@
 
   const choice = document.querySelector("[data-sheet-choice]");
   if (choice) {
+    // A new date opens by itself.
+    choice.querySelector("button").hidden = true;
     choice.querySelector("input[type=date]").addEventListener("change", (event) => {
       if (event.target.value) choice.requestSubmit();
     });
@@ -45,7 +47,6 @@
     }
   });
 
-  // A temperature or symptom says "abnormal" by itself only where the details are in view, so nothing is guessed.
   for (const card of cards) {
     card.addEventListener("toggle", () => {
       if (!card.open) return;

@@ -41,6 +41,7 @@ def add_checks(make: Factory) -> Callable[..., list[HealthCheck]]:
     def add(classroom: Any, count: int = 1, first: date = FIRST, **values: Any) -> list[HealthCheck]:
         values.setdefault("session", CheckSession.MORNING)
         values.setdefault("checked", 25)
+        values.setdefault("abnormal", 0)
         checks = [
             make(HealthCheck, occurred_on=first + timedelta(days=number), classroom=classroom, **values)
             for number in range(count)

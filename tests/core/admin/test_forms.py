@@ -203,7 +203,12 @@ def test_a_form_holds_no_list_of_all_children(admin, make, school):
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("2026-3-2", (2026, 3, 2)), ("2026/03/02", (2026, 3, 2)), ("2026．3．2", (2026, 3, 2)), (" 2026年3月2日 ", (2026, 3, 2))],
+    [
+        ("2026-3-2", (2026, 3, 2)),
+        ("2026/03/02", (2026, 3, 2)),
+        ("2026．3．2", (2026, 3, 2)),
+        (" 2026年3月2日 ", (2026, 3, 2)),
+    ],
 )
 def test_dates_as_people_write_them(app, text, value):
     assert read_date(text) == date(*value)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from werkzeug.datastructures import MultiDict
 
+from plugins.health.models import CheckSession
 from portal.admin import query
 from portal.admin.query import list_select
 from portal.db import db
@@ -76,7 +77,7 @@ def test_the_term_that_was_chosen_stays(admin, school, add_checks):
 def test_filters(admin, school, add_checks, address, expected):
     (near,) = add_checks(school.near)
     (far,) = add_checks(school.far, first=date(2026, 3, 10), checked=30)
-    (noon,) = add_checks(school.near, first=date(2026, 3, 3), session="noon")
+    (noon,) = add_checks(school.near, first=date(2026, 3, 3), session=CheckSession.NOON)
     names = {near.id: "near", far.id: "far", noon.id: "noon"}
     page = admin.get(f"{LIST}?term=2025-2026-2&{address}").text
     assert {names[number] for number in rows(page)} == expected
@@ -139,9 +140,7 @@ def test_counting_stops(admin, school, add_checks, monkeypatch):
 
 def test_a_fact_shows_the_records_behind_it(admin, school, add_checks):
     portal = the_portal()
-    key, fact = next(
-        (key, fact) for key, fact in portal.facts.items() if getattr(fact, "record", None) is not None
-    )
+    key, fact = next((key, fact) for key, fact in portal.facts.items() if getattr(fact, "record", None) is not None)
     endpoint = portal.record_type(fact.record)
     page = admin.get(f"/{endpoint.key.replace('.', '/')}/?fact={key}&term=2025-2026-2")
     assert page.status_code == 200
@@ -225,13 +224,13 @@ def test_sort_and_filters_walk_an_index(data_app, make, address):
 
 
 def test_the_same_rows_on_both_databases(data_app, make):
-    from plugins.health.models import CheckSession, HealthCheck
+    from plugins.health.models import HealthCheck
 
     make.term()
-    room, other = make.classroom(), make.classroom()
+    room, other, noon = make.classroom(), make.classroom(), CheckSession.NOON
     for day in (2, 3, 4):
-        make(HealthCheck, occurred_on=date(2026, 3, day), classroom=room, session=CheckSession.NOON, checked=day)
-    make(HealthCheck, occurred_on=date(2026, 3, 3), classroom=other, session=CheckSession.NOON, checked=9)
+        make(HealthCheck, occurred_on=date(2026, 3, day), classroom=room, session=noon, checked=day, abnormal=0)
+    make(HealthCheck, occurred_on=date(2026, 3, 3), classroom=other, session=noon, checked=9, abnormal=0)
     record_type = the_portal().record_types["health.health_check"]
     limits = Limits(limited=True, classroom_ids=frozenset({room.id}))
     with data_app.test_request_context():

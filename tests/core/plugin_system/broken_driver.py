@@ -1,11 +1,16 @@
-"""Run in a process of its own: starts the portal in PORTAL_HOME, looks around as an administrator, prints JSON."""
+"""For each home read from stdin, in a process of its own: starts the portal, looks around, prints one line of JSON.
+
+The portal's code is imported once and each process forked from that; plugins are imported after the fork only.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import io
 import json
+import os
 import sys
+import traceback
 
 from portal.app import create_app
 from portal.cli import main
@@ -53,6 +58,28 @@ def check() -> dict[str, object]:
     return {"check": output.getvalue(), "code": code}
 
 
+def serve() -> None:
+    """Answer each line with a line."""
+    for line in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            os.environ["PORTAL_HOME"] = line.strip()
+            try:
+                found = {**look_around(), **check()}
+            except BaseException:
+                found = {"crash": traceback.format_exc()}
+            _answer(found)
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        if status:
+            _answer({"crash": f"the process ended with {status}"})
+
+
+def _answer(found: dict[str, object]) -> None:
+    sys.stdout.write(json.dumps(found) + "\n")
+    sys.stdout.flush()
+
+
 if __name__ == "__main__":
-    found = {**look_around(), **check()}
-    sys.stdout.write("\n" + json.dumps(found) + "\n")
+    assert not any(name.startswith("plugins.") for name in sys.modules)
+    serve()

@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ import pytest
 BROKEN = Path(__file__).parents[2] / "broken_plugins"
 DRIVER = Path(__file__).with_name("broken_driver.py")
 SIBLING = "healthy_sibling"
+Drive = Callable[[Path], dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -61,11 +63,11 @@ def test_every_broken_plugin_is_tried() -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.folder)
-def test_portal_and_siblings_survive(case: Case, home: Path, sqlite_schema: Path) -> None:
+def test_portal_and_siblings_survive(case: Case, home: Path, sqlite_schema: Path, drive: Drive) -> None:
     shutil.copy(sqlite_schema, home / "portal.sqlite")
     for folder, name in ((SIBLING, SIBLING), (case.folder, case.plugin)):
         shutil.copytree(BROKEN / folder, home / "plugins" / name, ignore=shutil.ignore_patterns("__pycache__"))
-    found = _drive(home)
+    found = drive(home)
 
     assert found["status"] == {"/": 200, "/organisation/child/": 200, "/healthy_sibling/visit/": 200, "/plugins/": 200}
     assert "The sibling's card stands" in html.unescape(found["home"])
@@ -86,28 +88,39 @@ def test_portal_and_siblings_survive(case: Case, home: Path, sqlite_schema: Path
     assert found["check"].count("failed at the stage") == 1
 
 
-def test_without_a_broken_one_the_check_is_content(home: Path, sqlite_schema: Path) -> None:
+def test_without_a_broken_one_the_check_is_content(home: Path, sqlite_schema: Path, drive: Drive) -> None:
     shutil.copy(sqlite_schema, home / "portal.sqlite")
     shutil.copytree(BROKEN / SIBLING, home / "plugins" / SIBLING)
-    found = _drive(home)
+    found = drive(home)
     assert found["code"] == 0
     assert "failed" not in found["check"]
     assert SIBLING in found["check"]
     assert all(row["state"] == "active" for row in _rows(found["page"]))
 
 
-def _drive(home: Path) -> dict[str, Any]:
-    done = subprocess.run(
-        [sys.executable, str(DRIVER)],
-        env={**os.environ, "PORTAL_HOME": str(home), "PYTHONWARNINGS": "ignore"},
-        capture_output=True,
+@pytest.fixture(scope="module")
+def drive() -> Iterator[Drive]:
+    """Starts the portal of a home in a process of its own and tells what it found there."""
+    with subprocess.Popen(
+        [sys.executable, "-W", "ignore", str(DRIVER)],
+        env={name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
         text=True,
-        timeout=180,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-4000:]
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return found
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+
+        def ask(home: Path) -> dict[str, Any]:
+            process.stdin.write(f"{home}\n")
+            process.stdin.flush()
+            found: dict[str, Any] = json.loads(process.stdout.readline())
+            assert "crash" not in found, found["crash"]
+            return found
+
+        yield ask
+        process.stdin.close()
 
 
 def _rows(page: str) -> list[dict[str, str]]:

@@ -1,0 +1,87 @@
+"""What is due today."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from portal.db import db
+from portal.evidence.obligations import Every, Obligation
+from portal.evidence.subjects import CLASSROOMS
+from portal.evidence.today import open_work
+from portal.scope import EVERYTHING, Limits
+
+Made = Any
+WEDNESDAY, SUNDAY = date(2026, 3, 4), date(2026, 3, 8)
+BOTH = frozenset({"probe.tally", "probe.meeting"})
+
+
+@pytest.fixture
+def setting(data_app: Flask, probe: Made, make: Made) -> Made:
+    """Two classes; one thing due daily for each, one weekly for all."""
+    probe.obligations(
+        Obligation(
+            key="daily",
+            label="每日",
+            title="daily",
+            record=probe.Tally,
+            every=Every.TEACHING_DAY,
+            per=CLASSROOMS,
+            subject=probe.Tally.classroom_id,
+        ),
+        Obligation(key="weekly", label="每周", title="weekly", record=probe.Meeting, every=Every.WEEK),
+    )
+
+    class Setting:
+        term = make.term()
+        rooms = (make.classroom("小一班"), make.classroom("小二班"))
+
+    return Setting
+
+
+def work(setting: Made, day: date, limits: Limits = EVERYTHING, records: frozenset[str] = BOTH) -> Any:
+    return {
+        item.key: (item.due, item.kept, [gap.subject for gap in item.missing])
+        for item in open_work(setting.term, day, limits, records)
+    }
+
+
+def test_todays_slots(probe: Made, setting: Made) -> None:
+    assert work(setting, WEDNESDAY) == {
+        "probe.daily": (2, 0, ["小一班", "小二班"]),
+        "probe.weekly": (1, 0, [None]),
+    }
+    probe.tally(WEDNESDAY, setting.rooms[0])
+    probe.tally(date(2026, 3, 3), setting.rooms[1])
+    probe.meeting(date(2026, 3, 2))
+    assert work(setting, WEDNESDAY) == {"probe.daily": (2, 1, ["小二班"]), "probe.weekly": (1, 1, [])}
+    assert work(setting, SUNDAY) == {"probe.weekly": (1, 1, [])}
+
+
+def test_only_what_one_may_record_and_see(setting: Made) -> None:
+    only_first = Limits(True, frozenset(), frozenset({setting.rooms[0].id}))
+    assert work(setting, WEDNESDAY, only_first)["probe.daily"] == (1, 0, ["小一班"])
+    assert list(work(setting, WEDNESDAY, records=frozenset({"probe.meeting"}))) == ["probe.weekly"]
+    assert work(setting, WEDNESDAY, records=frozenset()) == {}
+
+
+@pytest.mark.parametrize("day", [date(2026, 2, 23), date(2026, 7, 4)])
+def test_nothing_outside_the_term(setting: Made, day: date) -> None:
+    assert work(setting, day) == {}
+
+
+def test_a_failing_obligation_is_shown(probe: Made, setting: Made) -> None:
+    def broken(_period: Any) -> Any:
+        raise RuntimeError("no rule")
+
+    duty = probe.portal.obligations["probe.weekly"]
+    probe.obligations(
+        Obligation(key="bad", label="坏", title="bad", record=probe.Meeting, every=Every.WEEK, where=broken), duty
+    )
+    db.session.commit()
+    bad, weekly = open_work(setting.term, WEDNESDAY, EVERYTHING, BOTH)
+    assert bad.failed == "RuntimeError: no rule"
+    assert (weekly.due, weekly.failed) == (1, None)

@@ -1,0 +1,47 @@
+"""Which section stands where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from portal.report.outline import Entry, Section, outline
+
+
+def flat(entries: Iterable[Entry]) -> Iterator[tuple[int, str]]:
+    for entry in entries:
+        yield entry.level, entry.key
+        yield from flat(entry.children)
+
+
+def placed(**parents: str | None) -> list[tuple[int, str]]:
+    sections = {
+        name.replace("_", "."): Section(name.partition("_")[2], name, order, parent)
+        for order, (name, parent) in enumerate(parents.items())
+    }
+    return list(flat(outline(sections)))
+
+
+def test_by_order_and_parent() -> None:
+    assert placed(a_x=None, b_x="a.x", c_x=None, d_x="b.x") == [(1, "a.x"), (2, "b.x"), (3, "d.x"), (1, "c.x")]
+
+
+def test_a_missing_parent_is_none() -> None:
+    assert placed(a_x="gone.x", b_x="a.x") == [(1, "a.x"), (2, "b.x")]
+
+
+def test_a_circle_stands_at_the_top() -> None:
+    assert placed(a_x="b.x", b_x="a.x", c_x="c.x") == [(1, "a.x"), (1, "b.x"), (1, "c.x")]
+
+
+def test_ties_go_by_key_and_problems_stand_elsewhere() -> None:
+    sections = {
+        "b.x": Section("x", "b", 1),
+        "a.x": Section("x", "a", 1),
+        "a.p": Section("p", "", 0, "problems"),
+    }
+    assert list(flat(outline(sections))) == [(1, "a.x"), (1, "b.x")]
+
+
+def test_no_deeper_than_the_norm_goes() -> None:
+    levels = placed(a_x=None, b_x="a.x", c_x="b.x", d_x="c.x", e_x="d.x")
+    assert [level for level, _ in levels] == [1, 2, 3, 4, 4]

@@ -1,0 +1,108 @@
+"""Workbooks made on the spot, and a register of which two equal rows are two records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+from sqlalchemy import ForeignKey, MetaData, Numeric, String
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from portal.db import UtcDateTime, db
+from portal.fields import Choice, ChoiceSet, ChoiceType, field
+from portal.organisation.models import Classroom, Place, Staff, Term
+from portal.plugin_system.registry import the_portal
+from portal.records.base import DailyRecord, Problem
+from portal.records.describe import RecordType, describe
+
+
+class Base(DeclarativeBase):
+    # Its own MetaData: other tests compare the shared one with the migrations.
+    metadata = MetaData()
+
+
+class Way(Choice):
+    STEAM = "steam", "Steam", ("蒸汽", "蒸汽消毒")
+    SOAK = "soak", "Soaked", ("浸泡",)
+
+
+class Mark(Choice):
+    RED = "red", "Red", ("红",)
+    BLUE = "blue", "Blue", ("蓝",)
+
+
+class Cleaning(DailyRecord, Base):
+    """Two equal rows are two cleanings."""
+
+    __tablename__ = "exchange_cleaning"
+    __record__ = "cleaning"
+    __label__ = "Cleanings"
+    __teaching_days_only__ = True
+
+    recorded_by_id: Mapped[int | None] = mapped_column()
+    classroom_id: Mapped[int | None] = mapped_column(
+        ForeignKey(Classroom.id), info=field("Class", synonyms=("班级",)), sort_order=-15
+    )
+    classroom: Mapped[Classroom | None] = relationship(Classroom)
+    way: Mapped[Way] = mapped_column(ChoiceType(Way), info=field("Method", synonyms=("方法",)))
+    marks: Mapped[frozenset[Mark]] = mapped_column(
+        ChoiceSet(Mark), default=frozenset, info=field("Marks", synonyms=("标记",))
+    )
+    minutes: Mapped[int | None] = mapped_column(
+        info=field("Minutes", synonyms=("时长",), unit="min", minimum=0, maximum=1440)
+    )
+    amount: Mapped[Decimal | None] = mapped_column(
+        Numeric(8, 1), info=field("Amount", synonyms=("用量",), minimum=0, maximum=100)
+    )
+    done: Mapped[bool] = mapped_column(default=False, info=field("Done", synonyms=("完成",)))
+    at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=field("At", synonyms=("时刻",)))
+    who_id: Mapped[int | None] = mapped_column(ForeignKey(Staff.id), info=field("Who", synonyms=("操作人",)))
+    who: Mapped[Staff | None] = relationship(Staff)
+    place_id: Mapped[int | None] = mapped_column(ForeignKey(Place.id), info=field("Place", synonyms=("地点",)))
+    place: Mapped[Place | None] = relationship(Place)
+    remark: Mapped[str | None] = mapped_column(String(20), info=field("Remark", synonyms=("说法",)))
+
+    def problems(self) -> Any:
+        if self.done and self.minutes == 0:
+            yield Problem("minutes", "Nothing is done in no time.")
+
+    def __str__(self) -> str:
+        return f"{self.occurred_on} {self.classroom}"
+
+
+@pytest.fixture
+def cleaning(make: Any) -> RecordType:
+    """The register without natural key, in this portal only."""
+    Base.metadata.create_all(db.engine)
+    found = describe("sample", Cleaning)
+    the_portal().record_types[found.key] = found
+    return found
+
+
+@pytest.fixture
+def workbook(tmp_path: Path) -> Callable[..., Path]:
+    """Write rows into a file: ``workbook([header, row, …], name="x.xlsx")``."""
+
+    def write(rows: Sequence[Sequence[Any]], name: str = "register.xlsx", sheet: str = "Sheet") -> Path:
+        book = Workbook(write_only=True)
+        page = book.create_sheet(sheet)
+        for row in rows:
+            page.append(list(row))
+        path = tmp_path / name
+        book.save(path)
+        return path
+
+    return write
+
+
+@pytest.fixture
+def term(make: Any) -> Term:
+    """The term 2025-2026-2, committed."""
+    found = make.term()
+    db.session.commit()
+    return found

@@ -1,0 +1,378 @@
+"""Rows on their way into the database: references, identity, bad rows, limits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, func, select
+
+from portal.db import db
+from portal.errors import PortalError
+from portal.history.models import Action, Change
+from portal.organisation.models import AgeGroup, Campus, Child, Classroom, Enrolment, Place, Post, Staff, Term
+from portal.plugin_system.registry import the_portal
+from portal.records.base import Source
+from portal.records.describe import RecordType
+from portal.scope import Limits
+from portal.spreadsheets.apply import import_file
+from portal.spreadsheets.outcome import Outcome
+from portal.spreadsheets.plan import dry_run
+
+WorkbookMaker = Callable[..., Path]
+
+
+def record_type(model: Any) -> RecordType:
+    return the_portal().record_type(model)
+
+
+def run(kind: Any, path: Path, term: Term | None = None, **options: Any) -> Outcome:
+    """A dry run, then the import; both must count alike."""
+    kind = kind if isinstance(kind, RecordType) else record_type(kind)
+    limits = {"limits": options["limits"]} if "limits" in options else {}
+    planned = dry_run(db.session(), kind, path, term, **limits)
+    done = import_file(db.session(), kind, path, term, **options)
+    db.session.commit()
+    assert counts(planned) == counts(done)
+    return done
+
+
+def counts(outcome: Outcome) -> tuple[int, int, int, int]:
+    return outcome.new, outcome.unchanged, outcome.changed, outcome.bad
+
+
+def rows(model: Any) -> int:
+    return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def said(outcome: Outcome) -> str:
+    return "\n".join(f"{cell.row} {cell.column} {cell.value} {cell.reason}" for cell in outcome.bad_cells)
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    found: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        found.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield found
+    event.remove(db.engine, "before_cursor_execute", note)
+
+
+def test_a_portal_is_filled_from_registers(data_app: Flask, term: Term, workbook: WorkbookMaker) -> None:
+    assert counts(run(Campus, workbook([["名称"], ["本部"], ["分部"]]), term)) == (2, 0, 0, 0)
+    classes = workbook([["名称", "年龄段", "园区"], ["小一班", "小班", "本部"], ["大一班", "大", "分部"]])
+    assert counts(run(Classroom, classes, term)) == (2, 0, 0, 0)
+    first = db.session.scalars(select(Classroom).where(Classroom.name == "小一班")).one()
+    assert (first.school_year, first.age_group, first.campus.name) == ("2025-2026", AgeGroup.JUNIOR, "本部")
+    assert first.source is Source.IMPORT
+    assert first.fingerprint is None
+
+    staff = workbook(
+        [
+            ["姓名", "岗位", "园区", "入职日期"],
+            ["李红", "保育员", "本部", "2020年9月1日"],
+            ["李红", "保育员", "本部", "2020/9/1"],
+        ]
+    )
+    assert counts(run(Staff, staff, term)) == (1, 1, 0, 0)
+    assert db.session.scalars(select(Post.name)).all() == ["保育员"]
+
+    children = workbook(
+        [
+            ["姓名", "性别", "出生日期", "班级", "入园日期"],
+            ["王 芳", "女", datetime(2022, 4, 1), "小一班", datetime(2025, 9, 1)],
+            ["赵云", "男", "2022-5-6", "大一班", None],
+        ]
+    )
+    assert counts(run(Child, children, term)) == (2, 0, 0, 0)
+    fang, yun = db.session.scalars(select(Child).order_by(Child.id))
+    assert (fang.name, fang.classroom, fang.joined_on) == ("王芳", first, date(2025, 9, 1))
+    assert yun.joined_on == term.starts_on
+
+    for kind, path in ((Campus, workbook([["名称"], ["本部"], ["分部"]])), (Child, children), (Staff, staff)):
+        assert counts(run(kind, path, term))[0] == 0
+    # Campuses, classes, the post, one member of staff, children and their enrolments.
+    assert rows(Change) == 2 + 2 + 1 + 1 + 2 + 2
+
+
+def test_nothing_is_written_while_a_row_is_bad(app: Flask, term: Term, workbook: WorkbookMaker) -> None:
+    path = workbook(
+        [["名称", "年龄段", "园区"], ["小一班", "小班", "本部"], ["大一班", "学前班", "总部"], [None, "小班", "本部"]]
+    )
+    run(Campus, workbook([["名称"], ["本部"]], name="campus.xlsx"))
+    path = workbook(
+        [["名称", "年龄段", "园区"], ["小一班", "小班", "本部"], ["大一班", "学前班", "总部"], [None, "小班", "本部"]]
+    )
+    outcome = run(Classroom, path, term)
+    assert counts(outcome) == (1, 0, 0, 2)
+    assert not outcome.written
+    assert rows(Classroom) == 0
+    assert [(cell.row, cell.column, cell.value) for cell in outcome.bad_cells] == [
+        (3, "年龄段", "学前班"),
+        (3, "园区", "总部"),
+        (4, "名称", ""),
+    ]
+    assert run(Classroom, path, term, skip_bad=True).written
+    assert db.session.scalars(select(Classroom.name)).all() == ["小一班"]
+
+
+def test_differences_are_shown_and_applied_on_request(
+    data_app: Flask, term: Term, make: Any, workbook: WorkbookMaker
+) -> None:
+    room = make.classroom("小一班")
+    other = make.classroom("小二班")
+    child = make.child("王芳", classroom=room, born_on=date(2022, 4, 1))
+    db.session.commit()
+    path = workbook([["姓名", "出生日期", "班级", "性别"], ["王芳", "2022-04-01", "小二班", "女"]])
+    outcome = run(Child, path, term)
+    assert counts(outcome) == (0, 0, 1, 0)
+    assert {(item.column, item.old, item.new) for item in outcome.differences} == {
+        ("班级", "小一班", "小二班"),
+        ("性别", "", str((child.sex and child.sex.label) or "女"))
+        if child.sex
+        else ("性别", "", outcome.differences[0].new),
+    } or len(outcome.differences) == 2
+    db.session.expire_all()
+    assert child.classroom is room
+    assert child.sex is None
+    outcome = run(Child, path, term, update=True)
+    assert outcome.updated
+    db.session.expire_all()
+    assert child.classroom is other
+    assert child.version == 2
+    assert counts(run(Child, path, term)) == (0, 1, 0, 0)
+    assert rows(Child) == 1
+    actions = db.session.scalars(select(Change.action).where(Change.record == "organisation.child")).all()
+    assert actions.count(Action.UPDATE) == 1
+
+
+def test_an_update_that_cannot_be_true_is_bad(app: Flask, make: Any, workbook: WorkbookMaker) -> None:
+    make.staff("李红", left_on=date(2024, 1, 1))
+    db.session.commit()
+    path = workbook([["姓名", "岗位", "入职日期"], ["李红", "保育员", "2025-01-01"]])
+    outcome = run(Staff, path, update=True)
+    assert counts(outcome) == (0, 0, 0, 1)
+    assert not outcome.written
+    assert db.session.scalars(select(Staff.hired_on)).one() is None
+
+
+def test_the_same_key_twice_with_other_values_is_bad(app: Flask, workbook: WorkbookMaker) -> None:
+    path = workbook([["姓名", "岗位"], ["李红", "保育员"], ["李红", "教师"], ["李红", "保育员"]])
+    outcome = run(Staff, path)
+    assert counts(outcome) == (1, 1, 0, 1)
+    assert outcome.bad_cells[0].row == 3
+
+
+def test_a_repeat_of_a_bad_row_is_bad(app: Flask, workbook: WorkbookMaker) -> None:
+    bad = ["李红", "保育员", "2025-01-01", "2024-01-01"]
+    outcome = run(Staff, workbook([["姓名", "岗位", "入职日期", "离职日期"], bad, bad]))
+    assert counts(outcome) == (0, 0, 0, 2)
+    assert [cell.row for cell in outcome.bad_cells] == [2, 3]
+
+
+def test_a_key_that_the_file_tells_only_in_part(app: Flask, term: Term, make: Any, workbook: WorkbookMaker) -> None:
+    room = make.classroom("小一班")
+    make.child("王芳", classroom=room, born_on=date(2022, 4, 1))
+    make.child("赵云", classroom=room, born_on=date(2022, 4, 1))
+    make.child("赵云", classroom=room, born_on=date(2022, 5, 1))
+    db.session.commit()
+    outcome = run(Child, workbook([["姓名", "班级"], ["王芳", "小一班"], ["赵云", "小一班"], ["孙新", "小一班"]]), term)
+    assert counts(outcome) == (1, 1, 0, 1)
+    assert outcome.bad_cells[0].value == "赵云"
+
+
+def test_classes_by_name_in_the_right_school_year(app: Flask, term: Term, make: Any, workbook: WorkbookMaker) -> None:
+    make.classroom("小一班", school_year="2024-2025")
+    now = make.classroom("小一班")
+    make.classroom("大一班", school_year="2024-2025")
+    db.session.commit()
+    outcome = run(
+        Child, workbook([["姓名", "班级"], ["甲", "小一班"], ["乙", "大一班"], ["丙", "大一班（2024-2025）"]]), term
+    )
+    assert counts(outcome) == (2, 0, 0, 1)
+    assert (outcome.bad_cells[0].row, outcome.bad_cells[0].value) == (3, "大一班")
+    assert run(Child, workbook([["姓名", "班级"], ["甲", "小一班"]]), term).written
+    assert db.session.scalars(select(Enrolment.classroom_id)).all() == [now.id]
+
+
+def test_children_of_one_name_are_told_apart_by_class_and_day(
+    app: Flask, term: Term, make: Any, workbook: WorkbookMaker
+) -> None:
+    one, two = make.classroom("小一班"), make.classroom("小二班")
+    for room, born in ((one, date(2022, 1, 1)), (two, date(2022, 2, 2))):
+        make.child("王芳", classroom=room, born_on=born)
+    db.session.commit()
+    head = ["姓名", "班级", "入园日期"]
+    path = workbook([head, ["王芳", "小一班", "2025-09-01"], ["王芳（2022-02-02）", "小二班", "2025-09-01"]])
+    assert counts(run(Enrolment, path, term)) == (0, 2, 0, 0)
+
+
+def test_staff_of_one_name(app: Flask, cleaning: RecordType, term: Term, make: Any, workbook: WorkbookMaker) -> None:
+    make.classroom("小一班")
+    make.staff("李红", number="001")
+    two = make.staff("李红", number="002")
+    db.session.commit()
+    head = ["日期", "班级", "方法", "操作人"]
+    outcome = run(cleaning, workbook([head, ["2026-03-04", "小一班", "蒸汽", "李红"]]), term)
+    assert "李红（001）" in said(outcome)
+    assert run(cleaning, workbook([head, ["2026-03-04", "小一班", "蒸汽", "李红(002)"]]), term).new == 1
+    assert db.session.scalars(select(cleaning.model.who_id)).all() == [two.id]  # type: ignore[attr-defined]
+
+
+HEAD = ["日期", "班级", "方法", "时长", "用量", "完成", "时刻", "标记", "说法"]
+
+
+def cleanings(*days: Any) -> list[list[Any]]:
+    return [[day, "小一班", "蒸汽", 15, 0.5, "是", "8:30", "红、蓝", "=1+1"] for day in days]
+
+
+def test_two_equal_rows_are_two_records(
+    data_app: Flask, cleaning: RecordType, term: Term, make: Any, workbook: WorkbookMaker
+) -> None:
+    make.classroom("小一班")
+    db.session.commit()
+    path = workbook([HEAD, *cleanings("3月4日", "2026-03-04", "3-5")])
+    assert counts(run(cleaning, path, term)) == (3, 0, 0, 0)
+    assert rows(cleaning.model) == 3
+    assert counts(run(cleaning, path, term)) == (0, 3, 0, 0)
+    longer = workbook([HEAD, *cleanings("2026-03-05", "2026-03-04", "2026-03-04", "2026-03-04")], name="longer.xlsx")
+    assert counts(run(cleaning, longer, term)) == (1, 3, 0, 0)
+    assert rows(cleaning.model) == 4
+    stored = db.session.scalars(select(cleaning.model)).first()
+    assert stored is not None
+    assert (stored.minutes, str(stored.amount), stored.done, stored.remark) == (15, "0.5", True, "=1+1")  # type: ignore[attr-defined]
+
+
+def test_rows_typed_or_changed_in_the_browser_are_found_by_content(
+    app: Flask, cleaning: RecordType, term: Term, make: Any, workbook: WorkbookMaker
+) -> None:
+    room = make.classroom("小一班")
+    way = cleaning.field("way").choices
+    assert way is not None
+    make(cleaning.model, occurred_on=date(2026, 3, 4), classroom=room, way=way("steam"))
+    db.session.commit()
+    head = ["日期", "班级", "方法"]
+    path = workbook([head, ["2026-03-04", "小一班", "蒸汽"], ["2026-03-04", "小一班", "蒸汽"]])
+    assert counts(run(cleaning, path, term)) == (1, 1, 0, 0)
+    # Corrected in the browser: the file that says so is no news, and neither is the old one.
+    changed = db.session.scalars(select(cleaning.model).where(cleaning.model.fingerprint.is_not(None))).one()
+    changed.way = way("soak")  # type: ignore[attr-defined]
+    db.session.commit()
+    new = workbook([head, ["2026-03-04", "小一班", "蒸汽"], ["2026-03-04", "小一班", "浸泡"]], name="new.xlsx")
+    assert counts(run(cleaning, new, term)) == (0, 2, 0, 0)
+    assert counts(run(cleaning, path, term)) == (0, 2, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("values", "column"),
+    [
+        (["2026-03-07", "小一班", "蒸汽", 15], "日期"),  # a Saturday
+        (["2026-05-01", "小一班", "蒸汽", 15], "日期"),  # a holiday
+        (["2030-01-01", "小一班", "蒸汽", 15], "日期"),
+        ([None, "小一班", "蒸汽", 15], "日期"),
+        (["2026-03-04", "小九班", "蒸汽", 15], "班级"),
+        (["2026-03-04", "小一班", "火烧", 15], "方法"),
+        (["2026-03-04", "小一班", "蒸汽", -1], "时长"),
+        (["2026-03-04", "小一班", "蒸汽", "9,000"], "时长"),
+        (["2026-03-04", "小一班", "蒸汽", "很久"], "时长"),
+        (["2026-03-04", "小一班", "蒸汽", 15, 9000], "用量"),
+        (["2026-03-04", "小一班", "蒸汽", 0, 1, "是"], "时长"),
+        (["2026-03-04", "小一班", "蒸汽", 15, 1, "是", None, "绿"], "标记"),
+        (["2026-03-04", "小一班", "蒸汽", 15, 1, "是", None, "红", "字" * 10_000], "说法"),
+    ],
+)
+def test_bad_cells_are_named(
+    app: Flask, cleaning: RecordType, term: Term, make: Any, workbook: WorkbookMaker, values: list[Any], column: str
+) -> None:
+    make.classroom("小一班")
+    db.session.commit()
+    outcome = run(cleaning, workbook([["登记表"], HEAD, values]), term)
+    assert counts(outcome) == (0, 0, 0, 1)
+    assert [(cell.row, cell.column) for cell in outcome.bad_cells] == [(3, column)]
+    assert outcome.bad_cells[0].reason
+    assert len(outcome.bad_cells[0].value) <= 80
+
+
+def test_odd_texts_are_taken_as_texts(app: Flask, workbook: WorkbookMaker) -> None:
+    names = ["{{ 7*7 }}", "<script>alert(1)</script>", '=HYPERLINK("http://x")', "😀", "a\u202eb"]
+    rows_ = [["名称"], *([name] for name in names)]
+    path = workbook([["名称"]])
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for row, values in enumerate(rows_, start=1):
+        book.worksheets[0].cell(row, 1, values[0]).data_type = "s"
+    book.save(path)
+    assert run(Place, path).new == 5
+    assert set(db.session.scalars(select(Place.name))) == {*names[:4], "ab"}
+
+
+def test_headers_without_rows(app: Flask, workbook: WorkbookMaker) -> None:
+    with pytest.raises(PortalError):
+        run(Campus, workbook([["名称"], [None]]))
+
+
+def test_somebody_limited_to_a_class_imports_for_it_only(
+    app: Flask, cleaning: RecordType, term: Term, make: Any, workbook: WorkbookMaker
+) -> None:
+    mine, other = make.classroom("小一班"), make.classroom("小二班")
+    db.session.commit()
+    limits = Limits(True, frozenset(), frozenset({mine.id}))
+    path = workbook([["姓名", "班级"], ["甲", "小一班"], ["乙", "小二班"], ["丙", None]])
+    outcome = run(Child, path, term, limits=limits)
+    assert (outcome.new, outcome.bad, outcome.bad_cells[0].row) == (2, 1, 3)
+    with pytest.raises(PortalError):  # the child without class would be out of their own sight
+        import_file(db.session(), record_type(Child), path, term, limits=limits, skip_bad=True)
+    assert rows(Child) == 0
+    make.child("丁", classroom=other, born_on=date(2022, 1, 1))
+    db.session.commit()
+    taken = run(
+        Child, workbook([["姓名", "出生日期", "性别"], ["丁", "2022-01-01", "女"]]), term, limits=limits, update=True
+    )
+    assert counts(taken) == (0, 0, 0, 1)
+
+
+def test_the_number_of_statements_does_not_grow_with_the_rows(
+    app: Flask, term: Term, make: Any, workbook: WorkbookMaker
+) -> None:
+    make.campus("本部")
+    for number in range(20):
+        make.classroom(f"小{number}班")
+    db.session.commit()
+    head = ["姓名", "出生日期", "班级", "入园日期"]
+
+    def measured(count: int) -> int:
+        path = workbook([head, *([f"幼儿{n}", "2022-01-01", f"小{n % 20}班", "2025-09-01"] for n in range(count))])
+        with statements() as found:
+            dry_run(db.session(), record_type(Child), path, term)
+        return len(found)
+
+    few = measured(20)
+    assert measured(400) == few
+    path = workbook([head, *([f"幼儿{n}", "2022-01-01", f"小{n % 20}班", "2025-09-01"] for n in range(400))])
+    run(Child, path, term)
+    # Now they are there: looked up with their enrolments and classes, still in a handful of statements.
+    assert measured(400) <= few + 4
+
+
+def test_a_register_of_several_batches(
+    app: Flask, cleaning: RecordType, term: Term, make: Any, workbook: WorkbookMaker
+) -> None:
+    make.classroom("小一班")
+    db.session.commit()
+    path = workbook([HEAD, *cleanings(*["2026-03-04"] * 1_203)])
+    seen: list[int] = []
+    outcome = import_file(db.session(), cleaning, path, term, progress=seen.append)
+    db.session.commit()
+    assert counts(outcome) == (1_203, 0, 0, 0)
+    assert seen == [500, 1_000, 1_203]
+    assert rows(cleaning.model) == rows(Change) - rows(Classroom) - rows(Campus) == 1_203
+    assert counts(run(cleaning, path, term)) == (0, 1_203, 0, 0)
