@@ -94,7 +94,8 @@ def _table(part_type: RecordType, record: Record, relationship: Any) -> PartTabl
     here = url_for(f"{the_portal().record_type(type(record)).endpoint}.details_view", id=record.id)
     add_url = None
     if view and may(f"{part_type.key}.edit"):
-        add_url = url_for(f"{part_type.endpoint}.create_view", url=here, **{_reference(part_type, back): record.id})
+        values: dict[str, Any] = {"url": here, _reference(part_type, back): record.id}
+        add_url = url_for(f"{part_type.endpoint}.create_view", **values)
     rows = [
         (
             url and url_for(f"{part_type.endpoint}.details_view", id=item.id),

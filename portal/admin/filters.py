@@ -15,7 +15,7 @@ from flask import current_app
 from sqlalchemy import ColumnElement, or_
 from werkzeug.datastructures import MultiDict
 
-from portal.admin.parse import Unreadable, read_date, read_number, read_whole
+from portal.admin.parse import UnreadableError, read_date, read_number, read_whole
 from portal.fields import Label
 from portal.i18n import _l
 from portal.records.base import Problem
@@ -52,7 +52,7 @@ def read_filters(record_type: RecordType, args: MultiDict[str, str], problems: l
         column = getattr(record_type.model, field.column)
         try:
             active = _read(field, column, args)
-        except Unreadable as error:
+        except UnreadableError as error:
             problems.append(Problem(field.name, error.message))
             continue
         if active is not None:
@@ -73,7 +73,7 @@ def _read(field: RecordField, column: Any, args: MultiDict[str, str]) -> ActiveF
         return ActiveFilter(field, (field.name,), (column == number,), (number,))
     if field.kind is Kind.BOOLEAN:
         if given[0] not in {YES, NO}:
-            raise Unreadable(_not_a_choice(given[0]))
+            raise UnreadableError(_not_a_choice(given[0]))
         wanted = given[0] == YES
         return ActiveFilter(field, (field.name,), (column.is_(wanted),), (wanted,))
     return ActiveFilter(field, (field.name,), (column.icontains(given[0], autoescape=True),), (given[0],))
@@ -105,17 +105,13 @@ def _edge(field: RecordField, value: Any, days: int) -> Any:
 
 
 def _choices(field: RecordField, column: Any, given: Sequence[str]) -> ActiveFilter:
-    assert field.choices is not None
-    members = []
+    known = {choice.value: choice for choice in field.choices or ()}
     for text in given:
-        try:
-            members.append(field.choices(text))
-        except ValueError:
-            raise Unreadable(_not_a_choice(text)) from None
-    if field.kind is Kind.CHOICES:
-        condition = or_(*(column.has(member) for member in members))
-    else:
-        condition = column.in_(members)
+        if text not in known:
+            raise UnreadableError(_not_a_choice(text))
+    members = [known[text] for text in given]
+    several = field.kind is Kind.CHOICES
+    condition = or_(*(column.has(member) for member in members)) if several else column.in_(members)
     return ActiveFilter(field, (field.name,), (condition,), tuple(members))
 
 

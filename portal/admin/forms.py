@@ -13,7 +13,7 @@ from flask import current_app
 from sqlalchemy import inspect, select
 from werkzeug.datastructures import MultiDict
 
-from portal.admin.parse import Unreadable, read_date, read_moment, read_number, read_whole
+from portal.admin.parse import UnreadableError, read_date, read_moment, read_number, read_whole
 from portal.db import db
 from portal.fields import Label
 from portal.i18n import _l
@@ -158,7 +158,7 @@ class RecordForm:
                 self._read_reference(item)
             else:
                 item.value = READERS[item.field.kind](item)
-        except Unreadable as error:
+        except UnreadableError as error:
             item.readable = False
             item.errors.append(error.message)
 
@@ -171,7 +171,7 @@ class RecordForm:
         found = db.session.scalar(statement if scope is None else statement.where(scope))
         if found is None:
             item.raw = []
-            raise Unreadable(_l("Choose one from the list."))
+            raise UnreadableError(_l("Choose one from the list."))
         item.value, item.chosen = found, str(found)
 
 
@@ -186,7 +186,7 @@ def _number(item: FormInput) -> Decimal | None:
     digits = item.field.digits
     exponent = number.normalize().as_tuple().exponent
     if digits is not None and isinstance(exponent, int) and -exponent > digits:
-        raise Unreadable(_l("At most %(digits)d decimal places.", digits=digits))
+        raise UnreadableError(_l("At most %(digits)d decimal places.", digits=digits))
     return number
 
 
@@ -195,11 +195,10 @@ def _choice(item: FormInput) -> Any:
 
 
 def _member(item: FormInput, text: str) -> Any:
-    assert item.field.choices is not None
-    try:
-        return item.field.choices(text)
-    except ValueError:
-        raise Unreadable(_l("Choose one from the list.")) from None
+    for choice in item.field.choices or ():
+        if choice.value == text:
+            return choice
+    raise UnreadableError(_l("Choose one from the list."))
 
 
 def _boolean(item: FormInput) -> bool | None:

@@ -183,4 +183,4 @@ class ListPage:
             text = next(item.chosen for item in self.controls if item.field is field) or "?"
         else:
             text = _(", ").join(show(field, value) for value in active.values)
-        return _("%(field)s: %(value)s", field=str(field.label), value=text)
+        return str(_("%(field)s: %(value)s", field=str(field.label), value=text))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import selectinload
 
-from portal.admin.parse import Unreadable, read_date
+from portal.admin.parse import UnreadableError, read_date
 from portal.admin.query import eager_options
 from portal.db import db
 from portal.organisation.models import Child, Classroom, Enrolment
@@ -95,7 +95,7 @@ def _matches(record_type: RecordType, text: str) -> ColumnElement[bool]:
     if record_type.model.__date_column__:
         try:
             day = read_date(text)
-        except Unreadable:
+        except UnreadableError:
             pass
         else:
             conditions.append(getattr(record_type.model, record_type.model.__date_column__) == day)

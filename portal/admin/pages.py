@@ -38,9 +38,9 @@ class Guarded:
 
     def inaccessible_callback(self, name: str, **kwargs: Any) -> Any:  # noqa: ARG002
         """Ask a stranger to sign in; refuse whoever is known."""
-        if not current_user.is_authenticated:
-            return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
-        abort(403)
+        if current_user.is_authenticated:
+            abort(403)
+        return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
 
     def _run_view(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Call once. Flask-Admin calls a second time after any TypeError, which could write twice."""

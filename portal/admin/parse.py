@@ -11,14 +11,14 @@ from portal.clock import today
 from portal.errors import PortalError
 from portal.i18n import _l
 
-__all__ = ["Unreadable", "read_date", "read_moment", "read_number", "read_whole"]
+__all__ = ["UnreadableError", "read_date", "read_moment", "read_number", "read_whole"]
 
 DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\Z")
 MONTH_DAY = re.compile(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\Z")
 LONGEST = 40
 
 
-class Unreadable(PortalError):
+class UnreadableError(PortalError):
     """What was typed cannot be read as the value that is asked for."""
 
 
@@ -28,7 +28,7 @@ def plain(text: str) -> str:
 
 
 def read_date(text: str) -> date:
-    """``2026-03-02``, ``2026/3/2``, ``2026年3月2日``; without a year, this year. Raises Unreadable."""
+    """``2026-03-02``, ``2026/3/2``, ``2026年3月2日``; without a year, this year. Raises UnreadableError."""
     text = plain(text)
     try:
         if match := DATE.match(text):
@@ -37,33 +37,33 @@ def read_date(text: str) -> date:
             return date(today().year, *(int(part) for part in match.groups()))
     except ValueError:
         pass
-    raise Unreadable(_l("“%(text)s” is not a date. Write it like 2026-03-02.", text=text))
+    raise UnreadableError(_l("“%(text)s” is not a date. Write it like 2026-03-02.", text=text))
 
 
 def read_moment(text: str) -> datetime:
-    """``2026-03-02T08:30``, as a field for date and time gives it; without zone. Raises Unreadable."""
+    """``2026-03-02T08:30``, as a field for date and time gives it; without zone. Raises UnreadableError."""
     text = plain(text)
     try:
         return datetime.fromisoformat(text).replace(tzinfo=None)
     except ValueError:
-        raise Unreadable(_l("“%(text)s” is not a date and time. Write it like 2026-03-02 08:30.", text=text)) from None
+        raise UnreadableError(_l("“%(text)s” is not a date and time. Write it like 2026-03-02 08:30.", text=text)) from None
 
 
 def read_whole(text: str) -> int:
-    """A whole number. Raises Unreadable."""
+    """A whole number. Raises UnreadableError."""
     number = read_number(text)
     if number != number.to_integral_value():
-        raise Unreadable(_l("Write a whole number."))
+        raise UnreadableError(_l("Write a whole number."))
     return int(number)
 
 
 def read_number(text: str) -> Decimal:
-    """A number; a thousands comma is let through. Raises Unreadable."""
+    """A number; a thousands comma is let through. Raises UnreadableError."""
     text = plain(text)
     try:
         number = Decimal(text.replace(",", "").replace("−", "-"))
     except InvalidOperation:
-        raise Unreadable(_l("“%(text)s” is not a number.", text=text)) from None
+        raise UnreadableError(_l("“%(text)s” is not a number.", text=text)) from None
     if not number.is_finite() or abs(number) >= Decimal(10) ** 18:
-        raise Unreadable(_l("“%(text)s” is not a number.", text=text))
+        raise UnreadableError(_l("“%(text)s” is not a number.", text=text))
     return number

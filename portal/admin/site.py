@@ -43,7 +43,7 @@ def build_views(portal: Portal) -> None:
                 view
                 for hook in portal.manager.hook.portal_admin_views.get_hookimpls()
                 if hook.plugin_name == plugin.name
-                for view in hook.function()
+                for view in hook.function()  # type: ignore[attr-defined]  # pluggy knows it as an object only
             )
             for view in views:
                 validate_view(view, portal, plugin.name)

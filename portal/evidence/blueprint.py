@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from portal.fields import Label
+from portal.i18n import _
 from portal.plugin_system.registry import the_portal
 from portal.report.links import may_see
 
@@ -23,6 +23,7 @@ def by_area(keys: list[str]) -> list[tuple[str, list[str]]]:
     return [(name, found) for name, found in areas if found]
 
 
-def area_title(name: str) -> Label:
-    """What people call an area."""
-    return the_portal().plugins[name].title
+def area_title(name: str) -> str:
+    """What people call an area, in their language."""
+    title: str = _(the_portal().plugins[name].title)
+    return title

@@ -21,7 +21,6 @@ from portal.evidence.models import ObligationSetting
 from portal.evidence.obligations import Every, Obligation
 from portal.evidence.results import Coverage
 from portal.evidence.slots import frequency_on, load_decisions
-from portal.fields import Label
 from portal.i18n import _
 from portal.organisation.forms import place
 from portal.organisation.models import Term
@@ -97,7 +96,7 @@ def set_obligation(key: str) -> Answer:
     return redirect(url_for("evidence.obligation", key=key), 303)
 
 
-def _areas(term: Term) -> list[tuple[Label, list[DutyRow]]]:
+def _areas(term: Term) -> list[tuple[str, list[DutyRow]]]:
     portal, decisions, day = the_portal(), load_decisions(), today()
     groups = by_area(list(portal.obligations))
     keys = [key for _area, found in groups for key in found]

@@ -25,7 +25,6 @@ from portal.evidence.measure import measure
 from portal.evidence.models import ZeroConfirmation
 from portal.evidence.results import FactResult
 from portal.evidence.zero import days_to_sign, sign_zero
-from portal.fields import Label
 from portal.i18n import _
 from portal.organisation.models import Term
 from portal.organisation.terms import chosen_term
@@ -93,7 +92,7 @@ def sign(key: str) -> Response:
     return back
 
 
-def _areas(term: Term, days: tuple[date, date] | None) -> list[tuple[Label, list[ZeroRow]]]:
+def _areas(term: Term, days: tuple[date, date] | None) -> list[tuple[str, list[ZeroRow]]]:
     portal = the_portal()
     groups = by_area([key for key, fact in portal.facts.items() if fact.zero_is_signed])
     keys = [key for _area, found in groups for key in found]

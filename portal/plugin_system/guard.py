@@ -47,7 +47,7 @@ def guarded(plugin: str, what: str, call: Callable[[], T]) -> T | Failed:
         message = describe_error(error)
         # A sentence meant for people says it all; anything else needs its traceback.
         trace = None if isinstance(error, PortalError) else error
-        logger.error("plugin %s: %s failed: %s", plugin, what, message, exc_info=trace)
+        logger.error("plugin %s: %s failed: %s", plugin, what, message, exc_info=trace)  # noqa: TRY400
         if record is not None:
             record.faults[what] = message
         return Failed(plugin, what, message)

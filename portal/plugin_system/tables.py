@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Table
-from sqlalchemy.orm import DeclarativeBase, RelationshipProperty, registry
+from sqlalchemy import Table, inspect
+from sqlalchemy.orm import DeclarativeBase, Mapper, RelationshipProperty
 
 from portal.db import CoreBase, PluginBase, db, metadata
 from portal.errors import PortalError
@@ -19,8 +19,8 @@ __all__ = ["Imported", "check_ownership", "configure", "core_tables", "dispose",
 
 OWNER = "owner"
 """Key in ``Table.info``: the plugin that a table belongs to."""
-SHARED: registry = db.Model.registry  # type: ignore[attr-defined]
-"""The registry of Flask-SQLAlchemy's own base, which nobody shall use."""
+SHARED: Any = db.Model
+"""Flask-SQLAlchemy's own base, which nobody shall use."""
 
 
 @dataclass
@@ -40,11 +40,11 @@ class Imported:
             if _inside(name, self.module) or (_inside(name, PACKAGE) and name not in self.modules_before)
         ]
 
-    def registries(self) -> list[registry]:
-        """The registries of the plugin's own bases."""
+    def bases(self) -> list[type[DeclarativeBase]]:
+        """The plugin's own bases, each with a registry of its own."""
         modules = {*self.modules(), self.module}
         return [
-            base.registry
+            base
             for base in PluginBase.__subclasses__()
             if issubclass(base, DeclarativeBase)
             and (base.__module__ in modules or _inside(base.__module__, self.module))
@@ -53,13 +53,13 @@ class Imported:
     def models(self) -> tuple[type[Any], ...]:
         """All mapped classes, in the order of their tables' declaration."""
         position: dict[Any, int] = {table: at for at, table in enumerate(metadata.tables.values())}
-        mappers = {mapper for owned in self.registries() for mapper in owned.mappers}
+        mappers = {mapper for base in self.bases() for mapper in _mappers(base)}
         ordered = sorted(mappers, key=lambda mapper: (position.get(mapper.local_table, -1), mapper.class_.__name__))
         return tuple(mapper.class_ for mapper in ordered)
 
     def tables(self) -> list[Table]:
         """The tables of its registries, and those that appeared while it was imported."""
-        mapped = {table for owned in self.registries() for table in _model_tables(owned)}
+        mapped = {table for base in self.bases() for table in _model_tables(base)}
         return [
             table
             for name, table in metadata.tables.items()
@@ -71,10 +71,19 @@ def _inside(name: str, package: str) -> bool:
     return name == package or name.startswith(f"{package}.")
 
 
-def _model_tables(owned: registry) -> set[Table]:
-    """The tables of a registry's models, with those that only join two of them."""
+def _mappers(base: type[Any]) -> Iterator[Mapper[Any]]:
+    """The mappers of all models below a base; a model whose declaration failed half way has none."""
+    for model in base.__subclasses__():
+        mapper = inspect(model, raiseerr=False)
+        if isinstance(mapper, Mapper):
+            yield mapper
+        yield from _mappers(model)
+
+
+def _model_tables(base: type[Any]) -> set[Table]:
+    """The tables of a base's models, with those that only join two of them."""
     tables: set[Table] = set()
-    for mapper in owned.mappers:
+    for mapper in _mappers(base):
         tables.update(table for table in mapper.tables if isinstance(table, Table))
         for _, relationship in _relationships(mapper.class_):
             # There only once the relationship was put together; until then the table is one that appeared.
@@ -94,7 +103,7 @@ def _relationships(model: type[Any]) -> Iterator[tuple[str, RelationshipProperty
 
 def core_tables() -> set[str]:
     """Names of the core's own tables."""
-    return {table.name for table in _model_tables(CoreBase.registry)}
+    return {table.name for table in _model_tables(CoreBase)}
 
 
 def plugin_owners() -> set[str]:
@@ -115,8 +124,8 @@ def configure(imported: Imported) -> None:
                         name=name,
                     )
                 )
-    for owned in imported.registries():
-        owned.configure(cascade=True)
+    for base in imported.bases():
+        base.registry.configure(cascade=True)
 
 
 def check_ownership(imported: Imported) -> None:
@@ -131,9 +140,8 @@ def check_ownership(imported: Imported) -> None:
                     prefix=prefix,
                 )
             )
-    own = {mapper.class_ for owned in imported.registries() for mapper in owned.mappers}
-    for mapper in SHARED.mappers:
-        if mapper.class_ not in own and mapper.class_.__module__ in imported.modules():
+    for mapper in _mappers(SHARED):
+        if mapper.class_.__module__ in imported.modules():
             raise PortalError(
                 _l(
                     "%(model)s needs a base of the plugin's own: class Base(PluginBase, DeclarativeBase).",
@@ -146,12 +154,16 @@ def check_ownership(imported: Imported) -> None:
 
 def dispose(imported: Imported) -> None:
     """Undo an import: mappers, tables and modules go, so that what is left can be configured without them."""
-    tables = imported.tables()
-    for owned in imported.registries():
-        owned.dispose(cascade=True)
+    tables = [
+        table
+        for table in imported.tables()
+        # Not one of the core's that a model of the plugin took for its own.
+        if table.name not in imported.tables_before or table.info.get(OWNER) == imported.name
+    ]
     modules = imported.modules()
-    if any(mapper.class_.__module__ in modules for mapper in SHARED.mappers):
-        SHARED.dispose(cascade=True)
+    shared = any(mapper.class_.__module__ in modules for mapper in _mappers(SHARED))
+    for base in [*imported.bases(), *([SHARED] if shared else [])]:
+        base.registry.dispose(cascade=True)
     for table in tables:
         metadata.remove(table)
     for name in modules:

@@ -110,13 +110,14 @@ class Figure(Name):
     """A number and how it is printed."""
 
     evidence: str
+    label: str
     value: Number | None
     text: str | None = None
 
     def inline(self) -> Inline:
         """The number, bound to its evidence."""
         if self.value is None:
-            raise no_value(self.evidence)
+            raise no_value(self.label)
         return Value(number_text(self.value) if self.text is None else self.text, self.evidence)
 
     def number(self) -> Number | None:
@@ -132,6 +133,7 @@ class Parts(Name):
     """Several names, each perhaps with a number: a listing, a breakdown."""
 
     evidence: str
+    label: str
     items: tuple[tuple[str, str], ...]
     shown: int | None = None
     unit: str = ""
@@ -140,7 +142,7 @@ class Parts(Name):
     def inline(self) -> Inline:
         """水杯1092次、毛巾800次; with 等 after those that ``前`` left over."""
         if not self.items:
-            raise no_value(self.evidence)
+            raise no_value(self.label)
         more = "等" if self.shown is not None and self.shown < len(self.items) else ""
         return Value("、".join(map(self._item, self.items[: self.shown])) + more, self.evidence)
 
@@ -188,7 +190,7 @@ class FactName(Name):
             case "为零":
                 return self.result.value == 0 and self.result.zero_signed
             case "条数":
-                return Figure(self.key, len(thing.items) if isinstance(thing, Parts) else 0)
+                return Figure(self.key, name, len(thing.items) if isinstance(thing, Parts) else 0)
             case _:
                 return thing
 
@@ -205,18 +207,18 @@ class FactName(Name):
         return self._thing()
 
     def _thing(self) -> Figure | Parts:
-        result = self.result
+        result, label = self.result, self.result.fact.label
         if result.failed is not None:
-            raise not_measured(result.fact.label, result.failed)
+            raise not_measured(label, result.failed)
         match result.value:
             case dict() as breakdown:
-                return Parts(self.key, tuple((one(name), number_text(n)) for name, n in breakdown.items()))
+                return Parts(self.key, label, tuple((one(name), number_text(n)) for name, n in breakdown.items()))
             case list() as listing:
-                return Parts(self.key, tuple((one(name), "") for name in listing))
+                return Parts(self.key, label, tuple((one(name), "") for name in listing))
             case Decimal() as rate if isinstance(result.fact, Ratio):
-                return Figure(self.key, rate, rate_text(rate, result.part or 0, result.whole or 0))
+                return Figure(self.key, label, rate, rate_text(rate, result.part or 0, result.whole or 0))
             case value:
-                return Figure(self.key, value)
+                return Figure(self.key, label, value)
 
     def __bool__(self) -> bool:
         return bool(self._thing())
@@ -242,25 +244,25 @@ class CoverageName(Name):
         due, kept, met = coverage.due, coverage.kept, coverage.met
         if name == "缺项":
             text = gap_list(coverage)
-            return Parts(self.key, ((one(text), ""),) if text else ())
-        answers: dict[str, bool | Figure] = {
-            "齐全": due > 0 and kept == due,
-            "全达标": due > 0 and met == due,
-            "无": due == 0,
-            "应": Figure(self.key, due),
-            "实": Figure(self.key, kept),
-            "缺": Figure(self.key, due - kept),
-            "率": self._rate(kept, due),
-            "达标": Figure(self.key, met),
-            "未达标": Figure(self.key, kept - met),
-            "达标率": self._rate(met, due),
-            "补录": Figure(self.key, coverage.backfilled),
+            return Parts(self.key, name, ((one(text), ""),) if text else ())
+        conditions = {"齐全": due > 0 and kept == due, "全达标": due > 0 and met == due, "无": due == 0}
+        if name in conditions:
+            return conditions[name]
+        if name in {"率", "达标率"}:
+            return self._rate(name, kept if name == "率" else met, due)
+        figures = {
+            "应": due,
+            "实": kept,
+            "缺": due - kept,
+            "达标": met,
+            "未达标": kept - met,
+            "补录": coverage.backfilled,
         }
-        return answers[name]
+        return Figure(self.key, name, figures[name])
 
-    def _rate(self, part: int, whole: int) -> Figure:
+    def _rate(self, name: str, part: int, whole: int) -> Figure:
         rate = per_cent(part, whole)
-        return Figure(self.key, rate, None if rate is None else rate_text(rate, part, whole))
+        return Figure(self.key, name, rate, None if rate is None else rate_text(rate, part, whole))
 
     def _measured(self) -> Coverage:
         if self.coverage.failed is not None:
@@ -335,9 +337,9 @@ def names_for(measurement: Measurement, plugin: str, texts: Mapping[str, str]) -
     }
 
 
-def no_value(key: str) -> WordingError:
+def no_value(label: str) -> WordingError:
     """The error for printing what has no value."""
-    return WordingError(_l("“%(key)s” has no value this term: ask with “if” and 有 before printing it", key=key))
+    return WordingError(_l("“%(label)s” has no value this term: ask with “if” before printing it", label=label))
 
 
 def not_measured(label: str, reason: str) -> WordingError:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from wtforms import Form, StringField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, ValidationError
 
-from portal.admin.parse import Unreadable, read_number
+from portal.admin.parse import UnreadableError, read_number
 from portal.i18n import _l
 from portal.organisation.forms import DayField
 from portal.rules.own_values import LONGEST_SOURCE
@@ -26,8 +26,8 @@ class NumberField(StringField):
         """Read it."""
         try:
             self.number = read_number(self.data or "")
-        except Unreadable as error:
-            raise ValueError(str(error)) from None
+        except UnreadableError as error:
+            raise ValidationError(str(error)) from None
 
 
 class OwnValueForm(Form):

@@ -71,7 +71,7 @@ def index() -> str:
     """All rules of the active areas, with what holds today."""
     book = rule_book()
     areas = [
-        (plugin.title, rows)
+        (_(plugin.title), rows)
         for plugin in the_portal().active
         if (rows := [_row(name, book) for name in book.names(f"{plugin.name}.")])
     ]

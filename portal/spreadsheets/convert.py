@@ -18,6 +18,7 @@ from portal.records.describe import Kind, RecordField
 from portal.records.validate import clean_text
 from portal.spreadsheets.headers import in_all_languages
 from portal.spreadsheets.units import same_unit
+from portal.spreadsheets.workbook import UNCOMPUTED
 
 __all__ = ["CellError", "Convert", "Days", "cell_text", "converter"]
 
@@ -121,6 +122,8 @@ def cell_text(cell: Any) -> str:
 
 
 def _refuse_error(text: str) -> None:
+    if text == UNCOMPUTED:
+        raise CellError(_l("This cell holds a formula without a result. Open the file in Excel, save it, try again."))
     if text[:1] == "#" and text.strip() in ERRORS:
         raise CellError(_l("Excel could not work out this cell (%(error)s).", error=text.strip()))
 

@@ -167,10 +167,8 @@ class Identity:
             row.fingerprint = self._fingerprint(row)
         fingerprints = [row.fingerprint for row in rows]
         model: Any = self.record_type.model
-        by_print: dict[str | None, int] = dict(
-            self.session.execute(select(model.fingerprint, model.id).where(model.fingerprint.in_(fingerprints)))
-            .all()
-        )
+        statement = select(model.fingerprint, model.id).where(model.fingerprint.in_(fingerprints))
+        by_print: dict[str | None, int] = {row[0]: row[1] for row in self.session.execute(statement)}
         rest = []
         for row in rows:
             found = by_print.get(row.fingerprint)

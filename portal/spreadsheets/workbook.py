@@ -5,18 +5,19 @@ from __future__ import annotations
 import warnings
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO, Any
 from xml.parsers import expat
 
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
 from portal.errors import PortalError
 from portal.i18n import _l
 
-__all__ = ["MAX_COLUMNS", "MAX_ROWS", "MAX_UPLOAD", "check_file", "opened", "rows_of"]
+__all__ = ["MAX_COLUMNS", "MAX_ROWS", "MAX_UPLOAD", "UNCOMPUTED", "check_file", "opened", "rows_of"]
 
 MAX_UPLOAD = 20 * 2**20
 """Bytes of a file as it arrives."""
@@ -30,6 +31,9 @@ MAX_RATIO = 250
 RATIO_COUNTS_FROM = 10 * 2**20
 LAST_ROW = 1_048_576
 """Excel has no row beyond."""
+
+UNCOMPUTED = "#FORMULA"
+"""Stands in a cell whose formula was never worked out: the file was not saved by a spreadsheet program."""
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -84,30 +88,62 @@ def _load(file: IO[bytes]) -> Workbook:
         raise PortalError(_l("The file is damaged and cannot be read.")) from None
 
 
+class _Parser(WorkSheetParser):
+    """Tells a formula without a result from an empty cell; openpyxl's own reading takes both for nothing."""
+
+    def parse_cell(self, element: Any) -> dict[str, Any]:
+        cell: dict[str, Any] = super().parse_cell(element)
+        if cell["value"] is None and element.find(FORMULA_TAG) is not None:
+            cell["value"] = UNCOMPUTED
+        return cell
+
+
 def rows_of(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
     """Number and values of every row that is not blank. Raises PortalError for a damaged or endless sheet."""
-    # What the file says of its own size is often wrong.
-    sheet.reset_dimensions()
-    rows = sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True)
-    number = found = 0
-    while True:
-        try:
-            row = next(rows, None)
-        except MemoryError:
-            raise
-        except Exception:
-            raise PortalError(_l("The file is damaged and cannot be read.")) from None
-        if row is None:
-            return
-        number += 1
-        if number > LAST_ROW:
-            raise PortalError(_l("The file is damaged and cannot be read."))
-        if all(value is None or (isinstance(value, str) and not value.strip()) for value in row):
-            continue
-        found += 1
-        if found > MAX_ROWS:
-            raise PortalError(_l("The sheet has more than %(rows)d rows. Divide the file.", rows=MAX_ROWS))
-        yield number, row
+    found = last = 0
+    with closing(_parsed(sheet)) as parsed:
+        while True:
+            try:
+                number, cells = next(parsed, (0, ()))
+            except MemoryError:
+                raise
+            except Exception:
+                raise PortalError(_l("The file is damaged and cannot be read.")) from None
+            if number == 0:
+                return
+            if not last < number <= LAST_ROW:
+                raise PortalError(_l("The file is damaged and cannot be read."))
+            last = number
+            if all(value is None or (isinstance(value, str) and not value.strip()) for value in cells):
+                continue
+            found += 1
+            if found > MAX_ROWS:
+                raise PortalError(_l("The sheet has more than %(rows)d rows. Divide the file.", rows=MAX_ROWS))
+            yield number, cells
+
+
+def _parsed(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    # The sheet's own iteration would make up a row for every number that is left out, and believes what the
+    # file says of its own size.
+    book = sheet.parent
+    with sheet._get_source() as source:
+        parser = _Parser(
+            source,
+            sheet._shared_strings,
+            data_only=True,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        )
+        for number, cells in parser.parse():
+            values: list[Any] = []
+            for cell in cells:
+                index = cell["column"] - 1
+                if index >= MAX_COLUMNS:
+                    continue
+                values += [None] * (index + 1 - len(values))
+                values[index] = cell["value"]
+            yield number, tuple(values)
 
 
 def _refuse_ole(rest: bytes) -> None:

@@ -21,8 +21,10 @@ import openpyxl
 import pytest
 from flask import Flask, url_for
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 
+from portal.app import create_app
+from portal.config import load_settings
 from portal.db import db
 from portal.evidence.facts import Breakdown, Count, Listing, LongestGap, Ratio, RecordFact, Total
 from portal.evidence.measure import measure
@@ -37,7 +39,7 @@ from portal.records.sample import plugin_samples
 from portal.report.draft import draft
 from portal.report.links import evidence_url
 from portal.testing.factories import Factory
-from portal.testing.fixtures import FACTS_TESTED
+from portal.testing.fixtures import FACTS_TESTED, running
 from portal.testing.wording import check_wording
 
 __all__ = [
@@ -73,9 +75,6 @@ def sample_schema(
     tmp_path_factory: pytest.TempPathFactory, sqlite_schema: Path, request: pytest.FixtureRequest
 ) -> Path:
     """A database with the sample term, made once and copied by each test."""
-    from portal.app import create_app
-    from portal.config import load_settings
-
     folder = tmp_path_factory.mktemp("sample")
     if plugins := request.config.getoption("--portal-plugins"):
         (folder / "plugins").symlink_to(plugins.resolve(), target_is_directory=True)
@@ -93,8 +92,6 @@ def sample_schema(
 @pytest.fixture
 def sampled(settings: Any, sample_schema: Path) -> Iterator[Flask]:
     """The portal with the sample term."""
-    from portal.testing.fixtures import running
-
     shutil.copy(sample_schema, settings.home / "portal.sqlite")
     yield from running(settings)
 
@@ -251,8 +248,6 @@ def _counts(portal: Portal, plugin: str) -> dict[str, int]:
 
 
 def _table_names() -> list[str]:
-    from sqlalchemy import inspect
-
     return inspect(db.engine).get_table_names()
 
 

@@ -51,10 +51,14 @@ def check_wording(portal: Portal, plugin: str) -> None:
     punctuation, empty brackets, leftover placeholders, a person's name, or an absolute word under no condition.
     """
     for wording in _wordings(portal, plugin):
+        try:
+            tree = parse(wording.source)
+        except WordingError as error:
+            raise AssertionError(str(error.within(wording.name))) from error
         for line, word in unconditional(wording.source):
             raise AssertionError(f"{wording.name}, line {line}: “{word}” stands outside of every condition")
-        used = {name.name for name in parse(wording.source).find_all(nodes.Name)}
-        used |= {part.attr for part in parse(wording.source).find_all(nodes.Getattr)}
+        used = {name.name for name in tree.find_all(nodes.Name)}
+        used |= {part.attr for part in tree.find_all(nodes.Getattr)}
         for situation in _situations(portal, plugin, used):
             _check(wording, plugin, situation)
 

@@ -29,9 +29,8 @@ def test_translations_fill_in_the_same_values(folder: Path) -> None:
         texts = message.string if isinstance(message.string, tuple) else (message.string,)
         ids = message.id if isinstance(message.id, tuple) else (message.id,)
         wanted = {name for text in ids for name in PLACEHOLDER.findall(text)}
-        for text in texts:
-            if message.id and not set(PLACEHOLDER.findall(text)) <= wanted:
-                wrong.append(text)
+        if message.id:
+            wrong += [text for text in texts if not set(PLACEHOLDER.findall(text)) <= wanted]
     assert wrong == []
 
 

@@ -9,8 +9,8 @@ export function dress(select) {
     valueField: "value",
     labelField: "text",
     searchField: [],
-    // What the server found is what matches; its order is the right one.
-    score: () => () => 1,
+    // What the server found for these words matches, whatever it looked at; until it answers, names are compared.
+    score: (query) => (item) => (!query || item.asked === query || item.text.includes(query) ? 1 : 0),
     sortField: [{ field: "$order" }],
     maxOptions: 40,
     preload: "focus",
@@ -26,7 +26,8 @@ export function dress(select) {
         .then((answer) => (answer.ok ? answer.json() : []))
         .then((found) => {
           this.clearOptions((option) => this.items.includes(option.value));
-          done(select.required || query ? found : [{ value: "", text: none }, ...found]);
+          found.forEach((item) => { item.asked = query; });
+          done(select.required || query ? found : [{ value: "", text: none, asked: "" }, ...found]);
         })
         .catch(() => done());
     },

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from plugins.health.models import HealthCheck
-from portal.admin.parse import Unreadable, read_date, read_moment, read_number, read_whole
+from portal.admin.parse import UnreadableError, read_date, read_moment, read_number, read_whole
 from portal.db import db
 from portal.organisation.models import Campus, Child, Classroom, Enrolment, Staff
 
@@ -219,12 +219,12 @@ def test_numbers_as_people_write_them(app):
     assert read_number("-3") == -3
     assert read_whole("3.0") == 3
     for text in ("NaN", "Infinity", "1e400", "", "三"):
-        with pytest.raises(Unreadable):
+        with pytest.raises(UnreadableError):
             read_number(text)
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableError):
         read_whole("3.5")
     assert read_moment("2026-03-02T08:30").minute == 30
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableError):
         read_moment("8:30")
 
 

@@ -108,23 +108,23 @@ def test_planned_leavers_stay_as_they_are(classes):
     assert leaver.ends_on == date(2026, 6, 30)
 
 
-@pytest.mark.parametrize(
-    ("last", "first", "field"),
-    [
-        (FIRST, FIRST, "first_day"),
-        (FIRST, LAST, "first_day"),
-        (date(2025, 7, 1), FIRST, "last_day"),
-        (date(2027, 1, 1), date(2027, 2, 1), "last_day"),
-        (LAST, date(2027, 9, 1), "first_day"),
-        (date(2025, 8, 31), FIRST, "last_day"),
-    ],
-)
-def test_days_that_cannot_be(classes, last, first, field):
+WRONG_DAYS = [
+    (FIRST, FIRST, "first_day"),
+    (FIRST, LAST, "first_day"),
+    (date(2025, 7, 1), FIRST, "last_day"),
+    (date(2027, 1, 1), date(2027, 2, 1), "last_day"),
+    (LAST, date(2027, 9, 1), "first_day"),
+    (date(2025, 8, 31), FIRST, "last_day"),
+]
+
+
+def test_days_that_cannot_be(classes):
     before = state()
-    assert [problem.field for problem in promotion_problems(plan(YEAR), {}, last, first)] == [field]
-    with pytest.raises(PortalError):
-        promote(YEAR, {}, last, first)
-    assert state() == before
+    for last, first, field in WRONG_DAYS:
+        assert [problem.field for problem in promotion_problems(plan(YEAR), {}, last, first)] == [field]
+        with pytest.raises(PortalError):
+            promote(YEAR, {}, last, first)
+        assert state() == before
 
 
 def test_names_that_cannot_be(classes):
@@ -149,7 +149,10 @@ def test_strange_names_are_kept_as_text(classes):
     assert {"{{ 7*7 }}", "<script>", "=HYPERLINK()"} <= names
 
 
-@pytest.mark.parametrize("year", ["1990-1991", "", "x", "{{ 7*7 }}", "9" * 5000])
-def test_a_year_without_classes(data_app, year):
-    with pytest.raises(PortalError, match="no classes"):
-        plan(year)
+NO_YEARS = ["1990-1991", "", "x", "{{ 7*7 }}", "9" * 5000]
+
+
+def test_a_year_without_classes(data_app):
+    for year in NO_YEARS:
+        with pytest.raises(PortalError, match="no classes"):
+            plan(year)

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from flask import session
 from sqlalchemy import func, select
 
 from portal.db import db
@@ -34,36 +35,36 @@ def test_a_term_is_stored_with_its_calendar(data_app):
     assert term.calendar_note == ""
 
 
-@pytest.mark.parametrize(
-    ("name", "first", "last", "field", "words"),
-    [
-        ("2025-2026", FIRST, LAST, "name", "2025-2026-2"),
-        ("2025-2027-2", FIRST, LAST, "name", "2025-2026-2"),
-        ("2025-2026-3", FIRST, LAST, "name", "2025-2026-2"),
-        ("{{ 7*7 }}", FIRST, LAST, "name", "2025-2026-2"),
-        ("<script>alert(1)</script>", FIRST, LAST, "name", "2025-2026-2"),
-        ("2025-2026-2\x00", FIRST, LAST, "name", "2025-2026-2"),
-        ("２０２５-２０２６-２", FIRST, LAST, "name", "2025-2026-2"),
-        ("9" * 10_000, FIRST, LAST, "name", "2025-2026-2"),
-        ("2025-2026-2", LAST, FIRST, "ends_on", "after its first day"),
-        ("2025-2026-2", FIRST, FIRST, "ends_on", "1 days"),
-        ("2025-2026-2", FIRST, date(2026, 3, 24), "ends_on", "29 days"),
-        ("2025-2026-2", FIRST, date(2031, 2, 24), "ends_on", "30 to 250"),
-        ("1998-1999-2", date(1999, 2, 24), date(1999, 7, 3), "starts_on", "2000"),
-        ("2099-2100-1", date(2099, 9, 1), date(2100, 1, 20), "ends_on", "2099"),
-        ("2024-2025-2", FIRST, LAST, "name", "2024-2025"),
-        ("2025-2026-1", FIRST, LAST, "name", "2025"),
-        ("2025-2026-2", date(2025, 9, 1), date(2026, 1, 30), "name", "2026"),
-    ],
-)
-def test_what_cannot_be_a_term_is_refused_at_its_field(data_app, name, first, last, field, words):
-    problems = list(term_problems(db.session, name, first, last))
-    assert problems[0].field == field
-    assert words in str(problems[0].message)
-    with pytest.raises(PortalError) as caught:
-        add_term(db.session, name, first, last)
-    assert str(caught.value) == str(problems[0].message)
-    assert db.session.scalar(select(func.count(Term.id))) == 0
+NO_TERMS = [
+    ("2025-2026", FIRST, LAST, "name", "2025-2026-2"),
+    ("2025-2027-2", FIRST, LAST, "name", "2025-2026-2"),
+    ("2025-2026-3", FIRST, LAST, "name", "2025-2026-2"),
+    ("{{ 7*7 }}", FIRST, LAST, "name", "2025-2026-2"),
+    ("<script>alert(1)</script>", FIRST, LAST, "name", "2025-2026-2"),
+    ("2025-2026-2\x00", FIRST, LAST, "name", "2025-2026-2"),
+    ("２０２５-２０２６-２", FIRST, LAST, "name", "2025-2026-2"),
+    ("9" * 10_000, FIRST, LAST, "name", "2025-2026-2"),
+    ("2025-2026-2", LAST, FIRST, "ends_on", "after its first day"),
+    ("2025-2026-2", FIRST, FIRST, "ends_on", "1 days"),
+    ("2025-2026-2", FIRST, date(2026, 3, 24), "ends_on", "29 days"),
+    ("2025-2026-2", FIRST, date(2031, 2, 24), "ends_on", "30 to 250"),
+    ("1998-1999-2", date(1999, 2, 24), date(1999, 7, 3), "starts_on", "2000"),
+    ("2099-2100-1", date(2099, 9, 1), date(2100, 1, 20), "ends_on", "2099"),
+    ("2024-2025-2", FIRST, LAST, "name", "2024-2025"),
+    ("2025-2026-1", FIRST, LAST, "name", "2025"),
+    ("2025-2026-2", date(2025, 9, 1), date(2026, 1, 30), "name", "2026"),
+]
+
+
+def test_what_cannot_be_a_term_is_refused_at_its_field(data_app):
+    for name, first, last, field, words in NO_TERMS:
+        problems = list(term_problems(db.session, name, first, last))
+        assert problems[0].field == field
+        assert words in str(problems[0].message)
+        with pytest.raises(PortalError) as caught:
+            add_term(db.session, name, first, last)
+        assert str(caught.value) == str(problems[0].message)
+        assert db.session.scalar(select(func.count(Term.id))) == 0
 
 
 def test_thirty_days_are_a_term(data_app):
@@ -113,24 +114,24 @@ def test_looking_for_a_term_where_there_is_none(data_app):
     assert current_term() is None
 
 
-@pytest.mark.parametrize(
-    ("day", "name"),
-    [
-        (date(2025, 8, 1), "2025-2026-1"),
-        (date(2025, 9, 1), "2025-2026-1"),
-        (date(2026, 1, 30), "2025-2026-1"),
-        (date(2026, 2, 23), "2025-2026-1"),
-        (date(2026, 2, 24), "2025-2026-2"),
-        (date(2026, 8, 1), "2025-2026-2"),
-        (date(2040, 1, 1), "2025-2026-2"),
-    ],
-)
-def test_the_current_term(data_app, day, name):
+CURRENT = [
+    (date(2025, 8, 1), "2025-2026-1"),
+    (date(2025, 9, 1), "2025-2026-1"),
+    (date(2026, 1, 30), "2025-2026-1"),
+    (date(2026, 2, 23), "2025-2026-1"),
+    (date(2026, 2, 24), "2025-2026-2"),
+    (date(2026, 8, 1), "2025-2026-2"),
+    (date(2040, 1, 1), "2025-2026-2"),
+]
+
+
+def test_the_current_term(data_app):
     spring()
     add_term(db.session, *AUTUMN)
-    found = current_term(day)
-    assert found is not None
-    assert found.name == name
+    for day, name in CURRENT:
+        found = current_term(day)
+        assert found is not None
+        assert found.name == name
 
 
 def test_the_term_before(data_app):
@@ -139,47 +140,46 @@ def test_the_term_before(data_app):
     assert previous_term(autumn) is None
 
 
-@pytest.mark.parametrize(
-    ("day", "week"),
-    [
-        (date(2026, 2, 23), None),
-        (FIRST, 1),
-        (date(2026, 3, 1), 1),
-        (date(2026, 3, 2), 2),
-        (LAST, 19),
-        (date(2026, 7, 4), None),
-    ],
-)
-def test_week_of_term(data_app, day, week):
-    assert week_of_term(spring(), day) == week
+WEEKS = [
+    (date(2026, 2, 23), None),
+    (FIRST, 1),
+    (date(2026, 3, 1), 1),
+    (date(2026, 3, 2), 2),
+    (LAST, 19),
+    (date(2026, 7, 4), None),
+]
 
 
-@pytest.mark.parametrize(
-    ("query", "kept", "name"),
-    [
-        ("", None, "2025-2026-2"),
-        ("?term=2025-2026-1", None, "2025-2026-1"),
-        ("?term=2030-2031-1", None, "2025-2026-2"),
-        ("?term=%00<script>", None, "2025-2026-2"),
-        ("", "2025-2026-1", "2025-2026-1"),
-        ("", "2030-2031-1", "2025-2026-2"),
-        ("", 7, "2025-2026-2"),
-        ("?term=2025-2026-2", "2025-2026-1", "2025-2026-2"),
-    ],
-)
-def test_the_chosen_term(data_app, query, kept, name):
-    from flask import session
+def test_week_of_term(data_app):
+    term = spring()
+    for day, week in WEEKS:
+        assert week_of_term(term, day) == week
 
+
+CHOSEN = [
+    ("", None, "2025-2026-2"),
+    ("?term=2025-2026-1", None, "2025-2026-1"),
+    ("?term=2030-2031-1", None, "2025-2026-2"),
+    ("?term=%00<script>", None, "2025-2026-2"),
+    ("", "2025-2026-1", "2025-2026-1"),
+    ("", "2030-2031-1", "2025-2026-2"),
+    ("", 7, "2025-2026-2"),
+    ("?term=2025-2026-2", "2025-2026-1", "2025-2026-2"),
+]
+
+
+def test_the_chosen_term(data_app):
     spring()
     add_term(db.session, *AUTUMN)
     db.session.commit()
-    with data_app.test_request_context(f"/{query}"):
-        if kept is not None:
-            session["term"] = kept
-        found = chosen_term()
-        assert found is not None
-        assert found.name == name
-        assert chosen_term() is found
+    for query, kept, name in CHOSEN:
+        with data_app.test_request_context(f"/{query}"):
+            if kept is not None:
+                session["term"] = kept
+            found = chosen_term()
+            assert found is not None
+            assert found.name == name
+            assert chosen_term() is found
 
 
 def test_the_command_line_has_the_current_term(data_app):

@@ -88,13 +88,13 @@ def test_good_wording_passes(garden: Garden) -> None:
     ("wording", "says"),
     [
         ("共{{ 次数 }}次。", "共0"),
-        ("{{ 间隔 }}天", "间隔|gap"),
-        ("不合格率{{ 不合格率 }}", "rate"),
+        ("{{ 间隔 }}天", "间隔"),
+        ("不合格率{{ 不合格率 }}", "不合格率"),
         ("甲，{% if 次数 > 1 %}乙{% endif %}，丙", "，，"),
         ("甲。{% if 次数 %}乙{% endif %}。", "。。"),
         ("甲（{% if 次数 %}乙{% endif %}）", "（）"),
         ("{% if 次数 %}甲{% endif %}，乙", "，"),
-        ("{{ 分类.明细 }}", "parts"),
+        ("{{ 分类.明细 }}", "分类"),
         ("每天都做。", "line 1: “每天”"),
         ("{{ 没有的 }}", "没有的"),
         ("{% if 次数 == 2 %}{{ 责任书 }}{% endif %}", "all facts 2"),
@@ -103,13 +103,13 @@ def test_good_wording_passes(garden: Garden) -> None:
     ],
 )
 def test_bad_wording_is_told(garden: Garden, wording: str, says: str) -> None:
-    with pytest.raises((AssertionError, Exception), match=says) as caught:
+    with pytest.raises(AssertionError, match=says) as caught:
         garden.check(wording)
     assert "wording.md" in str(caught.value)
 
 
 def test_problems_are_checked_too(garden: Garden) -> None:
-    with pytest.raises(AssertionError, match="problems.md"):
+    with pytest.raises(AssertionError, match=r"problems\.md"):
         garden.check(GOOD, "共{{ 次数 }}处待改")
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
 from sqlalchemy import ForeignKey, MetaData, Numeric, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
@@ -86,18 +88,28 @@ def cleaning(make: Any) -> RecordType:
 
 @pytest.fixture
 def workbook(tmp_path: Path) -> Callable[..., Path]:
-    """Write rows into a file: ``workbook([header, row, …], name="x.xlsx")``."""
+    """Write rows into a file: ``workbook([header, row, …])``; texts stay texts, whatever they look like."""
 
-    def write(rows: Sequence[Sequence[Any]], name: str = "register.xlsx", sheet: str = "Sheet") -> Path:
+    numbers = count(1)
+
+    def write(rows: Sequence[Sequence[Any]]) -> Path:
         book = Workbook(write_only=True)
-        page = book.create_sheet(sheet)
+        page = book.create_sheet("Sheet")
         for row in rows:
-            page.append(list(row))
-        path = tmp_path / name
+            page.append([_as_typed(page, value) for value in row])
+        path = tmp_path / f"register{next(numbers)}.xlsx"
         book.save(path)
         return path
 
     return write
+
+
+def _as_typed(page: Any, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    cell = WriteOnlyCell(page, value=value)
+    cell.data_type = "s"
+    return cell
 
 
 @pytest.fixture

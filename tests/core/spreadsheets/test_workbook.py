@@ -25,10 +25,15 @@ def _repacked(source: Path, target: Path, changes: dict[str, bytes]) -> Path:
 
 
 def _message(path: Path) -> str:
-    with pytest.raises(PortalError) as caught, opened(path) as book:
+    with pytest.raises(PortalError) as caught:
+        _read(path)
+    return str(caught.value)
+
+
+def _read(path: Path) -> None:
+    with opened(path) as book:
         for sheet in book.worksheets:
             list(rows_of(sheet))
-    return str(caught.value)
 
 
 @pytest.mark.parametrize(

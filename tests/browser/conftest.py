@@ -1,0 +1,115 @@
+"""A portal on a free port and Debian's Chromium before it, under the real content security policy."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import threading
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.serving import make_server
+
+from portal.clock import today
+from portal.db import db
+from portal.organisation.models import Kindergarten
+from portal.testing.factories import Factory
+
+CHROMIUM = "/usr/bin/chromium"
+PASSWORD = "correct horse 7"
+PHONE, OFFICE = {"width": 390, "height": 844}, {"width": 1280, "height": 860}
+
+
+def chromium() -> str:
+    """Path of the browser; skips the test without one, or fails it in CI."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or CHROMIUM
+    if Path(found).exists():
+        return found
+    reason = "Chromium is not installed (Debian: apt install chromium); the pages were not tried in a browser"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One browser for all tests."""
+    executable = chromium()
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=executable, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def portal_url(app: Flask, make: Factory) -> Iterator[str]:
+    """The portal served, with a small school and the account 园长."""
+    app.config["WTF_CSRF_ENABLED"] = True
+    db.session.add(Kindergarten(name="阳光幼儿园"))
+    day = today()
+    year = day.year if day.month >= 8 else day.year - 1
+    name = f"{year}-{year + 1}"
+    make.term(f"{name}-1", date(year, 9, 1), date(year + 1, 1, 22))
+    make.term(f"{name}-2", date(year + 1, 2, 20), date(year + 1, 7, 9))
+    campus = make.campus("本部")
+    for label in ("小一班", "中一班", "大一班"):
+        room = make.classroom(label, campus=campus, school_year=name)
+        for number in range(3):
+            make.child(f"{label}的孩子{number}", classroom=room, born_on=day - timedelta(days=1500 + number))
+    for label in ("操场", "音乐室", "美工室", "图书角"):
+        make.place(label, campus=campus)
+    db.session.commit()
+    make.user("园长", password=PASSWORD)
+    db.session.remove()
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(params=[OFFICE, PHONE], ids=["office", "phone"])
+def viewport(request: pytest.FixtureRequest) -> dict[str, int]:
+    """An office screen and a phone."""
+    return dict(request.param)
+
+
+@pytest.fixture
+def page(browser: Any, portal_url: str, viewport: dict[str, int]) -> Iterator[Any]:
+    """A signed-in page in English; fails if the console tells of an error, the security policy's first of all."""
+    context = browser.new_context(viewport=viewport, locale="zh-CN", base_url=portal_url)
+    page = context.new_page()
+    told = SimpleNamespace(errors=[])
+    # An answer 4xx is meant, and Chromium tells of each.
+    page.on(
+        "console",
+        lambda message: (
+            told.errors.append(message.text)
+            if message.type in {"error", "warning"} and not re.search(r"status of 4\d\d", message.text)
+            else None
+        ),
+    )
+    page.on("pageerror", lambda error: told.errors.append(str(error)))
+    page.goto("/sign-in")
+    page.fill("input[name=username]", "园长")
+    page.fill("input[name=password]", PASSWORD)
+    page.click("form:has(input[name=password]) button[type=submit]")
+    page.wait_for_url("**/")
+    if page.locator("html").get_attribute("lang") != "en":
+        page.click('.language-form button[value="en"]')
+        page.wait_for_selector('html[lang="en"]')
+    yield page
+    context.close()
+    assert told.errors == []

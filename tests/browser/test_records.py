@@ -1,0 +1,162 @@
+"""What people do all day, in a real browser under the real security policy."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+PLACES = "/organisation/place/"
+
+
+def names(page) -> list[str]:
+    return page.locator("tbody .row-link").all_inner_texts()
+
+
+def test_a_delete_asks_and_can_be_called_off(page):
+    page.goto(PLACES)
+    page.click('[data-delete="操场"]')
+    dialog = page.locator("dialog[open]")
+    assert "操场" in dialog.inner_text()
+    assert page.evaluate("document.activeElement.hasAttribute('data-cancel')")
+    page.keyboard.press("Escape")
+    assert dialog.count() == 0
+    page.click('[data-delete="操场"]')
+    page.click("dialog [data-cancel]")
+    page.reload()
+    assert "操场" in names(page)
+    page.click('[data-delete="操场"]')
+    page.click("dialog .btn-danger")
+    page.wait_for_selector(".alert-success")
+    assert "操场" not in names(page)
+    assert len(names(page)) == 3
+
+
+def test_a_delete_from_the_details_page(page):
+    page.goto(PLACES)
+    page.click(".row-link >> text=音乐室")
+    page.click("a[data-delete]")
+    page.click("dialog .btn-danger")
+    page.wait_for_selector(".alert-success")
+    assert "音乐室" not in names(page)
+
+
+def test_what_others_refer_to_stays(page):
+    page.goto("/organisation/campus/")
+    page.click('[data-delete="本部"]')
+    page.click("dialog .btn-danger")
+    page.wait_for_selector("text=This cannot be deleted")
+    assert "refer to it" in page.locator("main").inner_text()
+
+
+def test_several_at_once(page):
+    page.goto(PLACES)
+    bar = page.locator("[data-bulk-bar]")
+    assert not bar.is_visible()
+    page.check('tr:has-text("操场") input[name=rowid]')
+    page.check('tr:has-text("图书角") input[name=rowid]')
+    assert "2 selected" in bar.inner_text()
+    bar.locator(".btn-danger").click()
+    assert "2 records" in page.locator("dialog[open]").inner_text()
+    page.click("dialog [data-cancel]")
+    assert len(names(page)) == 4
+    bar.locator(".btn-danger").click()
+    page.click("dialog .btn-danger")
+    page.wait_for_selector(".alert-success")
+    assert sorted(names(page)) == sorted(["音乐室", "美工室"])
+
+
+def test_filters_and_search(page, viewport):
+    page.goto("/organisation/classroom/")
+    if viewport["width"] < 640:
+        page.click(".filter-more summary")
+    page.select_option("#filter-age_group", "junior")
+    page.click(".filter-buttons button")
+    page.wait_for_url(re.compile("age_group=junior"))
+    assert "school_year=" not in page.url
+    assert len(names(page)) == 3
+    page.fill("#filter-q", "大一")
+    page.click(".filter-buttons button")
+    page.wait_for_url(re.compile("q="))
+    assert names(page) == ["大一班"]
+    page.click(".tag-removable >> nth=1")
+    page.wait_for_url(lambda url: "q=" not in url)
+    assert len(names(page)) == 3
+
+
+def test_a_searchable_select(page):
+    page.goto("/organisation/enrolment/new/")
+    page.click("#f-child + .ts-wrapper .ts-control")
+    page.keyboard.type("大一班的孩子1")
+    option = page.locator("#f-child + .ts-wrapper .option", has_text="大一班的孩子1")
+    option.wait_for()
+    assert option.locator(".option-note").inner_text() == "大一班"
+    page.keyboard.press("Enter")
+    page.click("#f-classroom + .ts-wrapper .ts-control")
+    page.locator("#f-classroom + .ts-wrapper .option", has_text="中一班").click()
+    page.fill("#f-starts_on", "2026-03-02")
+    page.click(".form-buttons .btn-primary")
+    page.wait_for_selector(".alert-success")
+    assert "大一班的孩子1 · 中一班" in page.locator("h1").inner_text()
+
+
+def test_errors_are_led_to_and_nothing_is_lost(page):
+    page.goto("/organisation/staff/new/")
+    page.fill("#f-name", "王阿姨")
+    page.fill("#f-hired_on", "2026-03-02")
+    page.fill("#f-left_on", "2026-03-01")
+    page.fill("#f-note", "第一行\n第二行")
+    page.click(".form-buttons .btn-primary")
+    page.wait_for_selector(".alert-danger")
+    assert page.evaluate("document.activeElement.matches('.alert-danger')")
+    assert page.locator("#f-post-error").inner_text() == "This is needed."
+    assert page.input_value("#f-name") == "王阿姨"
+    assert page.input_value("#f-note") == "第一行\n第二行"
+    assert page.input_value("#f-left_on") == "2026-03-01"
+
+
+@pytest.mark.parametrize("viewport", [{"width": 390, "height": 844}], indirect=False)
+def test_the_menu_of_a_phone(page):
+    page.goto(PLACES)
+    side = page.locator("#side")
+    assert not side.is_visible()
+    page.click("[data-menu]")
+    assert side.is_visible()
+    page.keyboard.press("Escape")
+    side.wait_for(state="hidden")
+    page.click("[data-menu]")
+    page.click("#side >> text=Campuses")
+    page.wait_for_url("**/organisation/campus/")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", PLACES, "/organisation/child/", "/organisation/child/new/", "/organisation/child/details/?id=1", "/nowhere"],
+)
+def test_nothing_sticks_out_and_all_can_be_touched(page, path):
+    page.goto(path)
+    width = page.viewport_size["width"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator("h1").count() == 1
+    small = page.evaluate(
+        """[...document.querySelectorAll("main .btn, main .form-control:not(.ts-hidden-accessible), .icon-button")]
+            .filter((item) => item.offsetParent && item.getBoundingClientRect().height < 36)
+            .map((item) => item.outerHTML.slice(0, 120))"""
+    )
+    assert small == []
+    unnamed = page.evaluate(
+        """[...document.querySelectorAll("input:not([type=hidden]), select, textarea")]
+            .filter((item) => item.offsetParent && !item.labels?.length && !item.getAttribute("aria-label"))
+            .map((item) => item.outerHTML.slice(0, 120))"""
+    )
+    assert unnamed == []
+
+
+def test_the_chosen_term_and_language(page):
+    page.goto(PLACES)
+    chosen = page.locator("#term-choice option").last.get_attribute("value")
+    with page.expect_navigation():
+        page.select_option("#term-choice", chosen)
+    assert page.input_value("#term-choice") == chosen
+    page.click('.language-form button[value="zh"]')
+    page.wait_for_selector('html[lang="zh-CN"]')

@@ -1,0 +1,62 @@
+"""Local plugins made for one test, and taken out of the process again after it."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import pytest
+
+from portal.config import Settings
+from portal.plugin_system.loader import load_plugins
+from portal.plugin_system.registry import Portal
+from portal.plugin_system.tables import Imported, dispose
+
+MANIFEST = 'name = "{name}"\ntitle = "{name}"\nversion = "1.0"\nrequires_portal = ">=0.1"\n'
+
+
+@pytest.fixture
+def plant(home: Path) -> Callable[..., Path]:
+    """``plant("garden", {"models.py": …})``: writes a plugin into the portal's home."""
+
+    def write(name: str, files: dict[str, str] | None = None, manifest: str = "") -> Path:
+        root = home / "plugins" / name
+        # What Python compiled of an earlier version would be taken for the new one within the same second.
+        shutil.rmtree(root, ignore_errors=True)
+        texts = {"plugin.toml": MANIFEST.format(name=name) + manifest, "__init__.py": "", **(files or {})}
+        for path, text in texts.items():
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_text(dedent(text), encoding="utf-8")
+        return root
+
+    return write
+
+
+@pytest.fixture
+def load(settings: Settings) -> Iterator[Callable[..., Portal]]:
+    """Loads the plugins of the test's home, tolerantly; ``load(strict=True)`` overrides a setting."""
+    portals: list[Portal] = []
+
+    def again(**changes: Any) -> Portal:
+        _forget(portals)
+        portal = load_plugins(replace(settings, **{"strict": False, **changes}))
+        portals.append(portal)
+        return portal
+
+    yield again
+    _forget(portals)
+
+
+def _forget(portals: list[Portal]) -> None:
+    for portal in portals:
+        for record in portal.plugins.values():
+            if record.origin != "bundled":
+                dispose(Imported(record.name, record.module))
+    portals.clear()
+    for name in [name for name in sys.modules if name.startswith("portal_test_package")]:
+        del sys.modules[name]

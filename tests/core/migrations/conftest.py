@@ -1,0 +1,28 @@
+"""An empty database, SQLite and PostgreSQL in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import Engine
+
+from portal.config import Settings
+from portal.db import open_engine
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def settings(request: pytest.FixtureRequest, settings: Settings) -> Settings:
+    """Those of the test's home, on a database without any table."""
+    if request.param == "postgresql":
+        return replace(settings, database_url=request.getfixturevalue("postgres").empty())
+    return settings
+
+
+@pytest.fixture
+def engine(settings: Settings) -> Iterator[Engine]:
+    """The database."""
+    engine = open_engine(settings.database_url)
+    yield engine
+    engine.dispose()

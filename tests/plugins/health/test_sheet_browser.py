@@ -1,0 +1,111 @@
+"""The class sheet on a phone, in a real browser under the real content security policy, with scripts and without."""
+
+import shutil
+import threading
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from plugins.health.models import Attendance, HealthCheck, HealthFinding, Symptom
+from portal.db import db
+
+DAY = date(2026, 3, 2)
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "locale": "zh-CN"}
+WRITES = ["health.health_check.edit", "health.health_finding.edit", "health.attendance.edit"]
+
+
+@pytest.fixture
+def address(app, world, monkeypatch):
+    """A portal that is served, with a carer's account and a class of thirty."""
+    monkeypatch.setattr("plugins.health.sheet.page.today", lambda: DAY)
+    for number in range(27):
+        world.make.child(f"幼儿{number:02}", classroom=world.room)
+    world.make.user("保健员", permissions=WRITES, password="correct horse 7")
+    db.session.commit()
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def phone(address):
+    """Opens a signed-in page; console errors fail the test."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("no Chromium on this machine")
+    playwright = pytest.importorskip("playwright.sync_api")
+    complaints = []
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+
+        def opened(**options):
+            page = browser.new_context(**PHONE, **options).new_page()
+            page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+            page.on("pageerror", lambda error: complaints.append(str(error)))
+            page.goto(f"{address}/health/sheet/")
+            page.fill("input[name=username]", "保健员")
+            page.fill("input[name=password]", "correct horse 7")
+            page.click("main button[type=submit]")
+            page.locator(".sheet-classes a", has_text="小一班").tap()
+            page.wait_for_url("**classroom=*")
+            return page
+
+        yield opened
+        browser.close()
+    assert complaints == []
+
+
+def mark(page, name, state):
+    card = page.locator("[data-child]", has_text=name)
+    card.locator("summary").tap()
+    card.locator(".states label", has_text=state).tap()
+    return card
+
+
+def rows(model):
+    db.session.rollback()
+    return db.session.scalars(select(model)).all()
+
+
+def test_thirty_children_on_one_screen(phone):
+    page = phone()
+    assert page.locator("[data-child]").count() == 30
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    small = page.evaluate(
+        "[...document.querySelectorAll('.sheet summary, .sheet a, .sheet button:not([hidden])')]"
+        ".filter((item) => item.offsetParent && item.offsetHeight < 44).map((item) => item.outerHTML)"
+    )
+    assert small == []
+    # All names, and the button that saves, lie within one screen or hardly more.
+    assert page.evaluate("document.querySelector('.sheet').offsetHeight") < 844
+
+
+def test_marking_the_few_and_saving(phone):
+    page = phone()
+    mark(page, "赵一", "病假")
+    card = mark(page, "钱二", "异常")
+    card.locator("input[name^=temperature]").fill("38.2")
+    card.locator("label", has_text="发热").tap()
+    card.locator("label", has_text="就医").tap()
+    assert page.locator("[data-count=checked]").inner_text() == "29"
+    assert page.locator("[data-count=abnormal]").inner_text() == "1"
+    page.locator(".sheet-bar button").tap()
+    page.wait_for_selector(".alert-success")
+    (row,), (check,), (finding,) = rows(Attendance), rows(HealthCheck), rows(HealthFinding)
+    assert (row.present, row.absent_sick, check.checked, check.abnormal) == (29, 1, 29, 1)
+    assert finding.symptoms == {Symptom.FEVER}
+
+
+def test_without_a_script(phone):
+    page = phone(java_script_enabled=False)
+    card = mark(page, "钱二", "异常")
+    card.locator("label", has_text="皮疹").tap()
+    page.locator(".sheet-bar button").tap()
+    page.wait_for_selector(".alert-success")
+    assert [finding.symptoms for finding in rows(HealthFinding)] == [{Symptom.RASH}]
