@@ -226,8 +226,7 @@ def font_table() -> str:
 def relationships(targets: dict[str, tuple[str, str]]) -> str:
     """A relationships part from id to (type, target)."""
     rows = "".join(
-        f'<Relationship Id="{key}" Type="{kind}" Target="{target}"/>'
-        for key, (kind, target) in targets.items()
+        f'<Relationship Id="{key}" Type="{kind}" Target="{target}"/>' for key, (kind, target) in targets.items()
     )
     return f'{HEAD}<Relationships xmlns="{PACKAGE}/relationships">{rows}</Relationships>'
 

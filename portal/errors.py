@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import has_app_context
+
 __all__ = ["PortalError"]
 
 
@@ -13,6 +15,8 @@ class PortalError(Exception):
     def __init__(self, message: Any) -> None:
         super().__init__(message)
         self.message = message
+        # The command line prints it when the app, and with it the language, is gone.
+        self._as_raised = str(message)
 
     def __str__(self) -> str:
-        return str(self.message)
+        return str(self.message) if has_app_context() else self._as_raised

@@ -30,6 +30,7 @@ OBLIGATIONS: tuple[Obligation, ...] = (
         every=Every.TEACHING_DAY,
         per=CLASSROOMS,
         subject=Attendance.classroom_id,
+        unit="班次",
     ),
     Obligation(
         key="morning_check",
@@ -39,6 +40,7 @@ OBLIGATIONS: tuple[Obligation, ...] = (
         every=Every.TEACHING_DAY,
         per=CLASSROOMS,
         subject=HealthCheck.classroom_id,
+        unit="班次",
         where=HealthCheck.session == CheckSession.MORNING,
     ),
     Obligation(
@@ -49,6 +51,7 @@ OBLIGATIONS: tuple[Obligation, ...] = (
         every=Every.TEACHING_DAY,
         per=CLASSROOMS,
         subject=HealthCheck.classroom_id,
+        unit="班次",
         where=HealthCheck.session == CheckSession.NOON,
     ),
     *(
@@ -60,6 +63,7 @@ OBLIGATIONS: tuple[Obligation, ...] = (
             every=every,
             per=CLASSROOMS,
             subject=Disinfection.classroom_id,
+            unit="班次",
             where=disinfected(item),
             met=met_rule,
         )

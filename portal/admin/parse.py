@@ -46,7 +46,8 @@ def read_moment(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text).replace(tzinfo=None)
     except ValueError:
-        raise UnreadableError(_l("“%(text)s” is not a date and time. Write it like 2026-03-02 08:30.", text=text)) from None
+        message = _l("“%(text)s” is not a date and time. Write it like 2026-03-02 08:30.", text=text)
+        raise UnreadableError(message) from None
 
 
 def read_whole(text: str) -> int:

@@ -11,6 +11,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from portal.errors import PortalError
+from portal.i18n import _l
 
 __all__ = ["run"]
 
@@ -29,8 +30,17 @@ def run(host: str, port: int) -> None:
         server = waitress.create_server(app, host=host, port=port, threads=THREADS, ident=None)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            raise PortalError(f"Port {port} is in use by another program; choose another with --port.") from None
-        raise PortalError(f"The portal cannot listen on {host}:{port} ({error.strerror}).") from None
+            raise PortalError(
+                _l("Port %(port)s is in use by another program; choose another with --port.", port=port)
+            ) from None
+        raise PortalError(
+            _l(
+                "The portal cannot listen on %(host)s:%(port)s (%(reason)s).",
+                host=host,
+                port=port,
+                reason=error.strerror,
+            )
+        ) from None
     for address in _addresses(host):
         click.echo(f"http://{address}:{port}/")
     try:

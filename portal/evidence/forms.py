@@ -27,6 +27,6 @@ class DecisionForm(Form):
     reason = StringField(
         _l("Reason"),
         [InputRequired(NEEDED)],
-        description=_l("Shown beside the coverage, such as no noon rest in summer"),
+        description=_l("Kept with the decision, such as: no noon rest in summer"),
         render_kw={"maxlength": LONGEST_REASON, "autocomplete": "off"},
     )

@@ -57,11 +57,7 @@ def _write(session: Session, _context: Any) -> None:
             before, after = _difference(item)
             if after:
                 rows.append(_row(item, Action.UPDATE, before, after))
-    rows += [
-        _row(item, Action.DELETE, snapshot(item), None)
-        for item in session.deleted
-        if isinstance(item, Record)
-    ]
+    rows += [_row(item, Action.DELETE, snapshot(item), None) for item in session.deleted if isinstance(item, Record)]
     if rows:
         common = {"at": now(), "actor_id": current_actor_id()}
         session.connection().execute(insert(Change), [row | common for row in rows])
@@ -81,9 +77,7 @@ def _difference(item: Record) -> tuple[dict[str, Any], dict[str, Any]]:
     return before, after
 
 
-def _row(
-    item: Record, action: Action, before: dict[str, Any] | None, after: dict[str, Any] | None
-) -> dict[str, Any]:
+def _row(item: Record, action: Action, before: dict[str, Any] | None, after: dict[str, Any] | None) -> dict[str, Any]:
     return {
         "record": inspect(item).mapper.local_table.info.get("record", type(item).__record__),
         "record_id": item.id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -40,7 +40,8 @@ def back_up(engine: Engine, folder: Path, moment: datetime) -> Path | None:
             source.driver_connection.backup(copy)  # type: ignore[union-attr]
         part.replace(target)
     except (OSError, sqlite3.Error) as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
         raise PortalError(
             _l("The database could not be copied to %(folder)s: %(error)s", folder=str(folder), error=str(error))
         ) from error

@@ -77,7 +77,9 @@ def _cell(calendar: TermCalendar, day: date) -> Cell:
     holiday = stored.holiday if stored is not None else None
     if exception is not None:
         kind = "teaching" if exception.teaching else "off"
-        return Cell(day, kind, _l("Teaching") if exception.teaching else _l("No teaching"), True, [exception.reason, *local])
+        return Cell(
+            day, kind, _l("Teaching") if exception.teaching else _l("No teaching"), True, [exception.reason, *local]
+        )
     if holiday:
         return Cell(day, "holiday", holiday_label(holiday), False, local)
     if calendar.is_teaching(day):

@@ -9,6 +9,7 @@ from functools import partial
 
 from portal.admin.cards import Card, CardContent, CardContext
 from portal.clock import today
+from portal.fields import Label
 from portal.organisation.models import Term
 from portal.organisation.terms import current_term
 from portal.plugin_system.guard import guarded
@@ -25,7 +26,7 @@ class Problem:
 
     plugin: PluginRecord
     stage: Stage
-    error: str
+    error: Label
 
 
 def check_plugins() -> list[Problem]:

@@ -6,6 +6,7 @@ import logging
 from typing import Any
 
 from portal.errors import PortalError
+from portal.fields import Label
 from portal.i18n import _l
 from portal.plugin_system.guard import describe_error
 from portal.plugin_system.registry import PluginRecord, Portal, Stage
@@ -18,7 +19,7 @@ logger = logging.getLogger("portal.plugins")
 class PluginError(PortalError):
     """A plugin failed while ``PORTAL_STRICT`` is set."""
 
-    def __init__(self, plugin: str, stage: Stage, error: str) -> None:
+    def __init__(self, plugin: str, stage: Stage, error: Label) -> None:
         super().__init__(
             _l(
                 "The plugin %(plugin)s failed at the stage %(stage)s: %(error)s",
@@ -32,12 +33,12 @@ class PluginError(PortalError):
         self.error = error
 
 
-def fail_plugin(portal: Portal, record: PluginRecord, stage: Stage, error: BaseException | Any) -> None:
+def fail_plugin(portal: Portal, record: PluginRecord, stage: Stage, error: BaseException | Label) -> None:
     """Note that a plugin failed, take out whatever it contributed, and fail those that depend on it.
 
     ``error`` is an exception or a sentence. Raises PluginError if the portal is strict.
     """
-    message = describe_error(error) if isinstance(error, BaseException) else str(error)
+    message = _message(error)
     record.fail(stage, message)
     cause = error if isinstance(error, BaseException) else None
     # A sentence meant for people says it all; anything else needs its traceback in the log.
@@ -52,6 +53,13 @@ def fail_plugin(portal: Portal, record: PluginRecord, stage: Stage, error: BaseE
                 fail_plugin(portal, other, Stage.REQUIREMENTS, reason)
     if portal.settings.strict:
         raise PluginError(record.name, stage, message) from cause
+
+
+def _message(error: BaseException | Label) -> Label:
+    if isinstance(error, PortalError):
+        message: Label = error.message  # kept lazy: the page is read in more than one language
+        return message
+    return describe_error(error) if isinstance(error, BaseException) else error
 
 
 def withdraw(portal: Portal, name: str) -> None:

@@ -16,6 +16,7 @@ from flask import current_app
 from portal.config import Settings
 from portal.evidence.facts import Fact
 from portal.evidence.obligations import Obligation
+from portal.fields import Label
 from portal.records.base import Record
 from portal.records.describe import RecordType
 from portal.report.outline import Section
@@ -69,13 +70,13 @@ class PluginRecord:
     depends: tuple[str, ...] = ()
     state: State = State.ACTIVE
     stage: Stage | None = None
-    error: str = ""
+    error: Label = ""
     models: tuple[type[Any], ...] = ()
     """All mapped classes of the plugin's registry."""
     faults: dict[str, str] = field(default_factory=dict)
     """What failed at run time and has not succeeded since: what -> error."""
 
-    def fail(self, stage: Stage, error: str) -> None:
+    def fail(self, stage: Stage, error: Label) -> None:
         """Note why it does not take part; the first reason stays."""
         if self.state is not State.FAILED:
             self.state, self.stage, self.error = State.FAILED, stage, error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import url_for
+from flask import current_app, url_for
 
 from portal.accounts.scope import may
 from portal.evidence.facts import LongestGap, RecordFact
@@ -19,15 +19,20 @@ def evidence_url(portal: Portal, evidence: str, term: Term | str) -> str | None:
     """The address of the evidence of a fact or obligation; None if there is no such thing (any more)."""
     fact = portal.facts.get(evidence)
     if isinstance(fact, RecordFact) and not isinstance(fact, LongestGap):
-        return records_url(portal, fact.record, str(term), evidence)
+        records = records_url(portal, fact.record, str(term), evidence)
+        if records is not None:
+            return records
     if fact is not None or evidence in portal.obligations:
         return url_for("report.evidence", key=evidence, term=str(term))
     return None
 
 
-def records_url(portal: Portal, record: type[Record], term: str, fact: str | None = None, **filters: Any) -> str:
-    """The list of a register's rows in a term, or those behind a fact."""
-    return url_for(f"{portal.record_type(record).endpoint}.index_view", fact=fact, term=term, **filters)
+def records_url(portal: Portal, record: type[Record], term: str, fact: str | None = None, **filters: Any) -> str | None:
+    """The list of a register's rows in a term, or those behind a fact; None if the register has no page."""
+    endpoint = f"{portal.record_type(record).endpoint}.index_view"
+    if endpoint not in current_app.view_functions:
+        return None
+    return url_for(endpoint, fact=fact, term=term, **filters)
 
 
 def evidence_record(portal: Portal, evidence: str) -> type[Record] | None:

@@ -14,9 +14,7 @@ from portal.report.text import clean
 __all__ = ["add_inlines", "add_text"]
 
 # Characters that Western and Chinese typography share; without a hint Word sets them in the Latin font.
-_SHARED = re.compile(
-    "[\u00a7\u00b0\u00b1\u00b7\u00d7\u00f7\u2010-\u2027\u2030-\u203b\u2103-\u22ff\u2460-\u27bf]"
-)
+_SHARED = re.compile("[\u00a7\u00b0\u00b1\u00b7\u00d7\u00f7\u2010-\u2027\u2030-\u203b\u2103-\u22ff\u2460-\u27bf]")
 
 
 def add_text(paragraph: WordParagraph, text: str, *, bold: bool = False) -> None:

@@ -30,8 +30,8 @@ export function watchMenu() {
         show(false);
       }),
     );
-    side.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") show(false);
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && side.classList.contains("open")) show(false);
     });
     side.querySelector('[aria-current="page"]')?.scrollIntoView({ block: "nearest" });
   }

@@ -68,7 +68,7 @@ def test_unsigned_signed_lapsed(signer: FlaskClient, setting: Made, probe: Made)
     page = signer.get("/zeros/").text
     assert "badge-good" not in page
     assert "probe.accidents/sign" not in page
-    assert "fact=probe.accidents" in page
+    assert "/evidence/probe.accidents" in page  # where it leads: the probe's registers have no page of their own
     db.session.delete(record)
     db.session.commit()
     page = signer.get("/zeros/").text

@@ -24,9 +24,7 @@ def package(sample: Document, template: Path) -> bytes:
     return render_docx(sample, template=template)
 
 
-def test_both_checkers_find_nothing(
-    package: bytes, tmp_path: Path, assert_valid_docx: Callable[[Path], None]
-) -> None:
+def test_both_checkers_find_nothing(package: bytes, tmp_path: Path, assert_valid_docx: Callable[[Path], None]) -> None:
     path = tmp_path / "sample.docx"
     path.write_bytes(package)
     assert_valid_docx(path)

@@ -75,8 +75,7 @@ def test_the_xml_of_a_small_document(read: Read) -> None:
     body = word.element.body
     namespace = f' xmlns:w="{body.nsmap["w"]}" xmlns:r="{body.nsmap["r"]}"'
     assert [
-        line.xml.replace(namespace, "").replace("\n", "").replace("  ", "")
-        for line in body.iterchildren(qn("w:p"))
+        line.xml.replace(namespace, "").replace("\n", "").replace("  ", "") for line in body.iterchildren(qn("w:p"))
     ] == [
         '<w:p><w:pPr><w:pStyle w:val="Title"/></w:pPr><w:r><w:t>总结</w:t></w:r></w:p>',
         '<w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>卫生</w:t></w:r></w:p>',
@@ -100,9 +99,7 @@ def test_figures_are_plain_runs_of_their_own(read: Read) -> None:
 
 
 def test_every_list_starts_at_one_again(read: Read) -> None:
-    word = read(
-        Numbered(((Text("甲"),), (Text("乙"),))), Paragraph(()), Numbered(((Text("丙"),),)), Numbered(())
-    )
+    word = read(Numbered(((Text("甲"),), (Text("乙"),))), Paragraph(()), Numbered(((Text("丙"),),)), Numbered(()))
     ids = [p._p.xpath("string(w:pPr/w:numPr/w:numId/@w:val)") for p in word.paragraphs]
     assert ids == ["", "3", "3", "", "4"]
     numbering = word.part.numbering_part.element

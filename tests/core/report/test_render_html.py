@@ -35,17 +35,13 @@ def test_the_whole_structure() -> None:
             Heading(2, "晨检"),
             Heading(3, "记录"),
             Heading(4, "抽检"),
-            Paragraph(
-                (Text("共"), Value("3", "a.b"), Text("次", bold=True), Value("4", "hidden", bold=True))
-            ),
+            Paragraph((Text("共"), Value("3", "a.b"), Text("次", bold=True), Value("4", "hidden", bold=True))),
             Numbered(((Text("甲"),), (Text("乙"),))),
             Failure("财产", "没有数据"),
             Signature("某园", date(2026, 7, 3)),
         ),
     )
-    html = render_html(
-        document, lambda value: f"/e?k={value.evidence}&t=1" if value.evidence == "a.b" else None
-    )
+    html = render_html(document, lambda value: f"/e?k={value.evidence}&t=1" if value.evidence == "a.b" else None)
     assert html == (
         '<article class="summary" lang="zh-CN">\n'
         "<h1>总结</h1>\n"

@@ -29,9 +29,7 @@ def squeezed(text: str) -> list[str]:
     return [line for line in (solid(line) for line in text.splitlines()) if line]
 
 
-def test_exported_text_is_the_computed_text(
-    sample: Document, template: Path, tmp_path: Path, soffice: Convert
-) -> None:
+def test_exported_text_is_the_computed_text(sample: Document, template: Path, tmp_path: Path, soffice: Convert) -> None:
     path = tmp_path / "sample.docx"
     path.write_bytes(render_docx(sample, template=template))
     exported = soffice(path, TEXT).read_text("utf-8-sig")
@@ -59,8 +57,7 @@ def test_page_numbers_stand_right_on_odd_pages_and_left_on_even_ones(
     word.add_paragraph("国" * 700)
     word.save(str(path))
     [[first], [second]] = [
-        [line for line in page.splitlines() if NUMBER_OF_A_PAGE.match(line)]
-        for page in pdf_pages(soffice(path, "pdf"))
+        [line for line in page.splitlines() if NUMBER_OF_A_PAGE.match(line)] for page in pdf_pages(soffice(path, "pdf"))
     ]
     assert len(first) - len(first.lstrip()) > 20
     assert len(second) - len(second.lstrip()) < 10
@@ -79,9 +76,7 @@ def test_a_page_holds_22_lines_of_28_characters(
     assert [line.count("国") for line in printed[0].splitlines() if "国" in line] == [28] * 22
 
 
-def test_computed_numbers_are_those_of_a_word_processor(
-    template: Path, tmp_path: Path, soffice: Convert
-) -> None:
+def test_computed_numbers_are_those_of_a_word_processor(template: Path, tmp_path: Path, soffice: Convert) -> None:
     # Up to 一百二十 on the first two levels, and every way from one level to another, from the first line on.
     steps = [3, 2, 4, 1, 2, 2, 3, 3, 4, 4, 2, 3, 4, 1, 2, 4, 4, 3, 4, 1, 3, 3, 2, 1, 4, 1]
     levels = [*steps, *[1] * 115, *[2] * 120, *[3] * 12, *[4] * 12]

@@ -14,9 +14,7 @@ def test_latin_letters_and_digits_take_half_a_character() -> None:
     assert width("阳光（A）园") == 5.5
 
 
-@pytest.mark.parametrize(
-    "unit", ["某园", "阳光幼儿园", "阳光实验幼儿园", "阳光市第一幼儿园", "阳光市实验第一幼儿园"]
-)
+@pytest.mark.parametrize("unit", ["某园", "阳光幼儿园", "阳光实验幼儿园", "阳光市第一幼儿园", "阳光市实验第一幼儿园"])
 def test_unsealed_the_date_begins_two_characters_after_the_unit(unit: str) -> None:
     indents = signature_indents(unit, DAY, sealed=False)
     begin_of_unit = indents.unit + width(unit)

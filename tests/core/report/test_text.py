@@ -33,8 +33,7 @@ def test_the_whole_document_line_by_line() -> None:
         ),
     )
     assert document_text(document) == (
-        "总结\n一、卫生\n（一）晨检\n共3次。\n1. 甲\n2. 12间\n1. 乙\n"
-        "【“财产”未能写入：没有数据】\n某园\n2026年7月3日\n"
+        "总结\n一、卫生\n（一）晨检\n共3次。\n1. 甲\n2. 12间\n1. 乙\n【“财产”未能写入：没有数据】\n某园\n2026年7月3日\n"
     )
 
 

@@ -1,0 +1,97 @@
+"""The plugin of ``docs/plugins.md`` is built from nothing but that page, in a process of its own, and works."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+GUIDE = (ROOT / "docs" / "plugins.md").read_text(encoding="utf-8")
+FILE = re.compile(r"^`(garden/[\w./]+)`\n\n```\w+\n(.*?)^```$", re.M | re.S)
+TEST = re.compile(r"^```python\n(import pytest\n.*?)^```$", re.M | re.S)
+PORTAL = Path(sys.executable).parent / "portal"
+
+USE = """
+from datetime import date
+from portal.app import create_app
+from portal.db import db
+from portal.report.draft import draft
+from portal.report.text import document_text
+from portal.testing.factories import Factory
+
+app = create_app()
+with app.app_context():
+    from plugins.garden.models import Tool, Watering
+    make = Factory()
+    term, room = make.term(), make.classroom(name="小一班")
+    make(Watering, occurred_on=date(2026, 3, 2), classroom=room, crop="番茄", tool=Tool.CAN, litres=12)
+    make(Watering, occurred_on=date(2026, 3, 3), classroom=room, crop="黄瓜", tool=Tool.HOSE, litres=30)
+    db.session.commit()
+    user = make.user(role="administrator")
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["_user_id"], session["_fresh"] = user.fs_uniquifier, True
+    page = client.get("/garden/watering/?term=2025-2026-2")
+    print(page.status_code, "番茄" in page.text)
+    print(document_text(draft(term).document))
+"""
+
+
+@pytest.fixture(scope="module")
+def garden(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the plugin as the guide has it, its migration made and run by the guide's commands."""
+    home = tmp_path_factory.mktemp("guide")
+    files = FILE.findall(GUIDE)
+    assert {name for name, _ in files} >= {"garden/plugin.toml", "garden/models.py", "garden/__init__.py"}
+    for name, text in files:
+        path = home / "plugins" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    run(home, str(PORTAL), "db", "revision", "garden", "-m", "start")
+    run(home, str(PORTAL), "db", "upgrade")
+    return home
+
+
+def run(home: Path, *command: str) -> str:
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
+    done = subprocess.run(
+        command,
+        env=environ | {"PORTAL_HOME": str(home), "PYTHONWARNINGS": "ignore"},
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_the_commands_of_the_guide_find_it_sound(garden: Path) -> None:
+    run(garden, str(PORTAL), "plugins", "check")
+    assert "garden" in run(garden, str(PORTAL), "plugins", "list")
+    assert "garden.watering" in run(garden, str(PORTAL), "records")
+
+
+def test_its_list_and_its_sentences_are_there(garden: Path) -> None:
+    printed = run(garden, sys.executable, "-c", USE)
+    assert printed.startswith("200 True\n")
+    assert "种植园里的劳动" in printed
+    assert "各班种植园共浇水2次，用水42升" in printed
+    assert "每班每周都有浇水记录" not in printed
+
+
+def test_it_passes_the_contract_suite_with_the_guides_own_test(garden: Path, tmp_path: Path) -> None:
+    (own,) = TEST.findall(GUIDE)
+    test_file = tmp_path / "test_garden.py"
+    test_file.write_text(own, encoding="utf-8")
+    command = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--portal-plugins")
+    options = (str(garden / "plugins"), "-k", "garden and not hand_made", "--rootdir", str(tmp_path))
+    printed = run(garden, *command, *options, "--pyargs", "portal.testing.contract", str(test_file))
+    assert " passed" in printed
+    assert " failed" not in printed
