@@ -61,6 +61,11 @@ def create_app(settings: Settings | None = None, *, check_schema: bool = True) -
 def _bare_app(settings: Settings, portal: Portal) -> Flask:
     app = Flask("portal", instance_path=str(settings.home))
     app.extensions["portal"] = portal
-    app.config.update(SQLALCHEMY_DATABASE_URI=settings.database_url, MAX_CONTENT_LENGTH=MAX_UPLOAD_BYTES)
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        # An error in the log must not carry children's names.
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},
+        MAX_CONTENT_LENGTH=MAX_UPLOAD_BYTES,
+    )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     return app

@@ -20,7 +20,7 @@ _lp = lazy_pgettext
 
 
 def init_i18n(app: Flask, folders: Iterable[Path], cache: Path, timezone: str) -> None:
-    """Load the catalogues of these ``translations`` folders, the core's own last so that no plugin changes its words."""
+    """Load the catalogues of these folders; the core's own comes last, so that no plugin changes its words."""
     compiled = [compiled_catalogue(folder, cache) for folder in folders if folder.is_dir()]
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(str(path) for path in compiled)
     app.config["BABEL_DOMAIN"] = ";".join(["messages"] * len(compiled))

@@ -96,7 +96,7 @@ def _write(session: Session, whole: type[Any], total: PartsTotal, ids: list[int]
         connection.execute(
             update(table)
             .where(table.c.id.in_(ids[start : start + CHUNK]))
-            .values({total.total: func.coalesce(count, table.c[total.stated])})
+            .values({total.total: func.coalesce(count, table.c[total.stated], 0)})
         )
     session.info.setdefault(RECOUNTED, []).append((whole, total.total, set(ids)))
 

@@ -67,7 +67,7 @@ def upload_path(settings: Settings, token: str) -> Path:
 def keep_upload(
     stream: IO[bytes], filename: str, record_type: RecordType, term: Term | None, created_by_id: int
 ) -> ImportJob:
-    """Keep an uploaded register, if it can be read as one. The caller commits. Raises PortalError."""
+    """Keep an uploaded register, if it can be read as one; ``start_check`` commits. Raises PortalError."""
     settings = the_portal().settings
     folder = settings.home / "uploads"
     folder.mkdir(mode=0o700, exist_ok=True)
@@ -97,24 +97,30 @@ def keep_upload(
     return job
 
 
-def start_check(job: ImportJob, limits: Limits) -> None:
-    """Begin to check; the job has been committed."""
-    _start(Work(job.token, limits, job.created_by_id, str(get_locale())))
+def start_check(job: ImportJob, limits: Limits) -> str:
+    """Commit the job, begin to check, and return its token."""
+    work = Work(job.token, limits, job.created_by_id, str(get_locale()))
+    db.session.commit()
+    _start(work)
+    return work.token
 
 
 def start_write(job: ImportJob, limits: Limits, *, update: bool, skip_bad: bool) -> bool:
     """Begin to write what was checked; False if somebody has begun already. Commits."""
-    if not _move(job.token, JobState.CHECKED, JobState.WRITING):
+    # All is read before the commit: whoever reads after it holds the lock that the thread will ask for.
+    work = Work(job.token, limits, job.created_by_id, str(get_locale()), update, skip_bad)
+    if not _move(work.token, JobState.CHECKED, JobState.WRITING):
         return False
-    _start(Work(job.token, limits, job.created_by_id, str(get_locale()), update, skip_bad))
+    _start(work)
     return True
 
 
 def cancel(job: ImportJob) -> bool:
     """Give up a job that is not running, and its file. Commits."""
-    if not _move(job.token, JobState.CHECKED, JobState.CANCELLED):
+    token = job.token
+    if not _move(token, JobState.CHECKED, JobState.CANCELLED):
         return False
-    _discard(job.token)
+    _discard(token)
     return True
 
 

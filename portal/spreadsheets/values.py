@@ -103,7 +103,7 @@ def collection_options(model: type[Record]) -> list[ORMOption]:
             continue
         load = selectinload(getattr(model, relation.key))
         onward = [
-            load.selectinload(getattr(relation.mapper.class_, inner.key))
+            load.joinedload(getattr(relation.mapper.class_, inner.key))
             for inner in relation.mapper.relationships
             if inner.direction.name == "MANYTOONE" and inner.mapper.class_ is not model
         ]

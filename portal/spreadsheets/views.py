@@ -64,9 +64,8 @@ def upload(record: str) -> Response | tuple[str, int]:
     except PortalError as error:
         db.session.rollback()
         return _upload_page(record_type, str(error)), 422
-    db.session.commit()
-    jobs.start_check(job, current_limits())
-    return redirect(url_for("exchange.job", token=job.token), 303)
+    token = jobs.start_check(job, current_limits())
+    return redirect(url_for("exchange.job", token=token), 303)
 
 
 @exchange.get("/<record>/template.xlsx")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -122,7 +122,7 @@ def rows_of(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
             yield number, cells
 
 
-def _parsed(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
+def _parsed(sheet: Any) -> Generator[tuple[int, tuple[Any, ...]], None, None]:
     # The sheet's own iteration would make up a row for every number that is left out, and believes what the
     # file says of its own size.
     book = sheet.parent
