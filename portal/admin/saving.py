@@ -12,8 +12,8 @@ from sqlalchemy.orm.exc import StaleDataError
 from portal.admin.forms import RecordForm
 from portal.db import db
 from portal.i18n import _l
-from portal.organisation.terms import day_problem
-from portal.records.base import Problem, Record
+from portal.records.base import Record
+from portal.records.check import problems_with
 from portal.records.describe import RecordType
 from portal.records.validate import validate
 
@@ -41,7 +41,8 @@ def save(form: RecordForm, record: Record) -> Outcome:
     # A half-filled record must not be flushed by a query that a check makes.
     with db.session.no_autoflush:
         form.apply(record)
-        _check(form, record_type, record)
+        # What could not be read from the form is not judged as if it had been left out.
+        form.place(problems_with(record) if not form.failed else validate(record_type, record))
         key = _natural_key(record_type, record)
         twin = _twin(record_type, key, record.id) if key and not form.failed else None
         if twin is not None:
@@ -72,18 +73,6 @@ def save(form: RecordForm, record: Record) -> Outcome:
             )
         return Outcome(twin=twin)
     return Outcome(saved=True)
-
-
-def _check(form: RecordForm, record_type: RecordType, record: Record) -> None:
-    problems = list(validate(record_type, record))
-    # The record's own rules may rely on its fields, so they are asked only when those are right.
-    if not problems and not form.failed:
-        problems += record.form_problems()
-    if not problems and not form.failed:
-        closed = day_problem(record)
-        if closed is not None:
-            problems.append(closed)
-    form.place(problems)
 
 
 def _forget(record: Record, *, fresh: bool) -> None:

@@ -138,12 +138,15 @@ def _names(record_type: RecordType) -> dict[str, RecordField]:
 def _best_row(sheet: Any, names: Mapping[str, RecordField]) -> _Candidate | None:
     best: _Candidate | None = None
     above: Sequence[Any] = ()
+    best_row: Sequence[Any] = ()
     for number, row in islice(rows_of(sheet), LOOK_IN):
         if number > LOOK_IN * 3:
             break
         candidate = _candidate(sheet, number, row, above, names)
-        if best is None or candidate.score > best.score:
-            best = candidate
+        # A title may read like the only column of the register beneath it.
+        title = best is not None and best.score == candidate.score == 1 and above is best_row
+        if best is None or candidate.score > best.score or title:
+            best, best_row = candidate, row
         above = row
     return best
 

@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 
 from portal.errors import PortalError
-from portal.organisation.models import Child, Classroom
+from portal.organisation.models import Campus, Child, Classroom
 from portal.records.describe import RecordType, describe
 from portal.spreadsheets.headers import Header, find_header
 from portal.spreadsheets.workbook import opened
@@ -118,3 +118,9 @@ def test_units_in_headers(workbook: WorkbookMaker, cleaning: RecordType, text: s
 @pytest.mark.parametrize("text", ["时长(小时)", "时长小时", "时长（秒）"])
 def test_another_unit_is_refused(workbook: WorkbookMaker, cleaning: RecordType, text: str) -> None:
     assert text in refused(workbook([["日期", "方法", text]]), cleaning)
+
+
+def test_a_title_that_reads_like_the_only_column(workbook: WorkbookMaker) -> None:
+    campus = describe("organisation", Campus)
+    assert read(workbook([["园区"], ["名称"], ["本部"]]), campus).row == 2
+    assert read(workbook([["名称"], ["本部"], ["名称"]]), campus).row == 1

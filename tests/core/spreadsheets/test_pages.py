@@ -57,6 +57,14 @@ def settled(client: FlaskClient, address: str) -> str:
     raise AssertionError("the job does not end")
 
 
+def statuses(client: FlaskClient, pages: list[str]) -> list[int]:
+    found = []
+    for page in pages:
+        with client.get(page) as answer:
+            found.append(answer.status_code)
+    return found
+
+
 def rows(model: Any) -> int:
     db.session.rollback()
     return db.session.scalar(select(func.count()).select_from(model)) or 0
@@ -172,11 +180,11 @@ def test_only_who_may_and_only_the_owner(
     address = upload(admin, "organisation.campus", workbook([["名称"], ["本部"]])).location
     settled(admin, address)
     pages = ["/exchange/organisation.campus/import", "/exchange/organisation.campus/export.xlsx", address]
-    assert [app.test_client().get(page).status_code for page in pages] == [303, 303, 303]
+    assert statuses(app.test_client(), pages) == [303, 303, 303]
     reader = sign_in(app.test_client(), make.user("读者", permissions=["organisation.campus.view"]))
-    assert [reader.get(page).status_code for page in pages] == [403, 403, 404]
+    assert statuses(reader, pages) == [403, 403, 404]
     other = sign_in(app.test_client(), make.user("别人"))
-    assert [other.get(page).status_code for page in pages] == [200, 200, 404]
+    assert statuses(other, pages) == [200, 200, 404]
     assert other.post(f"{address}/write", data={"take": "all"}).status_code == 404
     assert admin.get("/exchange/no.such/import").status_code == 404
 
@@ -229,9 +237,9 @@ def test_old_uploads_go(app: Flask, admin: FlaskClient, workbook: WorkbookMaker,
 def test_export_and_template(app: Flask, admin: FlaskClient, make: Any) -> None:
     make.child("王芳", classroom=make.classroom("小一班"), born_on=date(2022, 1, 1))
     db.session.commit()
-    answer = admin.get("/exchange/organisation.child/export.xlsx")
-    assert answer.status_code == 200
-    assert "attachment" in answer.headers["Content-Disposition"]
-    assert load_workbook(io.BytesIO(answer.data)).worksheets[0].max_row == 2
-    answer = admin.get("/exchange/organisation.child/template.xlsx")
-    assert load_workbook(io.BytesIO(answer.data)).worksheets[0].max_column == 6
+    with admin.get("/exchange/organisation.child/export.xlsx") as answer:
+        assert answer.status_code == 200
+        assert "attachment" in answer.headers["Content-Disposition"]
+        assert load_workbook(io.BytesIO(answer.data)).worksheets[0].max_row == 2
+    with admin.get("/exchange/organisation.child/template.xlsx") as answer:
+        assert load_workbook(io.BytesIO(answer.data)).worksheets[0].max_column == 6
