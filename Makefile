@@ -27,9 +27,9 @@ lint: $(VENV)/.test-ready
 
 # The locks carry every hash and no address: pip takes the files from whatever index the machine is set up for.
 lock:
-	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	uv pip compile --universal --generate-hashes --no-header --no-annotate \
 	    pyproject.toml -o requirements.lock
-	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --extra dev \
+	uv pip compile --universal --generate-hashes --no-header --no-annotate --extra dev \
 	    -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 $(VENV)/.run-ready: requirements.lock pyproject.toml

@@ -1,7 +1,7 @@
 """``plugin.toml``: what a plugin says of itself, readable without importing it.
 
-name = "health"                 # the folder's name
-title = "卫生保健"               # for people
+name = "garden"                 # the folder's name
+title = "种植园"                 # for people
 order = 20                      # where its area stands in menu and summary; 100 if left out
 version = "1.0.0"
 requires_portal = ">=0.1,<1"    # versions of the portal that it works with

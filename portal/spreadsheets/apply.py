@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sqlalchemy import inspect, select
@@ -21,6 +21,8 @@ from portal.spreadsheets.plan import LISTED, Progress, Survey, forget_tried, sur
 from portal.spreadsheets.rows import Row, RowState
 
 __all__ = ["import_file"]
+
+LISTED_ROWS = 20
 
 
 def import_file(
@@ -86,8 +88,10 @@ def _write(found: Survey, rows: Sequence[Row], *, update: bool) -> None:
                 last=rows[-1].number,
             )
         ) from None
-    updated = [row.existing for row in rows if update and row.state is RowState.CHANGED and row.existing is not None]
-    _keep_within(found, [*fresh, *updated])
+    taken = {row.record.id: row.number for row in rows if row.state is RowState.NEW and row.record is not None}
+    if update:
+        taken |= {row.existing.id: row.number for row in rows if row.state is RowState.CHANGED and row.existing}
+    _keep_within(found, taken)
     # What was flushed the session only knows weakly: memory stays flat without expunging it.
     found.identity.claimed.update(record.id for record in fresh)
 
@@ -99,13 +103,19 @@ def _release(record: Record) -> None:
             setattr(record, relation.key, None)
 
 
-def _keep_within(found: Survey, records: Sequence[Record]) -> None:
+def _keep_within(found: Survey, taken: Mapping[int, int]) -> None:
     """The last word on what a limited person may write is the condition of the lists itself."""
     model = found.record_type.model
     condition = model.within(found.limits)
-    if condition is None or not records:
+    if condition is None or not taken:
         return
-    ids = {record.id for record in records}
-    visible = set(found.session.scalars(select(model.id).where(model.id.in_(ids), condition)))
-    if ids - visible:
-        raise PortalError(_l("Some rows lie outside the classes you may record for. Nothing was written."))
+    visible = set(found.session.scalars(select(model.id).where(model.id.in_(taken), condition)))
+    outside = sorted(number for record_id, number in taken.items() if record_id not in visible)
+    if outside:
+        raise PortalError(
+            _l(
+                "These rows lie outside the classes you may record for: %(rows)s. Nothing was written.",
+                rows="、".join(str(number) for number in outside[:LISTED_ROWS])
+                + ("…" if outside[LISTED_ROWS:] else ""),
+            )
+        )

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from portal.accounts.guard import signed_in
 from portal.accounts.scope import current_limits, current_person, require
+from portal.admin.query import ALL_TERMS
 from portal.db import db
 from portal.errors import PortalError
 from portal.i18n import _
@@ -87,6 +88,7 @@ def export_register(record: str) -> Response:
     target = _temporary()
     write_register(db.session(), record_type, request.args, current_limits(), target=target, term=term)
     dated = record_type.model.__date_column__ is not None and term is not None
+    dated = dated and request.args.get("term") != ALL_TERMS
     return _sent(target, f"{record_type.label} {term}.xlsx" if dated else f"{record_type.label}.xlsx")
 
 
