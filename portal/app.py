@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask
+from werkzeug.routing import IntegerConverter
 
 from portal.accounts.security import init_accounts
 from portal.accounts.web_security import init_web_security
@@ -58,9 +61,17 @@ def create_app(settings: Settings | None = None, *, check_schema: bool = True) -
     return app
 
 
+class _Id(IntegerConverter):
+    """``<int:…>`` in an address: an id, and no number that a database cannot keep as one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max": 2**31 - 1, **kwargs})
+
+
 def _bare_app(settings: Settings, portal: Portal) -> Flask:
     app = Flask("portal", instance_path=str(settings.home))
     app.extensions["portal"] = portal
+    app.url_map.converters["int"] = _Id
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         # An error in the log must not carry children's names.

@@ -11,9 +11,14 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
 from portal.errors import PortalError
 
 __all__ = ["Settings", "load_settings"]
+
+DRIVERS = frozenset({"sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +61,12 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         raise PortalError(f"portal.toml: there is no time zone named {timezone!r}.") from None
     return Settings(
         home=home,
-        database_url=str(
-            environ.get("PORTAL_DATABASE_URL") or portal.get("database_url") or f"sqlite:///{home / 'portal.sqlite'}"
+        database_url=_database_url(
+            str(
+                environ.get("PORTAL_DATABASE_URL")
+                or portal.get("database_url")
+                or f"sqlite:///{home / 'portal.sqlite'}"
+            )
         ),
         timezone=timezone,
         strict=environ.get("PORTAL_STRICT", "") not in ("", "0"),
@@ -67,8 +76,21 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
 
 
 def secret(settings: Settings, name: str) -> str:
-    """A random secret of this installation, made at first use and readable by its owner only."""
+    """A random secret of this installation, made at first use and readable by its owner only.
+
+    Raises PortalError if it cannot be read or written.
+    """
     path = settings.home / "secrets" / name
+    try:
+        value = _secret(path)
+    except (OSError, UnicodeDecodeError) as error:
+        raise PortalError(f"{path} cannot be used ({getattr(error, 'strerror', 'not a secret')}).") from None
+    if not value:
+        raise PortalError(f"{path} is empty. Remove it, and a new one is made; everybody has to sign in again.")
+    return value
+
+
+def _secret(path: Path) -> str:
     try:
         return path.read_text(encoding="ascii")
     except FileNotFoundError:
@@ -101,8 +123,24 @@ def _read(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
+    except OSError as error:
+        raise PortalError(f"{path} cannot be read ({error.strerror}).") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PortalError(f"{path} cannot be understood: {error}") from None
+
+
+def _database_url(text: str) -> str:
+    try:
+        driver = make_url(text).drivername
+    except (ArgumentError, ValueError):
+        driver = ""
+    # The address itself is not repeated: it may hold a password.
+    if driver not in DRIVERS:
+        raise PortalError(
+            "The address of the database cannot be used. Write it like sqlite:////folder/portal.sqlite or "
+            "postgresql+psycopg://user:password@host/database (PORTAL_DATABASE_URL, or database_url in portal.toml)."
+        )
+    return text
 
 
 def _table(document: dict[str, Any], name: str) -> dict[str, Any]:

@@ -51,6 +51,14 @@ class PluginBase:
 
     metadata: ClassVar[MetaData] = metadata
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Refuse ``extend_existing``: it would change a table of the core's before anybody could object."""
+        arguments = getattr(cls, "__table_args__", None)
+        last = arguments[-1] if isinstance(arguments, tuple) and arguments else arguments
+        if isinstance(last, dict) and last.get("extend_existing"):
+            raise TypeError(f"{cls.__name__}: extend_existing would change a table that is there already")
+        super().__init_subclass__(**options)
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """A moment in UTC, stored without zone so that SQLite and PostgreSQL compare it alike."""

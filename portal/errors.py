@@ -15,8 +15,17 @@ class PortalError(Exception):
     def __init__(self, message: Any) -> None:
         super().__init__(message)
         self.message = message
+
+    @property
+    def message(self) -> Any:
+        """The sentence, in the language of whoever reads it."""
+        return self._message
+
+    @message.setter
+    def message(self, message: Any) -> None:
+        self._message = message
         # The command line prints it when the app, and with it the language, is gone.
         self._as_raised = str(message)
 
     def __str__(self) -> str:
-        return str(self.message) if has_app_context() else self._as_raised
+        return str(self._message) if has_app_context() else self._as_raised

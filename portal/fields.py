@@ -28,7 +28,7 @@ class Field:
     """Other headers under which registers carry this column."""
     minimum: int | Decimal | None = None
     maximum: int | Decimal | None = None
-    unit: str = ""
+    unit: Label = ""
     computed: bool = False
     """Set by the server; shown, exported, never typed."""
     long: bool = False
@@ -44,7 +44,7 @@ def field(
     synonyms: Iterable[str] = (),
     minimum: int | Decimal | None = None,
     maximum: int | Decimal | None = None,
-    unit: str = "",
+    unit: Label = "",
     computed: bool = False,
     long: bool = False,
     sensitive: bool = False,

@@ -21,17 +21,21 @@ user_role = Table(
     Column("user_id", ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True),
     Column("role_id", ForeignKey("role.id", ondelete="CASCADE"), primary_key=True, index=True),
 )
+# An account whose last campus or class is deleted would be limited no more, and see everything.
+LIMIT = {"blocks_deletion": _l("Accounts")}
 user_campus = Table(
     "user_campus",
     metadata,
     Column("user_id", ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True),
     Column("campus_id", ForeignKey("campus.id", ondelete="CASCADE"), primary_key=True, index=True),
+    info=LIMIT,
 )
 user_classroom = Table(
     "user_classroom",
     metadata,
     Column("user_id", ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True),
     Column("classroom_id", ForeignKey("classroom.id", ondelete="CASCADE"), primary_key=True, index=True),
+    info=LIMIT,
 )
 
 

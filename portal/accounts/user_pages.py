@@ -53,7 +53,7 @@ def users() -> str:
 @protected(MANAGE)
 def new_user() -> str | Response | tuple[str, int]:
     """A new account with a generated password, which is shown this once."""
-    form = NewAccountForm(request.form)
+    form = NewAccountForm(request.form) if request.method == "POST" else NewAccountForm()
     roles, campuses, classrooms = _choices(form, None)
     if request.method != "POST":
         return render_template("accounts/user.html", form=form, user=None)
@@ -151,8 +151,18 @@ def _choices(form: AccountForm, account: User | None) -> tuple[Sequence[Role], S
     ).all()
     form.roles.choices = [(role.id, role_label(role)) for role in roles]
     form.campuses.choices = [(campus.id, campus.name) for campus in campuses]
+    # The year and the campus only where a class is not known without them.
+    several_years = len({item.school_year for item in classrooms}) > 1
     form.classrooms.choices = [
-        (item.id, f"{item.name} · {item.campus.name} · {item.school_year}") for item in classrooms
+        (
+            item.id,
+            " · ".join(
+                [item.name]
+                + [item.campus.name] * (len(campuses) > 1 and item.campus.name not in item.name)
+                + [item.school_year] * several_years
+            ),
+        )
+        for item in classrooms
     ]
     return roles, campuses, classrooms
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 
-from flask import Flask, Response, redirect, render_template, request, url_for
+from flask import Flask, Response, abort, redirect, render_template, request, url_for
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.wrappers import Response as BaseResponse
@@ -68,7 +68,14 @@ def init_web_security(app: Flask) -> None:
     CSRFProtect(app)
     app.register_error_handler(CSRFError, _csrf_page)
     app.jinja_env.globals["csp_nonce"] = csp_nonce
+    app.before_request(_refuse_nul)
     app.after_request(_add_headers)
+
+
+def _refuse_nul() -> None:
+    # PostgreSQL takes no text with a NUL, and no honest address has one; what is typed in forms is cleaned.
+    if "\x00" in request.path or any("\x00" in value for _name, value in request.args.items(multi=True)):
+        abort(400)
 
 
 def _policy() -> str:

@@ -30,10 +30,16 @@ def blockers(record_type: RecordType, ids: Sequence[int]) -> list[Blocker]:
         str(known.model.__table__.name): known.label  # type: ignore[attr-defined]
         for known in the_portal().record_types.values()
     }
+    labels |= {
+        name: table.info["blocks_deletion"]
+        for name, table in metadata.tables.items()
+        if "blocks_deletion" in table.info
+    }
     owned = owned_columns(record_type.model)
     counts: dict[str, int] = {}
     for column, key in _referring(record_type.model.__table__):  # type: ignore[attr-defined]
-        if key.ondelete in {"CASCADE", "SET NULL"} or column in owned:
+        going = key.ondelete in {"CASCADE", "SET NULL"} and "blocks_deletion" not in column.table.info
+        if going or column in owned:
             continue
         found = db.session.scalar(select(func.count()).select_from(column.table).where(column.in_(ids))) or 0
         if found:

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from flask import current_app
 from sqlalchemy import ColumnElement, or_
 from werkzeug.datastructures import MultiDict
 
-from portal.admin.parse import UnreadableError, read_date, read_number, read_whole
+from portal.admin.parse import UnreadableError, read_date, read_id, read_number
 from portal.fields import Label
 from portal.i18n import _l
 from portal.records.base import Problem
@@ -28,6 +29,7 @@ RESERVED = frozenset({"term", "fact", "q", "sort", "page", "size", "url", "id"})
 
 RANGES = {Kind.DATE: ("_from", "_to"), Kind.MOMENT: ("_from", "_to")}
 NUMBERS = {Kind.INTEGER, Kind.DECIMAL}
+LARGEST = 999_999_999
 YES, NO = "yes", "no"
 
 
@@ -69,7 +71,7 @@ def _read(field: RecordField, column: Any, args: MultiDict[str, str]) -> ActiveF
     if field.choices is not None:
         return _choices(field, column, given)
     if field.kind is Kind.REFERENCE:
-        number = read_whole(given[0])
+        number = read_id(given[0])
         return ActiveFilter(field, (field.name,), (column == number,), (number,))
     if field.kind is Kind.BOOLEAN:
         if given[0] not in {YES, NO}:
@@ -84,7 +86,7 @@ def _range(field: RecordField, column: Any, args: MultiDict[str, str]) -> Active
     low_text, high_text = (args.get(name, "").strip() for name in (low_name, high_name))
     if not low_text and not high_text:
         return None
-    read = read_number if field.kind in NUMBERS else read_date
+    read = _number if field.kind in NUMBERS else read_date
     low, high = (read(text) if text else None for text in (low_text, high_text))
     conditions = []
     if low is not None:
@@ -94,6 +96,13 @@ def _range(field: RecordField, column: Any, args: MultiDict[str, str]) -> Active
             column < _edge(field, high, 1) if field.kind is Kind.MOMENT else column <= _edge(field, high, 0)
         )
     return ActiveFilter(field, (low_name, high_name), tuple(conditions), (low, high))
+
+
+def _number(text: str) -> Decimal:
+    number = read_number(text)
+    if abs(number) > LARGEST:  # PostgreSQL does not compare an integer with more than it can hold
+        raise UnreadableError(_l("This number is too large."))
+    return number
 
 
 def _edge(field: RecordField, value: Any, days: int) -> Any:

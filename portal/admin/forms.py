@@ -13,7 +13,7 @@ from flask import current_app
 from sqlalchemy import inspect, select
 from werkzeug.datastructures import MultiDict
 
-from portal.admin.parse import UnreadableError, read_date, read_moment, read_number, read_whole
+from portal.admin.parse import UnreadableError, read_date, read_id, read_moment, read_number, read_whole
 from portal.db import db
 from portal.fields import Label
 from portal.i18n import _l
@@ -167,7 +167,11 @@ class RecordForm:
         if not text or target is None:
             return
         scope = target.within(self.limits)
-        statement = select(target).where(target.id == read_whole(text))
+        try:
+            statement = select(target).where(target.id == read_id(text))
+        except UnreadableError:
+            item.raw = []
+            raise
         found = db.session.scalar(statement if scope is None else statement.where(scope))
         if found is None:
             item.raw = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -15,7 +16,7 @@ from sqlalchemy import func, select
 from portal.accounts.scope import current_limits, may
 from portal.admin.cards import Card, CardContent, CardContext
 from portal.admin.details import views
-from portal.admin.pages import Guarded, expose
+from portal.admin.pages import Guarded, Page, expose
 from portal.clock import today
 from portal.db import db
 from portal.evidence.today import OpenWork, open_work
@@ -25,6 +26,7 @@ from portal.organisation.models import Campus, Child, Classroom, Kindergarten, S
 from portal.organisation.terms import current_term
 from portal.plugin_system.guard import Failed, guarded
 from portal.plugin_system.registry import the_portal
+from portal.records.base import Record
 
 __all__ = ["Home"]
 
@@ -45,6 +47,8 @@ class Step:
     label: Label
     done: bool
     url: str | None
+    import_url: str | None = None
+    """Where a list that is kept in Excel is read in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ class Home(Guarded, AdminIndexView):  # type: ignore[misc]  # Flask-Admin ships 
             running=term is not None and term.starts_on <= day <= term.ends_on,
             work=[_with_links(item) for item in work],
             cards=_cards(CardContext(term, day, limits)),
-            quick=_quick_links(records),
+            quick=_quick_links(records) if term is not None else [],
             steps=_steps(term) if may("terms.manage") else [],
         )
 
@@ -118,13 +122,22 @@ def _with_links(item: OpenWork) -> Work:
     day = view.record.__date_column__
     here: dict[str, Any] = {f"{day}_from": today().isoformat(), f"{day}_to": today().isoformat()} if day else {}
     list_url = url_for(f"{view.endpoint}.index_view", **here) if may(f"{item.record}.view") else None
-    add_url = url_for(f"{view.endpoint}.create_view") if may(f"{item.record}.view") else None
+    page = next((url for _title, url, records in _sheets() if view.record in records), None)
+    add_url = page or (url_for(f"{view.endpoint}.create_view") if may(f"{item.record}.view") else None)
     return Work(item, list_url, add_url)
 
 
+def _sheets() -> Iterator[tuple[Label, str, tuple[type[Record], ...]]]:
+    """The pages on which the user may record several things at once."""
+    for plugin, classes in the_portal().views.items():
+        for page in classes:
+            if issubclass(page, Page) and page.fills and may(page.permission):
+                yield page.title, url_for(f"{plugin}_{page.path}.{page._default_view}"), page.fills
+
+
 def _quick_links(records: frozenset[str]) -> list[tuple[Label, str]]:
-    """Where the user may record something, the areas' registers only."""
-    return [
+    """Where the user may record something, the areas' registers only; what holds several first."""
+    return [(title, url) for title, url, _records in _sheets()] + [
         (view.record_type.label, url_for(f"{view.endpoint}.create_view"))
         for key, view in views().items()
         if key in records and may(f"{key}.view") and view.record.__date_column__ and view.in_menu
@@ -145,13 +158,23 @@ def _steps(term: Term | None) -> list[Step]:
     steps = [
         Step(_l("Name the kindergarten"), bool(there[0]), _first_url("organisation.kindergarten")),
         Step(_l("Add the term with its calendar"), term is not None, _first_url("organisation.terms")),
-        Step(_l("Add the campus"), bool(there[1]), _first_url("organisation_campus.index_view")),
-        Step(_l("Add the classes"), bool(there[2]), _first_url("organisation_classroom.index_view")),
-        Step(_l("Add the staff"), bool(there[3]), _first_url("organisation_staff.index_view")),
-        Step(_l("Add the children"), bool(there[4]), _first_url("organisation_child.index_view")),
+        _register_step(_l("Add the campus"), bool(there[1]), Campus),
+        _register_step(_l("Add the classes"), bool(there[2]), Classroom),
+        _register_step(_l("Add the staff"), bool(there[3]), Staff),
+        _register_step(_l("Add the children"), bool(there[4]), Child),
     ]
     return [] if all(step.done for step in steps) else steps
 
 
-def _first_url(endpoint: str) -> str | None:
-    return url_for(endpoint) if endpoint in current_app.view_functions else None
+def _register_step(label: Label, done: bool, model: type[Record]) -> Step:
+    view = next(view for view in views().values() if view.record is model)
+    return Step(
+        label,
+        done,
+        url_for(f"{view.endpoint}.create_view") if view.allows("edit") else None,
+        _first_url("exchange.upload", record=view.key) if view.allows("import") else None,
+    )
+
+
+def _first_url(endpoint: str, **values: str) -> str | None:
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None  # type: ignore[arg-type]

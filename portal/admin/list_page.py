@@ -19,6 +19,7 @@ from portal.db import db
 from portal.i18n import _
 from portal.records.base import Record
 from portal.records.describe import Kind, RecordField
+from portal.report.numbers import number_text
 
 if TYPE_CHECKING:
     from portal.admin.record_view import RecordView
@@ -74,6 +75,12 @@ class ListPage:
     def is_more(self) -> bool:
         """Whether there are more than were counted."""
         return self._counted[1]
+
+    @cached_property
+    def total(self) -> str | None:
+        """What the rows come to, if the fact that they stand behind is a sum."""
+        found = self.query.total(db.session())
+        return None if found is None else number_text(found)
 
     @property
     def first(self) -> int:

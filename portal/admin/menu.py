@@ -95,7 +95,7 @@ def visible_menu() -> list[tuple[Label, list[MenuLink]]]:
     found = []
     for group in sorted(groups.values(), key=lambda group: group.order):
         links = [
-            MenuLink(item.label, url_for(item.endpoint), _is_current(item.endpoint))
+            MenuLink(item.label, address := url_for(item.endpoint), _is_current(item.endpoint, address))
             for item in group.items
             if item.endpoint in current_app.view_functions and may(item.permission)
         ]
@@ -104,10 +104,6 @@ def visible_menu() -> list[tuple[Label, list[MenuLink]]]:
     return found
 
 
-def _is_current(endpoint: str) -> bool:
-    here = request.endpoint or ""
-    if here == endpoint:
-        return True
-    # The pages of one register share a blueprint; those of a room do not stand for each other.
-    own = endpoint.partition(".")[0]
-    return endpoint.endswith(".index_view") and here.partition(".")[0] == own
+def _is_current(endpoint: str, address: str) -> bool:
+    """Whether the user is on this page or on one below it."""
+    return request.endpoint == endpoint or f"{request.path}/".startswith(f"{address.rstrip('/')}/")

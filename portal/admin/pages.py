@@ -12,6 +12,7 @@ from flask_login import current_user
 
 from portal.accounts.scope import may
 from portal.fields import Label
+from portal.records.base import Record
 
 __all__ = ["Guarded", "Page", "expose"]
 
@@ -65,6 +66,8 @@ class Page(Guarded, BaseView):  # type: ignore[misc]  # Flask-Admin ships no typ
     path: ClassVar[str]
     """Last part of the address, and of the endpoint: lower-case letters, digits and underscore."""
     in_menu: ClassVar[bool] = True
+    fills: ClassVar[tuple[type[Record], ...]] = ()
+    """The records that people keep here rather than one by one in a form: the home page leads them here."""
 
     def __init__(self, plugin: str) -> None:
         self.plugin = plugin

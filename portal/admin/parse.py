@@ -11,7 +11,7 @@ from portal.clock import today
 from portal.errors import PortalError
 from portal.i18n import _l
 
-__all__ = ["UnreadableError", "read_date", "read_moment", "read_number", "read_whole"]
+__all__ = ["UnreadableError", "read_date", "read_id", "read_moment", "read_number", "read_whole"]
 
 DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\Z")
 MONTH_DAY = re.compile(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\Z")
@@ -56,6 +56,14 @@ def read_whole(text: str) -> int:
     if number != number.to_integral_value():
         raise UnreadableError(_l("Write a whole number."))
     return int(number)
+
+
+def read_id(text: str) -> int:
+    """The number of a record, as a select sends it. Raises UnreadableError."""
+    number = read_whole(text)
+    if not 0 < number < 2**31:
+        raise UnreadableError(_l("Choose one from the list."))
+    return number
 
 
 def read_number(text: str) -> Decimal:

@@ -18,7 +18,7 @@ from werkzeug.datastructures import MultiDict
 from portal.admin.filters import ActiveFilter, read_filters
 from portal.db import db
 from portal.errors import PortalError
-from portal.evidence.facts import Period, RecordFact
+from portal.evidence.facts import Period, RecordFact, Total
 from portal.i18n import _l
 from portal.organisation.models import Term
 from portal.organisation.terms import chosen_term, find_term
@@ -91,6 +91,12 @@ class ListQuery:
             return statement.where(*self.conditions).order_by(*self.order)
         page = self.ids(limit, offset).subquery()
         return statement.join(page, model.id == page.c.id).order_by(*self.order)
+
+    def total(self, session: Session) -> Any:
+        """What the column that the fact sums comes to in these rows; None if the fact is no sum."""
+        if not isinstance(self.fact, Total):
+            return None
+        return session.scalar(select(func.coalesce(func.sum(self.fact.of), 0)).where(*self.conditions))
 
     def count(self, session: Session) -> tuple[int, bool]:
         """How many rows there are, and whether there are more than were counted (beyond ``COUNT_LIMIT``)."""

@@ -12,7 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from portal.admin.forms import RecordForm
 from portal.db import db
 from portal.i18n import _l
-from portal.records.base import Record
+from portal.records.base import Problem, Record
 from portal.records.check import problems_with
 from portal.records.describe import RecordType
 from portal.records.validate import validate

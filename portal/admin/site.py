@@ -83,7 +83,8 @@ def init_admin(app: Flask, portal: Portal) -> None:
             view = _register(app, admin, portal, name, view_class)
             if view.in_menu:
                 items.append(MenuItem(view.name, f"{view.endpoint}.{view._default_view}", view.needed()))
-        title = _l("Organisation") if name == CORE else portal.plugins[name].title
+        # A plugin calls itself in one language; its catalogue has the others.
+        title = _l("Organisation") if name == CORE else _l(portal.plugins[name].title)
         add_menu_items(app, name, title, items, order=900 if name == CORE else 100 + position)
     app.register_blueprint(preferences)
     init_history(app)

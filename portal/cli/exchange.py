@@ -46,26 +46,23 @@ def import_(record: str, file: Path, term_name: str | None, *, dry: bool, update
     record_type = _record_type(record)
     if not file.is_file():
         raise PortalError(_l("There is no file %(path)s.", path=str(file)))
-    with reading():
-        term = _term(term_name)
-        with _bar(_("Checking")) as progress:
-            outcome = dry_run(db.session(), record_type, file, term, listed=LISTED, progress=progress)
-    writes = outcome.new or (outcome.changed and update)
-    if not dry and writes and (not outcome.bad or skip_bad):
-        term = _term(term_name)
-        with _bar(_("Writing"), outcome.rows) as progress:
+    if dry:
+        with reading(), _bar(_("Checking")) as progress:
+            outcome = dry_run(db.session(), record_type, file, _term(term_name), listed=LISTED, progress=progress)
+    else:
+        # Without a person who looks at it in between, one pass does: a bad row takes all back.
+        with _bar(_("Writing")) as progress:
             outcome = import_file(
                 db.session(),
                 record_type,
                 file,
-                term,
+                _term(term_name),
                 update=update,
                 skip_bad=skip_bad,
                 listed=LISTED,
                 progress=progress,
             )
-        if outcome.written:
-            db.session.commit()
+        db.session.commit()
     _tell(outcome, dry=dry, update=update)
     if outcome.bad and not (outcome.written or skip_bad):
         sys.exit(1)
@@ -118,19 +115,19 @@ def _term(name: str | None) -> Term | None:
 
 
 @contextmanager
-def _bar(label: str, rows: int | None = None) -> Iterator[Progress | None]:
-    """A bar where somebody looks on; how long the file is is only known once it was read."""
+def _bar(label: str) -> Iterator[Progress | None]:
+    """Counts the rows where somebody looks on; how long the file is is only known once it was read."""
     if not sys.stderr.isatty():
         yield None
         return
-    with click.progressbar(length=rows or 0, label=label, file=sys.stderr) as bar:
+    with click.progressbar(length=1, label=label, file=sys.stderr, show_percent=False, show_eta=False) as bar:
 
         def progress(done: int) -> None:
-            if rows is None:
-                bar.label = f"{label} {done}"
-            bar.update(done - bar.pos)
+            bar.label = f"{label} {done}"
+            bar.render_progress()
 
         yield progress
+        bar.update(1)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import Any
 import click
 from flask import Flask
 from flask.cli import FlaskGroup, ScriptInfo
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from portal import __version__
 from portal.app import create_app
@@ -73,7 +73,10 @@ def main(arguments: list[str] | None = None) -> Any:
         return cli.main(arguments, prog_name="portal", standalone_mode=False)
     except PortalError as error:
         click.echo(str(error), err=True)
-    except OperationalError as error:
+    except DatabaseError as error:
+        # SQLite says of a damaged file no more than DatabaseError; the other subclasses are faults of ours.
+        if type(error) not in {DatabaseError, OperationalError}:
+            raise
         click.echo(f"The database cannot be used: {error.orig}", err=True)
     except click.ClickException as error:
         error.show()

@@ -16,6 +16,8 @@ from portal.i18n import _l
 __all__ = ["run"]
 
 THREADS = 8
+LARGEST_BODY = 100 * 2**20
+"""Bytes that the server takes in before the portal can say that they are too many."""
 EVERY_INTERFACE = {"0.0.0.0", "::"}  # noqa: S104 (compared with, chosen by the person who starts it)
 
 
@@ -27,9 +29,11 @@ def run(host: str, port: int) -> None:
     """Serve the portal until Ctrl+C."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     try:
-        server = waitress.create_server(app, host=host, port=port, threads=THREADS, ident=None)
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
+        server = waitress.create_server(
+            app, host=host, port=port, threads=THREADS, ident=None, max_request_body_size=LARGEST_BODY
+        )
+    except (OSError, ValueError) as error:  # ValueError: no such host
+        if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
             raise PortalError(
                 _l("Port %(port)s is in use by another program; choose another with --port.", port=port)
             ) from None
@@ -38,7 +42,7 @@ def run(host: str, port: int) -> None:
                 "The portal cannot listen on %(host)s:%(port)s (%(reason)s).",
                 host=host,
                 port=port,
-                reason=error.strerror,
+                reason=(isinstance(error, OSError) and error.strerror) or str(error),
             )
         ) from None
     for address in _addresses(host):

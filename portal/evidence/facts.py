@@ -102,6 +102,10 @@ class Total(RecordFact):
     digits: int = 0
     """Decimal places: 0 counts things, 2 is money."""
 
+    def condition(self, period: Period) -> list[ColumnElement[bool]]:
+        """Records that add nothing to the sum are no part of it: of 2,000 checks one sees those with a finding."""
+        return [*super().condition(period), self.of != 0]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Breakdown(RecordFact):

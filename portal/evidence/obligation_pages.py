@@ -19,7 +19,7 @@ from portal.evidence.forms import DECLARED, OFF, DecisionForm
 from portal.evidence.measure import measure
 from portal.evidence.models import ObligationSetting
 from portal.evidence.obligations import Every, Obligation
-from portal.evidence.results import Coverage
+from portal.evidence.results import Coverage, per_cent
 from portal.evidence.slots import frequency_on, load_decisions
 from portal.i18n import _
 from portal.organisation.forms import place
@@ -27,6 +27,7 @@ from portal.organisation.models import Term
 from portal.organisation.terms import chosen_term
 from portal.plugin_system.registry import the_portal
 from portal.report.links import evidence_url, may_see
+from portal.report.numbers import rate_text
 
 __all__: list[str] = []
 
@@ -56,6 +57,12 @@ class DutyRow:
         """How much was due by now: what was kept, and what can no longer be."""
         return self.coverage.due - self.to_come
 
+    @property
+    def rate(self) -> str | None:
+        """Kept of due in per cent; None if nothing was due."""
+        share = per_cent(self.coverage.kept, self.due)
+        return None if share is None else rate_text(share, self.coverage.kept, self.due)
+
 
 @evidence.get("/obligations/")
 @protected(VIEW)
@@ -71,7 +78,10 @@ def obligations() -> str:
 def obligation(key: str) -> str:
     """The decisions about an obligation, and the form for another."""
     found = _obligation_or_404(key)
-    return _page(key, found, DecisionForm(data={"starts_on": today(), "frequency": OFF}))
+    # Saving without choosing anything must not switch it off.
+    now = frequency_on(found, decisions_about(key), today())
+    choice = OFF if now is None else DECLARED if now is found.every else now.value
+    return _page(key, found, DecisionForm(data={"starts_on": today(), "frequency": choice}))
 
 
 @evidence.post("/obligations/<key>")
@@ -126,9 +136,9 @@ def _to_come(coverage: Coverage, day: date) -> int:
 
 def _page(key: str, found: Obligation, form: DecisionForm) -> str:
     form.frequency.choices = [
-        (OFF, _("Not due")),
         (DECLARED, _("As it comes with the portal (%(every)s)", every=found.every.label)),
         *((every.value, str(every.label)) for every in Every if every is not found.every),
+        (OFF, _("Not due")),
     ]
     decided = decisions_about(key)
     return render_template(

@@ -33,6 +33,8 @@ def deleted() -> str:
     """What was deleted lately, the latest first."""
     _whole_kindergarten_only()
     before = request.args.get("before", type=int)
+    if before is not None and not 0 < before < 2**31:
+        abort(404)
     found = deleted_records(PAGE_SIZE + 1, before)
     rows = []
     for item in found[:PAGE_SIZE]:

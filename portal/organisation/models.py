@@ -287,8 +287,11 @@ class Staff(Record, CoreBase):
 
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
-        """Staff of the user's campuses."""
-        return cls.campus_id.in_(limits.campus_ids) if limits.limited else None
+        """Staff of the user's campuses; whoever keeps one class names colleagues of its campus in its records."""
+        if not limits.limited:
+            return None
+        around = select(Classroom.campus_id).where(Classroom.id.in_(limits.classroom_ids))
+        return or_(cls.campus_id.in_(limits.campus_ids), cls.campus_id.in_(around))
 
 
 class Child(Record, CoreBase):

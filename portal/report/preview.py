@@ -13,7 +13,7 @@ from portal.errors import PortalError
 from portal.i18n import _
 from portal.organisation.models import Term
 from portal.organisation.terms import all_terms, chosen_term, find_term
-from portal.plugin_system.registry import Portal, the_portal
+from portal.plugin_system.registry import Portal, State, the_portal
 from portal.report.blocks import Value
 from portal.report.draft import draft, word_file
 from portal.report.evidence_page import SHOWN, evidence_of
@@ -53,6 +53,8 @@ def preview() -> str:
         terms=terms,
         article=render_html(written.document, link),
         failures=written.document.failures,
+        # Of an area that was not loaded nothing is written, and that nothing must not pass for good news.
+        silent=[_(plugin.title) for plugin in portal.plugins.values() if plugin.state is State.FAILED],
         findings=written.findings,
         limited=limits.limited,
         evidence=lambda key: url_for("report.evidence", key=key, term=name),

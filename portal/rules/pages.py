@@ -128,7 +128,7 @@ def _row(name: str, book: RuleBook) -> RuleRow:
         (value for value in book if value.name == name and not value.overridden),
         key=lambda value: value.starts_on.toordinal() if value.starts_on else 0,
     )
-    return RuleRow(name, shipped[-1].title, book.on(name, today()), shipped)
+    return RuleRow(name, _(shipped[-1].title), book.on(name, today()), shipped)
 
 
 def _row_or_404(name: str) -> RuleRow:

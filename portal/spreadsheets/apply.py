@@ -112,10 +112,10 @@ def _keep_within(found: Survey, taken: Mapping[int, int]) -> None:
     visible = set(found.session.scalars(select(model.id).where(model.id.in_(taken), condition)))
     outside = sorted(number for record_id, number in taken.items() if record_id not in visible)
     if outside:
+        listed = "、".join(str(number) for number in outside[:LISTED_ROWS])
         raise PortalError(
             _l(
                 "These rows lie outside the classes you may record for: %(rows)s. Nothing was written.",
-                rows="、".join(str(number) for number in outside[:LISTED_ROWS])
-                + ("…" if outside[LISTED_ROWS:] else ""),
+                rows=f"{listed}…" if len(outside) > LISTED_ROWS else listed,
             )
         )

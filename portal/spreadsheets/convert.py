@@ -73,7 +73,7 @@ class Days:
 
 def converter(field: RecordField, days: Days) -> Convert:
     """How the cells of this field's column are read. References stay text."""
-    unit, digits = field.field.unit, field.digits or 0
+    unit, digits = str(field.field.unit), field.digits or 0
     known = _choice_names(field.choices) if field.choices is not None else {}
     kinds: dict[Kind, Convert] = {
         Kind.INTEGER: lambda cell, _day: _integer(cell, unit),

@@ -223,7 +223,7 @@ def _refuse_doubles(found: _Candidate) -> None:
 
 def _refuse_other_units(found: _Candidate) -> None:
     for column in found.columns:
-        kept = column.field.field.unit
+        kept = str(column.field.field.unit)
         if kept and column.unit and not same_unit(kept, column.unit):
             raise PortalError(
                 _l(

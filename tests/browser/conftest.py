@@ -6,10 +6,10 @@ import os
 import re
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -71,13 +71,33 @@ def portal_url(app: Flask, make: Factory) -> Iterator[str]:
     db.session.commit()
     make.user("园长", password=PASSWORD)
     db.session.remove()
+    with served(app) as url:
+        yield url
+
+
+@pytest.fixture
+def empty_url(app: Flask, make: Factory) -> Iterator[str]:
+    """The portal served as it is on its first day: nothing in it but 主任, whose password was given by another."""
+    app.config["WTF_CSRF_ENABLED"] = True
+    make.user("主任", password=PASSWORD).must_change_password = True
+    db.session.commit()
+    db.session.remove()
+    with served(app) as url:
+        yield url
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """Serve it in a thread; yields its address."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 @pytest.fixture(params=[OFFICE, PHONE], ids=["office", "phone"])
@@ -87,21 +107,33 @@ def viewport(request: pytest.FixtureRequest) -> dict[str, int]:
 
 
 @pytest.fixture
-def page(browser: Any, portal_url: str, viewport: dict[str, int]) -> Iterator[Any]:
-    """A signed-in page in English; fails if the console tells of an error, the security policy's first of all."""
-    context = browser.new_context(viewport=viewport, locale="zh-CN", base_url=portal_url)
-    page = context.new_page()
-    told = SimpleNamespace(errors=[])
-    # An answer 4xx is meant, and Chromium tells of each.
-    page.on(
-        "console",
-        lambda message: (
-            told.errors.append(message.text)
-            if message.type in {"error", "warning"} and not re.search(r"status of 4\d\d", message.text)
-            else None
-        ),
-    )
-    page.on("pageerror", lambda error: told.errors.append(str(error)))
+def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
+    """``open_page(url, viewport)``: a page of its own; fails if the console tells of an error, CSP first of all."""
+    told: list[str] = []
+    contexts = []
+
+    def hear(message: Any) -> None:
+        # An answer 4xx is meant, and Chromium tells of each.
+        if message.type in {"error", "warning"} and not re.search(r"status of 4\d\d", message.text):
+            told.append(message.text)
+
+    def open_one(url: str, viewport: dict[str, int]) -> Any:
+        contexts.append(browser.new_context(viewport=viewport, locale="zh-CN", base_url=url))
+        page = contexts[-1].new_page()
+        page.on("console", hear)
+        page.on("pageerror", lambda error: told.append(str(error)))
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert told == []
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Any], portal_url: str, viewport: dict[str, int]) -> Any:
+    """A signed-in page in English."""
+    page = open_page(portal_url, viewport)
     page.goto("/sign-in")
     page.fill("input[name=username]", "园长")
     page.fill("input[name=password]", PASSWORD)
@@ -110,6 +142,4 @@ def page(browser: Any, portal_url: str, viewport: dict[str, int]) -> Iterator[An
     if page.locator("html").get_attribute("lang") != "en":
         page.click('.language-form button[value="en"]')
         page.wait_for_selector('html[lang="en"]')
-    yield page
-    context.close()
-    assert told.errors == []
+    return page

@@ -54,8 +54,9 @@ def load(settings: Settings) -> Iterator[Callable[..., Portal]]:
 
 def _forget(portals: list[Portal]) -> None:
     for portal in portals:
-        for record in portal.plugins.values():
-            if record.origin != "bundled":
+        for key, record in portal.plugins.items():
+            # One whose name was taken was never imported: under its name there is the plugin that took it.
+            if record.origin != "bundled" and key == record.name:
                 dispose(Imported(record.name, record.module))
     portals.clear()
     for name in [name for name in sys.modules if name.startswith("portal_test_package")]:

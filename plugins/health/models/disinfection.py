@@ -101,7 +101,7 @@ class Disinfection(DailyRecord, Base):
             synonyms=("时长", "消毒时长", "作用时间", "时长(分钟)", "时长（分钟）"),
             minimum=0,
             maximum=1_440,
-            unit="min",
+            unit=_l("min"),
         )
     )
     operator_id: Mapped[int | None] = mapped_column(

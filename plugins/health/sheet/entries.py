@@ -87,9 +87,11 @@ class Entry:
             return None
         try:
             value = Decimal(self.temperature)
+            # Rounding, too, fails on what has more digits than a Decimal keeps.
+            exact = value.is_finite() and round(value, 1) == value
         except InvalidOperation:
             raise ValueError(self.temperature) from None
-        if not value.is_finite() or round(value, 1) != value:
+        if not exact:
             raise ValueError(self.temperature)
         return value
 

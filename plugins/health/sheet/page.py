@@ -12,7 +12,7 @@ from flask import session as browser_session
 from sqlalchemy import select
 
 from plugins.health.classes import classes_of, closed_reason
-from plugins.health.models import Action, CheckSession, HealthCheck, Symptom
+from plugins.health.models import Action, Attendance, CheckSession, HealthCheck, Symptom
 from plugins.health.sheet.entries import Entry, State, states_of
 from plugins.health.sheet.saving import Outcome, merge, save
 from plugins.health.sheet.stored import Stored, load
@@ -46,6 +46,7 @@ class ClassSheet(Page):
     title = _l("Class sheet")
     permission = "health.health_check.edit"
     path = "sheet"
+    fills = (HealthCheck, Attendance)
     rights: ClassVar[tuple[str, ...]] = (
         "health.health_check.edit",
         "health.health_finding.edit",

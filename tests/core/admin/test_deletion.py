@@ -167,3 +167,17 @@ def test_a_number_that_was_given_again_does_not_mix_two_records_up(admin, make, 
     assert restored.id != number
     assert "Restored" in admin.get(f"/organisation/campus/details/?id={restored.id}").text
     assert "Nothing has been deleted" in admin.get("/history/deleted").text
+
+
+@pytest.mark.parametrize("kind", ["campus", "classroom"])
+def test_what_an_account_is_limited_to_is_kept(admin, make, kind):
+    """Without its last class or campus the account would be limited no more, and see everything."""
+    place = make.campus("东部") if kind == "campus" else make.classroom("中三班")
+    limits = {"campuses": [place]} if kind == "campus" else {"classrooms": [place]}
+    make.user(**limits)
+    db.session.commit()
+    model, number = type(place), place.id
+    page = admin.post(f"/organisation/{kind}/delete/", data={"id": number, "confirmed": "yes"})
+    assert page.status_code == 409
+    db.session.expire_all()
+    assert db.session.get(model, number) is not None

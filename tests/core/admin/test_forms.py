@@ -161,15 +161,16 @@ def test_an_edit_that_is_overtaken_while_it_is_saved(admin, school, add_checks, 
 
     from portal.admin import saving
 
-    real = saving._check
+    real = saving.problems_with
 
-    def meanwhile(form, record_type, record):
-        real(form, record_type, record)
+    def meanwhile(record):
+        problems = real(record)
         db.session.connection().execute(
             update(HealthCheck.__table__).where(HealthCheck.__table__.c.id == number).values(version=7, checked=3)
         )
+        return problems
 
-    monkeypatch.setattr(saving, "_check", meanwhile)
+    monkeypatch.setattr(saving, "problems_with", meanwhile)
     page = admin.post(f"{LIST}edit/?id={number}", data=sent(school, checked="21", version="1"))
     assert page.status_code == 409
     assert "21" in page.text

@@ -21,6 +21,7 @@ from portal.fields import Choice, ChoiceSet, ChoiceType, field
 from portal.organisation.models import Classroom, Staff
 from portal.plugin_system.contributions import add_records
 from portal.plugin_system.registry import PluginRecord, Portal
+from portal.plugin_system.tables import OWNER
 from portal.records.base import DailyRecord, Record, Source
 from portal.records.placed import ClassroomRecord
 
@@ -128,6 +129,9 @@ def _probe(app: Flask) -> Probe:
 
 
 MODELS: tuple[type[Any], ...] = (Tally, Meeting, Pledge, Asset)
+for _model in MODELS:
+    # They stay in the shared metadata of this process; nobody shall take them for the core's.
+    _model.__table__.info[OWNER] = "probe"
 
 
 @pytest.fixture

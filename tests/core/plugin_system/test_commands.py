@@ -99,7 +99,7 @@ def test_the_console_script_end_to_end(home, plant) -> None:
     early = portal("plugins", "check")
     assert early.returncode == 1
     # What the plugin did wrong is in the log above it.
-    assert early.stderr.splitlines()[-1] == "The database is not up to date. Run: portal db upgrade"
+    assert early.stderr.splitlines()[-1] == "数据库尚未升级，请运行：portal db upgrade"
     first = portal("db", "upgrade")
     assert first.returncode == 0
     assert "core: 0001" in first.stdout
