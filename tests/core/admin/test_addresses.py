@@ -30,7 +30,7 @@ def test_filters_and_ids_beyond_every_column(boss):
             f"/accounts/users/{value}",
         ):
             assert boss.get(path).status_code in {200, 404}, path
-        assert boss.post(f"/health/attendance/new/", data={"classroom": value}).status_code == 422
+        assert boss.post("/health/attendance/new/", data={"classroom": value}).status_code == 422
         for path in (f"/history/deleted/{value}/restore", f"/rules/health.fever/own/{value}/end"):
             assert boss.post(path).status_code == 404, path
 

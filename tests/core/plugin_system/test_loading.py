@@ -321,3 +321,28 @@ def test_no_plugin_can_take_an_address_or_a_name_of_the_core(app) -> None:
     paths = {str(rule).split("/")[1] for rule in app.url_map.iter_rules()}
     taken = {name for name in blueprints | paths if name.replace("_", "").isalnum()} - set(portal.plugins)
     assert taken <= RESERVED | {name for name in taken if f"{name}." in own}
+
+
+def test_a_table_of_the_core_cannot_be_changed_by_a_plugin(plant, load):
+    plant(
+        "garden",
+        {
+            "models.py": """
+            from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+            from portal.api import PluginBase
+
+            class Base(PluginBase, DeclarativeBase):
+                pass
+
+            class Taken(Base):
+                __tablename__ = "campus"
+                __table_args__ = {"extend_existing": True}
+                id: Mapped[int] = mapped_column(primary_key=True)
+                secret: Mapped[str | None]
+            """,
+            "__init__.py": "from . import models",
+        },
+    )
+    portal = load()
+    assert "extend_existing" in str(portal.plugins["garden"].error)
+    assert "secret" not in metadata.tables["campus"].columns

@@ -143,7 +143,8 @@ def test_a_finding_that_was_worked_on_is_not_undone(sheet):
 
 
 @pytest.mark.parametrize(
-    ("temperature", "symptoms"), [("", []), ("热", ["fever"]), ("9000", []), ("37.55", []), ("nan", []), ("29", [])]
+    ("temperature", "symptoms"),
+    [("", []), ("热", ["fever"]), ("9000", []), ("37.55", []), ("nan", []), ("1e30", []), ("1e999999", []), ("29", [])],
 )
 def test_a_problem_stands_at_the_childs_row_and_nothing_is_written(sheet, temperature, symptoms):
     first, second = sheet.world.ids[:2]
