@@ -28,7 +28,8 @@ NAMING_CONVENTION = {
 db = SQLAlchemy(metadata=MetaData(naming_convention=NAMING_CONVENTION))
 metadata = db.metadata
 
-BUSY_TIMEOUT_MS = 15_000
+BUSY_TIMEOUT_MS = 30_000
+"""Longer than an import of 20,000 rows holds the write lock."""
 
 _reading: ContextVar[bool] = ContextVar("portal_reading", default=False)
 
