@@ -74,6 +74,7 @@ def test_no_more_are_abnormal_than_checked(world, checked, abnormal, fields):
     ],
 )
 def test_findings_say_something_and_are_closed_in_order(world, values, fields):
+    world.check(CheckSession.NOON)
     values = {"symptoms": frozenset()} | values
     finding = HealthFinding(
         occurred_on=DAY, session=CheckSession.NOON, classroom=world.room, child=world.children[0], **values
