@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
+
+CHROMIUM = "/usr/bin/chromium"
 
 
 @pytest.fixture(autouse=True)
@@ -12,3 +18,28 @@ def _no_outside_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """A developer's own PORTAL_HOME must not leak into tests."""
     for name in [name for name in os.environ if name.startswith("PORTAL_")]:
         monkeypatch.delenv(name)
+
+
+def chromium() -> str:
+    """Path of the browser; skips the test without one, or fails it in CI."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or CHROMIUM
+    if Path(found).exists():
+        return found
+    reason = "Chromium is not installed (Debian: apt install chromium); the pages were not tried in a browser"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One browser for all tests."""
+    executable = chromium()
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=executable, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+        )
+        yield browser
+        browser.close()

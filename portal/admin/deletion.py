@@ -10,6 +10,7 @@ from sqlalchemy import Column, ForeignKey, Table, func, inspect, select
 from portal.db import db, metadata
 from portal.fields import Label
 from portal.plugin_system.registry import the_portal
+from portal.plugin_system.tables import OWNER
 from portal.records.base import Record
 from portal.records.describe import RecordType
 
@@ -68,7 +69,14 @@ def _referring(table: Table) -> list[tuple[Column[object], ForeignKey]]:
     return [
         (column, key)
         for other in metadata.tables.values()
+        if _is_there(other)
         for column in other.columns
         for key in column.foreign_keys
         if key.column.table is table
     ]
+
+
+def _is_there(table: Table) -> bool:
+    """Whether the table can be asked: one of a plugin that failed may not have been made yet."""
+    owner = table.info.get(OWNER)
+    return owner is None or owner in {plugin.name for plugin in the_portal().active}

@@ -14,6 +14,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ from portal.evidence.results import FactResult
 from portal.migrations.runner import compare, downgrade, owner_of, upgrade
 from portal.organisation.demo import TERM, make_kindergarten
 from portal.organisation.terms import find_term
-from portal.plugin_system.discovery import find_plugins
+from portal.paths import ROOT
 from portal.plugin_system.registry import Portal, State
 from portal.records.describe import RecordType
 from portal.records.sample import plugin_samples
@@ -64,9 +65,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Each test runs once for each plugin that is found; nothing is imported to find them."""
     if "plugin" in metafunc.fixturenames:
         folder: Path | None = metafunc.config.getoption("--portal-plugins")
-        names = [candidate.name for candidate in find_plugins(folder.parent if folder else Path("nowhere"))]
-        if folder:
-            names += [path.name for path in sorted(folder.iterdir()) if (path / "plugin.toml").exists()]
+        names = [entry.name for entry in entry_points(group="portal.plugins")]
+        for place in (ROOT / "plugins", *([folder] if folder else [])):
+            names += [path.parent.name for path in place.glob("*/plugin.toml")]
         metafunc.parametrize("plugin", sorted(set(names)))
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,34 +18,8 @@ from portal.db import db
 from portal.organisation.models import Kindergarten
 from portal.testing.factories import Factory
 
-CHROMIUM = "/usr/bin/chromium"
 PASSWORD = "correct horse 7"
 PHONE, OFFICE = {"width": 390, "height": 844}, {"width": 1280, "height": 860}
-
-
-def chromium() -> str:
-    """Path of the browser; skips the test without one, or fails it in CI."""
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or CHROMIUM
-    if Path(found).exists():
-        return found
-    reason = "Chromium is not installed (Debian: apt install chromium); the pages were not tried in a browser"
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """One browser for all tests."""
-    executable = chromium()
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=executable, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -107,8 +78,11 @@ def viewport(request: pytest.FixtureRequest) -> dict[str, int]:
 
 
 @pytest.fixture
-def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
+def open_page(browser: Any, request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
     """``open_page(url, viewport)``: a page of its own; fails if the console tells of an error, CSP first of all."""
+    # The portal is set up before and so goes away after: a page that still loads must not lose it.
+    for name in {"portal_url", "empty_url"} & set(request.fixturenames):
+        request.getfixturevalue(name)
     told: list[str] = []
     contexts = []
 
@@ -126,6 +100,8 @@ def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
 
     yield open_one
     for context in contexts:
+        for page in context.pages:
+            page.wait_for_load_state("networkidle")
         context.close()
     assert told == []
 

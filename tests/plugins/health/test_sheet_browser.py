@@ -1,6 +1,5 @@
 """The class sheet on a phone, in a real browser under the real content security policy, with scripts and without."""
 
-import shutil
 import threading
 from datetime import date
 
@@ -34,30 +33,28 @@ def address(app, world, monkeypatch):
 
 
 @pytest.fixture
-def phone(address):
+def phone(address, browser):
     """Opens a signed-in page; console errors fail the test."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        pytest.skip("no Chromium on this machine")
-    playwright = pytest.importorskip("playwright.sync_api")
-    complaints = []
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    complaints, contexts = [], []
 
-        def opened(**options):
-            page = browser.new_context(**PHONE, **options).new_page()
-            page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
-            page.on("pageerror", lambda error: complaints.append(str(error)))
-            page.goto(f"{address}/health/sheet/")
-            page.fill("input[name=username]", "保健员")
-            page.fill("input[name=password]", "correct horse 7")
-            page.click("main button[type=submit]")
-            page.locator(".sheet-classes a", has_text="小一班").tap()
-            page.wait_for_url("**classroom=*")
-            return page
+    def opened(**options):
+        contexts.append(browser.new_context(**PHONE, **options))
+        page = contexts[-1].new_page()
+        page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(f"{address}/health/sheet/")
+        page.fill("input[name=username]", "保健员")
+        page.fill("input[name=password]", "correct horse 7")
+        page.click("main button[type=submit]")
+        page.locator(".sheet-classes a", has_text="小一班").tap()
+        page.wait_for_url("**classroom=*")
+        return page
 
-        yield opened
-        browser.close()
+    yield opened
+    for context in contexts:
+        for page in context.pages:
+            page.wait_for_load_state("networkidle")
+        context.close()
     assert complaints == []
 
 
