@@ -92,6 +92,7 @@ def test_a_searchable_select(page):
     option.wait_for()
     assert option.locator(".option-note").inner_text() == "大一班"
     page.keyboard.press("Enter")
+    page.locator("#f-child + .ts-wrapper .item", has_text="大一班的孩子1").wait_for()
     page.click("#f-classroom + .ts-wrapper .ts-control")
     page.locator("#f-classroom + .ts-wrapper .option", has_text="中一班").click()
     page.fill("#f-starts_on", "2026-03-02")

@@ -22,14 +22,17 @@ export function dress(select) {
     shouldLoad: () => true,
     load(query, done) {
       address.searchParams.set("query", query);
+      // Answers may overtake each other; only the one to what was asked last may fill the list.
+      const number = (this.asked = (this.asked ?? 0) + 1);
       fetch(address, { headers: { Accept: "application/json" } })
         .then((answer) => (answer.ok ? answer.json() : []))
         .then((found) => {
+          if (number !== this.asked) return done([]);
           this.clearOptions((option) => this.items.includes(option.value));
           found.forEach((item) => { item.asked = query; });
-          done(select.required || query ? found : [{ value: "", text: none, asked: "" }, ...found]);
+          return done(select.required || query ? found : [{ value: "", text: none, asked: "" }, ...found]);
         })
-        .catch(() => done());
+        .catch(() => done([]));
     },
     render: {
       option: (data, escape) =>
