@@ -109,7 +109,7 @@ def test_errors_are_led_to_and_nothing_is_lost(page):
     page.fill("#f-note", "第一行\n第二行")
     page.click(".form-buttons .btn-primary")
     page.wait_for_selector(".alert-danger")
-    assert page.evaluate("document.activeElement.matches('.alert-danger')")
+    page.wait_for_function("document.activeElement.matches('.alert-danger')")  # moved there by a script, a moment later
     assert page.locator("#f-post-error").inner_text() == "This is needed."
     assert page.input_value("#f-name") == "王阿姨"
     assert page.input_value("#f-note") == "第一行\n第二行"
