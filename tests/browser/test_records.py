@@ -18,7 +18,7 @@ def test_a_delete_asks_and_can_be_called_off(page):
     page.click('[data-delete="操场"]')
     dialog = page.locator("dialog[open]")
     assert "操场" in dialog.inner_text()
-    assert page.evaluate("document.activeElement.hasAttribute('data-cancel')")
+    page.wait_for_function("document.activeElement.hasAttribute('data-cancel')")
     page.keyboard.press("Escape")
     assert dialog.count() == 0
     page.click('[data-delete="操场"]')
