@@ -101,6 +101,18 @@ def test_a_searchable_select(page):
     assert "大一班的孩子1 · 中一班" in page.locator("h1").inner_text()
 
 
+def test_a_searchable_select_stays_closed_for_who_types_fast(page):
+    page.goto("/organisation/enrolment/new/")
+    page.click("#f-child + .ts-wrapper .ts-control")
+    page.locator("#f-child + .ts-wrapper .option", has_text="大一班的孩子1").wait_for()
+    page.keyboard.type("大一班的孩子1")
+    page.keyboard.press("Enter")
+    page.focus("#f-starts_on")
+    page.wait_for_timeout(700)  # longer than the list waits after a key
+    assert not page.locator("#f-child + .ts-wrapper .ts-dropdown").is_visible()
+    assert page.evaluate("document.activeElement.id") == "f-starts_on"
+
+
 def test_errors_are_led_to_and_nothing_is_lost(page):
     page.goto("/organisation/staff/new/")
     page.fill("#f-name", "王阿姨")

@@ -20,6 +20,12 @@ export function dress(select) {
     selectOnTab: true,
     placeholder: select.required ? select.dataset.hint : none,
     shouldLoad: () => true,
+    // Typing refreshes the list a moment later, even when one has chosen and gone on meanwhile: that would open it
+    // again and take the focus back.
+    onDropdownClose() {
+      window.clearTimeout(this.refreshTimeout);
+      this.refreshTimeout = null;
+    },
     load(query, done) {
       address.searchParams.set("query", query);
       // Answers may overtake each other; only the one to what was asked last may fill the list.
