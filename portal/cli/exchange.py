@@ -50,13 +50,16 @@ def import_(record: str, file: Path, term_name: str | None, *, dry: bool, update
         with reading(), _bar(_("Checking")) as progress:
             outcome = dry_run(db.session(), record_type, file, _term(term_name), listed=LISTED, progress=progress)
     else:
+        with reading():
+            term = _term(term_name)
+            db.session.rollback()  # the import itself decides when others have to wait
         # Without a person who looks at it in between, one pass does: a bad row takes all back.
         with _bar(_("Writing")) as progress:
             outcome = import_file(
                 db.session(),
                 record_type,
                 file,
-                _term(term_name),
+                term,
                 update=update,
                 skip_bad=skip_bad,
                 listed=LISTED,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date, datetime, time
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import event, insert, inspect
@@ -12,15 +14,17 @@ from sqlalchemy.orm import Session
 from portal.clock import now
 from portal.history.models import Action, Change
 from portal.records.base import Record
+from portal.records.inserts import insert_many
 from portal.records.stamps import current_actor_id
 
-__all__ = ["RESTORING", "as_json", "snapshot", "watch_history"]
+__all__ = ["RESTORING", "as_json", "note_created", "snapshot", "watch_history"]
 
 RESTORING = "portal_restoring"
 """Key in ``session.info``: what is created now is brought back, not recorded anew."""
 
 # The server's own bookkeeping says nothing to a person who reads what changed.
 UNTOLD = frozenset({"version"})
+JSON_TYPES = frozenset({str, int, bool, float, type(None)})
 
 
 def watch_history(session: Any) -> None:
@@ -30,7 +34,9 @@ def watch_history(session: Any) -> None:
 
 def as_json(value: Any) -> Any:
     """A column value as it is kept in history: choices by value, dates in ISO form, money as text."""
-    if isinstance(value, datetime | date):
+    if type(value) in JSON_TYPES:
+        return value
+    if isinstance(value, datetime | date | time):
         return value.isoformat()
     if isinstance(value, Decimal):
         return str(value)
@@ -41,12 +47,22 @@ def as_json(value: Any) -> Any:
 
 def snapshot(instance: Record) -> dict[str, Any]:
     """All column values of a record."""
-    state = inspect(instance)
-    return {
-        attribute.key: as_json(state.dict.get(attribute.key))
-        for attribute in state.mapper.column_attrs
-        if attribute.key not in UNTOLD and attribute.key in state.dict
-    }
+    model: Any = type(instance)
+    values = instance.__dict__
+    return {key: as_json(values[key]) for key in _told(model) if key in values}
+
+
+@cache
+def _told(model: Any) -> tuple[str, ...]:
+    return tuple(attribute.key for attribute in inspect(model).column_attrs if attribute.key not in UNTOLD)
+
+
+def note_created(session: Session, model: type[Record], records: Iterable[Record]) -> None:
+    """Write the history of new records of one type that were stored without a flush; ids and columns are set."""
+    alike = {"at": now(), "actor_id": current_actor_id(), "record": _name(model), "action": Action.CREATE}
+    table: Any = Change.__table__
+    rows = [(item.id, str(item)[:200], snapshot(item)) for item in records]
+    insert_many(session.connection(), table, ("record_id", "title", "after"), rows, alike)
 
 
 def _write(session: Session, _context: Any) -> None:
@@ -58,6 +74,10 @@ def _write(session: Session, _context: Any) -> None:
             if after:
                 rows.append(_row(item, Action.UPDATE, before, after))
     rows += [_row(item, Action.DELETE, snapshot(item), None) for item in session.deleted if isinstance(item, Record)]
+    _store(session, rows)
+
+
+def _store(session: Session, rows: list[dict[str, Any]]) -> None:
     if rows:
         common = {"at": now(), "actor_id": current_actor_id()}
         session.connection().execute(insert(Change), [row | common for row in rows])
@@ -77,9 +97,14 @@ def _difference(item: Record) -> tuple[dict[str, Any], dict[str, Any]]:
     return before, after
 
 
+def _name(model: type[Record]) -> str:
+    name: str = inspect(model).local_table.info.get("record", model.__record__)
+    return name
+
+
 def _row(item: Record, action: Action, before: dict[str, Any] | None, after: dict[str, Any] | None) -> dict[str, Any]:
     return {
-        "record": inspect(item).mapper.local_table.info.get("record", type(item).__record__),
+        "record": _name(type(item)),
         "record_id": item.id,
         "title": str(item)[:200],
         "action": action,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import event, select
@@ -17,7 +19,7 @@ from portal.organisation.calendar import holiday_label
 from portal.organisation.models import CalendarDay, CalendarException, Campus, Classroom, Term
 from portal.records.base import Problem, Record
 
-__all__ = ["Calendars", "calendars", "day_problem"]
+__all__ = ["Calendars", "calendars", "day_problem", "forget_calendars"]
 
 CACHE = "portal_calendars"
 CACHED = (Term, CalendarDay, CalendarException, Classroom, Campus)
@@ -36,31 +38,43 @@ class ClassDates:
 
 
 class Calendars:
-    """The calendars of all terms and the dates of all classes, read once."""
+    """The calendars of all terms and the dates of all classes, each read once, when it is first asked for."""
 
     def __init__(self, session: Session) -> None:
-        terms = session.scalars(select(Term).order_by(Term.starts_on)).all()
-        self.terms = [load_calendar(session, term) for term in terms]
-        self._starts = [term.starts_on for term in self.terms]
-        self.classes = {
-            row.id: ClassDates(*row)
-            for row in session.execute(
-                select(
-                    Classroom.id,
-                    Classroom.name,
-                    Classroom.campus_id,
-                    Classroom.school_year,
-                    Classroom.opened_on,
-                    Classroom.closed_on,
-                )
-            )
-        }
-        self.campuses = {row.id: row.name for row in session.execute(select(Campus.id, Campus.name))}
+        self._session = session
+        self._terms = session.scalars(select(Term).order_by(Term.starts_on)).all()
+        self._starts = [term.starts_on for term in self._terms]
+        self._read: dict[int, TermCalendar] = {}
+
+    @cached_property
+    def classes(self) -> dict[int, ClassDates]:
+        """The dates of all classes, by id."""
+        wanted = select(
+            Classroom.id,
+            Classroom.name,
+            Classroom.campus_id,
+            Classroom.school_year,
+            Classroom.opened_on,
+            Classroom.closed_on,
+        )
+        with self._session.no_autoflush:
+            return {row.id: ClassDates(*row) for row in self._session.execute(wanted)}
+
+    @cached_property
+    def campuses(self) -> dict[int, str]:
+        """The names of all campuses, by id."""
+        with self._session.no_autoflush:
+            return {row.id: row.name for row in self._session.execute(select(Campus.id, Campus.name))}
 
     def on(self, day: date) -> TermCalendar | None:
         """The calendar of the term that this day falls in."""
         at = bisect_right(self._starts, day) - 1
-        return self.terms[at] if at >= 0 and day <= self.terms[at].ends_on else None
+        if at < 0 or day > self._terms[at].ends_on:
+            return None
+        if at not in self._read:
+            with self._session.no_autoflush:
+                self._read[at] = load_calendar(self._session, self._terms[at])
+        return self._read[at]
 
 
 def calendars(session: Session | scoped_session[Any]) -> Calendars:
@@ -184,5 +198,10 @@ def _forget(session: Session) -> None:
 
 
 def _forget_changed(session: Session, _context: Any) -> None:
-    if any(isinstance(item, CACHED) for item in (*session.new, *session.dirty, *session.deleted)):
+    forget_calendars(session, {type(item) for item in (*session.new, *session.dirty, *session.deleted)})
+
+
+def forget_calendars(session: Session, written: Iterable[type[Any]]) -> None:
+    """Read the calendars anew when they are next asked for, if records of these types decide what they say."""
+    if any(issubclass(model, CACHED) for model in written):
         session.info.pop(CACHE, None)

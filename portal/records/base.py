@@ -121,6 +121,15 @@ class Record:
         return [None] * len(records)
 
     @classmethod
+    def follow_ups(cls, session: Session, records: Sequence[Self]) -> Iterable[Record]:  # noqa: ARG003
+        """What follows from records that are being written: new records, or ones that this changes.
+
+        Called for all of this type that a session is about to write, whoever writes them, and stored in the same
+        transaction. May query, in a constant number of statements; what it gives must be complete.
+        """
+        return ()
+
+    @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:  # noqa: ARG003
         """The condition that keeps a limited user to their rows; None where everybody sees all."""
         return None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Date, Integer, Numeric, String, Text, inspect
+from sqlalchemy import JSON, Boolean, Date, Integer, Numeric, String, Text, Time, inspect
 from sqlalchemy import Enum as SqlEnum
 from sqlalchemy.orm import Mapper
 
@@ -30,6 +30,7 @@ class Kind(Enum):
     DECIMAL = auto()
     DATE = auto()
     MOMENT = auto()
+    TIME = auto()
     BOOLEAN = auto()
     CHOICE = auto()
     CHOICES = auto()
@@ -132,7 +133,13 @@ def _field(key: str, column: Any, reference: Any) -> RecordField:
     if isinstance(kind, String) and not isinstance(kind, SqlEnum):
         long = info.long or isinstance(kind, Text)
         return RecordField(key, key, info, Kind.LONG_TEXT if long else Kind.TEXT, required, max_length=kind.length)
-    simple = {Boolean: Kind.BOOLEAN, Integer: Kind.INTEGER, Date: Kind.DATE, UtcDateTime: Kind.MOMENT}
+    simple = {
+        Boolean: Kind.BOOLEAN,
+        Integer: Kind.INTEGER,
+        Date: Kind.DATE,
+        Time: Kind.TIME,
+        UtcDateTime: Kind.MOMENT,
+    }
     for sql_type, found in simple.items():
         if isinstance(kind, sql_type):
             return RecordField(key, key, info, found, required)

@@ -7,6 +7,7 @@ from functools import cache
 from portal.db import db
 from portal.evidence.zero import watch_zeros
 from portal.history.capture import watch_history
+from portal.records.follow_ups import watch_follow_ups
 from portal.records.stamps import watch_stamps
 from portal.records.totals import watch_totals
 
@@ -15,7 +16,9 @@ __all__ = ["watch_session"]
 
 @cache
 def watch_session() -> None:
-    """Attach stamps, history, totals and signed zeros, once: the session factory is one per process."""
+    """Attach follow-ups, stamps, history, totals and signed zeros, once: the session factory is one per process."""
+    # What follows from a record is stamped like it, so it comes first.
+    watch_follow_ups(db.session)
     watch_stamps(db.session)
     # History reads what was typed, so it comes before totals are counted anew.
     watch_history(db.session)

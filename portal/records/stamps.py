@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from portal.clock import now, today
 from portal.records.base import Record, Source
 
-__all__ = ["current_actor_id", "watch_stamps", "writing"]
+__all__ = ["current_actor_id", "stamp", "watch_stamps", "writing"]
 
 _source: ContextVar[Source | None] = ContextVar("portal_source", default=None)
 _actor: ContextVar[int | None] = ContextVar("portal_actor", default=None)
@@ -47,7 +47,12 @@ def watch_stamps(session: Any) -> None:
 
 
 def _stamp(session: Session, _context: Any, _instances: Any) -> None:
-    fresh = [item for item in session.new if isinstance(item, Record) and item.recorded_at is None]
+    stamp([item for item in session.new if isinstance(item, Record)])
+
+
+def stamp(records: Iterable[Record]) -> None:
+    """Say of new records who recorded them, when and how, where that was not said yet."""
+    fresh = [item for item in records if item.recorded_at is None]
     if not fresh:
         return
     moment, day, actor, source = now(), today(), current_actor_id(), _source.get()

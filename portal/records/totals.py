@@ -12,8 +12,10 @@ from typing import Any
 
 from sqlalchemy import event, func, inspect, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import get_history
+from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 
-__all__ = ["PartsTotal", "watch_totals"]
+__all__ = ["PartsTotal", "counted_elsewhere", "keep_stated", "watch_totals"]
 
 # Enough ids for one statement on either database.
 CHUNK = 500
@@ -36,11 +38,21 @@ def watch_totals(session: Any) -> None:
     event.listen(session, "after_flush_postexec", _forget)
 
 
+def keep_stated(instance: Any) -> None:
+    """Keep what was just typed or imported as what was stated."""
+    for total in getattr(instance, "__totals__", ()):
+        if get_history(instance, total.total, PASSIVE_NO_INITIALIZE).has_changes():
+            setattr(instance, total.stated, getattr(instance, total.total))
+
+
+def counted_elsewhere(model: type[Any]) -> bool:
+    """Whether records of this type are the parts of some total."""
+    return bool(_watched_parts({model})[model])
+
+
 def _keep_stated(session: Session, _context: Any, _instances: Any) -> None:
     for instance in (*session.new, *session.dirty):
-        for total in getattr(instance, "__totals__", ()):
-            if inspect(instance).attrs[total.total].history.has_changes():
-                setattr(instance, total.stated, getattr(instance, total.total))
+        keep_stated(instance)
 
 
 def _recount(session: Session, _context: Any) -> None:
@@ -48,7 +60,7 @@ def _recount(session: Session, _context: Any) -> None:
     if not changed:
         return
     wholes: dict[tuple[type[Any], PartsTotal], set[int]] = defaultdict(set)
-    watched = _watched_parts(changed)
+    watched = _watched_parts({type(instance) for instance in changed})
     for instance in changed:
         deleted = instance in session.deleted
         for total in getattr(instance, "__totals__", ()):
@@ -62,10 +74,10 @@ def _recount(session: Session, _context: Any) -> None:
         _write(session, whole, total, sorted(ids))
 
 
-def _watched_parts(changed: tuple[Any, ...]) -> dict[type[Any], list[tuple[type[Any], PartsTotal, str]]]:
+def _watched_parts(changed: set[type[Any]]) -> dict[type[Any], list[tuple[type[Any], PartsTotal, str]]]:
     """For each part class: the wholes that count it, and the part's foreign key attribute."""
     found: dict[type[Any], list[tuple[type[Any], PartsTotal, str]]] = defaultdict(list)
-    for part in {type(instance) for instance in changed}:
+    for part in changed:
         mapper = inspect(part)
         for relationship in mapper.relationships:
             whole = relationship.mapper.class_

@@ -23,6 +23,8 @@ KEPT_FORMAT = {"‍", "️"}
 def clean_text(value: str) -> str:
     """Text without control characters and right-to-left marks, composed (NFC), trimmed."""
     text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
+    if text.isprintable():  # nothing invisible in it
+        return text.strip()
     kept = (
         char
         for char in text

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from sqlalchemy import inspect, select
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
+from portal.db import reading
 from portal.errors import PortalError
 from portal.i18n import _l
 from portal.organisation.models import Term
 from portal.records.base import Record, Source
+from portal.records.bulk import write_new
 from portal.records.describe import RecordType
 from portal.records.stamps import writing
 from portal.scope import EVERYTHING, Limits
@@ -43,12 +46,19 @@ def import_file(
     With bad rows and without ``skip_bad`` nothing is written: the session is rolled back. ``update`` applies
     the values in which the file differs from what is kept. Rows are judged anew, so what changed since a dry
     run counts. Raises PortalError (rolled back) for a file that cannot be read.
+
+    Most of the file is read before the transaction begins that keeps others from writing, unless the caller has
+    begun one.
     """
+    begun = session.in_transaction()
     try:
-        with (
-            writing(Source.IMPORT, actor_id),
-            survey(session, record_type, path, term, limits=limits, listed=listed) as found,
-        ):
+        with ExitStack() as open_file:
+            open_file.enter_context(writing(Source.IMPORT, actor_id))
+            with reading():
+                found = open_file.enter_context(survey(session, record_type, path, term, limits=limits, listed=listed))
+                if not begun:
+                    session.rollback()
+                    found.read_ahead()
             for rows in found.batches():
                 if skip_bad or not found.outcome.bad:
                     _write(found, rows, update=update)
@@ -77,9 +87,9 @@ def _write(found: Survey, rows: Sequence[Row], *, update: bool) -> None:
         else:
             _release(row.record)
     forget_tried(session, rows, keep=update)
-    session.add_all(fresh)
     try:
-        session.flush()
+        write_new(session, found.record_type.model, fresh)
+        session.flush()  # the records that the file changes
     except (IntegrityError, StatementError):
         raise PortalError(
             _l(

@@ -17,8 +17,8 @@ from portal.i18n import _l
 from portal.records.describe import Kind, RecordField
 from portal.records.validate import clean_text
 from portal.spreadsheets.headers import in_all_languages
+from portal.spreadsheets.sheet import UNCOMPUTED
 from portal.spreadsheets.units import same_unit
-from portal.spreadsheets.workbook import UNCOMPUTED
 
 __all__ = ["CellError", "Convert", "Days", "cell_text", "converter"]
 
@@ -80,6 +80,7 @@ def converter(field: RecordField, days: Days) -> Convert:
         Kind.DECIMAL: lambda cell, _day: _decimal(cell, unit, digits),
         Kind.DATE: lambda cell, _day: _date(cell, days),
         Kind.MOMENT: lambda cell, day: _moment(cell, day, days),
+        Kind.TIME: lambda cell, _day: _time_of_day(cell, days),
         Kind.BOOLEAN: lambda cell, _day: _boolean(cell),
         Kind.CHOICE: lambda cell, _day: _choice(cell, known),
         Kind.CHOICES: lambda cell, _day: _choices(cell, known),
@@ -318,23 +319,36 @@ def _moment(cell: Any, day: date | None, days: Days) -> datetime | None:
     if _blank(cell):
         return None
     wrong = CellError(_l("“%(text)s” is not a date and time. Write it like 2026-03-02 08:30.", text=_shown(cell)))
-    if isinstance(cell, timedelta):
-        cell = (datetime.min + cell).time() if timedelta(0) <= cell < timedelta(days=1) else None
-    if isinstance(cell, datetime):
-        found = cell
-    elif isinstance(cell, date):
-        found = datetime.combine(cell, time(0))
-    elif isinstance(cell, time) and day is not None:
-        found = datetime.combine(day, cell)
-    elif isinstance(cell, str):
-        found = _text_moment(BRACKETED.sub("", _plain(cell)[:60]).casefold(), day, days, wrong)
-    else:
-        raise wrong
+    found = _local_moment(cell, day, days, wrong)
     local = found.replace(tzinfo=days.zone) if found.tzinfo is None else found
     try:
         return local.astimezone(UTC).replace(microsecond=0)
     except OverflowError:
         raise wrong from None
+
+
+def _time_of_day(cell: Any, days: Days) -> time | None:
+    if _blank(cell):
+        return None
+    wrong = CellError(_l("“%(text)s” is not a time of day. Write it like 08:30.", text=_shown(cell)))
+    if isinstance(cell, date) and not isinstance(cell, datetime):
+        raise wrong
+    return _local_moment(cell, EPOCH, days, wrong).time().replace(second=0, microsecond=0, tzinfo=None)
+
+
+def _local_moment(cell: Any, day: date | None, days: Days, wrong: CellError) -> datetime:
+    """A moment as the register says it; a time of day alone is one of this day."""
+    if isinstance(cell, timedelta):
+        cell = (datetime.min + cell).time() if timedelta(0) <= cell < timedelta(days=1) else None
+    if isinstance(cell, datetime):
+        return cell
+    if isinstance(cell, date):
+        return datetime.combine(cell, time(0))
+    if isinstance(cell, time) and day is not None:
+        return datetime.combine(day, cell)
+    if isinstance(cell, str):
+        return _text_moment(BRACKETED.sub("", _plain(cell)[:60]).casefold(), day, days, wrong)
+    raise wrong
 
 
 def _text_moment(text: str, day: date | None, days: Days, wrong: CellError) -> datetime:

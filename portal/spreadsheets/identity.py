@@ -10,10 +10,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import inspect, or_, select
+from sqlalchemy import and_, inspect, or_, select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
 from portal.i18n import _l
@@ -40,10 +40,13 @@ class Identity:
         """Ids of records that rows of this file stand for; no second row can be the same record."""
         self._forms = [(item, canonical_form(item)) for item in self.fields]
         self._blank = {item.name: canonical(item, blank_value(record_type, item)) for item in self.fields}
+        self._told = [(item.name, form, self._blank[item.name]) for item, form in self._forms]
         self._stated = {total.total: total.stated for total in record_type.model.__totals__}
         self._occurred: dict[bytes, int] = defaultdict(int)
         self._seen: dict[bytes, bytes] = {}
         self._key = self._given_key(header.names())
+        self._key_values = [self._reading(name) for name in self._key]
+        self._key_parameters = [self._asking(name) for name in self._key]
 
     def classify(self, rows: Sequence[Row]) -> None:
         """Mark each row that has a record as new, unchanged or changed; a constant number of queries."""
@@ -58,9 +61,10 @@ class Identity:
     def content(self, row: Row) -> Key:
         """The row's values in the file's columns, as they are compared."""
         if row.content is None:
+            values = row.values
             row.content = tuple(
-                self._blank[item.name] if (found := form(row.values.get(item.name))) is None else found
-                for item, form in self._forms
+                blank if (value := values[name]) is None or (found := form(value)) is None else found
+                for name, form, blank in self._told
             )
         return row.content
 
@@ -90,17 +94,22 @@ class Identity:
         except KeyError:
             return None
 
-    def _key_value(self, name: str, record: Record) -> str | None:
+    def _reading(self, name: str) -> Callable[[Record], str | None]:
+        """How a part of the natural key is read off a record."""
         field = self._visible(name)
         if field is None:
-            value = getattr(record, name)
-            return None if value is None else str(value)
-        found = canonical(field, stored(field, record))
-        return found if found is not None else canonical(field, blank_value(self.record_type, field))
+            return lambda record: None if (value := getattr(record, name)) is None else str(value)
+        kept, form = field, canonical_form(field)
+        blank = canonical(field, blank_value(self.record_type, field))
+        return lambda record: blank if (found := form(stored(kept, record))) is None else found
+
+    def _key_of(self, record: Record) -> Key:
+        return tuple([value(record) for value in self._key_values])
 
     def _by_key(self, rows: Sequence[Row]) -> None:
-        keys = [tuple(self._key_value(name, row.record) for name in self._key) for row in rows if row.record]
-        known = self._records_by_key([row.record for row in rows if row.record])
+        records = [row.record for row in rows if row.record is not None]
+        keys = [self._key_of(record) for record in records]
+        known = self._records_by_key(records)
         first: dict[bytes, Row] = {}
         for row, key in zip(rows, keys, strict=True):
             row.key, content = _digest(key), _digest(self.content(row))
@@ -134,31 +143,44 @@ class Identity:
         return _l("%(count)d records fit; it cannot be told which one is meant.", count=count)
 
     def _records_by_key(self, records: Sequence[Record]) -> dict[Key, list[Record]]:
+        """The stored records with the keys of these: one statement."""
         model: Any = self.record_type.model
-        conditions = []
-        for name in self._key:
-            attribute = self._attribute(name)
-            values = {self._column_value(name, record) for record in records}
-            given = [value for value in values if value is not None]
-            condition = attribute.in_(given)
-            conditions.append(or_(condition, attribute.is_(None)) if len(given) < len(values) else condition)
+        wanted: dict[tuple[bool, ...], set[tuple[Any, ...]]] = defaultdict(set)
+        for record in records:
+            key = tuple([value(record) for value in self._key_parameters])
+            absent = tuple([value is None for value in key])
+            wanted[absent].add(tuple(value for value in key if value is not None) if any(absent) else key)
+        attributes = [self._attribute(name) for name in self._key]
+        fits = [
+            and_(
+                *(attribute.is_(None) for attribute, absent in zip(attributes, empty, strict=True) if absent),
+                *_among([item for item, absent in zip(attributes, empty, strict=True) if not absent], keys),
+            )
+            for empty, keys in wanted.items()
+        ]
         found: dict[Key, list[Record]] = defaultdict(list)
-        for record in self.session.scalars(self._statement().where(*conditions).order_by(model.id)):
-            found[tuple(self._key_value(name, record) for name in self._key)].append(record)
+        for record in self.session.scalars(self._statement().where(or_(*fits)).order_by(model.id)):
+            found[self._key_of(record)].append(record)
         return found
 
     def _attribute(self, name: str) -> Any:
         field = self._visible(name)
         return getattr(self.record_type.model, (field.column or field.name) if field is not None else name)
 
-    def _column_value(self, name: str, record: Record) -> Any:
+    def _asking(self, name: str) -> Callable[[Record], Any]:
+        """What a part of the natural key is as a parameter of a query."""
         field = self._visible(name)
         if field is None:
-            return getattr(record, name)
-        value = stored(field, record)
-        if isinstance(value, Record):
-            return value.id
-        return blank_value(self.record_type, field) if value is None or value == "" else value
+            return lambda record: getattr(record, name)
+        kept, blank = field, blank_value(self.record_type, field)
+
+        def value_of(record: Record) -> Any:
+            value = stored(kept, record)
+            if isinstance(value, Record):
+                return value.id
+            return blank if value is None or value == "" else value
+
+        return value_of
 
     # Content
 
@@ -252,7 +274,9 @@ class Identity:
     def _compare(self, row: Row, record: Record) -> None:
         row.existing = record
         self.claimed.add(record.id)
-        row.differences = [item for item in self.fields if not self._agrees(item, row.values.get(item.name), record)]
+        row.differences = tuple(
+            item for item in self.fields if not self._agrees(item, row.values.get(item.name), record)
+        )
         row.state = RowState.CHANGED if row.differences else RowState.UNCHANGED
 
     def _agrees(self, field: RecordField, value: Any, record: Record) -> bool:
@@ -272,5 +296,12 @@ def _plain(field: RecordField, value: Any) -> Any:
     return value
 
 
-def _digest(parts: Iterable[str | None]) -> bytes:
-    return hashlib.blake2b(json.dumps(list(parts)).encode(), digest_size=16).digest()
+def _among(attributes: Sequence[Any], keys: set[tuple[Any, ...]]) -> list[Any]:
+    """That these attributes together have one of these values."""
+    # SQLite searches an index for each alone; for the whole it would read every row.
+    conditions = [attribute.in_({key[at] for key in keys}) for at, attribute in enumerate(attributes)]
+    return [*conditions, tuple_(*attributes).in_(list(keys))] if len(attributes) > 1 else conditions
+
+
+def _digest(parts: Key) -> bytes:
+    return hashlib.blake2b(repr(parts).encode(), digest_size=16).digest()

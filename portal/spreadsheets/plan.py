@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +28,7 @@ from portal.spreadsheets.headers import find_header
 from portal.spreadsheets.identity import Identity
 from portal.spreadsheets.outcome import Bad, Difference, Outcome
 from portal.spreadsheets.references import References
-from portal.spreadsheets.rows import Reader, Row, RowState, set_value, supplied_by
+from portal.spreadsheets.rows import BATCH, Reader, Row, RowState, set_value, supplied_by
 from portal.spreadsheets.values import blank_value, shown
 from portal.spreadsheets.workbook import opened
 
@@ -33,6 +36,8 @@ __all__ = ["LISTED", "Progress", "Survey", "dry_run", "forget_tried", "survey"]
 
 LISTED = 1_000
 """Bad cells and differences that are kept to be shown; all are counted."""
+READ_AHEAD = 25_000
+"""Rows that may be held in memory, some 1 KB each."""
 
 Progress = Callable[[int], None]
 """Told how many rows have been dealt with so far."""
@@ -50,11 +55,21 @@ class Survey:
     identity: Identity
     outcome: Outcome
     listed: int
-    calendars: Calendars
+    unread: Iterator[list[Row]]
+
+    def read_ahead(self) -> None:
+        """Read what fits into memory, so that it need not be read while this session keeps others from writing."""
+        ahead = deque(islice(self.unread, READ_AHEAD // BATCH))
+        self.unread = _drained(ahead, self.unread)
+
+    @cached_property
+    def calendars(self) -> Calendars:
+        """Read when first asked for, and then once."""
+        return calendars(self.session)
 
     def batches(self) -> Iterator[list[Row]]:
         """The rows with their state. Nothing is added to the session."""
-        for rows in self.reader.batches():
+        for rows in self.unread:
             self._judge(rows)
             for row in rows:
                 self._count(row)
@@ -62,10 +77,12 @@ class Survey:
         if self.outcome.rows == 0:
             raise PortalError(_l("The sheet has headers but no rows."))
 
-    def _judge(self, rows: Sequence[Row]) -> None:
+    def _judge(self, rows: list[Row]) -> None:
+        self.reader.resolve(rows)
+        limited = self.record_type.model.within(self.limits) is not None
         for row in rows:
             self.reader.check_fields(row)
-            if row.state is not RowState.BAD:
+            if limited and row.state is not RowState.BAD:
                 self._permit(row)
         sound = [row for row in rows if row.state is not RowState.BAD]
         for row in sound:
@@ -84,9 +101,8 @@ class Survey:
         for row in sound:
             first = row.repeats
             if first is not None and first.state is RowState.BAD:
-                for cell in first.bad:
-                    row.state = RowState.BAD
-                    row.bad.append(type(cell)(row.number, cell.column, cell.value, cell.reason))
+                row.state = RowState.BAD
+                row.bad += tuple(replace(cell, row=row.number) for cell in first.bad)
 
     def _validate(self, row: Row) -> None:
         if row.existing is not None:
@@ -128,8 +144,6 @@ class Survey:
                 )
 
     def _permit(self, row: Row) -> None:
-        if self.record_type.model.within(self.limits) is None:
-            return
         for item in self.record_type.fields:
             value = row.values.get(item.name) if item.kind is Kind.REFERENCE else None
             if value is not None and not _permitted(value, self.limits):
@@ -165,7 +179,8 @@ class Survey:
                     outcome.bad_cells.append(Bad(cell.row, str(cell.column), cell.value, str(cell.reason)))
 
     def _note_created(self, row: Row) -> None:
-        for value in row.values.values():
+        for name in self.reader.reference_names:
+            value = row.values[name]
             if isinstance(value, Record) and value.id is None:
                 names = self.outcome.created.setdefault(str(type(value).__label__), [])
                 if str(value) not in names:
@@ -182,7 +197,10 @@ def survey(
     limits: Limits = EVERYTHING,
     listed: int = LISTED,
 ) -> Iterator[Survey]:
-    """Open a register and find its headers. Raises PortalError for a file that cannot be read as one."""
+    """Open a register and find its headers; the database is only asked about the term until rows are judged.
+
+    Raises PortalError for a file that cannot be read as a register.
+    """
     zone = the_portal().settings.zone
     days = Days(zone, term.starts_on, term.ends_on) if term is not None else Days(zone)
     with opened(path) as workbook, session.no_autoflush:
@@ -198,8 +216,14 @@ def survey(
             Identity(session, record_type, header, reader),
             Outcome(notes=[str(note) for note in header.notes]),
             listed,
-            calendars(session),
+            reader.batches(),
         )
+
+
+def _drained(ahead: deque[list[Row]], rest: Iterator[list[Row]]) -> Iterator[list[Row]]:
+    while ahead:  # what was dealt with is let go of
+        yield ahead.popleft()
+    yield from rest
 
 
 def dry_run(

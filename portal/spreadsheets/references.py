@@ -93,6 +93,8 @@ class References:
         self.made: dict[type[Record], dict[str, Record]] = defaultdict(dict)
         """Records that are not there yet and are made with the first row that names them."""
         self._found: dict[type[Record], dict[str, list[Record]]] = defaultdict(dict)
+        self._sole: dict[tuple[type[Record], str, str | None], Record] = {}
+        """What a text means in a school year, where nothing else of the row can make it mean another."""
 
     def load(self, wanted: Mapping[type[Record], Iterable[str]]) -> None:
         """Read all records with these names: one statement for each model, whatever the number of rows."""
@@ -108,15 +110,19 @@ class References:
         target = field.target
         if target is None or not name_attributes(target):
             raise CellError(_l("This cannot be named in a file."))
-        candidates = self._found[target].get(text, [])
         year = self._year(context) if target is Classroom else None
+        if (sole := self._sole.get((target, text, year))) is not None:
+            return sole
+        candidates = self._found[target].get(text, [])
         fitting = candidates
         if year is not None and QUALIFIED.match(text) is None:
             fitting = [item for item in candidates if getattr(item, "school_year", year) == year]
         if not fitting:
             return self._absent(target, field, text, year if candidates else None)
-        if len(fitting) > 1:
-            fitting = _narrowed(fitting, context)
+        if len(fitting) == 1:
+            self._sole[target, text, year] = fitting[0]
+            return fitting[0]
+        fitting = _narrowed(fitting, context)
         if len(fitting) > 1:
             raise CellError(
                 _l(

@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from dataclasses import field as dataclass_field
 from datetime import date
 from enum import Enum, auto
 from itertools import islice
@@ -25,6 +24,7 @@ from portal.spreadsheets.workbook import rows_of
 __all__ = ["BATCH", "BadCell", "Reader", "Row", "RowState", "supplied_by"]
 
 BATCH = 500
+WITHOUT_LIMITS = frozenset({Kind.CHOICE, Kind.BOOLEAN, Kind.REFERENCE, Kind.MOMENT, Kind.TIME})
 SHOWN = 80
 BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff])[ \u3000]+(?=[\u3400-\u9fff])")
 
@@ -53,18 +53,19 @@ class Row:
     """One row on its way into the register."""
 
     number: int
-    cells: dict[str, Any]
-    values: dict[str, Any] = dataclass_field(default_factory=dict)
-    """By field; of all the file's columns, None where a cell is empty."""
-    supplied: dict[str, Any] = dataclass_field(default_factory=dict)
+    cells: tuple[Any, ...]
+    """Of the header's columns, in their order."""
+    values: dict[str, Any]
+    """By field; of all the file's columns, None where a cell is empty. References are texts until resolved."""
+    supplied: dict[str, Any]
     """What the term says where the file does not."""
-    bad: list[BadCell] = dataclass_field(default_factory=list)
-    faulty: set[str] = dataclass_field(default_factory=set)
+    bad: tuple[BadCell, ...] = ()
+    faulty: frozenset[str] = frozenset()
     """Names of the fields found bad."""
     state: RowState = RowState.NEW
     record: Record | None = None
     existing: Record | None = None
-    differences: list[RecordField] = dataclass_field(default_factory=list)
+    differences: tuple[RecordField, ...] = ()
     fingerprint: str | None = None
     key: bytes | None = None
     content: tuple[str | None, ...] | None = None
@@ -100,24 +101,32 @@ class Reader:
             for name, value in supplied_by(term).items()
             if any(item.name == name for item in record_type.fields)
         }
+        self._columns = [(column.field.name, column.index) for column in header.columns]
+        self._at = {name: at for at, (name, _index) in enumerate(self._columns)}
         self._convert = {column.field.name: converter(column.field, days) for column in header.columns}
         self._typed = [item for item in record_type.fields if not item.field.computed]
+        # Of a choice or a record, what was read cannot be beyond limits.
+        self._checks = [(item.name, item, item.kind in WITHOUT_LIMITS, not item.required) for item in self._typed]
         self._date_field = self._field(record_type.model.__date_column__)
+        self._names = [
+            item.name
+            for name in record_type.model.__natural_key__
+            if (item := self._field(name)) is not None and item.kind is Kind.TEXT and item.name == name
+        ]
         # References to classes first: they help to tell children apart.
         self._references = sorted(
             (item.field for item in header.columns if item.field.kind is Kind.REFERENCE),
             key=lambda item: item.target is not Classroom,
         )
+        self.reference_names = tuple(column.field.name for column in header.columns if column.field in self._references)
 
     def batches(self) -> Iterator[list[Row]]:
-        """The rows in batches; their values read, their records not yet made."""
+        """The rows in batches, their values read; asks nothing of the database. ``resolve`` comes next."""
         below = (item for item in rows_of(self.header.sheet) if item[0] > self.header.row)
         while batch := list(islice(below, BATCH)):
             read = [self._read(number, cells) for number, cells in batch]
             # A row that is blank in all columns that we read carries a remark of somebody's at most.
-            rows = [row for row in read if row is not None]
-            self._resolve(rows)
-            yield rows
+            yield [row for row in read if row is not None]
 
     def column(self, name: str | None) -> Label:
         """What the column of a field is called in the file, or else in the portal."""
@@ -134,7 +143,7 @@ class Reader:
         """Note why a row cannot be taken, once for each cell."""
         field = self._field(name)
         key = field.name if field is not None else name
-        cell = row.cells.get(key) if key is not None else None
+        cell = row.cells[self._at[key]] if key in self._at else None
         try:
             text = cell_text(cell)
         except CellError:
@@ -142,8 +151,8 @@ class Reader:
         text = text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
         row.state = RowState.BAD
         if key is not None:
-            row.faulty.add(key)
-        row.bad.append(BadCell(row.number, self.column(name), text, reason))
+            row.faulty |= {key}
+        row.bad += (BadCell(row.number, self.column(name), text, reason),)
 
     def _field(self, name: str | None) -> RecordField | None:
         if name is None:
@@ -153,49 +162,33 @@ class Reader:
         except KeyError:
             return None
 
-    def _read(self, number: int, cells: tuple[Any, ...]) -> Row | None:
-        row = Row(
-            number,
-            {
-                column.field.name: cells[column.index] if column.index < len(cells) else None
-                for column in self.header.columns
-            },
-        )
-        if all(value is None or (isinstance(value, str) and not value.strip()) for value in row.cells.values()):
+    def _read(self, number: int, found: tuple[Any, ...]) -> Row | None:
+        width = len(found)
+        cells = tuple(found[index] if index < width else None for _name, index in self._columns)
+        if all(value is None or (isinstance(value, str) and not value.strip()) for value in cells):
             return None
-        day = self._day(row)
-        for name, cell in row.cells.items():
-            if name in row.values:
-                continue
-            self._convert_cell(row, name, cell, day)
-        self._tidy_names(row)
-        row.supplied = self._supplied
+        row = Row(number, cells, dict.fromkeys(self._at), self._supplied)
+        dated, day = self._date_field.name if self._date_field is not None else None, None
+        if dated in self._at:
+            self._convert_cell(row, dated, cells[self._at[dated]], None)
+            day = row.values[dated] if isinstance(row.values[dated], date) else None
+        for name, cell in zip(self._at, cells, strict=True):
+            if cell is not None and name != dated:
+                self._convert_cell(row, name, cell, day)
+        for name in self._names:
+            # 张 三 stands below 欧阳三 in a register for looks; the blank is no part of the name.
+            if isinstance(value := row.values.get(name), str):
+                row.values[name] = BETWEEN_HAN.sub("", value)
         return row
 
-    def _day(self, row: Row) -> date | None:
-        if self._date_field is None or self._date_field.name not in row.cells:
-            return None
-        name = self._date_field.name
-        self._convert_cell(row, name, row.cells[name], None)
-        found = row.values.get(name)
-        return found if isinstance(found, date) else None
-
     def _convert_cell(self, row: Row, name: str, cell: Any, day: date | None) -> None:
-        row.values[name] = None
         try:
             row.values[name] = self._convert[name](cell, day)
         except CellError as error:
             self.bad(row, name, error.message)
 
-    def _tidy_names(self, row: Row) -> None:
-        # 张 三 stands below 欧阳三 in a register for looks; the blank is no part of the name.
-        for name in self.record_type.model.__natural_key__:
-            value = row.values.get(name)
-            field = self._field(name)
-            if isinstance(value, str) and field is not None and field.kind is Kind.TEXT:
-                row.values[name] = BETWEEN_HAN.sub("", value)
-
-    def _resolve(self, rows: list[Row]) -> None:
+    def resolve(self, rows: list[Row]) -> None:
+        """Find the records that the rows name: a constant number of queries."""
         wanted: dict[type[Record], set[str]] = defaultdict(set)
         for field in self._references:
             if field.target is not None:
@@ -223,20 +216,21 @@ class Reader:
 
     def check_fields(self, row: Row) -> None:
         """Note every field whose value is missing or beyond its limits, apart from cells found unreadable."""
-        for field in self._typed:
-            value = row.value(field.name)
-            if (value is None and not field.required) or field.name in row.faulty:
+        for name, field, passes, passes_empty in self._checks:
+            value = row.value(name)
+            if (passes if value is not None else passes_empty) or name in row.faulty:
                 continue
             problem = field_problem(field, value)
             if problem is not None:
-                self.bad(row, field.name, problem.message)
+                self.bad(row, name, problem.message)
 
     def make(self, row: Row) -> Record:
         """A new record with the row's values; empty cells leave the model's defaults."""
         record = self.record_type.model()
         for field in self._typed:
-            value = row.value(field.name)
-            if value is not None:
+            name = field.name
+            value = row.values.get(name)
+            if value is not None or (value := self._supplied.get(name)) is not None:
                 set_value(record, field, value)
         return record
 

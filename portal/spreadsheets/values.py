@@ -52,6 +52,7 @@ _CANONICAL: dict[Kind, Callable[[RecordField, Any], str | None]] = {
     Kind.CHOICES: lambda _field, value: ",".join(sorted(item.value for item in value)) or None,
     Kind.DATE: lambda _field, value: str(value.isoformat()),
     Kind.MOMENT: _moment,
+    Kind.TIME: lambda _field, value: str(value.isoformat("minutes")),
     Kind.INTEGER: lambda _field, value: str(int(value)),
 }
 
@@ -90,7 +91,7 @@ def shown(field: RecordField, value: Any, zone: ZoneInfo) -> str:
         return "、".join(str(item.label) for item in field.choices or () if item in value)
     if isinstance(value, datetime):
         return str(value.astimezone(zone).isoformat(" ", "minutes"))[:16]
-    return str(value)
+    return f"{value:%H:%M}" if field.kind is Kind.TIME else str(value)
 
 
 def collection_options(model: type[Record]) -> list[ORMOption]:

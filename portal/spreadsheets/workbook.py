@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import warnings
 import zipfile
-from collections.abc import Generator, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 from xml.parsers import expat
 
-from openpyxl import load_workbook
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.workbook import Workbook
-from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from portal.errors import PortalError
 from portal.i18n import _l
+from portal.spreadsheets.sheet import MAX_COLUMNS, UNCOMPUTED, SheetParser
 
 __all__ = ["MAX_COLUMNS", "MAX_ROWS", "MAX_UPLOAD", "UNCOMPUTED", "check_file", "opened", "rows_of"]
 
 MAX_UPLOAD = 20 * 2**20
 """Bytes of a file as it arrives."""
 MAX_ROWS = 200_000
-MAX_COLUMNS = 200
 MAX_UNPACKED = 200 * 2**20
 MAX_STRINGS = 60 * 2**20
 """Bytes of the table of texts, which is held in memory as a whole."""
@@ -31,9 +31,6 @@ MAX_RATIO = 250
 RATIO_COUNTS_FROM = 10 * 2**20
 LAST_ROW = 1_048_576
 """Excel has no row beyond."""
-
-UNCOMPUTED = "#FORMULA"
-"""Stands in a cell whose formula was never worked out: the file was not saved by a spreadsheet program."""
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -80,28 +77,43 @@ def opened(path: Path) -> Iterator[Workbook]:
 
 def _load(file: IO[bytes]) -> Workbook:
     try:
-        return load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        reader = _Reader(file, read_only=True, data_only=True, keep_links=False)
+        reader.read()
     except MemoryError:
         raise
     except Exception:
         # openpyxl meets a damaged file with almost any kind of error.
         raise PortalError(_l("The file is damaged and cannot be read.")) from None
+    return reader.wb
 
 
-class _Parser(WorkSheetParser):
-    """Tells a formula without a result from an empty cell; openpyxl's own reading takes both for nothing."""
+class _Sheet(ReadOnlyWorksheet):
+    """A sheet whose size is not looked for: where a file leaves it out, all its rows would be parsed for nothing."""
 
-    def parse_cell(self, element: Any) -> dict[str, Any]:
-        cell: dict[str, Any] = super().parse_cell(element)
-        if cell["value"] is None and element.find(FORMULA_TAG) is not None:
-            cell["value"] = UNCOMPUTED
-        return cell
+    def _get_size(self) -> None:
+        return
+
+
+class _Reader(ExcelReader):
+    def read_worksheets(self) -> None:
+        workbook: Any = self.wb
+        sheets: Any = self.parser.find_sheets()
+        for sheet, relation in sheets:
+            if relation.target not in self.valid_files:
+                continue
+            if "chartsheet" in relation.Type:
+                self.read_chartsheet(sheet, relation)
+            else:
+                workbook._sheets.append(_Sheet(workbook, sheet.name, relation.target, self.shared_strings))
 
 
 def rows_of(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
     """Number and values of every row that is not blank. Raises PortalError for a damaged or endless sheet."""
     found = last = 0
-    with closing(_parsed(sheet)) as parsed:
+    # The sheet's own iteration would make up a row for every number that is left out, and believes what the
+    # file says of its own size.
+    with sheet._get_source() as source:
+        parsed = SheetParser(source, sheet).rows()
         while True:
             try:
                 number, cells = next(parsed, (0, ()))
@@ -120,30 +132,6 @@ def rows_of(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
             if found > MAX_ROWS:
                 raise PortalError(_l("The sheet has more than %(rows)d rows. Divide the file.", rows=MAX_ROWS))
             yield number, cells
-
-
-def _parsed(sheet: Any) -> Generator[tuple[int, tuple[Any, ...]], None, None]:
-    # The sheet's own iteration would make up a row for every number that is left out, and believes what the
-    # file says of its own size.
-    book = sheet.parent
-    with sheet._get_source() as source:
-        parser = _Parser(
-            source,
-            sheet._shared_strings,
-            data_only=True,
-            epoch=book.epoch,
-            date_formats=book._date_formats,
-            timedelta_formats=book._timedelta_formats,
-        )
-        for number, cells in parser.parse():
-            values: list[Any] = []
-            for cell in cells:
-                index = cell["column"] - 1
-                if index >= MAX_COLUMNS:
-                    continue
-                values += [None] * (index + 1 - len(values))
-                values[index] = cell["value"]
-            yield number, tuple(values)
 
 
 def _refuse_ole(rest: bytes) -> None:

@@ -220,3 +220,29 @@ def test_one_is_not_true_for_the_memory_of_a_column() -> None:
     field = RecordField("x", "x", Field("X"), Kind.TEXT, required=False)
     convert = converter(field, DAYS)
     assert [convert(1, None), convert(True, None), convert("1", None)] == ["1", "是", "1"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        (time(8, 5), time(8, 5)),
+        (time(8, 5, 59), time(8, 5)),
+        (datetime(2026, 3, 4, 11, 30), time(11, 30)),
+        (timedelta(hours=11, minutes=30), time(11, 30)),
+        ("11:30", time(11, 30)),
+        ("11：30", time(11, 30)),
+        ("11点30分", time(11, 30)),
+        ("下午3点", time(15, 0)),
+        ("2026-03-04 11:30", time(11, 30)),
+        ("—", None),
+        (None, None),
+    ],
+)
+def test_times_of_day(cell: Any, expected: time | None) -> None:
+    assert read(Kind.TIME, cell) == expected
+
+
+@pytest.mark.parametrize("cell", ["noon", "25:00", 11, 0.5, date(2026, 3, 4), timedelta(days=2), True])
+def test_what_is_no_time_of_day(cell: Any) -> None:
+    with pytest.raises(CellError):
+        read(Kind.TIME, cell)

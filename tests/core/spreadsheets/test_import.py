@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -21,9 +22,10 @@ from portal.plugin_system.registry import the_portal
 from portal.records.base import Source
 from portal.records.describe import RecordType
 from portal.scope import Limits
+from portal.spreadsheets import plan
 from portal.spreadsheets.apply import import_file
 from portal.spreadsheets.outcome import Outcome
-from portal.spreadsheets.plan import dry_run
+from portal.spreadsheets.plan import Survey, dry_run
 
 WorkbookMaker = Callable[..., Path]
 
@@ -373,3 +375,60 @@ def test_a_register_of_several_batches(
     assert seen == [500, 1_000, 1_203]
     assert rows(cleaning.model) == rows(Change) - rows(Classroom) - rows(Campus) == 1_203
     assert counts(run(cleaning, path, term)) == (0, 1_203, 0, 0)
+
+
+def test_others_may_write_while_the_file_is_read(
+    app: Flask, cleaning: RecordType, term: Term, make: Any, workbook: WorkbookMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.classroom("小一班")
+    db.session.commit()
+    path = workbook([HEAD, *cleanings(*["2026-03-04"] * 3)])
+    read_ahead = Survey.read_ahead
+    with closing(sqlite3.connect(app.extensions["portal"].settings.home / "portal.sqlite", timeout=0)) as other:
+
+        def write_in_between(self: Survey) -> None:
+            read_ahead(self)
+            assert not self.session.in_transaction()
+            other.execute("INSERT INTO place (name, version, source, recorded_at, recorded_on) VALUES (?,1,?,?,?)", row)
+            other.commit()
+
+        row = ("操场", "form", "2026-03-04 08:00:00", "2026-03-04")
+        monkeypatch.setattr(Survey, "read_ahead", write_in_between)
+        outcome = import_file(db.session(), cleaning, path, term)
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("DELETE FROM place")
+    db.session.commit()
+    assert (outcome.new, rows(cleaning.model), rows(Place)) == (3, 3, 1)
+
+
+def test_what_the_caller_has_written_stays(
+    app: Flask, cleaning: RecordType, term: Term, make: Any, workbook: WorkbookMaker
+) -> None:
+    make.classroom("小一班")
+    assert import_file(db.session(), cleaning, workbook([HEAD, *cleanings("2026-03-04")]), term).written
+    db.session.commit()
+    assert (rows(Classroom), rows(cleaning.model)) == (1, 1)
+
+
+def test_more_rows_than_are_read_ahead(
+    app: Flask, cleaning: RecordType, term: Term, make: Any, workbook: WorkbookMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan, "READ_AHEAD", 500)
+    make.classroom("小一班")
+    db.session.commit()
+    blank = [[None] * len(HEAD) + ["a remark beside the register"]] * 700
+    path = workbook([HEAD, *cleanings(*["2026-03-04"] * 501), *blank, *cleanings(*["2026-03-05"] * 600)])
+    assert counts(run(cleaning, path, term)) == (1_101, 0, 0, 0)
+
+
+def test_keys_are_found_as_a_whole(data_app: Flask, make: Any, workbook: WorkbookMaker) -> None:
+    """Not every combination of the parts that occur in a batch."""
+    make.child("王芳", born_on=date(2022, 1, 1))
+    make.child("王芳", born_on=date(2022, 2, 2))
+    make.child("赵云", born_on=date(2022, 2, 2))
+    db.session.commit()
+    path = workbook([["姓名", "出生日期"], ["王芳", "2022-02-02"], ["赵云", "2022-01-01"], ["赵云", "2022-02-02"]])
+    with statements() as found:
+        outcome = dry_run(db.session(), record_type(Child), path)
+    assert counts(outcome) == (1, 2, 0, 0)
+    assert sum("child.born_on IN" in statement for statement in found) == 1

@@ -1,0 +1,109 @@
+"""Reads the rows of a sheet's XML: plain cells quickly, all others as openpyxl does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import IO, Any
+
+from lxml import etree
+from openpyxl.worksheet._reader import FORMULA_TAG, INLINE_STRING, ROW_TAG, VALUE_TAG, WorkSheetParser
+from openpyxl.xml.constants import SHEET_MAIN_NS
+
+__all__ = ["MAX_COLUMNS", "UNCOMPUTED", "SheetParser"]
+
+MAX_COLUMNS = 200
+UNCOMPUTED = "#FORMULA"
+"""Stands in a cell whose formula was never worked out: the file was not saved by a spreadsheet program."""
+
+TEXT_TAG = f"{{{SHEET_MAIN_NS}}}t"
+DIGITS = "0123456789"
+REMEMBERED = 5_000
+
+
+class SheetParser(WorkSheetParser):
+    """The rows of one sheet of a workbook that was opened to be read.
+
+    A register's cells are nearly all a number, a date or a text and nothing else. These are read here; whatever
+    else a cell may be (a formula, a text in several fonts, an error) goes through openpyxl's ``parse_cell``.
+    """
+
+    def __init__(self, source: IO[bytes], sheet: Any) -> None:
+        book = sheet.parent
+        super().__init__(
+            source,
+            sheet._shared_strings,
+            data_only=True,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        )
+        self._columns: dict[str, int] = {}
+        self._dates: dict[tuple[str, str], Any] = {}
+
+    def rows(self) -> Iterator[tuple[int, tuple[Any, ...]]]:
+        """Number and values of each row. Raises almost anything for a damaged sheet."""
+        found = etree.iterparse(
+            self.source, tag=ROW_TAG, resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
+        )
+        for _event, row in found:
+            number = self._row_number(row.get("r"))
+            self.col_counter = 0
+            values: list[Any] = []
+            for cell in row:
+                value = self._value(cell)
+                at = self.col_counter - 1
+                if at < MAX_COLUMNS:
+                    values += [None] * (at + 1 - len(values))
+                    values[at] = value
+            yield number, tuple(values)
+            # What was read makes room: the tree would otherwise grow to the size of the sheet.
+            row.clear()
+            while row.getprevious() is not None:
+                del row.getparent()[0]
+
+    def _row_number(self, told: str | None) -> int:
+        number = self.row_counter + 1 if told is None else float(told)
+        if number != int(number):
+            raise ValueError(told)
+        self.row_counter = int(number)
+        return self.row_counter
+
+    def _value(self, cell: Any) -> Any:
+        """What a cell holds; moves ``col_counter`` to its column."""
+        if len(cell) == 1:
+            name = cell.get("r")
+            column = self.col_counter + 1 if name is None else self._columns.get(name.rstrip(DIGITS))
+            if column is not None and (value := self._plain_value(cell, cell[0])) is not None:
+                self.col_counter = column
+                return value
+        parsed = self.parse_cell(cell)
+        self._learn(cell, parsed)
+        if parsed["value"] is None and cell.find(FORMULA_TAG) is not None:
+            # openpyxl takes a formula without a result for an empty cell.
+            return UNCOMPUTED
+        return parsed["value"]
+
+    def _plain_value(self, cell: Any, child: Any) -> Any:
+        """The value of a cell with just a value or a plain text in it; None: openpyxl shall look."""
+        tag, text, kind = child.tag, child.text, cell.get("t", "n")
+        if kind == "inlineStr":
+            return child[0].text if tag == INLINE_STRING and len(child) == 1 and child[0].tag == TEXT_TAG else None
+        if not text or tag != VALUE_TAG:
+            return None
+        if kind == "n":
+            style = cell.get("s")
+            if style is not None and int(style) in self.date_formats:
+                return self._dates.get((style, text))
+            return float(text) if "." in text or "E" in text or "e" in text else int(text)
+        if kind == "s":
+            return self.shared_strings[int(text)]
+        return text if kind == "str" else None
+
+    def _learn(self, cell: Any, parsed: dict[str, Any]) -> None:
+        """Remember which column a cell's letters are, and which day its number."""
+        name, style = cell.get("r"), cell.get("s")
+        if name:
+            self._columns[name.rstrip(DIGITS)] = parsed["column"]
+        dated = style is not None and cell.get("t", "n") == "n" and int(style) in self.date_formats
+        if dated and len(cell) == 1 and cell[0].tag == VALUE_TAG and len(self._dates) < REMEMBERED:
+            self._dates[style, cell[0].text] = parsed["value"]
