@@ -17,7 +17,7 @@ from portal.evidence.calendar import teaching_days
 from portal.evidence.facts import Breakdown, Count, Fact, Listing, LongestGap, Period, Ratio, Total
 from portal.evidence.measure import Measurement, measure
 from portal.evidence.obligations import Every, Obligation, Subject, Subjects
-from portal.evidence.subjects import CAMPUSES, CLASSROOMS, STAFF
+from portal.evidence.subjects import CAMPUSES, CHILDREN, CLASSROOMS, STAFF
 from portal.fields import Choice, ChoiceSet, ChoiceType, field
 from portal.hookspecs import hookimpl
 from portal.i18n import _, _l, _lp, ngettext
@@ -32,11 +32,12 @@ from portal.records.totals import PartsTotal
 from portal.records.validate import validate
 from portal.report.outline import Section
 from portal.rules.book import Rule, RuleBook, RuleInForce
-from portal.rules.in_force import rule_on
+from portal.rules.in_force import rule_book, rule_on
 from portal.scope import EVERYTHING, Limits
 
 __all__ = [
     "CAMPUSES",
+    "CHILDREN",
     "CLASSROOMS",
     "EVERYTHING",
     "STAFF",
@@ -105,6 +106,7 @@ __all__ = [
     "ngettext",
     "now",
     "problems_with",
+    "rule_book",
     "rule_on",
     "teaching_days",
     "today",

@@ -42,7 +42,11 @@ class CardLine:
 
 @dataclass(frozen=True, slots=True)
 class CardContent:
-    """A big figure or word, what it means, and lines below it."""
+    """A big figure or word, what it means, and lines below it.
+
+    What is ``Tone.URGENT`` stands before everything else on the home page, of whichever area it is: keep it for what
+    has to be done within hours.
+    """
 
     value: str
     caption: Label

@@ -16,7 +16,7 @@ from flask import current_app
 from sqlalchemy import ColumnElement, or_
 from werkzeug.datastructures import MultiDict
 
-from portal.admin.parse import UnreadableError, read_date, read_id, read_number
+from portal.admin.parse import UnreadableError, read_date, read_id, read_number, read_time
 from portal.fields import Label
 from portal.i18n import _l
 from portal.records.base import Problem
@@ -62,12 +62,17 @@ def read_filters(record_type: RecordType, args: MultiDict[str, str], problems: l
     return found
 
 
-def _read(field: RecordField, column: Any, args: MultiDict[str, str]) -> ActiveFilter | None:
+def _read(  # noqa: PLR0911 (one line a kind)
+    field: RecordField, column: Any, args: MultiDict[str, str]
+) -> ActiveFilter | None:
     if field.kind in RANGES or field.kind in NUMBERS:
         return _range(field, column, args)
     given = [value.strip() for value in args.getlist(field.name) if value.strip()]
     if not given:
         return None
+    if field.kind is Kind.TIME:
+        clock = read_time(given[0])
+        return ActiveFilter(field, (field.name,), (column == clock,), (clock,))
     if field.choices is not None:
         return _choices(field, column, given)
     if field.kind is Kind.REFERENCE:

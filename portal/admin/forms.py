@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
-from datetime import datetime
+from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,7 @@ from flask import current_app
 from sqlalchemy import inspect, select
 from werkzeug.datastructures import MultiDict
 
-from portal.admin.parse import UnreadableError, read_date, read_id, read_moment, read_number, read_whole
+from portal.admin.parse import UnreadableError, read_date, read_id, read_moment, read_number, read_time, read_whole
 from portal.db import db
 from portal.fields import Label
 from portal.i18n import _l
@@ -146,6 +146,8 @@ class RecordForm:
             item.raw = [] if value is None else ["yes" if value else "no"]
         elif isinstance(value, datetime):
             item.raw = [value.astimezone(_zone()).strftime("%Y-%m-%dT%H:%M")]
+        elif isinstance(value, time):
+            item.raw = [f"{value:%H:%M}"]
         elif isinstance(value, Decimal):
             item.raw = [f"{value:f}"]
         else:
@@ -222,6 +224,7 @@ READERS: dict[Kind, Callable[[FormInput], Any]] = {
     Kind.DECIMAL: _number,
     Kind.DATE: lambda item: read_date(item.text) if item.text.strip() else None,
     Kind.MOMENT: _moment,
+    Kind.TIME: lambda item: read_time(item.text) if item.text.strip() else None,
     Kind.BOOLEAN: _boolean,
     Kind.CHOICE: _choice,
     Kind.CHOICES: lambda item: frozenset(_member(item, text) for text in item.raw if text),

@@ -14,7 +14,7 @@ from flask_login import current_user
 from sqlalchemy import func, select
 
 from portal.accounts.scope import current_limits, may
-from portal.admin.cards import Card, CardContent, CardContext
+from portal.admin.cards import Card, CardContent, CardContext, Tone
 from portal.admin.details import views
 from portal.admin.pages import Guarded, Page, expose
 from portal.clock import today
@@ -38,6 +38,11 @@ class ShownCard:
     title: Label
     content: CardContent | None
     error: str | None = None
+
+    @property
+    def urgent(self) -> bool:
+        """Whether it stands before everything else."""
+        return self.content is not None and self.content.tone is Tone.URGENT
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 
 from portal.clock import today
 from portal.errors import PortalError
 from portal.i18n import _l
 
-__all__ = ["UnreadableError", "read_date", "read_id", "read_moment", "read_number", "read_whole"]
+__all__ = ["UnreadableError", "read_date", "read_id", "read_moment", "read_number", "read_time", "read_whole"]
 
 DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\Z")
 MONTH_DAY = re.compile(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\Z")
+CLOCK = re.compile(r"(\d{1,2})\s*(?:[:.点时]\s*(?:(\d{1,2})\s*分?)?)(?::\d{1,2})?\Z")
 LONGEST = 40
 
 
@@ -48,6 +49,17 @@ def read_moment(text: str) -> datetime:
     except ValueError:
         message = _l("“%(text)s” is not a date and time. Write it like 2026-03-02 08:30.", text=text)
         raise UnreadableError(message) from None
+
+
+def read_time(text: str) -> time:
+    """``8:05``, ``08:05``, ``8点05``: a time of day to the minute. Raises UnreadableError."""
+    text = plain(text)
+    try:
+        if match := CLOCK.match(text):
+            return time(int(match[1]), int(match[2] or 0))
+    except ValueError:
+        pass
+    raise UnreadableError(_l("“%(text)s” is not a time of day. Write it like 08:30.", text=text))
 
 
 def read_whole(text: str) -> int:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -20,7 +20,7 @@ from portal.i18n import _
 from portal.records.base import Record
 from portal.records.describe import Kind, RecordField, RecordType
 
-__all__ = ["changed_values", "is_backfilled", "show", "show_moment", "stored_values"]
+__all__ = ["changed_values", "is_backfilled", "show", "show_moment", "shower", "stored_values"]
 
 EMPTY = ""
 
@@ -39,9 +39,27 @@ def show(field: RecordField, value: Any) -> str:  # noqa: PLR0911 (one line a ki
         return show_moment(value)
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
     if isinstance(value, Decimal | int | float):
         return _number(field, value)
     return str(value)
+
+
+def shower(field: RecordField) -> Callable[[Any], str]:
+    """``show`` for many values of one field, on one page: what occurs again is put into words once."""
+    known: dict[Any, str] = {}
+
+    def text(value: Any) -> str:
+        # Only of these do equal values read alike: 1.0 equals 1.00 and True equals 1.
+        if type(value) is not int and not isinstance(value, Choice | date):
+            return show(field, value)
+        found = known.get(value)
+        if found is None:
+            found = known[value] = show(field, value)
+        return found
+
+    return text
 
 
 def show_moment(value: datetime) -> str:
@@ -106,7 +124,7 @@ def _names(record_type: RecordType, rows: list[Mapping[str, Any]]) -> Names:
     }
 
 
-def _stored(field: RecordField, value: Any, names: Names) -> str:
+def _stored(field: RecordField, value: Any, names: Names) -> str:  # noqa: PLR0911 (one line a kind)
     if value is None or value == "":
         return EMPTY
     if field.kind is Kind.REFERENCE and field.target is not None:
@@ -115,6 +133,8 @@ def _stored(field: RecordField, value: Any, names: Names) -> str:
         return _choices(field.choices, value)
     if field.kind is Kind.MOMENT:
         return show_moment(datetime.fromisoformat(value))
+    if field.kind is Kind.TIME:
+        return show(field, time.fromisoformat(value))
     if field.kind is Kind.DECIMAL:
         return show(field, Decimal(value))
     return show(field, value)

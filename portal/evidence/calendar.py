@@ -67,6 +67,8 @@ class TermCalendar:
         self._days = {day.day: day for day in self.days}
         # The most specific first, and of two alike the one that was entered later.
         self._ranked = sorted(self.exceptions, key=lambda item: (item.rank, item.id), reverse=True)
+        self._rooms = {item.classroom_id for item in self.exceptions if item.classroom_id is not None}
+        self._campuses = {item.campus_id for item in self.exceptions if item.classroom_id is None}
         self._taught: dict[tuple[int | None, int | None], list[date]] = {}
 
     def day(self, day: date) -> StoredDay | None:
@@ -85,6 +87,13 @@ class TermCalendar:
             ):
                 return item
         return None
+
+    def place(self, campus_id: int | None = None, classroom_id: int | None = None) -> tuple[int | None, int | None]:
+        """Campus and class as far as an exception names them: places that are alike here have the same calendar."""
+        return (
+            campus_id if campus_id in self._campuses else None,
+            classroom_id if classroom_id in self._rooms else None,
+        )
 
     def is_teaching(self, day: date, campus_id: int | None = None, classroom_id: int | None = None) -> bool:
         """Whether there is teaching on this day there; False outside the term.
@@ -143,9 +152,9 @@ class TermCalendar:
         return self._calendar_windows(3, self._teaching(campus_id, classroom_id))
 
     def _teaching(self, campus_id: int | None, classroom_id: int | None) -> list[date]:
-        key = (campus_id, classroom_id)
+        key = self.place(campus_id, classroom_id)
         if key not in self._taught:
-            self._taught[key] = [item.day for item in self.days if self.is_teaching(item.day, campus_id, classroom_id)]
+            self._taught[key] = [item.day for item in self.days if self.is_teaching(item.day, *key)]
         return self._taught[key]
 
     def _windows(self, following: Callable[[date], date]) -> list[Window]:

@@ -116,6 +116,9 @@ class Breakdown(RecordFact):
     of: InstrumentedAttribute[Any] | None = None
     digits: int = 0
     """Decimal places of the sums."""
+    merge_below: int = 0
+    """Parts smaller than this are told together as others, with the next larger ones until these come to as many,
+    and nothing where only others are left: a summary must not point to a child by a small number."""
 
     def condition(self, period: Period) -> list[ColumnElement[bool]]:
         """Records without a value are no part of it."""

@@ -33,6 +33,7 @@ from portal.evidence.results import Coverage, FactResult, FactValue, Measurement
 from portal.evidence.slots import KnownSubjects, due_slots, load_decisions
 from portal.evidence.zero import days_to_sign, signed_zeros
 from portal.fields import Choice
+from portal.i18n import _
 from portal.organisation.models import Term
 from portal.plugin_system.guard import Failed, guarded
 from portal.plugin_system.registry import the_portal
@@ -127,8 +128,8 @@ def _scalars(facts: Sequence[Bound], period: Period, limits: Limits) -> dict[str
             alone = _limited(select(column), fact.record, limits)
             results[key] = _guarded_result(key, fact, partial(_scalar_of, key, fact, alone))
         return results
-    for (key, (fact, _)), value in zip(columns.items(), row, strict=True):
-        results[key] = FactResult(_plugin(key), fact, _rounded(value, _digits(fact)))
+    for (key, bound), value in zip(columns.items(), row, strict=True):
+        results[key] = FactResult(_plugin(key), bound[0], _rounded(value, _digits(bound[0])))
     return results
 
 
@@ -192,7 +193,20 @@ def _breakdown(fact: Breakdown, period: Period, limits: Limits) -> dict[str, int
         for name in _names(value):
             parts[name] += Decimal(str(number or 0))
     rounded = [(name, _rounded(number, fact.digits)) for name, number in parts.items()]
-    return dict(sorted(rounded, key=lambda item: (-item[1], item[0])))
+    return _merged(sorted(rounded, key=lambda item: (-item[1], item[0])), fact.merge_below)
+
+
+def _merged(parts: list[tuple[str, int | Decimal]], least: int) -> dict[str, int | Decimal]:
+    """With parts that are too small told together, last of all."""
+    told = list(parts)
+    others: int | Decimal = 0
+    while told and (told[-1][1] < least or 0 < others < least):
+        others += told.pop()[1]
+    merged = dict(told)
+    if others and told:
+        name = _("Others")
+        merged[name] = merged.pop(name, 0) + others
+    return merged
 
 
 def _listing(fact: Listing, period: Period, limits: Limits) -> list[str]:

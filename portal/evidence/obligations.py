@@ -57,6 +57,8 @@ class Subjects:
 
     name: str
     find: Callable[[Session, date, date, Limits], Sequence[Subject]]
+    private: bool = False
+    """Whether they are children: their names are for the portal's pages, never for a summary or its figures."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -65,9 +65,12 @@ def due_slots(
     calendar: TermCalendar,
     limits: Limits,
     known: KnownSubjects | None = None,
+    *,
+    on: date | None = None,
 ) -> list[Slot]:
-    """All slots of a term, in order of time; one query for the subjects, unless they are known.
+    """All slots of a term, or those that include the day ``on``, in order of time.
 
+    One query for the subjects, unless they are known.
     A slot is due by the decision in force on its first day: a week or month that has begun stays due as it was.
     A class (or member of staff) that begins or ends within a month is like a term that does: the month is due
     for it only with at least ten teaching days.
@@ -76,12 +79,12 @@ def due_slots(
     subjects: Sequence[Subject | None] = [None]
     if obligation.per is not None:
         subjects = _subjects(obligation.per, _span(phases, calendar), limits, {} if known is None else known)
+    windows = _KnownWindows(calendar, on)
     slots = [
         Slot(window.starts_on, window.ends_on, subject, variant)
         for subject in subjects
         for phase in phases
-        for window in _windows(phase.every, calendar, subject)
-        if phase.starts_on <= window.starts_on <= phase.ends_on
+        for window in windows.of(phase, subject)
         if subject is None or _concerns(window, phase.every, calendar, subject)
         for variant in obligation.variants or (None,)
     ]
@@ -136,8 +139,28 @@ def _phases(obligation: Obligation, decided: Sequence[ObligationSetting], calend
             yield _Phase(starts_on, ends_on, every)
 
 
-def _windows(every: Every, calendar: TermCalendar, subject: Subject | None) -> list[Window]:
-    campus, room = (subject.campus_id, subject.classroom_id) if subject else (None, None)
+class _KnownWindows:
+    """The windows of each phase, worked out once for all subjects whose calendar is the same."""
+
+    def __init__(self, calendar: TermCalendar, on: date | None) -> None:
+        self.calendar, self.on = calendar, on
+        self._known: dict[tuple[date, int | None, int | None], list[Window]] = {}
+
+    def of(self, phase: _Phase, subject: Subject | None) -> list[Window]:
+        """The windows that begin within the phase (and include the day that is asked for)."""
+        place = self.calendar.place(subject.campus_id, subject.classroom_id) if subject else (None, None)
+        key = (phase.starts_on, *place)
+        if key not in self._known:
+            self._known[key] = [
+                window
+                for window in _windows(phase.every, self.calendar, *place)
+                if phase.starts_on <= window.starts_on <= phase.ends_on
+                if self.on is None or window.starts_on <= self.on <= window.ends_on
+            ]
+        return self._known[key]
+
+
+def _windows(every: Every, calendar: TermCalendar, campus: int | None, room: int | None) -> list[Window]:
     term = Window(calendar.starts_on, calendar.ends_on)
     windows: dict[Every, Callable[[], list[Window]]] = {
         Every.TEACHING_DAY: lambda: _days(calendar.teaching_days(campus_id=campus, classroom_id=room)),

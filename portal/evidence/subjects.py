@@ -1,18 +1,18 @@
-"""For whom things are due: classes, staff, campuses, each only while active."""
+"""For whom things are due: classes, staff, campuses, children, each only while active."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.evidence.obligations import Subject, Subjects
-from portal.organisation.models import Campus, Classroom, Staff, Term
+from portal.organisation.models import Campus, Child, Classroom, Enrolment, Staff, Term
 from portal.scope import Limits
 
-__all__ = ["CAMPUSES", "CLASSROOMS", "STAFF"]
+__all__ = ["CAMPUSES", "CHILDREN", "CLASSROOMS", "STAFF"]
 
 
 def _classrooms(session: Session, starts_on: date, ends_on: date, limits: Limits) -> Sequence[Subject]:
@@ -50,6 +50,26 @@ def _campuses(session: Session, _starts_on: date, _ends_on: date, limits: Limits
     return [Subject(row.id, row.name, campus_id=row.id) for row in session.execute(query)]
 
 
+def _children(session: Session, starts_on: date, ends_on: date, limits: Limits) -> Sequence[Subject]:
+    # From the first enrolment to the last, whatever class: something that is due for a child moves with it. Who has
+    # no last day in one of them is still there.
+    last = func.max(func.coalesce(Enrolment.ends_on, date.max))
+    query = (
+        select(Child.id, Child.name, func.min(Enrolment.starts_on).label("first"), last.label("last"))
+        .join(Enrolment, Enrolment.child_id == Child.id)
+        .where(Enrolment.starts_on <= ends_on, or_(Enrolment.ends_on.is_(None), Enrolment.ends_on >= starts_on))
+        .group_by(Child.id, Child.name)
+        .order_by(Child.id)
+    )
+    if limits.limited:
+        query = query.where(Enrolment.classroom_id.in_(limits.classroom_ids))
+    return [
+        Subject(row.id, row.name, row.first, None if row.last == date.max else row.last)
+        for row in session.execute(query)
+    ]
+
+
 CLASSROOMS = Subjects("classroom", _classrooms)
 STAFF = Subjects("staff", _staff)
 CAMPUSES = Subjects("campus", _campuses)
+CHILDREN = Subjects("child", _children, private=True)

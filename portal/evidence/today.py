@@ -12,7 +12,7 @@ from portal.evidence.coverage import measure_coverage
 from portal.evidence.measure import period_of
 from portal.evidence.obligations import Obligation
 from portal.evidence.results import Coverage, Gap
-from portal.evidence.slots import KnownSubjects, Slot, due_slots, load_decisions
+from portal.evidence.slots import KnownSubjects, due_slots, load_decisions
 from portal.fields import Label
 from portal.organisation.models import Term
 from portal.plugin_system.guard import Failed, guarded
@@ -51,8 +51,7 @@ def open_work(term: Term, day: date, limits: Limits, records: frozenset[str]) ->
             continue
 
         def call(key: str = key, obligation: Obligation = obligation) -> Coverage | None:
-            slots = due_slots(obligation, decisions.get(key, ()), calendar, limits, known)
-            current: list[Slot] = [slot for slot in slots if slot.starts_on <= day <= slot.ends_on]
+            current = due_slots(obligation, decisions.get(key, ()), calendar, limits, known, on=day)
             return measure_coverage(key, obligation, current, period, limits) if current else None
 
         found = guarded(key.partition(".")[0], f"open work {obligation.key}", call)

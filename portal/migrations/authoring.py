@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -37,7 +38,10 @@ def find_owner(portal: Portal, name: str) -> Owner:
 
 
 def make_revision(portal: Portal, owner: Owner, message: str) -> Path:
-    """Write the next revision file of an owner: what its models have and its migrations do not make yet."""
+    """Write the next revision file of an owner: what its models have and its migrations do not make yet.
+
+    Raises PortalError where that is nothing.
+    """
     owner.folder.mkdir(exist_ok=True)
     with _scratch() as engine:
         for other in owners(portal):
@@ -52,15 +56,30 @@ def make_revision(portal: Portal, owner: Owner, message: str) -> Path:
         written: list[Path] = []
 
         def write(config: Config) -> None:
-            made = command.revision(config, message, autogenerate=True, rev_id=f"{number:04d}")
+            made = command.revision(
+                config,
+                message,
+                autogenerate=True,
+                rev_id=f"{number:04d}",
+                process_revision_directives=_drop_empty,
+            )
             scripts = made if isinstance(made, list) else [made]
             written.extend(Path(script.path) for script in scripts if script)
 
         run(engine, owner, write)
+    if not written:
+        raise PortalError(
+            _l("The models of %(plugin)s are as its migrations make them: nothing to write.", plugin=owner.name)
+        )
     path = written[0]
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     path.write_text("".join(line for line in lines if "Alembic" not in line), encoding="utf-8")
     return path
+
+
+def _drop_empty(_context: Any, _revision: Any, directives: list[Any]) -> None:
+    if directives and directives[0].upgrade_ops.is_empty():
+        directives.clear()
 
 
 def _to_heads(config: Config) -> None:

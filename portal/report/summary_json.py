@@ -62,11 +62,12 @@ def _coverage(coverage: Coverage) -> dict[str, Any] | None:
     found: dict[str, Any] = {"due": coverage.due, "kept": coverage.kept}
     if coverage.obligation.met is not None:
         found["met"] = coverage.met
-    return {**found, "gaps": [_gap(gap) for gap in coverage.gaps]}
+    per = coverage.obligation.per
+    return {**found, "gaps": [_gap(gap, named=per is None or not per.private) for gap in coverage.gaps]}
 
 
-def _gap(gap: Gap) -> dict[str, str | None]:
-    found: dict[str, str | None] = {"date": _day(gap.starts_on), "subject": gap.subject}
+def _gap(gap: Gap, *, named: bool) -> dict[str, str | None]:
+    found: dict[str, str | None] = {"date": _day(gap.starts_on), "subject": gap.subject if named else None}
     if gap.ends_on != gap.starts_on:
         found["until"] = _day(gap.ends_on)
     if gap.variant is not None:

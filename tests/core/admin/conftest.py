@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
 
 from plugins.health.models import CheckSession, HealthCheck
 from portal.db import db
@@ -58,23 +55,3 @@ def admin(client: FlaskClient, make: Factory, sign_in: Callable[..., FlaskClient
     with client.session_transaction() as session:
         session["language"] = "en"
     return sign_in(client, make.user())
-
-
-@pytest.fixture
-def statements(app: Flask) -> Callable[[], Any]:
-    """``with statements() as seen:`` collects the SQL that is executed inside."""
-
-    @contextmanager
-    def watch() -> Iterator[list[str]]:
-        seen: list[str] = []
-
-        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-            seen.append(statement)
-
-        event.listen(db.engine, "before_cursor_execute", note)
-        try:
-            yield seen
-        finally:
-            event.remove(db.engine, "before_cursor_execute", note)
-
-    return watch

@@ -160,6 +160,26 @@ def test_listing_in_order_of_first_appearance(probe: Made, setting: Made) -> Non
     assert facts["probe.colours"].value == ["红", "蓝"]
 
 
+@pytest.mark.parametrize(
+    ("counts", "told"),
+    [
+        ({"a": 3, "b": 3}, {"a": 3, "b": 3}),
+        ({"a": 4, "b": 2, "c": 1}, {"a": 4, "其他": 3}),
+        ({"a": 5, "b": 4, "c": 2}, {"a": 5, "其他": 6}),
+        ({"a": 5, "b": 1}, {}),
+        ({"a": 2}, {}),
+        ({"其他": 5, "a": 4, "b": 3, "c": 2, "d": 1}, {"其他": 8, "a": 4, "b": 3}),
+        ({}, {}),
+    ],
+)
+def test_small_parts_are_told_together(probe: Made, setting: Made, counts: Any, told: Any) -> None:
+    probe.facts(Breakdown(key="by", label="分", title="by", record=probe.Tally, by=probe.Tally.topic, merge_below=3))
+    for topic, count in counts.items():
+        for _ in range(count):
+            probe.tally(MIDDLE, setting.here, topic=topic)
+    assert measure(setting.term).facts["probe.by"].value == told
+
+
 def test_breakdown_largest_first_then_by_name(probe: Made, setting: Made) -> None:
     probe.facts(
         Breakdown(key="by", label="分", title="by", record=probe.Tally, by=probe.Tally.topic),

@@ -309,6 +309,9 @@ def test_a_revision_is_written_from_the_models(load, engine, plant) -> None:
     assert "add_column" in path.read_text(encoding="utf-8")
     upgrade(portal, engine)
     assert compare(engine, owner) == []
+    with pytest.raises(PortalError, match="nothing to write"):
+        make_revision(portal, find_owner(portal, "written"), "nothing")
+    assert len(list((root / "migrations").glob("0*.py"))) == 2
 
 
 def test_no_revision_for_a_plugin_that_is_not_there_or_failed(load, engine, plant) -> None:

@@ -1,0 +1,49 @@
+"""What is urgent stands before everything else on the home page, whatever area it is of."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal.admin.cards import Card, CardContent, CardLine, Tone
+from portal.plugin_system.registry import the_portal
+
+
+@pytest.fixture
+def cards(app, monkeypatch):
+    """Put these cards on the home page, in this order."""
+
+    def put(**renders):
+        shown = {
+            f"health.{key}": Card(key, f"Card {key}", render, "terms.manage", order)
+            for order, (key, render) in enumerate(renders.items())
+        }
+        monkeypatch.setattr(the_portal(), "cards", shown)
+
+    return put
+
+
+def calm(_context):
+    return CardContent("1", "calm")
+
+
+def urgent(_context):
+    return CardContent("2", "act now", (CardLine("this first", "/there", Tone.URGENT),), tone=Tone.URGENT)
+
+
+def test_urgent_first(admin, school, cards):
+    cards(first=calm, last=urgent)
+    page = admin.get("/").text
+    assert page.count('role="alert"') == 1
+    assert page.index("Card last") < page.index("At a glance") < page.index("Card first")
+    assert page.index("Card last") < page.index("Setting up")
+    assert page.count("act now") == 1
+    assert 'href="/there"' in page
+
+
+def test_only_what_there_is(admin, school, cards):
+    cards(first=calm)
+    page = admin.get("/").text
+    assert "urgent-title" not in page
+    assert "At a glance" in page
+    cards(only=urgent)
+    assert "At a glance" not in admin.get("/").text

@@ -1,0 +1,66 @@
+"""The slots of one day are those of the term that include it, whatever the exceptions."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from portal.db import db
+from portal.evidence.calendar import TermCalendar, load_calendar
+from portal.evidence.obligations import Every, Obligation
+from portal.evidence.slots import due_slots
+from portal.evidence.subjects import CLASSROOMS
+from portal.organisation.models import CalendarException, Campus, Classroom
+from portal.scope import EVERYTHING
+
+Made = Any
+
+
+@pytest.fixture
+def calendar(probe: Made, make: Made) -> TermCalendar:
+    """Two campuses, three classes; one campus closed for a week, one class for two days, all of them for one."""
+    term = make.term()
+    branch = make(Campus, name="分部")
+    first, away = make.classroom("小一班"), make.classroom("小二班", campus=branch)
+    ill = make.classroom("小三班", opened_on=date(2026, 3, 16))
+    for starts_on, days, place in (
+        (date(2026, 3, 9), 5, {"campus": branch}),
+        (date(2026, 4, 1), 2, {"classroom": ill}),
+        (date(2026, 5, 12), 1, {}),
+    ):
+        last = starts_on + timedelta(days=days - 1)
+        make(CalendarException, term=term, starts_on=starts_on, ends_on=last, teaching=False, reason="停课", **place)
+    assert first.campus_id != away.campus_id
+    return load_calendar(db.session(), term)
+
+
+@pytest.mark.parametrize("every", Every)
+def test_slots_of_a_day(calendar: TermCalendar, probe: Made, every: Every) -> None:
+    duty = Obligation(
+        key="duty",
+        label="事项",
+        title="duty",
+        record=probe.Tally,
+        every=every,
+        per=CLASSROOMS,
+        subject=probe.Tally.classroom_id,
+    )
+    whole = due_slots(duty, (), calendar, EVERYTHING)
+    assert whole
+    for number in range(-1, (calendar.ends_on - calendar.starts_on).days + 2):
+        day = calendar.starts_on + timedelta(days=number)
+        expected = [slot for slot in whole if slot.starts_on <= day <= slot.ends_on]
+        assert due_slots(duty, (), calendar, EVERYTHING, on=day) == expected, day
+
+
+def test_places_that_no_exception_names_share_a_calendar(calendar: TermCalendar) -> None:
+    first, away, ill = db.session.query(Classroom).order_by(Classroom.id)
+    assert calendar.place(first.campus_id, first.id) == calendar.place() == (None, None)
+    assert calendar.place(away.campus_id, away.id) == (away.campus_id, None)
+    assert calendar.place(ill.campus_id, ill.id) == (None, ill.id)
+    for room, closed in ((first, 0), (away, 5), (ill, 2)):
+        taught = calendar.teaching_days(campus_id=room.campus_id, classroom_id=room.id)
+        assert len(calendar.teaching_days()) - len(taught) == closed
+        assert taught == [day.day for day in calendar.days if calendar.is_teaching(day.day, room.campus_id, room.id)]
