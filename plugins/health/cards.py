@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import url_for
 from sqlalchemy import func, select
 
+from plugins.health.care_cards import CARE_CARDS
 from plugins.health.classes import open_classes
 from plugins.health.models import CheckSession, HealthCheck, HealthFinding
+from plugins.health.outbreaks.card import OUTBREAK_CARD
 from portal.api import Card, CardContent, CardContext, CardLine, Classroom, Tone, _, _l, db, may
 
 __all__ = ["CARDS"]
@@ -95,7 +97,9 @@ def _open_findings(context: CardContext) -> CardContent | None:
 
 
 CARDS: tuple[Card, ...] = (
+    OUTBREAK_CARD,
     Card("sheets", _l("Class sheets today"), _sheets, "health.health_check.view", 10),
     Card("abnormal_today", _l("Abnormal today"), _abnormal_today, "health.health_finding.view", 20),
     Card("open_findings", _l("Open findings"), _open_findings, "health.health_finding.view", 30),
+    *CARE_CARDS,
 )

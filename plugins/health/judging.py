@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
 from math import ceil
 
 from sqlalchemy import ColumnElement, and_, false, not_, or_
@@ -34,20 +37,31 @@ def under_rule(period: Period) -> ColumnElement[bool]:
     What no rule speaks of is not judged; more than a minimum is never short of it. Never NULL, so that it may
     be negated.
     """
+    return _short_of(
+        tuple(
+            (name, held.starts_on, held.ends_on, held.value)
+            for name in period.rules.names(DISINFECTION)
+            for held in period.rules.during(name, period.starts_on, period.ends_on)
+        )
+    )
+
+
+# Half a dozen obligations are judged by the same minima, on every home page.
+@lru_cache(maxsize=64)
+def _short_of(minima: tuple[tuple[str, date, date, Decimal], ...]) -> ColumnElement[bool]:
     short: list[ColumnElement[bool]] = []
-    for name in period.rules.names(DISINFECTION):
+    for name, starts_on, ends_on, least in minima:
         item, method, quantity = name.removeprefix(DISINFECTION).split(".")
         asked = {"minutes": Disinfection.minutes, "mg_per_l": Disinfection.mg_per_l}[quantity]
-        short += [
+        short.append(
             and_(
                 Disinfection.item == Item(item),
                 Disinfection.method == Method(method),
-                Disinfection.occurred_on.between(held.starts_on, held.ends_on),
+                Disinfection.occurred_on.between(starts_on, ends_on),
                 # Records keep whole numbers, so less than 10.5 is less than 11.
-                or_(asked.is_(None), asked < ceil(held.value)),
+                or_(asked.is_(None), asked < ceil(least)),
             )
-            for held in period.rules.during(name, period.starts_on, period.ends_on)
-        ]
+        )
     return or_(false(), *short)
 
 

@@ -1,13 +1,26 @@
-"""What is due: checks and attendance each teaching day and class, disinfection by what is disinfected.
+"""What is due: checks and attendance each day, disinfection by item, examinations by child, analyses by month.
 
 Frequencies: 《托儿所幼儿园卫生保健工作规范》（卫妇社发〔2012〕35号）.
 """
 
 from __future__ import annotations
 
+from sqlalchemy import and_
+
 from plugins.health.judging import disinfected, met_rule
-from plugins.health.models import Attendance, CheckSession, Disinfection, HealthCheck, Item
-from portal.api import CLASSROOMS, Every, Obligation, _l
+from plugins.health.models import (
+    Attendance,
+    CheckSession,
+    Disinfection,
+    HealthAnalysis,
+    HealthCheck,
+    HygieneCheck,
+    Item,
+    PersonalKit,
+    PhysicalExam,
+)
+from plugins.health.subjects import CHILDREN_FROM_THREE
+from portal.api import CAMPUSES, CHILDREN, CLASSROOMS, Every, Obligation, _l
 
 __all__ = ["OBLIGATIONS"]
 
@@ -19,6 +32,41 @@ _DISINFECTION = (
     ("toy_disinfection", "玩具消毒", _l("Disinfection of toys"), Item.TOYS, Every.WEEK),
     ("book_airing", "图书晾晒", _l("Airing of books"), Item.BOOKS, Every.TWO_WEEKS),
     ("bedding_sunning", "被褥暴晒", _l("Sunning of bedding"), Item.BEDDING, Every.MONTH),
+)
+
+_EXAMINATIONS = (
+    (
+        "height_measured",
+        "身高测量",
+        _l("Height measured"),
+        Every.TERM,
+        CHILDREN,
+        PhysicalExam.height_cm.is_not(None),
+    ),
+    (
+        "vision_tested",
+        "视力检查",
+        _l("Vision tested"),
+        Every.TERM,
+        CHILDREN_FROM_THREE,
+        and_(PhysicalExam.vision_left.is_not(None), PhysicalExam.vision_right.is_not(None)),
+    ),
+    (
+        "weight_measured",
+        "体重测量",
+        _l("Weight measured"),
+        Every.QUARTER,
+        CHILDREN,
+        PhysicalExam.weight_kg.is_not(None),
+    ),
+    (
+        "examined",
+        "年度体检",
+        _l("Yearly examination"),
+        Every.SCHOOL_YEAR,
+        CHILDREN_FROM_THREE,
+        PhysicalExam.grade.is_not(None),
+    ),
 )
 
 OBLIGATIONS: tuple[Obligation, ...] = (
@@ -68,5 +116,49 @@ OBLIGATIONS: tuple[Obligation, ...] = (
             met=met_rule,
         )
         for key, label, title, item, every in _DISINFECTION
+    ),
+    Obligation(
+        key="personal_kit",
+        label="一人一杯一巾",
+        title=_l("A cup and a towel for each child"),
+        record=PersonalKit,
+        every=Every.MONTH,
+        per=CLASSROOMS,
+        subject=PersonalKit.classroom_id,
+        unit="班次",
+        met=and_(PersonalKit.cups >= PersonalKit.children, PersonalKit.towels >= PersonalKit.children),
+    ),
+    Obligation(
+        key="hygiene_check",
+        label="卫生检查",
+        title=_l("Hygiene check"),
+        record=HygieneCheck,
+        every=Every.WEEK,
+        per=CAMPUSES,
+        subject=HygieneCheck.campus_id,
+        unit="次",
+    ),
+    *(
+        Obligation(
+            key=key,
+            label=label,
+            title=title,
+            record=PhysicalExam,
+            every=every,
+            per=children,
+            subject=PhysicalExam.child_id,
+            unit="人次",
+            where=where,
+        )
+        for key, label, title, every, children, where in _EXAMINATIONS
+    ),
+    Obligation(
+        key="health_analysis",
+        label="健康分析",
+        title=_l("Health analysis"),
+        record=HealthAnalysis,
+        every=Every.MONTH,
+        unit="次",
+        met=HealthAnalysis.measure.is_not(None),
     ),
 )

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from plugins.health.models import Attendance, Disinfection, HealthCheck, HealthFinding, InjuryRecord
+from plugins.health.models import (
+    Attendance,
+    Disinfection,
+    HealthAnalysis,
+    HealthCheck,
+    HealthEducation,
+    HealthFinding,
+    HygieneCheck,
+    InfectiousCase,
+    InjuryRecord,
+    MedicationRequest,
+    OutbreakReport,
+    PersonalKit,
+    PhysicalExam,
+    SickAbsence,
+)
 from portal.api import RecordView
 
 __all__ = ["VIEWS"]
@@ -31,6 +46,7 @@ class HealthCheckView(RecordView):
     record = HealthCheck
     list_columns = ("occurred_on", "session", "classroom", "checked", "abnormal", "source")
     filters = ("occurred_on", "session", "classroom", "source")
+    search = ("note",)
     parts = ("findings",)
 
 
@@ -80,10 +96,140 @@ class InjuryView(RecordView):
     search = ("cause", "first_aid")
 
 
+class SickAbsenceView(RecordView):
+    """Sick leave."""
+
+    record = SickAbsence
+    list_columns = (
+        "occurred_on",
+        "classroom",
+        "child",
+        "symptoms",
+        "disease",
+        "diagnosis",
+        "contacted_on",
+        "returned_on",
+    )
+    filters = ("occurred_on", "classroom", "child", "symptoms", "disease", "returned_on")
+    search = ("diagnosis", "note")
+
+
+class InfectiousCaseView(RecordView):
+    """Infectious diseases."""
+
+    record = InfectiousCase
+    list_columns = (
+        "occurred_on",
+        "classroom",
+        "child",
+        "disease",
+        "isolated",
+        "left_on",
+        "reported_at",
+        "returned_on",
+    )
+    filters = ("occurred_on", "classroom", "child", "disease", "returned_on")
+    search = ("note",)
+
+
+class OutbreakReportView(RecordView):
+    """Reports of outbreaks."""
+
+    record = OutbreakReport
+    list_columns = ("occurred_on", "classroom", "symptom", "disease", "children", "reported_at", "reported_to")
+    filters = ("occurred_on", "classroom", "symptom", "disease")
+    search = ("reported_to", "measures")
+
+
+class MedicationRequestView(RecordView):
+    """Medicines that guardians ask for."""
+
+    record = MedicationRequest
+    list_columns = (
+        "occurred_on",
+        "due_at",
+        "classroom",
+        "child",
+        "drug",
+        "dose",
+        "guardian_signed",
+        "given_at",
+        "given_by",
+    )
+    filters = ("occurred_on", "classroom", "child", "guardian_signed", "given_by")
+    search = ("drug", "note")
+
+
+class PhysicalExamView(RecordView):
+    """Physical examinations."""
+
+    record = PhysicalExam
+    list_columns = (
+        "occurred_on",
+        "classroom",
+        "child",
+        "kind",
+        "height_cm",
+        "weight_kg",
+        "vision_left",
+        "vision_right",
+        "haemoglobin",
+        "caries",
+        "grade",
+    )
+    filters = ("occurred_on", "classroom", "child", "kind", "grade")
+    search = ("advice", "note")
+
+
+class PersonalKitView(RecordView):
+    """Cups and towels."""
+
+    record = PersonalKit
+    list_columns = ("occurred_on", "classroom", "children", "cups", "towels")
+    filters = ("occurred_on", "classroom")
+    search = ("note",)
+
+
+class HygieneCheckView(RecordView):
+    """Hygiene checks."""
+
+    record = HygieneCheck
+    list_columns = ("occurred_on", "campus", "area", "place", "score", "problem", "fixed_on", "checker")
+    filters = ("occurred_on", "campus", "area", "place", "fixed_on", "checker")
+    search = ("problem", "note")
+
+
+class HealthEducationView(RecordView):
+    """Health education."""
+
+    record = HealthEducation
+    list_columns = ("occurred_on", "topic", "audience", "form", "attendance", "speaker")
+    filters = ("occurred_on", "audience", "form", "speaker")
+    search = ("topic", "note")
+
+
+class HealthAnalysisView(RecordView):
+    """Monthly analyses."""
+
+    record = HealthAnalysis
+    list_columns = ("occurred_on", "indicator", "finding", "measure", "effect")
+    filters = ("occurred_on", "indicator")
+    search = ("finding", "measure", "effect")
+
+
 VIEWS: tuple[type[RecordView], ...] = (
     AttendanceView,
     HealthCheckView,
     HealthFindingView,
+    SickAbsenceView,
+    InfectiousCaseView,
+    OutbreakReportView,
+    MedicationRequestView,
     DisinfectionView,
+    PersonalKitView,
+    HygieneCheckView,
+    PhysicalExamView,
     InjuryView,
+    HealthEducationView,
+    HealthAnalysisView,
 )

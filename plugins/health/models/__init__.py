@@ -1,23 +1,45 @@
-"""The health records: attendance, checks with their findings, disinfection, injuries."""
+"""The health records, a file for each side of the work."""
 
 from plugins.health.models.attendance import Absence, Attendance
 from plugins.health.models.base import Base
 from plugins.health.models.checks import Action, CheckSession, HealthCheck, HealthFinding, Symptom
 from plugins.health.models.disinfection import Disinfection, Item, Method
+from plugins.health.models.growth import ExamKind, Grade, PhysicalExam
+from plugins.health.models.guidance import Audience, EducationForm, HealthAnalysis, HealthEducation, Indicator
+from plugins.health.models.hygiene import Area, HygieneCheck, PersonalKit
+from plugins.health.models.illness import Disease, InfectiousCase, SickAbsence
 from plugins.health.models.injuries import InjuryRecord, Severity
+from plugins.health.models.medication import MedicationRequest
+from plugins.health.models.outbreaks import OutbreakReport
 
 __all__ = [
     "Absence",
     "Action",
+    "Area",
     "Attendance",
+    "Audience",
     "Base",
     "CheckSession",
+    "Disease",
     "Disinfection",
+    "EducationForm",
+    "ExamKind",
+    "Grade",
+    "HealthAnalysis",
     "HealthCheck",
+    "HealthEducation",
     "HealthFinding",
+    "HygieneCheck",
+    "Indicator",
+    "InfectiousCase",
     "InjuryRecord",
     "Item",
+    "MedicationRequest",
     "Method",
+    "OutbreakReport",
+    "PersonalKit",
+    "PhysicalExam",
     "Severity",
+    "SickAbsence",
     "Symptom",
 ]

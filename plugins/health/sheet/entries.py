@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from flask_babel.speaklater import LazyString
 from werkzeug.datastructures import MultiDict
 
-from plugins.health.models import Absence, Action, CheckSession, HealthFinding, Symptom
+from plugins.health.models import Absence, Action, CheckSession, Disease, HealthFinding, SickAbsence, Symptom
 from portal.api import Child, Choice, _l
 
 __all__ = ["Entry", "State", "states_of"]
@@ -55,6 +55,8 @@ class Entry:
     symptoms: frozenset[Symptom] = frozenset()
     action: Action | None = None
     notified: bool = False
+    disease: Disease | None = None
+    """Of a child on sick leave, where it is known."""
     error: LazyString | str | None = field(default=None, compare=False)
     theirs: Entry | None = field(default=None, compare=False)
     """What somebody else saved meanwhile, where it is not what this user says."""
@@ -62,9 +64,11 @@ class Entry:
     @property
     def marks(self) -> str:
         """All that it says, as one line of text: to tell whether the user changed it."""
+        symptoms = ",".join(sorted(item.value for item in self.symptoms))
+        if self.state is State.SICK:
+            return "|".join((self.state.value, symptoms, self.disease.value if self.disease else ""))
         if self.state is not State.ABNORMAL:
             return self.state.value
-        symptoms = ",".join(sorted(item.value for item in self.symptoms))
         action = self.action.value if self.action else ""
         # 38 and 38.0 are the same.
         degrees = f"{self.temperature}.0" if self.temperature.isdigit() else self.temperature
@@ -72,12 +76,12 @@ class Entry:
 
     @property
     def summary(self) -> str:
-        """For people: the state, and what was found."""
+        """For people: the state, and what was found or is known."""
         parts = [str(self.state.label)]
-        if self.state is State.ABNORMAL:
+        if self.state in {State.ABNORMAL, State.SICK}:
             parts += [f"{self.temperature}℃"] if self.temperature else []
             parts += [str(item.label) for item in Symptom if item in self.symptoms]
-            parts += [str(self.action.label)] if self.action else []
+            parts += [str(item.label) for item in (self.disease, self.action) if item]
         return " · ".join(parts)
 
     @property
@@ -113,21 +117,31 @@ class Entry:
         )
 
     @classmethod
+    def on_leave(cls, child: Child, absence: SickAbsence) -> Entry:
+        """As a sick leave has it."""
+        return cls(child, State.SICK, symptoms=absence.symptoms, disease=absence.disease)
+
+    @classmethod
     def typed(cls, child: Child, form: MultiDict[str, str], allowed: Iterable[State]) -> Entry:
         """As the form has it."""
         state = form.get(f"state_{child.id}", State.PRESENT.value)
         if state not in {item.value for item in allowed}:
             return cls(child, error=_l("Choose one of the states."))
+        known = {item.value for item in Symptom}
+        symptoms = frozenset(Symptom(item) for item in form.getlist(f"symptoms_{child.id}") if item in known)
+        if state == State.SICK:
+            diseases = {item.value for item in Disease}
+            disease = form.get(f"disease_{child.id}", "")
+            return cls(child, State.SICK, symptoms=symptoms, disease=Disease(disease) if disease in diseases else None)
         if state != State.ABNORMAL:
             return cls(child, State(state))
         actions = {item.value for item in Action}
         action = form.get(f"action_{child.id}", "")
-        known = {item.value for item in Symptom}
         return cls(
             child,
             State.ABNORMAL,
             _number(form.get(f"temperature_{child.id}", "")),
-            frozenset(Symptom(item) for item in form.getlist(f"symptoms_{child.id}") if item in known),
+            symptoms,
             Action(action) if action in actions else None,
             f"notified_{child.id}" in form,
         )

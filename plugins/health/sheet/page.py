@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
 
+from babel.dates import format_skeleton
 from flask import abort, flash, redirect, request, url_for
 from flask import session as browser_session
+from flask_babel import get_locale
 from sqlalchemy import select
 
 from plugins.health.classes import classes_of, closed_reason
-from plugins.health.models import Action, Attendance, CheckSession, HealthCheck, Symptom
+from plugins.health.models import Action, Attendance, CheckSession, Disease, HealthCheck, SickAbsence, Symptom
 from plugins.health.sheet.entries import Entry, State, states_of
 from plugins.health.sheet.saving import Outcome, merge, save
 from plugins.health.sheet.stored import Stored, load
@@ -32,8 +34,6 @@ class Choices:
     session: CheckSession
     classes: Sequence[Classroom]
     classroom: Classroom | None
-    done: frozenset[int]
-    """Classes whose check of that day and session is there."""
     refusal: str | None
     """Why there can be no sheet for this choice."""
     explicit: bool = True
@@ -46,7 +46,7 @@ class ClassSheet(Page):
     title = _l("Class sheet")
     permission = "health.health_check.edit"
     path = "sheet"
-    fills = (HealthCheck, Attendance)
+    fills = (HealthCheck, Attendance, SickAbsence)
     rights: ClassVar[tuple[str, ...]] = (
         "health.health_check.edit",
         "health.health_finding.edit",
@@ -77,6 +77,8 @@ class ClassSheet(Page):
         if request.form.get("version") != stored.version:
             return self._crossed(choices, stored, entries)
         faulty = any(entry.error for entry in entries)
+        # Asked now: once it is saved, the class would be read again, and on SQLite keep others from writing.
+        address = self._address(choices)
         outcome = (
             Outcome(entries) if faulty else save(stored, entries, replace_numbers="replace_numbers" in request.form)
         )
@@ -91,7 +93,7 @@ class ClassSheet(Page):
                 ),
                 "success",
             )
-            return redirect(self._address(choices), 303)
+            return redirect(address, 303)
         # A failed write let go of what was loaded; read it again at once rather than child by child.
         choices, stored = _choices(), load(choices.classroom or stored.classroom, choices.day, choices.session)
         if outcome.crossed:
@@ -116,6 +118,7 @@ class ClassSheet(Page):
         page: str = self.render(
             "health/sheet.html",
             choices=choices,
+            done=_done(choices),
             stored=stored,
             entries=outcome.entries,
             outcome=outcome,
@@ -125,6 +128,8 @@ class ClassSheet(Page):
             sessions=SESSIONS,
             symptoms=tuple(Symptom),
             actions=tuple(Action),
+            diseases=tuple(Disease),
+            since=_since(stored),
             State=State,
             today=today(),
             address=self._address,
@@ -141,6 +146,19 @@ class ClassSheet(Page):
         )
 
 
+def _since(stored: Stored | None) -> dict[int, str]:
+    """Since when children are on sick leave, by child, as people of the user's language write a day."""
+    if stored is None:
+        return {}
+    lasting = ((child.id, stored.leaves.lasting(child)) for child in stored.children)
+    locale = get_locale()
+    return {
+        child: format_skeleton("MMMd", leave.absence.occurred_on, locale=locale)
+        for child, leave in lasting
+        if leave is not None
+    }
+
+
 def _choices() -> Choices:
     """Read from the address, or from the form when it is sent."""
     day, refusal = _chosen_day()
@@ -155,13 +173,16 @@ def _choices() -> Choices:
         refusal = _("There is no class that you may record for.")
     elif classroom is not None and refusal is None:
         refusal = closed_reason(classroom, day)
-    checked = db.session.scalars(
-        select(HealthCheck.classroom_id).where(HealthCheck.occurred_on == day, HealthCheck.session == chosen)
-    )
-    done = frozenset(checked) & {room.id for room in classes}
     known = {request.values.get("classroom"), str(browser_session.get(REMEMBERED))}
     explicit = classroom is not None and str(classroom.id) in known
-    return Choices(day, chosen, classes, classroom, done, refusal, explicit)
+    return Choices(day, chosen, classes, classroom, refusal, explicit)
+
+
+def _done(choices: Choices) -> frozenset[int]:
+    """Classes whose check of that day and session is there."""
+    same = (HealthCheck.occurred_on == choices.day, HealthCheck.session == choices.session)
+    checked = db.session.scalars(select(HealthCheck.classroom_id).where(*same))
+    return frozenset(checked) & {room.id for room in choices.classes}
 
 
 def _chosen_day() -> tuple[date, str | None]:

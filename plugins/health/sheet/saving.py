@@ -1,4 +1,4 @@
-"""Writing a sheet: attendance, check and findings together or not at all."""
+"""Writing a sheet: attendance, check, findings and sick leave together or not at all."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from flask_babel.speaklater import LazyString
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
-from plugins.health.models import Attendance, CheckSession, HealthCheck, HealthFinding
+from plugins.health.models import Attendance, CheckSession, HealthCheck, HealthFinding, SickAbsence
+from plugins.health.sheet.absences import follow
 from plugins.health.sheet.entries import Entry, State
+from plugins.health.sheet.later import later_than
 from plugins.health.sheet.stored import Stored
-from portal.api import Source, _l, db, problems_with, writing
+from portal.api import PortalError, Source, _l, db, problems_with, writing
 
 __all__ = ["Outcome", "merge", "save"]
 
@@ -68,7 +70,10 @@ def save(stored: Stored, entries: list[Entry], *, replace_numbers: bool) -> Outc
         return outcome
     try:
         with writing(Source.SHEET), db.session.no_autoflush:
-            attendance = _attendance(stored, entries) if stored.session is CheckSession.MORNING else None
+            morning = stored.session is CheckSession.MORNING
+            # First, since it asks what stood in the sheet before.
+            absences = _absences(stored, entries, outcome) if morning else []
+            attendance = _attendance(stored, entries) if morning else None
             check = _check(stored, entries)
             findings = [
                 _finding(stored, entry, check, outcome, at)
@@ -82,7 +87,7 @@ def save(stored: Stored, entries: list[Entry], *, replace_numbers: bool) -> Outc
             if not outcome.saved:
                 db.session.rollback()
                 return outcome
-            db.session.add_all([record for record in (attendance, check, *findings) if record is not None])
+            db.session.add_all([record for record in (attendance, check, *findings, *absences) if record is not None])
             db.session.commit()
     except (StaleDataError, IntegrityError):
         db.session.rollback()
@@ -163,3 +168,20 @@ def _drop(stored: Stored, entries: Sequence[Entry], outcome: Outcome) -> None:
             )
         else:
             db.session.delete(finding)
+
+
+def _absences(stored: Stored, entries: Sequence[Entry], outcome: Outcome) -> list[SickAbsence]:
+    """Sick leave that begins, goes on or ends with these marks."""
+    before = {entry.child.id: entry for entry in stored.entries}
+    later = later_than(stored, entries)
+    touched = []
+    for at, entry in enumerate(entries):
+        try:
+            absences = follow(stored, before[entry.child.id], entry, later)
+        except PortalError as error:
+            outcome.entries[at] = outcome.entries[at].with_error(error.message)
+            continue
+        for problem in (problem for absence in absences for problem in problems_with(absence)):
+            outcome.entries[at] = outcome.entries[at].with_error(problem.message)
+        touched += absences
+    return touched

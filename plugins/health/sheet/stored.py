@@ -12,6 +12,7 @@ from sqlalchemy import select
 from plugins.health.classes import children_of
 from plugins.health.models import Attendance, CheckSession, HealthCheck, HealthFinding
 from plugins.health.sheet.entries import Entry, State
+from plugins.health.sheet.leaves import Leaves, leaves_of
 from portal.api import Child, Classroom, db
 
 __all__ = ["Numbers", "Stored", "load"]
@@ -41,6 +42,8 @@ class Stored:
     check: HealthCheck | None
     findings: dict[int, HealthFinding]
     """By child."""
+    leaves: Leaves
+    """Sick leave, which the morning takes up; none at noon."""
 
     @property
     def version(self) -> str:
@@ -48,16 +51,22 @@ class Stored:
         # At noon the sheet only reads attendance, so a change of it takes nothing away.
         records = [self.attendance] if self.session is CheckSession.MORNING else []
         findings = [self.findings[child] for child in sorted(self.findings)]
-        return ".".join(
+        kept = [
             f"{type(record).__name__[0]}{record.id}-{record.version}"
             for record in (*records, self.check, *findings)
             if record is not None
-        )
+        ]
+        return ".".join(kept + self.leaves.version)
 
     @property
     def exists(self) -> bool:
         """Whether the sheet was filled in before."""
         return self.check is not None or (self.session is CheckSession.MORNING and self.attendance is not None)
+
+    @property
+    def named(self) -> bool:
+        """Whether it is known by name who was away in the morning."""
+        return self.attendance is not None and self.attendance.absentees is not None
 
     @property
     def entries(self) -> list[Entry]:
@@ -70,6 +79,8 @@ class Stored:
         absentees = (self.attendance.absentees if self.attendance else None) or {}
         reason = absentees.get(str(child.id))
         if self.session is CheckSession.MORNING:
+            if reason == State.SICK and (leave := self.leaves.to_go_on(child)) is not None:
+                return Entry.on_leave(child, leave.absence)
             return Entry(child, State(reason) if reason else State.PRESENT)
         if self.check is not None and self.check.unchecked is not None:
             return Entry(child, State.AWAY if child.id in self.check.unchecked else State.PRESENT)
@@ -110,19 +121,21 @@ class Stored:
 
 
 def load(classroom: Classroom, day: date, session: CheckSession) -> Stored:
-    """Read a sheet: the children and three record types, one statement each."""
+    """Read a sheet: the children and each record type, one statement each."""
     attendance = db.session.scalars(
         select(Attendance).where(Attendance.occurred_on == day, Attendance.classroom_id == classroom.id)
     ).one_or_none()
     same = {"occurred_on": day, "session": session, "classroom_id": classroom.id}
     check = db.session.scalars(select(HealthCheck).filter_by(**same)).one_or_none()
     findings = db.session.scalars(select(HealthFinding).filter_by(**same)).all()
+    children = children_of(classroom, day)
     return Stored(
         classroom,
         day,
         session,
-        children_of(classroom, day),
+        children,
         attendance,
         check,
         {finding.child_id: finding for finding in findings},
+        leaves_of(children, day) if session is CheckSession.MORNING else Leaves(day, {}),
     )

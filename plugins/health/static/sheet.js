@@ -43,7 +43,7 @@
       show(card);
       count();
       // Nothing more is asked of those who are just away, or well after all.
-      if (event.target.value !== "abnormal") card.open = false;
+      if (!["abnormal", "sick"].includes(event.target.value)) card.open = false;
     }
   });
 

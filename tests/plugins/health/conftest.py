@@ -8,9 +8,21 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from lxml import html
 
-from plugins.health.models import Attendance, CheckSession, Disinfection, HealthCheck, HealthFinding, Item, Method
+from plugins.health.models import (
+    Attendance,
+    CheckSession,
+    Disinfection,
+    HealthCheck,
+    HealthFinding,
+    Item,
+    Method,
+    SickAbsence,
+)
 from portal.clock import now
+from portal.db import db
+from portal.evidence.measure import measure
 from portal.rules.models import RuleOverride
 
 DAY = date(2026, 3, 2)
@@ -47,6 +59,10 @@ class World:
         }
         return self.make(HealthFinding, **(given | values))
 
+    def leave(self, since: date, **values: Any) -> Any:
+        given = {"occurred_on": since, "classroom": self.room, "child": self.children[0]}
+        return self.make(SickAbsence, **(given | values))
+
     def disinfection(self, item: Item = Item.CUPS, method: Method = Method.STEAM, **values: Any) -> Any:
         given = {"occurred_on": DAY, "classroom": self.room, "item": item, "method": method, "minutes": 10}
         return self.make(Disinfection, **(given | values))
@@ -79,3 +95,76 @@ def override(make: Any) -> Any:
         )
 
     return decide
+
+
+@pytest.fixture
+def measured(world: World, data_app: Any) -> Any:
+    """``measured(limits=None)``: the facts of the term by key, none of which failed."""
+
+    def values(limits: Any = None) -> dict[str, Any]:
+        db.session.flush()
+        found = measure(world.term, **({"limits": limits} if limits else {}))
+        assert [item.failed for item in found.facts.values() if item.failed] == []
+        return {key.removeprefix("health."): item.value for key, item in found.facts.items()}
+
+    return values
+
+
+@pytest.fixture
+def coverage(world: World, data_app: Any) -> Any:
+    """``coverage(key)``: due, kept and met of an obligation."""
+
+    def of(key: str) -> tuple[int, int, int]:
+        db.session.flush()
+        found = measure(world.term, only=[f"health.{key}"]).coverages[f"health.{key}"]
+        assert found.failed is None
+        return found.due, found.kept, found.met
+
+    return of
+
+
+SHEET_RIGHTS = ["health.health_check.edit", "health.health_finding.edit", "health.attendance.edit"]
+
+
+class Sheet:
+    """The class sheet as a browser without scripts fills it in."""
+
+    def __init__(self, client: Any, world: World) -> None:
+        self.client, self.world, self.today = client, world, DAY
+
+    def open(self, **query: Any) -> Any:
+        query = {"day": self.today.isoformat(), "session": "morning", "classroom": self.world.room_id} | query
+        answer = self.client.get("/health/sheet/", query_string=query)
+        assert answer.status_code == 200
+        return html.fromstring(answer.text)
+
+    def fill(self, tree: Any, **marks: Any) -> dict[str, Any]:
+        form = tree.xpath("//form[@method='post' and @data-sheet-form]")[0]
+        fields: dict[str, Any] = {}
+        for name, value in form.form_values():
+            fields.setdefault(name, []).append(value)
+        for name, value in marks.items():
+            fields[name] = value if isinstance(value, list) else [value]
+        return {name: value for name, value in fields.items() if value != [None]}
+
+    def send(self, fields: dict[str, Any]) -> Any:
+        db.session.expire_all()
+        answer = self.client.post("/health/sheet/", data=fields)
+        db.session.rollback()
+        return answer
+
+    def save(self, query: dict[str, Any] | None = None, **marks: Any) -> Any:
+        return self.send(self.fill(self.open(**(query or {})), **marks))
+
+
+@pytest.fixture
+def sheet(app: Any, client: Any, world: World, sign_in: Any, monkeypatch: pytest.MonkeyPatch) -> Sheet:
+    """The sheet of 小一班 before a carer; ``sheet.today`` is the day."""
+    sign_in(client, world.make.user(permissions=SHEET_RIGHTS))
+    world.ids = [child.id for child in world.children]
+    world.room_id, world.other_id = world.room.id, world.other.id
+    db.session.commit()
+    sheet = Sheet(client, world)
+    monkeypatch.setattr("plugins.health.sheet.page.today", lambda: sheet.today)
+    monkeypatch.setattr("plugins.health.sheet.later.today", lambda: sheet.today)
+    return sheet

@@ -1,13 +1,14 @@
 """The cards of the home page."""
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 
 from plugins.health.cards import CARDS
-from plugins.health.models import Action, CheckSession
+from plugins.health.models import Action, CheckSession, MedicationRequest, PhysicalExam, SickAbsence
 from portal.admin.cards import CardContext, Tone
 from portal.db import db
+from portal.organisation.models import Enrolment
 from portal.scope import EVERYTHING, Limits
 
 DAY = date(2026, 3, 2)
@@ -51,3 +52,48 @@ def test_findings_without_an_action(world, card):
     found = card("open_findings")
     assert (found.value, found.tone) == ("1", Tone.ATTENTION)
     assert "fact=health.findings_unhandled" in found.url
+
+
+def dose(world, **values):
+    given = {"occurred_on": DAY, "classroom": world.room, "child": world.children[0], "due_at": time(11, 30)}
+    world.make(MedicationRequest, drug="止咳糖浆", dose="5毫升", guardian_signed=True, **(given | values))
+
+
+def test_medicines_still_to_give(world, card):
+    assert card("medicines") is None
+    dose(world)
+    dose(world, child=world.children[1])
+    dose(world, classroom=world.other, due_at=time(9, 0))
+    dose(world, given_at=time(11, 31), given_by=world.make.staff())
+    dose(world, occurred_on=date(2026, 3, 3))
+    found = card("medicines")
+    assert (found.value, found.tone) == ("3", Tone.ATTENTION)
+    assert [str(line.text) for line in found.lines] == ["09:00 小二班", "11:30 小一班"]
+    assert card("medicines", limits=Limits(True, frozenset(), frozenset({world.other.id}))).value == "1"
+
+
+def test_sick_leave_nobody_asked_about(world, card):
+    assert card("sick_leave") is None
+    leave = {"occurred_on": DAY, "classroom": world.room}
+    world.make(SickAbsence, child=world.children[0], contacted_on=DAY, **leave)
+    assert card("sick_leave") is None
+    world.make(SickAbsence, child=world.children[1], **leave)
+    found = card("sick_leave")
+    assert found.value == "1"
+    assert "fact=health.sick_absences_not_followed_up" in found.url
+
+
+def test_examinations_that_are_due(world, card, monkeypatch):
+    monkeypatch.setattr("plugins.health.care_cards.may", lambda _permission: True)
+    world.make.child(classroom=world.room, joined_on=DAY)
+    assert card("examinations") is None  # none is recorded here at all
+    exam = {"classroom": world.room, "child": world.children[0], "height_cm": 104}
+    world.make(PhysicalExam, occurred_on=DAY, **exam)
+    assert card("examinations").value == "1"
+    back = world.make.child(classroom=world.room)
+    back.enrolments[0].ends_on = date(2025, 11, 1)
+    world.make(Enrolment, child=back, classroom=world.room, starts_on=DAY)
+    found = card("examinations")
+    assert found.value == "2"
+    assert ["fact=health.entry_exams_missing" in line.url for line in found.lines] == [True, False]
+    assert card("examinations", date(2026, 3, 1)) is None  # they come tomorrow

@@ -9,23 +9,12 @@ from sqlalchemy import select
 from plugins.health.judging import under_rule
 from plugins.health.models import Action, CheckSession, Disinfection, InjuryRecord, Item, Method, Symptom
 from portal.db import db
-from portal.evidence.measure import measure, period_of
+from portal.evidence.measure import period_of
 from portal.scope import Limits
 
 FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
 BEFORE, AFTER = date(2026, 2, 23), date(2026, 7, 4)
 NEXT = date(2026, 3, 3)
-
-
-@pytest.fixture
-def measured(world, data_app):
-    def values(limits=None):
-        db.session.flush()
-        found = measure(world.term, **({"limits": limits} if limits else {}))
-        assert [item.failed for item in found.facts.values() if item.failed] == []
-        return {key.removeprefix("health."): item.value for key, item in found.facts.items()}
-
-    return values
 
 
 @pytest.mark.fact("health.attendance_expected")

@@ -5,21 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from plugins.health.models import CheckSession, Item, Method
-from portal.db import db
-from portal.evidence.measure import measure
 
 START = date(2026, 2, 24)
-
-
-@pytest.fixture
-def coverage(world, data_app):
-    def of(key):
-        db.session.flush()
-        found = measure(world.term, only=[f"health.{key}"]).coverages[f"health.{key}"]
-        assert found.failed is None
-        return found.due, found.kept, found.met
-
-    return of
 
 
 def test_checks_and_attendance_are_due_each_teaching_day_and_class(world, coverage):

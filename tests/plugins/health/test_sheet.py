@@ -17,49 +17,6 @@ URL = "/health/sheet/"
 WRITES = ["health.health_check.edit", "health.health_finding.edit", "health.attendance.edit"]
 
 
-@pytest.fixture(autouse=True)
-def _today(monkeypatch):
-    monkeypatch.setattr("plugins.health.sheet.page.today", lambda: DAY)
-
-
-@pytest.fixture
-def sheet(app, client, world, sign_in):
-    sign_in(client, world.make.user(permissions=WRITES))
-    world.ids = [child.id for child in world.children]
-    world.room_id, world.other_id = world.room.id, world.other.id
-    db.session.commit()
-    return Sheet(client, world)
-
-
-class Sheet:
-    def __init__(self, client, world):
-        self.client, self.world = client, world
-
-    def open(self, **query):
-        query = {"day": DAY.isoformat(), "session": "morning", "classroom": self.world.room_id} | query
-        answer = self.client.get(URL, query_string=query)
-        assert answer.status_code == 200
-        return html.fromstring(answer.text)
-
-    def fill(self, tree, **marks):
-        form = tree.xpath("//form[@method='post' and @data-sheet-form]")[0]
-        fields = {}
-        for name, value in form.form_values():
-            fields.setdefault(name, []).append(value)
-        for name, value in marks.items():
-            fields[name] = value if isinstance(value, list) else [value]
-        return {name: value for name, value in fields.items() if value != [None]}
-
-    def send(self, fields):
-        db.session.expire_all()
-        answer = self.client.post(URL, data=fields)
-        db.session.rollback()
-        return answer
-
-    def save(self, query=None, **marks):
-        return self.send(self.fill(self.open(**(query or {})), **marks))
-
-
 def one(model, **values):
     return db.session.scalars(select(model).filter_by(**values)).one_or_none()
 

@@ -7,7 +7,15 @@ import pytest
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
-from plugins.health.models import Attendance, HealthCheck, HealthFinding, Symptom
+from plugins.health.models import (
+    Attendance,
+    Disease,
+    HealthCheck,
+    HealthFinding,
+    InfectiousCase,
+    SickAbsence,
+    Symptom,
+)
 from portal.db import db
 
 DAY = date(2026, 3, 2)
@@ -97,6 +105,61 @@ def test_marking_the_few_and_saving(phone):
     (row,), (check,), (finding,) = rows(Attendance), rows(HealthCheck), rows(HealthFinding)
     assert (row.present, row.absent_sick, check.checked, check.abnormal) == (29, 1, 29, 1)
     assert finding.symptoms == {Symptom.FEVER}
+
+
+def shown(card):
+    return [
+        item.get_attribute("name").split("_")[0]
+        for item in card.locator(".finding :is(input, select)").all()
+        if item.is_visible()
+    ]
+
+
+def test_a_sick_child_with_what_it_has(phone, world):
+    world.make(SickAbsence, occurred_on=date(2026, 2, 27), classroom=world.room, child=world.children[1])
+    db.session.commit()
+    page = phone()
+    # Who is on leave already is said in its place, and is not presumed to be away today.
+    assert page.locator(".since:visible").count() == 1
+    known = page.locator("[data-child]", has_text="钱二")
+    assert "2月27日" in known.locator(".since").inner_text()
+    card = page.locator("[data-child]", has_text="赵一")
+    card.locator("summary").tap()
+    assert shown(card) == []
+    card.locator(".states label", has_text="病假").tap()
+    assert set(shown(card)) == {"symptoms", "disease"}
+    card.locator("label", has_text="皮疹").tap()
+    card.locator("select").select_option(Disease.CHICKENPOX.value)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert card.locator("select").bounding_box()["height"] >= 44
+    card.locator(".states label", has_text="异常").tap()
+    assert "disease" not in shown(card)
+    card.locator(".states label", has_text="病假").tap()
+    mark(page, "钱二", "病假")
+    assert page.locator(".since:visible").count() == 0
+    page.locator(".sheet-bar button").tap()
+    page.wait_for_selector(".alert-success")
+    first, second = sorted(rows(SickAbsence), key=lambda item: item.occurred_on, reverse=True)
+    assert (first.occurred_on, first.symptoms, first.disease) == (DAY, {Symptom.RASH}, Disease.CHICKENPOX)
+    assert (second.occurred_on, second.returned_on) == (date(2026, 2, 27), None)
+    assert [case.disease for case in rows(InfectiousCase)] == [Disease.CHICKENPOX]
+    assert rows(Attendance)[0].absent_sick == 2
+    card = page.locator("[data-child]", has_text="赵一")
+    card.locator("summary").tap()
+    assert card.locator("select").input_value() == Disease.CHICKENPOX.value
+    assert [item.get_attribute("value") for item in card.locator("[name^=symptoms]:checked").all()] == ["rash"]
+
+
+def test_a_sick_child_without_a_script(phone):
+    page = phone(java_script_enabled=False)
+    card = mark(page, "钱二", "病假")
+    assert set(shown(card)) == {"symptoms", "disease"}
+    card.locator("label", has_text="发热").tap()
+    card.locator("select").select_option("influenza")
+    page.locator(".sheet-bar button").tap()
+    page.wait_for_selector(".alert-success")
+    (absence,) = rows(SickAbsence)
+    assert (absence.symptoms, absence.disease) == ({Symptom.FEVER}, Disease.INFLUENZA)
 
 
 def test_without_a_script(phone):

@@ -1,16 +1,14 @@
-"""A believable term of health records: mostly kept, with a few honest gaps. The same at every call."""
+"""What each class records each day: attendance, checks, sick leave, disinfection, now and then an injury."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import select
-
-from plugins.health.classes import classes_of, closed_reason
+from plugins.health.demo.illness import SickLeaves
+from plugins.health.demo.plan import Plan
 from plugins.health.models import (
     Absence,
     Action,
@@ -25,26 +23,9 @@ from plugins.health.models import (
     Severity,
     Symptom,
 )
-from portal.api import (
-    EVERYTHING,
-    Child,
-    Classroom,
-    Enrolment,
-    Post,
-    Record,
-    Staff,
-    Term,
-    db,
-    find_term,
-    teaching_days,
-    today,
-)
+from portal.api import Child, Classroom, Record
 
-__all__ = ["sample_records"]
-
-NOON_FORGOTTEN = 3
-UNDER_RULE = 4
-INJURIES = 3
+__all__ = ["daily_records"]
 
 DAILY = (
     (Item.CUPS, Method.STEAM, None, 15),
@@ -69,71 +50,14 @@ CAUSES = ("户外奔跑时摔倒，膝盖擦伤", "与同伴碰撞，额头轻�
 MORNING, NOON = CheckSession.MORNING, CheckSession.NOON
 
 
-@dataclass(frozen=True)
-class _Plan:
-    """What is drawn once for the whole term."""
-
-    term: Term
-    days: Sequence[date]
-    classes: Sequence[Classroom]
-    roll: dict[int, list[tuple[Child, date, date | None]]]
-    """Children of a class with their first and last day there."""
-    carers: Sequence[Staff]
-    checks: dict[tuple[date, CheckSession, int], int]
-    """Checks that are in the database already; their findings belong to those."""
-    forgotten: frozenset[tuple[date, int]]
-    hasty: frozenset[tuple[date, int]]
-    hurt: frozenset[tuple[date, int]]
-
-
-def sample_records(term: str) -> Iterator[Record]:
-    """The records of a term, day by day up to today."""
-    plan = _plan(find_term(term))
-    for day in plan.days:
-        for room in plan.classes:
-            if closed_reason(room, day) is None:
-                yield from _day(plan, day, room)
-
-
-def _plan(term: Term) -> _Plan:
-    days = [day for day in teaching_days(term) if day <= today()]
-    classes = classes_of(term, EVERYTHING)
-    roll: dict[int, list[tuple[Child, date, date | None]]] = {room.id: [] for room in classes}
-    for child, room, starts_on, ends_on in db.session.execute(
-        select(Child, Enrolment.classroom_id, Enrolment.starts_on, Enrolment.ends_on)
-        .join(Enrolment, Enrolment.child_id == Child.id)
-        .where(Enrolment.classroom_id.in_(roll))
-        .order_by(Child.id)
-    ):
-        roll[room].append((child, starts_on, ends_on))
-    carers = db.session.scalars(select(Staff).join(Post).where(Post.name == "保育员").order_by(Staff.id)).all()
-    stored = db.session.execute(
-        select(HealthCheck.occurred_on, HealthCheck.session, HealthCheck.classroom_id, HealthCheck.id).where(
-            HealthCheck.occurred_on.between(term.starts_on, term.ends_on)
-        )
-    )
-    chance = random.Random(f"health {term.name}")  # noqa: S311 - the same records every time is what is wanted
-    places = [(day, room.id) for day in teaching_days(term) for room in classes]
-    drawn = chance.sample(places, min(len(places), NOON_FORGOTTEN + UNDER_RULE + INJURIES))
-    return _Plan(
-        term,
-        days,
-        classes,
-        roll,
-        carers,
-        {(day, session, room): check for day, session, room, check in stored},
-        frozenset(drawn[:NOON_FORGOTTEN]),
-        frozenset(drawn[NOON_FORGOTTEN : NOON_FORGOTTEN + UNDER_RULE]),
-        frozenset(drawn[NOON_FORGOTTEN + UNDER_RULE :]),
-    )
-
-
-def _day(plan: _Plan, day: date, room: Classroom) -> Iterator[Record]:
+def daily_records(plan: Plan, leaves: SickLeaves, day: date, room: Classroom) -> Iterator[Record]:
+    """What one class records on one day."""
     chance = random.Random(f"health {plan.term.name} {day} {room.name}")  # noqa: S311
-    roll = [child for child, first, last in plan.roll[room.id] if first <= day and (last is None or day <= last)]
+    roll = plan.on_roll(room, day)
     away = {child.id: _reason(chance) for child in roll if chance.random() < 0.018}
     here = [child for child in roll if child.id not in away]
     yield _attendance(day, room, roll, away)
+    yield from leaves.on(day, room, roll, {child for child, reason in away.items() if reason is Absence.SICK})
     for session in (MORNING, NOON):
         if session is NOON and (day, room.id) in plan.forgotten:
             continue
@@ -173,7 +97,7 @@ def _attendance(day: date, room: Classroom, roll: Sequence[Child], away: dict[in
     )
 
 
-def _finding(plan: _Plan, check: HealthCheck, child: Child, chance: random.Random) -> HealthFinding:
+def _finding(plan: Plan, check: HealthCheck, child: Child, chance: random.Random) -> HealthFinding:
     symptom = chance.choice(SYMPTOMS)
     fever = symptom is Symptom.FEVER
     tenths = chance.randint(375, 388) if fever else chance.randint(362, 369)
@@ -199,7 +123,7 @@ def _finding(plan: _Plan, check: HealthCheck, child: Child, chance: random.Rando
     return finding
 
 
-def _disinfections(plan: _Plan, day: date, room: Classroom, chance: random.Random) -> Iterator[Disinfection]:
+def _disinfections(plan: Plan, day: date, room: Classroom, chance: random.Random) -> Iterator[Disinfection]:
     at = plan.days.index(day)
     before = plan.days[at - 1] if at else None
     due = list(DAILY)
@@ -222,7 +146,7 @@ def _disinfections(plan: _Plan, day: date, room: Classroom, chance: random.Rando
         )
 
 
-def _fortnight(plan: _Plan, day: date) -> int:
+def _fortnight(plan: Plan, day: date) -> int:
     return (day - plan.term.starts_on).days // 14
 
 

@@ -1,0 +1,85 @@
+"""Medicines that guardians ask the kindergarten to give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import time
+
+from sqlalchemy import ForeignKey, Index, String, Time
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
+
+from plugins.health.models.base import Base
+from portal.api import Child, ClassroomRecord, Problem, Staff, _l, field
+
+__all__ = ["MedicationRequest"]
+
+
+class MedicationRequest(ClassroomRecord, Base):
+    """One dose that a guardian asked for, and who gave it when (喂药委托). One line a dose."""
+
+    __tablename__ = "health_medication_request"
+    __table_args__ = (
+        Index("ix_health_medication_request_occurred_on_id", "occurred_on", "id"),
+        Index("ix_health_medication_request_classroom_id_occurred_on", "classroom_id", "occurred_on"),
+    )
+    __record__ = "medication_request"
+    __label__ = _l("Medicines to give")
+    __teaching_days_only__ = True
+
+    child_id: Mapped[int] = mapped_column(
+        ForeignKey("child.id"),
+        index=True,
+        info=field(_l("Child"), synonyms=("幼儿", "姓名", "幼儿姓名"), sensitive=True),
+    )
+    drug: Mapped[str] = mapped_column(
+        String(100), info=field(_l("Medicine"), synonyms=("药名", "药品", "药品名称"), sensitive=True)
+    )
+    dose: Mapped[str] = mapped_column(
+        String(50), info=field(_l("Dose"), synonyms=("剂量", "用量", "服用剂量"), sensitive=True)
+    )
+    due_at: Mapped[time] = mapped_column(
+        Time, info=field(_l("To be given at"), synonyms=("喂药时间", "服药时间", "应喂时间"))
+    )
+    guardian_signed: Mapped[bool] = mapped_column(
+        default=False,
+        info=field(
+            _l("Signed by the guardian"),
+            synonyms=("家长签字", "家长签名", "监护人签字"),
+            help=_l("Without the signature no medicine is given"),
+        ),
+    )
+    given_at: Mapped[time | None] = mapped_column(
+        Time, info=field(_l("Given at"), synonyms=("实际喂药时间", "已喂时间", "喂服时间"))
+    )
+    given_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("staff.id"), index=True, info=field(_l("Given by"), synonyms=("喂药人", "执行人"))
+    )
+
+    @declared_attr
+    @classmethod
+    def child(cls) -> Mapped[Child]:
+        """For whom."""
+        return relationship(Child)
+
+    @declared_attr
+    @classmethod
+    def given_by(cls) -> Mapped[Staff | None]:
+        """Who gave it."""
+        return relationship(Staff)
+
+    def __str__(self) -> str:
+        # Neither child nor medicine: titles of history rows are read by more people than the record itself.
+        return f"{self.occurred_on} {self.classroom} {self.due_at:%H:%M}"
+
+    def problems(self) -> Iterable[Problem]:
+        """Whoever gave it is named with the time, and the other way round."""
+        given_by = self.given_by is not None or self.given_by_id is not None
+        if self.given_at is not None and not given_by:
+            yield Problem("given_by", _l("Say who gave it."))
+        if given_by and self.given_at is None:
+            yield Problem("given_at", _l("Say when it was given."))
+
+    def form_problems(self) -> Iterable[Problem]:
+        """No medicine without the guardian's signature."""
+        if self.given_at is not None and not self.guardian_signed:
+            yield Problem("guardian_signed", _l("Without the guardian's signature no medicine may be given."))

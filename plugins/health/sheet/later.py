@@ -1,0 +1,61 @@
+"""What the sheets of later days already say, where an earlier day is recorded or corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from plugins.health.models import Absence, Attendance, SickAbsence
+from plugins.health.sheet.entries import Entry, State
+from plugins.health.sheet.stored import Stored
+from portal.api import Child, db, today
+
+__all__ = ["Later", "later_than"]
+
+NEAR = timedelta(days=10)
+"""A child who is sick on both sides of such a gap was never back: the longest holiday within a term is shorter."""
+
+
+@dataclass(frozen=True)
+class Later:
+    """The mornings after the day, in order; none if the next one that is recorded by name is far."""
+
+    mornings: Sequence[tuple[date, dict[str, str]]] = ()
+    """With the children who were away, and why."""
+    begun: dict[int, SickAbsence] = field(default_factory=dict)
+    """Sick leave that begins on the first of them, by child."""
+
+    def back(self, child: Child) -> date | None:
+        """When the child was here again."""
+        return next((day for day, away in self.mornings if str(child.id) not in away), None)
+
+    def still_sick(self, child: Child) -> date | None:
+        """The next morning, if the child was marked sick on it."""
+        return next((day for day, away in self.mornings[:1] if away.get(str(child.id)) == Absence.SICK), None)
+
+
+def later_than(stored: Stored, entries: Sequence[Entry]) -> Later:
+    """Read them, in two statements, where they matter: for an earlier day on which somebody is, or was, sick."""
+    marked = {entry.child.id for entry in (*stored.entries, *entries) if entry.state is State.SICK}
+    sick = marked | stored.leaves.by_child.keys()
+    if stored.day >= today() or not sick:
+        return Later()
+    found = db.session.execute(
+        select(Attendance.occurred_on, Attendance.absentees)
+        .where(
+            Attendance.classroom_id == stored.classroom.id,
+            Attendance.occurred_on > stored.day,
+            Attendance.absentees.is_not(None),
+        )
+        .order_by(Attendance.occurred_on)
+    )
+    mornings = [(day, away) for day, away in found if away is not None]
+    if not mornings or mornings[0][0] - stored.day > NEAR:
+        return Later()
+    begun = db.session.scalars(
+        select(SickAbsence).where(SickAbsence.child_id.in_(sick), SickAbsence.occurred_on == mornings[0][0])
+    )
+    return Later(mornings, {absence.child_id: absence for absence in begun})

@@ -1,0 +1,83 @@
+"""Sick leave behind a morning's marks: it begins, goes on and ends with them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_, select
+
+from plugins.health.models import InfectiousCase, SickAbsence
+from portal.api import Child, db
+
+__all__ = ["Leave", "Leaves", "leaves_of"]
+
+
+@dataclass(frozen=True)
+class Leave:
+    """One sick leave, with the case that followed from it."""
+
+    absence: SickAbsence
+    case: InfectiousCase | None
+
+    @property
+    def worked_on(self) -> bool:
+        """Whether somebody followed it up, so that it is more than a mark on a sheet."""
+        absence = self.absence
+        return bool(absence.contacted_on or absence.diagnosis or absence.note or self.case)
+
+    def reopen(self, returned_on: date | None) -> None:
+        """The child was not back after all; ``returned_on`` is what later sheets say."""
+        if self.case is not None and self.case.returned_on == self.absence.returned_on:
+            self.case.returned_on = returned_on
+        self.absence.returned_on = returned_on
+
+
+@dataclass(frozen=True)
+class Leaves:
+    """The sick leave of a class that lasts on a day or ends on it, whichever class it began in."""
+
+    day: date
+    by_child: dict[int, list[Leave]]
+    """The earliest first."""
+
+    def of(self, child: Child) -> Sequence[Leave]:
+        """All of a child."""
+        return self.by_child.get(child.id, ())
+
+    def lasting(self, child: Child) -> Leave | None:
+        """The one that covers the day: begun, and not over."""
+        return next((leave for leave in reversed(self.of(child)) if leave.absence.returned_on != self.day), None)
+
+    def to_go_on(self, child: Child) -> Leave | None:
+        """The one that a mark continues: that covers the day, else one that had ended on it."""
+        return self.lasting(child) or next(reversed(self.of(child)), None)
+
+    @property
+    def version(self) -> list[str]:
+        """Changes whenever any of them does."""
+        return [
+            f"S{leave.absence.id}-{leave.absence.version}"
+            for child in sorted(self.by_child)
+            for leave in self.by_child[child]
+        ]
+
+
+def leaves_of(children: Sequence[Child], day: date) -> Leaves:
+    """Read them in one statement."""
+    rows = db.session.execute(
+        select(SickAbsence, InfectiousCase)
+        .outerjoin(InfectiousCase, InfectiousCase.absence_id == SickAbsence.id)
+        .where(
+            SickAbsence.child_id.in_([child.id for child in children]),
+            SickAbsence.occurred_on <= day,
+            or_(SickAbsence.returned_on.is_(None), SickAbsence.returned_on >= day),
+        )
+        .order_by(SickAbsence.occurred_on, SickAbsence.id)
+    )
+    found: dict[int, list[Leave]] = defaultdict(list)
+    for absence, case in rows:
+        found[absence.child_id].append(Leave(absence, case))
+    return Leaves(day, dict(found))

@@ -1,0 +1,78 @@
+"""An outbreak on a phone: seen on the home page at once, and reported from there."""
+
+import threading
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from plugins.health.models import OutbreakReport, SickAbsence, Symptom
+from portal.db import db
+
+DAY = date(2026, 3, 2)
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "locale": "zh-CN"}
+RIGHTS = ["health.outbreak_report.view", "health.outbreak_report.edit", "health.health_check.view"]
+
+
+@pytest.fixture
+def address(app, world, monkeypatch):
+    """A portal that is served, with a class in which three children vomit, and who has to report it."""
+    monkeypatch.setattr("portal.admin.home.today", lambda: DAY)
+    for child in world.children[:3]:
+        world.make(
+            SickAbsence, occurred_on=DAY, classroom=world.room, child=child, symptoms=frozenset({Symptom.VOMITING})
+        )
+    world.make.user("保健员", permissions=RIGHTS, password="correct horse 7")
+    db.session.commit()
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def page(address, browser):
+    """The home page of who has signed in; console errors fail the test."""
+    complaints = []
+    context = browser.new_context(**PHONE, base_url=address)
+    page = context.new_page()
+    page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto("/")
+    page.fill("input[name=username]", "保健员")
+    page.fill("input[name=password]", "correct horse 7")
+    page.click("main button[type=submit]")
+    page.wait_for_selector("#content h1")
+    yield page
+    page.wait_for_load_state("networkidle")
+    context.close()
+    assert complaints == []
+
+
+def test_seen_at_once_and_reported(page):
+    line = page.locator(".urgent .card-lines a", has_text="小一班")
+    line.wait_for()
+    box = line.bounding_box()
+    assert box["y"] + box["height"] < 844, "it is seen without scrolling"
+    assert box["height"] >= 44
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert "赵一" not in page.locator(".urgent").inner_text()
+    line.tap()
+    page.wait_for_url("**/health/outbreak_report/new/**")
+    assert page.input_value("[name=occurred_on]") == "2026-03-02"
+    assert page.input_value("[name=children]") == "3"
+    assert page.input_value("[name=symptom]") == "vomiting"
+    page.fill("[name=reported_at]", "2026-03-02T10:30")
+    page.fill("[name=reported_to]", "区疾控中心")
+    page.locator("main form button[type=submit]").first.tap()
+    page.wait_for_selector(".alert-success")
+    db.session.rollback()
+    (report,) = db.session.scalars(select(OutbreakReport))
+    assert (report.classroom.name, report.symptom, report.children) == ("小一班", Symptom.VOMITING, 3)
+    page.goto("/")
+    page.wait_for_selector("#content h1")
+    assert page.locator(".urgent").count() == 0
