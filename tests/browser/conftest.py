@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
-from werkzeug.serving import make_server
 
 from portal.clock import today
 from portal.db import db
@@ -23,7 +20,7 @@ PHONE, OFFICE = {"width": 390, "height": 844}, {"width": 1280, "height": 860}
 
 
 @pytest.fixture
-def portal_url(app: Flask, make: Factory) -> Iterator[str]:
+def portal_url(app: Flask, make: Factory, served: Any) -> Iterator[str]:
     """The portal served, with a small school and the account 园长."""
     app.config["WTF_CSRF_ENABLED"] = True
     db.session.add(Kindergarten(name="阳光幼儿园"))
@@ -47,7 +44,7 @@ def portal_url(app: Flask, make: Factory) -> Iterator[str]:
 
 
 @pytest.fixture
-def empty_url(app: Flask, make: Factory) -> Iterator[str]:
+def empty_url(app: Flask, make: Factory, served: Any) -> Iterator[str]:
     """The portal served as it is on its first day: nothing in it but 主任, whose password was given by another."""
     app.config["WTF_CSRF_ENABLED"] = True
     make.user("主任", password=PASSWORD).must_change_password = True
@@ -55,20 +52,6 @@ def empty_url(app: Flask, make: Factory) -> Iterator[str]:
     db.session.remove()
     with served(app) as url:
         yield url
-
-
-@contextmanager
-def served(app: Flask) -> Iterator[str]:
-    """Serve it in a thread; yields its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @pytest.fixture(params=[OFFICE, PHONE], ids=["office", "phone"])

@@ -7,12 +7,13 @@ from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import JSON, ForeignKey, Index, Numeric, Text, UniqueConstraint, inspect, select
-from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from plugins.health.models.attendance import LARGEST_CLASS
 from plugins.health.models.base import Base
+from plugins.health.models.children import ChildRecord
 from plugins.health.models.guardians import GuardianNotified
-from portal.api import Child, Choice, ChoiceSet, ChoiceType, ClassroomRecord, PartsTotal, Problem, _l, field
+from portal.api import Choice, ChoiceSet, ChoiceType, ClassroomRecord, PartsTotal, Problem, _l, field
 
 __all__ = ["Action", "CheckSession", "HealthCheck", "HealthFinding", "Symptom"]
 
@@ -117,7 +118,7 @@ class HealthCheck(ClassroomRecord, Base):
             )
 
 
-class HealthFinding(GuardianNotified, ClassroomRecord, Base):
+class HealthFinding(GuardianNotified, ChildRecord, Base):
     """What was found on one child at a check, and what was done. Sensitive: never printed in a summary."""
 
     __tablename__ = "health_health_finding"
@@ -127,6 +128,7 @@ class HealthFinding(GuardianNotified, ClassroomRecord, Base):
         ),
         Index("ix_health_health_finding_occurred_on_id", "occurred_on", "id"),
         Index("ix_health_health_finding_classroom_id_occurred_on", "classroom_id", "occurred_on"),
+        Index("ix_health_health_finding_child_id", "child_id"),
         Index("ix_health_health_finding_action_occurred_on", "action", "occurred_on"),
     )
     __record__ = "health_finding"
@@ -138,11 +140,6 @@ class HealthFinding(GuardianNotified, ClassroomRecord, Base):
         ChoiceType(CheckSession),
         info=field(_l("Time of check"), synonyms=("时段", "检查时段", "检查类别")),
         sort_order=-18,
-    )
-    child_id: Mapped[int] = mapped_column(
-        ForeignKey("child.id"),
-        index=True,
-        info=field(_l("Child"), synonyms=("幼儿", "姓名", "幼儿姓名"), sensitive=True),
     )
     temperature_c: Mapped[Decimal | None] = mapped_column(
         Numeric(3, 1),
@@ -179,12 +176,6 @@ class HealthFinding(GuardianNotified, ClassroomRecord, Base):
     )
     check_id: Mapped[int] = mapped_column(ForeignKey("health_health_check.id"), index=True, sort_order=70)
     """The check at which it was found; follows from day, session and class (``link_batch``)."""
-
-    @declared_attr
-    @classmethod
-    def child(cls) -> Mapped[Child]:
-        """On whom."""
-        return relationship(Child)
 
     check: Mapped[HealthCheck] = relationship(back_populates="findings")
 

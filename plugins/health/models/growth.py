@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, Index, Numeric, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
+from sqlalchemy import Index, Numeric, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
 from plugins.health.models.base import Base
-from portal.api import Child, Choice, ChoiceType, ClassroomRecord, Problem, _l, field
+from plugins.health.models.children import ChildRecord
+from portal.api import Choice, ChoiceType, Problem, _l, field
 
 __all__ = ["ExamKind", "Grade", "PhysicalExam"]
 
@@ -30,7 +31,7 @@ class Grade(Choice):
     REFER = "refer", _l("Sent to a hospital"), ("转诊", "异常", "建议就医", "差")
 
 
-class PhysicalExam(ClassroomRecord, Base):
+class PhysicalExam(ChildRecord, Base):
     """What was measured on one child on one day (儿童健康检查). Only what was measured is filled in.
 
     《托儿所幼儿园卫生保健工作规范》: before entry; height and vision twice a year, weight each quarter, a whole
@@ -48,11 +49,6 @@ class PhysicalExam(ClassroomRecord, Base):
     __label__ = _l("Physical examinations")
     __natural_key__ = ("occurred_on", "classroom", "child")
 
-    child_id: Mapped[int] = mapped_column(
-        ForeignKey("child.id"),
-        info=field(_l("Child"), synonyms=("幼儿", "姓名", "幼儿姓名"), sensitive=True),
-        sort_order=-10,
-    )
     kind: Mapped[ExamKind] = mapped_column(
         ChoiceType(ExamKind),
         default=ExamKind.REGULAR,
@@ -106,12 +102,6 @@ class PhysicalExam(ClassroomRecord, Base):
     advice: Mapped[str | None] = mapped_column(
         String(500), info=field(_l("Advice"), synonyms=("建议", "矫治建议", "处理意见"), long=True, sensitive=True)
     )
-
-    @declared_attr
-    @classmethod
-    def child(cls) -> Mapped[Child]:
-        """Who was examined."""
-        return relationship(Child)
 
     def __str__(self) -> str:
         return f"{self.occurred_on} {self.classroom} {self.kind.label}"

@@ -6,16 +6,15 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, and_, or_, select
-from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from plugins.health.models.base import Base
 from plugins.health.models.checks import Symptom
+from plugins.health.models.children import ChildRecord
 from portal.api import (
-    Child,
     Choice,
     ChoiceSet,
     ChoiceType,
-    ClassroomRecord,
     Problem,
     Record,
     UtcDateTime,
@@ -42,7 +41,7 @@ class Disease(Choice):
     OTHER = "other", _l("Another infectious disease"), ("其他", "其它")
 
 
-class SickAbsence(ClassroomRecord, Base):
+class SickAbsence(ChildRecord, Base):
     """A child's absence through illness, from the first day away until the return (因病缺勤追踪).
 
     The class sheet opens and closes it; when the disease is named, an ``InfectiousCase`` follows.
@@ -62,10 +61,6 @@ class SickAbsence(ClassroomRecord, Base):
 
     occurred_on: Mapped[date] = mapped_column(
         info=field(_l("First day away"), synonyms=("缺勤首日", "首次缺勤日期", "缺勤日期", "日期")), sort_order=-20
-    )
-    child_id: Mapped[int] = mapped_column(
-        ForeignKey("child.id"),
-        info=field(_l("Child"), synonyms=("幼儿", "姓名", "幼儿姓名"), sensitive=True),
     )
     symptoms: Mapped[frozenset[Symptom]] = mapped_column(
         ChoiceSet(Symptom),
@@ -95,12 +90,6 @@ class SickAbsence(ClassroomRecord, Base):
     returned_on: Mapped[date | None] = mapped_column(
         info=field(_l("Back on"), synonyms=("返园日期", "复课日期", "返校日期"))
     )
-
-    @declared_attr
-    @classmethod
-    def child(cls) -> Mapped[Child]:
-        """Who is away."""
-        return relationship(Child)
 
     def __str__(self) -> str:
         # Without the child's name: titles of history rows are read by more people than the record itself.
@@ -141,7 +130,7 @@ class SickAbsence(ClassroomRecord, Base):
             yield case
 
 
-class InfectiousCase(ClassroomRecord, Base):
+class InfectiousCase(ChildRecord, Base):
     """A case of an infectious disease (传染病登记): when it began, reported, kept apart, back.
 
     《传染病防治法》: whoever finds a case reports it; a child comes back only when it is no longer infectious.
@@ -162,10 +151,6 @@ class InfectiousCase(ClassroomRecord, Base):
 
     occurred_on: Mapped[date] = mapped_column(
         info=field(_l("Onset"), synonyms=("发病日期", "发病时间", "日期")), sort_order=-20
-    )
-    child_id: Mapped[int] = mapped_column(
-        ForeignKey("child.id"),
-        info=field(_l("Child"), synonyms=("幼儿", "姓名", "幼儿姓名"), sensitive=True),
     )
     disease: Mapped[Disease] = mapped_column(
         ChoiceType(Disease),
@@ -193,12 +178,6 @@ class InfectiousCase(ClassroomRecord, Base):
     )
     """The sick leave in which it was named."""
     absence: Mapped[SickAbsence | None] = relationship(SickAbsence)
-
-    @declared_attr
-    @classmethod
-    def child(cls) -> Mapped[Child]:
-        """Who fell ill."""
-        return relationship(Child)
 
     def __str__(self) -> str:
         return f"{self.occurred_on} {self.classroom} {self.disease.label}"

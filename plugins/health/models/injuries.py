@@ -9,8 +9,9 @@ from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from plugins.health.models.base import Base
+from plugins.health.models.children import ChildRecord
 from plugins.health.models.guardians import GuardianNotified
-from portal.api import Child, Choice, ChoiceType, ClassroomRecord, Place, Problem, _l, field
+from portal.api import Choice, ChoiceType, Place, Problem, _l, field
 
 __all__ = ["InjuryRecord", "Severity"]
 
@@ -23,22 +24,18 @@ class Severity(Choice):
     SEVERE = "severe", _l("Severe"), ("严重", "重")
 
 
-class InjuryRecord(GuardianNotified, ClassroomRecord, Base):
+class InjuryRecord(GuardianNotified, ChildRecord, Base):
     """One injury of one child: where, why, how bad, what was done."""
 
     __tablename__ = "health_injury_record"
     __table_args__ = (
+        Index("ix_health_injury_record_child_id", "child_id"),
         Index("ix_health_injury_record_occurred_on_id", "occurred_on", "id"),
         Index("ix_health_injury_record_classroom_id_occurred_on", "classroom_id", "occurred_on"),
     )
     __record__ = "injury_record"
     __label__ = _l("Injuries")
 
-    child_id: Mapped[int] = mapped_column(
-        ForeignKey("child.id"),
-        index=True,
-        info=field(_l("Child"), synonyms=("幼儿", "姓名", "幼儿姓名"), sensitive=True),
-    )
     place_id: Mapped[int | None] = mapped_column(
         ForeignKey("place.id"), index=True, info=field(_l("Place"), synonyms=("地点", "发生地点"))
     )
@@ -57,12 +54,6 @@ class InjuryRecord(GuardianNotified, ClassroomRecord, Base):
     closed_on: Mapped[date | None] = mapped_column(
         info=field(_l("Case closed on"), synonyms=("结案日期", "结案")), sort_order=61
     )
-
-    @declared_attr
-    @classmethod
-    def child(cls) -> Mapped[Child]:
-        """Who was hurt."""
-        return relationship(Child)
 
     @declared_attr
     @classmethod

@@ -9,16 +9,18 @@ from sqlalchemy import ForeignKey, Index, String, Time
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from plugins.health.models.base import Base
-from portal.api import Child, ClassroomRecord, Problem, Staff, _l, field
+from plugins.health.models.children import ChildRecord
+from portal.api import Problem, Staff, _l, field
 
 __all__ = ["MedicationRequest"]
 
 
-class MedicationRequest(ClassroomRecord, Base):
+class MedicationRequest(ChildRecord, Base):
     """One dose that a guardian asked for, and who gave it when (喂药委托). One line a dose."""
 
     __tablename__ = "health_medication_request"
     __table_args__ = (
+        Index("ix_health_medication_request_child_id", "child_id"),
         Index("ix_health_medication_request_occurred_on_id", "occurred_on", "id"),
         Index("ix_health_medication_request_classroom_id_occurred_on", "classroom_id", "occurred_on"),
     )
@@ -26,11 +28,6 @@ class MedicationRequest(ClassroomRecord, Base):
     __label__ = _l("Medicines to give")
     __teaching_days_only__ = True
 
-    child_id: Mapped[int] = mapped_column(
-        ForeignKey("child.id"),
-        index=True,
-        info=field(_l("Child"), synonyms=("幼儿", "姓名", "幼儿姓名"), sensitive=True),
-    )
     drug: Mapped[str] = mapped_column(
         String(100), info=field(_l("Medicine"), synonyms=("药名", "药品", "药品名称"), sensitive=True)
     )
@@ -54,12 +51,6 @@ class MedicationRequest(ClassroomRecord, Base):
     given_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("staff.id"), index=True, info=field(_l("Given by"), synonyms=("喂药人", "执行人"))
     )
-
-    @declared_attr
-    @classmethod
-    def child(cls) -> Mapped[Child]:
-        """For whom."""
-        return relationship(Child)
 
     @declared_attr
     @classmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -168,3 +169,32 @@ def sheet(app: Any, client: Any, world: World, sign_in: Any, monkeypatch: pytest
     monkeypatch.setattr("plugins.health.sheet.page.today", lambda: sheet.today)
     monkeypatch.setattr("plugins.health.sheet.later.today", lambda: sheet.today)
     return sheet
+
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "locale": "zh-CN"}
+
+
+@pytest.fixture
+def open_phone(browser: Any) -> Iterator[Any]:
+    """``open_phone(address, path)``: a page on which 保健员 has signed in; console errors fail the test."""
+    complaints: list[str] = []
+    contexts = []
+
+    def opened(address: str, path: str, **options: Any) -> Any:
+        contexts.append(browser.new_context(**PHONE, base_url=address, **options))
+        page = contexts[-1].new_page()
+        page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(path)
+        page.fill("input[name=username]", "保健员")
+        page.fill("input[name=password]", "correct horse 7")
+        page.click("main button[type=submit]")
+        page.wait_for_selector("#content h1")
+        return page
+
+    yield opened
+    for context in contexts:
+        for page in context.pages:
+            page.wait_for_load_state("networkidle")
+        context.close()
+    assert complaints == []

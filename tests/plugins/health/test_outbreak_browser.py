@@ -1,22 +1,19 @@
 """An outbreak on a phone: seen on the home page at once, and reported from there."""
 
-import threading
 from datetime import date
 
 import pytest
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from plugins.health.models import OutbreakReport, SickAbsence, Symptom
 from portal.db import db
 
 DAY = date(2026, 3, 2)
-PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "locale": "zh-CN"}
 RIGHTS = ["health.outbreak_report.view", "health.outbreak_report.edit", "health.health_check.view"]
 
 
 @pytest.fixture
-def address(app, world, monkeypatch):
+def address(app, world, served, monkeypatch):
     """A portal that is served, with a class in which three children vomit, and who has to report it."""
     monkeypatch.setattr("portal.admin.home.today", lambda: DAY)
     for child in world.children[:3]:
@@ -25,32 +22,14 @@ def address(app, world, monkeypatch):
         )
     world.make.user("保健员", permissions=RIGHTS, password="correct horse 7")
     db.session.commit()
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as url:
+        yield url
 
 
 @pytest.fixture
-def page(address, browser):
-    """The home page of who has signed in; console errors fail the test."""
-    complaints = []
-    context = browser.new_context(**PHONE, base_url=address)
-    page = context.new_page()
-    page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto("/")
-    page.fill("input[name=username]", "保健员")
-    page.fill("input[name=password]", "correct horse 7")
-    page.click("main button[type=submit]")
-    page.wait_for_selector("#content h1")
-    yield page
-    page.wait_for_load_state("networkidle")
-    context.close()
-    assert complaints == []
+def page(address, open_phone):
+    """The home page of who has signed in."""
+    return open_phone(address, "/")
 
 
 def test_seen_at_once_and_reported(page):

@@ -2,14 +2,13 @@
 
 import html
 import re
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask_babel import force_locale
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from plugins.health.models import Disease, InfectiousCase, OutbreakReport, SickAbsence, Symptom
 from plugins.health.outbreaks.card import OUTBREAK_CARD
@@ -78,20 +77,6 @@ class Ward:
 def ward(data_app, world):
     world.app = data_app
     return Ward(world)
-
-
-@contextmanager
-def statements():
-    seen = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 def test_nothing_then_something(ward):
@@ -248,7 +233,7 @@ def test_deadline_and_order(ward):
     assert second.hours_left(moments[2] + timedelta(hours=30)) == -6
 
 
-def test_the_number_of_statements_is_constant(ward):
+def test_the_number_of_statements_is_constant(ward, statements):
     def count():
         db.session.commit()
         term = ward.world.term

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from lxml import html
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from plugins.health.models import Action, Attendance, CheckSession, HealthCheck, HealthFinding, Symptom
 from portal.db import db
@@ -236,21 +236,18 @@ def test_who_may_not_write_all_of_it_is_refused(sheet, app, sign_in, world):
     assert app.test_client().get(URL).status_code in {302, 303}
 
 
-def test_the_number_of_statements_does_not_grow_with_the_class(sheet, app):
-    def statements():
-        seen = []
-        listener = lambda *args: seen.append(args[2])  # noqa: E731
-        event.listen(db.engine, "before_cursor_execute", listener)
+def test_the_number_of_statements_does_not_grow_with_the_class(sheet, statements):
+    def sent():
         db.session.expire_all()
-        sheet.open()
-        event.remove(db.engine, "before_cursor_execute", listener)
+        with statements() as seen:
+            sheet.open()
         return len(seen)
 
-    before = statements()
+    before = sent()
     for _ in range(20):
         sheet.world.make.child(classroom=sheet.world.room)
     db.session.commit()
-    assert statements() == before
+    assert sent() == before
 
 
 @pytest.mark.parametrize("name", ["<script>alert(1)</script>", "{{ 7 * 7 }}", "=HYPERLINK(1)", "小\u202e明😀"])

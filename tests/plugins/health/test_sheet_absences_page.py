@@ -3,7 +3,7 @@
 from datetime import date
 
 from lxml import html
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from plugins.health.models import Disease, SickAbsence, Symptom
 from plugins.health.sheet.entries import State
@@ -109,19 +109,16 @@ def test_a_carer_of_the_class_may(sheet, sign_in, world):
     assert len(leaves()) == 1
 
 
-def test_leave_is_read_in_one_statement(sheet, world):
-    def statements():
-        seen = []
-        listener = lambda *args: seen.append(args[2])  # noqa: E731
-        event.listen(db.engine, "before_cursor_execute", listener)
+def test_leave_is_read_in_one_statement(sheet, world, statements):
+    def sent():
         db.session.expire_all()
-        sheet.open()
-        event.remove(db.engine, "before_cursor_execute", listener)
+        with statements() as seen:
+            sheet.open()
         return len(seen), sum("health_sick_absence" in statement for statement in seen)
 
-    before = statements()
+    before = sent()
     assert before[1] == 1
     for child in sheet.world.children[:3]:
         world.leave(FRI, child=child, disease=Disease.MUMPS)
     db.session.commit()
-    assert statements() == before
+    assert sent() == before

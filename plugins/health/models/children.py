@@ -1,0 +1,34 @@
+"""Records about one child of a class."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
+
+from portal.api import Child, ClassroomRecord, _l, field
+
+__all__ = ["ChildRecord"]
+
+
+class ChildRecord(ClassroomRecord):
+    """A record about one day and one child. Sensitive: the child is never named in a summary (个人信息保护法 art. 28).
+
+    Its text (``__str__``) leaves out the child as well: titles of history rows are read by more people than the
+    record itself. A table gives its own index that begins with ``child_id``.
+    """
+
+    @declared_attr
+    @classmethod
+    def child_id(cls) -> Mapped[int]:
+        """Which child."""
+        return mapped_column(
+            ForeignKey("child.id"),
+            info=field(_l("Child"), synonyms=("幼儿", "姓名", "幼儿姓名"), sensitive=True),
+            sort_order=-10,
+        )
+
+    @declared_attr
+    @classmethod
+    def child(cls) -> Mapped[Child]:
+        """Which child."""
+        return relationship(Child)
