@@ -5,15 +5,45 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask, has_request_context, session
-from flask_babel import Babel, gettext, lazy_gettext, lazy_pgettext, ngettext
+from babel.support import NullTranslations
+from flask import Flask, g, has_app_context, has_request_context, session
+from flask_babel import Babel, get_locale, get_translations, ngettext
+from flask_babel.speaklater import LazyString
 
 __all__ = ["LANGUAGES", "_", "_l", "_lp", "compiled_catalogue", "init_i18n", "ngettext"]
 
 LANGUAGES = {"zh": "中文", "en": "English"}
+UNTRANSLATED = NullTranslations()
+CATALOGUE = "portal_catalogue"
+"""Key in ``g``: the locale that was last asked for there, and its catalogue."""
+
+
+def gettext(message: str, /, **values: Any) -> str:
+    """A message in the language of the moment; outside of the app as it stands."""
+    text: str = _catalogue().ugettext(message)
+    return text % values if values else text
+
+
+def pgettext(context: str, message: str, /, **values: Any) -> str:
+    """A message that means something else elsewhere."""
+    text: str = _catalogue().upgettext(context, message)
+    return text % values if values else text
+
+
+def lazy_gettext(message: str, /, **values: Any) -> LazyString:
+    """A message that is translated when it is shown, for the reader of that page."""
+    return LazyString(gettext, message, **values)
+
+
+def lazy_pgettext(context: str, message: str, /, **values: Any) -> LazyString:
+    """Like ``pgettext``, translated when it is shown."""
+    return LazyString(pgettext, context, message, **values)
+
+
 _ = gettext
 _l = lazy_gettext
 _lp = lazy_pgettext
@@ -29,6 +59,13 @@ def init_i18n(app: Flask, folders: Iterable[Path], cache: Path, timezone: str) -
         default_locale="zh",
         default_timezone=timezone,
         locale_selector=_chosen_language,
+    )
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # added by Jinja's i18n extension
+        gettext=lambda message: _catalogue().ugettext(message),
+        ngettext=lambda one, many, number: _catalogue().ungettext(one, many, number),
+        newstyle=True,
+        pgettext=lambda context, message: _catalogue().upgettext(context, message),
+        npgettext=lambda context, one, many, number: _catalogue().unpgettext(context, one, many, number),
     )
 
 
@@ -63,3 +100,18 @@ def _chosen_language() -> str:
         if language in LANGUAGES:
             return str(language)
     return "zh"
+
+
+def _catalogue() -> Any:
+    """What Flask-Babel's ``get_translations`` gives, kept beside the locale: a page asks a thousand times for it."""
+    if not has_app_context():
+        return UNTRANSLATED
+    context = g._get_current_object()
+    # Where Flask-Babel keeps the locale; ``force_locale`` changes it there. Without it, it is asked each time.
+    locale = getattr(context.get("_flask_babel"), "babel_locale", None)
+    kept = context.get(CATALOGUE)
+    if kept is not None and locale is not None and kept[0] is locale:
+        return kept[1]
+    found = get_translations()
+    setattr(context, CATALOGUE, (get_locale(), found))
+    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import abort, current_app, flash, g, redirect, render_template, request, session, url_for
-from flask_security.utils import hash_password, login_user, logout_user
+from flask_security.utils import hash_password, login_user, logout_user, verify_password
 from werkzeug.wrappers import Response
 from wtforms import Form
 
@@ -114,10 +114,20 @@ def _who(name: str, password: str) -> User | None:
         return None
     normal: str = current_app.extensions["security"].password_util.normalize(password)
     user = find_user(name)
-    if user is None or not user.password:
+    stored = user.password if user is not None else None
+    # Hashing takes a tenth of a second; on SQLite nobody else can write while this transaction is open.
+    db.session.commit()
+    if not stored:
         hash_password(normal)
         return None
-    return user if user.verify_and_update_password(normal) else None
+    if not verify_password(normal, stored):
+        return None
+    user = find_user(name)
+    if user is None or user.password != stored:  # deleted or changed meanwhile
+        return None
+    if current_app.extensions["security"].pwd_context.needs_update(stored):
+        user.password = hash_password(normal)
+    return user
 
 
 def _begin_session(user: User) -> None:

@@ -14,6 +14,7 @@ from portal.accounts.scope import current_limits
 from portal.admin.filters import RESERVED, ActiveFilter
 from portal.admin.lookup import name_of
 from portal.admin.query import ListQuery, list_select, sortable
+from portal.admin.rows import Table
 from portal.admin.values import show
 from portal.db import db
 from portal.i18n import _
@@ -57,14 +58,33 @@ class ListPage:
             self.number = min(max(int(args.get("page", "1")), 1), DEEPEST_PAGE)
         except ValueError:
             self.number = 1
-        found = list(db.session.scalars(self.query.rows(PAGE_SIZE + 1, (self.number - 1) * PAGE_SIZE)).unique())
+        found = self._found((self.number - 1) * PAGE_SIZE)
         self.rows: list[Record] = found[:PAGE_SIZE]
         self.has_next = len(found) > PAGE_SIZE
         self.sortable = sortable(view.record_type)
 
     @cached_property
+    def table(self) -> Table:
+        """Columns and rows as they are drawn."""
+        return Table(self)
+
+    def _found(self, offset: int) -> list[Record]:
+        """The rows of the page, and one more if there is another page."""
+        self._total: int | None = None
+        if not self.query.reads_all:
+            return list(db.session.scalars(self.query.rows(PAGE_SIZE + 1, offset)).unique())
+        pairs = db.session.execute(self.query.counted_rows(PAGE_SIZE + 1, offset)).unique().all()
+        if pairs:
+            self._total = pairs[0][1]
+        return [record for record, _total in pairs]
+
+    @cached_property
     def _counted(self) -> tuple[int, bool]:
-        return self.query.count(db.session())
+        if self._total is not None:
+            return self.query.count(db.session(), self._total, more=False)
+        if not self.rows and self.number > 1:
+            return self.query.count(db.session())
+        return self.query.count(db.session(), (self.number - 1) * PAGE_SIZE + len(self.rows), more=self.has_next)
 
     @property
     def count(self) -> int:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, request
 
 from portal.accounts.scope import may
+from portal.admin.addresses import fixed_url
 from portal.fields import Label
 from portal.i18n import _l
 
 __all__ = ["MenuGroup", "MenuItem", "MenuLink", "add_menu_items", "visible_menu"]
 
 MENU = "portal.menu"
+READY = "portal.menu.ready"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,24 +86,34 @@ def add_menu_items(app: Flask, key: str, title: Label, items: Sequence[MenuItem]
 
 def visible_menu() -> list[tuple[Label, list[MenuLink]]]:
     """What the user sees: groups with links, without those that may not be opened."""
-    groups: dict[str, MenuGroup] = {
-        key: MenuGroup(group.key, group.title, group.order, list(group.items))
-        for key, group in current_app.extensions.get(MENU, {}).items()
-    }
-    for key, title, order, items in KNOWN:
-        group = groups.setdefault(key, MenuGroup(key, title, order))
-        known = {item.endpoint for item in group.items}
-        group.items.extend(item for item in items if item.endpoint not in known)
     found = []
-    for group in sorted(groups.values(), key=lambda group: group.order):
+    for group in _all_groups():
         links = [
-            MenuLink(item.label, address := url_for(item.endpoint), _is_current(item.endpoint, address))
+            MenuLink(item.label, address := fixed_url(item.endpoint), _is_current(item.endpoint, address))
             for item in group.items
-            if item.endpoint in current_app.view_functions and may(item.permission)
+            if may(item.permission)
         ]
         if links:
             found.append((group.title, links))
     return found
+
+
+def _all_groups() -> list[MenuGroup]:
+    """All groups in order, with the pages that there are; put together at first use."""
+    ready: list[MenuGroup] | None = current_app.extensions.get(READY)
+    if ready is None:
+        groups: dict[str, MenuGroup] = {
+            key: MenuGroup(group.key, group.title, group.order, list(group.items))
+            for key, group in current_app.extensions.get(MENU, {}).items()
+        }
+        for key, title, order, items in KNOWN:
+            group = groups.setdefault(key, MenuGroup(key, title, order))
+            known = {item.endpoint for item in group.items}
+            group.items.extend(item for item in items if item.endpoint not in known)
+        for group in groups.values():
+            group.items = [item for item in group.items if item.endpoint in current_app.view_functions]
+        ready = current_app.extensions[READY] = sorted(groups.values(), key=lambda group: group.order)
+    return ready
 
 
 def _is_current(endpoint: str, address: str) -> bool:

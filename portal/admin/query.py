@@ -5,9 +5,11 @@ The page, its count and the spreadsheet of a register all come from ``list_selec
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 from flask import current_app
 from sqlalchemy import ColumnElement, Select, UniqueConstraint, func, literal, or_, select
@@ -42,6 +44,8 @@ __all__ = [
 ALL_TERMS = "all"
 COUNT_LIMIT = 10_000
 OPTIONS = "portal.list_options"
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +89,25 @@ class ListQuery:
 
     def rows(self, limit: int | None = None, offset: int | None = None) -> Select[Record]:
         """The records, in order, with everything they refer to."""
-        model = self.record_type.model
-        statement = select(model).options(*eager_options(self.record_type), *self.options.eager)
+        statement = self._records()
         if limit is None:
             return statement.where(*self.conditions).order_by(*self.order)
         page = self.ids(limit, offset).subquery()
-        return statement.join(page, model.id == page.c.id).order_by(*self.order)
+        return statement.join(page, self.record_type.model.id == page.c.id).order_by(*self.order)
+
+    @property
+    def reads_all(self) -> bool:
+        """Whether finding the rows means to read all that the term has: no index knows what stands in a text."""
+        return bool(self.text) and self.term is not None
+
+    def counted_rows(self, limit: int, offset: int) -> Select[Record, int]:
+        """Like ``rows``, and beside each record how many there are: where all are read anyway, once is enough."""
+        page = self.ids(limit, offset).add_columns(func.count().over().label("total")).subquery()
+        statement = self._records().join(page, self.record_type.model.id == page.c.id).order_by(*self.order)
+        return statement.add_columns(page.c.total)
+
+    def _records(self) -> Select[Record]:
+        return select(self.record_type.model).options(*eager_options(self.record_type), *self.options.eager)
 
     def total(self, session: Session) -> Any:
         """What the column that the fact sums comes to in these rows; None if the fact is no sum."""
@@ -98,8 +115,15 @@ class ListQuery:
             return None
         return session.scalar(select(func.coalesce(func.sum(self.fact.of), 0)).where(*self.conditions))
 
-    def count(self, session: Session) -> tuple[int, bool]:
-        """How many rows there are, and whether there are more than were counted (beyond ``COUNT_LIMIT``)."""
+    def count(self, session: Session, seen: int = 0, *, more: bool = True) -> tuple[int, bool]:
+        """How many rows there are, and whether there are more than were counted (beyond ``COUNT_LIMIT``).
+
+        ``seen`` rows are known already, and whether there are ``more``: often that says it all.
+        """
+        if seen + more > COUNT_LIMIT:
+            return COUNT_LIMIT, True
+        if not more:
+            return seen, False
         some = select(literal(1)).select_from(self.record_type.model).where(*self.conditions)
         found = session.scalar(select(func.count()).select_from(some.limit(COUNT_LIMIT + 1).subquery())) or 0
         return min(found, COUNT_LIMIT), found > COUNT_LIMIT
@@ -129,9 +153,9 @@ def list_select(record_type: RecordType, args: MultiDict[str, str], limits: Limi
     term = _term(record_type, args, fact, problems)
     if fact is not None and term is not None:
         conditions += fact.condition(Period(term.starts_on, term.ends_on, rule_book()))
-    elif term is not None and model.__date_column__:
-        conditions.append(getattr(model, model.__date_column__).between(term.starts_on, term.ends_on))
     filters = read_filters(record_type, args, problems)
+    if fact is None and term is not None and model.__date_column__:
+        conditions.append(_days(model, term, filters))
     conditions += [condition for item in filters for condition in item.conditions]
     text = (args.get("q") or "").strip()[:100]
     if text:
@@ -153,23 +177,43 @@ def list_select(record_type: RecordType, args: MultiDict[str, str], limits: Limi
     )
 
 
-def eager_options(record_type: RecordType) -> list[ORMOption]:
+def _once_a_model(read: Callable[[RecordType], T]) -> Callable[[RecordType], T]:
+    """What is read off a model does not change: keep it as long as the model."""
+    known: WeakKeyDictionary[type[Record], T] = WeakKeyDictionary()
+
+    def kept(record_type: RecordType) -> T:
+        if record_type.model not in known:
+            known[record_type.model] = read(record_type)
+        return known[record_type.model]
+
+    return kept
+
+
+@_once_a_model
+def eager_options(record_type: RecordType) -> Sequence[ORMOption]:
     """Load references, and what those need to call themselves, in the statement of the rows."""
     found: list[ORMOption] = []
     for item in record_type.fields:
-        if item.kind is not Kind.REFERENCE or item.column is None:
+        if item.kind is not Kind.REFERENCE or item.column is None or item.target is None:
             continue
         load = joinedload(getattr(record_type.model, item.name))
         found.append(load)
-        relationships = item.target.__mapper__.relationships if item.target else ()  # type: ignore[attr-defined]
-        found += [
-            load.joinedload(getattr(item.target, relation.key))
-            for relation in relationships
-            if relation.direction.name == "MANYTOONE"
-        ]
+        found += [load.joinedload(getattr(item.target, name)) for name in _named_by(item.target)]
     return found
 
 
+def _named_by(model: type[Record]) -> list[str]:
+    """The references that a record's name is made of: those of its natural key; all where it has none."""
+    key = model.__natural_key__
+    return [
+        relation.key
+        for relation in model.__mapper__.relationships  # type: ignore[attr-defined]
+        if relation.direction.name == "MANYTOONE"
+        and (not key or relation.key in key or any(column.key in key for column in relation.local_columns))
+    ]
+
+
+@_once_a_model
 def sortable(record_type: RecordType) -> frozenset[str]:
     """Fields that an index leads with: only by these may people sort, so that no list sorts a million rows."""
     table = record_type.model.__table__  # type: ignore[attr-defined]
@@ -211,6 +255,18 @@ def _term(
     return chosen_term()
 
 
+def _days(model: type[Record], term: Term, filters: Sequence[ActiveFilter]) -> ColumnElement[bool]:
+    """The days of the term; of these, those that a filter asks for, since an index is walked along one range only."""
+    name = str(model.__date_column__)
+    first, last = term.starts_on, term.ends_on
+    for item in filters:
+        if item.field.column == name and item.field.kind is Kind.DATE:
+            low, high = item.values
+            first, last = max(first, low or first), min(last, high or last)
+    day: ColumnElement[date] = getattr(model, name)
+    return day.between(first, last)
+
+
 def _fact(record_type: RecordType, args: MultiDict[str, str], problems: list[Problem]) -> tuple[RecordFact | None, str]:
     key = (args.get("fact") or "").strip()
     if not key:
@@ -226,7 +282,14 @@ def _search(record_type: RecordType, options: ListOptions, text: str) -> ColumnE
     columns = [getattr(record_type.model, record_type.field(name).column or name) for name in options.search]
     if not columns:
         return literal(value=True)
-    return or_(*(column.icontains(text, autoescape=True) for column in columns))
+    # What has no case, such as Chinese, need not be folded in every row.
+    folded = text.lower() != text.upper()
+    return or_(
+        *(
+            column.icontains(text, autoescape=True) if folded else column.contains(text, autoescape=True)
+            for column in columns
+        )
+    )
 
 
 def _sort(record_type: RecordType, args: MultiDict[str, str], options: ListOptions) -> tuple[str | None, bool]:

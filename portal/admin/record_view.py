@@ -246,10 +246,6 @@ class RecordView(Guarded, ModelView):  # type: ignore[misc]  # Flask-Admin ships
         """What a record is called on pages about it."""
         return record_title(self.record_type, record)
 
-    def shown(self, field: RecordField, record: Record) -> str:
-        """One value of a record, for people."""
-        return show(field, getattr(record, field.name))
-
     def _demand(self, action: str) -> None:
         if not self.allows(action):
             abort(403)

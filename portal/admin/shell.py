@@ -7,19 +7,20 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, current_app, g, request
 from flask_babel import get_locale
 from sqlalchemy import select
 
 from portal.accounts.links import here
 from portal.accounts.models import User
 from portal.accounts.scope import current_person, may
+from portal.admin.addresses import fixed_url
 from portal.admin.menu import MenuLink, visible_menu
 from portal.db import db
 from portal.fields import Label
 from portal.i18n import LANGUAGES
 from portal.organisation.models import Kindergarten, Term
-from portal.organisation.terms import all_terms, chosen_term
+from portal.organisation.terms import choice_of_terms
 
 __all__ = ["Shell", "init_shell", "static_url"]
 
@@ -39,9 +40,10 @@ class Shell:
 
 
 def init_shell(app: Flask) -> None:
-    """Give templates ``portal_shell()``, ``may()``, ``has_endpoint()`` and ``static_url()``."""
+    """Give templates ``portal_shell()``, ``may()``, ``has_endpoint()``, ``fixed_url()`` and ``static_url()``."""
     app.jinja_env.globals.update(
         portal_shell=_shell,
+        fixed_url=fixed_url,
         may=may,
         static_url=static_url,
         has_endpoint=lambda name: name in current_app.view_functions,
@@ -50,14 +52,13 @@ def init_shell(app: Flask) -> None:
 
 def static_url(path: str) -> str:
     """Address of one of the core's static files, new whenever its content changes."""
-    folder = Path(current_app.static_folder or "")
-    return url_for("static", filename=path, v=_digest(folder / path))
+    return fixed_url("static", filename=path, v=_digest(current_app.static_folder or "", path))
 
 
 @lru_cache(maxsize=256)
-def _digest(path: Path) -> str:
+def _digest(folder: str, path: str) -> str:
     try:
-        return sha256(path.read_bytes()).hexdigest()[:10]
+        return sha256(Path(folder, path).read_bytes()).hexdigest()[:10]
     except OSError:
         return ""
 
@@ -78,7 +79,8 @@ def _build() -> Shell:
         shell.kindergarten = db.session.scalar(select(Kindergarten.name).limit(1)) or ""
         shell.user = current_person()
         if shell.user is not None:
-            shell.menu, shell.terms, shell.term = visible_menu(), all_terms(), chosen_term()
+            shell.menu = visible_menu()
+            shell.terms, shell.term = choice_of_terms()
     except Exception:
         # Error pages are drawn with this frame too, perhaps because the database is away.
         db.session.rollback()

@@ -155,5 +155,8 @@ def _joined(labels: Iterable[Any]) -> str:
 
 
 def _number(field: RecordField, value: Decimal | int | float) -> str:
-    text = format_decimal(value, locale=get_locale() or "zh", decimal_quantization=False)
+    if type(value) is int and 0 <= value < 1000:
+        text = str(value)  # as every language that we have writes it
+    else:
+        text = format_decimal(value, locale=get_locale() or "zh", decimal_quantization=False)
     return f"{text} {field.field.unit}" if field.field.unit else text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -31,8 +32,7 @@ LONG = frozenset({Every.MONTH, Every.QUARTER})
 """Due, where cut off, only with ``PARTIAL_NEEDS`` teaching days."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """One thing due: within these days, for this subject, in this variant."""
 
     starts_on: date

@@ -50,8 +50,8 @@ def move_up() -> str | Response | tuple[str, int]:
     names = _names(promotion)
     errors: dict[str, list[Problem]] = {}
     if form.validate():
-        for problem in promotion_problems(promotion, names, form.last_day.data, form.first_day.data):
-            errors.setdefault(problem.field or "", []).append(problem)
+        for found in promotion_problems(promotion, names, form.last_day.data, form.first_day.data):
+            errors.setdefault(found.field or "", []).append(found)
         if not errors:
             return _do(years, promotion, form, names)
     return _page(years, promotion, form, names, errors), 422

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -28,6 +28,7 @@ __all__ = [
     "add_term",
     "all_terms",
     "calendars",
+    "choice_of_terms",
     "chosen_term",
     "current_term",
     "day_problem",
@@ -150,15 +151,19 @@ def current_term(day: date | None = None) -> Term | None:
 
 def chosen_term() -> Term | None:
     """The term a page is about: that of the link (``?term=``), else the one chosen before, else the current one."""
-    if not has_request_context():
-        return current_term()
+    return choice_of_terms()[1] if has_request_context() else current_term()
+
+
+def choice_of_terms() -> tuple[list[Term], Term | None]:
+    """All terms, the latest first, and the one this request is about: one statement, whoever asks how often."""
     # g outlives the request where a test holds an app context open, so the answer is kept with its request.
     asked = request._get_current_object()  # type: ignore[attr-defined]
     kept = g.get("portal_chosen_term")
     if kept is None or kept[0] is not asked:
-        kept = g.portal_chosen_term = (asked, _chosen())
-    term: Term | None = kept[1]
-    return term
+        terms = all_terms()
+        kept = g.portal_chosen_term = (asked, (terms, _chosen(terms)))
+    found: tuple[list[Term], Term | None] = kept[1]
+    return found
 
 
 def previous_term(term: Term) -> Term | None:
@@ -174,16 +179,15 @@ def week_of_term(term: Term, day: date) -> int | None:
     return (day - _monday(term.starts_on)).days // 7 + 1
 
 
-def _chosen() -> Term | None:
+def _chosen(terms: Sequence[Term]) -> Term | None:
     for name in (request.args.get("term"), browser_session.get("term")):
         parsed = parse_term_name(name) if isinstance(name, str) else None
-        if parsed is None:
-            continue
-        wanted = select(Term).where(Term.school_year == parsed.school_year, Term.ordinal == parsed.ordinal)
-        found = db.session.scalars(wanted).one_or_none()
+        found = next((term for term in terms if parsed is not None and term.name == str(parsed)), None)
         if found is not None:
             return found
-    return current_term()
+    day = today()
+    # As ``current_term``: the last that had started, else the first to come.
+    return next((term for term in terms if term.starts_on <= day), terms[-1] if terms else None)
 
 
 def _date_problems(starts_on: date, ends_on: date) -> Iterator[Problem]:

@@ -186,32 +186,24 @@ class HealthFinding(GuardianNotified, ChildRecord, Base):
     @classmethod
     def link_batch(cls, session: Session, records: Sequence[HealthFinding]) -> list[Problem | None]:
         """Tie findings to their checks, in one query; a problem for each that has none."""
+        # Read without loading: of the class sheet and the samples, which write the check together with it.
+        given = [record.__dict__.get("check") for record in records]
         keys = [_place(record) for record in records]
-        with session.no_autoflush:  # they cannot be written before they are tied
-            found = session.execute(
-                select(HealthCheck.occurred_on, HealthCheck.session, HealthCheck.classroom_id, HealthCheck.id)
-                .where(HealthCheck.occurred_on.in_({day for day, _, _ in keys}))
-                .where(HealthCheck.classroom_id.in_({room for _, _, room in keys}))
-            )
-            checks = {(day, when, room): check for day, when, room, check in found}
+        untied = [key for key, check in zip(keys, given, strict=True) if check is None or _place(check) != key]
+        checks = _check_ids(session, untied) if untied else {}
         problems: list[Problem | None] = []
-        for record, key in zip(records, keys, strict=True):
-            # Read without loading: of the class sheet and the samples, which write the check together with it.
-            given = record.__dict__.get("check")
-            if given is not None and _place(given) == key:
-                problems.append(None)
-                continue
-            check = checks.get(key)
-            if check is None:
-                problems.append(
-                    Problem(
-                        "occurred_on",
-                        _l("No check of this class is recorded for this day and session; record the check first."),
-                    )
+        for record, key, check in zip(records, keys, given, strict=True):
+            tied = check is not None and _place(check) == key
+            if not tied and key in checks:
+                record.check_id = checks[key]
+            problems.append(
+                None
+                if tied or key in checks
+                else Problem(
+                    "occurred_on",
+                    _l("No check of this class is recorded for this day and session; record the check first."),
                 )
-                continue
-            record.check_id = check
-            problems.append(None)
+            )
         return problems
 
     def problems(self) -> Iterable[Problem]:
@@ -227,6 +219,20 @@ class HealthFinding(GuardianNotified, ChildRecord, Base):
             yield Problem("closed_on", _l("Record what was done before closing it."))
 
 
-def _place(record: HealthCheck | HealthFinding) -> tuple[date, CheckSession, int]:
+_Key = tuple[date, CheckSession, int]
+
+
+def _place(record: HealthCheck | HealthFinding) -> _Key:
     room = record.classroom.id if record.classroom is not None else record.classroom_id
     return record.occurred_on, record.session, room
+
+
+def _check_ids(session: Session, keys: Sequence[_Key]) -> dict[_Key, int]:
+    """The checks at these places, in one query."""
+    with session.no_autoflush:  # the findings cannot be written before they are tied
+        found = session.execute(
+            select(HealthCheck.occurred_on, HealthCheck.session, HealthCheck.classroom_id, HealthCheck.id)
+            .where(HealthCheck.occurred_on.in_({day for day, _, _ in keys}))
+            .where(HealthCheck.classroom_id.in_({room for _, _, room in keys}))
+        )
+        return {(day, when, room): check for day, when, room, check in found}

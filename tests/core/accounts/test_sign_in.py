@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from flask_security.utils import get_hmac
+from passlib.hash import pbkdf2_sha512
 
-from portal.accounts import throttle
+from portal.accounts import sign_in, throttle
 from portal.accounts.users import find_user, set_password
 from portal.db import db
 
@@ -230,3 +232,41 @@ def test_a_session_ends_after_twelve_idle_hours_only(small, visitor, account, mo
         for cookie in visitor.client._cookies.values():
             cookie.expires = None
         assert (visitor.get("/").text == "home") is signed_in, hours
+
+
+@pytest.mark.parametrize(("typed", "status"), [("correct horse 7", 303), ("wrong horse 7", 401)])
+def test_nobody_waits_while_a_password_is_hashed(small, account, another, monkeypatch, typed, status):
+    account("张三", "inspector")
+    check, open_transactions = sign_in.verify_password, []
+
+    def watched(password, stored):
+        open_transactions.append(db.session().in_transaction())
+        return check(password, stored)
+
+    monkeypatch.setattr(sign_in, "verify_password", watched)
+    assert another().sign_in("张三", typed).status_code == status
+    assert open_transactions == [False]
+
+
+def test_a_password_that_changes_while_it_is_hashed(small, english, account, monkeypatch):
+    account("张三", "inspector")
+    check = sign_in.verify_password
+
+    def meanwhile(password, stored):
+        set_password(find_user("张三"), "another one 9", must_change=False)
+        db.session.commit()
+        return check(password, stored)
+
+    monkeypatch.setattr(sign_in, "verify_password", meanwhile)
+    assert english.sign_in("张三").status_code == 401
+
+
+def test_an_old_kind_of_hash_is_renewed(small, account, another):
+    account("张三", "inspector")
+    with small.app_context():
+        find_user("张三").password = old = pbkdf2_sha512.hash(get_hmac("correct horse 7"))
+        db.session.commit()
+    assert another().sign_in("张三").status_code == 303
+    with small.app_context():
+        assert find_user("张三").password != old
+    assert another().sign_in("张三").status_code == 303
