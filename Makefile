@@ -8,7 +8,7 @@ PORT ?= 5000
 PYTEST_ARGS ?= -n auto --dist loadfile
 export PORTAL_HOME
 
-.PHONY: run setup test lint lock clean
+.PHONY: run setup test lint bench bench-crud bench-gate lock clean
 
 run: $(VENV)/.run-ready
 	@$(BIN)/portal db upgrade
@@ -26,12 +26,23 @@ lint: $(VENV)/.test-ready
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
+# Side by side with Django; the first run makes a million rows in bench/.data/, later ones take them from there.
+bench: bench-crud bench-gate
+
+bench-crud: $(VENV)/.bench-ready
+	@$(BIN)/python -m bench.crud $(BENCH_ARGS)
+
+bench-gate: $(VENV)/.bench-ready
+	@$(BIN)/python -m bench.gate $(BENCH_ARGS)
+
 # The locks carry every hash and no address: pip takes the files from whatever index the machine is set up for.
 lock:
 	uv pip compile --universal --generate-hashes --no-header --no-annotate \
 	    pyproject.toml -o requirements.lock
 	uv pip compile --universal --generate-hashes --no-header --no-annotate --extra dev \
 	    -c requirements.lock pyproject.toml -o requirements-dev.lock
+	uv pip compile --universal --generate-hashes --no-header --no-annotate --extra bench \
+	    -c requirements-dev.lock pyproject.toml -o requirements-bench.lock
 
 $(VENV)/.run-ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=..." >&2; exit 1; }
@@ -42,6 +53,10 @@ $(VENV)/.run-ready: requirements.lock pyproject.toml
 
 $(VENV)/.test-ready: requirements-dev.lock $(VENV)/.run-ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/.bench-ready: requirements-bench.lock $(VENV)/.run-ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $@
 
 clean:

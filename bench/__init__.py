@@ -1,0 +1,1 @@
+"""How fast the portal is, beside Django doing the same; see docs/benchmarks.md."""

@@ -1,0 +1,1 @@
+"""What both benches need: workers, timing, Django's settings, the printed table."""

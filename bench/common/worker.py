@@ -1,0 +1,69 @@
+"""A process a side, so that neither's memory or warm caches are the other's: one JSON line asks, one answers."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+__all__ = ["Worker", "serve"]
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Worker:
+    """The asking end: ``with Worker("bench.crud.portal_worker", folder) as worker: worker.ask("get", case="list")``."""
+
+    def __init__(self, module: str, *arguments: object, environ: dict[str, str] | None = None) -> None:
+        self.module = module
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", module, *map(str, arguments)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+            env={**os.environ, **(environ or {})},
+        )
+
+    def ask(self, what: str, **arguments: Any) -> Any:
+        """Have something done and wait for the answer. Raises RuntimeError if the worker failed."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        try:
+            self.process.stdin.write(json.dumps([what, arguments]) + "\n")
+            self.process.stdin.flush()
+            line = self.process.stdout.readline()
+        except BrokenPipeError:
+            line = ""
+        if not line:
+            raise RuntimeError(f"{self.module} ended (code {self.process.wait()}); its complaint stands above")
+        return json.loads(line)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        if self.process.stdin is not None:
+            self.process.stdin.close()
+        self.process.wait(timeout=60)
+        if self.process.stdout is not None:
+            self.process.stdout.close()
+
+
+def serve(**deeds: Callable[..., Any]) -> None:
+    """The answering end: do what is asked until nobody asks any more."""
+    # Whatever prints must not get between the answers.
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    with answers:
+        for line in sys.stdin:
+            what, arguments = json.loads(line)
+            answers.write(json.dumps(deeds[what](**arguments)) + "\n")
+            answers.flush()

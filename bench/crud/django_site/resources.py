@@ -1,0 +1,68 @@
+"""The import of checks as django-import-export has it.
+
+Its own way of finding what is there already (``import_id_fields``), ``skip_unchanged``, classes looked up once
+(``CachedForeignKeyWidget``), everything else at its default: row by row (``use_bulk`` off), in one transaction,
+a log entry a row as its admin writes them.
+"""
+
+from import_export import fields, resources, widgets
+
+from .models import Classroom, HealthCheck
+
+__all__ = ["HealthCheckResource", "in_bulk", "settings_used"]
+
+
+class LabelWidget(widgets.Widget):
+    """A choice, written as people call it."""
+
+    def __init__(self, choices):
+        super().__init__()
+        self.values = {label: value for value, label in choices}
+
+    def clean(self, value, row=None, **kwargs):  # noqa: ARG002
+        return self.values[value]
+
+
+class ClassroomWidget(widgets.CachedForeignKeyWidget):
+    """A class by its name, of the school year that the import is about."""
+
+    school_year = ""
+
+    def get_queryset(self, value, row, *args, **kwargs):  # noqa: ARG002
+        return Classroom.objects.filter(school_year=self.school_year)
+
+
+class HealthCheckResource(resources.ModelResource):
+    """Checks."""
+
+    occurred_on = fields.Field("occurred_on", "日期", widget=widgets.DateWidget())
+    session = fields.Field("session", "时段", widget=LabelWidget(HealthCheck.Session.choices))
+    classroom = fields.Field("classroom", "班级", widget=ClassroomWidget(Classroom, "name"))
+    checked = fields.Field("checked", "检查人数", widget=widgets.IntegerWidget())
+    abnormal = fields.Field("abnormal", "异常人数", widget=widgets.IntegerWidget())
+    note = fields.Field("note", "备注", widget=widgets.CharWidget(allow_blank=False))
+
+    class Meta:
+        model = HealthCheck
+        fields = ("occurred_on", "session", "classroom", "checked", "abnormal", "note")
+        import_id_fields = ("occurred_on", "session", "classroom")
+        skip_unchanged = True
+
+    def before_save_instance(self, instance, row, **kwargs):  # noqa: ARG002
+        instance.source = HealthCheck.Source.IMPORT
+
+
+def in_bulk():
+    """The settings that its documentation has for large files: no pages of differences, rows written in batches."""
+    HealthCheckResource._meta.use_bulk = True
+    HealthCheckResource._meta.skip_diff = True
+
+
+def settings_used():
+    """For the reader of the figures."""
+    options = HealthCheckResource._meta
+    return (
+        f"import_id_fields={options.import_id_fields}, skip_unchanged={options.skip_unchanged}, "
+        f"skip_diff={options.skip_diff}, use_bulk={options.use_bulk}, batch_size={options.batch_size}, "
+        f"use_transactions={HealthCheckResource().get_use_transactions()}, log entries: yes"
+    )

@@ -1,0 +1,72 @@
+"""The portal's side: ``python -m bench.crud.portal_worker HOME TODAY``."""
+
+from __future__ import annotations
+
+import re
+import sys
+from datetime import date, datetime, tzinfo
+from pathlib import Path
+from typing import Any, Self
+
+from flask import Flask
+from sqlalchemy import select
+
+from bench.common.timing import peak_mb, timed
+from bench.common.worker import serve
+from portal import clock
+from portal.accounts.models import User
+from portal.app import create_app
+from portal.config import load_settings
+from portal.db import db
+
+__all__ = ["open_portal", "signed_in"]
+
+ROW = re.compile(rb'name="rowid" value="(\d+)"')
+
+
+def open_portal(home: Path, today: str) -> Flask:
+    """The portal as it is served, on the day up to which there are rows."""
+
+    class Then(datetime):
+        """A clock that stands still at noon."""
+
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            day = date.fromisoformat(today)
+            return cls(day.year, day.month, day.day, 4, tzinfo=tz)
+
+    clock.datetime = Then
+    return create_app(load_settings({"PORTAL_HOME": str(home)}))
+
+
+def signed_in(app: Flask) -> Any:
+    """A browser of the administrator's."""
+    with app.app_context():
+        uniquifier = db.session.scalars(select(User.fs_uniquifier)).first()
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["_user_id"], session["_fresh"] = uniquifier, True
+    return client
+
+
+def main(home: Path, today: str) -> None:
+    """Answer the bench."""
+    client = signed_in(open_portal(home, today))
+
+    def get(address: str) -> dict[str, Any]:
+        with timed() as elapsed:
+            response = client.get(address)
+            body = response.get_data()
+        return {
+            "status": response.status_code,
+            "wall": elapsed.wall,
+            "cpu": elapsed.cpu,
+            "bytes": len(body),
+            "rows": [int(found) for found in ROW.findall(body)],
+        }
+
+    serve(get=get, peak=peak_mb)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2])
