@@ -35,6 +35,7 @@ def test_a_delete_asks_and_can_be_called_off(page):
 def test_a_delete_from_the_details_page(page):
     page.goto(PLACES)
     page.click(".row-link >> text=音乐室")
+    page.wait_for_url("**/details/**")  # with its scripts: without them, the link leads to a page that asks
     page.click("a[data-delete]")
     page.click("dialog .btn-danger")
     page.wait_for_selector(".alert-success")
