@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,7 +12,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-__all__ = ["Worker", "serve"]
+from bench.common.timing import timed
+
+__all__ = ["Worker", "answered", "serve"]
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -55,6 +58,24 @@ class Worker:
         self.process.wait(timeout=60)
         if self.process.stdout is not None:
             self.process.stdout.close()
+
+
+def answered(client: Any, body_of: Callable[[Any], bytes], row: re.Pattern[bytes]) -> Callable[[str], dict[str, Any]]:
+    """What asks a test client for a page: status, seconds, size, and the ids of the rows that it shows."""
+
+    def get(address: str) -> dict[str, Any]:
+        with timed() as elapsed:
+            response = client.get(address)
+            body = body_of(response)
+        return {
+            "status": response.status_code,
+            "wall": elapsed.wall,
+            "cpu": elapsed.cpu,
+            "bytes": len(body),
+            "rows": [int(found) for found in row.findall(body)],
+        }
+
+    return get
 
 
 def serve(**deeds: Callable[..., Any]) -> None:

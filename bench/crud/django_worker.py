@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bench.common.timing import peak_mb, timed
-from bench.common.worker import serve
+from bench.common.timing import peak_mb
+from bench.common.worker import answered, serve
 from bench.crud.django_site.setup import start
 
 __all__ = ["signed_in"]
@@ -28,20 +28,7 @@ def main(database: Path) -> None:
     """Answer the bench."""
     start(database)
     client = signed_in()
-
-    def get(address: str) -> dict[str, Any]:
-        with timed() as elapsed:
-            response = client.get(address)
-            body = response.content
-        return {
-            "status": response.status_code,
-            "wall": elapsed.wall,
-            "cpu": elapsed.cpu,
-            "bytes": len(body),
-            "rows": [int(found) for found in ROW.findall(body)],
-        }
-
-    serve(get=get, peak=peak_mb)
+    serve(get=answered(client, lambda response: response.content, ROW), peak=peak_mb)
 
 
 if __name__ == "__main__":

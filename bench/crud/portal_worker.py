@@ -11,8 +11,8 @@ from typing import Any, Self
 from flask import Flask
 from sqlalchemy import select
 
-from bench.common.timing import peak_mb, timed
-from bench.common.worker import serve
+from bench.common.timing import peak_mb
+from bench.common.worker import answered, serve
 from portal import clock
 from portal.accounts.models import User
 from portal.app import create_app
@@ -52,20 +52,7 @@ def signed_in(app: Flask) -> Any:
 def main(home: Path, today: str) -> None:
     """Answer the bench."""
     client = signed_in(open_portal(home, today))
-
-    def get(address: str) -> dict[str, Any]:
-        with timed() as elapsed:
-            response = client.get(address)
-            body = response.get_data()
-        return {
-            "status": response.status_code,
-            "wall": elapsed.wall,
-            "cpu": elapsed.cpu,
-            "bytes": len(body),
-            "rows": [int(found) for found in ROW.findall(body)],
-        }
-
-    serve(get=get, peak=peak_mb)
+    serve(get=answered(client, lambda response: response.get_data(), ROW), peak=peak_mb)
 
 
 if __name__ == "__main__":

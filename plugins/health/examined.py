@@ -53,8 +53,9 @@ def reentry_exam_missing(period: Period) -> ColumnElement[bool]:
     How many months is a rule (《托儿所幼儿园卫生保健工作规范》: three). Away is: between two enrolments, or on sick
     leave. The months are counted here, since databases do not count them alike.
     """
-    away = list(_returns(period))
-    left = {child: max(gone for other, gone in away if other == child) for child, _ in away}
+    left: dict[int, date] = {}
+    for child, gone in _returns(period):
+        left[child] = max(gone, left.get(child, gone))
     if not left:
         return Child.id.in_([])
     seen = db.session.execute(

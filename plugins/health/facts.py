@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, not_, or_, select
 
 from plugins.health.examined import enrolled, entry_exam_missing, reentry_exam_missing
-from plugins.health.judging import feverish, under_rule
+from plugins.health.judging import FOLLOWED_UP, feverish, under_rule
 from plugins.health.models import (
     Attendance,
     CheckSession,
@@ -31,10 +31,6 @@ _HAS_FINDINGS = select(HealthFinding.id).where(HealthFinding.check_id == HealthC
 
 SMALL = 3
 """Fewer children than this are not told apart by what they had (个人信息保护法 arts 28, 31)."""
-
-_FOLLOWED_UP = or_(
-    SickAbsence.contacted_on.is_not(None), SickAbsence.diagnosis.is_not(None), SickAbsence.disease.is_not(None)
-)
 
 FACTS: tuple[Fact, ...] = (
     Total(
@@ -167,14 +163,14 @@ FACTS: tuple[Fact, ...] = (
         label="已追访例数",
         title=_l("Sick leaves followed up"),
         record=SickAbsence,
-        where=_FOLLOWED_UP,
+        where=FOLLOWED_UP,
     ),
     Count(
         key="sick_absences_not_followed_up",
         label="未追访例数",
         title=_l("Sick leaves not followed up"),
         record=SickAbsence,
-        where=and_(SickAbsence.contacted_on.is_(None), SickAbsence.diagnosis.is_(None), SickAbsence.disease.is_(None)),
+        where=not_(FOLLOWED_UP),
     ),
     Count(
         key="infectious_cases",

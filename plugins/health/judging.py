@@ -9,10 +9,10 @@ from math import ceil
 
 from sqlalchemy import ColumnElement, and_, false, not_, or_
 
-from plugins.health.models import Disinfection, HealthFinding, Item, Method, Symptom
+from plugins.health.models import Disinfection, HealthFinding, Item, Method, SickAbsence, Symptom
 from portal.api import Period
 
-__all__ = ["disinfected", "feverish", "met_rule", "under_rule"]
+__all__ = ["FOLLOWED_UP", "disinfected", "feverish", "met_rule", "under_rule"]
 
 FEVER = "health.fever"
 DISINFECTION = "health.disinfection."
@@ -63,6 +63,12 @@ def _short_of(minima: tuple[tuple[str, date, date, Decimal], ...]) -> ColumnElem
             )
         )
     return or_(false(), *short)
+
+
+FOLLOWED_UP = or_(
+    SickAbsence.contacted_on.is_not(None), SickAbsence.diagnosis.is_not(None), SickAbsence.disease.is_not(None)
+)
+"""Sick leave about which somebody asked, or learned what it is. Never NULL, so that it may be negated."""
 
 
 def met_rule(period: Period) -> ColumnElement[bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import warnings
 import zipfile
 from collections.abc import Iterator
@@ -19,6 +20,8 @@ from portal.i18n import _l
 from portal.spreadsheets.sheet import MAX_COLUMNS, UNCOMPUTED, SheetParser
 
 __all__ = ["MAX_COLUMNS", "MAX_ROWS", "MAX_UPLOAD", "UNCOMPUTED", "check_file", "opened", "rows_of"]
+
+LOG = logging.getLogger(__name__)
 
 MAX_UPLOAD = 20 * 2**20
 """Bytes of a file as it arrives."""
@@ -83,6 +86,7 @@ def _load(file: IO[bytes]) -> Workbook:
         raise
     except Exception:
         # openpyxl meets a damaged file with almost any kind of error.
+        LOG.debug("A workbook could not be opened.", exc_info=True)
         raise PortalError(_l("The file is damaged and cannot be read.")) from None
     return reader.wb
 
@@ -120,6 +124,7 @@ def rows_of(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
             except MemoryError:
                 raise
             except Exception:
+                LOG.debug("A sheet could not be read.", exc_info=True)
                 raise PortalError(_l("The file is damaged and cannot be read.")) from None
             if number == 0:
                 return
