@@ -14,7 +14,7 @@ from portal.clock import now, today
 from portal.db import PluginBase, UtcDateTime, db
 from portal.errors import PortalError
 from portal.evidence.calendar import teaching_days
-from portal.evidence.facts import Breakdown, Count, Fact, Listing, LongestGap, Period, Ratio, Total
+from portal.evidence.facts import Breakdown, Count, Fact, Listing, LongestGap, Median, Period, Ratio, Total
 from portal.evidence.measure import Measurement, measure
 from portal.evidence.obligations import Every, Obligation, Subject, Subjects
 from portal.evidence.subjects import CAMPUSES, CHILDREN, CLASSROOMS, STAFF
@@ -24,10 +24,12 @@ from portal.i18n import _, _l, _lp, ngettext
 from portal.organisation.day_check import day_problem
 from portal.organisation.models import Campus, Child, Classroom, Enrolment, Place, Post, Staff, Term
 from portal.organisation.terms import chosen_term, current_term, find_term
+from portal.records.across import linked, record_model
 from portal.records.base import DailyRecord, ExtraField, Problem, Record, Source
 from portal.records.check import problems_with
 from portal.records.placed import CampusRecord, ClassroomRecord
 from portal.records.stamps import writing
+from portal.records.steps import Step
 from portal.records.totals import PartsTotal
 from portal.records.validate import validate
 from portal.report.outline import Section
@@ -64,6 +66,7 @@ __all__ = [
     "Listing",
     "LongestGap",
     "Measurement",
+    "Median",
     "Obligation",
     "Page",
     "PartsTotal",
@@ -83,6 +86,7 @@ __all__ = [
     "Section",
     "Source",
     "Staff",
+    "Step",
     "Subject",
     "Subjects",
     "Term",
@@ -101,11 +105,13 @@ __all__ = [
     "field",
     "find_term",
     "hookimpl",
+    "linked",
     "may",
     "measure",
     "ngettext",
     "now",
     "problems_with",
+    "record_model",
     "rule_book",
     "rule_on",
     "teaching_days",

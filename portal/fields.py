@@ -35,6 +35,8 @@ class Field:
     """Text of several lines."""
     sensitive: bool = False
     """Names or health data of a child: never printed in a summary."""
+    refers: str | None = None
+    """The other plugin's record that it points to without a foreign key, such as ``assets.asset``."""
 
 
 def field(
@@ -48,9 +50,10 @@ def field(
     computed: bool = False,
     long: bool = False,
     sensitive: bool = False,
+    refers: str | None = None,
 ) -> dict[str, Any]:
     """The ``info=`` of a ``mapped_column`` that people shall see."""
-    return {"field": Field(label, help, tuple(synonyms), minimum, maximum, unit, computed, long, sensitive)}
+    return {"field": Field(label, help, tuple(synonyms), minimum, maximum, unit, computed, long, sensitive, refers)}
 
 
 class Choice(StrEnum):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -37,15 +38,15 @@ def blockers(record_type: RecordType, ids: Sequence[int]) -> list[Blocker]:
         if "blocks_deletion" in table.info
     }
     owned = owned_columns(record_type.model)
-    counts: dict[str, int] = {}
+    counts: Counter[str] = Counter()
     for column, key in _referring(record_type.model.__table__):  # type: ignore[attr-defined]
         going = key.ondelete in {"CASCADE", "SET NULL"} and "blocks_deletion" not in column.table.info
         if going or column in owned:
             continue
-        found = db.session.scalar(select(func.count()).select_from(column.table).where(column.in_(ids))) or 0
-        if found:
-            counts[column.table.name] = counts.get(column.table.name, 0) + found
-    return [Blocker(labels.get(name, name), count) for name, count in counts.items()]
+        counts[column.table.name] += _count(column, ids)
+    for column in _pointing(record_type):
+        counts[column.table.name] += _count(column, ids)
+    return [Blocker(labels.get(name, name), count) for name, count in counts.items() if count]
 
 
 def owned_columns(model: type[Record]) -> set[Column[object]]:
@@ -74,6 +75,21 @@ def _referring(table: Table) -> list[tuple[Column[object], ForeignKey]]:
         for key in column.foreign_keys
         if key.column.table is table
     ]
+
+
+def _pointing(record_type: RecordType) -> list[Column[object]]:
+    """Columns of other plugins that point here without a foreign key."""
+    return [
+        column
+        for other in metadata.tables.values()
+        if _is_there(other)
+        for column in other.columns
+        if "field" in column.info and column.info["field"].refers == record_type.key
+    ]
+
+
+def _count(column: Column[object], ids: Sequence[int]) -> int:
+    return db.session.scalar(select(func.count()).select_from(column.table).where(column.in_(ids))) or 0
 
 
 def _is_there(table: Table) -> bool:

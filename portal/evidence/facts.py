@@ -27,6 +27,7 @@ __all__ = [
     "Fact",
     "Listing",
     "LongestGap",
+    "Median",
     "Period",
     "Ratio",
     "RecordFact",
@@ -142,6 +143,21 @@ class LongestGap(RecordFact):
 
     ``FactResult.between`` names the two days.
     """
+
+
+@dataclass(frozen=True, kw_only=True)
+class Median(RecordFact):
+    """The median number of days from one date of a record to another, such as from report to repair.
+
+    None where no record has both; a half where two records lie in the middle.
+    """
+
+    since: InstrumentedAttribute[Any]
+    until: InstrumentedAttribute[Any]
+
+    def condition(self, period: Period) -> list[ColumnElement[bool]]:
+        """Records that lack one of the dates are no part of it."""
+        return [*super().condition(period), self.since.is_not(None), self.until.is_not(None)]
 
 
 @dataclass(frozen=True, kw_only=True)

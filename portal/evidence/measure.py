@@ -9,6 +9,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from itertools import pairwise
+from statistics import median
 from typing import Any
 
 from flask_babel import force_locale
@@ -23,6 +24,7 @@ from portal.evidence.facts import (
     Fact,
     Listing,
     LongestGap,
+    Median,
     Period,
     Ratio,
     RecordFact,
@@ -179,6 +181,8 @@ def _single(key: str, fact: RecordFact, period: Period, limits: Limits) -> FactR
     elif isinstance(fact, LongestGap):
         between = _longest_gap(fact, period, limits)
         value = (between[1] - between[0]).days if between else None
+    elif isinstance(fact, Median):
+        value = _median(fact, period, limits)
     else:
         raise TypeError(f"{type(fact).__name__} cannot be measured")
     return FactResult(_plugin(key), fact, value, between=between)
@@ -230,6 +234,16 @@ def _days(fact: LongestGap, period: Period, limits: Limits) -> list[date]:
     day = getattr(fact.record, fact.record.__date_column__)
     statement = select(day).distinct().where(*fact.condition(period)).order_by(day)
     return list(db.session.scalars(_limited(statement, fact.record, limits)))
+
+
+def _median(fact: Median, period: Period, limits: Limits) -> int | Decimal | None:
+    # In Python: the databases neither take medians nor subtract dates alike.
+    statement = select(fact.since, fact.until).where(*fact.condition(period))
+    days = [(until - since).days for since, until in db.session.execute(_limited(statement, fact.record, limits))]
+    if not days:
+        return None
+    middle = Decimal(str(median(days)))
+    return int(middle) if middle == int(middle) else middle
 
 
 def _limited(statement: Select[Any], record: type[Record], limits: Limits) -> Select[Any]:

@@ -15,11 +15,18 @@ from portal.i18n import _l
 from portal.records.base import Record
 from portal.scope import Limits
 
-__all__ = ["Every", "Obligation", "Subject", "Subjects"]
+__all__ = ["Every", "Obligation", "Season", "Subject", "Subjects"]
+
+
+Season = tuple[tuple[int, int], tuple[int, int]]
+"""First and last day of a part of the year, each as (month, day); it may reach over New Year."""
 
 
 class Every(Choice):
-    """How often something is due. A week is Monday to Sunday with a teaching day in it."""
+    """How often something is due. A week is Monday to Sunday with a teaching day in it.
+
+    Once a calendar year: the one in which the term begins.
+    """
 
     TEACHING_DAY = "teaching_day", _l("Each teaching day")
     WEEK = "week", _l("Each teaching week")
@@ -28,6 +35,7 @@ class Every(Choice):
     QUARTER = "quarter", _l("Each quarter")
     TERM = "term", _l("Once a term")
     SCHOOL_YEAR = "school_year", _l("Once a school year")
+    CALENDAR_YEAR = "calendar_year", _l("Once a calendar year")
     HOLIDAY = "holiday", _l("Each day of a public holiday")
     TERM_START = "term_start", _l("At the start of term")
     TERM_END = "term_end", _l("At the end of term")
@@ -80,6 +88,10 @@ class Obligation:
     variants: tuple[Choice, ...] = ()
     """Each due once a slot, e.g. the meals of a day."""
     variant: InstrumentedAttribute[Any] | None = None
+    spans: tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]] | None = None
+    """From and to of what lasts, such as a certificate: it keeps every slot that lies within; no end is open."""
+    season: Season | None = None
+    """First and last day, as (month, day), of the part of a year in which it is due, such as that of typhoons."""
     unit: str = "次"
     """Chinese measure word of what is due, for the summary: 班次, 次, 份, 人, …"""
 
@@ -89,5 +101,5 @@ class Obligation:
             raise ValueError(f"obligation {self.key}: per and subject go together")
         if bool(self.variants) != (self.variant is not None):
             raise ValueError(f"obligation {self.key}: variants and variant go together")
-        if self.record.__date_column__ is None:
+        if self.record.__date_column__ is None and self.spans is None:
             raise ValueError(f"obligation {self.key}: {self.record.__name__} has no date")

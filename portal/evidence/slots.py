@@ -12,7 +12,7 @@ from sqlalchemy import select
 from portal.db import db
 from portal.evidence.calendar import PARTIAL_NEEDS, TermCalendar, Window
 from portal.evidence.models import ObligationSetting
-from portal.evidence.obligations import Every, Obligation, Subject, Subjects
+from portal.evidence.obligations import Every, Obligation, Season, Subject, Subjects
 from portal.fields import Choice
 from portal.scope import Limits
 
@@ -79,7 +79,7 @@ def due_slots(
     subjects: Sequence[Subject | None] = [None]
     if obligation.per is not None:
         subjects = _subjects(obligation.per, _span(phases, calendar), limits, {} if known is None else known)
-    windows = _KnownWindows(calendar, on)
+    windows = _KnownWindows(calendar, obligation.season, on)
     slots = [
         Slot(window.starts_on, window.ends_on, subject, variant)
         for subject in subjects
@@ -105,10 +105,14 @@ def _frequency(obligation: Obligation, decision: ObligationSetting) -> Every | N
 
 
 def _span(phases: Iterable[_Phase], calendar: TermCalendar) -> Window:
-    """The days among which subjects are looked for: the term, or its school year where that is asked for."""
-    if any(phase.every is Every.SCHOOL_YEAR for phase in phases):
-        return _school_year(calendar.school_year)
-    return Window(calendar.starts_on, calendar.ends_on)
+    """The days among which subjects are looked for: the term, with the year where that is asked for."""
+    spans = [Window(calendar.starts_on, calendar.ends_on)]
+    for phase in phases:
+        if phase.every is Every.SCHOOL_YEAR:
+            spans.append(_school_year(calendar.school_year))
+        elif phase.every is Every.CALENDAR_YEAR:
+            spans.append(_calendar_year(calendar))
+    return Window(min(span.starts_on for span in spans), max(span.ends_on for span in spans))
 
 
 def _subjects(per: Subjects, span: Window, limits: Limits, known: KnownSubjects) -> Sequence[Subject]:
@@ -142,8 +146,8 @@ def _phases(obligation: Obligation, decided: Sequence[ObligationSetting], calend
 class _KnownWindows:
     """The windows of each phase, worked out once for all subjects whose calendar is the same."""
 
-    def __init__(self, calendar: TermCalendar, on: date | None) -> None:
-        self.calendar, self.on = calendar, on
+    def __init__(self, calendar: TermCalendar, season: Season | None, on: date | None) -> None:
+        self.calendar, self.season, self.on = calendar, season, on
         self._known: dict[tuple[date, int | None, int | None], list[Window]] = {}
 
     def of(self, phase: _Phase, subject: Subject | None) -> list[Window]:
@@ -153,11 +157,32 @@ class _KnownWindows:
         if key not in self._known:
             self._known[key] = [
                 window
-                for window in _windows(phase.every, self.calendar, *place)
+                for window in self._in_season(phase.every, place)
                 if phase.starts_on <= window.starts_on <= phase.ends_on
                 if self.on is None or window.starts_on <= self.on <= window.ends_on
             ]
         return self._known[key]
+
+    def _in_season(self, every: Every, place: tuple[int | None, int | None]) -> Iterator[Window]:
+        """The windows as far as they lie in the season; what is cut off must have teaching days left to be due."""
+        campus, room = place
+        for window in _windows(every, self.calendar, campus, room):
+            if self.season is None:
+                yield window
+                continue
+            taught = self.calendar.teaching_days(campus_id=campus, classroom_id=room)
+            needed = 1 if every in {Every.TEACHING_DAY, Every.WEEK, Every.TWO_WEEKS} else PARTIAL_NEEDS
+            for year in range(window.starts_on.year - 1, window.ends_on.year + 1):
+                season = _season(self.season, year)
+                part = Window(max(window.starts_on, season.starts_on), min(window.ends_on, season.ends_on))
+                if part == window or sum(part.starts_on <= day <= part.ends_on for day in taught) >= needed:
+                    yield part
+
+
+def _season(season: Season, year: int) -> Window:
+    """The season that begins in this year."""
+    first, last = season
+    return Window(date(year, *first), date(year + (last < first), *last))
 
 
 def _windows(every: Every, calendar: TermCalendar, campus: int | None, room: int | None) -> list[Window]:
@@ -171,6 +196,7 @@ def _windows(every: Every, calendar: TermCalendar, campus: int | None, room: int
         Every.TERM: lambda: [term],
         Every.SCHOOL_YEAR: lambda: [_school_year(calendar.school_year)],
         Every.HOLIDAY: lambda: _days(day for day, _ in calendar.holidays()),
+        Every.CALENDAR_YEAR: lambda: [_calendar_year(calendar)],
         Every.TERM_START: lambda: [Window(term.starts_on, min(term.starts_on + EDGE, term.ends_on))],
         Every.TERM_END: lambda: [Window(max(term.ends_on - EDGE, term.starts_on), term.ends_on)],
     }
@@ -185,3 +211,8 @@ def _school_year(name: str) -> Window:
     """September to August, as schools count."""
     first, _, last = name.partition("-")
     return Window(date(int(first), 9, 1), date(int(last), 8, 31))
+
+
+def _calendar_year(calendar: TermCalendar) -> Window:
+    """The year in which the term begins: what is signed at the start of the year is signed for it."""
+    return Window(date(calendar.starts_on.year, 1, 1), date(calendar.starts_on.year, 12, 31))

@@ -41,12 +41,26 @@ def add_records(portal: Portal, plugin: str, models: Iterable[type[Any]]) -> Non
         if not getattr(model, "__label__", None):
             raise _wrong(model.__name__, _l("__label__ is missing: the name of the register for people"))
         record = describe(plugin, model)
+        _check_links(portal, plugin, model)
         if record.key in portal.record_types:
             raise _wrong(model.__name__, _l("there are two records named %(name)s", name=record.key))
         inspect(model).local_table.info["record"] = record.key
         portal.record_types[record.key] = record
         for permission in record_permissions(record):
             portal.permissions[permission.name] = permission
+
+
+def _check_links(portal: Portal, plugin: str, model: type[Record]) -> None:
+    """A plugin whose records are pointed to must be loaded first, so it must be named in the manifest."""
+    for column in inspect(model).local_table.c:
+        refers = column.info["field"].refers if "field" in column.info else None
+        if refers is None:
+            continue
+        other, record = refers.partition(".")[0], portal.plugins.get(plugin)
+        if record is not None and other not in (*record.depends, *record.uses):
+            raise _wrong(
+                f"{model.__name__}.{column.name}", _l('plugin.toml must say uses = ["%(plugin)s"]', plugin=other)
+            )
 
 
 def add_contributions(portal: Portal, plugin: PluginRecord) -> None:

@@ -48,7 +48,8 @@ def fail_plugin(portal: Portal, record: PluginRecord, stage: Stage, error: BaseE
     if portal.plugins.get(record.name) is record:
         withdraw(portal, record.name)
         for other in portal.active:
-            if record.name in other.depends:
+            # What a plugin merely uses was left aside when it was loaded; tables that turn out missing later are not.
+            if record.name in other.depends or (stage is Stage.MIGRATIONS and record.name in other.uses):
                 reason = _l("It depends on %(plugin)s, which failed.", plugin=record.name)
                 fail_plugin(portal, other, Stage.REQUIREMENTS, reason)
     if portal.settings.strict:

@@ -111,7 +111,7 @@ def _record(candidate: Candidate, manifest: Manifest | None) -> PluginRecord:
     )
     if manifest is not None:
         record.title, record.version = manifest.title, str(manifest.version)
-        record.order, record.depends = manifest.order, manifest.depends
+        record.order, record.depends, record.uses = manifest.order, manifest.depends, manifest.uses
     return record
 
 

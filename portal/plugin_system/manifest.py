@@ -5,7 +5,8 @@ title = "种植园"                 # for people
 order = 20                      # where its area stands in menu and summary; 100 if left out
 version = "1.0.0"
 requires_portal = ">=0.1,<1"    # versions of the portal that it works with
-depends = ["team"]              # plugins whose models it uses
+depends = ["team"]              # plugins that it cannot do without
+uses = ["assets"]               # plugins that it works with where they are there
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ RESERVED = frozenset(
         "zeros",
     }
 )
-KNOWN = {"name", "title", "order", "version", "requires_portal", "depends"}
+KNOWN = {"name", "title", "order", "version", "requires_portal", "depends", "uses"}
 DEFAULT_ORDER = 100
 
 
@@ -82,6 +83,7 @@ class Manifest:
     requires_portal: SpecifierSet
     order: int = DEFAULT_ORDER
     depends: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
 
 
 def read_manifest(root: Path, name: str) -> Manifest:
@@ -120,10 +122,15 @@ def _checked(document: dict[str, Any], expected: str) -> Manifest:
     order = document.get("order", DEFAULT_ORDER)
     if not isinstance(order, int) or isinstance(order, bool):
         raise _wrong("order", _l("a whole number"))
-    depends = document.get("depends", [])
-    if not isinstance(depends, list) or not all(isinstance(item, str) and NAME.match(item) for item in depends):
-        raise _wrong("depends", _l("a list of names of plugins"))
-    return Manifest(name, _text(document, "title"), version, requires, order, tuple(dict.fromkeys(depends)))
+    title = _text(document, "title")
+    return Manifest(name, title, version, requires, order, _names(document, "depends"), _names(document, "uses"))
+
+
+def _names(document: dict[str, Any], key: str) -> tuple[str, ...]:
+    names = document.get(key, [])
+    if not isinstance(names, list) or not all(isinstance(item, str) and NAME.match(item) for item in names):
+        raise _wrong(key, _l("a list of names of plugins"))
+    return tuple(dict.fromkeys(names))
 
 
 def _text(document: dict[str, Any], key: str) -> str:

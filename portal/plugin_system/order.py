@@ -1,4 +1,4 @@
-"""The order in which plugins are loaded and migrated: each after those it depends on."""
+"""The order in which plugins are loaded and migrated: each after those it depends on, or uses."""
 
 from __future__ import annotations
 
@@ -9,8 +9,23 @@ from portal.plugin_system.registry import PluginRecord
 __all__ = ["in_dependency_order"]
 
 
+def _needed(name: str, plugins: Mapping[str, PluginRecord]) -> set[str]:
+    """All that a plugin depends on, directly or not."""
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        for needed in plugins[waiting.pop()].depends:
+            if needed in plugins and needed not in found:
+                found.add(needed)
+                waiting.append(needed)
+    return found
+
+
 def in_dependency_order(plugins: Mapping[str, PluginRecord]) -> tuple[list[str], dict[str, str]]:
-    """The names in order, otherwise as they were given; and each circle found: one name in it -> ``a → b → a``."""
+    """The names in order, otherwise as they were given; and each circle found: one name in it -> ``a → b → a``.
+
+    What a plugin merely uses comes before it where that is possible; two that use each other are no circle.
+    """
     ordered: list[str] = []
     circles: dict[str, str] = {}
 
@@ -20,6 +35,9 @@ def in_dependency_order(plugins: Mapping[str, PluginRecord]) -> tuple[list[str],
         elif name in plugins and name not in ordered:
             for needed in plugins[name].depends:
                 visit(needed, (*path, name))
+            for used in plugins[name].uses:
+                if used in plugins and not {name, *path} & {used, *_needed(used, plugins)}:
+                    visit(used, (*path, name))
             ordered.append(name)
 
     for name in plugins:

@@ -68,6 +68,8 @@ class PluginRecord:
     module: str
     order: int = 100
     depends: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
+    """Other plugins whose records its own may point to; it also works without them."""
     state: State = State.ACTIVE
     stage: Stage | None = None
     error: Label = ""

@@ -6,7 +6,7 @@ place uses the mixins of ``portal.records.placed``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar, Self
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
 from portal.db import UtcDateTime
 from portal.fields import Choice, ChoiceType, Field, field
 from portal.i18n import _l
+from portal.records.steps import Step
 from portal.records.totals import PartsTotal
 from portal.scope import Limits
 
@@ -75,6 +76,10 @@ class Record:
     __created_by_name__: ClassVar[bool] = False
     """Whether a file that names one that is not there makes it: true of what is hardly more than a name."""
 
+    __state__: ClassVar[str | None] = None
+    """The column of its state, which steps change and forms do not."""
+    __steps__: ClassVar[tuple[Step, ...]] = ()
+
     @declared_attr.directive
     @classmethod
     def __mapper_args__(cls) -> dict[str, Any]:
@@ -110,6 +115,15 @@ class Record:
     def form_problems(self) -> Iterable[Problem]:
         """What the order of work asks of a record made in the browser; registers may arrive in an end state."""
         return ()
+
+    def step_problems(self, step: Step, actor: str) -> Iterable[Problem]:  # noqa: ARG002
+        """Why this step cannot be taken now by the account of this name; what it asks for is filled in already."""
+        return ()
+
+    @classmethod
+    def from_term(cls, values: Mapping[str, Any], starts_on: date, ends_on: date) -> Mapping[str, Any]:  # noqa: ARG003
+        """What follows for a register's row from the days of its term where the row itself does not say it."""
+        return {}
 
     @classmethod
     def link_batch(cls, session: Session, records: Sequence[Self]) -> list[Problem | None]:  # noqa: ARG003

@@ -107,7 +107,7 @@ def describe(plugin: str, model: type[Record]) -> RecordType:
     fields = [
         _field(mapper.get_property_by_column(column).key, column, references.get(column))
         for column in mapper.local_table.c
-        if "field" in column.info
+        if "field" in column.info and (column in references or not column.info["field"].refers)
     ]
     extras = [
         RecordField(extra.name, None, extra.field, Kind[extra.kind], extra.required, target=extra.target())

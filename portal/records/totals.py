@@ -7,10 +7,11 @@ number of parts. Works for every session that writes, so form, sheet, import and
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import event, func, inspect, select, update
+from sqlalchemy import ColumnElement, case, event, func, inspect, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import get_history
 from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
@@ -29,6 +30,10 @@ class PartsTotal:
     total: str
     stated: str
     parts: str
+    of: str | None = None
+    """A number column of the parts that is added up; None: they are counted."""
+    where: Callable[[], ColumnElement[bool]] | None = None
+    """Which parts count, such as lines that failed; called late, since the parts may be declared below."""
 
 
 def watch_totals(session: Any) -> None:
@@ -102,7 +107,7 @@ def _write(session: Session, whole: type[Any], total: PartsTotal, ids: list[int]
     mapper = inspect(whole)
     local, remote = _foreign_key(whole, total)
     table = mapper.local_table
-    count = select(func.nullif(func.count(), 0)).where(remote == local).scalar_subquery()
+    count = _of_parts(whole, total, local, remote)
     connection = session.connection()
     for start in range(0, len(ids), CHUNK):
         connection.execute(
@@ -111,6 +116,15 @@ def _write(session: Session, whole: type[Any], total: PartsTotal, ids: list[int]
             .values({total.total: func.coalesce(count, table.c[total.stated], 0)})
         )
     session.info.setdefault(RECOUNTED, []).append((whole, total.total, set(ids)))
+
+
+def _of_parts(whole: type[Any], total: PartsTotal, local: Any, remote: Any) -> Any:
+    """What the parts of a row come to; NULL where there are none, so that what was stated holds."""
+    part = inspect(whole).relationships[total.parts].mapper.class_
+    amount: Any = func.count() if total.of is None else func.sum(getattr(part, total.of))
+    if total.where is not None:
+        amount = func.coalesce(amount.filter(total.where()), 0)
+    return select(case((func.count() > 0, amount))).where(remote == local).scalar_subquery()
 
 
 def _forget(session: Session, _context: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 
 __all__ = ["PROBLEMS", "Entry", "Section", "outline"]
@@ -16,16 +16,21 @@ class Section:
     """A section of the term summary. Its prose is the file ``wording`` in the plugin's folder.
 
     ``key`` is unique in the plugin; elsewhere the section is ``<plugin>.<key>``. ``parent`` names another section
-    like that (``health.health``, or the core's ``problems``): the section then stands under it, and stands at the top
-    level where that one is missing.
+    like that (``health.health``, or the core's ``problems``), or several, of which the first that is there counts: the
+    section then stands under it, and stands at the top level where none is.
     """
 
     key: str
     title: str
     """The heading, in Chinese, without a number. Empty: the text joins the parent's without a heading."""
     order: int
-    parent: str | None = None
+    parent: str | tuple[str, ...] | None = None
     wording: str = "wording.md"
+
+    def parent_among(self, keys: Container[str]) -> str | None:
+        """The first of its parents that is among these."""
+        wanted = (self.parent,) if isinstance(self.parent, str) else self.parent or ()
+        return next((key for key in wanted if key in keys), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +73,12 @@ def _entries(
 
 
 def _parent(key: str, sections: Mapping[str, Section]) -> str | None:
-    above = sections[key].parent
+    above = sections[key].parent_among(sections)
     seen = {key}
     at = above
     while at is not None and at in sections:
         if at in seen:  # a circle: its members would stand nowhere
             return None
         seen.add(at)
-        at = sections[at].parent
-    return above if above in sections else None
+        at = sections[at].parent_among(sections)
+    return above

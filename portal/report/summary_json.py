@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from portal.evidence.facts import Breakdown, Fact, Ratio, Total
+from portal.evidence.facts import Breakdown, Fact, Median, Ratio, Total
 from portal.evidence.results import Coverage, FactResult, Gap, Measurement
 
 __all__ = ["summary_json"]
@@ -50,7 +50,7 @@ def _fact(result: FactResult) -> Any:
 def _number(number: int | Decimal, fact: Fact) -> int | float | str:
     if isinstance(number, int):
         return number
-    if isinstance(fact, Ratio):
+    if isinstance(fact, Ratio | Median):
         return float(number)
     digits = fact.digits if isinstance(fact, Total | Breakdown) else MONEY_DIGITS
     return f"{number:.{MONEY_DIGITS}f}" if digits == MONEY_DIGITS else float(number)

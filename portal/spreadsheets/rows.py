@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -86,6 +87,13 @@ def supplied_by(term: Term | None) -> dict[str, Any]:
     return {"school_year": term.school_year, "joined_on": term.starts_on, "starts_on": term.starts_on}
 
 
+def _from_term(model: type[Record], term: Term | None) -> Callable[[Mapping[str, Any]], Mapping[str, Any]] | None:
+    """How a row of this type is completed by the term; None where no row is."""
+    if term is None or model.from_term.__func__ is Record.from_term.__func__:  # type: ignore[attr-defined]
+        return None
+    return partial(model.from_term, starts_on=term.starts_on, ends_on=term.ends_on)
+
+
 class Reader:
     """Reads the rows below a header."""
 
@@ -108,6 +116,7 @@ class Reader:
         # Of a choice or a record, what was read cannot be beyond limits.
         self._checks = [(item.name, item, item.kind in WITHOUT_LIMITS, not item.required) for item in self._typed]
         self._date_field = self._field(record_type.model.__date_column__)
+        self._supply = _from_term(record_type.model, term)
         self._names = [
             item.name
             for name in record_type.model.__natural_key__
@@ -175,6 +184,8 @@ class Reader:
         for name, cell in zip(self._at, cells, strict=True):
             if cell is not None and name != dated:
                 self._convert_cell(row, name, cell, day)
+        if self._supply is not None:
+            row.supplied = {**self._supplied, **self._supply(row.values)}
         for name in self._names:
             # 张 三 stands below 欧阳三 in a register for looks; the blank is no part of the name.
             if isinstance(value := row.values.get(name), str):

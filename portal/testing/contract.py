@@ -13,9 +13,11 @@ import io
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import date, datetime
 from decimal import Decimal
 from importlib.metadata import entry_points
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import openpyxl
@@ -27,7 +29,7 @@ from sqlalchemy import func, inspect, select
 from portal.app import create_app
 from portal.config import load_settings
 from portal.db import db
-from portal.evidence.facts import Breakdown, Count, Listing, LongestGap, Ratio, RecordFact, Total
+from portal.evidence.facts import Breakdown, Count, Listing, LongestGap, Median, Ratio, RecordFact, Total
 from portal.evidence.measure import measure
 from portal.evidence.results import FactResult
 from portal.migrations.runner import compare, downgrade, owner_of, upgrade
@@ -222,7 +224,15 @@ def _told(  # noqa: PLR0911 (one line a kind)
         return sum(amounts.values()), len(values(fact.by))
     if isinstance(fact, Listing):
         return set(result.value) if isinstance(result.value, list) else set(), set(values(fact.of))
+    if isinstance(fact, Median):
+        until, since = (str(record.field(column.key).label) for column in (fact.until, fact.since))
+        days = [(_day(row[until]) - _day(row[since])).days for row in rows]
+        return result.value, Decimal(str(median(days))) if days else None
     return result.value, len(rows)
+
+
+def _day(cell: Any) -> date:
+    return cell.date() if isinstance(cell, datetime) else date.fromisoformat(str(cell))
 
 
 def _exported(client: FlaskClient, link: str) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from jinja2 import nodes
 
-from portal.evidence.facts import Breakdown, Fact, Listing, LongestGap, Ratio, RecordFact, Total
+from portal.evidence.facts import Breakdown, Fact, Listing, LongestGap, Median, Ratio, RecordFact, Total
 from portal.evidence.results import Coverage, FactResult, Gap, Measurement, per_cent
 from portal.organisation.models import Term
 from portal.plugin_system.registry import Portal
@@ -158,7 +158,9 @@ def _record(fact: Fact) -> object:
     return fact.record if isinstance(fact, RecordFact) else None
 
 
-def _fact(key: str, facts: Mapping[str, Fact], numbers: Mapping[str, int], *, signed: bool) -> FactResult:
+def _fact(  # noqa: PLR0911 (one line a kind)
+    key: str, facts: Mapping[str, Fact], numbers: Mapping[str, int], *, signed: bool
+) -> FactResult:
     plugin, fact, number = key.partition(".")[0], facts[key], numbers[key]
     match fact:
         case Ratio():
@@ -171,6 +173,8 @@ def _fact(key: str, facts: Mapping[str, Fact], numbers: Mapping[str, int], *, si
         case LongestGap():
             # One record has no gap, two have one.
             return FactResult(plugin, fact, min(number, 40) - 1 if number > 1 else None)
+        case Median():
+            return FactResult(plugin, fact, number or None)
         case Total() if fact.digits:
             return FactResult(plugin, fact, Decimal(number).quantize(Decimal(1).scaleb(-fact.digits)))
     return FactResult(plugin, fact, number, zero_signed=signed and number == 0 and fact.zero_is_signed)
