@@ -8,8 +8,11 @@ What is not named here may change at any time. ``docs/plugins.md`` shows how the
 from portal.accounts.permissions import Permission
 from portal.accounts.scope import current_limits, may
 from portal.admin.cards import Card, CardContent, CardContext, CardLine, Tone
+from portal.admin.details import Link
+from portal.admin.line_sheet import LineSheet
 from portal.admin.pages import Page, expose
 from portal.admin.record_view import RecordView
+from portal.attachments.slots import AttachmentSlot
 from portal.clock import now, today
 from portal.db import PluginBase, UtcDateTime, db
 from portal.errors import PortalError
@@ -43,6 +46,7 @@ __all__ = [
     "CLASSROOMS",
     "EVERYTHING",
     "STAFF",
+    "AttachmentSlot",
     "Breakdown",
     "Campus",
     "CampusRecord",
@@ -63,6 +67,8 @@ __all__ = [
     "ExtraField",
     "Fact",
     "Limits",
+    "LineSheet",
+    "Link",
     "Listing",
     "LongestGap",
     "Measurement",

@@ -11,6 +11,7 @@ from portal.accounts.security import init_accounts
 from portal.accounts.web_security import init_web_security
 from portal.admin.error_pages import init_error_pages
 from portal.admin.site import build_views, init_admin
+from portal.attachments.serving import init_attachments
 from portal.config import Settings, load_settings
 from portal.db import db, init_db
 from portal.evidence.pages import init_evidence
@@ -51,6 +52,7 @@ def create_app(settings: Settings | None = None, *, check_schema: bool = True) -
     build_views(portal)
     init_folders(app, portal)
     init_admin(app, portal)
+    init_attachments(app)
     init_plugins_page(app)
     init_organisation(app, portal)
     init_evidence(app, portal)

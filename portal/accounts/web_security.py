@@ -40,7 +40,8 @@ class PortalSession(SecureCookieSessionInterface):
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
         """Renewed by every page, which is what makes the twelve hours idle time."""
-        if is_static(request.endpoint):
+        # A picture may be sent while a later page is made: its cookie would undo what that one keeps.
+        if is_static(request.endpoint) or request.blueprint == "attachments":
             return session.modified
         return super().should_set_cookie(app, session)
 

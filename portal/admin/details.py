@@ -6,24 +6,41 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app, url_for
-from sqlalchemy import inspect, select
+from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.scope import current_limits, may
-from portal.admin.query import eager_options
+from portal.admin.query import ALL_TERMS, eager_options
 from portal.admin.values import changed_values, show
 from portal.db import db
 from portal.fields import Label
 from portal.history.models import Action, Change
-from portal.plugin_system.registry import the_portal
+from portal.plugin_system.registry import CORE, the_portal
 from portal.records.base import Record
 from portal.records.describe import RecordField, RecordType
 
-__all__ = ["PartTable", "history_of", "parts_of", "views"]
+__all__ = ["Link", "PartTable", "Referring", "history_of", "parts_of", "referring_to", "views"]
 
 MOST_PARTS = 200
 MOST_CHANGES = 50
 VIEWS = "portal.views"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A button that leads on from a record."""
+
+    label: Label
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Referring:
+    """Records of another register that point to this one."""
+
+    label: Label
+    count: int
+    url: str
 
 
 @dataclass(frozen=True)
@@ -53,6 +70,33 @@ def parts_of(record_type: RecordType, record: Record, names: tuple[str, ...]) ->
         if may(f"{part_type.key}.view"):
             tables.append(_table(part_type, record, relationship))
     return tables
+
+
+def referring_to(record_type: RecordType, record: Record, parts: tuple[str, ...]) -> list[Referring]:
+    """Of each register that points to this record: how many do, with their list; one count for each.
+
+    Not of the organisation's own records, which everything points to.
+    """
+    if record_type.plugin == CORE:
+        return []
+    shown = {inspect(record_type.model).relationships[name].mapper.class_ for name in parts}
+    found = []
+    for key, view in views().items():
+        other: RecordType = view.record_type
+        if other.model in shown or not may(f"{key}.view"):
+            continue
+        for item in other.fields:
+            if item.target is not record_type.model or item.column is None or item.name not in view.filters:
+                continue
+            scope = other.model.within(current_limits())
+            statement = select(func.count(other.model.id)).where(getattr(other.model, item.column) == record.id)
+            count = db.session.scalar(statement if scope is None else statement.where(scope)) or 0
+            if count:
+                where: dict[str, Any] = {item.name: record.id}
+                if other.model.__date_column__:
+                    where["term"] = ALL_TERMS
+                found.append(Referring(other.label, count, url_for(f"{other.endpoint}.index_view", **where)))
+    return found
 
 
 def history_of(

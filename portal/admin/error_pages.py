@@ -10,7 +10,7 @@ from portal.errors import PortalError
 from portal.fields import Label
 from portal.i18n import _l
 
-__all__ = ["init_error_pages"]
+__all__ = ["http_page", "init_error_pages"]
 
 TEXTS: dict[int, tuple[Label, Label]] = {
     400: (
@@ -40,12 +40,13 @@ TEXTS: dict[int, tuple[Label, Label]] = {
 
 def init_error_pages(app: Flask) -> None:
     """Show errors in the portal's own layout; PortalErrors with their own sentence."""
-    app.register_error_handler(HTTPException, _http_page)
+    app.register_error_handler(HTTPException, http_page)
     app.register_error_handler(PortalError, _portal_page)
     app.register_error_handler(Exception, _failure_page)
 
 
-def _http_page(error: HTTPException) -> tuple[str, int] | HTTPException:
+def http_page(error: HTTPException) -> tuple[str, int] | HTTPException:
+    """What the portal answers to an error of HTTP."""
     code = error.code or 500
     if code < 400 or error.response is not None:
         return error

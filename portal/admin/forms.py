@@ -33,6 +33,8 @@ class FormInput:
     """One field of a form: what stands in it, and what is wrong with it."""
 
     field: RecordField
+    prefix: str = ""
+    """Before the name of the control, where a page has several forms of one register."""
     raw: list[str] = dataclass_field(default_factory=list)
     """As typed (or as the record has it), one text a value."""
     value: Any = None
@@ -44,7 +46,7 @@ class FormInput:
     @property
     def name(self) -> str:
         """Name of the control."""
-        return self.field.name
+        return f"{self.prefix}{self.field.name}"
 
     @property
     def text(self) -> str:
@@ -72,15 +74,21 @@ class FormInput:
 class RecordForm:
     """A record's fields as inputs. ``read`` what was sent, ``apply`` it, ``place`` problems, show again."""
 
-    def __init__(self, record_type: RecordType, limits: Limits, names: Sequence[str] | None = None) -> None:
+    def __init__(
+        self, record_type: RecordType, limits: Limits, names: Sequence[str] | None = None, prefix: str = ""
+    ) -> None:
         self.record_type = record_type
         self.limits = limits
+        self.prefix = prefix
         self.errors: list[Label] = []
         """What is wrong with the record as a whole."""
         self.inputs = [
-            FormInput(field)
+            FormInput(field, prefix)
             for field in record_type.fields
-            if not field.field.computed and (names is None or field.name in names or field.column in names)
+            if not field.field.computed
+            # The state is changed by steps alone.
+            and field.name != record_type.model.__state__
+            and (names is None or field.name in names or field.column in names)
         ]
 
     def __getitem__(self, name: str) -> FormInput:
@@ -99,12 +107,12 @@ class RecordForm:
     def prefill(self, args: MultiDict[str, str], defaults: dict[str, Any]) -> None:
         """Fill in an empty form: from the address it was opened by, else from defaults, else the column's own."""
         for item in self.inputs:
-            if item.name in args:
-                item.raw = args.getlist(item.name)
+            if item.field.name in args:
+                item.raw = args.getlist(item.field.name)
                 self._read(item)
                 item.errors.clear()
-            elif item.name in defaults:
-                self._set(item, defaults[item.name])
+            elif item.field.name in defaults:
+                self._set(item, defaults[item.field.name])
             else:
                 self._set(item, _column_default(self.record_type, item.field))
 
@@ -124,6 +132,9 @@ class RecordForm:
                 value = _column_default(self.record_type, item.field, only_needed=True)
             if getattr(record, item.field.name) != value:
                 setattr(record, item.field.name, value)
+        state = self.record_type.model.__state__
+        if state is not None and getattr(record, state) is None:
+            setattr(record, state, _column_default(self.record_type, self.record_type.field(state)))
 
     def place(self, problems: Iterable[Problem]) -> None:
         """Put each problem at its field; a field that has one keeps the first."""

@@ -21,14 +21,17 @@ from portal.accounts.links import safe_next
 from portal.accounts.models import User
 from portal.accounts.scope import current_limits, may
 from portal.admin.deletion import blockers, delete_records
-from portal.admin.details import history_of, parts_of
+from portal.admin.details import Link, history_of, parts_of, referring_to
 from portal.admin.forms import RecordForm
 from portal.admin.list_page import ListPage
 from portal.admin.lookup import look_up
 from portal.admin.pages import Guarded, expose
 from portal.admin.query import ListOptions, within_scope
 from portal.admin.saving import Outcome, save
+from portal.admin.step_pages import StepPages
+from portal.admin.steps import bulk_steps, open_steps, taken_steps
 from portal.admin.values import is_backfilled, show, show_moment, stored_values
+from portal.attachments.pages import AttachmentPages
 from portal.clock import today
 from portal.db import db
 from portal.history.capture import snapshot
@@ -43,7 +46,7 @@ MOST_AT_ONCE = 500
 """Rows that one bulk action may touch."""
 
 
-class RecordView(Guarded, ModelView):  # type: ignore[misc]  # Flask-Admin ships no types
+class RecordView(AttachmentPages, StepPages, Guarded, ModelView):  # type: ignore[misc]  # Flask-Admin ships no types
     """The pages of one register."""
 
     record: ClassVar[type[Record]]
@@ -145,14 +148,21 @@ class RecordView(Guarded, ModelView):  # type: ignore[misc]  # Flask-Admin ships
         """One record, its parts, its history."""
         record = self._wanted()
         recorded_by = db.session.get(User, record.recorded_by_id) if record.recorded_by_id else None
+        elsewhere = {"source", "recorded_at"} | {
+            name for step in record.__steps__ for name in (step.by, step.at) if name
+        }
         return self.render(
             "portal/records/details.html",
             record=record,
             lines=[
                 (item, show(item, getattr(record, item.name)))
                 for item in self.record_type.fields
-                if not item.field.computed or item.name not in {"source", "recorded_at"}
+                if not (item.field.computed and item.name in elsewhere)
             ],
+            links=list(self.links(record)),
+            steps=open_steps(self.record_type, record),
+            taken=taken_steps(self.record_type, record),
+            referring=referring_to(self.record_type, record, self.parts),
             recorded_by=recorded_by,
             recorded_at=show_moment(record.recorded_at),
             backfilled=is_backfilled(record),
@@ -209,10 +219,13 @@ class RecordView(Guarded, ModelView):  # type: ignore[misc]  # Flask-Admin ships
 
     @expose("/action/", methods=("POST",))
     def action_view(self) -> Any:
-        """Do something to all rows that are ticked."""
-        if request.form.get("action") != "delete":
-            abort(400)
-        self._demand("delete")
+        """Do something to all rows that are ticked: delete them, or take a step of each."""
+        action = request.form.get("action")
+        step = next((step for step in bulk_steps(self.record_type) if action == f"step:{step.key}"), None)
+        if step is None:
+            if action != "delete":
+                abort(400)
+            self._demand("delete")
         ids = {int(text) for text in request.form.getlist("rowid") if text.isdigit() and len(text) < 10}
         if not ids:
             flash(_("Tick the records first."), "warning")
@@ -226,7 +239,7 @@ class RecordView(Guarded, ModelView):  # type: ignore[misc]  # Flask-Admin ships
         records = list(db.session.scalars(wanted if scope is None else wanted.where(scope)))
         if len(records) != len(ids):
             abort(404)
-        return self._delete(records)
+        return self._delete(records) if step is None else self._take_all(records, step)
 
     @expose("/ajax/lookup/")
     def ajax_lookup(self) -> Any:
@@ -239,6 +252,10 @@ class RecordView(Guarded, ModelView):  # type: ignore[misc]  # Flask-Admin ships
             abort(404)
         found = look_up(field.target, request.args.get("query", ""), current_limits())
         return jsonify([{"value": str(item.id), "text": item.text, "note": item.note} for item in found])
+
+    def links(self, record: Record) -> Sequence[Link]:  # noqa: ARG002
+        """More buttons on a record's page: where one goes on from here."""
+        return ()
 
     # --- Helpers -------------------------------------------------------------------------------------------
 

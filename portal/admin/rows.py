@@ -65,6 +65,7 @@ class Table:
         self._fields = view.columns
         self.label = str(view.record_type.label)
         self.may_edit, self.may_delete = view.allows("edit"), view.allows("delete")
+        self.may_tick = self.may_delete or bool(view.bulk_steps)
         self.columns = [self._column(field) for field in self._fields]
 
     def rows(self, draw: Callable[[Table, ListRow], str], nothing: str, empty: str) -> Markup:

@@ -17,7 +17,7 @@ from portal.records.check import problems_with
 from portal.records.describe import RecordType
 from portal.records.validate import validate
 
-__all__ = ["Outcome", "save"]
+__all__ = ["Outcome", "save", "say_twin", "store", "twin_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +43,19 @@ def save(form: RecordForm, record: Record) -> Outcome:
         form.apply(record)
         # What could not be read from the form is not judged as if it had been left out.
         form.place(problems_with(record) if not form.failed else validate(record_type, record))
-        key = _natural_key(record_type, record)
-        twin = _twin(record_type, key, record.id) if key and not form.failed else None
+        twin = twin_of(record_type, record) if not form.failed else None
         if twin is not None:
-            _say_twin(form, record_type)
+            say_twin(form)
+    return store(form, record, fresh=fresh, twin=twin)
+
+
+def store(form: RecordForm, record: Record, *, fresh: bool, twin: int | None = None) -> Outcome:
+    """Write a record that its form has been applied to, and commit; nothing if the form has failed."""
+    record_type = form.record_type
     if form.failed:
         _forget(record, fresh=fresh)
         return Outcome(twin=twin)
+    key = _natural_key(record_type, record)
     try:
         if fresh:
             db.session.add(record)
@@ -66,7 +72,7 @@ def save(form: RecordForm, record: Record) -> Outcome:
         db.session.rollback()
         twin = _twin(record_type, key, record.id if not fresh else None) if key else None
         if twin is not None:
-            _say_twin(form, record_type)
+            say_twin(form)
         else:
             form.errors.append(
                 _l("This could not be saved: another record says the same, or one it refers to is gone.")
@@ -87,6 +93,12 @@ def _visible(record_type: RecordType, record: Record, form: RecordForm) -> bool:
         return True
     found = select(record_type.model.id).where(record_type.model.id == record.id, scope)
     return db.session.scalar(found) is not None
+
+
+def twin_of(record_type: RecordType, record: Record) -> int | None:
+    """The other record that says the same, by its natural key."""
+    key = _natural_key(record_type, record)
+    return _twin(record_type, key, record.id) if key else None
 
 
 def _natural_key(record_type: RecordType, record: Record) -> dict[str, Any]:
@@ -115,7 +127,9 @@ def _twin(record_type: RecordType, key: dict[str, Any], own_id: int | None) -> i
     return db.session.scalar(statement.limit(1))
 
 
-def _say_twin(form: RecordForm, record_type: RecordType) -> None:
+def say_twin(form: RecordForm) -> None:
+    """Say at the fields of the natural key that there is such a record already."""
+    record_type = form.record_type
     names = record_type.model.__natural_key__
     labels = "、".join(str(record_type.field(name).label) for name in names)
     form.place([Problem(names[0], _l("There is already a record with the same %(fields)s.", fields=labels))])

@@ -20,6 +20,7 @@ from portal.admin.preferences import preferences
 from portal.admin.query import OPTIONS
 from portal.admin.record_view import RecordView
 from portal.admin.shell import init_shell
+from portal.attachments.slots import check_slots
 from portal.history.views import init_history
 from portal.i18n import _l
 from portal.plugin_system.failure import fail_plugin
@@ -125,6 +126,7 @@ def _validate_records(view: type[RecordView], portal: Portal, plugin: str | None
     if plugin is not None and record_type.plugin != plugin:
         raise ValueError(f"{name}: {record_type.key} belongs to another plugin")
     _validate_columns(view, record_type)
+    check_slots(model.__name__, model.__attachments__)
     relationships = inspect(model).relationships
     for part in view.parts:
         if part not in relationships or relationships[part].direction.name != "ONETOMANY":

@@ -104,6 +104,11 @@ def changed_values(
             for field in record_type.fields
             if field.column and (field.column in before or field.column in after)
         ]
+        lines += [
+            (str(slot.label), before.get(slot.in_history) or EMPTY, after.get(slot.in_history) or EMPTY)
+            for slot in record_type.model.__attachments__
+            if slot.in_history in before or slot.in_history in after
+        ]
         found.append((change, [line for line in lines if line[1] != line[2]]))
     return found
 

@@ -17,7 +17,7 @@ from portal.records.base import Record
 from portal.records.inserts import insert_many
 from portal.records.stamps import current_actor_id
 
-__all__ = ["RESTORING", "as_json", "note_created", "snapshot", "watch_history"]
+__all__ = ["RESTORING", "as_json", "note_changed", "note_created", "record_key", "snapshot", "watch_history"]
 
 RESTORING = "portal_restoring"
 """Key in ``session.info``: what is created now is brought back, not recorded anew."""
@@ -59,10 +59,15 @@ def _told(model: Any) -> tuple[str, ...]:
 
 def note_created(session: Session, model: type[Record], records: Iterable[Record]) -> None:
     """Write the history of new records of one type that were stored without a flush; ids and columns are set."""
-    alike = {"at": now(), "actor_id": current_actor_id(), "record": _name(model), "action": Action.CREATE}
+    alike = {"at": now(), "actor_id": current_actor_id(), "record": record_key(model), "action": Action.CREATE}
     table: Any = Change.__table__
     rows = [(item.id, str(item)[:200], snapshot(item)) for item in records]
     insert_many(session.connection(), table, ("record_id", "title", "after"), rows, alike)
+
+
+def note_changed(session: Session, record: Record, before: dict[str, Any], after: dict[str, Any]) -> None:
+    """Write that something changed which belongs to a record and is no column of it, such as its photos."""
+    _store(session, [_row(record, Action.UPDATE, before, after)])
 
 
 def _write(session: Session, _context: Any) -> None:
@@ -97,14 +102,15 @@ def _difference(item: Record) -> tuple[dict[str, Any], dict[str, Any]]:
     return before, after
 
 
-def _name(model: type[Record]) -> str:
+def record_key(model: type[Record]) -> str:
+    """``health.health_check``; the bare name of a model that is in no portal."""
     name: str = inspect(model).local_table.info.get("record", model.__record__)
     return name
 
 
 def _row(item: Record, action: Action, before: dict[str, Any] | None, after: dict[str, Any] | None) -> dict[str, Any]:
     return {
-        "record": _name(type(item)),
+        "record": record_key(type(item)),
         "record_id": item.id,
         "title": str(item)[:200],
         "action": action,

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased, joinedload
 
 from portal.admin.deletion import owned_columns
+from portal.attachments.deletion import bring_back
 from portal.db import UtcDateTime, db
 from portal.errors import PortalError
 from portal.fields import ChoiceSet, ChoiceType
@@ -81,12 +82,14 @@ def restore(change: Change) -> Record:
     try:
         db.session.add(record)
         db.session.flush()
+        bring_back(change.id, record.id)
         for part_type, part in parts:
             revived = _revived(part_type, part)
             for column in owned_columns(record_type.model):
                 if column.table is part_type.model.__table__:  # type: ignore[attr-defined]
                     setattr(revived, inspect(part_type.model).get_property_by_column(column).key, record.id)
             db.session.add(revived)
+            bring_back(part.id, part.record_id)
         db.session.commit()
     except IntegrityError:
         db.session.rollback()

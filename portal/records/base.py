@@ -15,6 +15,7 @@ from flask_babel.speaklater import LazyString
 from sqlalchemy import ColumnElement, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
 
+from portal.attachments.slots import AttachmentSlot
 from portal.db import UtcDateTime
 from portal.fields import Choice, ChoiceType, Field, field
 from portal.i18n import _l
@@ -79,6 +80,9 @@ class Record:
     __state__: ClassVar[str | None] = None
     """The column of its state, which steps change and forms do not."""
     __steps__: ClassVar[tuple[Step, ...]] = ()
+
+    __attachments__: ClassVar[tuple[AttachmentSlot, ...]] = ()
+    """Photos and scans that people may add on its details page."""
 
     @declared_attr.directive
     @classmethod

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from portal.attachments.deletion import watch_attachments
 from portal.db import db
 from portal.evidence.zero import watch_zeros
 from portal.history.capture import watch_history
@@ -22,5 +23,7 @@ def watch_session() -> None:
     watch_stamps(db.session)
     # History reads what was typed, so it comes before totals are counted anew.
     watch_history(db.session)
+    # By the deletion that history wrote, the pictures of a deleted record are found again.
+    watch_attachments(db.session)
     watch_totals(db.session)
     watch_zeros(db.session)

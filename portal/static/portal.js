@@ -8,6 +8,9 @@ watchForms();
 watchDelete();
 watchBulk();
 
+const lines = document.querySelector("form[data-lines]");
+if (lines) import("./js/lines.js").then(({ watchLines }) => watchLines(lines));
+
 const lookups = document.querySelectorAll("select[data-lookup]");
 if (lookups.length) {
   import("./js/lookup.js").then(({ dress }) => lookups.forEach(dress));

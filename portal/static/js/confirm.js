@@ -38,11 +38,14 @@ export function watchBulk() {
   boxes.forEach((box) => box.addEventListener("change", show));
   form.addEventListener("reset", () => setTimeout(show));
   form.addEventListener("submit", (event) => {
+    // Only deleting asks first; a step can be seen, and undone by hand.
+    if (event.submitter?.value !== "delete") return;
     event.preventDefault();
     const text = dialog.querySelector("[data-confirm-text]").dataset.many.replace("{n}", chosen());
     ask(dialog, text, () => {
-      const confirmed = Object.assign(document.createElement("input"), { type: "hidden", name: "confirmed", value: "yes" });
-      form.append(confirmed);
+      for (const [name, value] of [["action", "delete"], ["confirmed", "yes"]]) {
+        form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+      }
       HTMLFormElement.prototype.submit.call(form);
     });
   });

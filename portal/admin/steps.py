@@ -1,0 +1,142 @@
+"""Taking steps: which stand open for a record, what they ask for, who took which and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Date, inspect
+
+from portal.accounts.scope import current_person, may
+from portal.admin.forms import RecordForm
+from portal.admin.saving import Outcome, store
+from portal.admin.values import show
+from portal.clock import now, today
+from portal.db import db
+from portal.fields import Label
+from portal.i18n import _, _l
+from portal.records.base import Problem, Record
+from portal.records.describe import RecordType
+from portal.records.steps import Step
+from portal.records.validate import validate
+from portal.scope import Limits
+
+__all__ = ["StepForm", "bulk_steps", "may_take", "open_steps", "stands_open", "take", "take_all", "taken_steps"]
+
+
+@dataclass(frozen=True, slots=True)
+class TakenStep:
+    """A step of a record, and who took it and when, if somebody did."""
+
+    label: Label
+    who: str
+    when: str
+
+
+class StepForm(RecordForm):
+    """What one step asks for."""
+
+    def __init__(self, record_type: RecordType, limits: Limits, step: Step) -> None:
+        super().__init__(record_type, limits, step.fields)
+        self.step = step
+        for item in self.inputs:
+            item.field = replace(item.field, required=item.name in step.required or item.field.required)
+
+    def show(self, record: Record) -> None:
+        """Fill in from the record; the day of the step is today unless it is known."""
+        super().show(record)
+        at = self.step.at
+        if at is not None and at in self.step.fields and getattr(record, at) is None:
+            self._set(self[at], today())
+
+    def place(self, problems: Iterable[Problem]) -> None:
+        """What is wrong with a field that is not asked for here is said with its name."""
+        for problem in problems:
+            if problem.field is None or self._has(problem.field):
+                super().place([problem])
+            else:
+                label = str(self.record_type.field(problem.field).label)
+                self.errors.append(_("%(field)s: %(value)s", field=label, value=str(problem.message)))
+
+    def _has(self, name: str) -> bool:
+        return any(name in (item.field.name, item.field.column) for item in self.inputs)
+
+
+def stands_open(record: Record, step: Step) -> bool:
+    """Whether this record is where the step begins."""
+    state = getattr(record, record.__state__) if record.__state__ else None
+    return step.open_to(state, record)
+
+
+def may_take(record_type: RecordType, step: Step) -> bool:
+    """Whether the user has the right to."""
+    return may(step.permission or f"{record_type.key}.edit")
+
+
+def open_steps(record_type: RecordType, record: Record) -> list[Step]:
+    """The steps that the user may take of this record now."""
+    return [step for step in record.__steps__ if stands_open(record, step) and may_take(record_type, step)]
+
+
+def bulk_steps(record_type: RecordType) -> list[Step]:
+    """The steps that the user may take of several records at once."""
+    return [step for step in record_type.model.__steps__ if step.bulk and may_take(record_type, step)]
+
+
+def taken_steps(record_type: RecordType, record: Record) -> list[TakenStep]:
+    """Every step that keeps who took it or when, in the order of the model."""
+    found = []
+    for step in record.__steps__:
+        if step.by is None and step.at is None:
+            continue
+        when = getattr(record, step.at) if step.at else None
+        shown = show(record_type.field(step.at), when) if step.at and when is not None else ""
+        found.append(TakenStep(step.label, (getattr(record, step.by) or "") if step.by else "", shown))
+    return found
+
+
+def take(form: StepForm, record: Record, step: Step) -> Outcome:
+    """Take a step and commit, or say in the form why it cannot be taken; then nothing is written."""
+    with db.session.no_autoflush:
+        form.apply(record)
+        for item in form.inputs:
+            if item.name in step.required and not item.errors and item.value in (None, "", frozenset()):
+                item.errors.append(_l("This is needed."))
+        if not form.failed:
+            form.place(_advance(form.record_type, record, step))
+    return store(form, record, fresh=False)
+
+
+def take_all(record_type: RecordType, records: Sequence[Record], step: Step) -> list[tuple[Record, Label]]:
+    """Take a step of each of these that it can be taken of, and commit; gives the others, each with the reason.
+
+    Raises StaleDataError if somebody changed one of them meanwhile; then none is taken.
+    """
+    refused: list[tuple[Record, Label]] = []
+    with db.session.no_autoflush:
+        for record in records:
+            problems: Sequence[Problem]
+            if stands_open(record, step):
+                problems = _advance(record_type, record, step)
+            else:
+                problems = [Problem(None, _l("This step is not the next one."))]
+            if problems:
+                db.session.expire(record)
+                refused.append((record, problems[0].message))
+    db.session.commit()
+    return refused
+
+
+def _advance(record_type: RecordType, record: Record, step: Step) -> list[Problem]:
+    """Set state, who and when; gives what speaks against it."""
+    person = current_person()
+    actor = person.username if person is not None else ""
+    if step.by is not None:
+        setattr(record, step.by, actor or None)
+    if step.at is not None and not (step.at in step.fields and getattr(record, step.at) is not None):
+        is_day = isinstance(inspect(type(record)).columns[step.at].type, Date)
+        setattr(record, step.at, today() if is_day else now())
+    if record.__state__ is not None and step.to is not None:
+        setattr(record, record.__state__, step.to)
+    problems = list(validate(record_type, record))
+    return problems or list(record.step_problems(step, actor))

@@ -1,0 +1,1 @@
+"""Photos and scans that belong to records: checked by content, stored by hash, shown under the record's permission."""

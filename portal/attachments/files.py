@@ -1,0 +1,87 @@
+"""Where the bytes lie: ``$PORTAL_HOME/attachments/ab/<sha256>.<ending>``, each content once."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+
+from portal.errors import PortalError
+from portal.i18n import _l
+from portal.plugin_system.registry import the_portal
+
+__all__ = ["ENDINGS", "digest_of", "discard", "keep", "kept_path", "thumbnail_path", "write_whole"]
+
+ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
+"""Of every kind of content that is kept."""
+
+
+def kept_path(digest: str, media_type: str) -> Path:
+    """Where content with this hash is kept."""
+    return the_portal().settings.home / "attachments" / digest[:2] / f"{digest}.{ENDINGS[media_type]}"
+
+
+def thumbnail_path(digest: str, media_type: str) -> Path:
+    """Where its small picture is cached; it can be made again at any time."""
+    return the_portal().settings.home / "cache" / "thumbnails" / digest[:2] / f"{digest}.{ENDINGS[media_type]}"
+
+
+def digest_of(content: bytes) -> str:
+    """The hash by which content is kept."""
+    return sha256(content).hexdigest()
+
+
+def keep(content: bytes, media_type: str) -> None:
+    """Keep these bytes. Raises PortalError if there is no room for them.
+
+    Called before the row is committed: a file without a row wastes room, a row without a file loses a picture.
+    """
+    path = kept_path(digest_of(content), media_type)
+    if path.exists():
+        return
+    try:
+        write_whole(path, content)
+    except OSError as error:
+        raise PortalError(
+            _l("The file could not be kept on the server (%(reason)s).", reason=error.strerror or "?")
+        ) from None
+
+
+def discard(digest: str, media_type: str, needed: Callable[[], bool]) -> None:
+    """Remove the file of this content, unless it is ``needed`` (asks the database for committed rows).
+
+    Somebody else may be keeping the same content at this moment. The file goes out of the way first and is asked
+    for afterwards, so that either this sees the other's row, or the other, who looks for the file after
+    committing (see ``portal.attachments.keeping``), sees that it is gone and writes it again.
+    """
+    path = kept_path(digest, media_type)
+    aside = path.with_name(f"{path.name}.{secrets.token_hex(6)}.gone")
+    try:
+        path.rename(aside)
+    except FileNotFoundError:
+        return
+    if needed():
+        aside.replace(path)
+        return
+    aside.unlink(missing_ok=True)
+    thumbnail_path(digest, media_type).unlink(missing_ok=True)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file that is either there as a whole or not at all. Raises OSError."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.{secrets.token_hex(6)}.part")
+    try:
+        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,166 @@
+"""Adding, finding and taking away what is attached to records."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import joinedload
+
+from portal.attachments import files
+from portal.attachments.content import Content
+from portal.attachments.models import Attachment
+from portal.attachments.names import clean_name
+from portal.attachments.slots import AttachmentSlot
+from portal.clock import now
+from portal.db import db
+from portal.errors import PortalError
+from portal.fields import Label
+from portal.history.capture import note_changed
+from portal.i18n import _l
+from portal.records.base import Record
+from portal.records.describe import RecordType
+from portal.records.stamps import current_actor_id
+
+__all__ = ["Kept", "attach", "attachments_of", "caption", "detach", "open_bytes", "photos_of"]
+
+
+@dataclass
+class Kept:
+    """What became of files that were to be attached."""
+
+    added: list[Attachment] = field(default_factory=list)
+    problems: list[tuple[str, Label]] = field(default_factory=list)
+    """Name of a file that was not taken, and why."""
+
+
+def attach(
+    record_type: RecordType, record_id: int, slot: AttachmentSlot, uploads: Iterable[tuple[str, Content]]
+) -> Kept | None:
+    """Put checked files, each with its name, into a slot, and commit; None if the record is gone.
+
+    What does not fit any more, or is there already, is told in ``problems``; the rest is kept.
+    Raises PortalError if the files cannot be written.
+    """
+    model = record_type.model
+    # Two people at once must not fill a slot beyond its measure: the second waits here for the first.
+    if db.session.scalar(select(model.id).where(model.id == record_id).with_for_update()) is None:
+        return None
+    record = db.session.get_one(model, record_id)
+    there = [item for item in attachments_of(record_type.key, record_id) if item.slot == slot.key]
+    digests = {item.sha256 for item in there}
+    kept = Kept()
+    contents: list[Content] = []
+    for sent, content in uploads:
+        row = _row(record_type.key, record_id, slot, clean_name(sent, content.media_type, str(slot.label)), content)
+        if row.sha256 in digests:
+            kept.problems.append((row.name, _l("This file is here already.")))
+        elif len(digests) >= slot.most:
+            kept.problems.append(
+                (row.name, _l("Only %(most)d files have room here. Remove one first.", most=slot.most))
+            )
+        else:
+            files.keep(content.data, content.media_type)
+            digests.add(row.sha256)
+            contents.append(content)
+            kept.added.append(row)
+    if kept.added:
+        db.session.add_all(kept.added)
+        names = "、".join(item.name for item in kept.added)
+        note_changed(db.session(), record, {slot.in_history: None}, {slot.in_history: names})
+    db.session.commit()
+    for content in contents:
+        # Whoever took away the last other row of the same content may have removed the file just now.
+        files.keep(content.data, content.media_type)
+    return kept
+
+
+def detach(record: Record, slot: AttachmentSlot, attachment: Attachment) -> None:
+    """Take one away, and its file with the last that needs it; commits."""
+    digest, media_type = attachment.sha256, attachment.media_type
+    db.session.delete(attachment)
+    note_changed(db.session(), record, {slot.in_history: attachment.name}, {slot.in_history: None})
+    db.session.commit()
+    files.discard(digest, media_type, lambda: _needed(digest, media_type))
+
+
+def caption(record: Record, slot: AttachmentSlot, attachment: Attachment, text: str) -> None:
+    """Say what is to be seen, and commit; ``text`` is clean and fits."""
+    if text == attachment.caption:
+        return
+    before = _told(attachment)
+    attachment.caption = text
+    note_changed(db.session(), record, {slot.in_history: before}, {slot.in_history: _told(attachment)})
+    db.session.commit()
+
+
+def attachments_of(record: str, record_id: int) -> list[Attachment]:
+    """All that is attached to a record such as ``assets.improvement``, the first first, with who added it."""
+    found = db.session.scalars(
+        select(Attachment)
+        .where(Attachment.record == record, Attachment.record_id == record_id, Attachment.deleted_with_id.is_(None))
+        .options(joinedload(Attachment.added_by))
+        .order_by(Attachment.id)
+    )
+    return list(found)
+
+
+def photos_of(record: str, ids: Collection[int], *slots: str) -> dict[int, list[Attachment]]:
+    """The pictures of many records of one type in one statement, by record: slot by slot as named, the first first.
+
+    Records without any are left out. No permission is asked: the ids come from what the reader may see.
+    """
+    if not ids or not slots:
+        return {}
+    found = db.session.scalars(
+        select(Attachment)
+        .where(
+            Attachment.record == record,
+            Attachment.record_id.in_(ids),
+            Attachment.deleted_with_id.is_(None),
+            Attachment.slot.in_(slots),
+            Attachment.media_type.startswith("image/"),
+        )
+        .order_by(Attachment.id)
+    )
+    photos: dict[int, list[Attachment]] = {}
+    for item in sorted(found, key=lambda item: slots.index(item.slot)):
+        photos.setdefault(item.record_id, []).append(item)
+    return photos
+
+
+def open_bytes(attachment: Attachment) -> bytes:
+    """The stored bytes. Raises PortalError if the file is missing, as after a backup of the database alone."""
+    try:
+        return files.kept_path(attachment.sha256, attachment.media_type).read_bytes()
+    except OSError:
+        raise PortalError(
+            _l("The file of “%(name)s” is missing in the folder “attachments”.", name=attachment.name)
+        ) from None
+
+
+def _row(key: str, record_id: int, slot: AttachmentSlot, name: str, content: Content) -> Attachment:
+    return Attachment(
+        record=key,
+        record_id=record_id,
+        slot=slot.key,
+        sha256=files.digest_of(content.data),
+        media_type=content.media_type,
+        size=len(content.data),
+        width=content.width,
+        height=content.height,
+        name=name,
+        caption="",
+        added_at=now(),
+        added_by_id=current_actor_id(),
+    )
+
+
+def _told(attachment: Attachment) -> str:
+    return f"{attachment.name}（{attachment.caption}）" if attachment.caption else attachment.name
+
+
+def _needed(digest: str, media_type: str) -> bool:
+    wanted = exists().where(Attachment.sha256 == digest, Attachment.media_type == media_type)
+    return bool(db.session.scalar(select(wanted)))
