@@ -38,6 +38,7 @@ def portal_report_sections() -> Sequence[Section]:
     """Section two of the summary, and what health adds to the problems."""
     return [
         Section(key="health", title="强化卫生保健，守护幼儿健康", order=200),
+        Section(key="care", title="严把日常保健关", order=210, parent="health.health", wording="care.md"),
         Section(key="problems", title="", order=200, parent="problems", wording="problems.md"),
     ]
 

@@ -52,6 +52,8 @@ STAFF = {
     "会计": (1, 0),
     "采购员": (1, 0),
 }
+# Carers who joined for this term: whoever is new is led through the work by somebody who knows it.
+NEWCOMERS = ((MAIN, date(2026, 2, 24)), (BRANCH, date(2026, 3, 9)))
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
 GIVEN = "子涵雨萱一诺梓轩浩宇欣怡思源佳琪明哲若曦嘉禾亦辰安然书瑶景行知夏予希乐言清和"
 GROWN_GIVEN = "建国秀英志强丽华春梅海燕永明玉兰卫东晓红立新桂芳文静国庆淑珍振华"
@@ -103,6 +105,15 @@ def _staff(chance: random.Random, campuses: dict[str, Campus]) -> Iterator[Staff
                     campus=campuses[campus],
                     hired_on=hired_on,
                     background_checked_on=hired_on - timedelta(days=chance.randint(5, 20)),
+                )
+        if title == "保育员":
+            for campus, hired_on in NEWCOMERS:
+                yield Staff(
+                    name=next(names),
+                    post=post,
+                    campus=campuses[campus],
+                    hired_on=hired_on,
+                    background_checked_on=hired_on - timedelta(days=7),
                 )
 
 

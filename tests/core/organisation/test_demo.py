@@ -50,7 +50,7 @@ def test_the_sample_kindergarten(data_app):
     assert not is_empty()
     assert kindergarten().name == "阳光幼儿园"
     assert term.name == "2025-2026-2"
-    assert [count(model) for model in (Term, Campus, Classroom, Staff, Child, Enrolment)] == [1, 2, 12, 30, 330, 330]
+    assert [count(model) for model in (Term, Campus, Classroom, Staff, Child, Enrolment)] == [1, 2, 12, 32, 330, 330]
     assert set(db.session.scalars(select(Child.source))) == {Source.DEMO}
     by_campus = db.session.execute(select(Campus.name, func.count(Classroom.id)).join(Classroom).group_by(Campus.name))
     assert dict(by_campus.all()) == {"本部": 9, "分部": 3}

@@ -13,7 +13,7 @@ def flat(entries: Iterable[Entry]) -> Iterator[tuple[int, str]]:
         yield from flat(entry.children)
 
 
-def placed(**parents: str | None) -> list[tuple[int, str]]:
+def placed(**parents: str | tuple[str, ...] | None) -> list[tuple[int, str]]:
     sections = {
         name.replace("_", "."): Section(name.partition("_")[2], name, order, parent)
         for order, (name, parent) in enumerate(parents.items())
@@ -27,6 +27,11 @@ def test_by_order_and_parent() -> None:
 
 def test_a_missing_parent_is_none() -> None:
     assert placed(a_x="gone.x", b_x="a.x") == [(1, "a.x"), (2, "b.x")]
+
+
+def test_the_first_parent_that_is_there() -> None:
+    assert placed(a_x=None, b_x=None, c_x=("gone.x", "b.x", "a.x")) == [(1, "a.x"), (1, "b.x"), (2, "c.x")]
+    assert placed(a_x=None, b_x=("gone.x", "lost.x")) == [(1, "a.x"), (1, "b.x")]
 
 
 def test_a_circle_stands_at_the_top() -> None:
