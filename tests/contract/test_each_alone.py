@@ -1,0 +1,92 @@
+"""Every bundled area works with all others switched off, and all others without it; each in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+AREAS = sorted(path.parent.name for path in (ROOT / "plugins").glob("*/plugin.toml"))
+
+TRY = """
+import json, sys
+from portal.app import create_app
+from portal.config import load_settings
+from portal.db import db
+from portal.migrations.runner import upgrade
+from portal.organisation.demo import make_kindergarten
+from portal.plugin_system.check import check_plugins
+from portal.records.sample import plugin_samples
+from portal.report.blocks import Heading
+from portal.report.draft import draft, word_file
+from portal.testing.factories import Factory
+
+settings = load_settings()
+app = create_app(settings, check_schema=False)
+with app.app_context():
+    upgrade(app.extensions["portal"], db.engine)
+    db.session.remove()
+    db.engine.dispose()
+app = create_app(settings)
+app.config.update(TESTING=True)
+with app.app_context():
+    portal = app.extensions["portal"]
+    term = make_kindergarten()
+    db.session.commit()
+    samples = plugin_samples(portal, term.name)
+    written = draft(term)
+    user = Factory().user(role="administrator")
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["_user_id"], session["_fresh"] = user.fs_uniquifier, True
+    with app.test_request_context():
+        problems = [f"{item.plugin.name}: {item.error}" for item in check_plugins()]
+    pages = {}
+    for admin in app.extensions["admin"]:
+        for view in admin._views:
+            with app.test_request_context():
+                from flask import url_for
+                address = url_for(f"{view.endpoint}.{view._default_view}")
+            pages[address] = client.get(address).status_code
+    print(json.dumps({
+        "active": sorted(plugin.name for plugin in portal.active),
+        "problems": problems,
+        "samples": {name: repr(result) for name, result in samples.items() if isinstance(result, Exception)},
+        "failures": [failure.message for failure in written.document.failures],
+        "headings": [(block.level, block.text) for block in written.document.blocks if isinstance(block, Heading)],
+        "bytes": len(word_file(written.document)),
+        "pages": {address: status for address, status in pages.items() if status != 200},
+    }))
+"""
+
+
+def _run(home: Path, disabled: list[str]) -> dict[str, Any]:
+    (home / "portal.toml").write_text(f"[plugins]\ndisabled = {json.dumps(disabled)}\n", encoding="utf-8")
+    environ = {**os.environ, "PORTAL_HOME": str(home), "PORTAL_STRICT": "1"}
+    done = subprocess.run(  # noqa: S603 (our own interpreter)
+        [sys.executable, "-W", "error", "-c", TRY], env=environ, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+@pytest.mark.parametrize("area", AREAS)
+@pytest.mark.parametrize("alone", [True, False], ids=["alone", "missing"])
+def test_with_the_others_or_without(tmp_path: Path, area: str, alone: bool) -> None:
+    disabled = [name for name in AREAS if (name != area) is alone]
+    found = _run(tmp_path, disabled)
+    assert found["active"] == [name for name in AREAS if name not in disabled]
+    assert (found["problems"], found["samples"], found["failures"], found["pages"]) == ([], {}, [], {})
+    assert found["bytes"] > 0
+    levels = [level for level, _text in found["headings"]]
+    assert levels[0] == 1
+    # No hole in the numbering: a heading is at most one level below the one before it.
+    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert len({text for level, text in found["headings"] if level == 1}) == levels.count(1)
