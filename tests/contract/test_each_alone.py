@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import subprocess
@@ -15,7 +16,8 @@ ROOT = Path(__file__).parents[2]
 AREAS = sorted(path.parent.name for path in (ROOT / "plugins").glob("*/plugin.toml"))
 
 TRY = """
-import json, sys
+import json
+from flask import url_for
 from portal.app import create_app
 from portal.config import load_settings
 from portal.db import db
@@ -41,35 +43,33 @@ with app.app_context():
     db.session.commit()
     samples = plugin_samples(portal, term.name)
     written = draft(term)
-    user = Factory().user(role="administrator")
-    client = app.test_client()
-    with client.session_transaction() as session:
-        session["_user_id"], session["_fresh"] = user.fs_uniquifier, True
+    known = Factory().user(role="administrator").fs_uniquifier
     with app.test_request_context():
         problems = [f"{item.plugin.name}: {item.error}" for item in check_plugins()]
-    pages = {}
-    for admin in app.extensions["admin"]:
-        for view in admin._views:
-            with app.test_request_context():
-                from flask import url_for
-                address = url_for(f"{view.endpoint}.{view._default_view}")
-            pages[address] = client.get(address).status_code
-    print(json.dumps({
-        "active": sorted(plugin.name for plugin in portal.active),
-        "problems": problems,
-        "samples": {name: repr(result) for name, result in samples.items() if isinstance(result, Exception)},
-        "failures": [failure.message for failure in written.document.failures],
-        "headings": [(block.level, block.text) for block in written.document.blocks if isinstance(block, Heading)],
-        "bytes": len(word_file(written.document)),
-        "pages": {address: status for address, status in pages.items() if status != 200},
-    }))
+        addresses = [
+            url_for(f"{view.endpoint}.{view._default_view}") for admin in app.extensions["admin"] for view in admin._views
+        ]
+    active = sorted(plugin.name for plugin in portal.active)
+client = app.test_client()
+with client.session_transaction() as session:
+    session["_user_id"], session["_fresh"] = known, True
+pages = {address: client.get(address).status_code for address in addresses}
+print(json.dumps({
+    "active": active,
+    "problems": problems,
+    "samples": {name: repr(result) for name, result in samples.items() if isinstance(result, Exception)},
+    "failures": [failure.message for failure in written.document.failures],
+    "headings": [(block.level, block.text) for block in written.document.blocks if isinstance(block, Heading)],
+    "bytes": len(word_file(written.document)),
+    "pages": {address: status for address, status in pages.items() if status != 200},
+}))
 """
 
 
 def _run(home: Path, disabled: list[str]) -> dict[str, Any]:
     (home / "portal.toml").write_text(f"[plugins]\ndisabled = {json.dumps(disabled)}\n", encoding="utf-8")
     environ = {**os.environ, "PORTAL_HOME": str(home), "PORTAL_STRICT": "1"}
-    done = subprocess.run(  # noqa: S603 (our own interpreter)
+    done = subprocess.run(
         [sys.executable, "-W", "error", "-c", TRY], env=environ, cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr[-3000:]
@@ -88,5 +88,5 @@ def test_with_the_others_or_without(tmp_path: Path, area: str, alone: bool) -> N
     levels = [level for level, _text in found["headings"]]
     assert levels[0] == 1
     # No hole in the numbering: a heading is at most one level below the one before it.
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
     assert len({text for level, text in found["headings"] if level == 1}) == levels.count(1)
