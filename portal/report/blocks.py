@@ -5,7 +5,7 @@ Renderers (Word, HTML) read this tree and nothing else; nothing in it knows a da
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 __all__ = [
@@ -39,6 +39,8 @@ class Value:
     evidence: str
     """Key of the fact or obligation the figure was measured by, e.g. ``health.morning_head_count``."""
     bold: bool = False
+    asked: str = field(default="", compare=False)
+    """How wording asked for it, behind the name of the fact or obligation: ``缺``, ``消毒分类|前(3)``."""
 
 
 Inline = Text | Value

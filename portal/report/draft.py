@@ -15,6 +15,7 @@ from portal.i18n import _l
 from portal.organisation.models import Term
 from portal.organisation.setup import kindergarten
 from portal.paths import DOCX_TEMPLATE
+from portal.report.agenda import load_agenda
 from portal.report.assemble import assemble
 from portal.report.blocks import Document
 from portal.report.docx.errors import TemplateError
@@ -41,8 +42,16 @@ def draft(term: Term, *, limits: Limits = EVERYTHING, signed_on: date | None = N
     # Sections that fail roll the session back; what is needed of it is read before.
     own = kindergarten()
     name = own.name if own else ""
+    agenda = load_agenda(term)
     measurement = measure(term, limits=limits)
-    document = assemble(measurement, kindergarten=name, term=term, signed_on=signed_on or today())
+    document = assemble(
+        measurement,
+        kindergarten=name,
+        term=term,
+        signed_on=signed_on or today(),
+        agenda=agenda,
+        whole=not limits.limited,
+    )
     return Draft(measurement, document, tuple(lint(document, measurement)), bool(name))
 
 

@@ -20,7 +20,7 @@ from portal.report.gaps import gap_list
 from portal.report.markers import one
 from portal.report.numbers import number_text, rate_text
 
-__all__ = ["Absent", "Area", "CoverageName", "FactName", "Name", "Parts", "Plain", "hint", "names_for"]
+__all__ = ["Absent", "Area", "CoverageName", "FactName", "Figure", "Name", "Parts", "Plain", "hint", "names_for"]
 
 Number = int | Decimal
 
@@ -118,7 +118,8 @@ class Figure(Name):
         """The number, bound to its evidence."""
         if self.value is None:
             raise no_value(self.label)
-        return Value(number_text(self.value) if self.text is None else self.text, self.evidence)
+        text = number_text(self.value) if self.text is None else self.text
+        return Value(text, self.evidence, asked=self.label)
 
     def number(self) -> Number | None:
         """The number."""
@@ -144,7 +145,14 @@ class Parts(Name):
         if not self.items:
             raise no_value(self.label)
         more = "等" if self.shown is not None and self.shown < len(self.items) else ""
-        return Value("、".join(map(self._item, self.items[: self.shown])) + more, self.evidence)
+        text = "、".join(map(self._item, self.items[: self.shown])) + more
+        return Value(text, self.evidence, asked=self.label + self._filters())
+
+    def _filters(self) -> str:
+        found = [] if self.shown is None else [f"前({self.shown})"]
+        found += [f'单位("{self.unit}")'] if self.unit else []
+        found += ["书名号"] if self.quoted else []
+        return "".join(f"|{item}" for item in found)
 
     def _item(self, item: tuple[str, str]) -> str:
         name, number = item

@@ -22,7 +22,7 @@ from portal.report.blocks import (
 from portal.report.numbering import labelled
 from portal.report.text import chinese_date, clean, failure_text, one_line
 
-__all__ = ["Link", "render_html"]
+__all__ = ["Link", "inline_html", "render_html"]
 
 Link = Callable[[Value], str | None]
 """The address of the records behind a Value, or None where the reader may not see them."""
@@ -44,6 +44,11 @@ def render_html(document: Document, link: Link) -> Markup:
     return Markup('<article class="summary" lang="{}">\n{}\n</article>\n').format(
         document.language, Markup("\n").join(parts)
     )
+
+
+def inline_html(inlines: Iterable[Inline], link: Link) -> Markup:
+    """The words of one paragraph, without a tag around them."""
+    return _Writer(link, "").inlines(inlines)
 
 
 @singledispatch
