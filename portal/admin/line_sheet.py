@@ -82,11 +82,11 @@ class LineSheet(Page):
     @expose("/", methods=("GET", "POST"))
     def index(self) -> Any:
         """Type the lines; record them."""
-        self._demand()
         sheet = _Sheet(self)
         if request.method == "GET":
             sheet.start()
             return self._show(sheet)
+        self._demand()
         sheet.read()
         if "_more" in request.form:
             sheet.add_blank(self.blank_rows)

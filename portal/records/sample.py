@@ -91,13 +91,14 @@ class _Known:
 
     def _stored(self) -> Iterator[Any]:
         names = self.model.__natural_key__
-        if not names:
-            prefix = f"demo:{self.term}:"
-            yield from db.session.scalars(
-                select(self.model.fingerprint).where(self.model.fingerprint.startswith(prefix))
-            )
-            return
+        # What the sample has made hangs on others already, perhaps on stored ones, and is not to be written yet.
         with db.session.no_autoflush:
+            if not names:
+                prefix = f"demo:{self.term}:"
+                yield from db.session.scalars(
+                    select(self.model.fingerprint).where(self.model.fingerprint.startswith(prefix))
+                )
+                return
             for row in db.session.execute(select(*(self._column(name) for name in names))):
                 yield tuple(row)
 

@@ -22,7 +22,7 @@ from portal.spreadsheets.headers import Header
 from portal.spreadsheets.references import References, RowContext
 from portal.spreadsheets.workbook import rows_of
 
-__all__ = ["BATCH", "BadCell", "Reader", "Row", "RowState", "supplied_by"]
+__all__ = ["BATCH", "BadCell", "Reader", "Row", "RowState", "may_be_missing"]
 
 BATCH = 500
 WITHOUT_LIMITS = frozenset({Kind.CHOICE, Kind.BOOLEAN, Kind.REFERENCE, Kind.MOMENT, Kind.TIME})
@@ -87,9 +87,16 @@ def supplied_by(term: Term | None) -> dict[str, Any]:
     return {"school_year": term.school_year, "joined_on": term.starts_on, "starts_on": term.starts_on}
 
 
+def may_be_missing(record_type: RecordType, term: Term | None) -> frozenset[str]:
+    """Fields for which a file needs no column, since the term says them."""
+    if term is None:
+        return frozenset()
+    return frozenset({*supplied_by(term), *record_type.model.__from_term__})
+
+
 def _from_term(model: type[Record], term: Term | None) -> Callable[[Mapping[str, Any]], Mapping[str, Any]] | None:
     """How a row of this type is completed by the term; None where no row is."""
-    if term is None or model.from_term.__func__ is Record.from_term.__func__:  # type: ignore[attr-defined]
+    if term is None or not model.__from_term__:
         return None
     return partial(model.from_term, starts_on=term.starts_on, ends_on=term.ends_on)
 
