@@ -248,7 +248,7 @@ class Reader:
         for field in self._typed:
             name = field.name
             value = row.values.get(name)
-            if value is not None or (value := self._supplied.get(name)) is not None:
+            if value is not None or (value := row.supplied.get(name)) is not None:
                 set_value(record, field, value)
         return record
 

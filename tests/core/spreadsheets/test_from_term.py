@@ -22,7 +22,7 @@ def register(tmp_path: Path) -> Path:
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
-    for row in (["园区", "检查区域", "得分", "备注"], ["本部", "教室", 95, None], ["本部", "厨房", 90, "期末"]):
+    for row in (["园区", "检查区域", "得分", "备注"], ["本部", "活动室", 95, None], ["本部", "寝室", 90, "期末"]):
         sheet.append(row)
     path = tmp_path / "register.xlsx"
     book.save(path)
