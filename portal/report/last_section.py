@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from itertools import chain
 
 from portal.report.agenda import Agenda
 from portal.report.arrangement import Arrangement, Line, Standing, arrange
-from portal.report.blocks import Block, Failure, Heading, Inline, Numbered, Paragraph, Text, Value
+from portal.report.blocks import Block, Failure, Heading, Inline, Numbered, Paragraph, Text
+from portal.report.insertion import Inserted, insert
 from portal.report.links import FOLLOWED
 from portal.report.models import ProblemState
 from portal.report.names import Figure, Name, Plain
@@ -20,17 +19,6 @@ __all__ = ["FIRST_PART", "SECOND_PART", "TITLE", "last_section", "last_term_name
 
 TITLE = "存在的问题与下学期打算"
 FIRST_PART, SECOND_PART = "存在的问题", "下学期打算"
-
-# Stands for a text of several inlines while the sentence around it is worded.
-_HERE = "said"
-
-
-class _Said(Name):
-    """The words of an entry, in the wording that is put around them."""
-
-    def inline(self) -> Inline:
-        """Something to be found again."""
-        return Value("…", _HERE)
 
 
 def last_section(speaker: Speaker, agenda: Agenda, *, whole: bool = True) -> list[Block]:
@@ -94,7 +82,7 @@ def _counts(problems: int, arrangement: Arrangement) -> dict[str, Name]:
 def _problem(line: Line, speaker: Speaker) -> list[Block]:
     item = line.item
     names = {
-        "问题": _Said(),
+        "问题": Inserted(),
         "延续": Plain("上学期延续" if item.carried_from_id is not None else ""),
         "措施": Plain(_sentence(item.measure)),
         "进展": Plain("" if item.state.closed else _sentence(item.outcome)),
@@ -108,7 +96,7 @@ def _plan(arrangement: Arrangement, speaker: Speaker, counts: Mapping[str, Name]
     failures: list[Failure] = []
     for line in arrangement.plan:
         if line.standing is not Standing.EMPTY:
-            names = {"打算": _Said(), **_who_and_when(line)}
+            names = {"打算": Inserted(), **_who_and_when(line)}
             _add(_around(line, "plan_item", names, speaker), written, failures)
     if not written:
         return list(failures)
@@ -125,21 +113,8 @@ def _around(line: Line, text: str, names: Mapping[str, Name], speaker: Speaker) 
     """The core's text of this name, with the entry's own words in it."""
     if line.standing is Standing.FAULTY:
         return [Failure(FIRST_PART if text == "problem" else SECOND_PART, line.error)]
-    said = open_ended(line.inlines)
-
-    def expanded(inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
-        return tuple(chain.from_iterable(_expand(inline, said) for inline in inlines))
-
-    return [
-        Paragraph(expanded(block.inlines)) if isinstance(block, Paragraph) else block
-        for block in speaker.own(text, FIRST_PART, {**speaker.core_names, **names})
-    ]
-
-
-def _expand(inline: Inline, said: tuple[Inline, ...]) -> tuple[Inline, ...]:
-    if not (isinstance(inline, Value) and inline.evidence == _HERE):
-        return (inline,)
-    return tuple(replace(part, bold=part.bold or inline.bold) for part in said)
+    around = speaker.own(text, FIRST_PART, {**speaker.core_names, **names})
+    return insert(around, open_ended(line.inlines))
 
 
 def _add(blocks: list[Block], items: list[tuple[Inline, ...]], failures: list[Failure]) -> None:

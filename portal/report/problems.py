@@ -7,8 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+from portal.evidence.results import Coverage
 from portal.report.agenda import Item
-from portal.report.blocks import Block, Failure, Inline, Numbered, Paragraph, Value, plain_text
+from portal.report.blocks import Block, Failure, Inline, Numbered, Paragraph, Text, Value, plain_text
+from portal.report.insertion import Inserted, insert
+from portal.report.names import Figure
 from portal.report.outline import PROBLEMS
 from portal.report.speaker import Speaker, gap_names, plugin_file
 
@@ -16,6 +19,11 @@ __all__ = ["FILE", "Drafted", "Found", "find_problems", "match", "problem_wordin
 
 FILE = "problems.md"
 """Found by folder beside a plugin's other wording; each paragraph or list item of it is one problem."""
+
+
+MOST_ALONE = 5
+"""So many duties of which there is no record are told one by one."""
+UNTOUCHED = "untouched"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +85,42 @@ def find_problems(speaker: Speaker) -> Found:
     # What an area says of an obligation in words of its own is not said again in ours; and an area that tells its
     # own problems also tells what was done, but not as the rule asks.
     told = {inline.evidence for draft in found.drafts for inline in draft.inlines if isinstance(inline, Value)}
+    untouched = []
     for key, coverage in speaker.measurement.coverages.items():
         if coverage.failed is not None:
             found.fail(coverage.plugin, Failure(coverage.obligation.label, coverage.failed))
-        elif key not in told and (
-            coverage.kept < coverage.due or (coverage.met < coverage.kept and coverage.plugin not in own)
-        ):
+        elif key in told:
+            continue
+        elif coverage.due and not coverage.kept:
+            untouched.append((key, coverage))
+        elif coverage.kept < coverage.due or (coverage.met < coverage.kept and coverage.plugin not in own):
             sentence = speaker.own("gap", coverage.obligation.label, gap_names(key, coverage))
             found.take(coverage.plugin, sentence, "gap")
+    _take_untouched(found, untouched, speaker)
     _tell_apart(found)
     return found
+
+
+def _take_untouched(found: Found, untouched: Sequence[tuple[str, Coverage]], speaker: Speaker) -> None:
+    """Of a few duties without any record one sentence each; of many, one for all: a list of forty says nothing."""
+    if len(untouched) <= MOST_ALONE:
+        for key, coverage in untouched:
+            found.take(coverage.plugin, speaker.own("gap", coverage.obligation.label, gap_names(key, coverage)), "gap")
+        return
+    said: list[Inline] = []
+    for key, coverage in untouched:
+        said += [
+            Text(f"{'、' if said else ''}{coverage.obligation.label}（应"),
+            Value(str(coverage.due), key),
+            Text(f"{coverage.obligation.unit}）"),
+        ]
+    names = {**speaker.core_names, "事项": Inserted(), "项数": Figure(untouched[0][0], "项数", len(untouched))}
+    for block in insert(speaker.own("untouched", UNTOUCHED, names), tuple(said)):
+        match block:
+            case Paragraph(inlines):
+                found.drafts.append(Drafted(f"{UNTOUCHED}#gap", untouched[0][1].plugin, inlines))
+            case Failure():
+                found.fail(untouched[0][1].plugin, block)
 
 
 def match(drafts: Sequence[Drafted], items: Iterable[Item]) -> dict[int, Drafted]:

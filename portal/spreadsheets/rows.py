@@ -124,6 +124,8 @@ class Reader:
         self._checks = [(item.name, item, item.kind in WITHOUT_LIMITS, not item.required) for item in self._typed]
         self._date_field = self._field(record_type.model.__date_column__)
         self._supply = _from_term(record_type.model, term)
+        self.completed = frozenset(record_type.model.__from_term__ if self._supply is not None else ())
+        """Fields that the term tells of each row where the file does not."""
         self._names = [
             item.name
             for name in record_type.model.__natural_key__
