@@ -11,6 +11,7 @@ from portal.accounts.roles import ADMINISTRATOR, ensure_ready_roles
 from portal.accounts.users import create_user, one_time_password
 from portal.db import db
 from portal.errors import PortalError
+from portal.evidence.demo import sample_signatures
 from portal.i18n import _, _l
 from portal.organisation.demo import is_empty, make_kindergarten
 from portal.organisation.terms import find_term
@@ -46,6 +47,7 @@ def demo(if_empty: bool) -> None:
     results = plugin_samples(the_portal(), name)
     _tell(results)
     with writing(Source.DEMO):
+        sample_signatures(find_term(name))
         sample_agenda(find_term(name))
     db.session.commit()
     if password is not None:

@@ -36,8 +36,8 @@ def assemble(
     """The summary of a term, from what was measured: the same input gives the same document.
 
     ``overrides`` replaces wording: by ``<plugin>.<section>``, or by name for the core's texts (``intro``,
-    ``last_term``, ``problems``, ``problem``, ``no_problems``, ``gap``, ``untouched``, ``plan``, ``plan_items``, ``plan_item``,
-    ``closing``). ``agenda`` is what people decided about the last section. Without ``whole``, a part of the
+    ``last_term``, ``problems``, ``problem``, ``no_problems``, ``gap``, ``untouched``, ``plan``, ``plan_items``,
+    ``plan_item``, ``closing``). ``agenda`` is what people decided about the last section. Without ``whole``, a part of the
     kindergarten was measured. A section that cannot be written is a Failure in its place.
     """
     portal = the_portal()
