@@ -37,8 +37,8 @@ def assemble(
 
     ``overrides`` replaces wording: by ``<plugin>.<section>``, or by name for the core's texts (``intro``,
     ``last_term``, ``problems``, ``problem``, ``no_problems``, ``gap``, ``untouched``, ``plan``, ``plan_items``,
-    ``plan_item``, ``closing``). ``agenda`` is what people decided about the last section. Without ``whole``, a part of the
-    kindergarten was measured. A section that cannot be written is a Failure in its place.
+    ``plan_item``, ``closing``). ``agenda`` is what people decided about the last section. Without ``whole``, a part
+    of the kindergarten was measured. A section that cannot be written is a Failure in its place.
     """
     portal = the_portal()
     unit = kindergarten or UNNAMED
