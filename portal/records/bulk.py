@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Table, func, inspect, select
 from sqlalchemy.orm import Mapper, Session
 
+from portal.attachments import deletion
 from portal.evidence import zero
 from portal.history import capture
 from portal.organisation import day_check
@@ -30,6 +31,7 @@ COVERED = frozenset(
         totals._recount,
         zero._after_flush,
         day_check._forget_changed,
+        deletion._set_aside,
         totals._forget,
     }
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 PLACES = "/organisation/place/"
 
@@ -18,7 +19,7 @@ def test_a_delete_asks_and_can_be_called_off(page):
     page.click('[data-delete="操场"]')
     dialog = page.locator("dialog[open]")
     assert "操场" in dialog.inner_text()
-    page.wait_for_function("document.activeElement.hasAttribute('data-cancel')")
+    expect(page.locator("[data-cancel]").first).to_be_focused()
     page.keyboard.press("Escape")
     assert dialog.count() == 0
     page.click('[data-delete="操场"]')
@@ -122,7 +123,7 @@ def test_errors_are_led_to_and_nothing_is_lost(page):
     page.fill("#f-note", "第一行\n第二行")
     page.click(".form-buttons .btn-primary")
     page.wait_for_selector(".alert-danger")
-    page.wait_for_function("document.activeElement.matches('.alert-danger')")  # moved there by a script, a moment later
+    expect(page.locator(".alert-danger")).to_be_focused()  # moved there by a script, a moment later
     assert page.locator("#f-post-error").inner_text() == "This is needed."
     assert page.input_value("#f-name") == "王阿姨"
     assert page.input_value("#f-note") == "第一行\n第二行"
