@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import current_app, url_for
@@ -15,11 +16,17 @@ from portal.records.base import Record
 __all__ = ["evidence_record", "evidence_url", "may_see", "records_url"]
 
 
-def evidence_url(portal: Portal, evidence: str, term: Term | str) -> str | None:
-    """The address of the evidence of a fact or obligation; None if there is no such thing (any more)."""
+def evidence_url(portal: Portal, evidence: str, term: Term | str, days: tuple[date, date] | None = None) -> str | None:
+    """The address of the evidence of a fact or obligation; None if there is no such thing (any more).
+
+    ``days`` are those that it was measured over, first and last, where these are not the whole term.
+    """
     fact = portal.facts.get(evidence)
     if isinstance(fact, RecordFact) and not isinstance(fact, LongestGap):
-        records = records_url(portal, fact.record, str(term), evidence)
+        between = {}
+        if days is not None and fact.dated and (column := fact.record.__date_column__):
+            between = {f"{column}_from": days[0], f"{column}_to": days[1]}
+        records = records_url(portal, fact.record, str(term), evidence, **between)
         if records is not None:
             return records
     if fact is not None or evidence in portal.obligations:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from flask import Blueprint, Flask, abort, render_template, request, send_file, url_for
+from flask import Blueprint, Flask, abort, current_app, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from portal.accounts.guard import protected, signed_in
@@ -14,7 +14,7 @@ from portal.i18n import _
 from portal.organisation.models import Term
 from portal.organisation.terms import all_terms, chosen_term, find_term
 from portal.plugin_system.registry import Portal, State, the_portal
-from portal.report.blocks import Value
+from portal.report.blocks import Photo, Value
 from portal.report.draft import draft, word_file
 from portal.report.evidence_page import SHOWN, evidence_of
 from portal.report.links import evidence_url, may_see
@@ -45,13 +45,15 @@ def preview() -> str:
     written = draft(term, limits=limits)
 
     def link(value: Value) -> str | None:
-        return evidence_url(portal, value.evidence, name) if may_see(portal, value.evidence) else None
+        if not may_see(portal, value.evidence):
+            return None
+        return evidence_url(portal, value.evidence, value.term or name, value.days)
 
     return render_template(
         "report/preview.html",
         term=name,
         terms=terms,
-        article=render_html(written.document, link),
+        article=render_html(written.document, link, photo_address),
         failures=written.document.failures,
         # Of an area that was not loaded nothing is written, and that nothing must not pass for good news.
         silent=[_(plugin.title) for plugin in portal.plugins.values() if plugin.state is State.FAILED],
@@ -92,6 +94,13 @@ def evidence(key: str) -> str:
     terms = [other.name for other in all_terms()]
     found = evidence_of(portal, key, term, current_limits())
     return render_template("report/evidence.html", evidence=found, term=name, terms=terms, shown=SHOWN)
+
+
+def photo_address(photo: Photo) -> str | None:
+    """Where a small copy lies; it is served to whoever may see the record."""
+    if "attachments.thumbnail" not in current_app.view_functions:
+        return None
+    return url_for("attachments.thumbnail", number=photo.attachment)
 
 
 def _term() -> Term | None:
