@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Flask
-from werkzeug.routing import IntegerConverter
 
 from portal.accounts.security import init_accounts
 from portal.accounts.web_security import init_web_security
@@ -24,6 +21,7 @@ from portal.plugin_system.page import init_plugins_page
 from portal.plugin_system.registry import Portal
 from portal.records.session import watch_session
 from portal.report.preview import init_report
+from portal.routing import init_routing
 from portal.rules.pages import init_rules
 from portal.spreadsheets.views import init_exchange
 
@@ -63,17 +61,10 @@ def create_app(settings: Settings | None = None, *, check_schema: bool = True) -
     return app
 
 
-class _Id(IntegerConverter):
-    """``<int:…>`` in an address: an id, and no number that a database cannot keep as one."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"max": 2**31 - 1, **kwargs})
-
-
 def _bare_app(settings: Settings, portal: Portal) -> Flask:
     app = Flask("portal", instance_path=str(settings.home))
     app.extensions["portal"] = portal
-    app.url_map.converters["int"] = _Id
+    init_routing(app)
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         # An error in the log must not carry children's names.

@@ -7,6 +7,7 @@ from sqlalchemy import and_, not_, or_, select
 from plugins.health.examined import enrolled, entry_exam_missing, reentry_exam_missing
 from plugins.health.judging import FOLLOWED_UP, feverish, under_rule
 from plugins.health.models import (
+    Action,
     Attendance,
     CheckSession,
     Disinfection,
@@ -126,6 +127,20 @@ FACTS: tuple[Fact, ...] = (
         title=_l("Findings told to the guardian"),
         record=HealthFinding,
         where=HealthFinding.guardian_notified.is_(True),
+    ),
+    Count(
+        key="findings_isolated",
+        label="隔离观察例数",
+        title=_l("Findings isolated"),
+        record=HealthFinding,
+        where=HealthFinding.action == Action.ISOLATED,
+    ),
+    Count(
+        key="all_day_observations",
+        label="全日观察班次",
+        title=_l("Observations through the day"),
+        record=HealthCheck,
+        where=HealthCheck.session == CheckSession.ALL_DAY,
     ),
     Count(key="disinfections", label="消毒次数", title=_l("Disinfections"), unit="次", record=Disinfection),
     Breakdown(

@@ -57,7 +57,7 @@ class LineSheet(Page):
     def __init_subclass__(cls, **options: Any) -> None:
         """The home page leads here for the records that are made here."""
         super().__init_subclass__(**options)
-        if not cls.fills and hasattr(cls, "line"):
+        if cls.in_menu and not cls.fills and hasattr(cls, "line"):
             cls.fills = (cls.line,) if cls.head is None else (cls.head, cls.line)
 
     # --- What a plugin may say besides --------------------------------------------------------------------
@@ -82,11 +82,11 @@ class LineSheet(Page):
     @expose("/", methods=("GET", "POST"))
     def index(self) -> Any:
         """Type the lines; record them."""
-        self._demand()
         sheet = _Sheet(self)
         if request.method == "GET":
             sheet.start()
             return self._show(sheet)
+        self._demand()
         sheet.read()
         if "_more" in request.form:
             sheet.add_blank(self.blank_rows)

@@ -63,7 +63,12 @@ def discard(digest: str, media_type: str, needed: Callable[[], bool]) -> None:
         path.rename(aside)
     except FileNotFoundError:
         return
-    if needed():
+    try:
+        still_needed = needed()
+    except BaseException:
+        aside.replace(path)
+        raise
+    if still_needed:
         aside.replace(path)
         return
     aside.unlink(missing_ok=True)

@@ -61,38 +61,41 @@ def attach(
                 (row.name, _l("Only %(most)d files have room here. Remove one first.", most=slot.most))
             )
         else:
-            files.keep(content.data, content.media_type)
             digests.add(row.sha256)
             contents.append(content)
             kept.added.append(row)
-    if kept.added:
-        db.session.add_all(kept.added)
-        names = "、".join(item.name for item in kept.added)
-        note_changed(db.session(), record, {slot.in_history: None}, {slot.in_history: names})
-    db.session.commit()
-    for content in contents:
-        # Whoever took away the last other row of the same content may have removed the file just now.
-        files.keep(content.data, content.media_type)
+    try:
+        _write(record, slot, kept.added, contents)
+    except BaseException:
+        db.session.rollback()
+        for content in contents:
+            _discard(files.digest_of(content.data), content.media_type)
+        raise
     return kept
 
 
-def detach(record: Record, slot: AttachmentSlot, attachment: Attachment) -> None:
-    """Take one away, and its file with the last that needs it; commits."""
-    digest, media_type = attachment.sha256, attachment.media_type
+def detach(record: Record, slot: AttachmentSlot, attachment: Attachment) -> bool:
+    """Take one away, and its file with the last that needs it; commits. False if somebody else just did."""
+    if not _held(attachment):
+        return False
+    digest, media_type, told = attachment.sha256, attachment.media_type, _told(attachment)
     db.session.delete(attachment)
-    note_changed(db.session(), record, {slot.in_history: attachment.name}, {slot.in_history: None})
+    note_changed(db.session(), record, {slot.in_history: told}, {slot.in_history: None})
     db.session.commit()
-    files.discard(digest, media_type, lambda: _needed(digest, media_type))
+    _discard(digest, media_type)
+    return True
 
 
-def caption(record: Record, slot: AttachmentSlot, attachment: Attachment, text: str) -> None:
-    """Say what is to be seen, and commit; ``text`` is clean and fits."""
-    if text == attachment.caption:
-        return
+def caption(record: Record, slot: AttachmentSlot, attachment: Attachment, text: str) -> bool:
+    """Say what is to be seen, and commit; ``text`` is clean and fits. False if it was taken away just now."""
+    if not _held(attachment):
+        return False
     before = _told(attachment)
     attachment.caption = text
-    note_changed(db.session(), record, {slot.in_history: before}, {slot.in_history: _told(attachment)})
+    if _told(attachment) != before:
+        note_changed(db.session(), record, {slot.in_history: before}, {slot.in_history: _told(attachment)})
     db.session.commit()
+    return True
 
 
 def attachments_of(record: str, record_id: int) -> list[Attachment]:
@@ -138,6 +141,29 @@ def open_bytes(attachment: Attachment) -> bytes:
         raise PortalError(
             _l("The file of “%(name)s” is missing in the folder “attachments”.", name=attachment.name)
         ) from None
+
+
+def _write(record: Record, slot: AttachmentSlot, rows: list[Attachment], contents: list[Content]) -> None:
+    for content in contents:
+        files.keep(content.data, content.media_type)
+    if rows:
+        db.session.add_all(rows)
+        names = "、".join(row.name for row in rows)
+        note_changed(db.session(), record, {slot.in_history: None}, {slot.in_history: names})
+    db.session.commit()
+    for content in contents:
+        # Whoever took away the last other row of the same content may have removed the file just now.
+        files.keep(content.data, content.media_type)
+
+
+def _held(attachment: Attachment) -> bool:
+    """Whether the row is still there; on PostgreSQL nobody else can take it away until this is committed."""
+    wanted = select(Attachment.id).where(Attachment.id == attachment.id).with_for_update()
+    return db.session.scalar(wanted) is not None
+
+
+def _discard(digest: str, media_type: str) -> None:
+    files.discard(digest, media_type, lambda: _needed(digest, media_type))
 
 
 def _row(key: str, record_id: int, slot: AttachmentSlot, name: str, content: Content) -> Attachment:

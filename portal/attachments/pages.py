@@ -94,9 +94,11 @@ class AttachmentPages:
         if len(text) > LONGEST_CAPTION:
             message = _l("At most %(most)d characters; these are %(count)d.", most=LONGEST_CAPTION, count=len(text))
             return self._again(Said(slot.key, [(attachment.name, message)], attachment.id, typed))
-        caption(record, slot, attachment, text)
-        flash(_("Saved: %(title)s", title=attachment.name), "success")
-        return self._back_to(record.id, slot)
+        name, number = attachment.name, record.id
+        if not caption(record, slot, attachment, text):
+            abort(404)
+        flash(_("Saved: %(title)s", title=name), "success")
+        return self._back_to(number, slot)
 
     @expose("/detach/", methods=("GET", "POST"))
     def detach_view(self) -> Any:
@@ -106,10 +108,11 @@ class AttachmentPages:
         attachment, slot = self._attachment(record)
         if request.method == "GET" or request.form.get("confirmed") != "yes":
             return self.render("portal/attachments/remove.html", record=record, attachment=attachment, return_url="")
-        name = attachment.name
-        detach(record, slot, attachment)
+        name, number = attachment.name, record.id
+        if not detach(record, slot, attachment):
+            abort(404)
         flash(_("Removed: %(name)s", name=name), "success")
-        return self._back_to(record.id, slot)
+        return self._back_to(number, slot)
 
     def _slot(self) -> AttachmentSlot:
         wanted = request.args.get("slot")

@@ -11,12 +11,15 @@ from portal.accounts.roles import ADMINISTRATOR, ensure_ready_roles
 from portal.accounts.users import create_user, one_time_password
 from portal.db import db
 from portal.errors import PortalError
+from portal.evidence.demo import sample_signatures
 from portal.i18n import _, _l
 from portal.organisation.demo import is_empty, make_kindergarten
+from portal.organisation.terms import find_term
 from portal.plugin_system.registry import the_portal
 from portal.records.base import Source
 from portal.records.sample import SampleResult, plugin_samples
 from portal.records.stamps import writing
+from portal.report.demo import sample_agenda
 
 __all__ = ["ACCOUNT", "demo"]
 
@@ -43,6 +46,10 @@ def demo(if_empty: bool) -> None:
     click.echo(_("Added a sample kindergarten with the term %(name)s.", name=name))
     results = plugin_samples(the_portal(), name)
     _tell(results)
+    with writing(Source.DEMO):
+        sample_signatures(find_term(name))
+        sample_agenda(find_term(name))
+    db.session.commit()
     if password is not None:
         click.echo(_("Sign in as %(name)s", name=ACCOUNT))
         click.echo(_("One-time password, to be changed at the first sign-in: %(password)s", password=password))

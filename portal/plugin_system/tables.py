@@ -37,6 +37,8 @@ class Imported:
         return [
             name
             for name in list(sys.modules)
+            # Asked often, and there are thousands: most are told apart by how they begin.
+            if name.startswith((self.module, PACKAGE))
             if _inside(name, self.module) or (_inside(name, PACKAGE) and name not in self.modules_before)
         ]
 

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Table, inspect
-from sqlalchemy.orm import Mapped, MappedColumn, Mapper, foreign, relationship, remote
+from sqlalchemy.orm import Mapped, Mapper, foreign, relationship, remote
 
 from portal.db import PluginBase
 from portal.records.base import Record
@@ -36,8 +36,8 @@ def record_model(key: str) -> type[Any] | None:
     return None
 
 
-def linked(model: type[Record], column: MappedColumn[Any]) -> Mapped[Any]:
-    """A relationship to another plugin's record by a column without foreign key."""
+def linked(model: type[Record], column: Any) -> Mapped[Any]:
+    """A relationship to another plugin's record by a ``mapped_column`` without foreign key."""
     return relationship(model, primaryjoin=remote(model.id) == foreign(column.column))
 
 

@@ -74,6 +74,8 @@ class Record:
     """The date that decides which term a row belongs to; None for what lasts."""
     __teaching_days_only__: ClassVar[bool] = False
     """Whether such a record cannot be about a day on which its class (or the kindergarten) was closed."""
+    __from_term__: ClassVar[tuple[str, ...]] = ()
+    """Fields that a register may leave out altogether, since ``from_term`` gives them."""
     __created_by_name__: ClassVar[bool] = False
     """Whether a file that names one that is not there makes it: true of what is hardly more than a name."""
 

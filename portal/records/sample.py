@@ -11,6 +11,7 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Mapper
 
 from portal.db import db
+from portal.plugin_system.order import in_dependency_order
 from portal.plugin_system.registry import Portal
 from portal.records.base import Record, Source
 from portal.records.stamps import writing
@@ -30,7 +31,10 @@ def plugin_samples(portal: Portal, term: str) -> SampleResult:
     go on (``PORTAL_STRICT`` raises instead).
     """
     results: SampleResult = {}
-    for plugin in portal.active:
+    # What a sample points to in another area must be there first.
+    for plugin in (portal.plugins[name] for name in in_dependency_order(portal.plugins)[0]):
+        if plugin not in portal.active:
+            continue
         registered = portal.manager.get_plugin(plugin.name)
         others = [item for item in portal.manager.get_plugins() if item is not registered]
         if registered is None:
@@ -91,13 +95,14 @@ class _Known:
 
     def _stored(self) -> Iterator[Any]:
         names = self.model.__natural_key__
-        if not names:
-            prefix = f"demo:{self.term}:"
-            yield from db.session.scalars(
-                select(self.model.fingerprint).where(self.model.fingerprint.startswith(prefix))
-            )
-            return
+        # What the sample has made hangs on others already, perhaps on stored ones, and is not to be written yet.
         with db.session.no_autoflush:
+            if not names:
+                prefix = f"demo:{self.term}:"
+                yield from db.session.scalars(
+                    select(self.model.fingerprint).where(self.model.fingerprint.startswith(prefix))
+                )
+                return
             for row in db.session.execute(select(*(self._column(name) for name in names))):
                 yield tuple(row)
 

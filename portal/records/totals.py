@@ -124,6 +124,10 @@ def _of_parts(whole: type[Any], total: PartsTotal, local: Any, remote: Any) -> A
     amount: Any = func.count() if total.of is None else func.sum(getattr(part, total.of))
     if total.where is not None:
         amount = func.coalesce(amount.filter(total.where()), 0)
+    scale = getattr(inspect(whole).local_table.c[total.total].type, "scale", None)
+    if total.of is not None and scale is not None:
+        # SQLite adds up as floats: 0.1 and 0.2 would be more than 0.3.
+        amount = func.round(amount, scale)
     return select(case((func.count() > 0, amount))).where(remote == local).scalar_subquery()
 
 

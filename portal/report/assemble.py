@@ -1,4 +1,4 @@
-"""The road from a measurement to the summary: intro, sections in their outline, problems, closing, signature."""
+"""The road from a measurement to the summary: intro, sections in their outline, last section, closing, signature."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from flask_babel import force_locale
 from portal.evidence.results import Measurement
 from portal.organisation.models import Term
 from portal.plugin_system.registry import the_portal
+from portal.report.agenda import EMPTY, Agenda
 from portal.report.blocks import Block, Document, Heading, Signature
 from portal.report.exhibits.placed import Gallery, with_numbers
 from portal.report.exhibits.shown import Shown
+from portal.report.last_section import last_section, what_became
 from portal.report.numbering import LEVELS
 from portal.report.outline import Entry, outline
-from portal.report.problems import problems_section
 from portal.report.speaker import Speaker, term_texts
 
 __all__ = ["UNNAMED", "assemble"]
@@ -31,13 +32,17 @@ def assemble(
     term: Term,
     signed_on: date,
     overrides: Mapping[str, str] | None = None,
+    agenda: Agenda = EMPTY,
+    whole: bool = True,
     exhibits: Mapping[str, Sequence[Shown]] | None = None,
 ) -> Document:
     """The summary of a term, from what was measured: the same input gives the same document.
 
     ``overrides`` replaces wording: by ``<plugin>.<section>``, or by name for the core's texts (``intro``,
-    ``problems``, ``no_problems``, ``gap``, ``plan``, ``closing``). A section that cannot be written is a Failure in
-    its place. ``exhibits`` are those of each section, by its key: they follow its text or become annexes.
+    ``last_term``, ``problems``, ``problem``, ``no_problems``, ``gap``, ``untouched``, ``plan``, ``plan_items``,
+    ``plan_item``, ``closing``). ``agenda`` is what people decided about the last section. Without ``whole``, a part
+    of the kindergarten was measured. A section that cannot be written is a Failure in its place. ``exhibits`` are
+    those of each section, by its key: they follow its text or become annexes.
     """
     portal = the_portal()
     unit = kindergarten or UNNAMED
@@ -48,13 +53,13 @@ def assemble(
     sections = {key: section for key, section in portal.sections.items() if key.partition(".")[0] in active}
     # The summary is in Chinese whatever language its reader uses the portal in.
     with force_locale("zh"):
-        blocks = speaker.own("intro", "前言")
+        blocks = [*speaker.own("intro", "前言"), *what_became(speaker, agenda)]
         entries = outline(sections, LEVELS)
         gallery = Gallery(exhibits or {})
         gallery.hang(entries)
         for entry in entries:
             blocks += _entry(entry, speaker, gallery, top=True)
-        blocks += problems_section(speaker)
+        blocks += last_section(speaker, agenda, whole=whole)
         blocks += speaker.own("closing", "结语")
     blocks += [*gallery.annex_list(), Signature(unit, signed_on), *gallery.annexes()]
     return Document(f"{unit}\n{texts['学年']}{texts['学期']}后勤工作总结", with_numbers(blocks))

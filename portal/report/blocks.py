@@ -6,7 +6,7 @@ Renderers (Word, HTML) read this tree and nothing else; nothing in it knows a da
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -58,6 +58,8 @@ class Value:
     """The days that it was measured over, where these are not the whole term: of a month, of a week."""
     term: str | None = None
     """The term that it was measured in, where that is not the document's own: of the one before."""
+    asked: str = field(default="", compare=False)
+    """How wording asked for it, behind the name of the fact or obligation: ``缺``, ``消毒分类|前(3)``."""
 
 
 Inline = Text | Value
@@ -166,6 +168,8 @@ class Photo:
     height: int
     """Pixels."""
     caption: Cell
+    record: str = ""
+    """Key of the record type that it is attached to, whose permission its address asks for."""
 
 
 @dataclass(frozen=True, slots=True)

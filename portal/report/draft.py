@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from docx.opc.exceptions import PackageNotFoundError
@@ -10,17 +10,16 @@ from docx.opc.exceptions import PackageNotFoundError
 from portal.attachments.files import kept_path
 from portal.clock import today
 from portal.errors import PortalError
-from portal.evidence.before import measure_before
-from portal.evidence.measure import measure
 from portal.evidence.results import Measurement
 from portal.i18n import _l
 from portal.organisation.models import Term
 from portal.organisation.setup import kindergarten
 from portal.paths import DOCX_TEMPLATE
 from portal.plugin_system.registry import the_portal
+from portal.report.agenda import load_agenda
 from portal.report.assemble import assemble
 from portal.report.blocks import Document, Photo
-from portal.report.comparison import compared_in_exhibits, compared_in_wording
+from portal.report.comparison import measure_compared
 from portal.report.docx.errors import TemplateError
 from portal.report.exhibits.shown import exhibits_of
 from portal.report.lint import Finding, lint
@@ -47,11 +46,18 @@ def draft(term: Term, *, limits: Limits = EVERYTHING, signed_on: date | None = N
     own = kindergarten()
     name = own.name if own else ""
     portal = the_portal()
-    measurement = measure(term, limits=limits)
-    compared = compared_in_wording(portal, measurement) | compared_in_exhibits(portal)
-    measurement = replace(measurement, before=measure_before(term, measurement, compared, limits))
+    agenda = load_agenda(term)
+    measurement = measure_compared(portal, term, agenda, limits)
     exhibits = exhibits_of(portal, term, measurement, limits)
-    document = assemble(measurement, kindergarten=name, term=term, signed_on=signed_on or today(), exhibits=exhibits)
+    document = assemble(
+        measurement,
+        kindergarten=name,
+        term=term,
+        signed_on=signed_on or today(),
+        agenda=agenda,
+        whole=not limits.limited,
+        exhibits=exhibits,
+    )
     return Draft(measurement, document, tuple(lint(document, measurement)), bool(name))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -12,8 +13,12 @@ from portal.evidence.facts import LongestGap, RecordFact
 from portal.organisation.models import Term
 from portal.plugin_system.registry import Portal
 from portal.records.base import Record
+from portal.report.blocks import Value
 
-__all__ = ["evidence_record", "evidence_url", "may_see", "records_url"]
+__all__ = ["FOLLOWED", "evidence_record", "evidence_url", "may_see", "reader_link", "records_url"]
+
+FOLLOWED = "summary.problems"
+"""Evidence of what became of the last term's problems: not measured in records, but kept on a page of its own."""
 
 
 def evidence_url(portal: Portal, evidence: str, term: Term | str, days: tuple[date, date] | None = None) -> str | None:
@@ -21,6 +26,8 @@ def evidence_url(portal: Portal, evidence: str, term: Term | str, days: tuple[da
 
     ``days`` are those that it was measured over, first and last, where these are not the whole term.
     """
+    if evidence == FOLLOWED:
+        return url_for("report.problems", term=str(term), _anchor="last-term")
     fact = portal.facts.get(evidence)
     if isinstance(fact, RecordFact) and not isinstance(fact, LongestGap):
         between = {}
@@ -56,5 +63,18 @@ def evidence_record(portal: Portal, evidence: str) -> type[Record] | None:
 
 def may_see(portal: Portal, evidence: str) -> bool:
     """Whether the signed-in user may open the register that a figure comes from."""
+    if evidence == FOLLOWED:
+        return may("summary.view")
     record = evidence_record(portal, evidence)
     return record is not None and may(f"{portal.record_type(record).key}.view")
+
+
+def reader_link(portal: Portal, term: str) -> Callable[[Value], str | None]:
+    """Where the figures of a term's summary lead the signed-in user: None where the user may not go."""
+
+    def link(value: Value) -> str | None:
+        if not may_see(portal, value.evidence):
+            return None
+        return evidence_url(portal, value.evidence, value.term or term, value.days)
+
+    return link

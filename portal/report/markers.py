@@ -1,15 +1,15 @@
-"""The two characters that stand around the number of a value while its sentence goes through Markdown."""
+"""Characters that stand around the number of a value, and at the ends of lines, while a text is filled in."""
 
 from __future__ import annotations
 
 import re
 
-__all__ = ["CLOSE", "MARKED", "OPEN", "mark", "one", "strip_markers"]
+__all__ = ["CLOSE", "LINE_END", "MARKED", "OPEN", "mark", "one", "strip_markers"]
 
 # Private use, and outside of the block where older Chinese encodings put rare characters of names.
-OPEN, CLOSE = "\uf8e0", "\uf8e1"
+OPEN, CLOSE, LINE_END = "\uf8e0", "\uf8e1", "\uf8e2"
 MARKED = re.compile(f"{OPEN}([0-9]+){CLOSE}")
-_OURS = re.compile(f"[{OPEN}{CLOSE}]")
+_OURS = re.compile(f"[{OPEN}{CLOSE}{LINE_END}]")
 # They would turn the rest of the sentence around.
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 

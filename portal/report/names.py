@@ -27,6 +27,7 @@ __all__ = [
     "Area",
     "CoverageName",
     "FactName",
+    "Figure",
     "Name",
     "Parts",
     "Plain",
@@ -136,7 +137,7 @@ class Figure(Name):
         if self.value is None:
             raise no_value(self.label)
         text = number_text(self.value) if self.text is None else self.text
-        return Value(text, self.evidence, term=self.term)
+        return Value(text, self.evidence, term=self.term, asked=self.label)
 
     def number(self) -> Number | None:
         """The number."""
@@ -162,7 +163,14 @@ class Parts(Name):
         if not self.items:
             raise no_value(self.label)
         more = "等" if self.shown is not None and self.shown < len(self.items) else ""
-        return Value("、".join(map(self._item, self.items[: self.shown])) + more, self.evidence)
+        text = "、".join(map(self._item, self.items[: self.shown])) + more
+        return Value(text, self.evidence, asked=self.label + self._filters())
+
+    def _filters(self) -> str:
+        found = [] if self.shown is None else [f"前({self.shown})"]
+        found += [f'单位("{self.unit}")'] if self.unit else []
+        found += ["书名号"] if self.quoted else []
+        return "".join(f"|{item}" for item in found)
 
     def _item(self, item: tuple[str, str]) -> str:
         name, number = item
@@ -231,10 +239,10 @@ class FactName(Name):
             case "可比":
                 return True
             case "上学期":
-                return Figure(self.key, label, then, value_text(last), self.before.term)
+                return Figure(self.key, name, then, value_text(last), self.before.term)
             case _:
                 change = now - then
-                return Figure(self.key, label, change, change_text(self.result.fact, change))
+                return Figure(self.key, name, change, change_text(self.result.fact, change))
 
     def inline(self) -> Inline:
         """The value as it is printed."""

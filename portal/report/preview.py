@@ -4,56 +4,57 @@ from __future__ import annotations
 
 import io
 
-from flask import Blueprint, Flask, abort, current_app, render_template, request, send_file, url_for
+from flask import Flask, abort, render_template, send_file, url_for
 from werkzeug.wrappers import Response
 
 from portal.accounts.guard import protected, signed_in
 from portal.accounts.scope import current_limits, may
+from portal.admin.menu import MenuItem, add_menu_items
 from portal.errors import PortalError
-from portal.i18n import _
-from portal.organisation.models import Term
-from portal.organisation.terms import all_terms, chosen_term, find_term
+from portal.i18n import _, _l
+from portal.organisation.terms import all_terms
 from portal.plugin_system.registry import Portal, State, the_portal
-from portal.report.blocks import Photo, Value
+from portal.report import entry_pages, problem_pages
+from portal.report.blocks import Photo
+from portal.report.blueprint import VIEW, report, term_of_link
 from portal.report.draft import draft, word_file
 from portal.report.evidence_page import SHOWN, evidence_of
-from portal.report.links import evidence_url, may_see
+from portal.report.links import may_see, reader_link
 from portal.report.render_html import render_html
 
 __all__ = ["init_report"]
 
-VIEW = "summary.view"
+# They add themselves to the blueprint.
+PAGES = (problem_pages, entry_pages)
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
-report = Blueprint("report", __name__)
 
 
 def init_report(app: Flask, portal: Portal) -> None:  # noqa: ARG001 (the same for every room)
-    """Add the pages of the summary."""
+    """Add the pages of the summary, and their places in the menu."""
     app.register_blueprint(report)
+    items = [
+        MenuItem(_l("Term summary"), "report.preview", VIEW),
+        MenuItem(_l("Problems and plan"), "report.problems", VIEW),
+    ]
+    add_menu_items(app, "summary", _l("Term summary"), items, 10)
 
 
 @report.get("/summary/")
 @protected(VIEW)
 def preview() -> str:
     """The summary of a term as it stands, every figure leading to its records."""
-    term = _term()
+    term = term_of_link()
     if term is None:
         return render_template("report/no_term.html")
     name, portal, limits = term.name, the_portal(), current_limits()
     terms = [other.name for other in all_terms()]
     written = draft(term, limits=limits)
 
-    def link(value: Value) -> str | None:
-        if not may_see(portal, value.evidence):
-            return None
-        return evidence_url(portal, value.evidence, value.term or name, value.days)
-
     return render_template(
         "report/preview.html",
         term=name,
         terms=terms,
-        article=render_html(written.document, link, photo_address),
+        article=render_html(written.document, reader_link(portal, name), photo_address),
         failures=written.document.failures,
         # Of an area that was not loaded nothing is written, and that nothing must not pass for good news.
         silent=[_(plugin.title) for plugin in portal.plugins.values() if plugin.state is State.FAILED],
@@ -67,7 +68,7 @@ def preview() -> str:
 @protected(VIEW)
 def download() -> Response:
     """The summary as a Word file."""
-    term = _term()
+    term = term_of_link()
     if term is None:
         raise PortalError(_("No term has been added yet."))
     if current_limits().limited:
@@ -87,7 +88,7 @@ def evidence(key: str) -> str:
         abort(404)
     if not (may(VIEW) or may_see(portal, key)):
         abort(403)
-    term = _term()
+    term = term_of_link()
     if term is None:
         return render_template("report/no_term.html")
     name = term.name
@@ -97,18 +98,7 @@ def evidence(key: str) -> str:
 
 
 def photo_address(photo: Photo) -> str | None:
-    """Where a small copy lies; it is served to whoever may see the record."""
-    if "attachments.thumbnail" not in current_app.view_functions:
+    """Where a small copy lies; None for whoever may not see the record that it belongs to."""
+    if not may(f"{photo.record}.view"):
         return None
     return url_for("attachments.thumbnail", number=photo.attachment)
-
-
-def _term() -> Term | None:
-    """The term in the address, which must exist; without one, the chosen one."""
-    wanted = request.args.get("term", "").strip()
-    if not wanted:
-        return chosen_term()
-    try:
-        return find_term(wanted)
-    except PortalError:
-        abort(404)

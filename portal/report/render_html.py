@@ -31,7 +31,7 @@ from portal.report.chart_svg import chart_svg
 from portal.report.numbering import labelled
 from portal.report.text import annex_lines, chinese_date, clean, failure_text, one_line
 
-__all__ = ["Link", "Picture", "render_html"]
+__all__ = ["Link", "Picture", "inline_html", "render_html"]
 
 Link = Callable[[Value], str | None]
 """The address of the records behind a Value, or None where the reader may not see them."""
@@ -49,13 +49,22 @@ class _Writer:
         return Markup().join(_inline(inline, self) for inline in inlines)
 
 
-def render_html(document: Document, link: Link, picture: Picture = lambda _photo: None) -> Markup:
+def _no_picture(_photo: Photo) -> None:
+    return None
+
+
+def render_html(document: Document, link: Link, picture: Picture = _no_picture) -> Markup:
     """``document`` as one ``<article>``; ``link`` says where each Value leads, ``picture`` where a photo lies."""
     parts = [Markup("<h1>{}</h1>").format(_lines(document.title))]
     parts += [_block(block, _Writer(link, picture, label)) for label, block in labelled(document)]
     return Markup('<article class="summary" lang="{}">\n{}\n</article>\n').format(
         document.language, Markup("\n").join(parts)
     )
+
+
+def inline_html(inlines: Iterable[Inline], link: Link) -> Markup:
+    """The words of one paragraph, without a tag around them."""
+    return _Writer(link, _no_picture, "").inlines(inlines)
 
 
 @singledispatch

@@ -21,7 +21,7 @@ from portal.i18n import _l
 from portal.report.blocks import Inline
 from portal.report.errors import WordingError
 from portal.report.filters import FILTERS
-from portal.report.markers import mark, strip_markers
+from portal.report.markers import LINE_END, mark, strip_markers
 from portal.report.names import Absent, Name, hint
 
 __all__ = ["MAX_SOURCE", "Filled", "check", "fill", "parse"]
@@ -53,6 +53,7 @@ _JINJA_OWN = frozenset({"self", "super", "caller", "loop", "varargs", "kwargs"})
 _RAW = re.compile(r"\{%[-+]?\s*raw")
 # A line that holds nothing but tags leaves no line behind: its end is moved into a comment, so that the lines
 # of the text keep their numbers and a condition may stand on a line of its own inside a paragraph or a list.
+_TAG = re.compile(r"(\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\})", re.DOTALL)
 _TAG_LINES = re.compile(r"^[ \t]*((?:(?:\{%(?:(?!%\}).)*%\}|\{#(?:(?!#\}).)*#\})[ \t]*)+)\r?\n", re.MULTILINE)
 
 
@@ -76,7 +77,7 @@ def fill(source: str, names: Mapping[str, Name]) -> Filled:
         raise WordingError(
             _l("it cannot be worked out (%(reason)s)", reason=str(error)), _template_line(error.__traceback__)
         ) from error
-    return Filled(text, tuple(collector.values))
+    return Filled(_without_vanished(text), tuple(collector.values))
 
 
 def check(source: str, names: Mapping[str, Name]) -> set[str]:
@@ -101,12 +102,38 @@ def parse(source: str) -> nodes.Template:
         raise WordingError(_l("“%(kind)s” is not allowed in wording", kind="raw"))
     text = _TAG_LINES.sub(r"\1{#\n#}", strip_markers(source).replace("\r\n", "\n"))
     try:
-        return _environment().parse(text)
+        return _environment().parse(_with_line_ends(text))
     except TemplateSyntaxError as error:
         reason = _l("a placeholder cannot be understood (%(reason)s)", reason=error.message or "")
         raise WordingError(reason, error.lineno) from error
     except (TemplateError, ValueError, OverflowError, RecursionError, MemoryError) as error:
         raise WordingError(_l("its placeholders cannot be understood")) from error
+
+
+def _with_line_ends(text: str) -> str:
+    """Mark the end of each line that holds anything, so that one whose conditions all fail can be told from an
+    empty line, which parts paragraphs."""
+    parts = []
+    written = False
+    for part in _TAG.split(text):
+        if _TAG.fullmatch(part):
+            written = True
+            parts.append(part)
+            continue
+        for line in part.splitlines(keepends=True):
+            written = written or bool(line.strip())
+            if line.endswith("\n"):
+                parts.append(f"{line[:-1]}{LINE_END}\n" if written else line)
+                written = False
+            else:
+                parts.append(line)
+    return "".join(parts)
+
+
+def _without_vanished(text: str) -> str:
+    """Without the lines that came out empty."""
+    lines = (line for line in text.split("\n") if line.strip() != LINE_END)
+    return "\n".join(lines).replace(LINE_END, "")
 
 
 @lru_cache(maxsize=128)

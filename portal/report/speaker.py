@@ -44,6 +44,11 @@ class Speaker:
         """What a wording of this plugin can name."""
         return names_for(self.measurement, plugin, self.texts)
 
+    @property
+    def core_names(self) -> dict[str, Name]:
+        """What the core's own texts can name."""
+        return self.names(CORE)
+
     def wording(self, key: str, file: str, *, bullets: bool = False) -> Wording:
         """The wording of a plugin's section ``<plugin>.<key>``. Raises WordingError if its file cannot be read."""
         plugin = key.partition(".")[0]
@@ -66,7 +71,7 @@ class Speaker:
 
         def write() -> list[Block]:
             wording = core_wording(name, self.overrides)
-            return wording.blocks(self.names(CORE) if names is None else names, 1)
+            return wording.blocks(self.core_names if names is None else names, 1)
 
         return _blocks(guarded(CORE, f"text {name}", write), title)
 

@@ -79,11 +79,12 @@ class Identity:
     # Natural keys
 
     def _given_key(self, names: frozenset[str]) -> tuple[str, ...]:
-        """The parts of the natural key that the file (or the term, for the school year) tells."""
+        """The parts of the natural key that the file, or the term, tells."""
         key = []
+        told = {*names, "school_year", *self.reader.completed}
         for name in self.record_type.model.__natural_key__:
             field = self._visible(name)
-            if field is None or field.name in names or name == "school_year":
+            if field is None or field.name in told:
                 key.append(name)
         # A key of which the file tells nothing but what the server sets would make all rows one.
         return tuple(key) if any(self._visible(name) is not None for name in key) else ()

@@ -34,7 +34,7 @@ from portal.spreadsheets.headers import find_header
 from portal.spreadsheets.models import ImportJob, JobState
 from portal.spreadsheets.outcome import Outcome
 from portal.spreadsheets.plan import dry_run
-from portal.spreadsheets.rows import supplied_by
+from portal.spreadsheets.rows import may_be_missing
 from portal.spreadsheets.workbook import opened
 
 __all__ = ["Work", "cancel", "done_rows", "interrupted", "keep_upload", "start_check", "start_write", "upload_path"]
@@ -80,7 +80,7 @@ def keep_upload(
             while chunk := stream.read(CHUNK):
                 file.write(chunk)
         with opened(path) as workbook:
-            find_header(record_type, workbook, frozenset(supplied_by(term)))
+            find_header(record_type, workbook, may_be_missing(record_type, term))
     except BaseException:
         path.unlink(missing_ok=True)
         raise

@@ -28,7 +28,7 @@ from portal.spreadsheets.headers import find_header
 from portal.spreadsheets.identity import Identity
 from portal.spreadsheets.outcome import Bad, Difference, Outcome
 from portal.spreadsheets.references import References
-from portal.spreadsheets.rows import BATCH, Reader, Row, RowState, set_value, supplied_by
+from portal.spreadsheets.rows import BATCH, Reader, Row, RowState, may_be_missing, set_value
 from portal.spreadsheets.values import blank_value, shown
 from portal.spreadsheets.workbook import opened
 
@@ -204,7 +204,7 @@ def survey(
     zone = the_portal().settings.zone
     days = Days(zone, term.starts_on, term.ends_on) if term is not None else Days(zone)
     with opened(path) as workbook, session.no_autoflush:
-        header = find_header(record_type, workbook, frozenset(supplied_by(term)))
+        header = find_header(record_type, workbook, may_be_missing(record_type, term))
         references = References(session, term)
         reader = Reader(record_type, header, references, term, days)
         yield Survey(

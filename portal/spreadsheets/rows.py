@@ -22,7 +22,7 @@ from portal.spreadsheets.headers import Header
 from portal.spreadsheets.references import References, RowContext
 from portal.spreadsheets.workbook import rows_of
 
-__all__ = ["BATCH", "BadCell", "Reader", "Row", "RowState", "supplied_by"]
+__all__ = ["BATCH", "BadCell", "Reader", "Row", "RowState", "may_be_missing"]
 
 BATCH = 500
 WITHOUT_LIMITS = frozenset({Kind.CHOICE, Kind.BOOLEAN, Kind.REFERENCE, Kind.MOMENT, Kind.TIME})
@@ -87,9 +87,16 @@ def supplied_by(term: Term | None) -> dict[str, Any]:
     return {"school_year": term.school_year, "joined_on": term.starts_on, "starts_on": term.starts_on}
 
 
+def may_be_missing(record_type: RecordType, term: Term | None) -> frozenset[str]:
+    """Fields for which a file needs no column, since the term says them."""
+    if term is None:
+        return frozenset()
+    return frozenset({*supplied_by(term), *record_type.model.__from_term__})
+
+
 def _from_term(model: type[Record], term: Term | None) -> Callable[[Mapping[str, Any]], Mapping[str, Any]] | None:
     """How a row of this type is completed by the term; None where no row is."""
-    if term is None or model.from_term.__func__ is Record.from_term.__func__:  # type: ignore[attr-defined]
+    if term is None or not model.__from_term__:
         return None
     return partial(model.from_term, starts_on=term.starts_on, ends_on=term.ends_on)
 
@@ -117,6 +124,8 @@ class Reader:
         self._checks = [(item.name, item, item.kind in WITHOUT_LIMITS, not item.required) for item in self._typed]
         self._date_field = self._field(record_type.model.__date_column__)
         self._supply = _from_term(record_type.model, term)
+        self.completed = frozenset(record_type.model.__from_term__ if self._supply is not None else ())
+        """Fields that the term tells of each row where the file does not."""
         self._names = [
             item.name
             for name in record_type.model.__natural_key__
@@ -241,7 +250,7 @@ class Reader:
         for field in self._typed:
             name = field.name
             value = row.values.get(name)
-            if value is not None or (value := self._supplied.get(name)) is not None:
+            if value is not None or (value := row.supplied.get(name)) is not None:
                 set_value(record, field, value)
         return record
 

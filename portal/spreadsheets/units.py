@@ -28,7 +28,7 @@ _ALIKE = (
     ("ml", "毫升"),
     ("l", "升"),
 )
-_COUNTERS = frozenset([*"人名位个次件份台套张把条只本项间处床", "people", "persons"])
+_COUNTERS = frozenset([*"人名位个次件份台套张把条只本项间处床具幅块", "people", "persons"])
 
 
 def _plain(text: str) -> str:

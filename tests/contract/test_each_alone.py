@@ -47,7 +47,9 @@ with app.app_context():
     with app.test_request_context():
         problems = [f"{item.plugin.name}: {item.error}" for item in check_plugins()]
         addresses = [
-            url_for(f"{view.endpoint}.{view._default_view}") for admin in app.extensions["admin"] for view in admin._views
+            url_for(f"{view.endpoint}.{view._default_view}")
+            for admin in app.extensions["admin"]
+            for view in admin._views
         ]
     active = sorted(plugin.name for plugin in portal.active)
 client = app.test_client()

@@ -46,6 +46,7 @@ SYMPTOMS = (
     Symptom.DIARRHOEA,
     Symptom.RED_EYES,
 )
+CATCHING = (Symptom.RASH, Symptom.VOMITING, Symptom.DIARRHOEA)
 CAUSES = ("户外奔跑时摔倒，膝盖擦伤", "与同伴碰撞，额头轻微红肿", "手工活动时手指轻微划伤")
 MORNING, NOON = CheckSession.MORNING, CheckSession.NOON
 
@@ -73,6 +74,11 @@ def daily_records(plan: Plan, leaves: SickLeaves, day: date, room: Classroom) ->
         yield check
         for child in ill:
             yield _finding(plan, check, child, chance)
+        if ill and session is MORNING:
+            # Who was not well in the morning is looked at again and again through the day.
+            yield HealthCheck(
+                occurred_on=day, session=CheckSession.ALL_DAY, classroom=room, checked=len(here), abnormal=0
+            )
     yield from _disinfections(plan, day, room, chance)
     if (day, room.id) in plan.hurt and here:
         yield _injury(day, room, chance.choice(here), chance)
@@ -104,6 +110,8 @@ def _finding(plan: Plan, check: HealthCheck, child: Child, chance: random.Random
     # What was found last is still being looked after.
     recent = (plan.term.ends_on - check.occurred_on).days < 7
     action = chance.choice((Action.OBSERVED, Action.GUARDIAN, Action.DOCTOR))
+    if symptom in CATCHING:
+        action = Action.ISOLATED
     finding = HealthFinding(
         occurred_on=check.occurred_on,
         session=check.session,

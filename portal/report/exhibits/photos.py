@@ -85,4 +85,5 @@ def _photo(attachment: Attachment, day: date, exhibit: Photos, material: Materia
         attachment.width or 1,
         attachment.height or 1,
         (Text(caption),),
+        attachment.record,
     )

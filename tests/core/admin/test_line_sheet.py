@@ -133,7 +133,7 @@ def test_rights_and_limits(client: FlaskClient, school: Any, make: Any, sign_in:
     assert limited.post("/health/rounds/", data=_head(school.near) | _line(0, **CUPS)).status_code == 303
     # The right to the lines alone does not make the record they belong to.
     half = sign_in(client, make.user(permissions=["health.health_check.edit"]))
-    assert half.get("/health/checks/").status_code == 403
+    assert half.post("/health/checks/", data=_head(school.near) | _line(0)).status_code == 403
 
 
 def test_the_home_page_leads_here() -> None:

@@ -193,6 +193,24 @@ def test_what_could_not_be_measured_fails_where_it_is_used_only() -> None:
 FORGED = f"{OPEN}0{CLOSE}"
 
 
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        # A line that comes out empty does not part the paragraph, nor the item, that it stands in.
+        ("前。\n{% if 晨检.齐全 %}全。{% endif %}\n后。", "前。后。"),
+        ("1. 前。\n{% if 晨检.齐全 %}全。{% endif %}\n后。\n1. 又。", "1. 前。后。\n2. 又。"),
+        ("前。\n{% if 晨检.齐全 %}全。{% else %}缺。{% endif %}\n后。", "前。缺。后。"),
+        # An empty line does, and one that stands in a condition parts where the condition holds.
+        ("前。\n\n{% if 晨检.齐全 %}全。{% endif %}\n后。", "前。\n后。"),
+        ("前。{% if 晨检.缺 %}\n\n中。{% endif %}\n后。", "前。\n中。后。"),
+        ("前。{% if 晨检.齐全 %}\n\n中。{% endif %}\n后。", "前。后。"),
+        ("{# 一\n二 #}前。\n  \n后。", "前。\n后。"),
+    ],
+)
+def test_lines_that_come_out_empty(source: str, text: str) -> None:
+    assert written(source).strip() == text
+
+
 def test_markers_cannot_be_forged() -> None:
     blocks = Wording("w.md", f"甲{FORGED}{{{{ 名 }}}}{{{{ 晨检人次 }}}}").blocks(names(名=Plain(f"乙{FORGED}")), 2)
     (paragraph,) = blocks

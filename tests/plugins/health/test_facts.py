@@ -36,6 +36,7 @@ def test_attendance(world, measured):
 @pytest.mark.fact("health.noon_checked")
 @pytest.mark.fact("health.abnormal")
 @pytest.mark.fact("health.abnormal_untold")
+@pytest.mark.fact("health.all_day_observations")
 def test_checks(world, measured):
     world.check(occurred_on=FIRST, checked=20)
     world.check(occurred_on=LAST, checked=19, abnormal=1)
@@ -47,7 +48,9 @@ def test_checks(world, measured):
     for day in (BEFORE, AFTER):
         world.check(occurred_on=day, checked=100, abnormal=50)
         world.check(CheckSession.NOON, occurred_on=day, checked=100, abnormal=50)
+        world.check(CheckSession.ALL_DAY, occurred_on=day, checked=100)
     found = measured()
+    assert found["all_day_observations"] == 1
     assert (found["morning_checked"], found["noon_checked"]) == (49, 18)
     # 1 + 2 + 1 as stated; of the four stated the one finding is what counts.
     assert found["abnormal"] == 5
@@ -80,17 +83,22 @@ def test_fever_goes_by_the_value_of_the_day(world, measured, override):
 @pytest.mark.fact("health.findings_handled")
 @pytest.mark.fact("health.findings_unhandled")
 @pytest.mark.fact("health.guardians_notified")
+@pytest.mark.fact("health.findings_isolated")
 def test_findings(world, measured):
     check = world.check()
     world.finding(check, action=Action.OBSERVED)
     world.finding(check, child=world.children[1], action=Action.GUARDIAN, guardian_notified=True)
     world.finding(check, child=world.children[2], guardian_notified=True)
+    world.finding(world.check(occurred_on=FIRST), action=Action.ISOLATED)
+    world.finding(world.check(occurred_on=LAST), action=Action.ISOLATED)
     for day in (BEFORE, AFTER):
         outside = world.check(occurred_on=day)
         world.finding(outside, action=Action.DOCTOR, guardian_notified=True)
-        world.finding(outside, child=world.children[1])
+        world.finding(outside, child=world.children[1], action=Action.ISOLATED)
+        world.finding(outside, child=world.children[2])
     found = measured()
-    assert (found["findings_handled"], found["findings_unhandled"], found["guardians_notified"]) == (2, 1, 2)
+    assert (found["findings_handled"], found["findings_unhandled"], found["guardians_notified"]) == (4, 1, 2)
+    assert found["findings_isolated"] == 2
 
 
 @pytest.mark.fact("health.disinfections")

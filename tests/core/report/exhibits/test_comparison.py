@@ -10,11 +10,17 @@ from typing import Any
 
 import pytest
 
+from portal.db import db
+from portal.evidence.measure import measure
 from portal.organisation.setup import set_kindergarten
-from portal.report.blocks import Failure, Paragraph, Value
+from portal.report.blocks import Failure, Numbered, Paragraph, Value, plain_text
 from portal.report.change import change_text
+from portal.report.comparison import compared_in_wording
+from portal.report.decide import Content, write
 from portal.report.draft import draft
+from portal.report.models import Kind
 from portal.report.outline import Section
+from portal.report.problem_text import source_of
 from portal.report.text import document_text
 
 DAY, LAST = date(2026, 3, 5), date(2025, 10, 9)
@@ -133,3 +139,25 @@ def test_the_term_before_is_asked_only_where_something_is_compared(
 )
 def test_a_change_in_words(fair: Any, key: str, change: int, text: str) -> None:
     assert change_text(fair.facts[key], change) == text
+
+
+@pytest.mark.usefixtures("last")
+def test_an_entry_of_the_last_section_compares_and_reads_back(fair: Any, say: Callable[[str], str]) -> None:
+    fair.stall(LAST, visitors=3)
+    fair.stall(DAY, visitors=5)
+    said = "游人比上学期（{{ fair.游人.上学期 }}人次）{{ fair.游人.增减 }}"
+    write(fair.term, Kind.PROBLEM, Content(said, "x"))
+    db.session.flush()
+    assert say("有") == "有"
+    written = draft(fair.term)
+    [values] = [
+        [inline for inline in item if isinstance(inline, Value)]
+        for block in written.document.blocks
+        if isinstance(block, Numbered)
+        for item in block.items
+        if "比上学期（3人次）增加2人次" in plain_text(item)
+    ]
+    own = "{{ 游人.上学期 }}{{ 游人.增减 }}"
+    assert source_of(values, "fair", written.measurement) == own
+    wanted = compared_in_wording(fair.portal, measure(fair.term), typed=own)
+    assert wanted == {"fair.visitors"}

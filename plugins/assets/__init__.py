@@ -1,0 +1,56 @@
+"""Assets and money: cards, stock-takes, changes, purchases, projects, the budget. Hook implementations only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from plugins.assets.budget_page import BudgetPage
+from plugins.assets.cards import CARDS
+from plugins.assets.demo import sample_records
+from plugins.assets.facts import FACTS
+from plugins.assets.obligations import OBLIGATIONS
+from plugins.assets.on_day import AssetsOnDay
+from plugins.assets.stocktaking.page import StocktakeSheet
+from plugins.assets.views import VIEWS
+from portal.api import Card, Fact, Obligation, Page, Record, RecordView, Section, hookimpl
+
+__all__: list[str] = []
+
+
+@hookimpl
+def portal_admin_views() -> Sequence[type[RecordView] | type[Page]]:
+    """The stock-take of a class, what was there on a day, the budget, and the registers."""
+    return [StocktakeSheet, AssetsOnDay, BudgetPage, *VIEWS]
+
+
+@hookimpl
+def portal_facts() -> Sequence[Fact]:
+    """What is counted."""
+    return FACTS
+
+
+@hookimpl
+def portal_obligations() -> Sequence[Obligation]:
+    """What is due."""
+    return OBLIGATIONS
+
+
+@hookimpl
+def portal_report_sections() -> Sequence[Section]:
+    """Section four of the summary, and what assets add to the problems."""
+    return [
+        Section(key="assets", title="规范资产财务管理，厉行勤俭节约", order=400),
+        Section(key="problems", title="", order=400, parent="problems", wording="problems.md"),
+    ]
+
+
+@hookimpl
+def portal_dashboard_cards() -> Sequence[Card]:
+    """Classes still to count, what is overspent, lent too long, without a card."""
+    return CARDS
+
+
+@hookimpl
+def portal_demo_data(term: str) -> Iterable[Record]:
+    """A believable term."""
+    return sample_records(term)

@@ -1,0 +1,24 @@
+"""A believable term of assets and money: mostly in order, with a few honest gaps. The same at every call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from plugins.assets.demo.cards import Cards
+from plugins.assets.demo.counts import counts
+from plugins.assets.demo.spending import spending
+from plugins.assets.demo.store import store
+from portal.api import Record, find_term
+
+__all__ = ["sample_records"]
+
+
+def sample_records(term: str) -> Iterator[Record]:
+    """Cards first, then what became of them, what was counted, bought, built, spent, handed out and taught."""
+    found = find_term(term)
+    cards = Cards(found)
+    yield from cards.records()
+    yield from cards.changes()
+    yield from counts(found, cards)
+    yield from spending(found, cards)
+    yield from store(found)

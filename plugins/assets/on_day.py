@@ -1,0 +1,137 @@
+"""The page that says what was there on any day, where, and what it had cost."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from flask import request
+from sqlalchemy import select
+
+from plugins.assets.models import Asset, AssetChange, Category
+from portal.api import Classroom, Limits, Page, Place, _, _l, current_limits, db, expose, today
+
+__all__ = ["AssetsOnDay", "Holding", "holdings_on"]
+
+EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
+
+
+@dataclass
+class Holding:
+    """What one place held on a day."""
+
+    key: str
+    """``c12`` for a class, ``p3`` for a place, empty for what is nowhere in particular."""
+    name: str
+    cards: list[Any] = field(default_factory=list)
+
+    @property
+    def pieces(self) -> int:
+        """How many things."""
+        return sum(card.quantity for card in self.cards)
+
+    @property
+    def value(self) -> Decimal:
+        """What they had cost, in yuan."""
+        return sum((Decimal(card.value) for card in self.cards), Decimal("0.00"))
+
+
+def holdings_on(day: date, limits: Limits) -> list[Holding]:
+    """What was there on a day, by where it was then: changes that came later are undone. Four statements."""
+    wanted = select(
+        Asset.id,
+        Asset.code,
+        Asset.name,
+        Asset.category,
+        Asset.quantity,
+        Asset.value,
+        Asset.classroom_id,
+        Asset.place_id,
+    ).where(Asset.there_on(day))
+    scope = Asset.within(limits)
+    cards = db.session.execute((wanted if scope is None else wanted.where(scope)).order_by(Asset.code)).all()
+    before = _before_later_changes(day)
+    rooms = {room.id: room for room in db.session.scalars(select(Classroom))}
+    places = {place.id: place.name for place in db.session.scalars(select(Place))}
+    found: dict[str, Holding] = {}
+    order: dict[str, tuple[int, int, str]] = {}
+    for card in cards:
+        room_id, place_id = before.get(card.id, (card.classroom_id, card.place_id))
+        # The same class of another year is the same room.
+        if room_id is not None:
+            room = rooms[room_id]
+            key, name, rank = f"c{room.campus_id}{room.name}", room.name, (0, room.position, room.name)
+        elif place_id is not None:
+            key, name, rank = f"p{place_id}", places[place_id], (1, 0, places[place_id])
+        else:
+            key, name, rank = "", str(_("In no class and at no place")), (2, 0, "")
+        found.setdefault(key, Holding(key, name)).cards.append(card)
+        order[key] = rank
+    return [found[key] for key in sorted(found, key=lambda key: order[key])]
+
+
+def _before_later_changes(day: date) -> dict[int, tuple[int | None, int | None]]:
+    """Where assets were until the first change after this day."""
+    rows = db.session.execute(
+        select(AssetChange.asset_id, AssetChange.from_classroom_id, AssetChange.from_place_id)
+        .where(AssetChange.occurred_on > day)
+        .order_by(AssetChange.occurred_on, AssetChange.id)
+    )
+    found: dict[int, tuple[int | None, int | None]] = {}
+    for asset, room, place in rows:
+        found.setdefault(asset, (room, place))
+    return found
+
+
+def by_category(holdings: Iterable[Holding]) -> list[tuple[Category | None, int, Decimal]]:
+    """Pieces and value of each category, the dearest first."""
+    pieces: dict[Category | None, int] = defaultdict(int)
+    value: dict[Category | None, Decimal] = defaultdict(Decimal)
+    for holding in holdings:
+        for card in holding.cards:
+            pieces[card.category] += card.quantity
+            value[card.category] += Decimal(card.value)
+    return [(item, pieces[item], value[item]) for item in sorted(pieces, key=lambda item: (-value[item], str(item)))]
+
+
+class AssetsOnDay(Page):
+    """Number and value of the assets on a day that one chooses."""
+
+    title = _l("Assets on a day")
+    permission = "assets.asset.view"
+    path = "on_day"
+
+    @expose("/")
+    def index(self) -> Any:
+        """By place and by category; one place opens its cards."""
+        day, refusal = _chosen_day()
+        holdings: Sequence[Holding] = holdings_on(day, current_limits())
+        chosen = request.args.get("where")
+        return self.render(
+            "assets/on_day.html",
+            day=day,
+            refusal=refusal,
+            holdings=holdings,
+            categories=by_category(holdings),
+            opened=next((item for item in holdings if item.key == chosen), None) if chosen is not None else None,
+            pieces=sum(item.pieces for item in holdings),
+            cards=sum(len(item.cards) for item in holdings),
+            value=sum((item.value for item in holdings), Decimal("0.00")),
+        )
+
+
+def _chosen_day() -> tuple[date, str | None]:
+    text = (request.args.get("day") or "").strip()
+    if not text:
+        return today(), None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return today(), _("“%(text)s” is not a date. Write it like 2026-03-02.", text=text[:20])
+    if not EARLIEST <= day <= LATEST:
+        return today(), _("This date lies outside 1900 to 2100.")
+    return day, None

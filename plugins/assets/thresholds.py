@@ -1,0 +1,17 @@
+"""From what price on a thing is an asset."""
+
+from __future__ import annotations
+
+from plugins.assets.judging import THRESHOLD
+from plugins.assets.models import Asset
+from portal.api import rule_on, today
+
+__all__ = ["is_below"]
+
+
+def is_below(asset: Asset) -> bool:
+    """Whether it cost less a piece than an asset must, by the rule of the day it came, or lasts less than a year."""
+    if asset.useful_years is not None and asset.useful_years < 1:
+        return True
+    rule = rule_on(THRESHOLD, asset.acquired_on or today())
+    return rule is not None and asset.unit_price < rule.value

@@ -1,0 +1,23 @@
+"""A believable term of the kitchen: mostly kept, with a few honest gaps. The same at every call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from plugins.kitchen.demo.goods import goods_records
+from plugins.kitchen.demo.meals import meal_records
+from plugins.kitchen.demo.plan import make_plan
+from plugins.kitchen.demo.work import work_records
+from portal.api import Record, find_term
+
+__all__ = ["sample_records"]
+
+
+def sample_records(term: str) -> Iterator[Record]:
+    """The records of a term, up to today."""
+    plan = make_plan(find_term(term))
+    if not plan.days:
+        return
+    yield from goods_records(plan)
+    yield from meal_records(plan)
+    yield from work_records(plan)

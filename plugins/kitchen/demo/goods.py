@@ -1,0 +1,141 @@
+"""Deliveries, returns, and the pantry: rice, flour and oil by the week, handed out day by day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import groupby
+
+from sqlalchemy import select
+
+from plugins.kitchen.demo.plan import Plan
+from plugins.kitchen.models import Direction, FoodReceipt, PantryBatch, PantryMove, Reason, Supplier, Verdict
+from portal.api import Record, db
+
+__all__ = ["goods_records"]
+
+FRESH = (
+    ("猪肉", 13, 17, 2),
+    ("鸡蛋", 8, 12, 20),
+    ("青菜", 20, 26, 3),
+    ("番茄", 8, 14, 5),
+    ("豆腐", 6, 9, 2),
+    ("鸡肉", 12, 16, 2),
+    ("土豆", 8, 12, 20),
+    ("胡萝卜", 6, 10, 15),
+    ("苹果", 25, 30, 15),
+)
+"""Vegetables, meat, fruit: from so many kilograms to so many a day, and the days for which they keep."""
+STORED = (("大米", Decimal(20), 180), ("面粉", Decimal(7), 120), ("食用油", Decimal(4), 365))
+"""What goes through the pantry: kilograms handed out each day, and the days for which it keeps."""
+REASONS = (Reason.ROTTEN, Reason.ROTTEN, Reason.SMELL, Reason.SPOILED)
+LINES = 4
+SPOILED_WEEK, SPOILED = 8, Decimal("1.5")
+PURPOSES = {Direction.OUT: "供餐领用", Direction.IN: "验收入库", Direction.WRITTEN_OFF: "受潮结块"}
+
+
+def goods_records(plan: Plan) -> Iterator[Record]:
+    """What came in, what went back, what was stored and handed out."""
+    for supplier in (plan.vegetables, plan.grain, plan.milk):
+        if supplier.id is None:
+            yield supplier
+    for day in plan.days:
+        yield from _fresh(plan, day)
+    yield from _stored(plan)
+
+
+def _fresh(plan: Plan, day: date) -> Iterator[FoodReceipt]:
+    chance = plan.chance("fresh", day)
+    lines = chance.sample(FRESH, LINES)
+    for number, (item, least, most, keeps) in enumerate(lines):
+        rejected = number == 0 and plan.wrong("rejected", day)
+        quantity = Decimal(chance.randint(least * 10, most * 10)) / 10
+        yield _receipt(
+            plan,
+            day,
+            plan.vegetables,
+            item=item,
+            quantity=quantity,
+            produced_on=day - timedelta(days=1),
+            shelf_life_days=keeps,
+            result=Verdict.REJECTED if rejected else Verdict.ACCEPTED,
+            reason=chance.choice(REASONS) if rejected else None,
+            returned_quantity=quantity / 2 if rejected and chance.random() < 0.3 else None,
+        )
+    yield _receipt(
+        plan,
+        day,
+        plan.milk,
+        item="牛奶",
+        quantity=Decimal(50),
+        produced_on=day - timedelta(days=1),
+        shelf_life_days=7,
+        temperature_c=Decimal(chance.choice((3, 4, 4, 5))),
+    )
+
+
+def _receipt(plan: Plan, day: date, supplier: Supplier, **values: object) -> FoodReceipt:
+    at = plan.all_days.index(day)
+    return FoodReceipt(
+        occurred_on=day,
+        supplier=supplier,
+        licence_ok=True,
+        accepted_by=plan.buyer,
+        second_by=plan.cooks[at % len(plan.cooks)] if plan.cooks else None,
+        **({"unit": "公斤"} | values),
+    )
+
+
+def _stored(plan: Plan) -> Iterator[Record]:
+    """Each week's rice, flour and oil as a batch each, used up within the week; a little flour was written off."""
+    stored = {batch.number: batch for batch in db.session.scalars(select(PantryBatch))}
+    weeks = [list(days) for _week, days in groupby(plan.days, lambda day: day.isocalendar()[:2])]
+    for week, days in enumerate(weeks):
+        first = days[0]
+        for number, (item, daily, keeps) in enumerate(STORED, start=1):
+            spoiled = week == SPOILED_WEEK and item == "面粉"
+            spare = SPOILED if spoiled else daily if week == len(weeks) - 1 else Decimal(0)
+            quantity = daily * len(days) + spare
+            receipt = _receipt(
+                plan,
+                first,
+                plan.grain,
+                item=item,
+                quantity=quantity,
+                produced_on=first - timedelta(days=20),
+                shelf_life_days=keeps,
+                stored_on=first,
+                stored_by="采购员",
+            )
+            batch = PantryBatch(
+                number=f"{first:%Y%m%d}-{number:02}",
+                item=item,
+                unit="公斤",
+                received_on=first,
+                expires_on=first + timedelta(days=keeps - 20),
+                place=plan.storeroom,
+                custodian=plan.buyer,
+                receipt=receipt,
+                taken_in=quantity,
+            )
+            # The batch first: it brings its delivery along, so that no other batch is made for it.
+            yield batch
+            yield receipt
+            kept = stored.get(batch.number, batch)
+            yield _move(plan, first, kept, Direction.IN, quantity)
+            for day in days:
+                yield _move(plan, day, kept, Direction.OUT, daily)
+            if spoiled:
+                yield _move(plan, days[-1], kept, Direction.WRITTEN_OFF, SPOILED)
+
+
+def _move(plan: Plan, day: date, batch: PantryBatch, direction: Direction, quantity: Decimal) -> PantryMove:
+    return PantryMove(
+        occurred_on=day,
+        batch=batch,
+        direction=direction,
+        quantity=quantity,
+        custodian=plan.buyer,
+        purpose=PURPOSES[direction],
+    )

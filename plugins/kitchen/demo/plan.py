@@ -1,0 +1,117 @@
+"""What is drawn once for the whole sample term: days, people, suppliers, and where things go wrong."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, timezone
+
+from sqlalchemy import select
+
+from plugins.kitchen.models import Supplier
+from plugins.kitchen.subjects import cooks
+from portal.api import Place, Post, Staff, Term, db, teaching_days, today
+
+__all__ = ["Plan", "at", "make_plan"]
+
+BEIJING = timezone(timedelta(hours=8))
+SUPPLIERS = (
+    ("城东净菜配送中心", "周经理", "JY13301020011", date(2027, 9, 30)),
+    ("丰禾粮油有限公司", "沈经理", "JY13301020025", date(2028, 3, 31)),
+    ("晨晖乳品经营部", "陶经理", "JY13301020037", date(2026, 12, 31)),
+)
+"""Made up: name, contact, licence number, until when it holds."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The sample term."""
+
+    term: Term
+    days: Sequence[date]
+    """Days of teaching that have come."""
+    all_days: Sequence[date]
+    cooks: Sequence[Staff]
+    leaders: Sequence[Staff]
+    """Who eats with the children: the director and the head of logistics."""
+    buyer: Staff | None
+    storeroom: Place | None
+    vegetables: Supplier
+    grain: Supplier
+    milk: Supplier
+    drawn: dict[str, frozenset[date]]
+    """Days on which something goes wrong, by what."""
+
+    def wrong(self, what: str, day: date) -> bool:
+        """Whether this goes wrong on this day."""
+        return day in self.drawn.get(what, ())
+
+    def chance(self, what: str, day: date | None = None) -> random.Random:
+        """Chance that comes out the same every time."""
+        return random.Random(f"kitchen {self.term.name} {what} {day}")  # noqa: S311 - the same records every time
+
+
+WRONG = {
+    "no_companion": 2,
+    "light_sample": 2,
+    "short_sample": 1,
+    "no_sample": 1,
+    "no_tableware": 2,
+    "hasty_tableware": 3,
+    "gate_failed": 3,
+    "no_gate": 3,
+    "rejected": 7,
+    "cook_ill": 2,
+    "no_daily_control": 2,
+    "visitor": 11,
+    "repeated": 1,
+}
+"""On how many days of the term."""
+
+
+def at(day: date, hour: int, minute: int = 0) -> datetime:
+    """A moment of a day in the sample kindergarten."""
+    return datetime.combine(day, time(hour, minute), BEIJING)
+
+
+def make_plan(term: Term) -> Plan:
+    """Draw the sample term."""
+    all_days = teaching_days(term)
+    chance = random.Random(f"kitchen {term.name}")  # noqa: S311 - the same records every time is what is wanted
+    # Neither the first nor the last week, so that a week of each is whole and nothing is cut off.
+    middle = all_days[5:-5]
+    drawn = {what: frozenset(chance.sample(middle, min(number, len(middle)))) for what, number in WRONG.items()}
+    by_post = _by_post(("园长", "后勤主任", "采购员"))
+    known = {supplier.name: supplier for supplier in db.session.scalars(select(Supplier))}
+    vegetables, grain, milk = (known.get(name) or _supplier(number) for number, (name, *_rest) in enumerate(SUPPLIERS))
+    return Plan(
+        term,
+        [day for day in all_days if day <= today()],
+        all_days,
+        db.session.scalars(select(Staff).where(cooks()).order_by(Staff.id)).all(),
+        [*by_post.get("后勤主任", []), *by_post.get("园长", [])],
+        next(iter(by_post.get("采购员", [])), None),
+        db.session.scalars(select(Place).where(Place.name == "食品仓库").order_by(Place.id)).first(),
+        vegetables,
+        grain,
+        milk,
+        drawn,
+    )
+
+
+def _supplier(number: int) -> Supplier:
+    name, contact, licence_no, until = SUPPLIERS[number]
+    return Supplier(
+        name=name, contact=contact, phone=f"0571-8700100{number}", licence_no=licence_no, licence_expires_on=until
+    )
+
+
+def _by_post(names: Sequence[str]) -> dict[str, list[Staff]]:
+    found: dict[str, list[Staff]] = {}
+    rows = db.session.execute(
+        select(Post.name, Staff).join(Post, Post.id == Staff.post_id).where(Post.name.in_(names)).order_by(Staff.id)
+    )
+    for name, person in rows:
+        found.setdefault(name, []).append(person)
+    return found

@@ -1,0 +1,315 @@
+"""The pantry: batches of food with what is left of each, and the moves that put in and take out.
+
+The balance stands on the batch and is written with each move, by whatever session writes it, so that form, sheet, file,
+restoring and deleting agree. A check that it never falls below zero is made twice: before
+writing, under a lock on the batch, which gives a sentence at the field; and by the table, whoever writes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    Connection,
+    ForeignKey,
+    Index,
+    Numeric,
+    String,
+    case,
+    event,
+    func,
+    inspect,
+    select,
+)
+from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column, object_session, relationship
+from sqlalchemy.orm.util import identity_key
+
+from plugins.kitchen.models.base import Base, id_of
+from plugins.kitchen.models.verdicts import LARGEST_QUANTITY, SMALLEST_QUANTITY, plain
+from portal.api import Choice, ChoiceType, DailyRecord, Place, Problem, Record, Staff, _l, field
+
+if TYPE_CHECKING:
+    from plugins.kitchen.models.deliveries import FoodReceipt
+
+__all__ = ["Direction", "PantryBatch", "PantryMove", "shortages", "shortfalls"]
+
+
+class Direction(Choice):
+    """Which way a quantity goes."""
+
+    IN = "in", _l("Into the pantry"), ("入库", "入", "退库")
+    OUT = "out", _l("Out to the kitchen"), ("出库", "出", "领用")
+    WRITTEN_OFF = "written_off", _l("Written off"), ("报损", "报废", "销毁")
+
+
+class PantryBatch(Record, Base):
+    """One batch of one food in the pantry (库存批次): from a line of a delivery, or stock that was there before."""
+
+    __tablename__ = "kitchen_pantry_batch"
+    __table_args__ = (
+        CheckConstraint("balance >= 0", name="balance"),
+        Index("ix_kitchen_pantry_batch_received_on_id", "received_on", "id"),
+        Index("ix_kitchen_pantry_batch_item", "item"),
+        Index("ix_kitchen_pantry_batch_balance", "balance"),
+    )
+    __record__ = "pantry_batch"
+    __label__ = _l("Batches in the pantry")
+    __natural_key__ = ("number",)
+
+    number: Mapped[str] = mapped_column(
+        String(40),
+        unique=True,
+        info=field(
+            _l("Number of the batch"),
+            synonyms=("批次号", "库存批号"),
+            help=_l("As it stands on the label, such as 20260302-01"),
+        ),
+        sort_order=-20,
+    )
+    item: Mapped[str] = mapped_column(
+        String(100), info=field(_l("Food item"), synonyms=("品名", "食品名称", "名称")), sort_order=-19
+    )
+    unit: Mapped[str] = mapped_column(
+        String(20), default="公斤", info=field(_l("Unit of quantity"), synonyms=("单位", "计量单位"))
+    )
+    received_on: Mapped[date] = mapped_column(info=field(_l("Into the pantry on"), synonyms=("入库日期",)))
+    expires_on: Mapped[date | None] = mapped_column(
+        index=True, info=field(_l("Use by"), synonyms=("保质期至", "到期日期", "过期日期"))
+    )
+    place_id: Mapped[int | None] = mapped_column(
+        ForeignKey("place.id"), index=True, info=field(_l("Place"), synonyms=("存放地点", "库位", "地点"))
+    )
+    place: Mapped[Place | None] = relationship(Place)
+    custodian_id: Mapped[int | None] = mapped_column(
+        ForeignKey("staff.id"), index=True, info=field(_l("Kept by"), synonyms=("保管人", "库管员"))
+    )
+    custodian: Mapped[Staff | None] = relationship(Staff)
+    receipt_id: Mapped[int | None] = mapped_column(ForeignKey("kitchen_food_receipt.id"), unique=True)
+    receipt: Mapped[FoodReceipt | None] = relationship("FoodReceipt")
+    taken_in: Mapped[Decimal | None] = mapped_column(Numeric(10, 2))
+    """What of the delivery came into the pantry; None of stock that was there before."""
+    balance: Mapped[Decimal] = mapped_column(
+        Numeric(12, 2), default=Decimal(0), info=field(_l("Left in the pantry"), computed=True)
+    )
+    # Only to be shown: a move that is tried and not stored must leave no trace in its batch.
+    moves: Mapped[list[PantryMove]] = relationship(viewonly=True, order_by="PantryMove.id")
+
+    def __str__(self) -> str:
+        return f"{self.item} {self.number}"
+
+    def problems(self) -> Iterable[Problem]:
+        """Food is not past its date long before it came."""
+        if self.expires_on and self.expires_on < self.received_on:
+            yield Problem("expires_on", _l("It was past its date before it came into the pantry."))
+
+
+class PantryMove(DailyRecord, Base):
+    """A quantity of one batch put in, taken out or written off (出入库登记)."""
+
+    __tablename__ = "kitchen_pantry_move"
+    __table_args__ = (
+        Index("ix_kitchen_pantry_move_occurred_on_id", "occurred_on", "id"),
+        Index("ix_kitchen_pantry_move_batch_id_occurred_on", "batch_id", "occurred_on"),
+    )
+    __record__ = "pantry_move"
+    __label__ = _l("Pantry book")
+
+    batch_id: Mapped[int] = mapped_column(
+        ForeignKey("kitchen_pantry_batch.id"),
+        active_history=True,
+        info=field(_l("Batch"), synonyms=("批次", "库存批次", "批次号")),
+        sort_order=-10,
+    )
+    batch: Mapped[PantryBatch] = relationship(PantryBatch)
+    direction: Mapped[Direction] = mapped_column(
+        ChoiceType(Direction),
+        active_history=True,
+        info=field(_l("Into or out of the pantry"), synonyms=("出入库", "类型", "方向")),
+    )
+    quantity: Mapped[Decimal] = mapped_column(
+        Numeric(10, 2),
+        active_history=True,
+        info=field(
+            _l("Quantity moved"), synonyms=("数量", "出入库数量"), minimum=SMALLEST_QUANTITY, maximum=LARGEST_QUANTITY
+        ),
+    )
+    custodian_id: Mapped[int | None] = mapped_column(
+        ForeignKey("staff.id"),
+        index=True,
+        info=field(_l("Handed out or taken in by"), synonyms=("保管人", "经手人", "库管员")),
+    )
+    custodian: Mapped[Staff | None] = relationship(Staff)
+    purpose: Mapped[str | None] = mapped_column(
+        String(100), info=field(_l("What for"), synonyms=("用途", "去向", "事由"))
+    )
+
+    def __str__(self) -> str:
+        sign = "+" if self.direction is Direction.IN else "−"
+        return f"{self.occurred_on} {self.batch.item if self.batch else ''} {sign}{plain(self.quantity)}"
+
+    @property
+    def change(self) -> Decimal:
+        """What it adds to the balance."""
+        return _signed(self.direction, self.quantity)
+
+    def problems(self) -> Iterable[Problem]:
+        """Nothing moves before the batch is there."""
+        if self.batch is not None and self.occurred_on < self.batch.received_on:
+            yield Problem(
+                "occurred_on", _l("The batch came into the pantry only on %(day)s.", day=self.batch.received_on)
+            )
+
+    def form_problems(self) -> Iterable[Problem]:
+        """What is past its date does not go to the kitchen; whoever hands it out is named."""
+        if self.custodian is None and self.custodian_id is None:
+            yield Problem("custodian", _l("Name who keeps the pantry."))
+        expired = self.batch is not None and self.batch.expires_on and self.batch.expires_on < self.occurred_on
+        if self.direction is Direction.OUT and expired:
+            yield Problem(
+                "batch", _l("This batch is past its date (%(day)s); write it off.", day=self.batch.expires_on)
+            )
+
+    @classmethod
+    def link_batch(cls, session: Session, records: Sequence[PantryMove]) -> list[Problem | None]:
+        """A problem for each move that would take more than is left, asked under a lock that the writing keeps."""
+        return shortages(session, records)
+
+
+def _signed(direction: Direction, quantity: Decimal) -> Decimal:
+    return Decimal(quantity) if direction is Direction.IN else -Decimal(quantity)
+
+
+def shortages(session: Session, moves: Sequence[PantryMove]) -> list[Problem | None]:
+    """For each move, in their order, what is wrong if it takes more than its batch holds.
+
+    Locks the batches until the transaction ends (SQLite: the whole database is locked for writing already), so two
+    people who take the last kilogram at one moment stand in line.
+    """
+    before = [_before(move) for move in moves]
+    ids = {id_of(move, "batch") for move in moves} | {batch for batch, _change in before}
+    with session.no_autoflush:
+        rows = session.execute(
+            select(PantryBatch.id, PantryBatch.balance, PantryBatch.unit)
+            .where(PantryBatch.id.in_({number for number in ids if number is not None}))
+            .order_by(PantryBatch.id)
+            .with_for_update()
+        ).all()
+        known = _known(session, moves) if len(moves) > 1 else Counter()
+    left, units = {row.id: row.balance for row in rows}, {row.id: row.unit for row in rows}
+    problems: list[Problem | None] = [None] * len(moves)
+    # What comes in counts first: a register may be sorted either way.
+    for at in sorted(range(len(moves)), key=lambda at: moves[at].direction is not Direction.IN):
+        move, (old_batch, old_change) = moves[at], before[at]
+        batch, problem = id_of(move, "batch"), None
+        if known[_content(move)] > 0:
+            # A row that stands in the book already: a register that is read again takes nothing twice.
+            known[_content(move)] -= 1
+        elif batch in left and move.quantity is not None:
+            if old_batch in left:
+                left[old_batch] -= old_change
+            problem = _shortage(move, left[batch], units[batch])
+            if problem is None and old_batch in left and old_batch != batch and left[old_batch] < 0:
+                problem = Problem("batch", _l("The batch that this was about until now would fall below zero."))
+            if problem is None:
+                left[batch] += move.change
+            elif old_batch in left:
+                left[old_batch] += old_change
+        problems[at] = problem
+    return problems
+
+
+def _shortage(move: PantryMove, left: Decimal, unit: str) -> Problem | None:
+    """What is wrong with a move of a batch that holds so much without it."""
+    if left + move.change >= 0:
+        return None
+    if move.direction is Direction.IN:
+        return Problem(
+            "quantity",
+            _l("%(used)s %(unit)s of it are used already; so much must have come in.", used=plain(-left), unit=unit),
+        )
+    return Problem(
+        "quantity", _l("Only %(left)s %(unit)s of this batch are left.", left=plain(max(left, Decimal(0))), unit=unit)
+    )
+
+
+def shortfalls(session: Session, moves: Sequence[PantryMove]) -> list[str]:
+    """The batches that would fall below zero without these moves, each as it is called; locks the batches."""
+    gone: dict[int, Decimal] = defaultdict(Decimal)
+    for move in moves:
+        gone[move.batch_id] += move.change
+    batches = session.scalars(
+        select(PantryBatch)
+        .where(PantryBatch.id.in_(gone))
+        .order_by(PantryBatch.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return [str(batch) for batch in batches if batch.balance < gone[batch.id]]
+
+
+def _before(move: PantryMove) -> tuple[int | None, Decimal]:
+    """The batch of a move and what it added to it, as it is stored; nothing of a new one."""
+    state = inspect(move)
+    if not state.persistent:
+        return None, Decimal(0)
+    stored: dict[str, Any] = {}
+    for name in ("batch_id", "direction", "quantity"):
+        history = state.attrs[name].history
+        stored[name] = history.deleted[0] if history.deleted else getattr(move, name)
+    return stored["batch_id"], _signed(stored["direction"], stored["quantity"])
+
+
+def _content(move: PantryMove) -> tuple[Any, ...]:
+    return id_of(move, "batch"), move.occurred_on, move.direction, move.quantity
+
+
+def _known(session: Session, moves: Sequence[PantryMove]) -> Counter[tuple[Any, ...]]:
+    """How often each of these stands in the book, in one query."""
+    days = {move.occurred_on for move in moves if move.occurred_on is not None}
+    found = session.execute(
+        select(PantryMove.batch_id, PantryMove.occurred_on, PantryMove.direction, PantryMove.quantity).where(
+            PantryMove.batch_id.in_({id_of(move, "batch") for move in moves}), PantryMove.occurred_on.in_(days)
+        )
+    )
+    return Counter(tuple(row) for row in found)
+
+
+@event.listens_for(PantryMove, "before_insert")
+@event.listens_for(PantryMove, "before_update")
+@event.listens_for(PantryMove, "before_delete")
+def _settle(_mapper: Mapper[PantryMove], connection: Connection, move: PantryMove) -> None:
+    """Write the balances of this move's batches as they will be when all of this flush is written.
+
+    Whatever the order in which rows are written, no balance in between can fall below zero.
+    """
+    session = object_session(move)
+    if session is None:
+        return
+    gone = {item for item in session.deleted if isinstance(item, PantryMove)}
+    kept = [item for item in (*session.new, *session.dirty) if isinstance(item, PantryMove) and item not in gone]
+    ids = [item.id for item in (*kept, *gone) if item.id is not None]
+    for batch in {move.batch_id, _before(move)[0]} - {None}:
+        change = sum((item.change for item in kept if item.batch_id == batch), Decimal())
+        _write_balance(connection, batch, ids, change)
+        loaded = session.identity_map.get(identity_key(PantryBatch, batch))
+        if loaded is not None:
+            session.expire(loaded, ["balance"])
+
+
+def _write_balance(connection: Connection, batch: int | None, without: Sequence[int], change: Decimal) -> None:
+    """What all moves but these come to, and so much more. Rounded: SQLite adds up in binary fractions."""
+    moves, batches = PantryMove.__table__, PantryBatch.__table__
+    signed = case((moves.c.direction == Direction.IN, moves.c.quantity), else_=-moves.c.quantity)
+    # Locked in a statement of its own: the sum must be read after whoever is writing now has finished.
+    connection.execute(select(batches.c.id).where(batches.c.id == batch).with_for_update())
+    rest = select(func.coalesce(func.sum(signed), 0)).where(moves.c.batch_id == batch, moves.c.id.not_in(without))
+    connection.execute(
+        batches.update()  # type: ignore[attr-defined]  # a Table, which the mixin's type does not tell
+        .where(batches.c.id == batch)
+        .values(balance=func.round(rest.scalar_subquery() + change, 2))
+    )

@@ -1,0 +1,1 @@
+"""Pages on which several records are seen or written at once."""

@@ -1,0 +1,218 @@
+"""The pantry as it stands: what is there, what is to be used first; and what goes out to the kitchen today."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any, TypeAlias
+
+from flask import abort, flash, redirect, request, url_for
+from flask_babel.speaklater import LazyString
+from sqlalchemy import case, or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
+
+from plugins.kitchen.models import Direction, PantryBatch, PantryMove
+from plugins.kitchen.models.verdicts import plain
+from portal.api import Page, Staff, _, _l, current_limits, db, expose, may, ngettext, problems_with, today
+
+__all__ = ["SOON", "Pantry", "batches_left"]
+
+SOON = timedelta(days=3)
+"""So long before its date a batch is marked."""
+MOST = 300
+LONGEST_PURPOSE = 100
+Message: TypeAlias = LazyString | str
+
+
+@dataclass
+class Line:
+    """One batch on the page, and what was typed beside it."""
+
+    batch: PantryBatch
+    first: bool
+    """The one of its food to be used first."""
+    typed: str = ""
+    errors: list[Message] = field(default_factory=list)
+
+
+@dataclass
+class Typed:
+    """What was typed above the batches."""
+
+    day: str
+    custodian: str = ""
+    purpose: str = ""
+    errors: dict[str, list[Message]] = field(default_factory=dict)
+
+    def wrong(self, name: str, message: Message) -> None:
+        """Note what is wrong with one of them, once."""
+        messages = self.errors.setdefault(name, [])
+        if str(message) not in [str(known) for known in messages]:
+            messages.append(message)
+
+
+def batches_left(also: Collection[int] = ()) -> Sequence[PantryBatch]:
+    """The batches of which something is left, and these, in the order in which they are to be used."""
+    nameless = case((PantryBatch.expires_on.is_(None), 1), else_=0)
+    return db.session.scalars(
+        select(PantryBatch)
+        .where(or_(PantryBatch.balance > 0, PantryBatch.id.in_(also)))
+        .options(joinedload(PantryBatch.place), joinedload(PantryBatch.custodian))
+        .order_by(nameless, PantryBatch.expires_on, PantryBatch.received_on, PantryBatch.id)
+        .limit(MOST)
+    ).all()
+
+
+class Pantry(Page):
+    """Batches with what is left of each, first expired first; several are handed out at once, or none."""
+
+    title = _l("Pantry")
+    permission = "kitchen.pantry_batch.view"
+    path = "pantry"
+
+    @expose("/", methods=("GET", "POST"))
+    def index(self) -> Any:
+        """Show what is there, or hand out what was typed."""
+        if request.method == "GET":
+            return self._show(_lines(), Typed(today().isoformat()))
+        if not may("kitchen.pantry_move.edit"):
+            abort(403)
+        # Somebody may have taken the last of a batch since the page was opened: it is said, not passed over.
+        lines = _lines(_asked_for())
+        typed = _read(lines)
+        here = url_for(f"{self.endpoint}.index")
+        made = _hand_out(lines, typed)
+        if made:
+            flash(ngettext("%(num)d entry in the pantry book.", "%(num)d entries in the pantry book.", made), "success")
+            return redirect(here, 303)
+        return self._show(lines, typed), 422
+
+    def _show(self, lines: Sequence[Line], typed: Typed) -> Any:
+        day = today()
+        return self.render(
+            "kitchen/pantry.html",
+            lines=lines,
+            typed=typed,
+            writes=may("kitchen.pantry_move.edit"),
+            staff=_staff(),
+            today=day,
+            soon=day + SOON,
+            plain=plain,
+            failed=bool(typed.errors) or any(line.errors for line in lines),
+        )
+
+
+def _asked_for() -> set[int]:
+    """The batches beside which something was typed."""
+    names = (
+        name.removeprefix("out_") for name, text in request.form.items() if name.startswith("out_") and text.strip()
+    )
+    return {int(name) for name in names if name.isascii() and name.isdigit() and len(name) < 10}
+
+
+def _lines(also: Collection[int] = ()) -> list[Line]:
+    seen: set[tuple[str, str]] = set()
+    lines = []
+    for batch in batches_left(also):
+        food = (batch.item, batch.unit)
+        lines.append(Line(batch, food not in seen))
+        seen.add(food)
+    return lines
+
+
+def _staff() -> Sequence[Staff]:
+    day = today()
+    wanted = select(Staff).where(or_(Staff.left_on.is_(None), Staff.left_on >= day)).order_by(Staff.id)
+    scope = Staff.within(current_limits())
+    return db.session.scalars(wanted if scope is None else wanted.where(scope)).all()
+
+
+def _read(lines: Sequence[Line]) -> Typed:
+    for line in lines:
+        line.typed = request.form.get(f"out_{line.batch.id}", "").strip()[:20]
+    return Typed(
+        request.form.get("day", "").strip()[:20],
+        request.form.get("custodian", "").strip()[:20],
+        request.form.get("purpose", "").strip()[:LONGEST_PURPOSE],
+    )
+
+
+def _hand_out(lines: Sequence[Line], typed: Typed) -> int:
+    """Write and commit a move for each line in which something was typed; 0, and nothing written, if one is wrong."""
+    day, custodian = _day(typed), _custodian(typed)
+    moves: list[PantryMove] = []
+    with db.session.no_autoflush:
+        for line in lines:
+            quantity = _quantity(line)
+            if quantity is None or day is None:
+                continue
+            move = PantryMove(
+                occurred_on=day,
+                batch=line.batch,
+                direction=Direction.OUT,
+                quantity=quantity,
+                custodian=custodian,
+                purpose=typed.purpose or None,
+            )
+            for problem in problems_with(move):
+                if problem.field in {"occurred_on", "custodian", "purpose"}:
+                    typed.wrong(problem.field, problem.message)
+                else:
+                    line.errors.append(problem.message)
+            moves.append(move)
+    if not moves and not typed.errors and not any(line.errors for line in lines):
+        typed.wrong("", _l("Write how much of a batch goes out."))
+    if typed.errors or any(line.errors for line in lines):
+        db.session.rollback()
+        return 0
+    try:
+        db.session.add_all(moves)
+        db.session.commit()
+    except IntegrityError:
+        db.session.rollback()
+        typed.wrong("", _l("Somebody else took of these batches meanwhile. Nothing was written; look at what is left."))
+        return 0
+    return len(moves)
+
+
+def _day(typed: Typed) -> date | None:
+    try:
+        day = date.fromisoformat(typed.day)
+    except ValueError:
+        typed.wrong("occurred_on", _l("Write the date like 2026-03-02."))
+        return None
+    if day > today():
+        typed.wrong("occurred_on", _l("This day is still to come."))
+        return None
+    return day
+
+
+def _custodian(typed: Typed) -> Staff | None:
+    """Who hands it out: one of those whom the user may name."""
+    found = next((person for person in _staff() if str(person.id) == typed.custodian), None)
+    if found is None:
+        typed.wrong("custodian", _l("Name who keeps the pantry."))
+    return found
+
+
+def _quantity(line: Line) -> Decimal | None:
+    text = unicodedata.normalize("NFKC", line.typed)
+    if not text:
+        return None
+    try:
+        quantity = Decimal(text)
+    except InvalidOperation:
+        line.errors.append(_("“%(text)s” is not a number.", text=line.typed))
+        return None
+    exponent = quantity.normalize().as_tuple().exponent
+    if not isinstance(exponent, int) or quantity > 10**9:
+        line.errors.append(_("“%(text)s” is not a number.", text=line.typed))
+        return None
+    if exponent < -2:
+        line.errors.append(_l("At most two decimal places."))
+        return None
+    return quantity

@@ -1,0 +1,146 @@
+"""What is typed line by line: a delivery, a dish with its ingredients, the samples of a meal, the cooks' morning."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, ClassVar
+
+from flask import request, url_for
+from sqlalchemy import exists, select
+
+from plugins.kitchen.models import CookCheck, FoodReceipt, FoodSample, Meal, Menu, MenuIngredient
+from plugins.kitchen.subjects import cooks
+from portal.api import LineSheet, Record, Staff, _l, current_limits, db, now, today
+
+__all__ = ["SHEETS"]
+
+
+def _asked_day() -> date:
+    """The day in the address; today without one."""
+    try:
+        return date.fromisoformat(request.args.get("occurred_on", ""))
+    except ValueError:
+        return today()
+
+
+def _asked_meal() -> Meal:
+    asked = request.args.get("meal")
+    return next((meal for meal in Meal if meal.value == asked), Meal.LUNCH)
+
+
+class Delivery(LineSheet):
+    """A delivery received line by line; a line that goes back makes its return."""
+
+    title = _l("Receive a delivery")
+    path = "delivery"
+    permission = "kitchen.food_receipt.edit"
+    line: ClassVar[type[Record]] = FoodReceipt
+    head_fields = ("occurred_on", "supplier", "accepted_by", "second_by", "licence_ok")
+    line_fields = (
+        "item",
+        "quantity",
+        "unit",
+        "produced_on",
+        "shelf_life_days",
+        "temperature_c",
+        "result",
+        "reason",
+        "returned_quantity",
+    )
+
+    def finished(self, head: Record | None, lines: Sequence[Record]) -> str:  # noqa: ARG002 - there is no head
+        """The lines of that day, from which they can be taken into the pantry."""
+        days = {line.occurred_on for line in lines if isinstance(line, FoodReceipt)}
+        between = {"occurred_on_from": min(days), "occurred_on_to": max(days)} if days else {}
+        return url_for("kitchen_food_receipt.index_view", **between)  # type: ignore[arg-type]  # dates are text there
+
+
+class Dish(LineSheet):
+    """A dish of the menu with what goes into it for one child."""
+
+    title = _l("Write a dish")
+    path = "dish"
+    permission = "kitchen.menu.edit"
+    in_menu = False
+    head: ClassVar[type[Record] | None] = Menu
+    head_fields = ("occurred_on", "meal", "dish", "allergens", "everyday")
+    line: ClassVar[type[Record]] = MenuIngredient
+    line_fields = ("item", "grams")
+    link = "menu"
+
+    def head_defaults(self) -> dict[str, Any]:
+        """Lunch, today."""
+        return {"occurred_on": _asked_day(), "meal": _asked_meal()}
+
+    def finished(self, head: Record | None, lines: Sequence[Record]) -> str:  # noqa: ARG002 - the dish tells the week
+        """The week that the dish belongs to."""
+        return url_for("kitchen_week.index", day=head.occurred_on.isoformat() if isinstance(head, Menu) else None)
+
+
+class Samples(LineSheet):
+    """The samples of a meal: one line for each dish on the menu that has none yet."""
+
+    title = _l("Take samples")
+    path = "samples"
+    permission = "kitchen.food_sample.edit"
+    line: ClassVar[type[Record]] = FoodSample
+    head_fields = ("occurred_on", "meal", "sampled_at", "sampled_by", "temperature_c")
+    line_fields = ("dish", "grams", "box_no")
+    blank_rows = 2
+
+    def head_defaults(self) -> dict[str, Any]:
+        """Lunch, today, now."""
+        day = _asked_day()
+        return {"occurred_on": day, "meal": _asked_meal(), "sampled_at": now() if day == today() else None}
+
+    def prepared(self) -> Sequence[dict[str, Any]]:
+        """The dishes of the meal of which there is no sample."""
+        sampled = exists().where(
+            FoodSample.occurred_on == Menu.occurred_on, FoodSample.meal == Menu.meal, FoodSample.dish == Menu.dish
+        )
+        wanted = select(Menu.dish).where(Menu.occurred_on == _asked_day(), Menu.meal == _asked_meal(), ~sampled)
+        return [{"dish": dish} for dish in db.session.scalars(wanted.order_by(Menu.id))]
+
+
+class CookMorning(LineSheet):
+    """The morning check of all cooks at once: well unless marked."""
+
+    title = _l("Morning check of the kitchen")
+    path = "cooks"
+    permission = "kitchen.cook_check.edit"
+    line: ClassVar[type[Record]] = CookCheck
+    head_fields = ("occurred_on",)
+    line_fields = (
+        "person",
+        "temperature_c",
+        "diarrhoea",
+        "skin_wound",
+        "throat",
+        "uniform",
+        "nails",
+        "fit_for_work",
+    )
+    blank_rows = 0
+
+    def head_defaults(self) -> dict[str, Any]:
+        """Today."""
+        return {"occurred_on": _asked_day()}
+
+    def prepared(self) -> Sequence[dict[str, Any]]:
+        """The cooks of that day who were not looked at yet."""
+        day = _asked_day()
+        looked_at = exists().where(CookCheck.person_id == Staff.id, CookCheck.occurred_on == day)
+        wanted = select(Staff).where(cooks(), ~looked_at).order_by(Staff.id)
+        scope = Staff.within(current_limits())
+        people = db.session.scalars(wanted if scope is None else wanted.where(scope))
+        here = [
+            person
+            for person in people
+            if (person.hired_on is None or person.hired_on <= day) and (person.left_on is None or person.left_on >= day)
+        ]
+        well = {"uniform": True, "nails": True, "fit_for_work": True}
+        return [{"person": person, **well} for person in here]
+
+
+SHEETS: tuple[type[LineSheet], ...] = (Delivery, CookMorning, Samples, Dish)

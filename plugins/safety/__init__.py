@@ -1,0 +1,69 @@
+"""Safety: repairs, inspections, hazards, fire, duty, pledges, drills, accidents. Hook implementations only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from plugins.safety.cards import CARDS
+from plugins.safety.demo import sample_records
+from plugins.safety.facts import FACTS
+from plugins.safety.models import ASSET, REVIEW_RIGHT, VERIFY_RIGHT
+from plugins.safety.obligations import OBLIGATIONS
+from plugins.safety.pages.holidays import HolidayDuty
+from plugins.safety.pages.inspecting import Inspections, InspectionSheet
+from plugins.safety.pages.signing import PledgeSigning
+from plugins.safety.views import VIEWS
+from portal.api import Card, Fact, Obligation, Page, Permission, Record, RecordView, Section, _l, hookimpl
+
+__all__: list[str] = []
+
+
+@hookimpl
+def portal_admin_views() -> Sequence[type[RecordView] | type[Page]]:
+    """The sheets on which several things are recorded at once, and the registers."""
+    return [Inspections, InspectionSheet, HolidayDuty, PledgeSigning, *VIEWS]
+
+
+@hookimpl
+def portal_permissions() -> Sequence[Permission]:
+    """Who approves repairs, and who verifies hazards."""
+    return [
+        Permission(REVIEW_RIGHT, _l("Approve or turn down repairs")),
+        Permission(VERIFY_RIGHT, _l("Verify that hazards were put right")),
+    ]
+
+
+@hookimpl
+def portal_facts() -> Sequence[Fact]:
+    """What is counted."""
+    return FACTS
+
+
+@hookimpl
+def portal_obligations() -> Sequence[Obligation]:
+    """What is due."""
+    return OBLIGATIONS
+
+
+@hookimpl
+def portal_report_sections() -> Sequence[Section]:
+    """Section three of the summary, and what safety adds to the problems."""
+    sections = [
+        Section(key="safety", title="强化安全管理，筑牢安全防线", order=300),
+        Section(key="problems", title="", order=300, parent="problems", wording="problems.md"),
+    ]
+    if ASSET is not None:
+        sections.append(Section(key="scrap", title="", order=310, parent="problems", wording="scrap.md"))
+    return sections
+
+
+@hookimpl
+def portal_dashboard_cards() -> Sequence[Card]:
+    """Open repairs and hazards, who is on duty, what is due or expires soon."""
+    return CARDS
+
+
+@hookimpl
+def portal_demo_data(term: str) -> Iterable[Record]:
+    """A believable term."""
+    return sample_records(term)

@@ -1,0 +1,265 @@
+"""What the home page shows of this area: what is open, who is on duty, what is due or expires soon."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from flask import url_for
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import selectinload
+
+from plugins.safety.judging import worn_out
+from plugins.safety.models import (
+    ASSET,
+    DONE,
+    DutyRoster,
+    FireEquipment,
+    Hazard,
+    HazardState,
+    MaintenancePlan,
+    RepairOrder,
+    RepairState,
+    Urgency,
+)
+from plugins.safety.pages.holidays import holiday_days
+from plugins.safety.pages.signing import unsigned
+from portal.api import (
+    Card,
+    CardContent,
+    CardContext,
+    CardLine,
+    Period,
+    Record,
+    Tone,
+    _,
+    _l,
+    db,
+    may,
+    rule_book,
+    rule_on,
+)
+
+__all__ = ["CARDS"]
+
+MOST_NAMED = 5
+"""Records that a card names."""
+SOON = timedelta(days=14)
+NOTICE = "safety.equipment.notice_days"
+
+
+def _within(context: CardContext, record: type[Record], *conditions: ColumnElement[bool]) -> list[ColumnElement[bool]]:
+    scope = record.within(context.limits)
+    return [*conditions, *([] if scope is None else [scope])]
+
+
+def _repairs(context: CardContext) -> CardContent | None:
+    """Repairs that are not done yet, whatever the term, the urgent ones named."""
+    waiting = _within(context, RepairOrder, RepairOrder.state.not_in((*DONE, RepairState.REJECTED)))
+    total = db.session.scalar(select(func.count(RepairOrder.id)).where(*waiting)) or 0
+    if not total and not db.session.scalar(select(select(RepairOrder.id).exists())):
+        return None
+    urgent = db.session.scalars(
+        select(RepairOrder)
+        .options(selectinload(RepairOrder.place))
+        .where(*waiting, RepairOrder.urgency != Urgency.NORMAL)
+        .order_by(RepairOrder.occurred_on, RepairOrder.id)
+        .limit(MOST_NAMED)
+    )
+    lines = [
+        CardLine(
+            _("%(place)s: %(fault)s", place=str(order.place), fault=order.fault),
+            url_for("safety_repair_order.details_view", id=order.id),
+            Tone.ATTENTION,
+        )
+        for order in urgent
+    ]
+    unaccepted = db.session.scalar(
+        select(func.count(RepairOrder.id)).where(
+            *_within(context, RepairOrder, RepairOrder.state == RepairState.REPAIRED),
+            RepairOrder.finished_by.is_not(None),
+        )
+    )
+    if unaccepted:
+        url = url_for("safety_repair_order.index_view", state=RepairState.REPAIRED.value, term="all")
+        lines.append(CardLine(_("%(count)d repaired, to be accepted", count=unaccepted), url))
+    states = [state.value for state in RepairState if state not in (*DONE, RepairState.REJECTED)]
+    return CardContent(
+        value=str(total),
+        caption=_l("repairs not done"),
+        lines=tuple(lines),
+        url=url_for("safety_repair_order.index_view", state=states, term="all"),
+        tone=Tone.ATTENTION if total else Tone.GOOD,
+    )
+
+
+def _hazards(context: CardContext) -> CardContent | None:
+    """Hazards that are not closed, the overdue and grave ones named."""
+    waiting = _within(context, Hazard, Hazard.state != HazardState.VERIFIED)
+    rows = db.session.scalars(
+        select(Hazard).where(*waiting).order_by(Hazard.due_on.is_(None), Hazard.due_on, Hazard.id).limit(MOST_NAMED)
+    ).all()
+    total = db.session.scalar(select(func.count(Hazard.id)).where(*waiting)) or 0
+    if not total:
+        return None
+    lines = [
+        CardLine(_hazard_text(item, context.today), _hazard_url(item), _hazard_tone(item, context)) for item in rows
+    ]
+    late = any(item.state is HazardState.OPEN and item.due_on and item.due_on < context.today for item in rows)
+    return CardContent(
+        value=str(total),
+        caption=_l("hazards not closed, some overdue") if late else _l("hazards not closed"),
+        lines=tuple(lines),
+        url=url_for("safety_hazard.index_view", state=[HazardState.OPEN.value, HazardState.FIXED.value], term="all"),
+        tone=Tone.ATTENTION,
+    )
+
+
+def _hazard_url(hazard: Hazard) -> str:
+    return url_for("safety_hazard.details_view", id=hazard.id)
+
+
+def _hazard_tone(hazard: Hazard, context: CardContext) -> Tone:
+    late = hazard.state is HazardState.OPEN and hazard.due_on is not None and hazard.due_on < context.today
+    return Tone.ATTENTION if late else Tone.CALM
+
+
+def _hazard_text(hazard: Hazard, today: date) -> str:
+    if hazard.state is HazardState.FIXED:
+        return _("%(what)s: to be verified", what=hazard.description)
+    if hazard.due_on is None:
+        return hazard.description
+    late = (today - hazard.due_on).days
+    if late > 0:
+        return _("%(what)s: %(days)d days overdue", what=hazard.description, days=late)
+    return _("%(what)s: by %(day)s", what=hazard.description, day=hazard.due_on.isoformat())
+
+
+def _duty(context: CardContext) -> CardContent | None:
+    """Holidays of the term that are still to come and have nobody on duty."""
+    if context.term is None:
+        return None
+    coming = [(day, name) for day, name in holiday_days(context.term) if day >= context.today]
+    if not coming:
+        return None
+    filled = set(
+        db.session.scalars(
+            select(DutyRoster.occurred_on).where(DutyRoster.occurred_on.in_([day for day, _name in coming])).distinct()
+        )
+    )
+    empty = [(day, name) for day, name in coming if day not in filled]
+    url = url_for("safety_holidays.index") if may("safety.duty_roster.edit") else None
+    near = bool(empty) and empty[0][0] - context.today <= SOON
+    return CardContent(
+        value=str(len(empty)),
+        caption=_l("coming holidays with nobody on duty"),
+        lines=tuple(CardLine(f"{name} {day.isoformat()}", url) for day, name in empty[:MOST_NAMED]),
+        url=url,
+        tone=Tone.ATTENTION if near else Tone.CALM if empty else Tone.GOOD,
+    )
+
+
+def _pledges(context: CardContext) -> CardContent | None:
+    """How many of the year's staff have not signed; no names: everybody in the room reads this page."""
+    year = context.term.starts_on.year if context.term is not None else context.today.year
+    missing = len(unsigned(year, None, context.limits))
+    if not missing:
+        return None
+    return CardContent(
+        value=str(missing),
+        caption=_l("of the staff have not signed a safety pledge"),
+        url=url_for("safety_signing.index", year=year) if may("safety.safety_pledge.edit") else None,
+        tone=Tone.ATTENTION,
+    )
+
+
+def _upkeep(context: CardContext) -> CardContent | None:
+    """Equipment whose maintenance is due within two weeks, or was; fire equipment that expires soon, or has."""
+    plans = db.session.scalars(
+        select(MaintenancePlan)
+        .options(selectinload(MaintenancePlan.times), selectinload(MaintenancePlan.place))
+        .where(
+            *_within(
+                context,
+                MaintenancePlan,
+                or_(MaintenancePlan.ends_on.is_(None), MaintenancePlan.ends_on >= context.today),
+            )
+        )
+    )
+    due = sorted(
+        ((day, plan) for plan in plans if (day := plan.next_due) is not None and day <= context.today + SOON),
+        key=lambda item: (item[0], item[1].id),
+    )
+    rule = rule_on(NOTICE, context.today)
+    until = context.today + timedelta(days=int(rule.value) if rule is not None else 0)
+    expiring = db.session.scalars(
+        select(FireEquipment)
+        .options(selectinload(FireEquipment.place))
+        .where(
+            *_within(context, FireEquipment, FireEquipment.expires_on <= until),
+            or_(FireEquipment.removed_on.is_(None), FireEquipment.removed_on > context.today),
+        )
+        .order_by(FireEquipment.expires_on, FireEquipment.id)
+    ).all()
+    if not due and not expiring:
+        return None
+    lines = [
+        CardLine(
+            _("%(what)s: due on %(day)s", what=str(plan), day=day.isoformat()),
+            url_for("safety_maintenance.create_view", plan=plan.id) if may("safety.maintenance.edit") else None,
+            Tone.ATTENTION if day < context.today else Tone.CALM,
+        )
+        for day, plan in due[:MOST_NAMED]
+    ]
+    lines += [
+        CardLine(
+            _("%(what)s: good until %(day)s", what=str(item), day=item.expires_on.isoformat()),
+            url_for("safety_fire_equipment.details_view", id=item.id) if may("safety.fire_equipment.view") else None,
+            Tone.ATTENTION if item.expires_on < context.today else Tone.CALM,
+        )
+        for item in expiring[:MOST_NAMED]
+        if item.expires_on is not None
+    ]
+    return CardContent(
+        value=str(len(due) + len(expiring)),
+        caption=_l("pieces of equipment to look after or replace"),
+        lines=tuple(lines),
+        tone=Tone.ATTENTION,
+    )
+
+
+def _worn_out(context: CardContext) -> CardContent | None:
+    """Assets whose repairs cost too much of their price. Nothing where the register of assets is not there."""
+    if ASSET is None:
+        return None
+    period = Period(context.today, context.today, rule_book())
+    rows = db.session.execute(
+        select(ASSET.id, ASSET.name, func.sum(RepairOrder.cost))
+        .join(ASSET, ASSET.id == RepairOrder.asset_id)
+        .where(*_within(context, RepairOrder, worn_out(period)))
+        .group_by(ASSET.id, ASSET.name)
+        .order_by(ASSET.id)
+    ).all()
+    if not rows:
+        return None
+    return CardContent(
+        value=str(len(rows)),
+        caption=_l("assets whose repairs cost too much of their price"),
+        lines=tuple(
+            CardLine(
+                _("%(asset)s: %(cost)s yuan of repairs", asset=name, cost=f"{cost:.2f}"),
+                url_for("safety_repair_order.index_view", asset=number, term="all"),
+            )
+            for number, name, cost in rows[:MOST_NAMED]
+        ),
+        tone=Tone.ATTENTION,
+    )
+
+
+CARDS: tuple[Card, ...] = (
+    Card("repairs", _l("Open repairs"), _repairs, "safety.repair_order.view", 10),
+    Card("hazards", _l("Open hazards"), _hazards, "safety.hazard.view", 20),
+    Card("duty", _l("Holiday duty"), _duty, "safety.duty_roster.view", 30),
+    Card("pledges", _l("Safety pledges"), _pledges, "safety.safety_pledge.view", 40),
+    Card("upkeep", _l("Equipment due"), _upkeep, "safety.maintenance_plan.view", 50),
+    Card("worn_out", _l("Costly assets"), _worn_out, "safety.repair_order.view", 60),
+)

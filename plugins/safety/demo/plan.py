@@ -1,0 +1,130 @@
+"""What the sample term is made of: its days, places, staff, and what of it is in the database already."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from plugins.safety.models import (
+    FireEquipment,
+    Hazard,
+    InspectionLine,
+    Maintenance,
+    MaintenancePlan,
+    SafetyInspection,
+)
+from portal.api import Campus, Place, Record, Staff, Term, db, teaching_days, today
+
+__all__ = ["Plan", "make_plan"]
+
+PARENTS: tuple[type[Record], ...] = (
+    FireEquipment,
+    Hazard,
+    InspectionLine,
+    Maintenance,
+    MaintenancePlan,
+    SafetyInspection,
+)
+"""Kinds that other samples belong to."""
+
+
+@dataclass
+class Plan:
+    """The sample term."""
+
+    term: Term
+    days: Sequence[date]
+    """Its teaching days up to today."""
+    today: date
+    campuses: Sequence[Campus]
+    places: dict[str, Place]
+    posts: dict[str, list[Staff]]
+    staff: Sequence[Staff]
+    stored: dict[str, int]
+    """Ids of the samples that are there already, by kind and position."""
+    _position: Counter[str] = field(default_factory=Counter)
+    _ids: dict[int, int] = field(default_factory=dict)
+
+    def parent(self, record: Record) -> Record:
+        """Count a record that others will belong to; they find it again if it is in the database already."""
+        kind = type(record).__record__
+        self._position[kind] += 1
+        number = self.stored.get(f"{kind}:{self._position[kind]}")
+        if number is not None:
+            self._ids[id(record)] = number
+        return record
+
+    def tie(self, record: Any, name: str, parent: Record) -> Any:
+        """Let a record belong to another: to the one in the database, or to the new one."""
+        number = self._ids.get(id(parent))
+        if number is None:
+            setattr(record, name, parent)
+        else:
+            setattr(record, f"{name}_id", number)
+        return record
+
+    def one(self, post: str, at: int = 0) -> Staff | None:
+        """Somebody of this post."""
+        found = self.posts.get(post)
+        return found[at % len(found)] if found else None
+
+    def place(self, name: str) -> Place:
+        """The place of this name; another of the kindergarten's where there is none."""
+        return self.places.get(name) or next(iter(self.places.values()))
+
+    def next_day(self, day: date, after: int) -> date | None:
+        """The teaching day so many after this one, if it has come."""
+        later = [item for item in self.days if item > day]
+        return later[after - 1] if 0 < after <= len(later) else None
+
+    def at(self, day: date, hour: int, minute: int = 0) -> datetime:
+        """A moment of a day."""
+        return datetime.combine(day, time(hour, minute), ZoneInfo("Asia/Shanghai"))
+
+    def months(self) -> list[Sequence[date]]:
+        """The days of each month with at least ten days of teaching."""
+        months = [list(days) for _, days in groupby(self.days, lambda day: (day.year, day.month))]
+        return [days for days in months if len(days) >= 10]
+
+    def weeks(self) -> list[Sequence[date]]:
+        """The days of each week."""
+        return [list(days) for _, days in groupby(self.days, lambda day: day.isocalendar()[:2])]
+
+    def holidays(self) -> list[date]:
+        """The days of public holidays that have come."""
+        return [stored.day for stored in self.term.days if stored.holiday and stored.day <= self.today]
+
+
+def make_plan(term: Term) -> Plan:
+    """Read what the samples are made of."""
+    now = today()
+    posts: dict[str, list[Staff]] = defaultdict(list)
+    staff = db.session.scalars(select(Staff).options(joinedload(Staff.post)).order_by(Staff.id)).all()
+    for person in staff:
+        posts[person.post.name].append(person)
+    return Plan(
+        term,
+        [day for day in teaching_days(term) if day <= now],
+        now,
+        db.session.scalars(select(Campus).order_by(Campus.id)).all(),
+        {place.name: place for place in db.session.scalars(select(Place).order_by(Place.id))},
+        dict(posts),
+        staff,
+        dict(_stored(PARENTS, term.name)),
+    )
+
+
+def _stored(kinds: Iterable[type[Record]], term: str) -> Iterable[tuple[str, int]]:
+    prefix = f"demo:{term}:"
+    for kind in kinds:
+        rows = db.session.execute(select(kind.fingerprint, kind.id).where(kind.fingerprint.startswith(prefix)))
+        for fingerprint, number in rows:
+            yield f"{kind.__record__}:{str(fingerprint).removeprefix(prefix)}", number

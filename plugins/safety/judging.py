@@ -1,0 +1,124 @@
+"""Judging records by the rules in force on their day, in SQL that both databases understand."""
+
+from __future__ import annotations
+
+from datetime import date
+from math import floor
+
+from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from plugins.safety.models import (
+    ASSET,
+    Drill,
+    FireEquipment,
+    FireInspection,
+    FirePatrol,
+    Hazard,
+    HazardState,
+    InspectionLine,
+    LineResult,
+    RepairOrder,
+    SafetyInspection,
+)
+from portal.api import Period, today
+
+__all__ = [
+    "SCRAP",
+    "drilled_in_time",
+    "equipped",
+    "expired",
+    "in_force_until",
+    "not_in_order",
+    "overdue",
+    "too_slow",
+    "unattended",
+    "worn_out",
+]
+
+DRILL = "safety.drill.seconds"
+SCRAP = "safety.scrap.percent"
+
+
+def in_force_until(period: Period) -> date:
+    """The day as of which lasting things are judged: the last of the period, or today while it runs."""
+    return min(period.ends_on, today())
+
+
+def too_slow(period: Period) -> ColumnElement[bool]:
+    """Drills that took longer than the value in force that day. Never NULL where seconds are told."""
+    slow = [
+        and_(
+            Drill.occurred_on.between(held.starts_on, held.ends_on),
+            # Records keep whole seconds, so more than 120.5 is more than 120.
+            Drill.evacuation_seconds > floor(held.value),
+        )
+        for held in period.rules.during(DRILL, period.starts_on, period.ends_on)
+    ]
+    return and_(Drill.evacuation_seconds.is_not(None), or_(false(), *slow))
+
+
+def drilled_in_time(period: Period) -> ColumnElement[bool]:
+    """Drills with an evacuation that was fast enough."""
+    return and_(Drill.evacuation_seconds.is_not(None), not_(too_slow(period)))
+
+
+def overdue(period: Period) -> ColumnElement[bool]:
+    """Hazards that are still open though the day by which they were to be put right is over."""
+    return and_(Hazard.state == HazardState.OPEN, Hazard.due_on < in_force_until(period))
+
+
+def unattended(period: Period) -> ColumnElement[bool]:
+    """Items of the period's inspections that were not in order and became neither a hazard nor a repair."""
+    return and_(
+        InspectionLine.result == LineResult.FAILED,
+        InspectionLine.inspection_id.in_(
+            select(SafetyInspection.id).where(SafetyInspection.occurred_on.between(period.starts_on, period.ends_on))
+        ),
+        ~exists().where(Hazard.inspection_line_id == InspectionLine.id),
+        ~exists().where(RepairOrder.inspection_line_id == InspectionLine.id),
+    )
+
+
+def equipped(period: Period) -> ColumnElement[bool]:
+    """Fire equipment that is there on the last day."""
+    last = in_force_until(period)
+    return and_(
+        or_(FireEquipment.installed_on.is_(None), FireEquipment.installed_on <= last),
+        or_(FireEquipment.removed_on.is_(None), FireEquipment.removed_on > last),
+    )
+
+
+def expired(period: Period) -> ColumnElement[bool]:
+    """Fire equipment that is there, and no longer good, on the last day."""
+    return and_(equipped(period), FireEquipment.expires_on < in_force_until(period))
+
+
+def not_in_order(record: type[FirePatrol | FireInspection]) -> ColumnElement[bool]:
+    """Patrols or inspections that found something."""
+    looked_at: tuple[InstrumentedAttribute[bool], ...] = (
+        record.exits_clear,
+        record.extinguishers_ready,
+        record.electricity_safe,
+        record.gas_safe,
+    )
+    return or_(record.finding.is_not(None), *(item.is_(False) for item in looked_at))
+
+
+def worn_out(period: Period) -> ColumnElement[bool]:
+    """Repairs of assets whose repairs, up to the last day, come to more than the share of their price in force then.
+
+    False where the register of assets is not there.
+    """
+    rule = period.rules.on(SCRAP, period.ends_on)
+    if ASSET is None or rule is None:
+        return false()
+    spent = (
+        select(RepairOrder.asset_id)
+        .join(ASSET, ASSET.id == RepairOrder.asset_id)
+        .where(RepairOrder.occurred_on <= period.ends_on, RepairOrder.cost.is_not(None), ASSET.unit_price > 0)
+        .group_by(RepairOrder.asset_id, ASSET.unit_price, ASSET.quantity)
+        # A card may stand for several things alike.
+        .having(func.sum(RepairOrder.cost) * 100 > ASSET.unit_price * ASSET.quantity * rule.value)
+    )
+    return and_(RepairOrder.asset_id.in_(spent), RepairOrder.occurred_on <= period.ends_on)

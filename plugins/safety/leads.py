@@ -1,0 +1,97 @@
+"""Where a record leads on to: what is not in order becomes a hazard or a repair in one click."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import exists, select
+
+from plugins.safety.models import (
+    FoundIn,
+    Hazard,
+    HazardState,
+    InspectionLine,
+    LineResult,
+    MaintenanceResult,
+    RepairOrder,
+)
+from plugins.safety.scrap import scrap_hint
+from portal.api import Link, _, db, may
+
+__all__ = ["hazard_links", "inspection_links", "line_links", "maintenance_links", "repair_links"]
+
+MOST_ITEMS = 4
+"""Failed items for which an inspection offers a hazard and a repair; of more, their own pages do."""
+
+
+def inspection_links(inspection: Any) -> Iterator[Link]:
+    """For items of an inspection that were not in order and of which nothing became yet."""
+    waiting = db.session.scalars(
+        select(InspectionLine)
+        .where(
+            InspectionLine.inspection_id == inspection.id,
+            InspectionLine.result == LineResult.FAILED,
+            ~exists().where(Hazard.inspection_line_id == InspectionLine.id),
+            ~exists().where(RepairOrder.inspection_line_id == InspectionLine.id),
+        )
+        .order_by(InspectionLine.id)
+        .limit(MOST_ITEMS)
+    )
+    for line in waiting:
+        yield from _line(
+            line, _("Open a hazard: %(item)s", item=line.item), _("Report a repair: %(item)s", item=line.item)
+        )
+
+
+def line_links(line: Any) -> Iterator[Link]:
+    """For one item that was not in order."""
+    if line.result is LineResult.FAILED:
+        yield from _line(line, _("Open a hazard"), _("Report a repair"))
+
+
+def _line(line: InspectionLine, hazard: str, repair: str) -> Iterator[Link]:
+    """A hazard and a repair, with what is known of the item filled in."""
+    what = f"{line.item}：{line.finding}" if line.finding else line.item
+    about = {
+        "inspection_line": line.id,
+        "place": line.place_id,
+        "occurred_on": line.inspection.occurred_on.isoformat(),
+    }
+    if may("safety.hazard.edit"):
+        found_in = FoundIn.INSPECTION.value
+        yield Link(hazard, _new("hazard", description=what[:300], found_in=found_in, **about))
+    if may("safety.repair_order.edit"):
+        yield Link(repair, _new("repair_order", fault=what[:200], **about))
+
+
+def maintenance_links(maintenance: Any) -> Iterator[Link]:
+    """Equipment that needs a repair is reported."""
+    if maintenance.result is MaintenanceResult.REPAIR and may("safety.repair_order.edit"):
+        plan = maintenance.plan
+        what = f"{plan.equipment}：{maintenance.finding}" if maintenance.finding else plan.equipment
+        about = {"maintenance": maintenance.id, "occurred_on": maintenance.occurred_on.isoformat()}
+        yield Link(_("Report a repair"), _new("repair_order", fault=what[:200], place=plan.place_id, **about))
+
+
+def hazard_links(hazard: Any) -> Iterator[Link]:
+    """A hazard may be put right by a repair."""
+    if hazard.state is HazardState.OPEN and may("safety.repair_order.edit"):
+        about = {"hazard": hazard.id, "place": hazard.place_id, "dangerous": "yes"}
+        yield Link(_("Report a repair"), _new("repair_order", fault=hazard.description[:200], **about))
+
+
+def repair_links(order: Any) -> Iterator[Link]:
+    """Something dangerous becomes a hazard; an asset that was repaired too often is looked at anew."""
+    if order.dangerous and order.hazard_id is None and may("safety.hazard.edit"):
+        about = {"place": order.place_id, "occurred_on": order.occurred_on.isoformat()}
+        yield Link(_("Open a hazard"), _new("hazard", description=order.fault, found_in=FoundIn.REPAIR.value, **about))
+    hint = scrap_hint(order)
+    if hint is not None:
+        yield Link(hint.message, hint.url)
+
+
+def _new(record: str, **values: Any) -> str:
+    """The empty form of a register, with these fields filled in."""
+    return url_for(f"safety_{record}.create_view", **values)

@@ -1,0 +1,143 @@
+"""Planned maintenance: what is looked after how often, and each time it was done (设备检修)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import ClassVar
+
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from plugins.safety.models.base import Base, not_yet, places_within
+from portal.api import Choice, ChoiceType, DailyRecord, ExtraField, Limits, Place, Problem, Record, Staff, _l, field
+
+__all__ = ["Cycle", "Maintenance", "MaintenancePlan", "MaintenanceResult"]
+
+
+class Cycle(Choice):
+    """How often something is looked after."""
+
+    WEEK = "week", _l("Weekly"), ("每周", "周", "周检")
+    MONTH = "month", _l("Monthly"), ("每月", "月", "月检")
+    QUARTER = "quarter", _l("Quarterly"), ("每季度", "季度", "季", "季检")
+    TERM = "term", _l("Once a term"), ("每学期", "学期", "半年", "每半年")
+    YEAR = "year", _l("Yearly"), ("每年", "年", "年检", "一年")
+
+
+DAYS = {Cycle.WEEK: 7, Cycle.MONTH: 30, Cycle.QUARTER: 91, Cycle.TERM: 182, Cycle.YEAR: 365}
+"""Until the next time, for the reminder; whether it was kept is measured by calendar weeks, months, quarters."""
+
+
+class MaintenanceResult(Choice):
+    """What a maintenance showed."""
+
+    GOOD = "good", _l("Works well"), ("正常", "完好", "良好", "合格")
+    FIXED = "fixed", _l("Fault put right at once"), ("已处理", "现场修复", "已调整")
+    REPAIR = "repair", _l("Needs a repair"), ("需维修", "待维修", "异常", "不合格")
+
+
+class MaintenancePlan(Record, Base):
+    """One piece of equipment, and how often it is to be looked after."""
+
+    __tablename__ = "safety_maintenance_plan"
+    __table_args__ = (Index("ix_safety_maintenance_plan_cycle_id", "cycle", "id"),)
+    __record__ = "maintenance_plan"
+    __label__ = _l("Maintenance plans")
+    __extra_fields__: ClassVar[tuple[ExtraField, ...]] = (
+        ExtraField("next_due", "DATE", field(_l("Next due"), computed=True)["field"]),
+    )
+
+    equipment: Mapped[str] = mapped_column(
+        String(100), info=field(_l("Equipment"), synonyms=("设备", "设备名称", "设施设备", "检修设备")), sort_order=-20
+    )
+    place_id: Mapped[int | None] = mapped_column(
+        ForeignKey("place.id"), index=True, info=field(_l("Place"), synonyms=("地点", "位置"))
+    )
+    cycle: Mapped[Cycle] = mapped_column(
+        ChoiceType(Cycle), info=field(_l("How often"), synonyms=("周期", "检修周期", "频次"))
+    )
+    starts_on: Mapped[date] = mapped_column(
+        info=field(_l("Due from"), synonyms=("起始日期", "首次检修", "开始日期"), help=_l("The first time is due then"))
+    )
+    ends_on: Mapped[date | None] = mapped_column(
+        info=field(_l("Due until"), synonyms=("停止日期", "结束日期"), help=_l("Empty: for as long as it is there"))
+    )
+    responsible_id: Mapped[int | None] = mapped_column(
+        ForeignKey("staff.id"), index=True, info=field(_l("Responsible for maintenance"), synonyms=("负责人", "责任人"))
+    )
+    vendor: Mapped[str | None] = mapped_column(
+        String(100), info=field(_l("Outside firm"), synonyms=("维保单位", "维修单位"))
+    )
+
+    place: Mapped[Place | None] = relationship(Place)
+    responsible: Mapped[Staff | None] = relationship(Staff)
+    times: Mapped[list[Maintenance]] = relationship(
+        back_populates="plan", passive_deletes="all", order_by="Maintenance.occurred_on"
+    )
+
+    @property
+    def next_due(self) -> date | None:
+        """When it is to be looked after next; None once it is given up. Needs ``times``."""
+        last = max((item.occurred_on for item in self.times), default=None)
+        due = self.starts_on if last is None else last + timedelta(days=DAYS[self.cycle])
+        return None if self.ends_on is not None and due > self.ends_on else due
+
+    def __str__(self) -> str:
+        return f"{self.equipment}（{self.place}）" if self.place is not None else self.equipment
+
+    @classmethod
+    def within(cls, limits: Limits) -> ColumnElement[bool] | None:
+        """Equipment at places that the user may see."""
+        return places_within(cls.place_id, limits)
+
+    def problems(self) -> Iterable[Problem]:
+        """Nothing ends before it begins."""
+        if self.ends_on and self.ends_on < self.starts_on:
+            yield Problem("ends_on", _l("The plan cannot end before it begins."))
+
+
+class Maintenance(DailyRecord, Base):
+    """One time that a piece of equipment was looked after."""
+
+    __tablename__ = "safety_maintenance"
+    __table_args__ = (
+        Index("ix_safety_maintenance_occurred_on_id", "occurred_on", "id"),
+        Index("ix_safety_maintenance_plan_id_occurred_on", "plan_id", "occurred_on"),
+    )
+    __record__ = "maintenance"
+    __label__ = _l("Maintenance done")
+
+    plan_id: Mapped[int] = mapped_column(
+        ForeignKey("safety_maintenance_plan.id"), info=field(_l("Equipment"), synonyms=("设备", "设备名称"))
+    )
+    result: Mapped[MaintenanceResult] = mapped_column(
+        ChoiceType(MaintenanceResult), info=field(_l("State of the equipment"), synonyms=("结果", "检修结果", "状态"))
+    )
+    finding: Mapped[str | None] = mapped_column(
+        String(300), info=field(_l("What was found and done"), synonyms=("检修情况", "问题", "处理情况"), long=True)
+    )
+    executor_id: Mapped[int | None] = mapped_column(
+        ForeignKey("staff.id"), index=True, info=field(_l("Maintained by"), synonyms=("检修人", "执行人"))
+    )
+    vendor: Mapped[str | None] = mapped_column(
+        String(100), info=field(_l("Outside firm"), synonyms=("维保单位", "检修单位"))
+    )
+
+    plan: Mapped[MaintenancePlan] = relationship(back_populates="times")
+    executor: Mapped[Staff | None] = relationship(Staff)
+
+    def __str__(self) -> str:
+        return f"{self.occurred_on} {self.plan}"
+
+    @classmethod
+    def within(cls, limits: Limits) -> ColumnElement[bool] | None:
+        """Of the equipment that the user may see."""
+        seen = MaintenancePlan.within(limits)
+        return None if seen is None else cls.plan_id.in_(select(MaintenancePlan.id).where(seen))
+
+    def form_problems(self) -> Iterable[Problem]:
+        """Done is what has been done; a fault is described."""
+        yield from not_yet("occurred_on", self.occurred_on)
+        if self.result is not MaintenanceResult.GOOD and not self.finding:
+            yield Problem("finding", _l("Say what is wrong."))

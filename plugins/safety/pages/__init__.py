@@ -1,0 +1,1 @@
+"""Pages on which several things are seen, or recorded, at once."""

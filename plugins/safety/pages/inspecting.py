@@ -1,0 +1,75 @@
+"""Inspections: which kind to begin, and the sheet on which its items are recorded line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import request, url_for
+from sqlalchemy import func, select
+
+from plugins.safety.models import InspectionKind, InspectionLine, SafetyInspection
+from plugins.safety.standards import standard_items
+from portal.api import LineSheet, Page, _l, current_limits, db, expose
+
+__all__ = ["InspectionSheet", "Inspections"]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A kind of inspection that can be begun."""
+
+    kind: InspectionKind
+    items: int
+    last_on: date | None
+    url: str
+
+
+class Inspections(Page):
+    """The kinds of inspections, when each was last made, and the sheet of each."""
+
+    title = _l("Inspect")
+    permission = "safety.safety_inspection.edit"
+    path = "inspect"
+    fills = (SafetyInspection,)
+
+    @expose("/")
+    def index(self) -> Any:
+        """The kinds."""
+        wanted = select(SafetyInspection.kind, func.max(SafetyInspection.occurred_on)).group_by(SafetyInspection.kind)
+        scope = SafetyInspection.within(current_limits())
+        rows = db.session.execute(wanted if scope is None else wanted.where(scope))
+        last: dict[InspectionKind, date] = {InspectionKind(kind): day for kind, day in rows}
+        offers = [
+            Offer(
+                kind,
+                len(standard_items(kind)),
+                last.get(kind),
+                url_for("safety_inspection_sheet.index", kind=kind.value),
+            )
+            for kind in InspectionKind
+        ]
+        return self.render("safety/inspect.html", offers=offers)
+
+
+class InspectionSheet(LineSheet):
+    """One inspection with all its items, which begin as the standard of its kind."""
+
+    title = _l("Inspection sheet")
+    permission = "safety.safety_inspection.edit"
+    path = "inspection_sheet"
+    in_menu = False
+    head = SafetyInspection
+    head_fields = ("kind", "occurred_on", "campus", "inspector", "team", "conclusion")
+    line = InspectionLine
+    link = "inspection"
+    line_fields = ("item", "standard", "place", "result", "finding")
+    blank_rows = 2
+
+    def prepared(self) -> Sequence[dict[str, Any]]:
+        """The standard items of the kind that was asked for; whether each is in order is for people to say."""
+        asked = request.args.get("kind")
+        kind = next((kind for kind in InspectionKind if kind.value == asked), None)
+        return [{"item": item, "standard": standard} for item, standard in standard_items(kind)] if kind else ()

@@ -1,0 +1,164 @@
+"""Who has not signed the safety pledge of a year yet, and many signatures recorded at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from sqlalchemy import func, or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
+
+from plugins.safety.models import PledgeKind, SafetyPledge
+from portal.api import (
+    Limits,
+    Page,
+    Source,
+    Staff,
+    _,
+    _l,
+    chosen_term,
+    current_limits,
+    db,
+    expose,
+    ngettext,
+    problems_with,
+    today,
+    writing,
+)
+
+__all__ = ["PledgeSigning", "unsigned"]
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+@dataclass
+class Choices:
+    """Of which pledge, and when it was signed."""
+
+    year: int
+    kind: PledgeKind
+    signed_on: str
+    ticked: frozenset[int] = frozenset()
+    errors: dict[int, str] = field(default_factory=dict)
+    """What is wrong with a signature, by member of staff."""
+    date_error: str = ""
+
+
+class PledgeSigning(Page):
+    """The staff without a pledge."""
+
+    title = _l("Sign pledges")
+    permission = "safety.safety_pledge.edit"
+    path = "signing"
+    fills = (SafetyPledge,)
+
+    @expose("/", methods=("GET", "POST"))
+    def index(self) -> Any:
+        """Show who is missing; record who signed."""
+        choices = _choices()
+        if request.method == "GET":
+            return self._show(choices)
+        waiting = {person.id: person for person in unsigned(choices.year, choices.kind, current_limits())}
+        choices.ticked = frozenset(
+            int(text) for text in request.form.getlist("staff") if text.isdigit() and len(text) < 10
+        )
+        day = _day(choices)
+        if not choices.ticked:
+            flash(_("Tick who has signed."), "warning")
+        gone = choices.ticked - waiting.keys()
+        if gone:
+            flash(_("Nothing was saved: somebody else recorded some of these meanwhile. Look again."), "warning")
+        if day is None or gone or not choices.ticked:
+            return self._show(choices), 422
+        records = [
+            SafetyPledge(staff=waiting[number], kind=choices.kind, year=choices.year, signed_on=day)
+            for number in sorted(choices.ticked)
+        ]
+        with db.session.no_autoflush:
+            _judge(choices, records)
+        if choices.errors or choices.date_error:
+            db.session.rollback()
+            return self._show(choices), 422
+        try:
+            with writing(Source.SHEET):
+                db.session.add_all(records)
+                db.session.commit()
+        except IntegrityError:
+            db.session.rollback()
+            flash(_("Nothing was saved: somebody else recorded some of these meanwhile. Look again."), "warning")
+            return self._show(choices), 409
+        flash(ngettext("%(num)d signature recorded.", "%(num)d signatures recorded.", len(records)), "success")
+        return redirect(url_for(".index", year=choices.year, kind=choices.kind.value), 303)
+
+    def _show(self, choices: Choices) -> Any:
+        waiting = unsigned(choices.year, choices.kind, current_limits())
+        return self.render(
+            "safety/signing.html",
+            choices=choices,
+            waiting=waiting,
+            signed=_signed(choices.year, choices.kind),
+            kinds=tuple(PledgeKind),
+            first_year=FIRST_YEAR,
+            last_year=LAST_YEAR,
+            today=today(),
+        )
+
+
+def unsigned(year: int, kind: PledgeKind | None, limits: Limits) -> Sequence[Staff]:
+    """The staff of a year, whoever was there on any of its days, without a pledge of this kind (or of any)."""
+    signed = select(SafetyPledge.staff_id).where(SafetyPledge.year == year)
+    if kind is not None:
+        signed = signed.where(SafetyPledge.kind == kind)
+    wanted = (
+        select(Staff)
+        .options(joinedload(Staff.post), joinedload(Staff.campus))
+        .where(or_(Staff.hired_on.is_(None), Staff.hired_on <= date(year, 12, 31)))
+        .where(or_(Staff.left_on.is_(None), Staff.left_on >= date(year, 1, 1)))
+        .where(Staff.id.not_in(signed))
+        .order_by(Staff.id)
+    )
+    scope = Staff.within(limits)
+    return db.session.scalars(wanted if scope is None else wanted.where(scope)).all()
+
+
+def _signed(year: int, kind: PledgeKind) -> int:
+    wanted = select(func.count(SafetyPledge.id)).where(SafetyPledge.year == year, SafetyPledge.kind == kind)
+    scope = SafetyPledge.within(current_limits())
+    return db.session.scalar(wanted if scope is None else wanted.where(scope)) or 0
+
+
+def _choices() -> Choices:
+    term = chosen_term()
+    year = term.starts_on.year if term is not None else today().year
+    asked = request.values.get("year", "")
+    if asked.isdigit() and len(asked) == 4 and FIRST_YEAR <= int(asked) <= LAST_YEAR:
+        year = int(asked)
+    wanted = request.values.get("kind")
+    kind = next((kind for kind in PledgeKind if kind.value == wanted), PledgeKind.GENERAL)
+    usual = today() if today().year == year else None
+    return Choices(year, kind, request.values.get("signed_on", usual.isoformat() if usual else ""))
+
+
+def _day(choices: Choices) -> date | None:
+    if not choices.signed_on.strip():
+        choices.date_error = _("Say when they signed.")
+        return None
+    try:
+        return date.fromisoformat(choices.signed_on.strip())
+    except ValueError:
+        choices.date_error = _("Write the date like 2026-03-02.")
+        return None
+
+
+def _judge(choices: Choices, records: Sequence[SafetyPledge]) -> None:
+    """What is wrong with the day is said once, what is wrong with a person at the person."""
+    for record in records:
+        for problem in problems_with(record)[:1]:
+            if problem.field == "signed_on":
+                choices.date_error = str(problem.message)
+            else:
+                choices.errors[record.staff.id] = str(problem.message)

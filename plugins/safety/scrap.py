@@ -1,0 +1,44 @@
+"""Whether an asset is still worth its repairs: only where the register of assets is there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from flask import url_for
+from sqlalchemy import func, select
+
+from plugins.safety.judging import SCRAP
+from plugins.safety.models import ASSET, RepairOrder
+from portal.api import _, db, may, rule_on, today
+
+__all__ = ["ScrapHint", "scrap_hint"]
+
+
+@dataclass(frozen=True, slots=True)
+class ScrapHint:
+    """What to say of an asset whose repairs cost too much of its price, and where its repairs are."""
+
+    message: str
+    url: str
+
+
+def scrap_hint(order: RepairOrder) -> ScrapHint | None:
+    """The hint for the asset of a repair; None without an asset, a price, a rule, or while it is worth it."""
+    rule = rule_on(SCRAP, today())
+    if ASSET is None or rule is None or order.asset_id is None or not may("safety.repair_order.view"):
+        return None
+    asset = db.session.get(ASSET, order.asset_id)
+    if asset is None or not asset.unit_price:
+        return None
+    spent = db.session.scalar(select(func.sum(RepairOrder.cost)).where(RepairOrder.asset_id == order.asset_id))
+    share = Decimal(spent or 0) * 100 / (asset.unit_price * asset.quantity)
+    if share <= rule.value:
+        return None
+    message = _(
+        "Repairs of %(asset)s come to %(share)d%% of its price (the rule says %(most)s%%): consider scrapping it.",
+        asset=str(asset),
+        share=int(share),
+        most=f"{rule.value.normalize():f}",
+    )
+    return ScrapHint(message, url_for("safety_repair_order.index_view", asset=order.asset_id, term="all"))

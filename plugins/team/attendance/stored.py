@@ -1,0 +1,105 @@
+"""What is stored about a meeting's attendance, read in a constant number of statements."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from plugins.team.conditions import working_on
+from plugins.team.models import AbsenceReason, IssueType, Meeting, MeetingAttendance, SpotCheck, SpotResult
+from portal.api import Limits, Staff, db
+
+__all__ = ["Entry", "Stored", "load"]
+
+LOOK_BACK = timedelta(days=31)
+"""So long before a meeting may a common issue have been found that is taken up there."""
+MOST_ISSUES = 50
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One member of staff on the page."""
+
+    staff: Staff
+    present: bool = True
+    reason: AbsenceReason | None = None
+    error: object = None
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A meeting as the page finds it."""
+
+    meeting: Meeting
+    staff: Sequence[Staff]
+    """Who may be ticked by this user: on the staff that day, or named in the attendance already."""
+    rows: dict[int, MeetingAttendance]
+    """Attendance that is recorded, by member of staff; also of those whom this user may not see."""
+    issues: Sequence[SpotCheck]
+    """Common issues that may have been taken up."""
+    version: str
+    """Changes with everything that is stored, so that two people who tick at a time notice it."""
+
+    @property
+    def entries(self) -> list[Entry]:
+        """As it is stored; where nothing is, everybody was there."""
+        return [
+            Entry(person, row.present, row.reason) if (row := self.rows.get(person.id)) else Entry(person)
+            for person in self.staff
+        ]
+
+    @property
+    def taken_up(self) -> frozenset[int]:
+        """Ids of the issues that this meeting took up."""
+        return frozenset(issue.id for issue in self.issues if issue.meeting_id == self.meeting.id)
+
+    @property
+    def others_present(self) -> int:
+        """Who was there of those whom this user may not see."""
+        shown = {person.id for person in self.staff}
+        return sum(row.present for staff, row in self.rows.items() if staff not in shown)
+
+
+def load(meeting_id: int, limits: Limits, *, issues: bool, lock: bool = False) -> Stored | None:
+    """The meeting with its attendance; None if there is no such meeting. ``lock``: others wait until it is written."""
+    wanted = select(Meeting).where(Meeting.id == meeting_id)
+    meeting = db.session.scalar(wanted.with_for_update() if lock else wanted)
+    if meeting is None:
+        return None
+    rows = {
+        row.staff_id: row
+        for row in db.session.scalars(select(MeetingAttendance).where(MeetingAttendance.meeting_id == meeting.id))
+    }
+    staff = select(Staff).where(or_(working_on(meeting.occurred_on), Staff.id.in_(rows)))
+    scope = Staff.within(limits)
+    if scope is not None:
+        staff = staff.where(scope)
+    people = db.session.scalars(staff.options(joinedload(Staff.post)).order_by(Staff.post_id, Staff.id)).all()
+    found = _issues(meeting) if issues else ()
+    return Stored(meeting, people, rows, found, _version(rows, found))
+
+
+def _issues(meeting: Meeting) -> Sequence[SpotCheck]:
+    """Common issues of this meeting, and those of the weeks before it that no meeting took up yet."""
+    recent = SpotCheck.occurred_on.between(meeting.occurred_on - LOOK_BACK, meeting.occurred_on)
+    return db.session.scalars(
+        select(SpotCheck)
+        .where(
+            SpotCheck.result == SpotResult.FAIL,
+            SpotCheck.issue_type == IssueType.COMMON,
+            or_(SpotCheck.meeting_id == meeting.id, SpotCheck.meeting_id.is_(None) & recent),
+        )
+        .order_by(SpotCheck.occurred_on.desc(), SpotCheck.id.desc())
+        .limit(MOST_ISSUES)
+    ).all()
+
+
+def _version(rows: dict[int, MeetingAttendance], issues: Sequence[SpotCheck]) -> str:
+    said = [(staff, row.id, row.version) for staff, row in sorted(rows.items())]
+    linked = [(issue.id, issue.meeting_id) for issue in issues]
+    return hashlib.sha256(repr((said, linked)).encode()).hexdigest()[:16]

@@ -1,0 +1,157 @@
+"""What the home page shows of this area: certificates that run out, open issues, newcomers who are still learning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import url_for
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import joinedload
+
+from plugins.team.conditions import expired, expiring, notice_until
+from plugins.team.facts.checks import FAILED
+from plugins.team.models import Certificate, Meeting, OnboardingModule, OnboardingPlan, SpotCheck
+from portal.api import Card, CardContent, CardContext, CardLine, Period, Tone, _, _l, db, may, rule_book
+
+__all__ = ["CARDS"]
+
+MOST_NAMED = 6
+"""Certificates that a card names."""
+FORTNIGHT = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class _Due:
+    """Certificates that a card speaks of."""
+
+    count: int
+    named: list[Certificate]
+
+
+def _certificates(context: CardContext) -> CardContent | None:
+    """Certificates that have run out or will soon, the most pressing first."""
+    period = Period(context.today, context.today, rule_book())
+    until = notice_until(period.rules, context.today).isoformat()
+    gone, soon = _due(context, expired(period)), _due(context, expiring(period))
+    count = gone.count + soon.count
+    if not count:
+        return None
+    lines = [
+        CardLine(_certificate_line(certificate), _certificate_url(certificate), tone)
+        for due, tone in ((gone, Tone.URGENT), (soon, Tone.ATTENTION))
+        for certificate in due.named
+    ][:MOST_NAMED]
+    if count > len(lines):
+        lines.append(CardLine(_("and %(count)d more certificates", count=count - len(lines))))
+    return CardContent(
+        value=str(count),
+        caption=_l("certificates to renew"),
+        lines=tuple(lines),
+        url=url_for("team_certificate.index_view", expires_on_to=until, sort="expires_on"),
+        # A certificate that ran out is bad, but not for the next hour: Tone.URGENT of a card is kept for that.
+        tone=Tone.ATTENTION,
+    )
+
+
+def _due(context: CardContext, condition: ColumnElement[bool]) -> _Due:
+    """One statement for how many, one for the first of them; within what the user may see of the staff."""
+    wanted = select(Certificate).where(condition)
+    scope = Certificate.within(context.limits)
+    if scope is not None:
+        wanted = wanted.where(scope)
+    count = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    first = wanted.options(joinedload(Certificate.holder)).order_by(Certificate.expires_on, Certificate.id)
+    return _Due(count, list(db.session.scalars(first.limit(MOST_NAMED))) if count else [])
+
+
+def _certificate_line(certificate: Certificate) -> str:
+    return _(
+        "%(day)s %(kind)s, %(holder)s",
+        day=certificate.expires_on.isoformat() if certificate.expires_on else "",
+        kind=str(certificate.kind.label),
+        holder=str(certificate.holder) if certificate.holder else _("the kindergarten"),
+    )
+
+
+def _certificate_url(certificate: Certificate) -> str:
+    return url_for("team_certificate.details_view", id=certificate.id)
+
+
+def _issues(context: CardContext) -> CardContent | None:
+    """Failed spot checks of the term that are not in order yet, and how many of these nobody dealt with."""
+    if context.term is None:
+        return None
+    of_term = SpotCheck.occurred_on.between(context.term.starts_on, context.term.ends_on)
+    untouched = and_(SpotCheck.handled_via.is_(None), SpotCheck.meeting_id.is_(None))
+    counts = select(func.count(SpotCheck.id), func.count(SpotCheck.id).filter(untouched)).where(
+        of_term, FAILED, SpotCheck.rechecked_on.is_(None)
+    )
+    scope = SpotCheck.within(context.limits)
+    waiting, unhandled = db.session.execute(counts if scope is None else counts.where(scope)).one()
+    if not waiting:
+        return None
+    name = context.term.name
+    lines = []
+    if unhandled:
+        url = url_for("team_spot_check.index_view", fact="team.issues_unhandled", term=name)
+        lines.append(CardLine(_("%(count)d not dealt with yet", count=unhandled), url, Tone.ATTENTION))
+    return CardContent(
+        value=str(waiting),
+        caption=_l("failed spot checks to look at again"),
+        lines=tuple(lines),
+        url=url_for("team_spot_check.index_view", fact="team.issues_not_rechecked", term=name),
+        tone=Tone.ATTENTION if unhandled else Tone.CALM,
+    )
+
+
+def _newcomers(context: CardContext) -> CardContent | None:
+    """Newcomers who have not passed yet, and modules that are overdue."""
+    running = and_(OnboardingPlan.passed_on.is_(None), OnboardingPlan.starts_on <= context.today)
+    scope = OnboardingPlan.within(context.limits)
+    if scope is not None:
+        running = and_(running, scope)
+    count = db.session.scalar(select(func.count(OnboardingPlan.id)).where(running)) or 0
+    if not count:
+        return None
+    late = (
+        db.session.scalar(
+            select(func.count(OnboardingModule.id)).where(
+                OnboardingModule.passed_on.is_(None),
+                OnboardingModule.due_on < context.today,
+                OnboardingModule.plan_id.in_(select(OnboardingPlan.id).where(running)),
+            )
+        )
+        or 0
+    )
+    text = _("%(count)d modules are overdue", count=late)
+    return CardContent(
+        value=str(count),
+        caption=_l("newcomers still being guided"),
+        lines=(CardLine(text, None, Tone.ATTENTION),) if late else (),
+        url=url_for("team_onboarding_plan.index_view"),
+        tone=Tone.ATTENTION if late else Tone.CALM,
+    )
+
+
+def _meeting(context: CardContext) -> CardContent | None:
+    """How long ago the last meeting was, once a fortnight has passed without one."""
+    if context.term is None or not context.term.starts_on <= context.today <= context.term.ends_on:
+        return None
+    last = db.session.scalar(select(func.max(Meeting.occurred_on)).where(Meeting.occurred_on <= context.today))
+    if last is None or context.today - last <= FORTNIGHT:
+        return None
+    return CardContent(
+        value=_("%(days)d days", days=(context.today - last).days),
+        caption=_l("since the last meeting"),
+        url=url_for("team_meeting.create_view") if may("team.meeting.edit") else None,
+        tone=Tone.ATTENTION,
+    )
+
+
+CARDS: tuple[Card, ...] = (
+    Card("certificates", _l("Certificates running out"), _certificates, "team.certificate.view", 10),
+    Card("issues", _l("Spot checks to follow up"), _issues, "team.spot_check.view", 20),
+    Card("newcomers", _l("Newcomers"), _newcomers, "team.onboarding_plan.view", 30),
+    Card("meeting", _l("Next meeting"), _meeting, "team.meeting.view", 40),
+)

@@ -1,0 +1,88 @@
+"""What the sample term is made of: its days, the staff by post, and what is stored already."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from plugins.team.models import CareProject, Meeting, MeetingKind, OnboardingPlan
+from portal.api import Post, Record, Staff, Term, db, teaching_days, today
+
+__all__ = ["Plan", "make_plan", "tie"]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The sample term. What is stored already is named by its id, so that parts are not made twice."""
+
+    term: Term
+    days: Sequence[date]
+    """Teaching days up to today."""
+    staff: Sequence[Staff]
+    by_post: dict[str, list[Staff]]
+    posts: dict[str, Post]
+    newcomers: Sequence[Staff]
+    meetings: dict[tuple[date, MeetingKind], int]
+    plans: dict[tuple[int, date], int]
+    projects: dict[str, int]
+    made: dict[date, Meeting] = field(default_factory=dict)
+    """Regular meetings made now, by their day, for what is said to have been taken up there."""
+
+    def day(self, at: int) -> date | None:
+        """The teaching day of this number, if it has come."""
+        return self.days[at] if at < len(self.days) else None
+
+    def on_staff(self, day: date) -> list[Staff]:
+        """Who worked there on this day."""
+        return [
+            person
+            for person in self.staff
+            if (person.hired_on is None or person.hired_on <= day) and (person.left_on is None or person.left_on >= day)
+        ]
+
+    def one_of(self, post: str) -> Staff | None:
+        """The first of a post."""
+        return next(iter(self.by_post.get(post, ())), None)
+
+
+def make_plan(term: Term) -> Plan:
+    """Read what the sample needs, in a constant number of statements."""
+    staff = db.session.scalars(select(Staff).options(joinedload(Staff.post)).order_by(Staff.id)).all()
+    by_post: dict[str, list[Staff]] = defaultdict(list)
+    for person in staff:
+        by_post[person.post.name].append(person)
+    meetings = db.session.execute(
+        select(Meeting.occurred_on, Meeting.kind, Meeting.id).where(
+            Meeting.occurred_on.between(term.starts_on, term.ends_on)
+        )
+    )
+    plans = db.session.execute(select(OnboardingPlan.newcomer_id, OnboardingPlan.starts_on, OnboardingPlan.id))
+    projects = db.session.execute(select(CareProject.title, CareProject.id))
+    return Plan(
+        term,
+        [day for day in teaching_days(term) if day <= today()],
+        staff,
+        by_post,
+        {person.post.name: person.post for person in staff},
+        [person for person in staff if person.hired_on and term.starts_on <= person.hired_on <= term.ends_on],
+        {(day, kind): number for day, kind, number in meetings},
+        {(newcomer, day): number for newcomer, day, number in plans},
+        {row.title: row.id for row in projects},
+    )
+
+
+def tie(part: Record, name: str, whole: Record, stored: int | None) -> None:
+    """Have a part belong to its whole: to the one that is stored already, or to the one that was just made.
+
+    By id as soon as there is one: what is already in the session must not gain parts that are not in it yet.
+    """
+    known = stored if stored is not None else whole.id
+    if known is not None:
+        setattr(part, f"{name}_id", known)
+    else:
+        setattr(part, name, whole)

@@ -1,0 +1,34 @@
+"""All parts of the wholes that some of them belong to, as they will be once the session is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import Session
+
+from portal.api import Record
+
+__all__ = ["parts_by_whole"]
+
+P = TypeVar("P", bound=Record)
+
+
+def parts_by_whole(session: Session, records: Sequence[P], name: str) -> dict[Any, list[P]]:
+    """Each whole that these parts belong to (by the relationship of this name) with all its parts; two queries.
+
+    For ``follow_ups``: called before a flush, so what is new is not stored yet, and what goes is still there.
+    """
+    model: Any = type(records[0])
+    whole: Any = inspect(model).relationships[name].mapper.class_
+    column = getattr(model, f"{name}_id")
+    objects = {part: part.__dict__.get(name) for part in records}
+    ids = {getattr(part, f"{name}_id") or (held.id if held is not None else None) for part, held in objects.items()}
+    known = {item.id: item for item in session.scalars(select(whole).where(whole.id.in_(ids - {None})))}
+    found: dict[Any, list[P]] = {item: [] for item in known.values()}
+    for part in dict.fromkeys((*session.scalars(select(model).where(column.in_(known))), *records)):
+        if part not in session.deleted:
+            belongs_to = part.__dict__.get(name) or known[getattr(part, f"{name}_id")]
+            found.setdefault(belongs_to, []).append(part)
+    return found

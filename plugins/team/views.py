@@ -1,0 +1,195 @@
+"""The registers of this area."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import url_for
+
+from plugins.team.models import (
+    CareProject,
+    CareProjectStage,
+    Certificate,
+    CertificateRequirement,
+    Meeting,
+    MeetingAttendance,
+    OnboardingModule,
+    OnboardingPlan,
+    SkillContest,
+    SpotCheck,
+    Training,
+)
+from portal.api import Link, Record, RecordView, _l, may
+
+__all__ = ["VIEWS"]
+
+
+class MeetingView(RecordView):
+    """Meetings, who was there, and which common issues were taken up."""
+
+    record = Meeting
+    list_columns = ("occurred_on", "kind", "chair", "attendees", "absentees", "laws_studied")
+    form_fields = (
+        "occurred_on",
+        "kind",
+        "chair",
+        "attendees",
+        "topics",
+        "laws_studied",
+        "achievements",
+        "shortcomings",
+        "measures",
+        "note",
+    )
+    filters = ("occurred_on", "kind", "chair")
+    search = ("topics", "laws_studied", "shortcomings", "measures")
+    parts = ("attendance", "issues")
+
+    def links(self, record: Record) -> Sequence[Link]:
+        """To the page on which attendance is ticked."""
+        if not may("team.meeting_attendance.edit"):
+            return ()
+        return (Link(_l("Tick who was there"), url_for("team_attendance.index", meeting=record.id)),)
+
+
+class MeetingAttendanceView(RecordView):
+    """Attendance at meetings, one by one; it is ticked on a page of its own."""
+
+    record = MeetingAttendance
+    list_columns = ("meeting", "staff", "present", "reason")
+    filters = ("meeting", "staff", "present", "reason")
+    search = ("note",)
+    in_menu = False
+
+
+class TrainingView(RecordView):
+    """Trainings."""
+
+    record = Training
+    list_columns = ("occurred_on", "kind", "topic", "host", "hours", "participants", "trainees")
+    filters = ("occurred_on", "kind")
+    search = ("topic", "host", "expert", "trainees")
+
+
+class CertificateView(RecordView):
+    """Certificates; the one that was issued last stands first."""
+
+    record = Certificate
+    list_columns = ("kind", "holder", "level", "number", "issued_on", "expires_on")
+    filters = ("holder", "kind", "level", "issued_on", "expires_on")
+    search = ("number", "authority")
+    sort_default = ("issued_on", True)
+
+    def links(self, record: Record) -> Sequence[Link]:
+        """To the form of the certificate that replaces this one."""
+        if not isinstance(record, Certificate) or not self.allows("edit"):
+            return ()
+        known: dict[str, Any] = {
+            "holder": record.holder_id,
+            "kind": record.kind.value,
+            "level": record.level.value if record.level else None,
+            "authority": record.authority,
+        }
+        given = {name: value for name, value in known.items() if value is not None}
+        return (Link(_l("Record its renewal"), url_for(".create_view", **given)),)
+
+
+class CertificateRequirementView(RecordView):
+    """Which post needs which certificate."""
+
+    record = CertificateRequirement
+    list_columns = ("kind", "post", "basis")
+    filters = ("post", "kind")
+    search = ("basis",)
+
+
+class SpotCheckView(RecordView):
+    """Spot checks."""
+
+    record = SpotCheck
+    list_columns = ("occurred_on", "step", "person", "result", "issue_type", "handled_via", "meeting", "rechecked_on")
+    filters = (
+        "occurred_on",
+        "person",
+        "checker",
+        "result",
+        "issue_type",
+        "handled_via",
+        "meeting",
+        "rechecked_on",
+    )
+    search = ("step", "issue", "standard")
+
+
+class SkillContestView(RecordView):
+    """Skill contests."""
+
+    record = SkillContest
+    list_columns = ("occurred_on", "theme", "post", "participants", "results")
+    filters = ("occurred_on", "post")
+    search = ("theme", "results")
+
+
+class OnboardingPlanView(RecordView):
+    """Onboarding of newcomers, module by module; the latest first."""
+
+    record = OnboardingPlan
+    list_columns = ("newcomer", "mentor", "starts_on", "ends_on", "modules_open", "passed_on")
+    filters = ("newcomer", "mentor", "starts_on", "passed_on")
+    search = ("note",)
+    sort_default = ("starts_on", True)
+    parts = ("modules",)
+
+    def links(self, record: Record) -> Sequence[Link]:
+        """To the list of its modules, where several are marked as passed at once."""
+        if not may("team.onboarding_module.edit") or not may("team.onboarding_module.view"):
+            return ()
+        return (Link(_l("Mark modules as passed"), url_for("team_onboarding_module.index_view", plan=record.id)),)
+
+
+class OnboardingModuleView(RecordView):
+    """Onboarding modules."""
+
+    record = OnboardingModule
+    list_columns = ("name", "plan", "due_on", "passed_on", "assessed_by")
+    filters = ("plan", "due_on", "passed_on")
+    search = ("name", "note")
+    in_menu = False
+
+
+class CareProjectView(RecordView):
+    """Care research projects with their stages, from which follows how far they are."""
+
+    record = CareProject
+    list_columns = ("title", "leader", "started_on", "stage", "concluded_on")
+    form_fields = ("title", "leader", "started_on", "outputs", "note")
+    filters = ("leader", "stage", "started_on", "concluded_on")
+    search = ("title", "outputs")
+    sort_default = ("started_on", True)
+    parts = ("stages",)
+
+
+class CareProjectStageView(RecordView):
+    """Stages of care research projects."""
+
+    record = CareProjectStage
+    list_columns = ("project", "stage", "activity", "planned_on", "reached_on", "outputs")
+    filters = ("project", "stage", "planned_on", "reached_on")
+    search = ("activity", "outputs")
+    in_menu = False
+
+
+VIEWS: tuple[type[RecordView], ...] = (
+    MeetingView,
+    MeetingAttendanceView,
+    TrainingView,
+    CertificateView,
+    CertificateRequirementView,
+    SpotCheckView,
+    SkillContestView,
+    OnboardingPlanView,
+    OnboardingModuleView,
+    CareProjectView,
+    CareProjectStageView,
+)

@@ -1,0 +1,25 @@
+"""Sample signatures: that none occurred of what did not occur in the sample term."""
+
+from __future__ import annotations
+
+from portal.clock import today
+from portal.evidence.facts import RecordFact
+from portal.evidence.measure import measure
+from portal.evidence.zero import days_to_sign, sign_zero
+from portal.organisation.models import Term
+from portal.plugin_system.registry import the_portal
+
+__all__ = ["sample_signatures"]
+
+
+def sample_signatures(term: Term) -> int:
+    """Sign every zero of a term that somebody has to sign for; gives how many. The caller commits."""
+    days = days_to_sign(term.starts_on, term.ends_on)
+    facts = {key for key, fact in the_portal().facts.items() if isinstance(fact, RecordFact) and fact.zero_is_signed}
+    results = measure(term, only=facts).facts
+    signed = [key for key in sorted(facts) if results[key].value == 0 and not results[key].zero_signed]
+    if days is None:
+        return 0
+    for key in signed:
+        sign_zero(key, *days, today())
+    return len(signed)

@@ -1,0 +1,197 @@
+"""The forms of problems and plans. Their CSRF token is checked for the whole portal before any view runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from wtforms import Form, HiddenField, StringField, TextAreaField
+from wtforms.validators import Optional
+
+from portal.i18n import _l
+from portal.organisation.forms import DayField, place
+from portal.organisation.models import Term
+from portal.records.base import Problem
+from portal.records.validate import clean_text
+from portal.report.blocks import plain_text
+from portal.report.decide import Content
+from portal.report.errors import WordingError
+from portal.report.models import AgendaItem, Kind, ProblemState
+from portal.report.problem_text import read_text
+from portal.report.problems import Drafted
+from portal.report.speaker import Speaker
+
+__all__ = [
+    "LONGEST_REASON",
+    "EntryForm",
+    "OutcomeForm",
+    "Subject",
+    "entry_values",
+    "note_problem",
+    "read_entry",
+    "reason_problem",
+]
+
+LONGEST_TEXT, LONGEST_NOTE, LONGEST_OWNER, LONGEST_REASON = 2000, 1000, 50, 200
+YEARS_AHEAD = 3
+"""A problem is due by the end of the third year after its term."""
+
+
+class OutcomeForm(Form):
+    """What became of a problem."""
+
+    version = HiddenField()
+    """Which version of the entry the form was filled from."""
+    state = StringField(_l("State"))
+    """Drawn as a select; a value that is none is told as such."""
+    outcome = TextAreaField(_l("What became of it"), render_kw={"rows": 2})
+
+    states = tuple(ProblemState)
+
+    @property
+    def chosen(self) -> ProblemState | None:
+        """The state; None if it is none."""
+        return next((state for state in ProblemState if state.value == self.state.data), None)
+
+    def fits(self, item: AgendaItem) -> bool:
+        """Whether nobody saved the entry since this form was shown."""
+        return bool(self.version.data == str(item.version))
+
+    def refit(self, item: AgendaItem) -> None:
+        """What is saved next takes the place of this version."""
+        self.version.data = str(item.version)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What the form of an entry is about."""
+
+    term: Term
+    kind: Kind
+    draft: Drafted | None = None
+    """What the records show of it now."""
+    item: AgendaItem | None = None
+
+    @property
+    def area(self) -> str:
+        """In whose names its wording speaks."""
+        if self.item is not None:
+            return self.item.area
+        return self.draft.area if self.draft else ""
+
+    @property
+    def follows(self) -> bool:
+        """Whether it may have no wording of its own, and say what the records say."""
+        return self.draft is not None or (self.item is not None and self.item.origin is not None)
+
+    @property
+    def said(self) -> str:
+        """How the records have it, as far as that is known."""
+        return self.draft.said if self.draft else self.item.said if self.item else ""
+
+
+class EntryForm(OutcomeForm):
+    """A problem or a plan."""
+
+    drafted = HiddenField()
+    """The wording that the form offered; left as it was, the entry follows the records."""
+    text = TextAreaField(_l("Wording"), render_kw={"rows": 4, "lang": "zh-CN"})
+    measure = TextAreaField(
+        _l("Measure"), description=_l("What is done about it; printed behind the problem"), render_kw={"rows": 2}
+    )
+    owner = StringField(
+        _l("Responsible post"),
+        description=_l("A post, not a person: the summary names nobody"),
+        render_kw={"autocomplete": "off", "list": "posts"},
+    )
+    due_on = DayField(_l("Due on"), [Optional()])
+
+
+def entry_values(item: AgendaItem, offered: str) -> dict[str, object]:
+    """What the form of an entry begins with."""
+    return {
+        "version": item.version,
+        "drafted": offered,
+        "text": offered if item.text is None else item.text,
+        "measure": item.measure,
+        "owner": item.owner,
+        "due_on": item.due_on,
+        "state": item.state.value,
+        "outcome": item.outcome,
+    }
+
+
+def read_entry(form: EntryForm, subject: Subject, speaker: Speaker) -> Content | None:
+    """What was typed; None, with the errors at their fields, if it cannot be kept.
+
+    Of a draft, wording that is empty or as it was offered means: as the records have it.
+    """
+    valid = form.validate()
+    problems: list[Problem] = []
+    text = clean_text(form.text.data or "")
+    live = subject.follows and text in ("", clean_text(form.drafted.data or ""))
+    said = subject.said
+    if not live:
+        try:
+            said = _said(text, speaker, subject.area)
+        except WordingError as error:
+            problems.append(Problem("text", error.message))
+    measure, owner, outcome = (clean_text(field.data or "") for field in (form.measure, form.owner, form.outcome))
+    problems += note_problem("measure", measure)
+    problems += note_problem("outcome", outcome)
+    problems += _length_problem("owner", owner, LONGEST_OWNER)
+    problems += _due_problem(form.due_on.data, subject.term)
+    # A new entry has nothing to tell yet, and a plan no state.
+    state = form.chosen if subject.item is not None and subject.kind is Kind.PROBLEM else ProblemState.OPEN
+    if state is None:
+        problems.append(Problem("state", _l("Choose one of these.")))
+        state = ProblemState.OPEN
+    if place(form, problems) or not valid:
+        return None
+    return Content(None if live else text, said, measure, " ".join(owner.split()), form.due_on.data, state, outcome)
+
+
+def note_problem(field: str, text: str) -> Iterator[Problem]:
+    """What keeps a measure or an outcome from being kept."""
+    return _length_problem(field, text, LONGEST_NOTE)
+
+
+def reason_problem(reason: str) -> Iterator[Problem]:
+    """What keeps a reason from being kept."""
+    if not reason:
+        yield Problem("reason", _l("Say why it is left out."))
+    yield from _length_problem("reason", reason, LONGEST_REASON)
+
+
+def _said(text: str, speaker: Speaker, area: str) -> str:
+    if not text:
+        raise WordingError(_l("This is needed."))
+    if len(text) > LONGEST_TEXT:
+        raise WordingError(_too_long(len(text), LONGEST_TEXT))
+    said = plain_text(read_text(text, speaker, area))
+    if not said:
+        raise WordingError(_l("As the records stand, this says nothing: none of its conditions holds."))
+    return said
+
+
+def _length_problem(field: str, text: str, longest: int) -> Iterator[Problem]:
+    if len(text) > longest:
+        yield Problem(field, _too_long(len(text), longest))
+
+
+def _too_long(length: int, longest: int) -> object:
+    return _l("This text has %(length)d characters; at most %(longest)d fit.", length=length, longest=longest)
+
+
+def _due_problem(day: date | None, term: Term) -> Iterator[Problem]:
+    last = date(term.ends_on.year + YEARS_AHEAD, 12, 31)
+    if day is not None and not term.starts_on <= day <= last:
+        yield Problem(
+            "due_on",
+            _l(
+                "The day lies between %(first)s and %(last)s.",
+                first=term.starts_on.isoformat(),
+                last=last.isoformat(),
+            ),
+        )

@@ -1,0 +1,274 @@
+"""The page of a term's problems and plans: what became of the last term's, what the records show, what is planned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from portal.accounts.guard import protected
+from portal.db import db
+from portal.errors import PortalError
+from portal.i18n import _, ngettext
+from portal.organisation.forms import place
+from portal.organisation.models import Term
+from portal.organisation.terms import all_terms
+from portal.plugin_system.registry import State, the_portal
+from portal.records.validate import clean_text
+from portal.report.agenda import load_agenda
+from portal.report.arrangement import Standing
+from portal.report.blueprint import VIEW, WRITE, only_writers, report, term_of_link, writes
+from portal.report.decide import (
+    carry_over,
+    find_item,
+    keep,
+    leave_out,
+    lock_term,
+    move,
+    print_again,
+    record_outcome,
+    remember,
+)
+from portal.report.desk import Desk, area_title, open_desk
+from portal.report.models import AgendaItem, Kind
+from portal.report.problem_forms import LONGEST_REASON, OutcomeForm, note_problem, reason_problem
+from portal.report.problems import Drafted
+from portal.report.render_html import inline_html
+
+__all__ = ["back", "changed_meanwhile", "the_item", "the_term"]
+
+Answer = str | Response | tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class LeavingOut:
+    """A reason that could not be kept."""
+
+    origin: str
+    reason: str
+    errors: Sequence[Any]
+
+
+@report.get("/report/problems/")
+@protected(VIEW)
+def problems() -> str:
+    """All of a term."""
+    term = term_of_link()
+    if term is None:
+        return render_template("report/no_term.html")
+    return _page(open_desk(term))
+
+
+@report.post("/report/problems/keep")
+@protected(WRITE)
+def keep_drafts() -> Response:
+    """Take up one draft, or several, as they stand."""
+    term = the_term()
+    desk = open_desk(term)
+    lock_term(term)
+    undecided = desk.undecided(load_agenda(term))
+    wanted = [undecided[origin] for origin in dict.fromkeys(request.form.getlist("origin")) if origin in undecided]
+    if not wanted:
+        return changed_meanwhile(desk.term)
+    remember(desk.arrangement)
+    return _stored(desk.term, keep(term, wanted)[0], _taken_up(len(wanted)))
+
+
+@report.post("/report/problems/leave-out")
+@protected(WRITE)
+def leave_out_draft() -> Answer:
+    """Keep a draft out of the summary, with the reason."""
+    term = the_term()
+    desk = open_desk(term)
+    origin, reason = request.form.get("origin", ""), clean_text(request.form.get("reason", ""))
+    errors = [problem.message for problem in reason_problem(reason)]
+    if errors:
+        return _page(desk, leaving=LeavingOut(origin, reason, errors)), 422
+    lock_term(term)
+    draft = desk.undecided(load_agenda(term)).get(origin)
+    if draft is None:
+        return changed_meanwhile(desk.term)
+    remember(desk.arrangement)
+    return _stored(desk.term, leave_out(term, draft, reason), _("Left out."), "left-out")
+
+
+@report.post("/report/problems/carry")
+@protected(WRITE)
+def carry() -> Response:
+    """Let problems of the last term's summary go on in this one's."""
+    term = the_term()
+    desk = open_desk(term)
+    lock_term(term)
+    numbers = request.form.getlist("id", type=int)
+    try:
+        count = carry_over(term, load_agenda(term), desk.arrangement.drafts, numbers)
+    except PortalError as error:
+        db.session.rollback()
+        flash(str(error), "error")
+        return back(desk.term, "last-term")
+    db.session.commit()
+    flash(ngettext("Carried over one problem.", "Carried over %(num)d problems.", count), "success")
+    return back(desk.term, "listed")
+
+
+@report.post("/report/problems/<int:item_id>/outcome")
+@protected(WRITE)
+def outcome(item_id: int) -> Answer:
+    """Say what became of a problem of the last term."""
+    term = the_term()
+    item = the_item(item_id)
+    form = OutcomeForm(request.form)
+    state, text = form.chosen, clean_text(form.outcome.data or "")
+    if state is None:
+        form.state.errors = [_("Choose one of these.")]
+    if place(form, note_problem("outcome", text)) or state is None:
+        return _page(open_desk(term), {item_id: form}), 422
+    name = term.name
+    lock_term(item.term)
+    item = the_item(item_id)
+    if not form.fits(item):
+        form.outcome.errors = [
+            _(
+                "Somebody else has changed this to “%(state)s”: %(text)s. Save once more to put yours in its place.",
+                state=item.state.label,
+                text=item.outcome or "–",
+            )
+        ]
+        form.refit(item)
+        return _page(open_desk(term), {item_id: form}), 409
+    record_outcome(item, state, text)
+    db.session.commit()
+    flash(_("Saved."), "success")
+    return back(name, f"last-{item_id}")
+
+
+@report.post("/report/problems/<int:item_id>/move")
+@protected(WRITE)
+def move_item(item_id: int) -> Response:
+    """Move an entry up or down by one."""
+    item = the_item(item_id)
+    term = item.term
+    lock_term(term)
+    item = the_item(item_id)
+    if item.left_out is None:
+        move(term, item, up=request.form.get("direction") == "up")
+    name = term.name
+    db.session.commit()
+    return back(name, f"entry-{item_id}")
+
+
+@report.post("/report/problems/<int:item_id>/print")
+@protected(WRITE)
+def print_item(item_id: int) -> Response:
+    """Take back that it was left out."""
+    item = the_item(item_id)
+    name = item.term.name
+    lock_term(item.term)
+    item = the_item(item_id)
+    if item.left_out is not None:
+        print_again(item)
+    db.session.commit()
+    flash(_("It is in the summary again."), "success")
+    return back(name)
+
+
+@report.post("/report/problems/<int:item_id>/remove")
+@protected(WRITE)
+def remove_item(item_id: int) -> Response:
+    """Forget what was decided: a draft is undecided again, an entry of one's own is gone."""
+    item = the_item(item_id)
+    name = item.term.name
+    lock_term(item.term)
+    item = the_item(item_id)
+    if request.form.get("version", type=int) != item.version:
+        db.session.rollback()
+        return changed_meanwhile(name)
+    db.session.delete(item)
+    db.session.commit()
+    flash(_("Removed."), "success")
+    return back(name)
+
+
+def the_term() -> Term:
+    """The term that a writing request is about."""
+    only_writers()
+    term = term_of_link()
+    if term is None:
+        abort(404)
+    return term
+
+
+def the_item(item_id: int) -> AgendaItem:
+    """The entry, as it is in the database now."""
+    only_writers()
+    item = find_item(item_id)
+    if item is None:
+        abort(404)
+    return item
+
+
+def back(term: str, anchor: str | None = None) -> Response:
+    """To the page of a term."""
+    return redirect(url_for("report.problems", term=term, _anchor=anchor), 303)
+
+
+def changed_meanwhile(term: str) -> Response:
+    """Back to the page, which shows what there is now."""
+    flash(_("Meanwhile this has changed: look at it once more."), "error")
+    return back(term)
+
+
+def _stored(term: str, item: AgendaItem, message: str, anchor: str | None = None) -> Response:
+    db.session.flush()
+    number = item.id
+    db.session.commit()
+    flash(message, "success")
+    return back(term, anchor or f"entry-{number}")
+
+
+def _taken_up(count: int) -> str:
+    return str(ngettext("Taken up one problem.", "Taken up %(num)d problems.", count))
+
+
+def _page(desk: Desk, outcomes: dict[int, OutcomeForm] | None = None, leaving: LeavingOut | None = None) -> str:
+    arrangement, typed = desk.arrangement, outcomes or {}
+    followed = [
+        (item, typed.get(item.item.id) or OutcomeForm(data=_outcome_values(item.item))) for item in desk.agenda.last
+    ]
+    return render_template(
+        "report/problems.html",
+        term=desk.term,
+        terms=[other.name for other in all_terms()],
+        edits=writes(),
+        whole=desk.whole,
+        silent=[_(plugin.title) for plugin in the_portal().plugins.values() if plugin.state is State.FAILED],
+        last_term=desk.agenda.last_term,
+        followed=followed,
+        carriable=[item.item.id for item in desk.agenda.last if item.successor is None and not item.state.closed],
+        lines=[line for line in arrangement.lines if line.standing is not Standing.LEFT_OUT],
+        left_out=[line for line in arrangement.lines if line.standing is Standing.LEFT_OUT],
+        undecided=_by_area(arrangement.undecided),
+        plan=arrangement.plan,
+        failures=arrangement.failures,
+        leaving=leaving,
+        longest_reason=LONGEST_REASON,
+        Standing=Standing,
+        Kind=Kind,
+        area_title=area_title,
+        said=lambda inlines: Markup('<span lang="zh-CN">{}</span>').format(inline_html(inlines, desk.link)),
+    )
+
+
+def _outcome_values(item: Any) -> dict[str, object]:
+    return {"version": item.version, "state": item.state.value, "outcome": item.outcome}
+
+
+def _by_area(drafts: Sequence[Drafted]) -> list[tuple[str, list[Drafted]]]:
+    areas: dict[str, list[Drafted]] = {}
+    for draft in drafts:
+        areas.setdefault(draft.area, []).append(draft)
+    return [(area_title(area), found) for area, found in areas.items()]

@@ -1,0 +1,81 @@
+"""The text of one problem or plan: wording of a single paragraph, and back from what was printed to wording."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from portal.evidence.results import Measurement
+from portal.i18n import _l
+from portal.plugin_system.registry import CORE
+from portal.report.blocks import Inline, Numbered, Paragraph, Text, Value
+from portal.report.errors import WordingError
+from portal.report.speaker import Speaker
+from portal.report.wording import Wording
+
+__all__ = ["as_wording", "open_ended", "read_text", "source_of"]
+
+_STOPS = "。；，、：！!?？.;,:　 "
+_MARKS = re.compile(r"([\\`_\[\]<>|~])")
+# What no escape makes plain: placeholders, and two asterisks in a row.
+_WIDE = str.maketrans("{}*", "｛｝＊")
+# What would begin a heading, a list, a quotation or a rule.
+_BEGINNING = re.compile(r"^(\s*)(#|[-+=]|\d+(?=[.)]))")
+
+
+def read_text(source: str, speaker: Speaker, area: str) -> tuple[Inline, ...]:
+    """What a text says in the names of an area (or the core's); nothing where none of its conditions holds.
+
+    Raises WordingError: as any wording, and if it is more than one paragraph.
+    """
+    blocks = Wording("", source, bullets=True).blocks(speaker.names(area or CORE), 1)
+    match blocks:
+        case []:
+            return ()
+        case [Paragraph(inlines)] | [Numbered((inlines,))]:
+            return inlines
+    raise WordingError(_l("write a single paragraph, without headings: each entry of the list stands on its own"))
+
+
+def open_ended(inlines: Sequence[Inline]) -> tuple[Inline, ...]:
+    """Without the punctuation at its end, so that a sentence can go on."""
+    kept = list(inlines)
+    while kept and isinstance(kept[-1], Text):
+        text = kept[-1].text.rstrip(_STOPS)
+        if text:
+            kept[-1] = Text(text, kept[-1].bold)
+            break
+        kept.pop()
+    return tuple(kept)
+
+
+def source_of(inlines: Sequence[Inline], area: str, measurement: Measurement) -> str:
+    """Wording that prints this again, its figures as placeholders in the names of an area."""
+    parts = []
+    for inline in inlines:
+        written = _expression(inline, area, measurement) if isinstance(inline, Value) else as_wording(inline.text)
+        parts.append(f"**{written}**" if inline.bold and written.strip() else written)
+    return "".join(parts)
+
+
+def as_wording(text: str) -> str:
+    """Plain text written so that, read as wording, it says just this."""
+    escaped = _MARKS.sub(r"\\\1", text.translate(_WIDE))
+    return _BEGINNING.sub(_escape_beginning, escaped)
+
+
+def _escape_beginning(found: re.Match[str]) -> str:
+    blank, mark = found.groups()
+    return f"{blank}{mark}\\" if mark.isdigit() else f"{blank}\\{mark}"
+
+
+def _expression(value: Value, area: str, measurement: Measurement) -> str:
+    if (fact := measurement.facts.get(value.evidence)) is not None:
+        plugin, label = fact.plugin, fact.fact.label
+    elif (coverage := measurement.coverages.get(value.evidence)) is not None:
+        plugin, label = coverage.plugin, coverage.obligation.label
+    else:
+        return as_wording(value.text)
+    asked = value.asked
+    whole = asked if asked.partition("|")[0] == label else f"{label}.{asked}"
+    return "{{ " + (whole if plugin == area else f"{plugin}.{whole}") + " }}"

@@ -1,0 +1,41 @@
+"""Addresses: ids that a database can keep, and rules that cost nothing until they are needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from werkzeug.routing import IntegerConverter, Rule
+
+__all__ = ["init_routing"]
+
+
+def init_routing(app: Flask) -> None:
+    """To be called before any address is added."""
+    app.url_rule_class = LateRule
+    app.url_map.converters["int"] = Id
+
+
+class Id(IntegerConverter):
+    """``<int:…>`` in an address: an id, and no number that a database cannot keep as one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max": 2**31 - 1, **kwargs})
+
+
+class LateRule(Rule):
+    """A rule whose builder is compiled when the first address is built by it.
+
+    Every register has a dozen rules; compiling them all takes longer than everything else at the start.
+    """
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        compiled: list[Callable[..., tuple[str, str]]] = []
+
+        def build(rule: Rule, **values: Any) -> tuple[str, str]:
+            if not compiled:
+                compiled.append(Rule._compile_builder(rule, append_unknown))
+            return compiled[0](rule, **values)
+
+        return build

@@ -1,0 +1,152 @@
+"""Pictures and scans made on the spot, and a register whose records may have some."""
+
+from __future__ import annotations
+
+import io
+import re
+import zlib
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_babel import force_locale
+from PIL import Image
+
+from plugins.health.models import CheckSession, HealthCheck
+from portal.attachments.slots import AttachmentSlot
+from portal.db import db
+from portal.plugin_system.registry import the_portal
+from portal.testing.factories import Factory
+
+SLOTS = (
+    AttachmentSlot("before", "Before", photos=True, most=3),
+    AttachmentSlot("after", "After", photos=True),
+    AttachmentSlot("scan", "Scan"),
+)
+
+
+@pytest.fixture
+def picture() -> Callable[..., bytes]:
+    """``picture("PNG", (40, 30), "red", mode="RGBA", **of_save)``: the bytes of a picture of one colour."""
+
+    def draw(
+        kind: str = "JPEG", size: tuple[int, int] = (40, 30), colour: Any = "teal", *, mode: str = "RGB", **of_save: Any
+    ) -> bytes:
+        file = io.BytesIO()
+        Image.new(mode, size, colour).save(file, kind, **of_save)
+        return file.getvalue()
+
+    return draw
+
+
+@pytest.fixture
+def opened() -> Callable[[bytes], Image.Image]:
+    """A picture, decoded as a whole."""
+
+    def read(data: bytes) -> Image.Image:
+        found = Image.open(io.BytesIO(data))
+        found.load()
+        return found
+
+    return read
+
+
+@pytest.fixture
+def pdf() -> Callable[..., bytes]:
+    """``pdf("/S /Launch", packed="/S /JavaScript")``: a page with this in plain, and that in packed objects."""
+
+    def write(plain: str = "", packed: str | None = None, tail: bytes = b"%%EOF\n") -> bytes:
+        parts = [b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog ", plain.encode(), b" >>\nendobj\n"]
+        if packed is not None:
+            stream = zlib.compress(packed.encode())
+            head = f"2 0 obj\n<< /Type /ObjStm /Filter /FlateDecode /Length {len(stream)} >>\nstream\n"
+            parts += [head.encode(), stream, b"\nendstream\nendobj\n"]
+        return b"".join([*parts, b"trailer << /Root 1 0 R >>\n", tail])
+
+    return write
+
+
+@pytest.fixture
+def english(app: Flask) -> Iterator[None]:
+    """Messages read as they stand in the code."""
+    with force_locale("en"):
+        yield
+
+
+@pytest.fixture
+def slots(monkeypatch: pytest.MonkeyPatch) -> tuple[AttachmentSlot, ...]:
+    """Checks have photos before and after, and a scan."""
+    monkeypatch.setattr(HealthCheck, "__attachments__", SLOTS)
+    return SLOTS
+
+
+@pytest.fixture
+def school(make: Factory, slots: tuple[AttachmentSlot, ...]) -> SimpleNamespace:
+    """Two classes with a check each, and the type of these records."""
+    make.term()
+    near, far = (
+        make.classroom("小一班", campus=make.campus("本部")),
+        make.classroom("大一班", campus=make.campus("分部")),
+    )
+    checks = [
+        make(
+            HealthCheck,
+            occurred_on=date(2026, 3, 2),
+            classroom=room,
+            session=CheckSession.MORNING,
+            checked=25,
+            abnormal=0,
+        )
+        for room in (near, far)
+    ]
+    db.session.commit()
+    return SimpleNamespace(
+        near=near,
+        far=far,
+        check=checks[0],
+        other=checks[1],
+        record_type=the_portal().record_type(HealthCheck),
+        before=slots[0],
+        after=slots[1],
+        scan=slots[2],
+    )
+
+
+@pytest.fixture
+def stored(home: Path) -> Callable[[], list[str]]:
+    """Names of all files in the store, whatever their folder."""
+    return lambda: sorted(path.name for path in (home / "attachments").rglob("*") if path.is_file())
+
+
+@pytest.fixture
+def admin(client: FlaskClient, make: Factory, sign_in: Callable[..., FlaskClient]) -> FlaskClient:
+    """Signed in as administrator, reading English."""
+    with client.session_transaction() as session:
+        session["language"] = "en"
+    return sign_in(client, make.user("园长"))
+
+
+@pytest.fixture
+def send() -> Callable[..., Any]:
+    """``send(client, check, "before", ("a.jpg", data), …)``: what the form of a slot sends."""
+
+    def post(client: FlaskClient, record: Any, slot: str, *sent: tuple[str, bytes]) -> Any:
+        files = [(io.BytesIO(data), name) for name, data in sent]
+        return client.post(
+            f"/health/health_check/attach/?id={record.id}&slot={slot}",
+            data={"files": files},
+            content_type="multipart/form-data",
+        )
+
+    return post
+
+
+@pytest.fixture
+def numbers() -> Callable[[str], list[int]]:
+    """The attachments that a details page shows, by the addresses on it."""
+    return lambda page: sorted({int(found) for found in re.findall(r'href="/attachments/(\d+)/', page)})

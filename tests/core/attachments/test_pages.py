@@ -1,0 +1,290 @@
+"""The panel of a details page and its forms: what they show, whom they let, what they say of bad files."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from sqlalchemy import func, select
+
+from portal.attachments import pages, panel
+from portal.attachments.models import Attachment
+from portal.db import db
+
+DETAILS = "/health/health_check/details/?id={}"
+
+
+def all_rows() -> list[Attachment]:
+    db.session.expire_all()
+    return list(db.session.scalars(select(Attachment).order_by(Attachment.id)))
+
+
+def count() -> int:
+    return db.session.scalar(select(func.count(Attachment.id))) or 0
+
+
+def problems(page: str, slot: str) -> str:
+    """What stands at a slot, without its marks."""
+    found = re.search(rf'id="slot-{slot}-problems"[^>]*>(.*?)</div>', page, re.DOTALL)
+    assert found, f"no place for problems of {slot}"
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", found[1])).strip()
+
+
+def test_a_record_without_slots_shows_nothing_and_asks_nothing(admin, school, monkeypatch, statements):
+    monkeypatch.setattr(type(school.check), "__attachments__", ())
+    with statements() as sent:
+        page = admin.get(DETAILS.format(school.check.id)).text
+    assert "attachments.css" not in page
+    assert not [text for text in sent if "attachment" in text]
+
+
+def test_the_slots_stand_on_the_page_with_their_forms(admin, school):
+    page = admin.get(DETAILS.format(school.check.id)).text
+    assert re.findall(r'<section class="attachments" id="slot-(\w+)"', page) == ["before", "after", "scan"]
+    accepts = re.findall(r'name="files" multiple accept="([^"]+)"', page)
+    images = "image/jpeg,image/png,image/webp"
+    assert accepts == [images, images, f"{images},application/pdf"]
+    assert page.count('capture="environment"') == 2
+    assert "0/3" in page
+
+
+def test_photos_are_added_shown_and_told_in_history(admin, school, send, picture, pdf, numbers):
+    answer = send(admin, school.check, "before", ("东侧.jpg", picture()), ("b.png", picture("PNG", colour="red")))
+    assert answer.status_code == 303
+    assert answer.location.endswith(f"details/?id={school.check.id}#slot-before")
+    assert send(admin, school.check, "scan", ("合同.pdf", pdf())).status_code == 303
+    page = admin.get(DETAILS.format(school.check.id)).text
+    assert "2 files added." in page
+    assert "1 file added." in page
+    rows = all_rows()
+    assert numbers(page) == [row.id for row in rows]
+    assert [(row.slot, row.name, row.added_by.username) for row in rows] == [
+        ("before", "东侧.jpg", "园长"),
+        ("before", "b.jpg", "园长"),
+        ("scan", "合同.pdf", "园长"),
+    ]
+    assert page.count("/thumbnail") == 2
+    assert "2/3" in page
+    history = page.split('id="history-title"')[1]
+    assert "<ins>东侧.jpg、b.jpg</ins>" in history
+    assert "<ins>合同.pdf</ins>" in history
+
+
+def test_the_page_takes_one_statement_however_many_there_are(admin, school, send, picture, statements):
+    def asked() -> int:
+        with statements() as sent:
+            admin.get(DETAILS.format(school.check.id))
+        return len([text for text in sent if "FROM attachment" in text])
+
+    assert asked() == 1
+    send(admin, school.check, "before", *((f"{colour}.jpg", picture(colour=colour)) for colour in ("red", "blue")))
+    assert asked() == 1
+
+
+@pytest.mark.parametrize("name", ["photo.jpg", "photo.png", "photo.svg", "photo"])
+def test_the_name_says_nothing(admin, school, send, picture, name):
+    assert send(admin, school.check, "before", (name, picture("PNG"))).status_code == 303
+    (row,) = all_rows()
+    assert (row.media_type, row.name) == ("image/jpeg", "photo.jpg")
+
+
+def test_bad_files_are_told_at_their_slot_and_good_ones_kept(admin, school, send, picture, pdf, stored):
+    answer = send(
+        admin,
+        school.check,
+        "before",
+        ("good.jpg", picture()),
+        ("evil.jpg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"),
+        ("<b>empty</b>.png", b""),
+    )
+    assert answer.status_code == 422
+    told = problems(answer.text, "before")
+    assert "evil.jpg: This is a file of the kind SVG." in told
+    assert "&lt;b&gt;empty&lt;/b&gt;.png: The file is empty." in told
+    assert "1 file added." in answer.text
+    assert problems(answer.text, "after") == ""
+    assert (count(), len(stored())) == (1, 1)
+    answer = send(admin, school.check, "before", ("a.pdf", pdf()))
+    assert answer.status_code == 422
+    assert "Only pictures belong here" in problems(answer.text, "before")
+
+
+def test_a_slot_that_is_full_says_so(admin, school, send, picture):
+    colours = ("red", "green", "blue", "white")
+    answer = send(admin, school.check, "before", *((f"{colour}.jpg", picture(colour=colour)) for colour in colours))
+    assert answer.status_code == 422
+    assert "At most 3 files at once; the others were left out." in problems(answer.text, "before")
+    assert "All places are taken" in answer.text
+    answer = send(admin, school.check, "before", ("white.jpg", picture(colour="white")))
+    assert "Only 3 files have room here" in problems(answer.text, "before")
+    assert count() == 3
+
+
+def test_nothing_chosen_and_the_same_twice(admin, school, send, picture):
+    answer = send(admin, school.check, "after")
+    assert (answer.status_code, problems(answer.text, "after")) == (422, "Choose a file.")
+    send(admin, school.check, "after", ("a.jpg", picture()))
+    answer = send(admin, school.check, "after", ("b.jpg", picture()))
+    assert (answer.status_code, problems(answer.text, "after")) == (422, "b.jpg: This file is here already.")
+
+
+def test_a_full_disk_is_told_at_the_slot(admin, school, send, picture, monkeypatch):
+    def full(*_arguments):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("portal.attachments.files.write_whole", full)
+    answer = send(admin, school.check, "before", ("a.jpg", picture()))
+    assert answer.status_code == 422
+    assert "could not be kept on the server (No space left on device)" in problems(answer.text, "before")
+    assert count() == 0
+
+
+def test_a_slot_or_record_that_is_not_there(admin, school, send, picture):
+    assert send(admin, school.check, "nonsense", ("a.jpg", picture())).status_code == 404
+    school.other.id, gone = 9999, school.other.id
+    db.session.expunge(school.other)
+    assert send(admin, school.other, "before", ("a.jpg", picture())).status_code == 404
+    assert gone != 9999
+    assert count() == 0
+
+
+def test_photos_may_be_larger_than_other_forms(admin, school, monkeypatch, picture):
+    """Six photos of a phone are more than any other form of the portal brings."""
+    monkeypatch.setitem(admin.application.config, "MAX_CONTENT_LENGTH", 1000)
+    noise = io.BytesIO(picture("PNG", (100, 100)) + b"\x00" * 5000)
+    address = f"/health/health_check/attach/?id={school.check.id}&slot=before"
+    answer = admin.post(address, data={"files": (noise, "a.png")}, content_type="multipart/form-data")
+    assert answer.status_code == 303
+    assert count() == 1
+
+
+def test_what_is_too_large_altogether_leads_back_with_a_word(app, admin, school, monkeypatch):
+    monkeypatch.setattr("portal.attachments.serving.MOST_AT_ONCE_BYTES", 0)
+    monkeypatch.setattr("portal.attachments.serving.FORM_BYTES", 500)
+    app.config["WTF_CSRF_ENABLED"] = True
+    answer = admin.post(
+        f"/health/health_check/attach/?id={school.check.id}&slot=before",
+        data={"files": (io.BytesIO(bytes(2000)), "a.png")},
+        content_type="multipart/form-data",
+    )
+    assert answer.status_code == 303
+    page = admin.get(answer.location)
+    assert page.status_code == 200
+    assert "The files are larger than 90 MB together" in page.text
+    monkeypatch.setitem(app.config, "MAX_CONTENT_LENGTH", 100)
+    other = admin.post("/health/health_check/new/", data={"note": "x" * 500})
+    assert other.status_code == 413
+    assert "This file is too large" in other.text
+
+
+def test_captions(admin, school, send, picture):
+    send(admin, school.check, "before", ("a.jpg", picture()))
+    (row,) = all_rows()
+    address = f"/health/health_check/caption/?id={school.check.id}&attachment={row.id}"
+    answer = admin.post(address, data={"caption": "  操场\r\n东侧 "})
+    assert answer.status_code == 303
+    assert all_rows()[0].caption == "操场 东侧"
+    page = admin.get(DETAILS.format(school.check.id)).text
+    assert 'alt="操场 东侧"' in page
+    assert admin.post(address, data={"caption": "字" * 200}).status_code == 303
+    long = "字" * 200 + "<末>"
+    answer = admin.post(address, data={"caption": long})
+    assert answer.status_code == 422
+    assert problems(answer.text, "before") == "a.jpg: At most 200 characters; these are 203."
+    # What was typed is still there.
+    assert f'value="{"字" * 200}&lt;末&gt;"' in answer.text
+    assert all_rows()[0].caption == "字" * 200
+
+
+def test_removing_asks_first(admin, school, send, picture, stored):
+    send(admin, school.check, "before", ("a.jpg", picture()))
+    (row,) = all_rows()
+    address = f"/health/health_check/detach/?id={school.check.id}&attachment={row.id}"
+    for answer in (admin.get(address), admin.post(address)):
+        assert (answer.status_code, count()) == (200, 1)
+        assert "Remove this file?" in answer.text
+    answer = admin.post(address, data={"confirmed": "yes"})
+    assert (answer.status_code, count(), stored()) == (303, 0, [])
+    page = admin.get(DETAILS.format(school.check.id)).text
+    assert "Removed: a.jpg" in page
+    assert "<del>a.jpg</del>" in page.split('id="history-title"')[1]
+    # A second time there is nothing to remove.
+    assert admin.post(address, data={"confirmed": "yes"}).status_code == 404
+
+
+def test_only_what_belongs_to_the_record_is_touched_by_its_forms(admin, school, send, picture):
+    send(admin, school.other, "before", ("a.jpg", picture()))
+    (row,) = all_rows()
+    for form in ("caption", "detach"):
+        for wanted in (row.id, "", "x", 10**12):
+            address = f"/health/health_check/{form}/?id={school.check.id}&attachment={wanted}"
+            assert admin.post(address, data={"confirmed": "yes", "caption": "x"}).status_code == 404
+    assert (count(), all_rows()[0].caption) == (1, "")
+
+
+@pytest.fixture
+def reader(app, make, sign_in):
+    return sign_in(app.test_client(), make.user(permissions=["health.health_check.view"]))
+
+
+def test_who_may_only_look_gets_no_forms_and_none_are_taken(admin, reader, school, send, picture):
+    send(admin, school.check, "before", ("a.jpg", picture()))
+    (row,) = all_rows()
+    page = reader.get(DETAILS.format(school.check.id)).text
+    assert page.count("/thumbnail") == 1
+    for form in ("attach", "detach", "caption"):
+        assert f"/{form}/" not in page
+    at = f"id={school.check.id}&attachment={row.id}&slot=before"
+    assert send(reader, school.check, "before", ("b.jpg", picture(colour="red"))).status_code == 403
+    assert reader.post(f"/health/health_check/caption/?{at}", data={"caption": "x"}).status_code == 403
+    assert reader.get(f"/health/health_check/detach/?{at}").status_code == 403
+    assert reader.post(f"/health/health_check/detach/?{at}", data={"confirmed": "yes"}).status_code == 403
+    assert (count(), all_rows()[0].caption) == (1, "")
+
+
+def test_the_forms_know_no_record_of_another_class(app, make, sign_in, admin, school, send, picture):
+    send(admin, school.other, "before", ("a.jpg", picture()))
+    (row,) = all_rows()
+    teacher = sign_in(app.test_client(), make.user(permissions=["health.*"], classrooms=(school.near,)))
+    assert send(teacher, school.check, "before", ("mine.jpg", picture(colour="red"))).status_code == 303
+    assert send(teacher, school.other, "before", ("b.jpg", picture(colour="red"))).status_code == 404
+    at = f"id={school.other.id}&attachment={row.id}"
+    assert teacher.post(f"/health/health_check/caption/?{at}", data={"caption": "x"}).status_code == 404
+    assert teacher.post(f"/health/health_check/detach/?{at}", data={"confirmed": "yes"}).status_code == 404
+    assert [item.name for item in all_rows()] == ["a.jpg", "mine.jpg"]
+
+
+def test_a_form_without_its_token_is_refused(app, admin, school, send, picture):
+    app.config["WTF_CSRF_ENABLED"] = True
+    assert send(admin, school.check, "before", ("a.jpg", picture())).status_code == 400
+    app.config["WTF_CSRF_ENABLED"] = False
+    send(admin, school.check, "before", ("a.jpg", picture()))
+    app.config["WTF_CSRF_ENABLED"] = True
+    (row,) = all_rows()
+    at = f"id={school.check.id}&attachment={row.id}"
+    assert admin.post(f"/health/health_check/detach/?{at}", data={"confirmed": "yes"}).status_code == 400
+    assert admin.post(f"/health/health_check/caption/?{at}", data={"caption": "x"}).status_code == 400
+    assert (count(), all_rows()[0].caption) == (1, "")
+
+
+def test_nobody_waits_while_a_picture_is_looked_at(admin, school, send, picture, monkeypatch):
+    """SQLite has one writer at a time; decoding takes seconds."""
+    real, held = pages.examine, []
+
+    def look(data, *, photos):
+        held.append(db.session().in_transaction())
+        return real(data, photos=photos)
+
+    monkeypatch.setattr(pages, "examine", look)
+    assert send(admin, school.check, "before", ("a.jpg", picture())).status_code == 303
+    assert held == [False]
+
+
+def test_limits_fit_together():
+    """Six photos as large as they may be go through, and the server takes in what the form says."""
+    from portal.attachments.content import MOST_BYTES
+    from portal.cli.run import LARGEST_BODY
+
+    assert panel.MOST_AT_ONCE_BYTES >= 6 * MOST_BYTES
+    assert panel.MOST_AT_ONCE_BYTES < LARGEST_BODY

@@ -1,0 +1,185 @@
+"""A small world for the assets tests: a term, two classes, a place, cards and sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from lxml import html
+
+from plugins.assets.models import (
+    Asset,
+    AssetChange,
+    BudgetLine,
+    ChangeKind,
+    Phase,
+    Purchase,
+    Stocktake,
+    StocktakeLine,
+)
+from portal.db import db
+from portal.evidence.measure import measure
+
+FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
+
+
+@dataclass
+class World:
+    """Records with believable values, so that a test names only what it is about."""
+
+    make: Any
+    term: Any = None
+    room: Any = None
+    other: Any = None
+    place: Any = None
+    head: Any = None
+    count: int = 0
+
+    def asset(self, **values: Any) -> Any:
+        self.count += 1
+        given = {"code": f"GD{self.count:05d}", "name": "钢琴", "unit_price": Decimal(15800), "quantity": 1}
+        given |= {"classroom": self.room, "acquired_on": date(2020, 9, 1)}
+        return self.make(Asset, **(given | values))
+
+    def change(self, asset: Any, kind: ChangeKind, day: date, **values: Any) -> Any:
+        return self.make(AssetChange, asset=asset, kind=kind, occurred_on=day, **values)
+
+    def stocktake(self, phase: Phase = Phase.OPENING, day: date = FIRST, **values: Any) -> Any:
+        given = {"classroom": self.room, "book_quantity": 10, "found_quantity": 10}
+        return self.make(Stocktake, phase=phase, occurred_on=day, **(given | values))
+
+    def line(self, stocktake: Any, asset: Any = None, **values: Any) -> Any:
+        given = {
+            "occurred_on": stocktake.occurred_on,
+            "phase": stocktake.phase,
+            "classroom": stocktake.classroom,
+            "stocktake": stocktake,
+            "asset": asset,
+            "book_quantity": asset.quantity if asset is not None else 0,
+        }
+        return self.make(StocktakeLine, **(given | values))
+
+    def purchase(self, day: date = FIRST, **values: Any) -> Any:
+        given = {"item": "洗衣机", "quantity": 2, "amount": Decimal(7998)}
+        return self.make(Purchase, occurred_on=day, **(given | values))
+
+    def budget(self, item: str = "维修费", **values: Any) -> Any:
+        given = {"fiscal_year": 2026, "approved": Decimal(1000)}
+        return self.make(BudgetLine, item=item, **(given | values))
+
+
+@pytest.fixture
+def world(make: Any) -> World:
+    """A term, the classes 小一班 and 小二班, a store room, a head."""
+    world = World(make)
+    world.term = make.term()
+    world.room, world.other = make.classroom("小一班"), make.classroom("小二班")
+    world.place, world.head = make.place("保管室"), make.staff("园长甲", post="园长")
+    return world
+
+
+@pytest.fixture
+def measured(world: World, data_app: Any) -> Any:
+    """``measured(limits=None)``: the facts of the term by key, none of which failed."""
+
+    def values(limits: Any = None) -> dict[str, Any]:
+        db.session.flush()
+        found = measure(world.term, **({"limits": limits} if limits else {}))
+        assert [item.failed for item in found.facts.values() if item.failed] == []
+        return {key.removeprefix("assets."): item.value for key, item in found.facts.items()}
+
+    return values
+
+
+@pytest.fixture
+def coverage(world: World, data_app: Any) -> Any:
+    """``coverage(key)``: due, kept and met of an obligation."""
+
+    def of(key: str) -> tuple[int, int, int]:
+        db.session.flush()
+        found = measure(world.term, only=[f"assets.{key}"]).coverages[f"assets.{key}"]
+        assert found.failed is None
+        return found.due, found.kept, found.met
+
+    return of
+
+
+SHEET_RIGHTS = ["assets.stocktake.edit", "assets.stocktake_line.edit", "assets.stocktake.view"]
+
+
+class Sheet:
+    """The stock-take of a class as a browser without scripts fills it in."""
+
+    def __init__(self, client: Any, room_id: int, other_id: int) -> None:
+        self.client, self.room_id, self.other_id = client, room_id, other_id
+        self.today = FIRST
+
+    def get(self, **query: Any) -> Any:
+        asked = {"phase": "opening", "classroom": self.room_id, "day": self.today.isoformat()} | query
+        return self.client.get("/assets/stocktaking/", query_string=asked)
+
+    def open(self, **query: Any) -> Any:
+        answer = self.get(**query)
+        assert answer.status_code == 200
+        return html.fromstring(answer.text)
+
+    def fill(self, tree: Any, **marks: Any) -> dict[str, Any]:
+        form = tree.xpath("//form[@data-stock-form]")[0]
+        fields: dict[str, Any] = {}
+        for name, value in form.form_values():
+            fields.setdefault(name, []).append(value)
+        for name, value in marks.items():
+            fields[name] = value if isinstance(value, list) else [value]
+        return {name: value for name, value in fields.items() if value != [None]}
+
+    def send(self, fields: dict[str, Any]) -> Any:
+        db.session.expire_all()
+        answer = self.client.post("/assets/stocktaking/", data=fields)
+        db.session.rollback()
+        return answer
+
+    def save(self, query: dict[str, Any] | None = None, **marks: Any) -> Any:
+        return self.send(self.fill(self.open(**(query or {})), **({"do": "save"} | marks)))
+
+
+@pytest.fixture
+def sheet(app: Any, client: Any, world: World, sign_in: Any, monkeypatch: pytest.MonkeyPatch) -> Sheet:
+    """The sheet of 小一班 before somebody who counts; ``sheet.today`` is the day."""
+    sign_in(client, world.make.user("盘点人", permissions=SHEET_RIGHTS))
+    found = Sheet(client, world.room.id, world.other.id)
+    db.session.commit()
+    monkeypatch.setattr("plugins.assets.stocktaking.page.today", lambda: date(2026, 11, 1))
+    return found
+
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "locale": "zh-CN"}
+
+
+@pytest.fixture
+def open_phone(browser: Any) -> Iterator[Any]:
+    """``open_phone(address, path)``: a page on which 盘点人 has signed in; console errors fail the test."""
+    complaints: list[str] = []
+    contexts = []
+
+    def opened(address: str, path: str, **options: Any) -> Any:
+        contexts.append(browser.new_context(**PHONE, base_url=address, **options))
+        page = contexts[-1].new_page()
+        page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(path)
+        page.fill("input[name=username]", "盘点人")
+        page.fill("input[name=password]", "correct horse 7")
+        page.click("main button[type=submit]")
+        page.wait_for_selector("#content h1")
+        return page
+
+    yield opened
+    for context in contexts:
+        for page in context.pages:
+            page.wait_for_load_state("networkidle")
+        context.close()
+    assert complaints == []

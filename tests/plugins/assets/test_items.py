@@ -1,0 +1,95 @@
+"""Items in store: by moves, never below zero."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select
+
+from plugins.assets.models import ConsumableItem, Direction, DurableItem, ItemMove
+from portal.db import db
+from portal.records.check import problems_with
+
+DAY = date(2026, 3, 2)
+IN, OUT, BACK, LOSS = Direction.IN, Direction.OUT, Direction.BACK, Direction.LOSS
+
+
+def faults(move):
+    with db.session.no_autoflush:
+        return [problem.field for problem in problems_with(move)]
+
+
+def move(item, direction, quantity, **values):
+    name = "durable_item" if isinstance(item, DurableItem) else "consumable_item"
+    return ItemMove(occurred_on=DAY, direction=direction, quantity=quantity, **{name: item}, **values)
+
+
+def test_the_opening_stock_is_the_first_move(make, data_app):
+    item = make(ConsumableItem, name="洗手液", quantity=20)
+    assert [(found.direction, found.quantity) for found in db.session.scalars(select(ItemMove))] == [
+        (Direction.OPENING, 20)
+    ]
+    assert item.quantity == 20
+    make(ItemMove, occurred_on=DAY, consumable_item=item, direction=OUT, quantity=5)
+    make(ItemMove, occurred_on=DAY, consumable_item=item, direction=BACK, quantity=2)
+    make(ItemMove, occurred_on=DAY, consumable_item=item, direction=LOSS, quantity=1)
+    assert item.quantity == 16
+    make(DurableItem, name="收纳箱")
+    assert db.session.scalar(select(func.count(ItemMove.id))) == 4
+
+
+def test_nothing_goes_out_that_is_not_there(make, data_app):
+    item = make(DurableItem, name="收纳箱", quantity=5)
+    assert faults(move(item, OUT, 5)) == []
+    assert faults(move(item, OUT, 6)) == ["quantity"]
+    assert faults(move(item, LOSS, 6)) == ["quantity"]
+    assert faults(move(item, IN, 6)) == []
+    with db.session.no_autoflush:
+        told = ItemMove.link_batch(db.session(), [move(item, OUT, 3), move(item, OUT, 3), move(item, OUT, 2)])
+    assert [problem is None for problem in told] == [True, False, True]
+
+
+def test_a_move_may_be_corrected_within_what_is_there(make, data_app):
+    item = make(ConsumableItem, name="洗手液", quantity=5)
+    taken = make(ItemMove, occurred_on=DAY, consumable_item=item, direction=OUT, quantity=4)
+    taken.quantity = 6
+    assert faults(taken) == ["quantity"]
+    taken.quantity = 5
+    assert faults(taken) == []
+    db.session.flush()
+    assert item.quantity == 0
+
+
+def test_a_move_is_of_one_item(make, app):
+    durable, consumable = make(DurableItem, name="收纳箱"), make(ConsumableItem, name="洗手液")
+    assert faults(ItemMove(occurred_on=DAY, direction=IN, quantity=1)) == ["durable_item"]
+    both = ItemMove(occurred_on=DAY, direction=IN, quantity=1, durable_item=durable, consumable_item=consumable)
+    assert faults(both) == ["durable_item"]
+    kept = make(ItemMove, occurred_on=DAY, consumable_item=consumable, direction=IN, quantity=1)
+    kept.consumable_item, kept.durable_item = None, durable
+    assert faults(kept) == ["durable_item"]
+
+
+@pytest.fixture
+def keeper(app, make, client, sign_in):
+    make.term()
+    sign_in(client, make.user(role="administrator"))
+    return client
+
+
+def test_in_the_browser(make, keeper):
+    form = {"name": "洗手液", "spec": "500ml", "unit": "瓶", "quantity": "3", "least": "5"}
+    assert keeper.post("/assets/consumable_item/new/", data=form).status_code == 303
+    twin = keeper.post("/assets/consumable_item/new/", data=form)
+    assert twin.status_code == 422
+    out = {"occurred_on": DAY.isoformat(), "consumable_item": "1", "direction": "out", "quantity": "4"}
+    answer = keeper.post("/assets/item_move/new/", data=out)
+    assert answer.status_code == 422
+    assert "库存只剩3。" in answer.text
+    assert keeper.post("/assets/item_move/new/", data=out | {"quantity": "3"}).status_code == 303
+    answer = keeper.post("/assets/item_move/new/", data=out | {"quantity": "1"})
+    assert "库存只剩0。" in answer.text
+    db.session.rollback()
+    version = db.session.get(ConsumableItem, 1).version
+    answer = keeper.post("/assets/consumable_item/edit/?id=1", data=form | {"quantity": "9", "version": version})
+    assert answer.status_code == 422
+    assert "请登记入库、领用或报损" in answer.text

@@ -1,0 +1,39 @@
+"""Each class is counted at both ends of the term, and signed by two."""
+
+from datetime import date
+
+import pytest
+
+from plugins.assets.models import Phase, StocktakeState
+
+FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
+
+
+@pytest.mark.parametrize(
+    ("key", "phase", "inside", "outside"),
+    [
+        ("opening_stocktake", Phase.OPENING, (FIRST, date(2026, 3, 23)), date(2026, 3, 24)),
+        ("closing_stocktake", Phase.CLOSING, (date(2026, 6, 6), LAST), date(2026, 6, 5)),
+    ],
+)
+def test_within_four_weeks(world, make, coverage, key, phase, inside, outside):
+    make.classroom("未盘班")
+    assert coverage(key) == (3, 0, 0)
+    world.stocktake(phase, inside[0], state=StocktakeState.CONFIRMED)
+    world.stocktake(phase, inside[1], classroom=world.other, state=StocktakeState.COUNTED)
+    late = make.classroom("晚盘班")
+    world.stocktake(phase, outside, classroom=late, state=StocktakeState.CONFIRMED)
+    assert coverage(key) == (4, 2, 1)
+
+
+def test_the_other_phase_does_not_keep_it(world, coverage):
+    world.stocktake(Phase.CLOSING, FIRST)
+    world.stocktake(Phase.BETWEEN, FIRST, classroom=world.other)
+    assert coverage("opening_stocktake") == (2, 0, 0)
+
+
+def test_a_class_that_closed_is_not_counted_at_the_end(world, make, coverage):
+    make.classroom("撤并班", closed_on=date(2026, 4, 30))
+    make.classroom("新开班", opened_on=date(2026, 5, 6))
+    assert coverage("opening_stocktake")[0] == 3
+    assert coverage("closing_stocktake")[0] == 3

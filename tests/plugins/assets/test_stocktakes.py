@@ -1,0 +1,149 @@
+"""Stock-takes: once a phase, by totals or by lines, signed by two different people."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from plugins.assets.models import LineResult, Phase, Stocktake, StocktakeLine, StocktakeState
+from portal.db import db
+from portal.records.check import problems_with
+
+FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
+
+
+def faults(record):
+    with db.session.no_autoflush:
+        return [problem.field for problem in problems_with(record)]
+
+
+def count(room, day, phase=Phase.OPENING):
+    return Stocktake(occurred_on=day, phase=phase, classroom=room, classroom_id=room.id)
+
+
+def test_once_in_each_phase(world, data_app):
+    world.stocktake(day=date(2026, 2, 26))
+    assert faults(count(world.room, FIRST)) == ["classroom"]
+    assert faults(count(world.room, LAST, Phase.CLOSING)) == []
+    assert faults(count(world.other, FIRST)) == []
+    assert faults(count(world.room, date(2025, 9, 1))) == []  # the term before
+    world.stocktake(Phase.BETWEEN, date(2026, 4, 1))
+    assert faults(count(world.room, date(2026, 4, 15), Phase.BETWEEN)) == []
+
+
+def test_lines_take_the_place_of_totals(world, data_app):
+    stocktake = world.stocktake(book_quantity=52, found_quantity=50)
+    assert stocktake.difference == -2
+    beds = world.line(stocktake, world.asset(quantity=8), found_quantity=7)
+    world.line(stocktake, world.asset(quantity=1), found_quantity=None)
+    assert (stocktake.book_quantity, stocktake.found_quantity, stocktake.difference) == (9, 7, -2)
+    beds.found_quantity = 8
+    db.session.flush()
+    assert (beds.result, stocktake.found_quantity) == (LineResult.CORRECT, 8)
+
+
+def test_lines_find_their_stocktake(world, data_app):
+    stocktake, asset = world.stocktake(), world.asset()
+    given = {"occurred_on": FIRST, "phase": Phase.OPENING, "classroom": world.room, "asset": asset, "book_quantity": 1}
+    line = StocktakeLine(**given)
+    assert faults(line) == []
+    assert line.stocktake_id == stocktake.id
+    assert faults(StocktakeLine(**(given | {"phase": Phase.CLOSING}))) == ["classroom"]
+    assert faults(StocktakeLine(**(given | {"asset": None}))) == ["name"]
+    stocktake.state, stocktake.counted_by = StocktakeState.COUNTED, "盘点人"
+    db.session.flush()
+    assert faults(StocktakeLine(**given)) == ["classroom"]
+
+
+@pytest.fixture
+def people(app, world, sign_in):
+    first = sign_in(app.test_client(), world.make.user("盘点人甲", role="administrator"))
+    second = sign_in(app.test_client(), world.make.user("复核人乙", role="administrator"))
+    db.session.commit()
+    return first, second
+
+
+def stored():
+    db.session.rollback()
+    found = db.session.scalars(select(Stocktake)).one()
+    return found.state, found.counted_by, found.checked_by, found.version
+
+
+def take(client, step, number=1):
+    *_rest, version = stored()
+    return client.post(f"/assets/stocktake/step/?id={number}&step={step}", data={"version": version})
+
+
+def test_two_people_sign(world, people):
+    first, second = people
+    world.stocktake()
+    db.session.commit()
+    take(second, "confirm")  # not before it was signed
+    assert stored()[:3] == (StocktakeState.OPEN, None, None)
+    assert take(first, "sign").status_code == 303
+    assert stored()[:3] == (StocktakeState.COUNTED, "盘点人甲", None)
+    answer = take(first, "confirm")
+    assert "须由另一人复核" in answer.text
+    assert stored()[:3] == (StocktakeState.COUNTED, "盘点人甲", None)
+    assert take(second, "confirm").status_code == 303
+    assert stored()[:3] == (StocktakeState.CONFIRMED, "盘点人甲", "复核人乙")
+    take(first, "reopen")
+    assert stored()[0] is StocktakeState.CONFIRMED
+
+
+def test_what_was_not_looked_at_is_not_signed(world, people):
+    first, _second = people
+    stocktake = world.stocktake()
+    line = world.line(stocktake, world.asset(), found_quantity=None)
+    number = line.id
+    db.session.commit()
+    answer = take(first, "sign")
+    assert "还有1项没有盘点" in answer.text
+    assert stored()[0] is StocktakeState.OPEN
+    db.session.get(StocktakeLine, number).found_quantity = 1
+    db.session.commit()
+    assert take(first, "sign").status_code == 303
+    assert take(first, "reopen").status_code == 303
+    assert stored()[0] is StocktakeState.OPEN
+
+
+def test_what_was_signed_stays(world, people):
+    first, _second = people
+    stocktake = world.stocktake(state=StocktakeState.COUNTED)
+    room, version = stocktake.classroom_id, stocktake.version
+    db.session.commit()
+    form = {"occurred_on": FIRST.isoformat(), "phase": "opening", "classroom": room, "version": version}
+    answer = first.post("/assets/stocktake/edit/?id=1", data=form | {"book_quantity": "10", "found_quantity": "9"})
+    assert answer.status_code == 422
+    assert "请先“退回重盘”" in answer.text
+    form |= {"book_quantity": "10", "found_quantity": "10", "cause": "补记原因"}
+    assert first.post("/assets/stocktake/edit/?id=1", data=form).status_code == 303
+
+
+def test_a_register_is_confirmed_in_one_go(world, people):
+    first, _second = people
+    numbers = [world.stocktake(classroom=room, state=StocktakeState.COUNTED).id for room in (world.room, world.other)]
+    db.session.commit()
+    page = first.get("/assets/stocktake/").text
+    assert "复核签认" in page
+    answer = first.post("/assets/stocktake/action/", data={"action": "step:confirm", "rowid": numbers})
+    assert answer.status_code == 303
+    db.session.rollback()
+    assert set(db.session.scalars(select(Stocktake.checked_by))) == {"盘点人甲"}
+
+
+def test_what_follows_from_a_line_is_a_click_away(world, people):
+    first, _second = people
+    stocktake = world.stocktake()
+    lost = world.line(stocktake, world.asset(quantity=8), found_quantity=6).id
+    astray = world.line(stocktake, world.asset(), found_quantity=0, found_classroom=world.other).id
+    extra = world.line(stocktake, name="旧书架", found_quantity=2).id
+    other = world.other.id
+    db.session.commit()
+
+    def page(number):
+        return first.get(f"/assets/stocktake_line/details/?id={number}").text
+
+    assert "kind=scrap&amp;quantity=2" in page(lost)
+    assert f"kind=transfer&amp;to_classroom={other}" in page(astray)
+    assert "/assets/asset/new/?name=" in page(extra)

@@ -1,0 +1,60 @@
+"""The section says what was measured, and claims nothing that was not."""
+
+import re
+
+import pytest
+
+from portal.plugin_system.registry import the_portal
+from portal.report.blocks import Document, Signature
+from portal.report.names import names_for
+from portal.report.speaker import Speaker, term_texts
+from portal.report.text import document_text
+from portal.testing.wording import check_wording, imagined
+
+
+def test_in_every_situation(app):
+    check_wording(the_portal(), "assets")
+
+
+@pytest.fixture
+def said(app):
+    """``said(counts, coverages)``: the section where all other figures are 0 and all other duties kept by the rule."""
+
+    def text(counts=None, coverages=None, count=0):
+        portal = the_portal()
+        found = imagined(
+            portal,
+            count,
+            "full",
+            {f"assets.{key}": number for key, number in (counts or {}).items()},
+            {f"assets.{key}": name for key, name in (coverages or {}).items()},
+        )
+        wording = Speaker(portal, found, {}).wording("assets.assets", "wording.md")
+        blocks = wording.blocks(names_for(found, "assets", term_texts("试验幼儿园", found.term)), 2)
+        whole = document_text(Document("", (*blocks, Signature("", found.ends_on))))
+        return re.sub(r"\s", "", whole)
+
+    return text
+
+
+def test_nothing_lost_only_where_every_class_was_counted(said):
+    claim = "未发现物品遗失"
+    assert claim in said({"stocktakes": 24})
+    assert "均经两人签认" in said({"stocktakes": 24})
+    assert claim in said({"stocktakes": 24, "stocktakes_differing": 1, "misplaced": 1})
+    assert claim not in said({"stocktakes": 24, "stocktakes_differing": 1, "stocktakes_short": 1})
+    for partly in ("partly", "none", "nothing due"):
+        for key in ("opening_stocktake", "closing_stocktake"):
+            text = said({"stocktakes": 23}, {key: partly})
+            assert claim not in text
+            assert "均经两人签认" not in text
+    assert "均经两人签认" not in said({"stocktakes": 24}, {"closing_stocktake": "full, not all by the rule"})
+    assert claim not in said()
+
+
+def test_budget_says_what_is_overspent(said):
+    assert "均控制在预算之内" in said({"budget_lines": 5, "budget": 100, "spent": 90})
+    text = said({"budget_lines": 5, "budget": 100, "spent": 120, "overspent": 1, "overspent_items": 1})
+    assert "均控制在预算之内" not in text
+    assert "超支的科目有1个（样例甲）" in text
+    assert "执行率" not in said({"budget_lines": 1, "spent": 5, "overspent": 1})

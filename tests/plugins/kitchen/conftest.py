@@ -1,0 +1,219 @@
+"""A small kitchen for the tests: a term, a supplier, two cooks, somebody who keeps the pantry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from lxml import html
+
+from plugins.kitchen.models import (
+    CookCheck,
+    Direction,
+    FoodReceipt,
+    FoodSample,
+    Gate,
+    KitchenVisitor,
+    Level,
+    Meal,
+    MealAccount,
+    MealCompanion,
+    Menu,
+    MenuIngredient,
+    Outcome,
+    PantryBatch,
+    PantryMove,
+    ProcessCheck,
+    Supplier,
+    TablewareDisinfection,
+    TablewareMethod,
+)
+from plugins.kitchen.models.oversight import FoodSafetyCheck
+from portal.clock import now
+from portal.db import db
+from portal.evidence.measure import measure
+from portal.records.check import problems_with
+from portal.rules.models import RuleOverride
+
+DAY = date(2026, 3, 2)
+"""A Monday in the term."""
+
+
+@dataclass
+class World:
+    """Records with believable values, so that a test names only what it is about."""
+
+    make: Any
+    term: Any = None
+    supplier: Any = None
+    cook: Any = None
+    other: Any = None
+    keeper: Any = None
+    day: date = DAY
+
+    def receipt(self, **values: Any) -> Any:
+        given = {"occurred_on": DAY, "item": "大米", "quantity": Decimal(50), "unit": "公斤", "supplier": self.supplier}
+        return self.make(FoodReceipt, **(given | values))
+
+    def batch(self, quantity: Any = None, **values: Any) -> Any:
+        """A batch; with a quantity, so much was put in on its first day."""
+        number = db.session.query(PantryBatch).count() + 1
+        given = {"number": f"20260302-{number:02}", "item": "大米", "unit": "公斤", "received_on": DAY}
+        batch = self.make(PantryBatch, **(given | values))
+        if quantity is not None:
+            self.move(batch, quantity, Direction.IN, occurred_on=batch.received_on)
+        return batch
+
+    def move(self, batch: Any, quantity: Any, direction: Direction = Direction.OUT, **values: Any) -> Any:
+        given = {"occurred_on": DAY, "batch": batch, "direction": direction, "quantity": Decimal(str(quantity))}
+        return self.make(PantryMove, **(given | {"custodian": self.keeper} | values))
+
+    def left(self, batch: Any) -> Decimal:
+        db.session.flush()
+        db.session.refresh(batch)
+        return batch.balance
+
+    def sample(self, **values: Any) -> Any:
+        given = {"occurred_on": DAY, "meal": Meal.LUNCH, "dish": "红烧肉", "grams": Decimal(130)}
+        return self.make(FoodSample, **(given | values))
+
+    def menu(self, dish: str = "红烧肉", parts: dict[str, Any] | None = None, **values: Any) -> Any:
+        given = {"occurred_on": DAY, "meal": Meal.LUNCH, "dish": dish}
+        ingredients = [MenuIngredient(item=item, grams=Decimal(grams)) for item, grams in (parts or {}).items()]
+        return self.make(Menu, ingredients=ingredients, **(given | values))
+
+    def companion(self, **values: Any) -> Any:
+        given = {"occurred_on": DAY, "meal": Meal.LUNCH, "leader": self.keeper}
+        return self.make(MealCompanion, **(given | values))
+
+    def gate(self, **values: Any) -> Any:
+        given = {"occurred_on": DAY, "gate": Gate.COOKING, "result": Outcome.PASSED}
+        return self.make(ProcessCheck, **(given | values))
+
+    def tableware(self, **values: Any) -> Any:
+        given = {"occurred_on": DAY, "meal": Meal.LUNCH, "method": TablewareMethod.STEAM, "minutes": 10}
+        return self.make(TablewareDisinfection, **(given | values))
+
+    def cook_check(self, **values: Any) -> Any:
+        return self.make(CookCheck, **({"occurred_on": DAY, "person": self.cook} | values))
+
+    def visitor(self, **values: Any) -> Any:
+        given = {"occurred_on": DAY, "visitor": "送货人", "reason": "搬运", "entered_at": now(), "left_at": now()}
+        return self.make(KitchenVisitor, **(given | {"permitted_by": self.keeper} | values))
+
+    def safety_check(self, level: Level = Level.DAILY, **values: Any) -> Any:
+        return self.make(FoodSafetyCheck, **({"occurred_on": DAY, "level": level} | values))
+
+    def account(self, day: date, income: Any, cost: Any, **values: Any) -> Any:
+        given = {"occurred_on": day, "income": Decimal(str(income)), "cost": Decimal(str(cost))}
+        return self.make(MealAccount, **(given | values))
+
+
+@pytest.fixture
+def world(make: Any) -> World:
+    """A term, a licensed supplier, the cooks 甲一 and 乙二, the keeper 丙三."""
+    world = World(make)
+    world.term = make.term()
+    world.supplier = make(Supplier, name="市配菜中心", licence_no="JY1", licence_expires_on=date(2028, 1, 1))
+    world.cook, world.other = (make.staff(name, post="营养员") for name in ("甲一", "乙二"))
+    world.keeper = make.staff("丙三", post="采购员")
+    return world
+
+
+@pytest.fixture
+def override(make: Any) -> Any:
+    """Set a kindergarten's own value of a rule."""
+
+    def decide(name: str, value: str, starts_on: date, ends_on: date | None = None) -> None:
+        make(
+            RuleOverride,
+            rule=name,
+            value=Decimal(value),
+            starts_on=starts_on,
+            ends_on=ends_on,
+            source="园务会议",
+            decided_at=now(),
+        )
+
+    return decide
+
+
+@pytest.fixture
+def measured(world: World, data_app: Any) -> Any:
+    """``measured()``: the kitchen's facts of the term by key, none of which failed."""
+
+    def values() -> dict[str, Any]:
+        db.session.flush()
+        found = measure(world.term)
+        assert [item.failed for item in found.facts.values() if item.failed] == []
+        return {
+            key.removeprefix("kitchen."): item.value for key, item in found.facts.items() if key.startswith("kitchen.")
+        }
+
+    return values
+
+
+@pytest.fixture
+def coverage(world: World, data_app: Any) -> Any:
+    """``coverage(key)``: due, kept and met of an obligation."""
+
+    def of(key: str) -> tuple[int, int, int]:
+        db.session.flush()
+        found = measure(world.term, only=[f"kitchen.{key}"]).coverages[f"kitchen.{key}"]
+        assert found.failed is None
+        return found.due, found.kept, found.met
+
+    return of
+
+
+@pytest.fixture
+def said() -> Any:
+    """``said(record)``: the fields at which something speaks against a record made in the browser."""
+
+    def fields(record: Any) -> list[str | None]:
+        with db.session.no_autoflush:
+            return [problem.field for problem in problems_with(record)]
+
+    return fields
+
+
+class Pages:
+    """The pages as a browser without scripts meets them."""
+
+    def __init__(self, client: Any) -> None:
+        self.client = client
+
+    def get(self, path: str, status: int = 200) -> Any:
+        answer = self.client.get(path)
+        assert answer.status_code == status, answer.text[:500]
+        return html.fromstring(answer.text)
+
+    def post(self, path: str, data: dict[str, Any], status: int = 303) -> Any:
+        """The page that comes back; after a redirect nothing but the address."""
+        answer = self.client.post(path, data=data)
+        db.session.rollback()
+        db.session.expire_all()
+        assert answer.status_code == status, self.errors(html.fromstring(answer.text)) if answer.text else ""
+        return answer.headers["Location"] if status == 303 else html.fromstring(answer.text)
+
+    @staticmethod
+    def errors(tree: Any) -> dict[str, str]:
+        """What is said at which field."""
+        return {
+            node.get("id").removeprefix("f-").removesuffix("-error"): node.text_content().strip()
+            for node in tree.xpath("//p[@class='field-error' and @id]")
+        }
+
+    @staticmethod
+    def text(tree: Any) -> str:
+        return " ".join(tree.xpath("//main")[0].text_content().split())
+
+
+@pytest.fixture
+def pages(world: World, client: Any, sign_in: Any) -> Pages:
+    """An administrator before the pages."""
+    sign_in(client, world.make.user(role="administrator"))
+    return Pages(client)

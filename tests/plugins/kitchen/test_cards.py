@@ -1,0 +1,82 @@
+"""The home page: what of the kitchen is open today."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from plugins.kitchen.cards import CARDS
+from plugins.kitchen.models import Outcome, Supplier
+from portal.admin.cards import CardContext, Tone
+from portal.db import db
+from portal.scope import EVERYTHING
+
+DAY = date(2026, 3, 2)
+NOW = datetime(2026, 3, 4, 4, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def card(world, app, monkeypatch):
+    """``card(key, day)``: what it says on a day."""
+    monkeypatch.setattr("plugins.kitchen.cards.now", lambda: NOW)
+
+    def show(key, day=DAY):
+        db.session.flush()
+        found = next(item for item in CARDS if item.key == key)
+        with app.test_request_context():
+            return found.render(CardContext(world.term, day, EVERYTHING))
+
+    return show
+
+
+def test_the_kitchen_today(world, card):
+    assert card("kitchen_today", date(2026, 3, 7)) is None
+    shown = card("kitchen_today")
+    assert (shown.value, shown.tone) == ("0/2", Tone.ATTENTION)
+    world.menu()
+    world.menu("青菜")
+    world.sample()
+    for person in (world.cook, world.other):
+        world.cook_check(person=person)
+    world.companion()
+    shown = card("kitchen_today")
+    assert (shown.value, shown.tone) == ("2/2", Tone.GOOD)
+    assert [str(line.text) for line in shown.lines] == ["今日午餐已有人陪餐", "午餐留样 1 份，共 2 道菜品"]
+
+
+def test_samples_to_discard(world, card):
+    assert card("samples_due") is None
+    taken = NOW - timedelta(hours=48)
+    world.sample(sampled_at=taken)
+    world.sample(dish="青菜", sampled_at=taken + timedelta(minutes=1))
+    world.sample(dish="汤", sampled_at=taken, discarded_at=NOW)
+    world.sample(dish="饭", hours=48)
+    shown = card("samples_due")
+    assert (shown.value, [str(line.text) for line in shown.lines]) == ("1", ["另有 1 份未到销毁时间"])
+
+
+def test_batches_past_their_date_or_soon(world, card):
+    for day in (1, 5, 6):
+        world.batch(1, received_on=date(2026, 2, 25), expires_on=date(2026, 3, day))
+    used = world.batch(1, received_on=date(2026, 2, 25), expires_on=date(2026, 3, 1))
+    world.move(used, 1)
+    shown = card("pantry")
+    assert shown.value == "2"
+    assert [line.tone for line in shown.lines] == [Tone.URGENT, Tone.ATTENTION]
+
+
+def test_what_is_not_put_right(world, card):
+    assert card("kitchen_open") is None
+    world.gate(result=Outcome.FAILED)
+    world.safety_check(problem="鼠迹")
+    world.companion(problem="咸", fixed_on=DAY)
+    world.visitor(left_at=None)
+    shown = card("kitchen_open")
+    assert (shown.value, len(shown.lines)) == ("3", 3)
+
+
+def test_suppliers_whose_licence_ran_out(world, card):
+    assert card("papers") is None
+    world.make(Supplier, name="甲", licence_expires_on=date(2026, 3, 1))
+    world.make(Supplier, name="乙", licence_expires_on=DAY)
+    world.make(Supplier, name="丙")
+    assert card("papers").value == "2"

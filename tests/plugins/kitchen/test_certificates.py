@@ -1,0 +1,79 @@
+"""Cooks and their health certificates, which another area keeps; without it nothing is claimed."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import MetaData
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from plugins.kitchen.models import CookCheck
+from portal.db import db
+
+DAY = date(2026, 3, 2)
+FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
+BEFORE, AFTER = date(2026, 2, 23), date(2026, 7, 4)
+
+
+@pytest.fixture
+def certify(data_app, monkeypatch):
+    """``certify(person, from, until)`` in a table that stands for the other area's."""
+
+    class Base(DeclarativeBase):
+        metadata = MetaData()
+
+    class Certificate(Base):
+        __tablename__ = "stand_in_certificate"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        holder_id: Mapped[int]
+        kind: Mapped[str] = mapped_column(default="health")
+        issued_on: Mapped[date]
+        expires_on: Mapped[date | None]
+
+    Base.metadata.create_all(db.session.connection())
+    for module in ("certificates", "judging", "cards"):
+        monkeypatch.setattr(f"plugins.kitchen.{module}.CERTIFICATE", Certificate)
+
+    def add(person, issued_on, expires_on, kind="health"):
+        db.session.add(Certificate(holder_id=person.id, issued_on=issued_on, expires_on=expires_on, kind=kind))
+        db.session.flush()
+
+    return add
+
+
+@pytest.mark.fact("kitchen.cooks_without_certificate")
+def test_cooks_at_work_without_a_certificate_of_that_day(world, measured, certify):
+    certify(world.cook, date(2025, 3, 3), date(2026, 3, 3))
+    certify(world.cook, date(2026, 3, 5), date(2027, 3, 5))
+    certify(world.other, date(2025, 1, 1), None, kind="cook")
+    for day in (2, 3, 4, 5):
+        world.cook_check(occurred_on=date(2026, 3, day))
+    world.cook_check(occurred_on=DAY, person=world.other)
+    world.cook_check(occurred_on=date(2026, 3, 3), person=world.other, fit_for_work=False)
+    for day in (BEFORE, AFTER):
+        world.cook_check(occurred_on=day, person=world.other)
+    # The fourth of March of the first; the second of March of the other.
+    assert measured()["cooks_without_certificate"] == 2
+
+
+def test_without_the_other_area_nothing_is_known(world, measured, monkeypatch):
+    for module in ("certificates", "judging"):
+        monkeypatch.setattr(f"plugins.kitchen.{module}.CERTIFICATE", None)
+    world.cook_check()
+    assert measured()["cooks_without_certificate"] == 0
+
+
+def test_nobody_is_found_fit_whose_certificate_expired(world, said, certify):
+    check = CookCheck(occurred_on=DAY, person=world.cook, fit_for_work=True)
+    assert said(check) == []  # nothing was entered of this person yet
+    certify(world.cook, date(2025, 3, 1), date(2026, 3, 1))
+    assert said(check) == ["fit_for_work"]
+    check.fit_for_work = False
+    assert said(check) == []
+    check.fit_for_work = True
+    certify(world.cook, date(2026, 3, 2), date(2027, 3, 1))
+    assert said(check) == []
+
+
+def test_a_certificate_that_does_not_hold_yet(world, said, certify):
+    certify(world.cook, date(2026, 3, 3), date(2027, 3, 2))
+    assert said(CookCheck(occurred_on=DAY, person=world.cook, fit_for_work=True)) == ["fit_for_work"]

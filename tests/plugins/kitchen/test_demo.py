@@ -1,0 +1,73 @@
+"""The sample term: mostly kept, with a few honest gaps, the same at every call."""
+
+import shutil
+
+import pytest
+
+from plugins.kitchen.demo import sample_records
+from plugins.kitchen.models import FoodReceipt, FoodRejection, Menu, PantryBatch, PantryMove
+from portal.app import create_app
+from portal.config import load_settings
+from portal.db import db
+from portal.evidence.measure import measure
+from portal.organisation.demo import make_kindergarten
+from portal.records.base import Source
+from portal.records.sample import add_samples
+from portal.records.stamps import writing
+from portal.report.draft import draft
+from portal.report.text import document_text
+
+
+@pytest.fixture(scope="module")
+def sampled_term(tmp_path_factory, sqlite_schema):
+    """The kitchen's sample records alone, on the sample kindergarten."""
+    folder = tmp_path_factory.mktemp("kitchen")
+    shutil.copy(sqlite_schema, folder / "portal.sqlite")
+    app = create_app(load_settings({"PORTAL_HOME": str(folder), "PORTAL_STRICT": "1"}))
+    with app.app_context():
+        term = make_kindergarten()
+        db.session.commit()
+        with writing(Source.DEMO):
+            add_samples(sample_records(term.name), term.name)
+        db.session.commit()
+        yield term
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_a_second_time_adds_nothing(sampled_term):
+    models = (FoodReceipt, FoodRejection, Menu, PantryBatch, PantryMove)
+    before = [db.session.query(model).count() for model in models]
+    assert add_samples(sample_records(sampled_term.name), sampled_term.name) == 0
+    db.session.commit()
+    assert [db.session.query(model).count() for model in models] == before
+    assert all(before)
+
+
+def test_most_is_kept_and_some_is_not(sampled_term):
+    found = measure(sampled_term)
+    rates = {
+        key.removeprefix("kitchen."): item.kept / item.due
+        for key, item in found.coverages.items()
+        if key.startswith("kitchen.")
+    }
+    assert min(rates.values()) > 0.95
+    assert {key for key, rate in rates.items() if rate < 1} == {
+        "lunch_companion",
+        "meal_samples",
+        "tableware",
+        "gates",
+        "daily_control",
+    }
+    facts = {key.removeprefix("kitchen."): item.value for key, item in found.facts.items()}
+    assert (facts["samples_too_little"], facts["samples_too_short"]) == (2, 1)
+    assert facts["batches_rejected"] == facts["returned_same_day"] == 7
+    assert facts["batches_without_licence"] == facts["cooks_ill_at_work"] == facts["stock_past_date"] == 0
+    assert {batch.balance < 0 for batch in db.session.query(PantryBatch)} == {False}
+
+
+def test_the_summary_says_both_kinds_of_sentences(sampled_term):
+    text = document_text(draft(sampled_term).document)
+    assert "坚持每周排查" in text
+    assert "午餐应陪餐91次，有记录的89次" in text
+    assert "每日陪幼儿共进午餐" not in text

@@ -1,0 +1,162 @@
+"""The menu of a week: dishes with grams and allergens, repeats, copying, publishing, what to buy."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from plugins.kitchen.models import Allergen, Meal, Menu, MenuIngredient
+from plugins.kitchen.pages.menus import week_of
+from plugins.kitchen.pages.shopping import needs
+from portal.clock import now
+from portal.db import db
+
+MONDAY = date(2026, 3, 2)
+WEEK = "/kitchen/week/?day=2026-03-04"
+
+
+def test_what_to_buy_is_grams_times_heads(world, data_app):
+    world.menu("红烧肉", {"猪肉": "45", "土豆": "30.5"})
+    world.menu("肉末蒸蛋", {"猪肉": "15"}, occurred_on=date(2026, 3, 4))
+    world.menu("糖醋里脊", {"猪肉": "45"}, occurred_on=date(2026, 3, 9))
+    found = needs([MONDAY, date(2026, 3, 3), date(2026, 3, 4)], 330)
+    assert [(need.item, need.grams, need.kilograms, need.by_day) for need in found] == [
+        ("猪肉", Decimal(60), Decimal("19.80"), (Decimal("14.85"), None, Decimal("4.95"))),
+        ("土豆", Decimal("30.5"), Decimal("10.07"), (Decimal("10.07"), None, None)),
+    ]
+
+
+def test_the_page_shows_the_week(world, pages):
+    room = world.make.classroom()
+    for _number in range(20):
+        world.make.child(classroom=room)
+    world.menu("虾仁滑蛋", {"虾仁": "30", "鸡蛋": "25"}, allergens=frozenset({Allergen.EGG, Allergen.SHELLFISH}))
+    world.menu("米饭", everyday=True)
+    db.session.commit()
+    told = pages.text(pages.get(WEEK))
+    for part in ("虾仁滑蛋", "虾仁 30克、鸡蛋 25克", "虾蟹", "未填带量", "2 道未公布", "按在园幼儿 20 名计"):
+        assert part in told
+    tree = pages.get(f"{WEEK}&heads=100")
+    assert [cell.text_content() for cell in tree.xpath("//section[2]//tbody/tr/td[last()-1]")] == ["3", "2.5"]
+
+
+def test_a_dish_that_comes_back_too_soon_is_marked(world, pages):
+    world.menu(occurred_on=date(2026, 2, 26))
+    world.menu("米饭", occurred_on=date(2026, 2, 26), everyday=True)
+    world.menu("蒸蛋", occurred_on=date(2026, 2, 24))
+    world.menu("米饭", everyday=True)
+    again = world.menu()
+    world.menu("蒸蛋", occurred_on=date(2026, 3, 4))
+    assert week_of(MONDAY).repeats == {again.id: date(2026, 2, 26)}
+    db.session.commit()
+    assert pages.text(pages.get(WEEK)).count("已供应") == 1
+
+
+def test_a_week_takes_as_many_statements_with_many_dishes_as_with_few(world, app, statements):
+    def asked():
+        db.session.expire_all()
+        with statements() as sent:
+            week = week_of(MONDAY)
+            for dish in week.dishes:
+                assert len(dish.ingredients) < 3
+            needs(week.days, 100)
+        return len(sent)
+
+    world.menu("红烧肉", {"猪肉": "45"})
+    few = asked()
+    for number in range(20):
+        world.menu(f"菜{number}", {"猪肉": "1", "盐": "1"}, occurred_on=date(2026, 3, 2 + number % 5))
+    assert asked() == few
+
+
+def test_days_without_teaching_are_closed_and_a_saturday_with_it_is_shown(world, app):
+    # 28 February 2026 is a Saturday on which the holiday is made up for; 6 April is Tomb-sweeping Day.
+    assert date(2026, 2, 28) in week_of(date(2026, 2, 24)).days
+    spring = week_of(date(2026, 4, 8))
+    assert spring.closed == {date(2026, 4, 6)}
+    assert len(week_of(MONDAY).days) == 5
+
+
+def test_a_week_is_published_at_once(world, pages):
+    first, second = world.menu(), world.menu("青菜")
+    world.menu("汤", occurred_on=date(2026, 3, 9))
+    second.published_at, second.published_by = now(), "保健员"
+    db.session.commit()
+    kept = second.published_at
+    pages.post("/kitchen/week/publish/", {"day": "2026-03-02"})
+    assert first.published_at is not None
+    assert (second.published_at, second.published_by) == (kept, "保健员")
+    assert db.session.query(Menu).filter(Menu.published_at.is_(None)).one().dish == "汤"
+    assert "已公布 1 道菜品" in pages.text(pages.get(WEEK))
+
+
+def test_the_week_before_is_copied_once(world, pages):
+    world.menu(
+        "虾仁滑蛋",
+        {"虾仁": "30"},
+        occurred_on=date(2026, 3, 30),
+        allergens=frozenset({Allergen.EGG}),
+        published_at=now(),
+    )
+    world.menu("青菜", occurred_on=date(2026, 4, 1))
+    world.menu("青菜", occurred_on=date(2026, 4, 8))
+    db.session.commit()
+    # Of the first the day is a holiday, the second is there already.
+    pages.post("/kitchen/week/copy/", {"day": "2026-04-08"})
+    assert db.session.query(Menu).count() == 3
+    pages.post("/kitchen/week/copy/", {"day": "2026-04-15"})
+    world.menu("虾仁", {"虾仁": "30"}, occurred_on=date(2026, 4, 14), allergens=frozenset({Allergen.EGG}))
+    db.session.commit()
+    pages.post("/kitchen/week/copy/", {"day": "2026-04-20"})
+    pages.post("/kitchen/week/copy/", {"day": "2026-04-20"})
+    copies = db.session.query(Menu).filter(Menu.occurred_on >= date(2026, 4, 20)).order_by(Menu.occurred_on).all()
+    assert [(dish.occurred_on, dish.dish, dish.published_at) for dish in copies] == [
+        (date(2026, 4, 21), "虾仁", None),
+        (date(2026, 4, 22), "青菜", None),
+    ]
+    assert copies[0].allergens == {Allergen.EGG}
+    assert [(part.item, part.grams) for part in copies[0].ingredients] == [("虾仁", 30)]
+
+
+@pytest.mark.parametrize(
+    "query", ["day=gestern", "day=2199-01-01", "day=2026-03-02&heads=viele", "heads=0", "heads=9999999999", "heads=-5"]
+)
+def test_what_cannot_be_understood_is_said(world, pages, query):
+    assert pages.get(f"/kitchen/week/?{query}", 422).xpath("//*[@role='alert']")
+
+
+def test_a_day_that_is_none_cannot_be_written_to(world, pages):
+    pages.post("/kitchen/week/publish/", {"day": "0001-01-01"})
+    pages.post("/kitchen/week/copy/", {"day": "gestern"}, 400)
+
+
+def test_who_may_only_look_writes_nothing(world, client, sign_in):
+    world.menu()
+    sign_in(client, world.make.user(permissions=["kitchen.menu.view"]))
+    assert "/kitchen/week/publish/" not in client.get(WEEK).text
+    for path in ("publish", "copy"):
+        assert client.post(f"/kitchen/week/{path}/", data={"day": "2026-03-02"}).status_code == 403
+
+
+def test_a_dish_is_written_with_its_ingredients(world, pages):
+    sent = {
+        "head-occurred_on": "2026-03-02",
+        "head-meal": "lunch",
+        "head-dish": "红烧肉",
+        "line0-item": "猪肉",
+        "line0-grams": "45",
+        "line1-item": "土豆",
+        "line1-grams": "0",
+    }
+    assert list(pages.errors(pages.post("/kitchen/dish/", sent, 422))) == ["line1-grams"]
+    assert db.session.query(Menu).count() == 0
+    address = pages.post("/kitchen/dish/", sent | {"line1-grams": "30"})
+    assert "/kitchen/week/" in address
+    dish = db.session.query(Menu).one()
+    assert (dish.meal, [(part.item, part.grams) for part in dish.ingredients]) == (
+        Meal.LUNCH,
+        [("猪肉", 45), ("土豆", 30)],
+    )
+    # The same dish a second time that day.
+    pages.post("/kitchen/dish/", sent | {"line1-grams": "30"}, 422)
+    assert db.session.query(MenuIngredient).count() == 2

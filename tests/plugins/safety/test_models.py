@@ -1,0 +1,281 @@
+"""What can never be true of a safety record, and what the order of work asks for."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from plugins.safety.models import (
+    Channel,
+    Cycle,
+    Defence,
+    DefenceState,
+    Drill,
+    DrillKind,
+    DutyLog,
+    DutyRoster,
+    EquipmentTest,
+    FireEquipment,
+    FireEquipmentKind,
+    FirePatrol,
+    Hazard,
+    HazardLevel,
+    Incident,
+    IncidentLevel,
+    InspectionKind,
+    InspectionLine,
+    LineResult,
+    Maintenance,
+    MaintenancePlan,
+    MaintenanceResult,
+    RepairOrder,
+    Responsibility,
+    SafetyEducation,
+    SafetyInspection,
+    SafetyPledge,
+    SecurityMeasure,
+    TestResult,
+)
+from portal.clock import today
+from portal.db import db
+from portal.plugin_system.registry import the_portal
+from portal.records.check import problems_with
+from portal.records.validate import validate
+from portal.scope import Limits
+
+DAY, EVE = date(2026, 3, 2), date(2026, 3, 1)
+NEXT_CENTURY = date(2100, 12, 31)
+
+
+def said(record):
+    """The fields at which something speaks against this record, made in the browser."""
+    with db.session.no_autoflush:
+        return [problem.field for problem in problems_with(record)]
+
+
+def never(record):
+    """The fields at which something can never be true, typed or imported."""
+    with db.session.no_autoflush:
+        return [problem.field for problem in validate(the_portal().record_type(type(record)), record)]
+
+
+@pytest.mark.parametrize(
+    ("values", "fields"),
+    [
+        ({}, []),
+        ({"place": None}, ["place"]),
+        ({"fault": ""}, ["fault"]),
+        ({"finished_on": DAY}, []),
+        ({"finished_on": EVE}, ["finished_on"]),
+        ({"cost": Decimal("-0.01")}, ["cost"]),
+        ({"cost": Decimal(0)}, []),
+        ({"occurred_on": NEXT_CENTURY}, ["occurred_on"]),
+        ({"occurred_on": date(2101, 1, 1)}, ["occurred_on"]),
+    ],
+)
+def test_repairs(world, values, fields):
+    assert said(RepairOrder(**({"occurred_on": DAY, "place": world.hall, "fault": "灯管不亮"} | values))) == fields
+
+
+@pytest.mark.parametrize(
+    ("values", "fields"),
+    [
+        ({}, []),
+        ({"due_on": DAY, "fixed_on": DAY}, []),
+        ({"due_on": EVE, "fixed_on": EVE}, ["due_on", "fixed_on"]),
+        ({"level": HazardLevel.CONSIDERABLE}, ["owner", "due_on", "measure"]),
+        ({"level": HazardLevel.MAJOR, "due_on": DAY, "measure": "封闭"}, ["owner"]),
+        ({"occurred_on": NEXT_CENTURY}, ["occurred_on"]),
+    ],
+)
+def test_hazards(world, values, fields):
+    given = {"occurred_on": DAY, "description": "护栏松动", "level": HazardLevel.ORDINARY}
+    assert said(Hazard(**(given | values))) == fields
+
+
+def test_a_grave_hazard_that_is_complete(world):
+    hazard = Hazard(
+        occurred_on=DAY,
+        description="护栏松动",
+        level=HazardLevel.MAJOR,
+        owner=world.worker,
+        due_on=DAY,
+        measure="封闭",
+    )
+    assert said(hazard) == []
+
+
+def test_no_more_problems_than_items(world):
+    given = {"occurred_on": DAY, "kind": InspectionKind.LEADERS}
+    assert said(SafetyInspection(**given, items=30, problem_count=30)) == []
+    assert said(SafetyInspection(**given, items=30, problem_count=31)) == ["problem_count"]
+    # A register may tell problems only.
+    assert never(SafetyInspection(**given, items=0, problem_count=3)) == []
+    assert said(SafetyInspection(occurred_on=NEXT_CENTURY, kind=InspectionKind.LEADERS)) == ["occurred_on"]
+
+
+def test_what_is_not_in_order_is_described(world):
+    inspection, plan, equipment = world.inspection(), world.plan(Cycle.MONTH), world.equipment()
+    assert said(InspectionLine(inspection=inspection, item="门窗", result=LineResult.PASSED)) == []
+    faulty = InspectionLine(inspection=inspection, item="门窗", result=LineResult.FAILED)
+    assert said(faulty) == ["finding"]
+    assert never(faulty) == []
+    assert said(Maintenance(occurred_on=DAY, plan=plan, result=MaintenanceResult.GOOD)) == []
+    assert said(Maintenance(occurred_on=DAY, plan=plan, result=MaintenanceResult.REPAIR)) == ["finding"]
+    patrol = {"occurred_on": DAY, "campus": world.main, "points": 9}
+    looked = dict.fromkeys(("exits_clear", "extinguishers_ready", "electricity_safe", "gas_safe"), True)
+    assert said(FirePatrol(**patrol, **looked)) == []
+    for part in looked:
+        assert said(FirePatrol(**patrol, **(looked | {part: False}))) == ["finding"]
+    assert said(FirePatrol(**patrol, **looked, finding="纸箱堵门", fixed_on=EVE)) == ["fixed_on"]
+    measure = {"occurred_on": DAY, "defence": Defence.GUARDS, "item": "保安"}
+    assert said(SecurityMeasure(**measure, state=DefenceState.GOOD)) == []
+    assert said(SecurityMeasure(**measure, state=DefenceState.MISSING)) == ["finding"]
+    assert said(SecurityMeasure(**measure, state=DefenceState.GOOD, fixed_on=EVE)) == ["fixed_on"]
+    test = {"occurred_on": DAY, "equipment": equipment}
+    assert said(EquipmentTest(**test, result=TestResult.PASSED)) == []
+    assert said(EquipmentTest(**test, result=TestResult.FAILED)) == ["finding"]
+
+
+def test_nothing_ends_before_it_begins(world):
+    plan = {"equipment": "空调", "cycle": Cycle.TERM, "starts_on": DAY}
+    assert said(MaintenancePlan(**plan, ends_on=DAY)) == []
+    assert said(MaintenancePlan(**plan, ends_on=EVE)) == ["ends_on"]
+    item = {"kind": FireEquipmentKind.HYDRANT, "place": world.hall, "installed_on": DAY}
+    assert said(FireEquipment(**item, expires_on=DAY, removed_on=DAY)) == []
+    assert said(FireEquipment(**item, expires_on=EVE, removed_on=EVE)) == ["expires_on", "removed_on"]
+
+
+def test_when_equipment_is_due_next(world):
+    plan = world.plan(Cycle.MONTH, starts_on=DAY)
+    assert plan.next_due == DAY
+    world.maintenance(plan, occurred_on=date(2026, 3, 9))
+    world.maintenance(plan, occurred_on=date(2026, 3, 5))
+    db.session.expire(plan)
+    assert plan.next_due == date(2026, 4, 8)
+    plan.ends_on = date(2026, 4, 7)
+    assert plan.next_due is None
+
+
+def test_a_later_day_of_testing_is_a_test(world):
+    item = world.equipment()
+    assert item.last_tested_on is None
+    item.last_tested_on = DAY
+    item.last_tested_on = DAY
+    db.session.flush()
+    assert [(test.occurred_on, test.result) for test in item.tests] == [(DAY, TestResult.PASSED)]
+    item.last_tested_on = EVE
+    assert item.last_tested_on == DAY
+    item.last_tested_on = NEXT_CENTURY
+    assert said(item) == ["last_tested_on"]
+
+
+def test_nobody_is_on_duty_who_has_left(world):
+    gone = world.make.staff("孙离职", left_on=EVE)
+    still = world.make.staff("李在岗", left_on=DAY)
+    assert said(DutyRoster(occurred_on=DAY, person=still, leader=still)) == []
+    assert said(DutyRoster(occurred_on=DAY, person=gone, leader=gone)) == ["person", "leader"]
+    assert said(DutyRoster(occurred_on=NEXT_CENTURY, person=world.worker)) == []  # a roster is made ahead
+    assert said(DutyLog(occurred_on=DAY, person=gone)) == ["person"]
+    assert never(DutyLog(occurred_on=DAY, person=gone)) == []
+    assert said(DutyLog(occurred_on=NEXT_CENTURY, person=world.worker)) == ["occurred_on"]
+
+
+def test_nobody_signs_a_pledge_who_has_left(world):
+    gone = world.make.staff("孙离职", left_on=EVE)
+    assert said(SafetyPledge(staff=gone, year=2026, signed_on=EVE)) == []
+    # Neither typed nor imported.
+    assert never(SafetyPledge(staff=gone, year=2026, signed_on=DAY)) == ["staff"]
+    assert said(SafetyPledge(staff=world.worker, year=2025, signed_on=DAY)) == ["signed_on"]
+    assert never(SafetyPledge(staff=world.worker, year=2025, signed_on=DAY)) == []
+    assert said(SafetyPledge(staff=world.worker, year=2100, signed_on=NEXT_CENTURY)) == ["signed_on"]
+    assert said(SafetyPledge(staff=world.worker, year=1999, signed_on=DAY)) == ["year"]
+
+
+def test_the_year_of_a_pledge_is_that_of_its_signature_or_of_the_term():
+    term = (date(2025, 9, 1), date(2026, 1, 23))
+    assert SafetyPledge.from_term({"signed_on": DAY}, *term) == {"year": 2026}
+    assert SafetyPledge.from_term({}, *term) == {"year": 2025}
+
+
+@pytest.mark.parametrize(
+    ("values", "fields"),
+    [
+        ({}, []),
+        ({"participants": 0}, ["participants"]),
+        ({"evacuation_seconds": 0}, ["evacuation_seconds"]),
+        ({"evacuation_seconds": None}, []),
+        ({"shortcomings": "等待"}, ["improvements"]),
+        ({"shortcomings": "等待", "improvements": "调整次序"}, []),
+        ({"occurred_on": NEXT_CENTURY}, ["occurred_on"]),
+    ],
+)
+def test_drills(world, values, fields):
+    given = {"occurred_on": DAY, "kind": DrillKind.FIRE, "participants": 300, "evacuation_seconds": 100}
+    assert said(Drill(**(given | values))) == fields
+
+
+def test_education(world):
+    given = {"channel": Channel.LESSON, "topic": "防火"}
+    assert said(SafetyEducation(occurred_on=DAY, attendance=0, **given)) == []
+    assert said(SafetyEducation(occurred_on=DAY, attendance=-1, **given)) == ["attendance"]
+    assert said(SafetyEducation(occurred_on=NEXT_CENTURY, attendance=1, **given)) == ["occurred_on"]
+
+
+@pytest.mark.parametrize(
+    ("values", "fields"),
+    [
+        ({}, []),
+        ({"closed_on": EVE, "responsibility": Responsibility.LIABLE, "measures": "整改"}, ["closed_on"]),
+        ({"closed_on": DAY}, ["responsibility", "measures"]),
+        ({"closed_on": DAY, "responsibility": Responsibility.NOT_LIABLE, "measures": "整改"}, []),
+        ({"occurred_on": NEXT_CENTURY}, ["occurred_on"]),
+    ],
+)
+def test_incidents(world, values, fields):
+    given = {
+        "occurred_on": DAY,
+        "title": "摔伤",
+        "level": IncidentLevel.ORDINARY,
+        "responsibility": Responsibility.PENDING,
+        "hurt": 0,
+    }
+    assert said(Incident(**(given | values))) == fields
+
+
+def test_today_has_come(world):
+    assert said(RepairOrder(occurred_on=today(), place=world.hall, fault="灯管不亮")) == []
+
+
+def test_whose_records_a_limited_user_sees(world):
+    mine = Limits(True, frozenset({world.main.id}), frozenset())
+    there = world.make.place("分部门厅", campus=world.branch)
+    world.repair()
+    world.repair(place=there)
+    world.hazard(place=None)
+    world.hazard(place=there)
+    world.line(world.inspection(campus=world.branch))
+    world.line(world.inspection(campus=world.main))
+    world.line(world.inspection())
+    world.maintenance(world.plan(Cycle.WEEK))
+    world.maintenance(world.plan(Cycle.WEEK, place=there))
+    world.tested(world.equipment())
+    world.tested(world.equipment(place=there))
+    world.patrol()
+    world.patrol(campus=world.branch)
+    world.pledge(world.make.staff("周本部", campus=world.main))
+    world.pledge(world.make.staff("吴分部", campus=world.branch))
+    seen = {
+        model.__record__: db.session.query(model).where(model.within(mine)).count()
+        for model in (RepairOrder, Hazard, SafetyInspection, InspectionLine, Maintenance, EquipmentTest, FirePatrol)
+    }
+    assert seen == {
+        "repair_order": 1,
+        "hazard": 1,
+        "safety_inspection": 2,
+        "inspection_line": 2,
+        "maintenance": 1,
+        "equipment_test": 1,
+        "fire_patrol": 1,
+    }
+    assert db.session.query(SafetyPledge).where(SafetyPledge.within(mine)).count() == 1

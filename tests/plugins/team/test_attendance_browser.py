@@ -1,0 +1,72 @@
+"""Attendance ticked on a phone, in a real browser under the real content security policy."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from plugins.team.models import MeetingAttendance
+from portal.db import db
+
+DAY = date(2026, 3, 12)
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "locale": "zh-CN"}
+
+
+@pytest.fixture
+def phone(app, world, browser, served):
+    """The page of a meeting of 12 March before the head of logistics; console errors fail the test."""
+    for number in range(30):
+        world.make.staff(f"职工{number:02}", hired_on=date(2020, 1, 1))
+    world.meeting(DAY, attendees=20)
+    world.make.user("后勤主任", permissions=["team.meeting_attendance.edit"], password="correct horse 7")
+    db.session.commit()
+    complaints = []
+    with served(app) as address:
+        context = browser.new_context(**PHONE, base_url=address)
+        shown = context.new_page()
+        shown.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+        shown.on("pageerror", lambda error: complaints.append(str(error)))
+        shown.goto("/team/attendance/")
+        shown.fill("input[name=username]", "后勤主任")
+        shown.fill("input[name=password]", "correct horse 7")
+        shown.click("main button[type=submit]")
+        shown.wait_for_selector(".meeting-list a")
+        yield shown
+        shown.wait_for_load_state("networkidle")
+        context.close()
+    # The browser itself mentions that nobody was refused.
+    assert [text for text in complaints if "422" not in text] == []
+
+
+def there(shown):
+    return shown.locator("[data-there]").inner_text()
+
+
+def test_ticking_on_a_phone(phone):
+    phone.locator(".meeting-list a").tap()
+    phone.wait_for_selector("[data-attendance]")
+    assert phone.evaluate("document.documentElement.scrollWidth") == 390
+    small = phone.evaluate(
+        "[...document.querySelectorAll('.attendance label, .attendance select, .attendance [type=submit]')]"
+        ".filter((item) => item.offsetParent && item.offsetHeight < 44).length"
+    )
+    assert small == 0
+    assert there(phone) == "34"
+    # A reason is asked for only of who is away.
+    person = phone.locator(".person", has_text="钱二")
+    assert not person.locator("select").is_visible()
+    person.locator("label").tap()
+    assert there(phone) == "33"
+    person.locator("select").select_option("sick")
+    phone.locator("[data-none]").tap()
+    assert there(phone) == "0"
+    phone.locator("[type=submit]", has_text="保存签到").tap()
+    phone.wait_for_selector("main [role=alert]")
+    assert "无人" in phone.locator("main [role=alert]").inner_text()
+    phone.locator("[data-all]").tap()
+    phone.locator(".person", has_text="孙三").locator("label").tap()
+    phone.locator("[type=submit]", has_text="保存签到").tap()
+    phone.wait_for_selector(".alert-success")
+    db.session.rollback()
+    rows = db.session.scalars(select(MeetingAttendance)).all()
+    assert (len(rows), [row.staff.name for row in rows if not row.present]) == (34, ["孙三"])

@@ -1,0 +1,254 @@
+"""What can never be true, what the order of work asks for, and what follows from a record."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from plugins.team.models import (
+    AbsenceReason,
+    CareProject,
+    Certificate,
+    CertificateKind,
+    CertificateRequirement,
+    HandledVia,
+    IssueType,
+    Meeting,
+    MeetingAttendance,
+    MeetingKind,
+    OnboardingModule,
+    OnboardingPlan,
+    ResearchStage,
+    SkillContest,
+    SpotCheck,
+    SpotResult,
+    Training,
+    TrainingKind,
+)
+from portal.clock import today
+from portal.db import db
+from portal.records.check import problems_with
+from portal.scope import EVERYTHING, Limits
+
+DAY, NEXT, EARLIER = date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 1)
+CENTURY = date(2099, 1, 1)
+
+
+def faults(record):
+    """The fields that something speaks against."""
+    with db.session.no_autoflush:
+        return [problem.field for problem in problems_with(record)]
+
+
+def a_meeting(**values):
+    given = {"occurred_on": DAY, "kind": MeetingKind.REGULAR, "attendees": 5, "absentees": 0, "topics": "小结"}
+    return Meeting(**(given | values))
+
+
+def a_check(**values):
+    return SpotCheck(**({"occurred_on": DAY, "step": "分餐", "result": SpotResult.FAIL} | values))
+
+
+def test_a_meeting_with_nobody_or_about_nothing(world):
+    assert faults(a_meeting()) == []
+    assert faults(a_meeting(attendees=0)) == ["attendees"]
+    assert faults(a_meeting(topics=None)) == ["topics"]
+    assert faults(a_meeting(topics=None, laws_studied="食品安全法")) == []
+    assert faults(a_meeting(attendees=501)) == ["attendees"]
+    assert faults(a_meeting(attendees=-1)) == ["attendees"]
+
+
+@pytest.mark.parametrize("day", [CENTURY, date(2101, 1, 1)])
+def test_nothing_has_taken_place_in_days_to_come(world, day):
+    carer = world.people["钱二"]
+    training = {"kind": TrainingKind.FIRE, "topic": "灭火器", "hours": Decimal(2), "participants": 9}
+    assert faults(a_meeting(occurred_on=day)) == ["occurred_on"]
+    assert faults(a_check(occurred_on=day, issue_type=IssueType.COMMON)) == ["occurred_on"]
+    assert faults(Training(occurred_on=day, **training)) == ["occurred_on"]
+    assert faults(SkillContest(occurred_on=day, theme="面点", participants=6)) == ["occurred_on"]
+    issued = Certificate(holder=carer, kind=CertificateKind.CARER, issued_on=day)
+    assert faults(issued) == ["issued_on"]
+
+
+def test_trainings_and_contests_have_people(world):
+    given = {"occurred_on": DAY, "kind": TrainingKind.FIRE, "topic": "灭火器"}
+    assert faults(Training(**given, hours=Decimal("0.5"), participants=1)) == []
+    assert faults(Training(**given, hours=Decimal(0), participants=0)) == ["participants", "hours"]
+    assert faults(SkillContest(occurred_on=DAY, theme="面点", participants=0)) == ["participants"]
+
+
+def test_attendance_of_who_was_on_the_staff(world, make):
+    meeting = world.meeting(DAY)
+    gone, new, there = make.staff(left_on=EARLIER), make.staff(hired_on=NEXT), make.staff(hired_on=DAY, left_on=DAY)
+
+    def row(staff, **values):
+        return MeetingAttendance(meeting_id=meeting.id, meeting=meeting, staff=staff, **({"present": True} | values))
+
+    with db.session.no_autoflush:
+        assert [problem.field for problem in problems_with(row(gone))] == ["staff"]
+        assert [problem.field for problem in problems_with(row(new))] == ["staff"]
+        assert problems_with(row(there)) == []
+        away = row(world.people["钱二"], reason=AbsenceReason.SICK)
+        assert [problem.field for problem in problems_with(away)] == ["reason"]
+    db.session.rollback()
+
+
+def test_spot_checks_say_what_was_wrong_and_only_then(world):
+    carer = world.people["钱二"]
+    assert faults(a_check()) == ["issue_type"]
+    assert faults(a_check(issue_type=IssueType.COMMON)) == []
+    assert faults(a_check(issue_type=IssueType.INDIVIDUAL)) == ["person"]
+    assert faults(a_check(issue_type=IssueType.INDIVIDUAL, person=carer)) == []
+    assert faults(a_check(issue_type=IssueType.INDIVIDUAL, person=carer, checker=carer)) == ["checker"]
+    assert faults(a_check(issue_type=IssueType.COMMON, rechecked_on=EARLIER)) == ["rechecked_on"]
+    assert faults(a_check(issue_type=IssueType.COMMON, rechecked_on=DAY)) == []
+    right = {"result": SpotResult.PASS}
+    assert faults(a_check(**right)) == []
+    assert faults(a_check(**right, issue_type=IssueType.COMMON)) == ["issue_type"]
+    assert faults(a_check(**right, handled_via=HandledVia.TALK)) == ["handled_via"]
+    assert faults(a_check(**right, rechecked_on=NEXT)) == ["rechecked_on"]
+
+
+def test_certificates_belong_to_who_can_have_them(world, make):
+    carer, gone = world.people["钱二"], make.staff(left_on=EARLIER)
+
+    def certificate(holder, kind, issued_on=DAY, expires_on=None, **values):
+        return Certificate(holder=holder, kind=kind, issued_on=issued_on, expires_on=expires_on, **values)
+
+    assert faults(certificate(carer, CertificateKind.HEALTH, expires_on=DAY)) == []
+    assert faults(certificate(carer, CertificateKind.HEALTH)) == ["expires_on"]
+    assert faults(certificate(carer, CertificateKind.CARER)) == []
+    assert faults(certificate(carer, CertificateKind.CARER, expires_on=EARLIER)) == ["expires_on"]
+    assert faults(certificate(None, CertificateKind.CARER)) == ["holder"]
+    assert faults(certificate(carer, CertificateKind.FOOD_LICENCE)) == ["holder"]
+    assert faults(certificate(None, CertificateKind.FOOD_LICENCE)) == []
+    assert faults(certificate(None, CertificateKind.OTHER)) == []
+    assert faults(certificate(gone, CertificateKind.CARER)) == ["holder"]
+    assert faults(certificate(gone, CertificateKind.CARER, issued_on=EARLIER)) == []
+    assert faults(certificate(carer, CertificateKind.CARER, issued_on=today())) == []
+
+
+def test_the_same_certificate_is_not_recorded_twice(world):
+    carer, other = world.people["钱二"], world.people["孙三"]
+    kept = world.certificate(carer, DAY, None, CertificateKind.CARER, number="310101")
+    twin = Certificate(holder=other, kind=CertificateKind.CARER, issued_on=DAY, number="310101")
+    assert faults(twin) == ["number"]
+    assert faults(kept) == []
+    assert faults(Certificate(holder=other, kind=CertificateKind.COOK, issued_on=DAY, number="310101")) == []
+
+
+def test_posts_need_what_a_person_can_hold(world):
+    assert faults(CertificateRequirement(kind=CertificateKind.FIRST_AID)) == []
+    assert faults(CertificateRequirement(kind=CertificateKind.FOOD_LICENCE)) == ["kind"]
+    assert faults(CertificateRequirement(kind=CertificateKind.OTHER)) == ["kind"]
+
+
+def test_nobody_guides_themselves(world):
+    carer, other = world.people["钱二"], world.people["孙三"]
+
+    def plan(**values):
+        return OnboardingPlan(**({"newcomer": carer, "mentor": other, "starts_on": DAY} | values))
+
+    assert faults(plan()) == []
+    assert faults(plan(mentor=carer)) == ["mentor"]
+    assert faults(plan(ends_on=EARLIER)) == ["ends_on"]
+    assert faults(plan(passed_on=EARLIER)) == ["passed_on"]
+
+
+def test_a_plan_is_passed_with_its_last_module(world, data_app):
+    plan = world.plan(world.people["钱二"], DAY)
+    first = world.module(plan, "消毒操作")
+    second = world.module(plan, "午睡巡视", date(2026, 3, 20))
+    assert (plan.modules_open, plan.passed_on) == (1, None)
+    first.passed_on = date(2026, 3, 10)
+    db.session.flush()
+    assert (plan.modules_open, plan.passed_on) == (0, date(2026, 3, 20))
+    third = world.module(plan, "师德")
+    assert (plan.modules_open, plan.passed_on) == (1, None)
+    plan.passed_on = NEXT
+    assert [problem.field for problem in problems_with(plan)] == ["passed_on"]
+    plan.passed_on = None
+    db.session.delete(third)
+    second.passed_on = date(2026, 3, 21)
+    db.session.flush()
+    assert (plan.modules_open, plan.passed_on) == (0, date(2026, 3, 21))
+
+
+def test_modules_of_several_plans_at_once(world, data_app, statements):
+    for person in world.people.values():
+        plan = world.plan(person, DAY)
+        for name in ("消毒操作", "午睡巡视"):
+            world.module(plan, name)
+    db.session.expunge_all()
+    modules = db.session.query(OnboardingModule).order_by(OnboardingModule.id).all()
+    for module in modules[:7]:
+        module.passed_on = NEXT
+    with statements() as sent:
+        db.session.flush()
+    asked = [text for text in sent if text.startswith("SELECT")]
+    assert len(asked) == 2, asked
+    plans = db.session.query(OnboardingPlan).order_by(OnboardingPlan.id).all()
+    assert [(plan.passed_on, plan.modules_open) for plan in plans] == [(NEXT, 0), (NEXT, 0), (NEXT, 0), (None, 1)]
+
+
+def test_a_plan_from_a_register_has_no_modules(world, data_app):
+    plan = world.plan(world.people["钱二"], DAY, passed_on=NEXT)
+    assert (plan.modules_open, plan.passed_on) == (0, NEXT)
+    assert problems_with(plan) == []
+
+
+def test_modules_are_passed_once_guidance_began_and_not_in_days_to_come(world):
+    plan = world.plan(world.people["钱二"], DAY)
+    module = world.module(plan, "消毒操作", DAY)
+    assert problems_with(module) == []
+    module.passed_on = EARLIER
+    assert [problem.field for problem in problems_with(module)] == ["passed_on"]
+    module.passed_on = CENTURY
+    assert [problem.field for problem in problems_with(module)] == ["passed_on"]
+
+
+def test_a_project_stands_where_its_furthest_stage_does(world, data_app):
+    project = world.project(started_on=DAY)
+    world.stage(project, ResearchStage.PROPOSAL, reached_on=DAY)
+    research = world.stage(project, ResearchStage.RESEARCH, planned_on=NEXT)
+    assert (project.stage, project.concluded_on) == (ResearchStage.PROPOSAL, None)
+    research.reached_on = NEXT
+    db.session.flush()
+    assert project.stage is ResearchStage.RESEARCH
+    last = world.stage(project, ResearchStage.CONCLUSION, reached_on=date(2026, 6, 1))
+    assert (project.stage, project.concluded_on) == (ResearchStage.CONCLUSION, date(2026, 6, 1))
+    last.reached_on = None
+    db.session.flush()
+    assert (project.stage, project.concluded_on) == (ResearchStage.RESEARCH, None)
+
+
+def test_projects_end_after_they_began(world):
+    assert faults(CareProject(title="研究", started_on=DAY, concluded_on=EARLIER)) == ["concluded_on"]
+    project = world.project(started_on=DAY)
+    stage = world.stage(project, ResearchStage.PROPOSAL, reached_on=EARLIER)
+    assert [problem.field for problem in problems_with(stage)] == ["reached_on"]
+    stage.reached_on = CENTURY
+    assert [problem.field for problem in problems_with(stage)] == ["reached_on"]
+
+
+def test_a_user_of_one_campus_sees_records_of_its_staff_only(world, make, data_app):
+    branch = make.campus("分部")
+    own = make.staff("分部保育员", campus=branch, hired_on=DAY)
+    for person in (own, world.people["钱二"]):
+        world.certificate(person, DAY, None, CertificateKind.CARER)
+        world.check(DAY, person=person)
+        world.module(world.plan(person, DAY), "消毒操作")
+    world.certificate(None, DAY, None, CertificateKind.FOOD_LICENCE)
+    world.check(DAY)
+    meeting = world.meeting(DAY)
+    for person in (own, world.people["钱二"]):
+        world.attend(meeting, person)
+    limits = Limits(limited=True, campus_ids=frozenset({branch.id}), classroom_ids=frozenset())
+
+    def seen(model, only=limits):
+        scope = model.within(only)
+        return db.session.query(model).filter(*([] if scope is None else [scope])).count()
+
+    models = (Certificate, SpotCheck, OnboardingPlan, OnboardingModule, MeetingAttendance, Meeting)
+    assert [seen(model) for model in models] == [1, 2, 1, 1, 1, 1]
+    assert [seen(model, EVERYTHING) for model in models] == [3, 3, 2, 2, 2, 1]
