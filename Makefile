@@ -8,7 +8,7 @@ PORT ?= 5000
 PYTEST_ARGS ?= -n auto --dist loadfile
 export PORTAL_HOME
 
-.PHONY: run setup test lint bench bench-crud bench-gate lock clean
+.PHONY: run setup test lint bench bench-crud bench-gate bench-summary lock clean
 
 run: $(VENV)/.run-ready
 	@$(BIN)/portal db upgrade
@@ -27,13 +27,16 @@ lint: $(VENV)/.test-ready
 	@$(BIN)/mypy
 
 # Side by side with Django; the first run makes a million rows in bench/.data/, later ones take them from there.
-bench: bench-crud bench-gate
+bench: bench-crud bench-gate bench-summary
 
 bench-crud: $(VENV)/.bench-ready
 	@$(BIN)/python -m bench.crud $(BENCH_ARGS)
 
 bench-gate: $(VENV)/.bench-ready
 	@$(BIN)/python -m bench.gate $(BENCH_ARGS)
+
+bench-summary: $(VENV)/.bench-ready
+	@$(BIN)/python -m bench.summary $(BENCH_ARGS)
 
 # The locks carry every hash and no address: pip takes the files from whatever index the machine is set up for.
 lock:

@@ -34,9 +34,10 @@ FONTS = (
     (TITLE, "FZXiaoBiaoSong-B05S", "auto", "default"),
 )
 
-# Sizes in half points: 二号, 三号, 四号.
-ERHAO, SANHAO, SIHAO = 44, 32, 28
+# Sizes in half points: 二号, 三号, 四号, 小四, 五号.
+ERHAO, SANHAO, SIHAO, XIAOSI, WUHAO = 44, 32, 28, 24, 21
 FIRST_LINE = '<w:ind w:firstLineChars="200" w:firstLine="640"/>'
+SPACED = '<w:spacing w:before="80" w:after="80"/>'
 NO_INDENT = '<w:ind w:firstLineChars="0" w:firstLine="0"/>'
 # 22 lines of 579 fill the 225 mm; "lines", because LibreOffice fits 14 characters into "linesAndChars".
 LINE = 579
@@ -95,6 +96,60 @@ def heading_styles() -> Iterator[str]:
         )
 
 
+def table_style() -> str:
+    """A grid of thin lines, the only look that a table of an official document has."""
+    edges = ("top", "left", "bottom", "right", "insideH", "insideV")
+    borders = "".join(f'<w:{edge} w:val="single" w:sz="4" w:space="0" w:color="auto"/>' for edge in edges)
+    return (
+        '<w:style w:type="table" w:styleId="TableGrid"><w:name w:val="Table Grid"/><w:basedOn w:val="TableNormal"/>'
+        f'<w:uiPriority w:val="39"/><w:tblPr><w:tblBorders>{borders}</w:tblBorders></w:tblPr></w:style>'
+    )
+
+
+def exhibit_styles() -> Iterator[str]:
+    """Tables, charts, photos and the annexes that they stand in."""
+    # Off the grid: its lines would make every row of a table 29 pt high. No fixed line either: Word cuts a
+    # picture down to it.
+    # Nor any blank between signs and digits, by which "3月5日" would need a wider column than it has letters.
+    free = '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/><w:snapToGrid w:val="0"/>'
+    close = '<w:spacing w:val="0"/>'
+    small = f"{close}{size(XIAOSI)}"
+    left, centre, right = (f'<w:jc w:val="{side}"/>' for side in ("left", "center", "right"))
+    black = f"{fonts(HEITI)}{small}"
+    yield style("Caption", "caption", ppr=f"<w:keepLines/>{free}{SPACED}{centre}", rpr=black, rank=35)
+    cell = f'{free}<w:spacing w:before="30" w:after="30"/>'
+    yield style("TableHead", "Table Head", ppr=f"<w:keepNext/><w:keepLines/>{cell}{centre}", rpr=black)
+    yield style("TableText", "Table Text", ppr=f"{cell}{left}", rpr=small)
+    yield style("TableNumber", "Table Number", ppr=f"{cell}{right}", rpr=small)
+    # Word joins two tables that nothing stands between.
+    yield style(
+        "TableGap",
+        "Table Gap",
+        ppr=f'{free}<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>{left}',
+        rpr=f"{close}{size(2)}",
+    )
+    yield style(
+        "ExhibitNote",
+        "Exhibit Note",
+        ppr=f'<w:keepLines/>{free}<w:spacing w:before="40" w:after="200"/>{left}',
+        rpr=f"{close}{size(WUHAO)}",
+    )
+    yield style("Picture", "Picture", after="Caption", ppr=f"<w:keepNext/>{free}{SPACED}{centre}")
+    yield style("AnnexList", "Annex List", ppr="<w:keepLines/>" + left)
+    yield style(
+        "AnnexLabel", "Annex Label", after="AnnexTitle", ppr=f"<w:keepNext/><w:keepLines/>{left}", rpr=fonts(HEITI)
+    )
+    # The third line of the page: the label on the first, the second blank.
+    yield style(
+        "AnnexTitle",
+        "Annex Title",
+        after="BodyText",
+        ppr=f'<w:keepNext/><w:keepLines/>{free}<w:spacing w:beforeLines="100" w:before="{LINE}" w:afterLines="50"'
+        f' w:after="{LINE // 2}" w:line="680" w:lineRule="exact"/>{centre}',
+        rpr=f"{fonts(TITLE)}{close}{size(ERHAO)}",
+    )
+
+
 def styles() -> str:
     """The styles part."""
     # The space that Word puts between Chinese and digits would shift date and unit against each other.
@@ -116,6 +171,7 @@ def styles() -> str:
             '<w:uiPriority w:val="99"/><w:semiHidden/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar>'
             '<w:top w:w="0" w:type="dxa"/><w:left w:w="108" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/>'
             '<w:right w:w="108" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>',
+            table_style(),
             '<w:style w:type="numbering" w:default="1" w:styleId="NoList"><w:name w:val="No List"/>'
             '<w:uiPriority w:val="99"/><w:semiHidden/></w:style>',
             # Exact lines, off the grid: a title of two lines would otherwise take two grid lines for each.
@@ -150,6 +206,7 @@ def styles() -> str:
                 ppr='<w:snapToGrid w:val="0"/><w:jc w:val="left"/>',
                 rpr=f'{fonts(SONGTI, SONGTI)}<w:spacing w:val="0"/>{size(SIHAO)}',
             ),
+            *exhibit_styles(),
             "</w:styles>",
         )
     )

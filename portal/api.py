@@ -35,6 +35,18 @@ from portal.records.stamps import writing
 from portal.records.steps import Step
 from portal.records.totals import PartsTotal
 from portal.records.validate import validate
+from portal.report.blocks import ChartKind
+from portal.report.exhibits.declared import (
+    IN_TEXT,
+    BesideLastTerm,
+    ByMonth,
+    ByWeek,
+    Exhibit,
+    OfBreakdown,
+    Photos,
+    RegisterTable,
+    SideBySide,
+)
 from portal.report.outline import Section
 from portal.rules.book import Rule, RuleBook, RuleInForce
 from portal.rules.in_force import rule_book, rule_on
@@ -45,15 +57,20 @@ __all__ = [
     "CHILDREN",
     "CLASSROOMS",
     "EVERYTHING",
+    "IN_TEXT",
     "STAFF",
     "AttachmentSlot",
+    "BesideLastTerm",
     "Breakdown",
+    "ByMonth",
+    "ByWeek",
     "Campus",
     "CampusRecord",
     "Card",
     "CardContent",
     "CardContext",
     "CardLine",
+    "ChartKind",
     "Child",
     "Choice",
     "ChoiceSet",
@@ -64,6 +81,7 @@ __all__ = [
     "DailyRecord",
     "Enrolment",
     "Every",
+    "Exhibit",
     "ExtraField",
     "Fact",
     "Limits",
@@ -74,10 +92,12 @@ __all__ = [
     "Measurement",
     "Median",
     "Obligation",
+    "OfBreakdown",
     "Page",
     "PartsTotal",
     "Period",
     "Permission",
+    "Photos",
     "Place",
     "PluginBase",
     "PortalError",
@@ -86,10 +106,12 @@ __all__ = [
     "Ratio",
     "Record",
     "RecordView",
+    "RegisterTable",
     "Rule",
     "RuleBook",
     "RuleInForce",
     "Section",
+    "SideBySide",
     "Source",
     "Staff",
     "Step",

@@ -67,6 +67,8 @@ def init_i18n(app: Flask, folders: Iterable[Path], cache: Path, timezone: str) -
         pgettext=lambda context, message: _catalogue().upgettext(context, message),
         npgettext=lambda context, one, many, number: _catalogue().unpgettext(context, one, many, number),
     )
+    # For text that is not the template's own: Jinja's ``_(text)`` would take a "%" in it for a place to fill.
+    app.jinja_env.filters["translated"] = gettext
 
 
 def compiled_catalogue(folder: Path, cache: Path) -> Path:

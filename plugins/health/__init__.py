@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from plugins.health.cards import CARDS
 from plugins.health.demo import sample_records
+from plugins.health.exhibits import EXHIBITS
 from plugins.health.facts import FACTS
 from plugins.health.obligations import OBLIGATIONS
 from plugins.health.sheet.page import ClassSheet
@@ -38,7 +39,9 @@ def portal_report_sections() -> Sequence[Section]:
     """Section two of the summary, and what health adds to the problems."""
     return [
         Section(key="health", title="强化卫生保健，守护幼儿健康", order=200),
-        Section(key="care", title="严把日常保健关", order=210, parent="health.health", wording="care.md"),
+        Section(
+            key="care", title="严把日常保健关", order=210, parent="health.health", wording="care.md", exhibits=EXHIBITS
+        ),
         Section(key="problems", title="", order=200, parent="problems", wording="problems.md"),
     ]
 

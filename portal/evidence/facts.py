@@ -63,6 +63,8 @@ class Fact:
     """For people, in both languages."""
     zero_is_signed: bool = False
     """"None occurred" may be said only when somebody signed it."""
+    unit: str = ""
+    """Chinese measure word of a number, for comparisons and charts: 次, 人次, 元, …; of a ratio it is always %."""
 
     def __post_init__(self) -> None:
         check_names(self.key, self.label)

@@ -43,7 +43,7 @@ from portal.records.base import Record
 from portal.rules.in_force import rule_book
 from portal.scope import EVERYTHING, Limits
 
-__all__ = ["Measurement", "measure", "period_of"]
+__all__ = ["Measurement", "aggregate", "digits_of", "limited", "measure", "period_of", "rounded"]
 
 Bound = tuple[str, RecordFact]
 """A fact under its full key."""
@@ -109,14 +109,14 @@ def _scalars(facts: Sequence[Bound], period: Period, limits: Limits) -> dict[str
     results: dict[str, FactResult] = {}
     columns: dict[str, tuple[RecordFact, ColumnElement[Any]]] = {}
     for key, fact in facts:
-        column = guarded(_plugin(key), fact.key, partial(_aggregate, fact, period))
+        column = guarded(_plugin(key), fact.key, partial(aggregate, fact, period))
         if isinstance(column, Failed):
             results[key] = FactResult(_plugin(key), fact, failed=column.error)
         else:
             columns[key] = (fact, column)
     if not columns:
         return results
-    statement = _limited(select(*(column for _, column in columns.values())), facts[0][1].record, limits)
+    statement = limited(select(*(column for _, column in columns.values())), facts[0][1].record, limits)
     if all(fact.dated for fact, _ in columns.values()) and facts[0][1].record.__date_column__:
         # Said once more outside the filters, so that the index on the date bounds what is read.
         day = getattr(facts[0][1].record, facts[0][1].record.__date_column__)
@@ -127,15 +127,16 @@ def _scalars(facts: Sequence[Bound], period: Period, limits: Limits) -> dict[str
     if isinstance(row, Failed):
         # One of them is at fault: measure each on its own to tell which.
         for key, (fact, column) in columns.items():
-            alone = _limited(select(column), fact.record, limits)
+            alone = limited(select(column), fact.record, limits)
             results[key] = _guarded_result(key, fact, partial(_scalar_of, key, fact, alone))
         return results
     for (key, bound), value in zip(columns.items(), row, strict=True):
-        results[key] = FactResult(_plugin(key), bound[0], _rounded(value, _digits(bound[0])))
+        results[key] = FactResult(_plugin(key), bound[0], rounded(value, digits_of(bound[0])))
     return results
 
 
-def _aggregate(fact: RecordFact, period: Period) -> ColumnElement[Any]:
+def aggregate(fact: RecordFact, period: Period) -> ColumnElement[Any]:
+    """The column that counts or sums what this fact is about, under its conditions."""
     conditions = fact.condition(period)
     if isinstance(fact, Total):
         aggregate: Any = func.sum(fact.of)
@@ -153,14 +154,15 @@ def _primary_key(record: type[Record]) -> Any:
 
 
 def _scalar_of(key: str, fact: RecordFact, statement: Select[Any]) -> FactResult:
-    return FactResult(_plugin(key), fact, _rounded(db.session.execute(statement).scalar(), _digits(fact)))
+    return FactResult(_plugin(key), fact, rounded(db.session.execute(statement).scalar(), digits_of(fact)))
 
 
-def _digits(fact: RecordFact) -> int:
+def digits_of(fact: RecordFact) -> int:
+    """Decimal places of its value."""
     return fact.digits if isinstance(fact, Total | Breakdown) else 0
 
 
-def _rounded(value: Any, digits: int) -> int | Decimal:
+def rounded(value: Any, digits: int) -> int | Decimal:
     """The databases add up with different numbers of decimals; rounded half up, both say the same."""
     number = Decimal(str(value or 0)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
     return number if digits else int(number)
@@ -193,11 +195,11 @@ def _breakdown(fact: Breakdown, period: Period, limits: Limits) -> dict[str, int
     amount = func.count() if fact.of is None else func.sum(fact.of)
     statement = select(fact.by, amount).where(*fact.condition(period)).group_by(fact.by)
     parts: dict[str, Decimal] = defaultdict(Decimal)
-    for value, number in db.session.execute(_limited(statement, fact.record, limits)):
+    for value, number in db.session.execute(limited(statement, fact.record, limits)):
         for name in _names(value):
             parts[name] += Decimal(str(number or 0))
-    rounded = [(name, _rounded(number, fact.digits)) for name, number in parts.items()]
-    return _merged(sorted(rounded, key=lambda item: (-item[1], item[0])), fact.merge_below)
+    numbers = [(name, rounded(number, fact.digits)) for name, number in parts.items()]
+    return _merged(sorted(numbers, key=lambda item: (-item[1], item[0])), fact.merge_below)
 
 
 def _merged(parts: list[tuple[str, int | Decimal]], least: int) -> dict[str, int | Decimal]:
@@ -218,7 +220,7 @@ def _listing(fact: Listing, period: Period, limits: Limits) -> list[str]:
     day = fact.record.__date_column__
     first = func.min(getattr(fact.record, day) if day else _primary_key(fact.record))
     statement = select(first, fact.of).where(*fact.condition(period)).group_by(fact.of)
-    rows = db.session.execute(_limited(statement, fact.record, limits)).all()
+    rows = db.session.execute(limited(statement, fact.record, limits)).all()
     found = sorted((begun, name) for begun, value in rows for name in _names(value))
     return list(dict.fromkeys(name for _, name in found))
 
@@ -233,20 +235,21 @@ def _days(fact: LongestGap, period: Period, limits: Limits) -> list[date]:
         raise TypeError(f"{fact.record.__name__} has no date to measure a gap by")
     day = getattr(fact.record, fact.record.__date_column__)
     statement = select(day).distinct().where(*fact.condition(period)).order_by(day)
-    return list(db.session.scalars(_limited(statement, fact.record, limits)))
+    return list(db.session.scalars(limited(statement, fact.record, limits)))
 
 
 def _median(fact: Median, period: Period, limits: Limits) -> int | Decimal | None:
     # In Python: the databases neither take medians nor subtract dates alike.
     statement = select(fact.since, fact.until).where(*fact.condition(period))
-    days = [(until - since).days for since, until in db.session.execute(_limited(statement, fact.record, limits))]
+    days = [(until - since).days for since, until in db.session.execute(limited(statement, fact.record, limits))]
     if not days:
         return None
     middle = Decimal(str(median(days)))
     return int(middle) if middle == int(middle) else middle
 
 
-def _limited(statement: Select[Any], record: type[Record], limits: Limits) -> Select[Any]:
+def limited(statement: Select[Any], record: type[Record], limits: Limits) -> Select[Any]:
+    """The statement over what the reader may see."""
     condition = record.within(limits)
     return statement if condition is None else statement.where(condition)
 

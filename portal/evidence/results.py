@@ -10,7 +10,7 @@ from portal.evidence.facts import Fact
 from portal.evidence.obligations import Obligation
 from portal.organisation.models import Term
 
-__all__ = ["Coverage", "FactResult", "Gap", "Measurement", "per_cent"]
+__all__ = ["Before", "Coverage", "FactResult", "Gap", "Measurement", "per_cent"]
 
 FactValue = int | Decimal | list[str] | dict[str, int | Decimal] | None
 
@@ -74,6 +74,17 @@ class Coverage:
         return self.failed is None and self.due > 0 and self.kept == self.due
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What the term before was measured at, as far as it can be compared with this one."""
+
+    term: str
+    facts: dict[str, FactResult] = field(default_factory=dict)
+    """By full key. Only facts for which there were records, or a signed zero, in both terms."""
+    difference: str = ""
+    """In Chinese: how the two terms differ in length and in children; empty where they do not."""
+
+
 @dataclass(frozen=True)
 class Measurement:
     """All facts and coverages of a term, keyed ``<plugin>.<key>``."""
@@ -83,3 +94,5 @@ class Measurement:
     ends_on: date
     facts: dict[str, FactResult] = field(default_factory=dict)
     coverages: dict[str, Coverage] = field(default_factory=dict)
+    before: Before | None = None
+    """The term before, where there is one and something is compared with it."""

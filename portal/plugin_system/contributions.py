@@ -18,7 +18,8 @@ from portal.i18n import _l, compiled_catalogue
 from portal.plugin_system.hooks import call_hook
 from portal.plugin_system.registry import PluginRecord, Portal
 from portal.records.base import Record
-from portal.records.describe import describe
+from portal.records.describe import RecordType, describe
+from portal.report.exhibits.check import exhibit_problem
 from portal.report.outline import Section
 from portal.rules.book import read_rules
 
@@ -83,8 +84,10 @@ def add_contributions(portal: Portal, plugin: PluginRecord) -> None:
         _check_fact(fact, {other.key: other for other in facts}, known)
     for obligation in obligations:
         _check_obligation(obligation, known)
+    registers = {record.model: record for record in portal.record_types.values()}
     for section in sections:
         _check_section(section, plugin.root)
+        _check_exhibits(section, {fact.key: fact for fact in facts}, registers)
     _check_permissions(portal, name, permissions, cards)
 
     portal.facts.update({f"{name}.{fact.key}": fact for fact in facts})
@@ -154,6 +157,13 @@ def _check_section(section: Section, root: Path) -> None:
     wording = (root / section.wording).resolve()
     if not wording.is_relative_to(root.resolve()) or not wording.is_file():
         raise _wrong(section.key, _l("there is no file %(file)s in the plugin's folder", file=section.wording))
+
+
+def _check_exhibits(section: Section, facts: dict[str, Fact], registers: dict[type[Record], RecordType]) -> None:
+    _unique("key", [exhibit.key for exhibit in section.exhibits])
+    for exhibit in section.exhibits:
+        if (problem := exhibit_problem(exhibit, facts, registers)) is not None:
+            raise _wrong(f"{section.key}.{exhibit.key}", problem)
 
 
 def _check_permissions(portal: Portal, plugin: str, permissions: Sequence[Permission], cards: Sequence[Card]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from flask_babel import force_locale
@@ -12,6 +12,8 @@ from portal.organisation.models import Term
 from portal.plugin_system.registry import the_portal
 from portal.report.agenda import EMPTY, Agenda
 from portal.report.blocks import Block, Document, Heading, Signature
+from portal.report.exhibits.placed import Gallery, with_numbers
+from portal.report.exhibits.shown import Shown
 from portal.report.last_section import last_section, what_became
 from portal.report.numbering import LEVELS
 from portal.report.outline import Entry, outline
@@ -32,13 +34,15 @@ def assemble(
     overrides: Mapping[str, str] | None = None,
     agenda: Agenda = EMPTY,
     whole: bool = True,
+    exhibits: Mapping[str, Sequence[Shown]] | None = None,
 ) -> Document:
     """The summary of a term, from what was measured: the same input gives the same document.
 
     ``overrides`` replaces wording: by ``<plugin>.<section>``, or by name for the core's texts (``intro``,
     ``last_term``, ``problems``, ``problem``, ``no_problems``, ``gap``, ``untouched``, ``plan``, ``plan_items``,
     ``plan_item``, ``closing``). ``agenda`` is what people decided about the last section. Without ``whole``, a part
-    of the kindergarten was measured. A section that cannot be written is a Failure in its place.
+    of the kindergarten was measured. A section that cannot be written is a Failure in its place. ``exhibits`` are
+    those of each section, by its key: they follow its text or become annexes.
     """
     portal = the_portal()
     unit = kindergarten or UNNAMED
@@ -50,21 +54,25 @@ def assemble(
     # The summary is in Chinese whatever language its reader uses the portal in.
     with force_locale("zh"):
         blocks = [*speaker.own("intro", "前言"), *what_became(speaker, agenda)]
-        for entry in outline(sections, LEVELS):
-            blocks += _entry(entry, speaker, top=True)
+        entries = outline(sections, LEVELS)
+        gallery = Gallery(exhibits or {})
+        gallery.hang(entries)
+        for entry in entries:
+            blocks += _entry(entry, speaker, gallery, top=True)
         blocks += last_section(speaker, agenda, whole=whole)
         blocks += speaker.own("closing", "结语")
-    blocks.append(Signature(unit, signed_on))
-    return Document(f"{unit}\n{texts['学年']}{texts['学期']}后勤工作总结", tuple(blocks))
+    blocks += [*gallery.annex_list(), Signature(unit, signed_on), *gallery.annexes()]
+    return Document(f"{unit}\n{texts['学年']}{texts['学期']}后勤工作总结", with_numbers(blocks))
 
 
-def _entry(entry: Entry, speaker: Speaker, *, top: bool = False) -> list[Block]:
+def _entry(entry: Entry, speaker: Speaker, gallery: Gallery, *, top: bool = False) -> list[Block]:
     """Heading, text, sections below. A section with nothing to say leaves no heading behind."""
     plugin_title = speaker.portal.plugins[entry.plugin].title
     # Without a heading it would read as part of the section before it, which is another's.
     title = entry.section.title or (plugin_title if top else "")
     level = entry.level + bool(title)
     blocks = speaker.section(entry.key, title or plugin_title, entry.section.wording, level)
+    blocks += gallery.in_text(entry)
     for child in entry.children:
-        blocks += _entry(child, speaker)
+        blocks += _entry(child, speaker, gallery)
     return [Heading(entry.level, title), *blocks] if title and blocks else blocks

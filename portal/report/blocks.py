@@ -5,20 +5,35 @@ Renderers (Word, HTML) read this tree and nothing else; nothing in it knows a da
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
+from enum import StrEnum
 
 __all__ = [
+    "Annex",
+    "AnnexList",
     "Block",
+    "Cell",
+    "Chart",
+    "ChartKind",
+    "Column",
     "Document",
     "Failure",
     "Heading",
     "Inline",
     "Numbered",
+    "PageBreak",
     "Paragraph",
+    "Photo",
+    "PhotoRow",
+    "Series",
     "Signature",
+    "Table",
     "Text",
     "Value",
+    "annex_label",
     "plain_text",
 ]
 
@@ -39,6 +54,10 @@ class Value:
     evidence: str
     """Key of the fact or obligation the figure was measured by, e.g. ``health.morning_head_count``."""
     bold: bool = False
+    days: tuple[date, date] | None = None
+    """The days that it was measured over, where these are not the whole term: of a month, of a week."""
+    term: str | None = None
+    """The term that it was measured in, where that is not the document's own: of the one before."""
     asked: str = field(default="", compare=False)
     """How wording asked for it, behind the name of the fact or obligation: ``缺``, ``消毒分类|前(3)``."""
 
@@ -84,7 +103,104 @@ class Failure:
     message: str
 
 
-Block = Heading | Paragraph | Numbered | Signature | Failure
+Cell = tuple[Inline, ...]
+"""What stands in one field of a table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table; numbers stand to the right."""
+
+    title: str
+    numeric: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under a head that is repeated on every page. ``caption`` stands above, ``note`` below."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    """Each with a cell for each column."""
+    note: Cell = ()
+
+
+class ChartKind(StrEnum):
+    """How figures are drawn."""
+
+    LINE = "line"
+    COLUMN = "column"
+    BAR = "bar"
+    PIE = "pie"
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The figures of one thing, one for each category: what is drawn, and what is printed. None: there is none."""
+
+    name: str
+    numbers: tuple[int | Decimal | None, ...]
+    values: tuple[Value | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart over the figures of its series; a pie has one series. ``unit`` is a measure word or ``%``."""
+
+    caption: str
+    kind: ChartKind
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
+    unit: str = ""
+    note: Cell = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A stored picture, known by the hash of its bytes; the renderer asks for these, or for an address."""
+
+    attachment: int
+    """Number of the attachment, of which the address is made."""
+    sha256: str
+    media_type: str
+    width: int
+    height: int
+    """Pixels."""
+    caption: Cell
+    record: str = ""
+    """Key of the record type that it is attached to, whose permission its address asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoRow:
+    """One photo, or two beside each other."""
+
+    photos: tuple[Photo, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """What follows begins on a new page."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnnexList:
+    """附件说明: the titles of the annexes, before the signature."""
+
+    titles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """An annex, on a page of its own after the signature. Its number follows from its place."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    landscape: bool = False
+
+
+Block = Heading | Paragraph | Numbered | Table | Chart | PhotoRow | PageBreak | AnnexList | Signature | Annex | Failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +213,26 @@ class Document:
 
     @property
     def failures(self) -> tuple[Failure, ...]:
-        """The sections that could not be written."""
-        return tuple(block for block in self.blocks if isinstance(block, Failure))
+        """What could not be written: sections, exhibits."""
+        return tuple(_failures(self.blocks))
+
+    @property
+    def annexes(self) -> tuple[Annex, ...]:
+        """The annexes, in order."""
+        return tuple(block for block in self.blocks if isinstance(block, Annex))
+
+
+def _failures(blocks: tuple[Block, ...]) -> Iterator[Failure]:
+    for block in blocks:
+        if isinstance(block, Failure):
+            yield block
+        elif isinstance(block, Annex):
+            yield from _failures(block.blocks)
+
+
+def annex_label(number: int, count: int) -> str:
+    """附件1; the only one of a document has no number."""
+    return f"附件{number}" if count > 1 else "附件"
 
 
 def plain_text(inlines: tuple[Inline, ...]) -> str:

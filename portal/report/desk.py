@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from portal.accounts.scope import current_limits
-from portal.evidence.measure import measure
 from portal.i18n import _
 from portal.organisation.models import Term
 from portal.organisation.setup import kindergarten
@@ -14,6 +13,7 @@ from portal.plugin_system.registry import the_portal
 from portal.report.agenda import Agenda, load_agenda
 from portal.report.arrangement import Arrangement, arrange
 from portal.report.blocks import Value
+from portal.report.comparison import measure_compared
 from portal.report.links import reader_link
 from portal.report.problems import Drafted, match
 from portal.report.speaker import Speaker, term_texts
@@ -39,13 +39,16 @@ class Desk:
         return {draft.origin: draft for draft in self.arrangement.drafts if draft.origin not in taken}
 
 
-def open_desk(term: Term) -> Desk:
-    """Measure the term for the signed-in user. What fails rolls the session back, so nothing is locked yet."""
+def open_desk(term: Term, typed: str = "") -> Desk:
+    """Measure the term for the signed-in user. What fails rolls the session back, so nothing is locked yet.
+
+    ``typed`` is the wording that is to be read at this desk, if any.
+    """
     own = kindergarten()
     texts = term_texts(own.name if own else "", term)
     name, portal, limits = term.name, the_portal(), current_limits()
     agenda = load_agenda(term)
-    speaker = Speaker(portal, measure(term, limits=limits), texts)
+    speaker = Speaker(portal, measure_compared(portal, term, agenda, limits, typed), texts)
     arrangement = arrange(speaker, agenda, whole=not limits.limited)
     return Desk(name, agenda, arrangement, speaker, reader_link(portal, name), not limits.limited)
 

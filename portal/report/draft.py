@@ -7,18 +7,21 @@ from datetime import date
 
 from docx.opc.exceptions import PackageNotFoundError
 
+from portal.attachments.files import kept_path
 from portal.clock import today
 from portal.errors import PortalError
-from portal.evidence.measure import measure
 from portal.evidence.results import Measurement
 from portal.i18n import _l
 from portal.organisation.models import Term
 from portal.organisation.setup import kindergarten
 from portal.paths import DOCX_TEMPLATE
+from portal.plugin_system.registry import the_portal
 from portal.report.agenda import load_agenda
 from portal.report.assemble import assemble
-from portal.report.blocks import Document
+from portal.report.blocks import Document, Photo
+from portal.report.comparison import measure_compared
 from portal.report.docx.errors import TemplateError
+from portal.report.exhibits.shown import exhibits_of
 from portal.report.lint import Finding, lint
 from portal.report.render_docx import render_docx
 from portal.scope import EVERYTHING, Limits
@@ -42,8 +45,10 @@ def draft(term: Term, *, limits: Limits = EVERYTHING, signed_on: date | None = N
     # Sections that fail roll the session back; what is needed of it is read before.
     own = kindergarten()
     name = own.name if own else ""
+    portal = the_portal()
     agenda = load_agenda(term)
-    measurement = measure(term, limits=limits)
+    measurement = measure_compared(portal, term, agenda, limits)
+    exhibits = exhibits_of(portal, term, measurement, limits)
     document = assemble(
         measurement,
         kindergarten=name,
@@ -51,6 +56,7 @@ def draft(term: Term, *, limits: Limits = EVERYTHING, signed_on: date | None = N
         signed_on=signed_on or today(),
         agenda=agenda,
         whole=not limits.limited,
+        exhibits=exhibits,
     )
     return Draft(measurement, document, tuple(lint(document, measurement)), bool(name))
 
@@ -58,6 +64,13 @@ def draft(term: Term, *, limits: Limits = EVERYTHING, signed_on: date | None = N
 def word_file(document: Document) -> bytes:
     """The document on the official template. Raises PortalError if the template cannot carry it."""
     try:
-        return render_docx(document, template=DOCX_TEMPLATE)
+        return render_docx(document, template=DOCX_TEMPLATE, photos=_photo_bytes)
     except (TemplateError, PackageNotFoundError) as error:
         raise PortalError(_l("The Word template cannot be used: %(reason)s", reason=str(error))) from error
+
+
+def _photo_bytes(photo: Photo) -> bytes | None:
+    try:
+        return kept_path(photo.sha256, photo.media_type).read_bytes()
+    except (OSError, KeyError):
+        return None

@@ -50,7 +50,7 @@ def new_entry() -> Answer:
     term = the_term()
     origin = request.args.get("origin")
     kind = Kind.PLAN if origin is None and request.args.get("kind") == Kind.PLAN.value else Kind.PROBLEM
-    desk = open_desk(term)
+    desk = open_desk(term, request.form.get("text", ""))
     subject = Subject(term, kind, next((item for item in desk.arrangement.drafts if item.origin == origin), None))
     if request.method == "POST":
         return _add(desk, subject, lost=origin is not None and subject.draft is None)
@@ -65,7 +65,7 @@ def new_entry() -> Answer:
 def entry(item_id: int) -> Answer:
     """Change an entry."""
     term = the_item(item_id).term
-    desk = open_desk(term)
+    desk = open_desk(term, request.form.get("text", ""))
     # What failed while measuring rolled back, and with it what was read of the entry.
     item = the_item(item_id)
     subject = Subject(term, item.kind, match(desk.arrangement.drafts, desk.agenda.problems).get(item_id), item)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from flask import current_app, url_for
@@ -20,13 +21,19 @@ FOLLOWED = "summary.problems"
 """Evidence of what became of the last term's problems: not measured in records, but kept on a page of its own."""
 
 
-def evidence_url(portal: Portal, evidence: str, term: Term | str) -> str | None:
-    """The address of the evidence of a fact or obligation; None if there is no such thing (any more)."""
+def evidence_url(portal: Portal, evidence: str, term: Term | str, days: tuple[date, date] | None = None) -> str | None:
+    """The address of the evidence of a fact or obligation; None if there is no such thing (any more).
+
+    ``days`` are those that it was measured over, first and last, where these are not the whole term.
+    """
     if evidence == FOLLOWED:
         return url_for("report.problems", term=str(term), _anchor="last-term")
     fact = portal.facts.get(evidence)
     if isinstance(fact, RecordFact) and not isinstance(fact, LongestGap):
-        records = records_url(portal, fact.record, str(term), evidence)
+        between = {}
+        if days is not None and fact.dated and (column := fact.record.__date_column__):
+            between = {f"{column}_from": days[0], f"{column}_to": days[1]}
+        records = records_url(portal, fact.record, str(term), evidence, **between)
         if records is not None:
             return records
     if fact is not None or evidence in portal.obligations:
@@ -66,6 +73,8 @@ def reader_link(portal: Portal, term: str) -> Callable[[Value], str | None]:
     """Where the figures of a term's summary lead the signed-in user: None where the user may not go."""
 
     def link(value: Value) -> str | None:
-        return evidence_url(portal, value.evidence, term) if may_see(portal, value.evidence) else None
+        if not may_see(portal, value.evidence):
+            return None
+        return evidence_url(portal, value.evidence, value.term or term, value.days)
 
     return link

@@ -89,7 +89,7 @@ def _absolute(text: str, sentence: tuple[Inline, ...], measurement: Measurement)
 
 def _about(text: str, sentence: tuple[Inline, ...], measurement: Measurement) -> Iterator[tuple[str, Coverage]]:
     """The obligations that a sentence speaks of: by a figure of theirs, or by name."""
-    keys = {inline.evidence for inline in sentence if isinstance(inline, Value)}
+    keys = {inline.evidence for inline in sentence if isinstance(inline, Value) and inline.term is None}
     for key, coverage in measurement.coverages.items():
         if key in keys or coverage.obligation.label in text:
             yield key, coverage

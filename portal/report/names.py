@@ -12,17 +12,33 @@ from decimal import Decimal
 from typing import Any
 
 from portal.evidence.facts import Breakdown, Listing, Ratio
-from portal.evidence.results import Coverage, FactResult, Measurement, per_cent
+from portal.evidence.results import Before, Coverage, FactResult, Measurement, per_cent
 from portal.i18n import _l
 from portal.report.blocks import Inline, Text, Value
+from portal.report.change import COMPARISONS, change_text, value_text
 from portal.report.errors import WordingError
 from portal.report.gaps import gap_list
 from portal.report.markers import one
 from portal.report.numbers import number_text, rate_text
 
-__all__ = ["Absent", "Area", "CoverageName", "FactName", "Figure", "Name", "Parts", "Plain", "hint", "names_for"]
+__all__ = [
+    "DIFFERENCE",
+    "Absent",
+    "Area",
+    "CoverageName",
+    "FactName",
+    "Figure",
+    "Name",
+    "Parts",
+    "Plain",
+    "hint",
+    "names_for",
+    "not_measured",
+]
 
 Number = int | Decimal
+DIFFERENCE = "两学期差异"
+"""How the two terms differ in length and in children; empty where they do not, or where there is none before."""
 
 
 def hint(name: str, known: Iterable[str]) -> str:
@@ -113,13 +129,15 @@ class Figure(Name):
     label: str
     value: Number | None
     text: str | None = None
+    term: str | None = None
+    """The term that it is of, where that is another."""
 
     def inline(self) -> Inline:
         """The number, bound to its evidence."""
         if self.value is None:
             raise no_value(self.label)
         text = number_text(self.value) if self.text is None else self.text
-        return Value(text, self.evidence, asked=self.label)
+        return Value(text, self.evidence, term=self.term, asked=self.label)
 
     def number(self) -> Number | None:
         """The number."""
@@ -164,7 +182,7 @@ class Parts(Name):
         return bool(self.items)
 
 
-SCALAR_PARTS = ("值", "有")
+SCALAR_PARTS = ("值", "有", *COMPARISONS)
 MANY_PARTS = ("值", "有", "明细", "条数")
 
 
@@ -174,6 +192,7 @@ class FactName(Name):
 
     key: str
     result: FactResult
+    before: Before | None = None
     parts: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -192,6 +211,8 @@ class FactName(Name):
         if name not in self.parts:
             raise self.unknown(name)
         thing = self._thing()
+        if name in COMPARISONS:
+            return self._comparison(name)
         match name:
             case "有":
                 return bool(thing)
@@ -201,6 +222,27 @@ class FactName(Name):
                 return Figure(self.key, name, len(thing.items) if isinstance(thing, Parts) else 0)
             case _:
                 return thing
+
+    def _comparison(self, name: str) -> Any:
+        """可比, 上学期, 增减. The last two have no value where nothing can be compared."""
+        label, now = self.result.fact.label, self.result.value
+        last = self.before.facts.get(self.key) if self.before is not None else None
+        then = last.value if last is not None else None
+        if (
+            self.before is None
+            or last is None
+            or not isinstance(now, int | Decimal)
+            or not isinstance(then, int | Decimal)
+        ):
+            return False if name == "可比" else Figure(self.key, f"{label}.{name}", None)
+        match name:
+            case "可比":
+                return True
+            case "上学期":
+                return Figure(self.key, name, then, value_text(last), self.before.term)
+            case _:
+                change = now - then
+                return Figure(self.key, name, change, change_text(self.result.fact, change))
 
     def inline(self) -> Inline:
         """The value as it is printed."""
@@ -335,11 +377,12 @@ def names_for(measurement: Measurement, plugin: str, texts: Mapping[str, str]) -
     """All that a wording of ``plugin`` can name: ``texts``, the areas, and its own labels, which go first."""
     areas: dict[str, dict[str, Name]] = {}
     for key, result in measurement.facts.items():
-        areas.setdefault(result.plugin, {})[result.fact.label] = FactName(key, result)
+        areas.setdefault(result.plugin, {})[result.fact.label] = FactName(key, result, measurement.before)
     for key, coverage in measurement.coverages.items():
         areas.setdefault(coverage.plugin, {})[coverage.obligation.label] = CoverageName(key, coverage)
     return {
         **{name: Plain(text) for name, text in texts.items()},
+        DIFFERENCE: Plain(measurement.before.difference if measurement.before else ""),
         **{name: Area(name, members) for name, members in areas.items()},
         **areas.get(plugin, {}),
     }

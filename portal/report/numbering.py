@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portal.report.blocks import Block, Document, Heading
+from portal.report.blocks import Annex, Block, Document, Heading, annex_label
 
 __all__ = ["LEVELS", "chinese_numeral", "heading_label", "labelled", "list_label"]
 
@@ -52,9 +52,14 @@ def list_label(count: int) -> str:
 
 
 def labelled(document: Document) -> Iterator[tuple[str, Block]]:
-    """Every block with its number; the number of a block that is not a heading is empty."""
+    """Every block with its number; the number of a block that is neither heading nor annex is empty."""
     counts = [0] * LEVELS
+    annexes = 0
     for block in document.blocks:
+        if isinstance(block, Annex):
+            annexes += 1
+            yield annex_label(annexes, len(document.annexes)), block
+            continue
         if not isinstance(block, Heading):
             yield "", block
             continue

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 
+from portal.report.exhibits.declared import Exhibit
+
 __all__ = ["PROBLEMS", "Entry", "Section", "outline"]
 
 PROBLEMS = "problems"
@@ -26,6 +28,8 @@ class Section:
     order: int
     parent: str | tuple[str, ...] | None = None
     wording: str = "wording.md"
+    exhibits: tuple[Exhibit, ...] = ()
+    """Tables, charts and photos that go with it."""
 
     def parent_among(self, keys: Container[str]) -> str | None:
         """The first of its parents that is among these."""

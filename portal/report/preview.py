@@ -15,6 +15,7 @@ from portal.i18n import _, _l
 from portal.organisation.terms import all_terms
 from portal.plugin_system.registry import Portal, State, the_portal
 from portal.report import entry_pages, problem_pages
+from portal.report.blocks import Photo
 from portal.report.blueprint import VIEW, report, term_of_link
 from portal.report.draft import draft, word_file
 from portal.report.evidence_page import SHOWN, evidence_of
@@ -53,7 +54,7 @@ def preview() -> str:
         "report/preview.html",
         term=name,
         terms=terms,
-        article=render_html(written.document, reader_link(portal, name)),
+        article=render_html(written.document, reader_link(portal, name), photo_address),
         failures=written.document.failures,
         # Of an area that was not loaded nothing is written, and that nothing must not pass for good news.
         silent=[_(plugin.title) for plugin in portal.plugins.values() if plugin.state is State.FAILED],
@@ -94,3 +95,10 @@ def evidence(key: str) -> str:
     terms = [other.name for other in all_terms()]
     found = evidence_of(portal, key, term, current_limits())
     return render_template("report/evidence.html", evidence=found, term=name, terms=terms, shown=SHOWN)
+
+
+def photo_address(photo: Photo) -> str | None:
+    """Where a small copy lies; None for whoever may not see the record that it belongs to."""
+    if not may(f"{photo.record}.view"):
+        return None
+    return url_for("attachments.thumbnail", number=photo.attachment)

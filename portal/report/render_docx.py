@@ -3,24 +3,40 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+import zipfile
 from datetime import UTC, date, datetime, time
 from functools import singledispatch
 from pathlib import Path
-from typing import cast
 
 import docx
 from docx.document import Document as WordDocument
-from docx.styles.style import ParagraphStyle
-from docx.text.paragraph import Paragraph as WordParagraph
+from docx.oxml.ns import qn
 
-from portal.report.blocks import Document, Failure, Heading, Numbered, Paragraph, Signature
+from portal.report.blocks import (
+    Annex,
+    AnnexList,
+    Chart,
+    Document,
+    Failure,
+    Heading,
+    Numbered,
+    PageBreak,
+    Paragraph,
+    Photo,
+    PhotoRow,
+    Signature,
+    Table,
+)
+from portal.report.docx.annexes import LABEL, LINES, add_annex_heads, add_annex_list
+from portal.report.docx.annexes import TITLE as ANNEX_TITLE
 from portal.report.docx.errors import TemplateError
 from portal.report.docx.lists import new_list, number_with
-from portal.report.docx.package import repack
+from portal.report.docx.package import pack
 from portal.report.docx.runs import add_inlines, add_text
 from portal.report.docx.signature import indent_right, signature_indents
-from portal.report.numbering import LEVELS
+from portal.report.docx.tables import CAPTION, GRID, HEAD, NOTE, NUMBER, TEXT, add_table
+from portal.report.docx.writer import GAP, PICTURE, PhotoBytes, Writer
+from portal.report.numbering import LEVELS, labelled
 from portal.report.text import chinese_date, clean, failure_text, one_line
 
 __all__ = ["render_docx"]
@@ -31,45 +47,58 @@ ITEM = "List Number"
 UNIT = "Signature"
 DATE = "Date"
 HEADINGS = tuple(f"Heading {level}" for level in range(1, LEVELS + 1))
+STYLES = (TITLE, *HEADINGS, BODY, ITEM, UNIT, DATE)
+EXHIBIT_STYLES = (CAPTION, NOTE, HEAD, TEXT, NUMBER, GRID, GAP, PICTURE, LINES, LABEL, ANNEX_TITLE)
 
 # A summary that nobody signed still needs a date in its properties; a clock would change the bytes.
 _UNSIGNED = date(2000, 1, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class _Writer:
-    word: WordDocument
-    sealed: bool
-
-    def style(self, name: str) -> ParagraphStyle:
-        return cast("ParagraphStyle", self.word.styles[name])
-
-    def paragraph(self, style: str) -> WordParagraph:
-        return self.word.add_paragraph(style=self.style(style))
-
-
-def render_docx(document: Document, *, template: Path, sealed: bool = False) -> bytes:
+def render_docx(document: Document, *, template: Path, sealed: bool = False, photos: PhotoBytes | None = None) -> bytes:
     """``document`` as a .docx on ``template``; the same input gives the same bytes.
 
-    ``sealed`` places the signature for a document that will be stamped with the unit's seal.
+    ``sealed`` places the signature for a document that will be stamped with the unit's seal. ``photos`` gives the
+    bytes of a stored picture, or None where they are lost.
     """
     word = docx.Document(str(template))
     _require_styles(word)
     _set_properties(word, document)
-    writer = _Writer(word, sealed)
+    writer = Writer(word, sealed, photos or _no_photos)
     add_text(writer.paragraph(TITLE), clean(document.title))
-    for block in document.blocks:
-        _write(block, writer)
+    for label, block in labelled(document):
+        if isinstance(block, Annex):
+            add_annex_heads(block, label, writer)
+            for inner in block.blocks:
+                _write(inner, writer)
+        else:
+            _write(block, writer)
+    writer.finish()
+    _number_drawings(word)
     buffer = io.BytesIO()
     word.save(buffer)
-    return repack(buffer.getvalue())
+    main = str(word.part.partname).lstrip("/")
+    with zipfile.ZipFile(buffer) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts[main] = writer.with_splices(parts[main])
+    return pack(parts)
+
+
+def _no_photos(_photo: Photo) -> bytes | None:
+    return None
 
 
 def _require_styles(word: WordDocument) -> None:
     # python-docx takes an id for a name when no name fits; a letterhead must not succeed by that accident.
-    missing = [name for name in (TITLE, *HEADINGS, BODY, ITEM, UNIT, DATE) if name not in word.styles]
+    known = {style.name for style in word.styles}
+    missing = [name for name in (*STYLES, *EXHIBIT_STYLES) if name not in known]
     if missing:
-        raise TemplateError(f"the template lacks the paragraph styles: {', '.join(missing)}")
+        raise TemplateError(f"the template lacks the styles: {', '.join(missing)}")
+
+
+def _number_drawings(word: WordDocument) -> None:
+    """Charts and pictures are numbered in the order they stand in, whatever they were numbered while written."""
+    for number, drawing in enumerate(word.element.body.iter(qn("wp:docPr")), start=1):
+        drawing.set("id", str(number))
 
 
 def _set_properties(word: WordDocument, document: Document) -> None:
@@ -88,24 +117,24 @@ def _set_properties(word: WordDocument, document: Document) -> None:
 
 
 @singledispatch
-def _write(block: object, _writer: _Writer) -> None:
+def _write(block: object, _writer: Writer) -> None:
     raise TypeError(f"a block of type {type(block).__name__} cannot be written to Word")
 
 
 @_write.register
-def _heading(block: Heading, writer: _Writer) -> None:
+def _heading(block: Heading, writer: Writer) -> None:
     if not 1 <= block.level <= LEVELS:
         raise ValueError(f"heading {block.text!r} has level {block.level}; only 1 to {LEVELS} exist")
     add_text(writer.paragraph(HEADINGS[block.level - 1]), one_line(block.text))
 
 
 @_write.register
-def _paragraph(block: Paragraph, writer: _Writer) -> None:
+def _paragraph(block: Paragraph, writer: Writer) -> None:
     add_inlines(writer.paragraph(BODY), block.inlines)
 
 
 @_write.register
-def _numbered(block: Numbered, writer: _Writer) -> None:
+def _numbered(block: Numbered, writer: Writer) -> None:
     if not block.items:
         return
     list_id = new_list(writer.word, writer.style(ITEM))
@@ -116,7 +145,7 @@ def _numbered(block: Numbered, writer: _Writer) -> None:
 
 
 @_write.register
-def _signature(block: Signature, writer: _Writer) -> None:
+def _signature(block: Signature, writer: Writer) -> None:
     unit, day = one_line(block.unit), chinese_date(block.signed_on)
     # The norm forbids a page that holds a signature alone: the text before it goes along.
     writer.word.paragraphs[-1].paragraph_format.keep_with_next = True
@@ -128,5 +157,34 @@ def _signature(block: Signature, writer: _Writer) -> None:
 
 
 @_write.register
-def _failure(block: Failure, writer: _Writer) -> None:
+def _failure(block: Failure, writer: Writer) -> None:
     add_text(writer.paragraph(BODY), failure_text(block), bold=True)
+
+
+@_write.register
+def _table(block: Table, writer: Writer) -> None:
+    add_table(block, writer)
+
+
+@_write.register
+def _chart(block: Chart, writer: Writer) -> None:
+    from portal.report.docx.charts import add_chart  # noqa: PLC0415 (loads python-pptx and xlsxwriter)
+
+    add_chart(block, writer)
+
+
+@_write.register
+def _photos(block: PhotoRow, writer: Writer) -> None:
+    from portal.report.docx.photos import add_photos  # noqa: PLC0415 (only where there are any)
+
+    add_photos(block, writer)
+
+
+@_write.register
+def _page_break(_block: PageBreak, writer: Writer) -> None:
+    writer.break_page()
+
+
+@_write.register
+def _annex_list(block: AnnexList, writer: Writer) -> None:
+    add_annex_list(block, writer)

@@ -9,38 +9,54 @@ from functools import singledispatch
 from markupsafe import Markup, escape
 
 from portal.report.blocks import (
+    Annex,
+    AnnexList,
+    Chart,
     Document,
     Failure,
     Heading,
     Inline,
     Numbered,
+    PageBreak,
     Paragraph,
+    Photo,
+    PhotoRow,
     Signature,
+    Table,
     Text,
     Value,
+    plain_text,
 )
+from portal.report.chart_svg import chart_svg
 from portal.report.numbering import labelled
-from portal.report.text import chinese_date, clean, failure_text, one_line
+from portal.report.text import annex_lines, chinese_date, clean, failure_text, one_line
 
-__all__ = ["Link", "inline_html", "render_html"]
+__all__ = ["Link", "Picture", "inline_html", "render_html"]
 
 Link = Callable[[Value], str | None]
 """The address of the records behind a Value, or None where the reader may not see them."""
+Picture = Callable[[Photo], str | None]
+"""The address of a photo, or None where the reader may not see it."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Writer:
     link: Link
+    picture: Picture
     label: str
 
     def inlines(self, inlines: Iterable[Inline]) -> Markup:
         return Markup().join(_inline(inline, self) for inline in inlines)
 
 
-def render_html(document: Document, link: Link) -> Markup:
-    """``document`` as one ``<article>``; ``link`` says where each Value leads."""
+def _no_picture(_photo: Photo) -> None:
+    return None
+
+
+def render_html(document: Document, link: Link, picture: Picture = _no_picture) -> Markup:
+    """``document`` as one ``<article>``; ``link`` says where each Value leads, ``picture`` where a photo lies."""
     parts = [Markup("<h1>{}</h1>").format(_lines(document.title))]
-    parts += [_block(block, _Writer(link, label)) for label, block in labelled(document)]
+    parts += [_block(block, _Writer(link, picture, label)) for label, block in labelled(document)]
     return Markup('<article class="summary" lang="{}">\n{}\n</article>\n').format(
         document.language, Markup("\n").join(parts)
     )
@@ -48,7 +64,7 @@ def render_html(document: Document, link: Link) -> Markup:
 
 def inline_html(inlines: Iterable[Inline], link: Link) -> Markup:
     """The words of one paragraph, without a tag around them."""
-    return _Writer(link, "").inlines(inlines)
+    return _Writer(link, _no_picture, "").inlines(inlines)
 
 
 @singledispatch
@@ -85,6 +101,94 @@ def _signature(block: Signature, _writer: _Writer) -> Markup:
 @_block.register
 def _failure(block: Failure, _writer: _Writer) -> Markup:
     return Markup('<p class="failure"><strong>{}</strong></p>').format(failure_text(block))
+
+
+@_block.register
+def _table(block: Table, writer: _Writer) -> Markup:
+    """In a box of its own that scrolls: a wide table must not widen the page."""
+    caption = Markup("<caption>{}</caption>").format(one_line(block.caption)) if block.caption else Markup()
+    head = _joined(Markup('<th scope="col">{}</th>').format(one_line(column.title)) for column in block.columns)
+    classes = [Markup(' class="number"') if column.numeric else Markup() for column in block.columns]
+    rows = _joined(
+        Markup("<tr>{}</tr>\n").format(
+            _joined(
+                Markup("<td{}>{}</td>").format(kind, writer.inlines(cell))
+                for kind, cell in zip(classes, row, strict=True)
+            )
+        )
+        for row in block.rows
+    )
+    return Markup(
+        '<div class="exhibit"><table>{}<thead><tr>{}</tr></thead>\n<tbody>\n{}</tbody></table></div>{}'
+    ).format(caption, head, rows, _note(block.note, writer))
+
+
+@_block.register
+def _chart(block: Chart, writer: _Writer) -> Markup:
+    """Drawn, and in figures that lead to their records."""
+    head = _joined(Markup('<th scope="col">{}</th>').format(one_line(name)) for name in block.categories)
+    rows = _joined(
+        Markup('<tr><th scope="row">{}</th>{}</tr>\n').format(
+            one_line(series.name),
+            _joined(
+                Markup('<td class="number">{}</td>').format(writer.inlines([value] if value else []))
+                for value in series.values
+            ),
+        )
+        for series in block.series
+    )
+    return Markup(
+        '<figure class="chart">{}<div class="exhibit"><table><thead><tr><td></td>{}</tr></thead>\n<tbody>\n{}</tbody>'
+        "</table></div><figcaption>{}</figcaption></figure>{}"
+    ).format(chart_svg(block), head, rows, one_line(block.caption), _note(block.note, writer))
+
+
+@_block.register
+def _photos(block: PhotoRow, writer: _Writer) -> Markup:
+    figures = []
+    for photo in block.photos:
+        address = writer.picture(photo)
+        caption = writer.inlines(photo.caption)
+        shown = (
+            Markup('<img src="{}" width="{}" height="{}" alt="{}" loading="lazy">').format(
+                address, photo.width, photo.height, one_line(plain_text(photo.caption))
+            )
+            if address
+            else Markup('<span class="missing">—</span>')
+        )
+        figures.append(Markup("<figure>{}<figcaption>{}</figcaption></figure>").format(shown, caption))
+    return Markup('<div class="photos">{}</div>').format(_joined(figures))
+
+
+@_block.register
+def _page_break(_break: PageBreak, _writer: _Writer) -> Markup:
+    return Markup('<hr class="page">')
+
+
+@_block.register
+def _annex_list(block: AnnexList, _writer: _Writer) -> Markup:
+    lines = _joined(
+        Markup('<li><span class="number">{}</span>{}</li>').format(number, title)
+        for number, title in annex_lines(block.titles)
+    )
+    return Markup('<div class="annexes"><p>附件：</p><ul>{}</ul></div>').format(lines)
+
+
+@_block.register
+def _annex(block: Annex, writer: _Writer) -> Markup:
+    inner = Markup("\n").join(_block(each, writer) for each in block.blocks)
+    return Markup('<section class="annex">\n<p class="label">{}</p>\n<h2>{}</h2>\n{}\n</section>').format(
+        writer.label, _lines(block.title), inner
+    )
+
+
+def _note(note: Iterable[Inline], writer: _Writer) -> Markup:
+    text = writer.inlines(note)
+    return Markup('<p class="note">{}</p>').format(text) if text else Markup()
+
+
+def _joined(parts: Iterable[Markup]) -> Markup:
+    return Markup().join(parts)
 
 
 @singledispatch

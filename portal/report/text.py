@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import singledispatch
 
-from portal.report.blocks import Document, Failure, Heading, Numbered, Paragraph, Signature, plain_text
+from portal.report.blocks import (
+    Annex,
+    AnnexList,
+    Cell,
+    Chart,
+    Document,
+    Failure,
+    Heading,
+    Numbered,
+    PageBreak,
+    Paragraph,
+    PhotoRow,
+    Signature,
+    Table,
+    plain_text,
+)
 from portal.report.numbering import labelled, list_label
 
-__all__ = ["chinese_date", "clean", "document_text", "failure_text", "one_line"]
+__all__ = ["annex_lines", "chinese_date", "clean", "document_text", "failure_text", "one_line"]
 
 # Everything outside the Char production of XML 1.0; a lone surrogate could not even be written as UTF-8.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -36,6 +51,11 @@ def chinese_date(day: date) -> str:
 def failure_text(failure: Failure) -> str:
     """What stands in the place of a section that could not be written."""
     return one_line(f"【“{failure.section}”未能写入：{failure.message}】")
+
+
+def annex_lines(titles: Sequence[str]) -> list[tuple[str, str]]:
+    """Number and title of each line of the list of annexes; only several are numbered."""
+    return [(f"{number}." if len(titles) > 1 else "", one_line(title)) for number, title in enumerate(titles, start=1)]
 
 
 def document_text(document: Document) -> str:
@@ -76,3 +96,47 @@ def _signature(block: Signature, _label: str) -> Iterator[str]:
 @_lines.register
 def _failure(block: Failure, _label: str) -> Iterator[str]:
     yield failure_text(block)
+
+
+@_lines.register
+def _table(block: Table, _label: str) -> Iterator[str]:
+    yield from filter(None, [one_line(block.caption)])
+    for row in ([column.title for column in block.columns], *(map(plain_text, row) for row in block.rows)):
+        yield from (one_line(cell) for cell in row)
+    yield from _note(block.note)
+
+
+@_lines.register
+def _chart(block: Chart, _label: str) -> Iterator[str]:
+    # What is drawn is no text; programs that export text leave it out.
+    yield from filter(None, [one_line(block.caption)])
+    yield from _note(block.note)
+
+
+@_lines.register
+def _photos(block: PhotoRow, _label: str) -> Iterator[str]:
+    yield from (one_line(plain_text(photo.caption)) for photo in block.photos)
+
+
+@_lines.register
+def _page_break(_block: PageBreak, _label: str) -> Iterator[str]:
+    yield from ()
+
+
+@_lines.register
+def _annex_list(block: AnnexList, _label: str) -> Iterator[str]:
+    for place, (number, title) in enumerate(annex_lines(block.titles)):
+        yield ("" if place else "附件：") + number + title
+
+
+@_lines.register
+def _annex(block: Annex, label: str) -> Iterator[str]:
+    yield label
+    yield clean(block.title)
+    for inner in block.blocks:
+        yield from _lines(inner, "")
+
+
+def _note(note: Cell) -> Iterator[str]:
+    if note:
+        yield clean(plain_text(note))

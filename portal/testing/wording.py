@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from jinja2 import nodes
 
+from portal.evidence.before import COMPARED
 from portal.evidence.facts import Breakdown, Fact, Listing, LongestGap, Median, Ratio, RecordFact, Total
-from portal.evidence.results import Coverage, FactResult, Gap, Measurement, per_cent
+from portal.evidence.results import Before, Coverage, FactResult, Gap, Measurement, per_cent
 from portal.organisation.models import Term
 from portal.plugin_system.registry import Portal
 from portal.report.blocks import Document, Signature
+from portal.report.change import COMPARISONS
 from portal.report.errors import WordingError
 from portal.report.lint import loose_ends, unconditional
 from portal.report.markers import CLOSE, OPEN
-from portal.report.names import names_for
+from portal.report.names import DIFFERENCE, names_for
 from portal.report.outline import PROBLEMS
 from portal.report.problems import problem_wordings
 from portal.report.sandbox import parse
@@ -103,6 +105,8 @@ def _situations(portal: Portal, plugin: str, used: Iterable[str]) -> Iterator[_S
             for signed in (False, True) if count == 0 else (False,):
                 name = f"all facts {count}{' signed' if signed else ''}, coverage: {coverage}"
                 yield _Situation(name, imagined(portal, count, coverage, signed=signed))
+    if used & {*COMPARISONS, DIFFERENCE}:
+        yield from _compared(portal)
     alone = {key for key in (*portal.facts, *portal.obligations) if key.startswith(f"{plugin}.")}
     yield _Situation("without other areas", imagined(portal, MANY, "full", only=alone))
     for key, fact in portal.facts.items():
@@ -118,6 +122,29 @@ def _situations(portal: Portal, plugin: str, used: Iterable[str]) -> Iterator[_S
                 f"{obligation.label}: {coverage}, the rest full",
                 imagined(portal, MANY, "full", coverages={key: coverage}),
             )
+
+
+def _compared(portal: Portal) -> Iterator[_Situation]:
+    """Beside a term before that had less, as much, more; and one that can be compared in part only."""
+    for count in COUNTS:
+        now = imagined(portal, count, "full")
+        for was in COUNTS:
+            before = imagined(portal, was, "full").facts
+            name = f"all facts {count}, the term before {was}"
+            yield _Situation(name, replace(now, before=_before(now, before)))
+    now, before = imagined(portal, MANY, "full"), imagined(portal, 1, "full").facts
+    for key in before:
+        yield _Situation(f"only {key} can be compared", replace(now, before=_before(now, {key: before[key]})))
+
+
+def _before(now: Measurement, facts: Mapping[str, FactResult]) -> Before:
+    """As it is measured: without what has no value in one of the terms."""
+    known = {
+        key: result
+        for key, result in facts.items()
+        if isinstance(result.fact, COMPARED) and result.value is not None and now.facts[key].value is not None
+    }
+    return Before("2025-2026-1", known, "保教天数上学期100天、本学期91天")
 
 
 def imagined(

@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,6 +19,7 @@ import pytest
 from flask import Flask
 from flask_babel import Babel
 from lxml import etree
+from PIL import Image
 
 from portal.config import Settings
 from portal.db import db
@@ -30,12 +32,22 @@ from portal.plugin_system.registry import PluginRecord, Portal
 from portal.report.agenda import EMPTY, Agenda
 from portal.report.assemble import assemble
 from portal.report.blocks import (
+    Annex,
+    AnnexList,
+    Chart,
+    ChartKind,
+    Column,
     Document,
     Failure,
     Heading,
     Numbered,
+    PageBreak,
     Paragraph,
+    Photo,
+    PhotoRow,
+    Series,
     Signature,
+    Table,
     Text,
     Value,
 )
@@ -79,6 +91,117 @@ def sample() -> Document:
     blocks.append(Failure("固定资产", "没有数据 <a & b>"))
     blocks.append(Signature("阳光市第一幼儿园", date(2026, 7, 3)))
     return Document("阳光市第一幼儿园2025—2026学年\n第二学期后勤工作总结", tuple(blocks))
+
+
+MONTHS = ("2月", "3月", "4月", "5月", "6月", "7月")
+
+
+def series(name: str, *numbers: int | Decimal | None) -> Series:
+    values = tuple(None if number is None else Value(str(number), "a.b") for number in numbers)
+    return Series(name, tuple(numbers), values)
+
+
+def register(rows: int) -> Table:
+    titles = ("序号", "日期", "地点", "隐患", "整改措施", "责任岗位", "完成日期", "备注")
+    hazard = "攀爬架螺丝松动 <&> “存在”安全隐患"
+    return Table(
+        "",
+        tuple(Column(title, numeric=title == "序号") for title in titles),
+        tuple(
+            (
+                (Text(str(number)),),
+                (Value("3月5日", "a.b"),),
+                (Text("操场"), Text("东侧", bold=True)),
+                (Text(hazard),),
+                (Text("更换螺丝并加固"),),
+                (Text("维修工"),),
+                (Text("3月6日"),),
+                (),
+            )
+            for number in range(1, rows + 1)
+        ),
+        (Text("共"), Value("63", "a.b"), Text("条，本表列出60条；另有3条，详见台账。")),
+    )
+
+
+@pytest.fixture(scope="session")
+def exhibited() -> Document:
+    """A short summary with every kind of exhibit, in the text and in annexes, upright and across."""
+    rates = (Decimal("95.1"), Decimal("96.2"), None, Decimal("97.3"), Decimal("98.0"), Decimal(100))
+    photos = (
+        Photo(1, "1" * 64, "image/jpeg", 1600, 1200, (Text("整改前（3月5日）"),)),
+        Photo(2, "2" * 64, "image/jpeg", 900, 1200, (Text("整改后（3月12日）"),)),
+        Photo(3, "3" * 64, "image/png", 300, 200, (Text("演练 <&>"),)),
+        Photo(4, "4" * 64, "image/jpeg", 300, 200, (Text("失踪"),)),
+    )
+    return Document(
+        "阳光幼儿园\n后勤工作总结",
+        (
+            Heading(1, "卫生"),
+            Paragraph((Text("出勤率见图1。"),)),
+            Chart("图1 各月出勤率（%）", ChartKind.LINE, MONTHS, (series("出勤率", *rates),), "%"),
+            PageBreak(),
+            Paragraph((Text("有关资料见附件1、附件2、附件3。"),)),
+            AnnexList(("数据图表", "隐患排查整改情况照片以及其他各类检查与整改工作照片", "隐患登记表")),
+            Signature("阳光幼儿园", date(2026, 7, 3)),
+            Annex(
+                "数据图表",
+                (
+                    Chart(
+                        "图2 缺勤（人次）",
+                        ChartKind.COLUMN,
+                        MONTHS,
+                        (series("病假", 3, 40, 22, 31, 12, 0), series("事假", 1, 4, 2, None, 1, 0)),
+                        "人次",
+                        (Text("注：2月自24日起。"),),
+                    ),
+                    Chart(
+                        "图3 消毒（次）",
+                        ChartKind.BAR,
+                        ("=1+1", "毛巾 & <桌面>", "http://a"),
+                        (series("次", 3, 2, 1),),
+                        "次",
+                    ),
+                    Chart(
+                        "图4 采购（元）",
+                        ChartKind.PIE,
+                        ("蔬菜", "肉类"),
+                        (series("金额", Decimal("1000.50"), Decimal("600.00")),),
+                        "元",
+                    ),
+                    Table(
+                        "表1 与上学期对比",
+                        (Column("指标"), Column("上学期", numeric=True), Column("增减")),
+                        (
+                            (
+                                (Text("出勤率"),),
+                                (Value("97.1%", "a.b", term="2025-2026-1"),),
+                                (Text("提高0.9个百分点"),),
+                            ),
+                        ),
+                    ),
+                ),
+            ),
+            Annex("隐患排查整改情况照片", (PhotoRow(photos[:2]), PhotoRow(photos[2:3]), PhotoRow(photos[3:]))),
+            Annex("隐患登记表", (register(30),), landscape=True),
+            Annex("后记", (Paragraph((Text("竖排。"),)), Failure("图表", "没有数据"))),
+        ),
+    )
+
+
+@pytest.fixture(scope="session")
+def photo_bytes() -> Callable[[Photo], bytes | None]:
+    """Pictures of the photos' sizes; that of the fourth is lost."""
+
+    def read(photo: Photo) -> bytes | None:
+        if photo.attachment == 4:
+            return None
+        file = io.BytesIO()
+        picture = Image.linear_gradient("L").resize((photo.width, photo.height))
+        picture.save(file, "PNG" if photo.media_type == "image/png" else "JPEG")
+        return file.getvalue()
+
+    return read
 
 
 @pytest.fixture(scope="session")

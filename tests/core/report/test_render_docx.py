@@ -153,7 +153,7 @@ def test_a_template_without_the_styles_is_refused_by_name(template: Path, tmp_pa
     for name in ("Heading 3", "Signature"):
         poor.styles[name].delete()
     poor.save(str(tmp_path / "poor.docx"))
-    with pytest.raises(TemplateError, match=r"lacks the paragraph styles: Heading 3, Signature$"):
+    with pytest.raises(TemplateError, match=r"lacks the styles: Heading 3, Signature$"):
         render_docx(Document("总结", ()), template=tmp_path / "poor.docx")
 
 

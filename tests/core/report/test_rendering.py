@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import docx
 import pytest
 
-from portal.report.blocks import Document, Heading
+from portal.report.blocks import Annex, Column, Document, Heading, Photo, Table, Text
 from portal.report.numbering import LEVELS
 from portal.report.render_docx import render_docx
 from portal.report.text import document_text
@@ -86,3 +87,74 @@ def test_computed_numbers_are_those_of_a_word_processor(template: Path, tmp_path
     path.write_bytes(render_docx(document, template=template))
     exported = soffice(path, TEXT).read_text("utf-8-sig")
     assert squeezed(exported) == squeezed(document_text(document))
+
+
+def test_exported_text_of_exhibits_is_the_computed_text(
+    exhibited: Document,
+    template: Path,
+    tmp_path: Path,
+    soffice: Convert,
+    photo_bytes: Callable[[Photo], bytes | None],
+) -> None:
+    path = tmp_path / "exhibited.docx"
+    path.write_bytes(render_docx(exhibited, template=template, photos=photo_bytes))
+    exported = soffice(path, TEXT).read_text("utf-8-sig")
+    # The one thing that only this file says: that a picture is gone.
+    assert squeezed(exported.replace("【照片文件缺失】", "")) == squeezed(document_text(exhibited))
+
+
+@pytest.fixture(scope="module")
+def annex_pages(
+    exhibited: Document,
+    template: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    soffice: Convert,
+    photo_bytes: Callable[[Photo], bytes | None],
+) -> Path:
+    path = tmp_path_factory.mktemp("annexes") / "exhibited.docx"
+    path.write_bytes(render_docx(exhibited, template=template, photos=photo_bytes))
+    return soffice(path, "pdf")
+
+
+def test_each_annex_on_a_page_of_its_own_with_its_label_top_left(annex_pages: Path, pdf_pages: Pages) -> None:
+    pages = [[line for line in page.splitlines() if line.strip()] for page in pdf_pages(annex_pages)]
+    firsts = [page[0] for page in pages if page]
+    assert [solid(line) for line in firsts if line.lstrip().startswith("附件")] == ["附件1", "附件2", "附件3", "附件4"]
+    begun = next(page for page in pages if solid(page[0]) == "附件3")
+    assert solid(begun[1]) == "隐患登记表"
+    indents = [len(line) - len(line.lstrip()) for line in begun]
+    assert indents[0] < 3 < indents[1]
+
+
+def test_the_head_of_a_table_stands_on_every_page(annex_pages: Path, pdf_pages: Pages) -> None:
+    pages = [page for page in pdf_pages(annex_pages) if "攀爬架" in page]
+    assert len(pages) > 1
+    assert all("整改措施" in page and "责任岗位" in page for page in pages)
+
+
+def test_pages_are_turned_for_wide_tables_only(annex_pages: Path) -> None:
+    done = subprocess.run(
+        ["pdfinfo", "-f", "1", "-l", "99", str(annex_pages)], capture_output=True, text=True, check=True
+    )
+    sizes = re.findall(r"Page +\d+ size: +([\d.]+) x ([\d.]+)", done.stdout)
+    turned = "".join("L" if float(width) > float(height) else "P" for width, height in sizes)
+    assert re.fullmatch(r"P+L{2,}P", turned), turned
+
+
+def test_page_numbers_go_on_through_annexes(annex_pages: Path, pdf_pages: Pages) -> None:
+    pages = pdf_pages(annex_pages)
+    printed = [number for page in pages for number in NUMBER_OF_A_PAGE.findall(page)]
+    assert printed == [str(number) for number in range(1, len(pages) + 1)]
+
+
+def test_a_date_in_a_column_stays_on_one_line(
+    template: Path, tmp_path: Path, soffice: Convert, pdf_pages: Pages
+) -> None:
+    columns = ("序号", "日期", "地点", "情况", "措施", "岗位", "完成", "备注")
+    row = ("12", "10月25日", "操场", "攀爬架螺丝松动，存在隐患", "更换螺丝", "维修工", "10月26日", "")
+    table = Table("", tuple(Column(title) for title in columns), (tuple((Text(text),) for text in row),) * 3)
+    path = tmp_path / "dates.docx"
+    document = Document("总结", (Annex("登记表", (table,), landscape=True),))
+    path.write_bytes(render_docx(document, template=template))
+    lines = "\n".join(pdf_pages(soffice(path, "pdf"))).splitlines()
+    assert sum("10月25日" in solid(line) and "10月26日" in solid(line) for line in lines) == 3

@@ -45,6 +45,15 @@ def own() -> list[RuleOverride]:
     return list(db.session.scalars(select(RuleOverride).order_by(RuleOverride.id)))
 
 
+def test_a_per_cent_sign_is_text(portal: Any, administrator: FlaskClient) -> None:
+    portal.rules.append(Rule("probe", "share", "盈亏 2%s 以内", Decimal(2), "%", "不超过2%d", starts_on=date(2012, 5, 9)))
+    for page in ("/rules/", "/rules/probe.share"):
+        shown = administrator.get(page).text
+        assert "盈亏 2%s 以内" in shown
+        assert "2 %<" in shown
+        assert "不超过2%d" in shown
+
+
 def test_the_table_escapes_and_shows_what_holds_today(administrator: FlaskClient) -> None:
     page = administrator.get("/rules/").text
     assert "&lt;b&gt;最少&lt;/b&gt;" in page

@@ -1,0 +1,109 @@
+"""``python -m bench.summary``: the Word file beside docxtpl and raw strings, and a term measured at more records."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from bench.common.table import print_table
+from bench.common.worker import Worker
+from bench.summary.sides import SIDES
+
+RATIO_GOAL, MEMORY_GOAL = 2.5, 100
+LIMIT = "raw"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure and print; 1 if the sides did not write the same rows."""
+    given = _parser().parse_args(arguments)
+    agree = not given.rows or _files(given.rows, given.repeats, given.clock)
+    if given.facts:
+        _facts(given.facts, given.repeats, given.data)
+    return 0 if agree else 1
+
+
+def _files(sizes: Sequence[int], repeats: int, clock: str) -> bool:
+    agree = True
+    lines = []
+    for rows in sizes:
+        found = _measured(rows, repeats)
+        took = {side: median(run[clock] for run in runs) for side, runs in found.items()}
+        for side, runs in found.items():
+            peak = max(run["peak"] for run in runs)
+            same = {run["rows"] for run in runs} == {rows}
+            agree = agree and same
+            lines.append(
+                [
+                    f"{rows:,} rows: {side}",
+                    f"{took[side] * 1000:.0f}",
+                    f"{took[side] / took[LIMIT]:.2f}",
+                    f"{peak:.0f}",
+                    f"{runs[0]['bytes'] / 1024:.0f}",
+                    f"{runs[0]['rows']}" if same else "NO",
+                    _goal(side, took[side] / took[LIMIT], peak),
+                ]
+            )
+    print_table(["file", "ms", "ratio", "peak MB", "KB", "rows", "goal"], lines)
+    print(f"Medians of {repeats}, {clock} time; goal: at most {RATIO_GOAL} times {LIMIT}, {MEMORY_GOAL} MB.\n")
+    return agree
+
+
+def _goal(side: str, ratio: float, peak: float) -> str:
+    if side != "portal":
+        return ""
+    return "reached" if ratio <= RATIO_GOAL and peak <= MEMORY_GOAL else "missed"
+
+
+def _measured(rows: int, repeats: int) -> dict[str, list[dict[str, Any]]]:
+    """The sides take turns, so that whatever else the machine does meets all of them; one run is for warming up."""
+    workers = {side: Worker("bench.summary.file_worker", side, rows) for side in SIDES}
+    found: dict[str, list[dict[str, Any]]] = {side: [] for side in SIDES}
+    try:
+        for turn in range(repeats + 1):
+            for side, worker in workers.items():
+                run = worker.ask("once")
+                if turn:
+                    found[side].append(run)
+    finally:
+        for worker in workers.values():
+            worker.__exit__(None, None, None)
+    return found
+
+
+def _facts(multiples: Sequence[int], repeats: int, data: Path | None) -> None:
+    lines = []
+    with tempfile.TemporaryDirectory() as folder:
+        for multiple in multiples:
+            home = (data or Path(folder)) / f"summary-{multiple}"
+            with Worker("bench.summary.facts_worker", home, multiple) as worker:
+                runs = [worker.ask("once") for _ in range(repeats + 1)][1:]
+            took = {name: median(run[name] for run in runs) * 1000 for name in ("facts", "draft", "file")}
+            lines.append(
+                [
+                    f"{multiple}×",
+                    f"{runs[0]['records']:,}",
+                    f"{runs[0]['statements']}",
+                    *(f"{took[name]:.0f}" for name in ("facts", "draft", "file")),
+                    f"{max(run['peak'] for run in runs):.0f}",
+                ]
+            )
+    print_table(["term", "records", "statements", "facts ms", "whole draft ms", "Word file ms", "peak MB"], lines)
+    print(f"Medians of {repeats}. The draft measures facts, duties of each class and exhibits, and writes the text.")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bench.summary", description=__doc__)
+    parser.add_argument("--rows", type=int, nargs="*", default=[1000, 5000], help="rows of the annex")
+    parser.add_argument("--facts", type=int, nargs="*", default=[1, 10, 100], help="times the sample term's classes")
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--clock", choices=("wall", "cpu"), default="wall")
+    parser.add_argument("--data", type=Path, help="keep the databases there")
+    return parser
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,102 @@
+"""The term before, measured for comparison: only what is asked for, and only where both terms have records."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from sqlalchemy import exists, func, or_, select
+
+from portal.clock import today
+from portal.db import db
+from portal.evidence.calendar import load_calendar
+from portal.evidence.facts import Count, Fact, LongestGap, Median, Ratio, RecordFact, Total
+from portal.evidence.measure import measure
+from portal.evidence.results import Before, FactResult, Measurement
+from portal.organisation.models import Enrolment, Term
+from portal.organisation.terms import previous_term
+from portal.records.base import Record
+from portal.scope import Limits
+
+__all__ = ["COMPARED", "measure_before"]
+
+COMPARED = (Count, Total, Ratio, Median, LongestGap)
+"""Kinds of facts that are one number."""
+
+
+def measure_before(term: Term, measurement: Measurement, keys: Collection[str], limits: Limits) -> Before | None:
+    """The facts of these full keys in the term before; None if there is no such term or nothing to compare.
+
+    A fact takes part where its register holds records of both terms, or its zero was signed: an area that was not
+    recorded at all has not become better.
+    """
+    known = {key for key in keys if isinstance(measurement.facts.get(key), FactResult)}
+    last = previous_term(term) if known else None
+    if last is None:
+        return None
+    name = last.name
+    facts = measure(last, limits=limits, only=known).facts
+    records = {result.fact.record for result in facts.values() if isinstance(result.fact, RecordFact)}
+    dated = [record for record in records if record.__date_column__ is not None]
+    now_kept, then_kept = _kept(dated, term, limits), _kept(dated, last, limits)
+    comparable = {
+        key: result
+        for key, result in facts.items()
+        if key in known and _counts(key, facts, then_kept) and _counts(key, measurement.facts, now_kept)
+    }
+    return Before(name, comparable, _difference(last, term, limits)) if comparable else None
+
+
+def _counts(key: str, facts: Mapping[str, FactResult], kept: Collection[type[Record]]) -> bool:
+    """Whether this is a number that means something."""
+    result = facts.get(key)
+    if result is None or result.failed is not None or result.value is None or not isinstance(result.fact, COMPARED):
+        return False
+    fact: Fact = result.fact
+    if isinstance(fact, Ratio):
+        return all(_counts(f"{result.plugin}.{part}", facts, kept) for part in fact.evidence)
+    if isinstance(fact, RecordFact) and fact.dated and fact.record.__date_column__ is not None:
+        return fact.record in kept or result.zero_signed
+    return bool(result.value)
+
+
+def _kept(records: Collection[type[Record]], term: Term, limits: Limits) -> set[type[Record]]:
+    """The registers that hold anything of this term, in one statement."""
+    ordered = sorted(records, key=lambda record: record.__name__)
+    if not ordered:
+        return set()
+    questions = []
+    for record in ordered:
+        within = record.within(limits)
+        question = select(record.id).where(
+            getattr(record, str(record.__date_column__)).between(term.starts_on, term.ends_on)
+        )
+        questions.append(exists(question if within is None else question.where(within)))
+    row = db.session.execute(select(*questions)).one()
+    return {record for record, kept in zip(ordered, row, strict=True) if kept}
+
+
+def _difference(last: Term, term: Term, limits: Limits) -> str:
+    """上学期保教100天，本学期91天；在园幼儿上学期380人，本学期402人. What is the same is left out."""
+    parts = []
+    days = [_days_taught(each) for each in (last, term)]
+    if days[0] != days[1]:
+        parts.append(f"保教天数上学期{days[0]}天、本学期{days[1]}天")
+    children = [_children(each.starts_on, each.ends_on, limits) for each in (last, term)]
+    if children[0] != children[1] and all(children):
+        parts.append(f"在园幼儿上学期{children[0]}人、本学期{children[1]}人")
+    return "，".join(parts)
+
+
+def _days_taught(term: Term) -> int:
+    """Teaching days that have come."""
+    day = today()
+    return sum(taught <= day for taught in load_calendar(db.session(), term).teaching_days())
+
+
+def _children(starts_on: date, ends_on: date, limits: Limits) -> int:
+    statement = select(func.count(Enrolment.child_id.distinct())).where(
+        Enrolment.starts_on <= ends_on, or_(Enrolment.ends_on.is_(None), Enrolment.ends_on >= starts_on)
+    )
+    within = Enrolment.within(limits)
+    return db.session.scalar(statement if within is None else statement.where(within)) or 0

@@ -1,0 +1,55 @@
+"""Facts day by day, for what is shown by month or week: one statement a record type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.db import db
+from portal.evidence.calendar import Window
+from portal.evidence.facts import Count, Fact, Period, Total
+from portal.evidence.measure import aggregate, digits_of, limited, rounded
+from portal.scope import Limits
+
+__all__ = ["can_be_spread", "measure_by_day", "spread"]
+
+ByDay = Mapping[date, int | Decimal]
+
+
+def can_be_spread(fact: Fact) -> bool:
+    """Whether its value is the sum of its values on single days."""
+    return (
+        isinstance(fact, Count | Total)
+        and fact.dated
+        and fact.record.__date_column__ is not None
+        and not (isinstance(fact, Count) and fact.distinct is not None)
+    )
+
+
+def measure_by_day(facts: Mapping[str, Count | Total], period: Period, limits: Limits) -> dict[str, ByDay]:
+    """Facts of one record type, each by the days on which there is anything, in one statement."""
+    record = next(iter(facts.values())).record
+    day = getattr(record, str(record.__date_column__))
+    statement = select(day, *(aggregate(fact, period) for fact in facts.values()))
+    statement = statement.where(day.between(period.starts_on, period.ends_on)).group_by(day)
+    found: dict[str, dict[date, int | Decimal]] = {key: {} for key in facts}
+    for row in db.session.execute(limited(statement, record, limits)):
+        for (key, fact), value in zip(facts.items(), row[1:], strict=True):
+            if value:
+                found[key][row[0]] = rounded(value, digits_of(fact))
+    return dict(found)
+
+
+def spread(by_day: ByDay, windows: Sequence[Window]) -> list[int | Decimal]:
+    """The sum in each window; these follow each other and do not overlap."""
+    sums: list[Any] = [0] * len(windows)
+    for day, number in by_day.items():
+        for at, window in enumerate(windows):
+            if window.starts_on <= day <= window.ends_on:
+                sums[at] += number
+                break
+    return sums

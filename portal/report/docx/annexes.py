@@ -1,0 +1,51 @@
+"""附件说明 and annexes, after GB/T 9704-2012, 7.3.4 and 7.3.7."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docx.oxml.ns import qn
+from docx.shared import Twips
+from docx.text.paragraph import Paragraph as WordParagraph
+
+from portal.report.blocks import Annex, AnnexList
+from portal.report.docx.runs import add_text
+from portal.report.docx.writer import Writer
+from portal.report.text import annex_lines, clean
+
+__all__ = ["LABEL", "LINES", "TITLE", "add_annex_heads", "add_annex_list"]
+
+LINES, LABEL, TITLE = "Annex List", "Annex Label", "Annex Title"
+BEFORE = "附件："
+CHARACTER, DIGIT = 315, 155
+"""Twips of a body character and of a digit in Times New Roman; the point after it takes half of that."""
+FIRST = 2 * CHARACTER
+
+
+def add_annex_list(block: AnnexList, writer: Writer) -> None:
+    """A blank line, 附件： two characters in, the titles below each other, their second lines below their first."""
+    for place, (number, title) in enumerate(annex_lines(block.titles)):
+        paragraph = writer.paragraph(LINES)
+        hanging = len(number[:-1]) * DIGIT + DIGIT // 2 if number else 0
+        left = FIRST + len(BEFORE) * CHARACTER + hanging
+        if place == 0:
+            hanging = left - FIRST
+            _blank_line_before(paragraph)
+        paragraph.paragraph_format.left_indent = Twips(left)
+        paragraph.paragraph_format.first_line_indent = Twips(-hanging)
+        add_text(paragraph, ("" if place else BEFORE) + number + title)
+
+
+def add_annex_heads(annex: Annex, label: str, writer: Writer) -> None:
+    """A new page, as wide as it has to be; 附件1 top left, the title below."""
+    writer.turn(landscape=annex.landscape)
+    add_text(writer.paragraph(LABEL), label)
+    add_text(writer.paragraph(TITLE), clean(annex.title))
+
+
+def _blank_line_before(paragraph: WordParagraph) -> None:
+    properties: Any = paragraph._p.get_or_add_pPr()
+    spacing = properties.get_or_add_spacing()
+    spacing.set(qn("w:beforeLines"), "100")
+    # A line of the grid.
+    spacing.set(qn("w:before"), "579")

@@ -1,0 +1,278 @@
+"""Native charts, which Word and WPS can edit: a chart part with its workbook.
+
+python-pptx writes the data of both; looks are put on here. It has no public way to the one without a presentation
+around it, so all that is used of its inside is in this file: ``ChartXmlWriter``, ``CategoryWorkbookWriter``.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+from xml.sax.saxutils import quoteattr
+
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import parse_xml
+from docx.shared import Emu, Length, Mm, Twips
+from lxml import etree
+from pptx.chart.data import CategoryChartData
+from pptx.chart.xlsx import CategoryWorkbookWriter
+from pptx.chart.xmlwriter import ChartXmlWriter
+from pptx.enum.chart import XL_CHART_TYPE
+from xlsxwriter import Workbook
+
+from portal.report.blocks import Chart, ChartKind
+from portal.report.docx.package import repack
+from portal.report.docx.runs import add_text
+from portal.report.docx.tables import CAPTION, add_note
+from portal.report.docx.writer import PICTURE, Writer
+from portal.report.text import one_line
+
+__all__ = ["add_chart", "chart_xml", "workbook"]
+
+KINDS = {
+    ChartKind.LINE: XL_CHART_TYPE.LINE_MARKERS,
+    ChartKind.COLUMN: XL_CHART_TYPE.COLUMN_CLUSTERED,
+    ChartKind.BAR: XL_CHART_TYPE.BAR_CLUSTERED,
+    ChartKind.PIE: XL_CHART_TYPE.PIE,
+}
+COLOURS = ("2F5597", "C55A11", "7F7F7F", "BF9000", "548235", "8064A2", "31859C", "A6A6A6")
+"""Also told apart where they are printed in black: next to each other one is dark, one light."""
+MARKERS = ("circle", "square", "triangle", "diamond", "x", "star", "dash", "plus")
+LABELLED = 40
+"""Figures that are written beside what is drawn; more would lie on each other."""
+HEIGHT = Mm(66)
+LINE_OF_BARS = Mm(8.5)
+"""Height of a chart of bars for each of them."""
+HIGHEST = Mm(180)
+CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+"""The workbook would carry the time of its writing."""
+
+C = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+TEXT = (
+    '<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="1050" b="0"><a:latin typeface="Times New Roman"/>'
+    '<a:ea typeface="仿宋_GB2312"/></a:defRPr></a:pPr><a:endParaRPr lang="zh-CN"/></a:p></c:txPr>'
+)
+GREY = '<c:spPr><a:ln w="6350"><a:solidFill><a:srgbClr val="D9D9D9"/></a:solidFill></a:ln></c:spPr>'
+LEGEND = '<c:legend><c:legendPos val="b"/><c:overlay val="0"/></c:legend>'
+
+
+def add_chart(chart: Chart, writer: Writer) -> None:
+    """The chart, its caption, its note."""
+    part = writer.word.part
+    number = len([rel for rel in part.rels.values() if rel.reltype == RELATIONSHIP_TYPE.CHART]) + 1
+    package = part.package
+    sheet = Part(PackURI(f"/word/embeddings/chart{number}.xlsx"), XLSX, workbook(chart), package)
+    drawn = Part(PackURI(f"/word/charts/chart{number}.xml"), CONTENT_TYPE.DML_CHART, b"", package)
+    drawn._blob = chart_xml(chart, drawn.relate_to(sheet, RELATIONSHIP_TYPE.PACKAGE))
+    link = part.relate_to(drawn, RELATIONSHIP_TYPE.CHART)
+    paragraph = writer.paragraph(PICTURE)
+    paragraph._p.append(_drawing(chart, link, Twips(writer.text_width), part.next_id))
+    caption = writer.paragraph(CAPTION)
+    add_text(caption, one_line(chart.caption))
+    if chart.note:
+        caption.paragraph_format.keep_with_next = True
+        add_note(chart.note, writer)
+
+
+def chart_xml(chart: Chart, sheet: str) -> bytes:
+    """The chart part; ``sheet`` is the id of its relationship to the workbook."""
+    root: Any = etree.fromstring(_chart_writer(KINDS[chart.kind], _data(chart)).xml.encode())
+    drawn = root.find(_c("chart"))
+    plot = drawn.find(_c("plotArea"))
+    [group] = [item for item in plot if item.tag.endswith("Chart")]
+    for at, series in enumerate(group.findall(_c("ser"))):
+        _look_of_series(series, at, chart)
+    _look_of_group(group, chart)
+    for axis in (_c("catAx"), _c("valAx")):
+        for found in plot.iter(axis):
+            _look_of_axis(found, chart)
+    _number_axes(root)
+    drawn.find(_c("autoTitleDeleted")).set("val", "1")
+    for found in drawn.findall(_c("legend")):
+        drawn.remove(found)
+    if len(chart.series) > 1:
+        plot.addnext(_xml(LEGEND))
+    if root.find(_c("roundedCorners")) is None:
+        first = root.find(_c("date1904"))
+        corners = _xml('<c:roundedCorners val="0"/>')
+        root.insert(0, corners) if first is None else first.addnext(corners)
+    root.replace(root.find(_c("txPr")), _xml(TEXT))
+    # Once, and last: a second autoUpdate would be invalid.
+    root.append(_xml(f'<c:externalData r:id="{sheet}"><c:autoUpdate val="0"/></c:externalData>'))
+    etree.cleanup_namespaces(root, keep_ns_prefixes=["c", "a", "r"])
+    xml: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return xml
+
+
+def workbook(chart: Chart) -> bytes:
+    """The workbook behind the chart, the same bytes for the same figures."""
+    return repack(_workbook_writer(_data(chart)).xlsx_blob)
+
+
+class _Workbook(CategoryWorkbookWriter):
+    """Without the time of its writing, and with text that stays text: a category may begin with ``=``."""
+
+    @contextmanager
+    def _open_worksheet(self, xlsx_file: io.BytesIO) -> Iterator[tuple[Any, Any]]:
+        plain = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        book = Workbook(xlsx_file, plain)
+        book.set_properties({"created": CREATED})
+        yield book, book.add_worksheet()
+        book.close()
+
+
+# python-pptx says of its modules that they are typed, and of these that they are not.
+_chart_writer: Any = ChartXmlWriter
+_workbook_writer: Any = _Workbook
+_chart_data: Any = CategoryChartData
+
+
+def _data(chart: Chart) -> Any:
+    data = _chart_data(number_format=_format_code(chart))
+    data.categories = [one_line(name) or "—" for name in chart.categories]
+    for series in chart.series:
+        data.add_series(one_line(series.name), [_number(value) for value in series.numbers])
+    return data
+
+
+def _number(value: int | Decimal | None) -> int | float | None:
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def _look_of_series(series: Any, at: int, chart: Chart) -> None:
+    for name in ("spPr", "marker", "invertIfNegative", "dLbls", "smooth"):
+        for found in series.findall(_c(name)):
+            series.remove(found)
+    colour = f'<a:solidFill><a:srgbClr val="{COLOURS[at % len(COLOURS)]}"/></a:solidFill>'
+    look: list[str] = []
+    match chart.kind:
+        case ChartKind.PIE:
+            look += [
+                f'<c:dPt><c:idx val="{point}"/><c:bubble3D val="0"/><c:spPr><a:solidFill><a:srgbClr '
+                f'val="{COLOURS[point % len(COLOURS)]}"/></a:solidFill><a:ln w="9525"><a:solidFill><a:srgbClr '
+                'val="FFFFFF"/></a:solidFill></a:ln></c:spPr></c:dPt>'
+                for point in range(len(chart.categories))
+            ]
+        case ChartKind.LINE:
+            marker = MARKERS[at % len(MARKERS)]
+            look.append(f'<c:spPr><a:ln w="22225" cap="rnd">{colour}<a:round/></a:ln></c:spPr>')
+            look.append(
+                f'<c:marker><c:symbol val="{marker}"/><c:size val="6"/><c:spPr>{colour}<a:ln w="9525">{colour}</a:ln>'
+                "</c:spPr></c:marker>"
+            )
+        case _:
+            look += [f"<c:spPr>{colour}</c:spPr>", '<c:invertIfNegative val="0"/>']
+    before = series.find(_c("tx"))
+    for piece in look:
+        before.addnext(element := _xml(piece))
+        before = element
+    if chart.kind is ChartKind.LINE:
+        series.append(_xml('<c:smooth val="0"/>'))
+
+
+def _look_of_group(group: Any, chart: Chart) -> None:
+    for name in ("dLbls", "gapWidth"):
+        for found in group.findall(_c(name)):
+            group.remove(found)
+    last = group.findall(_c("ser"))[-1]
+    shown = len(chart.categories) * len(chart.series) <= LABELLED
+    # Rates lie close under the upper edge.
+    below = chart.kind is ChartKind.LINE and chart.unit == "%"
+    place = "b" if below else "t" if chart.kind is ChartKind.LINE else "outEnd"
+    is_pie = chart.kind is ChartKind.PIE
+    flags = {
+        "showLegendKey": False,
+        "showVal": shown,
+        "showCatName": is_pie,
+        "showSerName": False,
+        "showPercent": False,
+        "showBubbleSize": False,
+    }
+    written = "".join(f'<c:{name} val="{int(flag)}"/>' for name, flag in flags.items())
+    # A sign that pies know and others do not: where the name ends and the figure begins.
+    between = "<c:separator> </c:separator>" if is_pie else ""
+    labels = _xml(
+        f'<c:dLbls><c:numFmt formatCode="{_format_code(chart)}" sourceLinked="0"/>'
+        f"<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>{TEXT.replace('1050', '900')}"
+        f'<c:dLblPos val="{place}"/>{written}{between}</c:dLbls>'
+    )
+    last.addnext(labels)
+    if chart.kind in (ChartKind.COLUMN, ChartKind.BAR):
+        labels.addnext(_xml(f'<c:gapWidth val="{60 if len(chart.series) == 1 else 80}"/>'))
+    if is_pie:
+        group.append(_xml('<c:firstSliceAng val="0"/>'))
+
+
+def _look_of_axis(axis: Any, chart: Chart) -> None:
+    is_value = axis.tag == _c("valAx")
+    scaling = axis.find(_c("scaling"))
+    for found in list(scaling):
+        scaling.remove(found)
+    # Bars are read from the top.
+    upside_down = chart.kind is ChartKind.BAR and not is_value
+    scaling.append(_xml(f'<c:orientation val="{"maxMin" if upside_down else "minMax"}"/>'))
+    if is_value:
+        # By themselves programs begin where the figures do, and 98 % looks twice as much as 97 %.
+        if chart.unit == "%":
+            scaling.append(_xml('<c:max val="100"/>'))
+            axis.append(_xml('<c:majorUnit val="20"/>'))
+        scaling.append(_xml('<c:min val="0"/>'))
+        if chart.kind is ChartKind.BAR:
+            axis.find(_c("delete")).set("val", "1")
+        for grid in axis.findall(_c("majorGridlines")):
+            if chart.kind is ChartKind.BAR:
+                axis.remove(grid)
+            else:
+                grid.append(_xml(GREY))
+    else:
+        for grid in axis.findall(_c("majorGridlines")):
+            axis.remove(grid)
+
+
+def _number_axes(root: Any) -> None:
+    # python-pptx numbers them below zero: the schema knows no negative ones, and LibreOffice none above 2**31.
+    known: dict[str, int] = {}
+    for found in root.iter(_c("axId"), _c("crossAx")):
+        found.set("val", str(known.setdefault(found.get("val"), 500000001 + len(known))))
+
+
+def _format_code(chart: Chart) -> str:
+    """Decimals as they are printed: rates with one, money with two."""
+    numbers = [number for series in chart.series for number in series.numbers if isinstance(number, Decimal)]
+    digits = max((len(str(number).partition(".")[2]) for number in numbers), default=0)
+    return f"0.{'0' * digits}" if digits else "General"
+
+
+def _drawing(chart: Chart, link: str, width: Length, number: int) -> Any:
+    height: Length = HEIGHT
+    if chart.kind is ChartKind.BAR:
+        height = Emu(min(HIGHEST, max(Mm(36), LINE_OF_BARS * len(chart.categories) * max(1, len(chart.series)))))
+    described = quoteattr(one_line(chart.caption))
+    return parse_xml(
+        f'<w:r xmlns:w="{W}" xmlns:wp="{WP}" xmlns:a="{A}" xmlns:r="{R}"><w:drawing>'
+        f'<wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{width}" cy="{height}"/>'
+        f'<wp:effectExtent l="0" t="0" r="0" b="0"/><wp:docPr id="{number}" name="Chart {number}" descr={described}/>'
+        f'<wp:cNvGraphicFramePr/><a:graphic><a:graphicData uri="{C}"><c:chart xmlns:c="{C}" r:id="{link}"/>'
+        "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
+    )
+
+
+def _c(name: str) -> str:
+    return f"{{{C}}}{name}"
+
+
+def _xml(text: str) -> Any:
+    [element] = etree.fromstring(f'<x xmlns:c="{C}" xmlns:a="{A}" xmlns:r="{R}">{text}</x>')
+    return element

@@ -1,0 +1,91 @@
+"""Photos: one, or two beside each other, each with its caption below."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from docx.enum.table import WD_ALIGN_VERTICAL
+from docx.oxml.ns import qn
+from docx.shared import Emu, Length, Mm, Twips
+from docx.table import _Cell
+from docx.text.paragraph import Paragraph as WordParagraph
+
+from portal.report.blocks import Photo, PhotoRow, plain_text
+from portal.report.docx.runs import add_text
+from portal.report.docx.tables import CAPTION
+from portal.report.docx.writer import GAP, PICTURE, Writer
+from portal.report.text import one_line
+
+__all__ = ["add_photos"]
+
+HIGHEST = Mm(88)
+"""Of a picture: two rows with captions fill a page."""
+INCHES = 914400
+DOTS = 220
+"""An inch, as printed: what a camera has beyond that only makes the file larger."""
+QUALITY = 85
+
+
+def add_photos(row: PhotoRow, writer: Writer) -> None:
+    """One in the middle of the line; two in a table without lines."""
+    if not row.photos:
+        return
+    if len(row.photos) == 1:
+        [photo] = row.photos
+        _add(photo, writer.paragraph(PICTURE), writer.paragraph(CAPTION), Twips(writer.text_width * 3 // 4), writer)
+        return
+    width = writer.text_width // len(row.photos)
+    writer.paragraph(GAP)
+    table: Any = writer.word.add_table(rows=1, cols=len(row.photos))
+    table.autofit = False
+    properties = table._tbl.tblPr
+    properties.find(qn("w:tblW")).set(qn("w:type"), "dxa")
+    properties.find(qn("w:tblW")).set(qn("w:w"), str(width * len(row.photos)))
+    for found in properties.findall(qn("w:tblLook")):
+        properties.remove(found)
+    table._tbl.tr_lst[0].get_or_add_trPr().append(table._tbl.makeelement(qn("w:cantSplit"), {}))
+    for cell, column, photo in zip(table.rows[0].cells, table.columns, row.photos, strict=True):
+        column.width = cell.width = Twips(width)
+        # Captions of pictures of different heights stand on one line.
+        cell.vertical_alignment = WD_ALIGN_VERTICAL.BOTTOM
+        pictured, caption = _paragraphs(cell, writer)
+        _add(photo, pictured, caption, Twips(width - 240), writer)
+    writer.paragraph(GAP)
+
+
+def _paragraphs(cell: _Cell, writer: Writer) -> tuple[WordParagraph, WordParagraph]:
+    picture = cell.paragraphs[0]
+    picture.style = writer.style(PICTURE)
+    caption = cell.add_paragraph()
+    caption.style = writer.style(CAPTION)
+    return picture, caption
+
+
+def _add(photo: Photo, picture: WordParagraph, caption: WordParagraph, widest: Length, writer: Writer) -> None:
+    content = writer.photos(photo)
+    if content is None:
+        add_text(picture, "【照片文件缺失】", bold=True)
+    else:
+        scale = min(widest / photo.width, HIGHEST / photo.height, INCHES / 96)
+        width, height = Emu(int(photo.width * scale)), Emu(int(photo.height * scale))
+        picture.add_run().add_picture(io.BytesIO(_fitted(content, photo, width)), width, height)
+        described: Any = picture._p.find(f".//{qn('wp:docPr')}")
+        described.set("descr", one_line(plain_text(photo.caption)))
+    add_text(caption, one_line(plain_text(photo.caption)))
+
+
+def _fitted(content: bytes, photo: Photo, width: Emu) -> bytes:
+    """The picture with as many dots as paper shows."""
+    wanted = int(width / INCHES * DOTS)
+    if photo.width <= wanted * 5 // 4:
+        return content
+    from PIL import Image  # noqa: PLC0415 (only where there is a photo to be made smaller)
+
+    with Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as picture:
+        kind = picture.format or "JPEG"
+        size = (wanted, max(1, round(photo.height * wanted / photo.width)))
+        small = picture.resize(size, Image.Resampling.LANCZOS)
+    file = io.BytesIO()
+    small.save(file, kind, quality=QUALITY, optimize=True)
+    return file.getvalue()

@@ -1,0 +1,121 @@
+"""Tables, written as XML: of a register of thousands of rows, elements would take ten times as long."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from xml.sax.saxutils import escape, quoteattr
+
+from portal.report.blocks import Cell, Column, Table, plain_text
+from portal.report.columns import shared_width, wanted_widths
+from portal.report.docx.runs import SHARED, add_inlines, add_text, shared_signs
+from portal.report.docx.writer import GAP, Writer
+from portal.report.text import one_line
+
+__all__ = ["CAPTION", "NOTE", "add_note", "add_table"]
+
+CAPTION, NOTE = "Caption", "Exhibit Note"
+HEAD, TEXT, NUMBER = "Table Head", "Table Text", "Table Number"
+GRID = "Table Grid"
+
+ROWS = 200
+"""Rows of one table; programs lay out longer ones for minutes."""
+CHARACTER, PADDING = 240, 226
+"""Twips of a character of small print, and of both edges of a cell with its line."""
+_SPECIAL = re.compile(f"[\x00-\x20&<>\ud800-\udfff\ufffe\uffff{SHARED}]")
+"""Signs that are escaped, cleaned away, joined, or told to be Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """Ids of the styles in this document, and the widths."""
+
+    grid: str
+    head: str
+    gap: str
+    cells: tuple[str, ...]
+    """Of each column."""
+    widths: tuple[int, ...]
+
+
+def add_table(table: Table, writer: Writer) -> None:
+    """Caption, table, note; what is longer than 200 rows in several tables, each with the head."""
+    if table.caption:
+        caption = writer.paragraph(CAPTION)
+        caption.paragraph_format.keep_with_next = True
+        add_text(caption, one_line(table.caption))
+    widths = shared_width(wanted_widths(table), writer.text_width, PADDING, CHARACTER)
+    look = _Look(
+        writer.word.styles[GRID].style_id,
+        writer.style_id(HEAD),
+        writer.style_id(GAP),
+        tuple(writer.style_id(NUMBER if column.numeric else TEXT) for column in table.columns),
+        tuple(widths),
+    )
+    writer.splice("".join(_tables(table, look)))
+    if table.note:
+        add_note(table.note, writer)
+
+
+def add_note(note: Cell, writer: Writer) -> None:
+    """The small print below a table or chart."""
+    add_inlines(writer.paragraph(NOTE), note)
+
+
+def _tables(table: Table, look: _Look) -> Iterator[str]:
+    opening = (
+        f'<w:tbl><w:tblPr><w:tblStyle w:val={quoteattr(look.grid)}/><w:tblW w:w="{sum(look.widths)}" w:type="dxa"/>'
+        '<w:jc w:val="center"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>'
+        + "".join(f'<w:gridCol w:w="{width}"/>' for width in look.widths)
+        + "</w:tblGrid>"
+        + _head(table.columns, look)
+    )
+    gap = f"<w:p><w:pPr><w:pStyle w:val={quoteattr(look.gap)}/></w:pPr></w:p>"
+    # What is the same in every row is written once.
+    cells = [
+        (
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
+            f"<w:p><w:pPr><w:pStyle w:val={quoteattr(style)}/></w:pPr>"
+        )
+        for width, style in zip(look.widths, look.cells, strict=True)
+    ]
+    for start in range(0, max(len(table.rows), 1), ROWS):
+        yield opening
+        for row in table.rows[start : start + ROWS]:
+            yield "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
+            yield "".join([f"{opened}{_runs(cell)}</w:p></w:tc>" for opened, cell in zip(cells, row, strict=True)])
+            yield "</w:tr>"
+        # Also after the last: a body or section cannot end in a table.
+        yield f"</w:tbl>{gap}"
+
+
+def _head(columns: Sequence[Column], look: _Look) -> str:
+    cells = "".join(
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
+        f"<w:p><w:pPr><w:pStyle w:val={quoteattr(look.head)}/></w:pPr>{_run(one_line(column.title))}</w:p></w:tc>"
+        for width, column in zip(look.widths, columns, strict=True)
+    )
+    return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cells}</w:tr>"
+
+
+def _runs(cell: Cell) -> str:
+    if len(cell) == 1:
+        [inline] = cell
+        return _run(inline.text, bold=inline.bold)
+    if not any(inline.bold for inline in cell):
+        return _run(plain_text(cell))
+    return "".join(_run(inline.text, bold=inline.bold) for inline in cell)
+
+
+def _run(text: str, *, bold: bool = False) -> str:
+    if not bold and _SPECIAL.search(text) is None:
+        # Most cells: one look at them, as each look at forty thousand is felt.
+        return f"<w:r><w:t>{text}</w:t></w:r>" if text else ""
+    text = one_line(text)
+    if not text:
+        return ""
+    hint = '<w:rFonts w:hint="eastAsia"/>' if shared_signs(text) else ""
+    look = f"<w:rPr>{hint}{'<w:b/>' if bold else ''}</w:rPr>" if hint or bold else ""
+    # one_line leaves no outer blanks, and no two together: xml:space, which is dear, is never needed.
+    return f"<w:r>{look}<w:t>{escape(text)}</w:t></w:r>"

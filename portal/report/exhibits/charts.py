@@ -1,0 +1,118 @@
+"""Exhibits that draw figures: over time, parts of a whole, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from decimal import Decimal
+
+from portal.evidence.calendar import Window
+from portal.evidence.facts import Fact, Ratio
+from portal.plugin_system.registry import PluginRecord
+from portal.report.blocks import Block, Cell, Chart, Series, Text, Value
+from portal.report.exhibits.declared import ByWeek, OfBreakdown, OverTime, SideBySide
+from portal.report.exhibits.material import Material
+from portal.report.markers import one
+from portal.report.numbers import number_text
+
+__all__ = ["of_breakdown", "over_time", "side_by_side", "unit_of", "with_unit"]
+
+OTHERS = "其他"
+NUMBERED_WEEKS = 8
+"""So many weeks are written 第1周; of more there is room for their numbers only."""
+
+Number = int | Decimal
+
+
+def over_time(exhibit: OverTime, plugin: PluginRecord, material: Material) -> list[Block]:
+    """A line or columns over months or weeks; nothing where there is nothing in any of them."""
+    weekly = isinstance(exhibit, ByWeek)
+    windows = material.weeks if weekly else material.months
+    whole = Window(material.period.starts_on, material.period.ends_on)
+    series = []
+    for name in exhibit.facts:
+        found = material.spread(plugin, name, windows)
+        if found.empty:
+            continue
+        key = f"{plugin.name}.{name}"
+        values = [
+            None
+            if text is None
+            else Value(text, key, days=None if window == whole else (window.starts_on, window.ends_on))
+            for window, text in zip(windows, found.texts, strict=True)
+        ]
+        series.append(Series(_title(material.portal.facts[key]), found.numbers, tuple(values)))
+    if not series:
+        return []
+    unit = unit_of(material, plugin, exhibit.facts)
+    categories = _weeks(windows) if weekly else [f"{window.starts_on.month}月" for window in windows]
+    note = () if weekly else _cut_off(windows)
+    return [Chart(with_unit(exhibit.title, unit), exhibit.kind, tuple(categories), tuple(series), unit, note)]
+
+
+def _cut_off(windows: Sequence[Window]) -> Cell:
+    """Says of the first and the last month that they are not whole, which else look as if less had happened."""
+    first, last = windows[0].starts_on, windows[-1].ends_on
+    parts = [f"{first.month}月自{first.day}日起"] if first.day > 1 else []
+    if (last + timedelta(days=1)).day > 1:
+        parts.append(f"{last.month}月至{last.day}日止")
+    return (Text(f"注：{'，'.join(parts)}。"),) if parts else ()
+
+
+def _weeks(windows: Sequence[Window]) -> list[str]:
+    few = len(windows) <= NUMBERED_WEEKS
+    return [f"第{number}周" if few else f"{number}周" for number in range(1, len(windows) + 1)]
+
+
+def of_breakdown(exhibit: OfBreakdown, plugin: PluginRecord, material: Material) -> list[Block]:
+    """Bars, columns or slices; what is smaller than the largest few is drawn together."""
+    parts = _parts(material, plugin, exhibit.fact)
+    if len(parts) > exhibit.most:
+        names = [name for name in parts if name != OTHERS]
+        rest = {*names[exhibit.most - 1 :], OTHERS}
+        shown = {name: number for name, number in parts.items() if name not in rest}
+        parts = {**shown, OTHERS: sum((parts[name] for name in rest if name in parts), start=0)}
+    if not any(parts.values()):
+        return []
+    key = f"{plugin.name}.{exhibit.fact}"
+    fact = material.portal.facts[key]
+    drawn = Series(_title(fact), tuple(parts.values()), tuple(Value(number_text(n), key) for n in parts.values()))
+    return [Chart(with_unit(exhibit.title, fact.unit), exhibit.kind, tuple(parts), (drawn,), fact.unit)]
+
+
+def side_by_side(exhibit: SideBySide, plugin: PluginRecord, material: Material) -> list[Block]:
+    """Columns or bars, one beside the other for each value that occurs in any of the breakdowns."""
+    found = {name: _parts(material, plugin, name) for name in exhibit.facts}
+    # One alone is beside nothing: a budget of which nothing was spent yet still is.
+    if not any(any(parts.values()) for parts in found.values()):
+        return []
+    categories = list(dict.fromkeys(name for parts in found.values() for name in parts))
+    series = []
+    for name, parts in found.items():
+        key = f"{plugin.name}.{name}"
+        numbers = tuple(parts.get(category) for category in categories)
+        values = tuple(None if number is None else Value(number_text(number), key) for number in numbers)
+        series.append(Series(_title(material.portal.facts[key]), numbers, values))
+    unit = unit_of(material, plugin, exhibit.facts)
+    return [Chart(with_unit(exhibit.title, unit), exhibit.kind, tuple(categories), tuple(series), unit)]
+
+
+def _parts(material: Material, plugin: PluginRecord, fact: str) -> dict[str, Number]:
+    value = material.result(plugin, fact).value
+    return {one(name): number for name, number in value.items()} if isinstance(value, dict) else {}
+
+
+def unit_of(material: Material, plugin: PluginRecord, facts: Sequence[str]) -> str:
+    """The measure word that all of these have; empty if they differ."""
+    declared = [material.portal.facts[f"{plugin.name}.{name}"] for name in facts]
+    units = {"%" if isinstance(fact, Ratio) else fact.unit for fact in declared}
+    return units.pop() if len(units) == 1 else ""
+
+
+def with_unit(title: str, unit: str) -> str:
+    """各月出勤率（%）."""
+    return f"{title}（{unit}）" if unit else title
+
+
+def _title(fact: Fact) -> str:
+    return str(fact.title)

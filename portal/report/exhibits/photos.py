@@ -1,0 +1,89 @@
+"""Photos of the records of a term, with captions that name no child."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import exists, select
+
+from portal.attachments.keeping import photos_of
+from portal.attachments.models import Attachment
+from portal.db import db
+from portal.plugin_system.registry import PluginRecord
+from portal.report.blocks import Block, Photo, PhotoRow, Text
+from portal.report.exhibits.declared import Photos
+from portal.report.exhibits.material import Material
+from portal.report.markers import one
+
+__all__ = ["photo_rows"]
+
+BESIDE = 2
+"""Photos of a row."""
+RECORDS = 200
+"""Records that are looked at: the latest."""
+
+
+def photo_rows(exhibit: Photos, _plugin: PluginRecord, material: Material) -> list[Block]:
+    """Rows of two. The photos of one record stand together; an odd one left over stands alone."""
+    found = _photos(exhibit, material)
+    if not found:
+        return []
+    photos: list[list[Photo]] = []
+    shown = 0
+    for day, attachments in found:
+        if shown and shown + len(attachments) > exhibit.most:
+            break
+        own = attachments[: exhibit.most]
+        photos.append([_photo(each, day, exhibit, material) for each in own])
+        shown += len(own)
+    rows: list[tuple[Photo, ...]] = []
+    for own_photos in reversed(photos):
+        # Before and after belong beside each other: a record with an even number begins a row of its own.
+        taken = 0
+        if rows and len(rows[-1]) == 1 and len(own_photos) % BESIDE:
+            rows[-1] = (*rows[-1], own_photos[0])
+            taken = 1
+        rows += [tuple(own_photos[at : at + BESIDE]) for at in range(taken, len(own_photos), BESIDE)]
+    return [PhotoRow(row) for row in rows]
+
+
+def _photos(exhibit: Photos, material: Material) -> list[tuple[date, list[Attachment]]]:
+    """Day and pictures of each record that has any, the latest first; two statements."""
+    record = exhibit.record
+    key = material.portal.record_type(record).key
+    day: Any = getattr(record, str(record.__date_column__))
+    period = material.period
+    conditions = [day.between(period.starts_on, period.ends_on)]
+    if exhibit.where is not None:
+        conditions.append(exhibit.where(period) if callable(exhibit.where) else exhibit.where)
+    if (within := record.within(material.limits)) is not None:
+        conditions.append(within)
+    pictured = exists().where(
+        Attachment.record == key,
+        Attachment.record_id == record.id,
+        Attachment.deleted_with_id.is_(None),
+        Attachment.slot.in_(exhibit.slots),
+        Attachment.media_type.startswith("image/"),
+    )
+    statement = (
+        select(record.id, day).where(*conditions, pictured).order_by(day.desc(), record.id.desc()).limit(RECORDS)
+    )
+    days = {row[0]: row[1] for row in db.session.execute(statement)}
+    pictures = photos_of(key, days.keys(), *exhibit.slots)
+    return [(days[each], pictures[each]) for each in days if each in pictures]
+
+
+def _photo(attachment: Attachment, day: date, exhibit: Photos, material: Material) -> Photo:
+    labels = {slot.key: slot.label for slot in exhibit.record.__attachments__}
+    told = material.without_names(one(attachment.caption))
+    caption = f"{labels[attachment.slot]}（{day.month}月{day.day}日）{told}"
+    return Photo(
+        attachment.id,
+        attachment.sha256,
+        attachment.media_type,
+        attachment.width or 1,
+        attachment.height or 1,
+        (Text(caption),),
+        attachment.record,
+    )

@@ -1,0 +1,163 @@
+"""What wording says of the term before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from portal.db import db
+from portal.evidence.measure import measure
+from portal.organisation.setup import set_kindergarten
+from portal.report.blocks import Failure, Numbered, Paragraph, Value, plain_text
+from portal.report.change import change_text
+from portal.report.comparison import compared_in_wording
+from portal.report.decide import Content, write
+from portal.report.draft import draft
+from portal.report.models import Kind
+from portal.report.outline import Section
+from portal.report.problem_text import source_of
+from portal.report.text import document_text
+
+DAY, LAST = date(2026, 3, 5), date(2025, 10, 9)
+SAID = (
+    "到场率{{ 到场率 }}{% if 到场率.可比 %}，与上学期（{{ 到场率.上学期 }}）相比{{ 到场率.增减 }}"
+    "{% if 到场率.增减 > 0 %}，有进步{% endif %}{% if 两学期差异 %}（{{ 两学期差异 }}）{% endif %}{% endif %}。"
+)
+
+
+@pytest.fixture
+def say(fair: Any) -> Callable[[str], str]:
+    """The first paragraph that a wording makes."""
+
+    def written(wording: str) -> str:
+        set_kindergarten("春苗幼儿园")
+        root: Path = fair.portal.plugins["fair"].root
+        (root / "wording.md").write_text(wording, encoding="utf-8")
+        fair.portal.sections["fair.fair"] = Section("fair", "游园", 1)
+        lines = document_text(draft(fair.term).document).splitlines()
+        return lines[lines.index("一、游园") + 1]
+
+    return written
+
+
+@pytest.fixture
+def last(fair: Any, make: Any) -> Any:
+    return make.term("2025-2026-1", date(2025, 9, 1), date(2026, 1, 23))
+
+
+def test_without_a_term_before_nothing_is_compared(fair: Any, say: Callable[[str], str]) -> None:
+    fair.stall(DAY, visitors=9, due=10)
+    assert say(SAID) == "到场率90.0%。"
+
+
+@pytest.mark.usefixtures("last")
+def test_a_term_before_without_records_is_none(fair: Any, say: Callable[[str], str]) -> None:
+    fair.stall(DAY, visitors=9, due=10)
+    fair.stall(date(2025, 8, 31), visitors=9, due=10)
+    assert say(SAID) == "到场率90.0%。"
+
+
+@pytest.mark.usefixtures("last")
+def test_better_worse_and_alike(fair: Any, say: Callable[[str], str]) -> None:
+    fair.stall(LAST, visitors=898, due=1000)
+    stall = fair.stall(DAY, visitors=9, due=10)
+    days = "保教天数上学期100天、本学期91天"
+    assert say(SAID) == f"到场率90.0%，与上学期（89.8%）相比提高0.2个百分点，有进步（{days}）。"
+    stall.visitors = 8
+    assert say(SAID) == f"到场率80.0%，与上学期（89.8%）相比下降9.8个百分点（{days}）。"
+    stall.visitors, stall.due = 449, 500
+    assert say(SAID) == f"到场率89.8%，与上学期（89.8%）相比持平（{days}）。"
+
+
+@pytest.mark.usefixtures("last")
+def test_children_are_counted_in_both_terms(fair: Any, make: Any, say: Callable[[str], str]) -> None:
+    fair.stall(LAST, visitors=1, due=2)
+    fair.stall(DAY, visitors=1, due=2)
+    for joined in (date(2025, 9, 1), date(2025, 9, 1), date(2026, 1, 23), date(2026, 1, 24)):
+        make.child(classroom=fair.room, joined_on=joined)
+    assert "在园幼儿上学期3人、本学期4人" in say(SAID)
+
+
+@pytest.mark.usefixtures("last")
+def test_a_figure_of_the_term_before_leads_there(fair: Any, say: Callable[[str], str]) -> None:
+    fair.stall(LAST, visitors=3)
+    fair.stall(DAY, visitors=5)
+    say("{{ 游人.上学期 }}{{ 游人.增减 }}")
+    blocks = draft(fair.term).document.blocks
+    values = [
+        inline
+        for block in blocks
+        if isinstance(block, Paragraph)
+        for inline in block.inlines
+        if isinstance(inline, Value)
+    ]
+    assert values == [Value("3", "fair.visitors", term="2025-2026-1"), Value("增加2人次", "fair.visitors")]
+
+
+def test_printing_what_cannot_be_compared_is_a_failure_that_names_it(fair: Any, say: Callable[[str], str]) -> None:
+    fair.stall(DAY, visitors=5)
+    text = say("{{ 游人.上学期 }}")
+    assert "游人.上学期" in text
+    assert any(isinstance(block, Failure) for block in draft(fair.term).document.blocks)
+
+
+@pytest.mark.usefixtures("last")
+def test_a_condition_on_what_cannot_be_compared_is_false(fair: Any, say: Callable[[str], str]) -> None:
+    fair.stall(DAY, visitors=5)
+    text = say("有{% if 游人.增减 > 0 %}甲{% elif 游人.增减 <= 0 %}乙{% endif %}{% if 游人.上学期 %}丙{% endif %}")
+    assert text == "有"
+
+
+def test_a_list_has_no_term_before(fair: Any, say: Callable[[str], str]) -> None:
+    fair.stall(DAY, theme="甲")
+    assert "未能写入" in say("{{ 主题.上学期 }}")
+
+
+@pytest.mark.usefixtures("last")
+def test_the_term_before_is_asked_only_where_something_is_compared(
+    fair: Any, say: Callable[[str], str], statements: Callable[[], AbstractContextManager[list[str]]]
+) -> None:
+    fair.stall(LAST, visitors=3)
+    fair.stall(DAY, visitors=5)
+    counts = []
+    for wording in ("{{ 游人 }}", "{{ 游人 }}{{ 游人.增减 }}"):
+        with statements() as sent:
+            say(wording)
+        counts.append(sum("fair_stall" in statement for statement in sent))
+    # Once the facts, twice whether there is anything in a term.
+    assert counts[1] - counts[0] == 3
+
+
+@pytest.mark.parametrize(
+    ("key", "change", "text"),
+    [("visitors", 2, "增加2人次"), ("visitors", -2, "减少2人次"), ("visitors", 0, "持平"), ("rooms", 1, "增加1")],
+)
+def test_a_change_in_words(fair: Any, key: str, change: int, text: str) -> None:
+    assert change_text(fair.facts[key], change) == text
+
+
+@pytest.mark.usefixtures("last")
+def test_an_entry_of_the_last_section_compares_and_reads_back(fair: Any, say: Callable[[str], str]) -> None:
+    fair.stall(LAST, visitors=3)
+    fair.stall(DAY, visitors=5)
+    said = "游人比上学期（{{ fair.游人.上学期 }}人次）{{ fair.游人.增减 }}"
+    write(fair.term, Kind.PROBLEM, Content(said, "x"))
+    db.session.flush()
+    assert say("有") == "有"
+    written = draft(fair.term)
+    [values] = [
+        [inline for inline in item if isinstance(inline, Value)]
+        for block in written.document.blocks
+        if isinstance(block, Numbered)
+        for item in block.items
+        if "比上学期（3人次）增加2人次" in plain_text(item)
+    ]
+    own = "{{ 游人.上学期 }}{{ 游人.增减 }}"
+    assert source_of(values, "fair", written.measurement) == own
+    wanted = compared_in_wording(fair.portal, measure(fair.term), typed=own)
+    assert wanted == {"fair.visitors"}

@@ -1,0 +1,103 @@
+"""Photos of records: which, in what order, with what said below."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from typing import Any
+
+import docx
+
+from portal.attachments.models import Attachment
+from portal.db import db
+from portal.report.blocks import Annex, Document, PhotoRow, plain_text
+from portal.report.draft import word_file
+from portal.report.exhibits.declared import Photos
+from portal.scope import Limits
+
+
+def photos(fair: Any, **changes: Any) -> Photos:
+    given = {"key": "p", "title": "游园照片", "record": fair.Stall, "slots": ("before", "after")}
+    return Photos(**(given | changes))
+
+
+def captions(shown: Any) -> list[list[str]]:
+    [item] = shown
+    assert all(isinstance(block, PhotoRow) for block in item.blocks)
+    return [[plain_text(photo.caption) for photo in block.photos] for block in item.blocks]
+
+
+def test_before_and_after_beside_each_other_by_day(fair: Any) -> None:
+    second, first = fair.stall(date(2026, 5, 6)), fair.stall(date(2026, 3, 5))
+    fair.photo(second, "after", seed=1)
+    fair.photo(second, "before", seed=2)
+    fair.photo(first, "after", "收摊", seed=3)
+    fair.photo(first, "before", "布置", seed=4)
+    assert captions(fair.show(photos(fair))) == [
+        ["开始前（3月5日）布置", "结束后（3月5日）收摊"],
+        ["开始前（5月6日）", "结束后（5月6日）"],
+    ]
+
+
+def test_odd_ones_fill_up_rows_but_part_no_pairs(fair: Any) -> None:
+    days = [date(2026, 3, day) for day in (2, 3, 4)]
+    for number, day in enumerate(days):
+        stall = fair.stall(day)
+        fair.photo(stall, "before", seed=10 + number)
+        if day == days[1]:
+            fair.photo(stall, "after", seed=20)
+    assert captions(fair.show(photos(fair))) == [
+        ["开始前（3月2日）"],
+        ["开始前（3月3日）", "结束后（3月3日）"],
+        ["开始前（3月4日）"],
+    ]
+    fair.photo(fair.stall(date(2026, 3, 5)), "before", seed=30)
+    assert captions(fair.show(photos(fair)))[-1] == ["开始前（3月4日）", "开始前（3月5日）"]
+
+
+def test_only_of_the_term_of_the_condition_of_the_slots_and_pictures(fair: Any) -> None:
+    inside = fair.stall(date(2026, 7, 3), visitors=1)
+    for number, stall in enumerate((inside, fair.stall(date(2026, 7, 4), visitors=1), fair.stall(date(2026, 7, 3)))):
+        fair.photo(stall, "before", seed=number)
+    scan = fair.photo(inside, "after", seed=9)
+    scan.media_type = "application/pdf"
+    db.session.flush()
+    wanted = photos(fair, where=fair.Stall.visitors > 0)
+    assert captions(fair.show(wanted)) == [["开始前（7月3日）"]]
+    assert fair.show(photos(fair, slots=("after",))) == []
+
+
+def test_the_latest_are_shown_where_there_are_too_many_and_pairs_stay_whole(fair: Any) -> None:
+    for day in (2, 3, 4):
+        stall = fair.stall(date(2026, 3, day))
+        fair.photo(stall, "before", seed=day)
+        fair.photo(stall, "after", seed=day + 100)
+    assert captions(fair.show(photos(fair, most=3))) == [["开始前（3月4日）", "结束后（3月4日）"]]
+    assert len(captions(fair.show(photos(fair, most=4)))) == 2
+
+
+def test_no_child_is_named_below_a_photo(fair: Any, make: Any) -> None:
+    make.child("欧阳小小")
+    make.staff("王秀英", post="安全员")
+    fair.photo(fair.stall(date(2026, 3, 5)), "before", "王秀英与欧阳小小")
+    assert captions(fair.show(photos(fair))) == [["开始前（3月5日）安全员与某幼儿"]]
+
+
+def test_only_of_what_the_reader_may_see(fair: Any, make: Any) -> None:
+    fair.photo(fair.stall(date(2026, 3, 5)), "before")
+    elsewhere = Limits(limited=True, classroom_ids=frozenset({make.classroom().id}))
+    assert fair.show(photos(fair), limits=elsewhere) == []
+
+
+def test_the_word_file_holds_them_and_says_which_are_lost(fair: Any) -> None:
+    stall = fair.stall(date(2026, 3, 5))
+    kept, lost = fair.photo(stall, "before", seed=1), fair.photo(stall, "after", seed=2)
+    lost.sha256 = "0" * 64
+    db.session.flush()
+    [item] = fair.show(photos(fair))
+    package = word_file(Document("总结", (Annex("照片", item.blocks),)))
+    word = docx.Document(io.BytesIO(package))
+    [before, after] = word.tables[0].rows[0].cells
+    assert len(before.paragraphs[0]._p.xpath(".//pic:pic")) == 1
+    assert after.paragraphs[0].text == "【照片文件缺失】"
+    assert db.session.get(Attachment, kept.id) is not None

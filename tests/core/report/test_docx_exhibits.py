@@ -1,0 +1,318 @@
+"""Tables, charts, photos and annexes in the Word file, read back."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import docx
+import ooxml_integrity
+import pytest
+from docx.document import Document as WordDocument
+from docx.oxml.ns import qn
+from docx.shared import Mm
+from lxml import etree
+from openpyxl import load_workbook
+from PIL import Image
+
+from portal.report.blocks import (
+    Annex,
+    AnnexList,
+    Block,
+    Chart,
+    ChartKind,
+    Column,
+    Document,
+    Paragraph,
+    Photo,
+    PhotoRow,
+    Series,
+    Signature,
+    Table,
+    Text,
+    Value,
+)
+from portal.report.render_docx import render_docx
+
+C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+
+Read = Callable[..., WordDocument]
+Photos = Callable[[Photo], bytes | None]
+
+
+@pytest.fixture(scope="module")
+def package(exhibited: Document, template: Path, photo_bytes: Photos) -> bytes:
+    return render_docx(exhibited, template=template, photos=photo_bytes)
+
+
+@pytest.fixture(scope="module")
+def parts(package: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+@pytest.fixture
+def read(template: Path) -> Read:
+    def render(*blocks: Block) -> WordDocument:
+        return docx.Document(io.BytesIO(render_docx(Document("总结", blocks), template=template)))
+
+    return render
+
+
+def simple(rows: int, *columns: str, note: str = "") -> Table:
+    return Table(
+        "",
+        tuple(Column(title) for title in columns),
+        tuple(tuple((Text(f"{title}{number}"),) for title in columns) for number in range(rows)),
+        (Text(note),) if note else (),
+    )
+
+
+def test_both_checkers_find_nothing(package: bytes, tmp_path: Path, assert_valid_docx: Callable[[Path], None]) -> None:
+    path = tmp_path / "exhibited.docx"
+    path.write_bytes(package)
+    assert_valid_docx(path)
+    assert ooxml_integrity.check(path) == []
+
+
+def test_nothing_that_the_checkers_overlook_is_broken(
+    package: bytes, package_faults: Callable[[bytes], list[str]]
+) -> None:
+    assert package_faults(package) == []
+
+
+def test_same_input_same_bytes(package: bytes, exhibited: Document, template: Path, photo_bytes: Photos) -> None:
+    assert render_docx(exhibited, template=template, photos=photo_bytes) == package
+
+
+def test_same_bytes_in_another_process(tmp_path: Path, template: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path\n"
+        "from portal.report.blocks import *\n"
+        "from portal.report.render_docx import render_docx\n"
+        "series = (Series('甲', (1, 2), (Value('1', 'k'), Value('2', 'k'))),)\n"
+        "charts = tuple(Chart(str(i), kind, ('a', 'b'), series) for i, kind in enumerate(ChartKind))\n"
+        "document = Document('总结', (Annex('图', charts),))\n"
+        "sys.stdout.buffer.write(render_docx(document, template=Path(sys.argv[1])))\n"
+    )
+    written = {
+        subprocess.run(
+            [sys.executable, "-c", script, str(template)],
+            capture_output=True,
+            check=True,
+            env={"PYTHONHASHSEED": seed, "TZ": zone},
+        ).stdout
+        for seed, zone in (("1", "UTC"), ("2", "Asia/Shanghai"))
+    }
+    assert len(written) == 1
+
+
+def test_a_table_has_a_head_that_is_repeated_and_rows_that_stay_whole(read: Read) -> None:
+    [table] = read(simple(3, "甲", "乙")).tables
+    assert [[cell.text for cell in row.cells] for row in table.rows] == [
+        ["甲", "乙"],
+        *[[f"甲{number}", f"乙{number}"] for number in range(3)],
+    ]
+    assert [len(row._tr.xpath("w:trPr/w:tblHeader")) for row in table.rows] == [1, 0, 0, 0]
+    assert [len(row._tr.xpath("w:trPr/w:cantSplit")) for row in table.rows] == [1, 1, 1, 1]
+    assert table.style is not None
+    assert table.style.name == "Table Grid"
+
+
+def test_caption_above_note_below_and_what_stands_in_cells(read: Read) -> None:
+    cells = ((Text("“共” <a>\x00"), Value("3", "k", bold=True)), (Value(" 12 ", "k"),))
+    word = read(Table("表1 甲", (Column("名称"), Column("数", numeric=True)), (cells,), (Text("注"),)))
+    styles = [(p.style.name, p.text) for p in word.paragraphs if p.style is not None]
+    assert styles == [("Title", "总结"), ("Caption", "表1 甲"), ("Table Gap", ""), ("Exhibit Note", "注")]
+    assert word.paragraphs[1].paragraph_format.keep_with_next is True
+    [first, second] = word.tables[0].rows[1].cells
+    assert [(run.text, run.bold) for run in first.paragraphs[0].runs] == [("“共” <a>", None), ("3", True)]
+    assert first.paragraphs[0].runs[0]._r.xpath("w:rPr/w:rFonts/@w:hint") == ["eastAsia"]
+    assert (second.text, second.paragraphs[0].style.name) == ("12", "Table Number")  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("rows", "sizes"), [(0, [0]), (200, [200]), (201, [200, 1]), (401, [200, 200, 1])])
+def test_long_tables_are_split_and_each_part_has_the_head(read: Read, rows: int, sizes: list[int]) -> None:
+    word = read(simple(rows, "甲"))
+    assert [len(table.rows) - 1 for table in word.tables] == sizes
+    assert {table.rows[0].cells[0].text for table in word.tables} == {"甲"}
+    # Never two tables without a paragraph between: programs would join them.
+    body = [child.tag for child in word.element.body]
+    assert all(body[at + 1] == qn("w:p") for at, tag in enumerate(body) if tag == qn("w:tbl"))
+
+
+def test_columns_fill_the_width_as_their_content_asks(read: Read) -> None:
+    table = Table(
+        "",
+        (Column("号"), Column("情况说明"), Column("日期")),
+        (((Text("1"),), (Text("攀爬架螺丝松动，存在安全隐患"),), (Text("3月5日"),)),),
+    )
+    [found] = read(table).tables
+    number, told, day = (int(width) for width in found._tbl.xpath("w:tblGrid/w:gridCol/@w:w"))
+    assert told > 2 * day >= 2 * number
+    assert number + told + day == pytest.approx(Mm(156).twips, abs=3)
+
+
+def test_user_text_cannot_take_a_table_s_place(read: Read) -> None:
+    word = read(Paragraph((Text("<!--spliced:0-->"),)), simple(1, "<!--spliced:0-->"))
+    assert word.paragraphs[1].text == "<!--spliced:0-->"
+    assert word.tables[0].rows[0].cells[0].text == "<!--spliced:0-->"
+
+
+def test_charts_are_parts_with_their_workbooks(parts: dict[str, bytes]) -> None:
+    charts = sorted(name for name in parts if name.startswith("word/charts/") and name.endswith(".xml"))
+    assert charts == [f"word/charts/chart{number}.xml" for number in range(1, 5)]
+    for number, name in enumerate(charts, start=1):
+        root = etree.fromstring(parts[name])
+        [data] = root.findall(f"{C}externalData")
+        assert [child.get("val") for child in data] == ["0"]
+        assert f"chart{number}.xlsx" in parts[f"word/charts/_rels/chart{number}.xml.rels"].decode()
+        ids = [int(node.get("val") or "") for node in root.iter(f"{C}axId", f"{C}crossAx")]
+        assert all(0 < found < 2**31 for found in ids)
+        assert {ids.count(found) for found in ids} <= {3}
+        assert [node.get("val") for node in root.iter(f"{C}roundedCorners")] == ["0"]
+        assert [node.get("val") for node in root.iter(f"{C}min")] == ["0"] * (number != 4)
+        assert [node.get("typeface") for node in root[-2].iter(f"{A}ea")] == ["仿宋_GB2312"]
+    percent = etree.fromstring(parts["word/charts/chart1.xml"])
+    assert [node.get("val") for node in percent.iter(f"{C}max")] == ["100"]
+
+
+def test_what_is_drawn_is_what_the_workbook_holds(parts: dict[str, bytes]) -> None:
+    root = etree.fromstring(parts["word/charts/chart2.xml"])
+    drawn = [
+        [(point.get("idx"), point.findtext(f"{C}v")) for point in values.iter(f"{C}pt")]
+        for values in root.iter(f"{C}val")
+    ]
+    assert drawn == [
+        [("0", "3"), ("1", "40"), ("2", "22"), ("3", "31"), ("4", "12"), ("5", "0")],
+        [("0", "1"), ("1", "4"), ("2", "2"), ("4", "1"), ("5", "0")],
+    ]
+    book = load_workbook(io.BytesIO(parts["word/embeddings/chart2.xlsx"]))
+    rows = [[cell.value for cell in row] for row in book.active.iter_rows()]  # type: ignore[union-attr]
+    assert rows == [
+        [None, "病假", "事假"],
+        ["2月", 3, 1],
+        ["3月", 40, 4],
+        ["4月", 22, 2],
+        ["5月", 31, None],
+        ["6月", 12, 1],
+        ["7月", 0, 0],
+    ]
+    assert book.properties.created is not None
+    assert book.properties.created.year == 2000
+
+
+def test_text_from_records_is_no_formula_and_no_link_in_the_workbook(parts: dict[str, bytes]) -> None:
+    book = load_workbook(io.BytesIO(parts["word/embeddings/chart3.xlsx"]))
+    cells = [row[0] for row in book.active.iter_rows(min_row=2)]  # type: ignore[union-attr]
+    assert [(cell.value, cell.data_type, cell.hyperlink) for cell in cells] == [
+        ("=1+1", "s", None),
+        ("毛巾 & <桌面>", "s", None),
+        ("http://a", "s", None),
+    ]
+
+
+@pytest.mark.parametrize("kind", list(ChartKind))
+def test_a_legend_only_where_there_is_something_to_tell_apart(template: Path, kind: ChartKind) -> None:
+    one = Series("甲", (1,), (Value("1", "k"),))
+    for series, legends in (((one,), 0), ((one, one), 1)):
+        if kind is ChartKind.PIE and legends:
+            continue
+        package = render_docx(Document("总结", (Chart("图", kind, ("a",), series),)), template=template)
+        with zipfile.ZipFile(io.BytesIO(package)) as archive:
+            root = etree.fromstring(archive.read("word/charts/chart1.xml"))
+        assert len(list(root.iter(f"{C}legend"))) == legends
+
+
+def test_drawings_are_numbered_and_told_to_those_who_do_not_see_them(package: bytes) -> None:
+    word = docx.Document(io.BytesIO(package))
+    drawn = list(word.element.body.iter(qn("wp:docPr")))
+    assert [node.get("id") for node in drawn] == [str(number) for number in range(1, 8)]
+    assert [node.get("descr") for node in drawn[-3:]] == ["整改前（3月5日）", "整改后（3月12日）", "演练 <&>"]
+
+
+def test_photos_two_beside_each_other_as_large_as_there_is_room(package: bytes) -> None:
+    word = docx.Document(io.BytesIO(package))
+    sizes = [
+        (round(int(node.get("cx")) / 36000), round(int(node.get("cy")) / 36000))
+        for node in word.element.body.iter(qn("wp:extent"))
+    ][4:]
+    wide, high, small = sizes
+    assert wide == (74, 55)
+    assert high[0] < 74
+    assert high[1] == 88
+    # Never blown up beyond 96 dots an inch.
+    assert small == (79, 53)
+    [table] = [table for table in word.tables if not table._tbl.xpath(".//w:tblHeader")]
+    assert [cell.paragraphs[1].text for cell in table.rows[0].cells] == ["整改前（3月5日）", "整改后（3月12日）"]
+    assert "【照片文件缺失】" in [paragraph.text for paragraph in word.paragraphs]
+
+
+def test_photos_are_stored_with_no_more_dots_than_paper_shows(parts: dict[str, bytes]) -> None:
+    stored = [name for name in sorted(parts) if name.startswith("word/media/")]
+    widths = []
+    for name in stored:
+        with Image.open(io.BytesIO(parts[name])) as picture:
+            widths.append(picture.width)
+    assert sorted(widths) == [300, 571, 638]
+
+
+def test_an_annex_begins_a_page_and_is_turned_where_it_is_wide(read: Read) -> None:
+    word = read(
+        Signature("某园", date(2026, 7, 3)),
+        Annex("甲", (simple(1, "a"),)),
+        Annex("乙", (simple(1, "a"),), landscape=True),
+        Annex("丙", (Paragraph((Text("文"),)),), landscape=True),
+        Annex("丁", ()),
+    )
+    labels = [p for p in word.paragraphs if p.style is not None and p.style.name == "Annex Label"]
+    assert [p.text for p in labels] == ["附件1", "附件2", "附件3", "附件4"]
+    # A section begins a page by itself.
+    assert [bool(p.paragraph_format.page_break_before) for p in labels] == [True, False, True, False]
+    sections = [(round(s.page_width.mm), round(s.page_height.mm)) for s in word.sections]  # type: ignore[union-attr]
+    assert sections == [(210, 297), (297, 210), (210, 297)]
+    across: Any = word.sections[1]
+    assert [round(side.mm) for side in (across.top_margin, across.right_margin)] == [28, 37]
+    assert [round(side.mm) for side in (across.bottom_margin, across.left_margin)] == [26, 35]
+    upright: Any = word.sections[2]
+    assert round(upright.footer_distance.mm, 1) == 25.5
+    assert all(not section.footer.is_linked_to_previous for section in word.sections)
+
+
+def test_a_table_across_is_as_wide_as_the_page(read: Read) -> None:
+    [table] = read(Annex("乙", (simple(1, "a", "b"),), landscape=True)).tables
+    assert sum(int(width) for width in table._tbl.xpath("w:tblGrid/w:gridCol/@w:w")) == pytest.approx(12756, abs=4)
+
+
+@pytest.mark.parametrize(
+    ("titles", "lines"),
+    [
+        (("甲",), ["附件：甲"]),
+        (("甲", "乙"), ["附件：1.甲", "2.乙"]),
+    ],
+)
+def test_the_list_of_annexes(read: Read, titles: tuple[str, ...], lines: list[str]) -> None:
+    found = [p for p in read(AnnexList(titles)).paragraphs if p.style is not None and p.style.name == "Annex List"]
+    assert [p.text for p in found] == lines
+    formats = [p.paragraph_format for p in found]
+    starts = [f.left_indent.twips + f.first_line_indent.twips for f in formats]  # type: ignore[union-attr]
+    # Two characters in; the second line begins where the first has its number.
+    assert starts == [630, 630 + 945][: len(titles)]
+    assert len({f.left_indent for f in formats}) == 1
+
+
+def test_an_only_annex_has_no_number(read: Read) -> None:
+    assert [p.text for p in read(Annex("甲", ())).paragraphs][1:] == ["附件", "甲"]
+
+
+def test_a_row_without_photos_is_nothing(read: Read) -> None:
+    word = read(PhotoRow(()))
+    assert [p.text for p in word.paragraphs] == ["总结"]
+    assert not word.tables
