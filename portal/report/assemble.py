@@ -12,11 +12,12 @@ from portal.organisation.models import Term
 from portal.plugin_system.registry import the_portal
 from portal.report.agenda import EMPTY, Agenda
 from portal.report.blocks import Block, Document, Heading, Signature
+from portal.report.desk.settings import Setting
 from portal.report.exhibits.placed import Gallery, with_numbers
 from portal.report.exhibits.shown import Shown
 from portal.report.last_section import last_section, what_became
 from portal.report.numbering import LEVELS
-from portal.report.outline import Entry, outline
+from portal.report.outline import Entry, outline, printed
 from portal.report.speaker import Speaker, term_texts
 
 __all__ = ["UNNAMED", "assemble"]
@@ -32,6 +33,7 @@ def assemble(
     term: Term,
     signed_on: date,
     overrides: Mapping[str, str] | None = None,
+    settings: Mapping[str, Setting] | None = None,
     agenda: Agenda = EMPTY,
     whole: bool = True,
     exhibits: Mapping[str, Sequence[Shown]] | None = None,
@@ -40,9 +42,9 @@ def assemble(
 
     ``overrides`` replaces wording: by ``<plugin>.<section>``, or by name for the core's texts (``intro``,
     ``last_term``, ``problems``, ``problem``, ``no_problems``, ``gap``, ``untouched``, ``plan``, ``plan_items``,
-    ``plan_item``, ``closing``). ``agenda`` is what people decided about the last section. Without ``whole``, a part
-    of the kindergarten was measured. A section that cannot be written is a Failure in its place. ``exhibits`` are
-    those of each section, by its key: they follow its text or become annexes.
+    ``plan_item``, ``closing``). ``settings`` arrange the sections. ``agenda`` is what people decided about the last
+    section. Without ``whole``, a part of the kindergarten was measured. A section that cannot be written is a Failure
+    in its place. ``exhibits`` are those of each section, by its key: they follow its text or become annexes.
     """
     portal = the_portal()
     unit = kindergarten or UNNAMED
@@ -54,7 +56,7 @@ def assemble(
     # The summary is in Chinese whatever language its reader uses the portal in.
     with force_locale("zh"):
         blocks = [*speaker.own("intro", "前言"), *what_became(speaker, agenda)]
-        entries = outline(sections, LEVELS)
+        entries = printed(outline(sections, LEVELS, settings))
         gallery = Gallery(exhibits or {})
         gallery.hang(entries)
         for entry in entries:
@@ -69,7 +71,7 @@ def _entry(entry: Entry, speaker: Speaker, gallery: Gallery, *, top: bool = Fals
     """Heading, text, sections below. A section with nothing to say leaves no heading behind."""
     plugin_title = speaker.portal.plugins[entry.plugin].title
     # Without a heading it would read as part of the section before it, which is another's.
-    title = entry.section.title or (plugin_title if top else "")
+    title = entry.title or (plugin_title if top else "")
     level = entry.level + bool(title)
     blocks = speaker.section(entry.key, title or plugin_title, entry.section.wording, level)
     blocks += gallery.in_text(entry)

@@ -8,8 +8,8 @@ from itertools import islice
 from portal.organisation.models import Term
 from portal.report.agenda import load_agenda
 from portal.report.decide import Content, write
-from portal.report.desk import open_desk
 from portal.report.models import Kind
+from portal.report.problem_desk import open_desk
 
 __all__ = ["sample_agenda"]
 

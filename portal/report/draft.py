@@ -20,10 +20,12 @@ from portal.report.agenda import load_agenda
 from portal.report.assemble import assemble
 from portal.report.blocks import Document, Photo
 from portal.report.comparison import measure_compared
+from portal.report.desk.settings import load_settings
 from portal.report.docx.errors import TemplateError
 from portal.report.exhibits.shown import exhibits_of
 from portal.report.lint import Finding, lint
 from portal.report.render_docx import render_docx
+from portal.report.rewording.versions import current_wordings
 from portal.scope import EVERYTHING, Limits
 
 __all__ = ["Draft", "draft", "word_file"]
@@ -48,12 +50,15 @@ def draft(term: Term, *, limits: Limits = EVERYTHING, signed_on: date | None = N
     portal = the_portal()
     agenda = load_agenda(term)
     measurement = measure_compared(portal, term, agenda, limits)
+    overrides, settings = current_wordings(term), load_settings(term)
     exhibits = exhibits_of(portal, term, measurement, limits)
     document = assemble(
         measurement,
         kindergarten=name,
         term=term,
         signed_on=signed_on or today(),
+        overrides=overrides,
+        settings=settings,
         agenda=agenda,
         whole=not limits.limited,
         exhibits=exhibits,

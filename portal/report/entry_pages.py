@@ -18,8 +18,8 @@ from portal.records.base import Problem
 from portal.report.agenda import load_agenda
 from portal.report.blueprint import WRITE, report
 from portal.report.decide import Content, change, lock_term, remember, write
-from portal.report.desk import Desk, area_title, open_desk
 from portal.report.models import AgendaItem, Kind, ProblemState
+from portal.report.problem_desk import Desk, area_title, open_desk
 from portal.report.problem_forms import EntryForm, Subject, entry_values, read_entry
 from portal.report.problem_pages import back, changed_meanwhile, the_item, the_term
 from portal.report.problem_text import source_of

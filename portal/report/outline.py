@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
+from portal.report.desk.settings import AS_DECLARED, Setting
 from portal.report.exhibits.declared import Exhibit
 
-__all__ = ["PROBLEMS", "Entry", "Section", "outline"]
+__all__ = ["PROBLEMS", "Entry", "Section", "outline", "printed"]
 
 PROBLEMS = "problems"
 """The core's own section, always the last; what a plugin puts under it joins the list of problems."""
@@ -46,7 +47,11 @@ class Entry:
     section: Section
     level: int
     """Of its heading, from 1; the headings of a text without one have this level, too."""
+    title: str
+    """Its heading: as declared, or as the kindergarten calls it."""
     children: tuple[Entry, ...] = ()
+    included: bool = True
+    """Whether it is printed; what is below one that is not is not printed either."""
 
     @property
     def plugin(self) -> str:
@@ -54,26 +59,47 @@ class Entry:
         return self.key.partition(".")[0]
 
 
-def outline(sections: Mapping[str, Section], deepest: int = 4) -> list[Entry]:
+def outline(
+    sections: Mapping[str, Section], deepest: int = 4, settings: Mapping[str, Setting] | None = None
+) -> list[Entry]:
     """The tree of the sections, in order; ties go by key. Those under ``problems`` are left out.
 
-    A parent that is missing, or that lies below the section itself, counts as none.
+    A parent that is missing, or that lies below the section itself, counts as none. ``settings`` say how a kindergarten
+    arranges them; a section that came later stands behind the one it was declared to follow.
     """
     parents = {key: _parent(key, sections) for key in sections}
-    return list(_entries(None, sections, parents, 1, deepest))
+    return list(_Tree(sections, parents, settings or {}, deepest).entries(None, 1))
 
 
-def _entries(
-    parent: str | None,
-    sections: Mapping[str, Section],
-    parents: Mapping[str, str | None],
-    level: int,
-    deepest: int,
-) -> Iterator[Entry]:
-    keys = [key for key, above in parents.items() if above == parent and sections[key].parent != PROBLEMS]
-    for key in sorted(keys, key=lambda key: (sections[key].order, key)):
-        below = min(level + 1, deepest)
-        yield Entry(key, sections[key], level, tuple(_entries(key, sections, parents, below, deepest)))
+def printed(entries: Iterable[Entry]) -> list[Entry]:
+    """The tree without what is not included."""
+    return [replace(entry, children=tuple(printed(entry.children))) for entry in entries if entry.included]
+
+
+@dataclass(frozen=True)
+class _Tree:
+    sections: Mapping[str, Section]
+    parents: Mapping[str, str | None]
+    settings: Mapping[str, Setting]
+    deepest: int
+
+    def entries(self, parent: str | None, level: int) -> Iterator[Entry]:
+        below = min(level + 1, self.deepest)
+        for key in self._in_order(parent):
+            section, setting = self.sections[key], self.settings.get(key, AS_DECLARED)
+            title = section.title if setting.title is None else setting.title
+            yield Entry(key, section, level, title, tuple(self.entries(key, below)), setting.included)
+
+    def _in_order(self, parent: str | None) -> list[str]:
+        sections = self.sections
+        keys = [key for key, above in self.parents.items() if above == parent and sections[key].parent != PROBLEMS]
+        declared = sorted(keys, key=lambda key: (sections[key].order, key))
+        places = {key: setting.position for key, setting in self.settings.items() if setting.position is not None}
+        arranged = sorted((key for key in declared if key in places), key=lambda key: (places[key], key))
+        for number, key in enumerate(declared):
+            if key not in places:
+                arranged.insert(arranged.index(declared[number - 1]) + 1 if number else 0, key)
+        return arranged
 
 
 def _parent(key: str, sections: Mapping[str, Section]) -> str | None:

@@ -17,15 +17,19 @@ from portal.plugin_system.registry import Portal, State, the_portal
 from portal.report import entry_pages, problem_pages
 from portal.report.blocks import Photo
 from portal.report.blueprint import VIEW, report, term_of_link
+from portal.report.desk import pages as desk_pages
 from portal.report.draft import draft, word_file
 from portal.report.evidence_page import SHOWN, evidence_of
+from portal.report.issuing import pages as issuing_pages
+from portal.report.letterhead import pages as letterhead_pages
 from portal.report.links import may_see, reader_link
 from portal.report.render_html import render_html
+from portal.report.rewording import pages as rewording_pages
 
 __all__ = ["init_report"]
 
 # They add themselves to the blueprint.
-PAGES = (problem_pages, entry_pages)
+PAGES = (problem_pages, entry_pages, desk_pages, rewording_pages, issuing_pages, letterhead_pages)
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 

@@ -33,8 +33,8 @@ from portal.report.decide import (
     record_outcome,
     remember,
 )
-from portal.report.desk import Desk, area_title, open_desk
 from portal.report.models import AgendaItem, Kind
+from portal.report.problem_desk import Desk, area_title, open_desk
 from portal.report.problem_forms import LONGEST_REASON, OutcomeForm, note_problem, reason_problem
 from portal.report.problems import Drafted
 from portal.report.render_html import inline_html

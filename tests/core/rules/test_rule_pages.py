@@ -46,7 +46,8 @@ def own() -> list[RuleOverride]:
 
 
 def test_a_per_cent_sign_is_text(portal: Any, administrator: FlaskClient) -> None:
-    portal.rules.append(Rule("probe", "share", "盈亏 2%s 以内", Decimal(2), "%", "不超过2%d", starts_on=date(2012, 5, 9)))
+    rule = Rule("probe", "share", "盈亏 2%s 以内", Decimal(2), "%", "不超过2%d", starts_on=date(2012, 5, 9))
+    portal.rules.append(rule)
     for page in ("/rules/", "/rules/probe.share"):
         shown = administrator.get(page).text
         assert "盈亏 2%s 以内" in shown

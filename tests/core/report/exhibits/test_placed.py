@@ -19,7 +19,7 @@ def table(caption: str, columns: int = 1) -> Table:
 
 
 def entry(key: str, *children: Entry) -> Entry:
-    return Entry(key, Section(key.partition(".")[2], "", 1), 1, children)
+    return Entry(key, Section(key.partition(".")[2], "", 1), 1, "", children)
 
 
 def hung(shown: dict[str, list[Shown]], *entries: Entry) -> Gallery:

@@ -1,0 +1,5 @@
+"""Pages of this room."""
+
+from __future__ import annotations
+
+__all__: list[str] = []

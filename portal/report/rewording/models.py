@@ -1,0 +1,37 @@
+"""Wording that a kindergarten put in the place of a plugin's or the core's, for one term, with all its versions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.accounts.models import User
+from portal.db import CoreBase, UtcDateTime
+from portal.fields import field
+from portal.i18n import _l
+from portal.organisation.models import Term
+
+__all__ = ["WordingVersion"]
+
+
+class WordingVersion(CoreBase):
+    """One saved state of one text. The one with the highest number holds; none is ever changed or removed."""
+
+    __tablename__ = "wording_version"
+    # Two people who start from the same version cannot both save: the second number is taken.
+    __table_args__ = (UniqueConstraint("term_id", "name", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    term_id: Mapped[int] = mapped_column(ForeignKey("term.id"))
+    term: Mapped[Term] = relationship(Term)
+    name: Mapped[str] = mapped_column(String(120))
+    """A section, ``<plugin>.<section>``, or one of the core's texts such as ``intro``."""
+    number: Mapped[int]
+    """1, 2, … within a term and text."""
+    text: Mapped[str | None] = mapped_column(Text, info=field(_l("Wording")))
+    """None: put back to what comes with the portal."""
+    saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    saved_by: Mapped[User | None] = relationship(User)
