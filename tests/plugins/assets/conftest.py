@@ -23,6 +23,7 @@ from plugins.assets.models import (
 )
 from portal.db import db
 from portal.evidence.measure import measure
+from portal.testing.measuring import own_facts
 
 FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
 
@@ -88,9 +89,7 @@ def measured(world: World, data_app: Any) -> Any:
 
     def values(limits: Any = None) -> dict[str, Any]:
         db.session.flush()
-        found = measure(world.term, **({"limits": limits} if limits else {}))
-        assert [item.failed for item in found.facts.values() if item.failed] == []
-        return {key.removeprefix("assets."): item.value for key, item in found.facts.items()}
+        return own_facts("assets", world.term, limits)
 
     return values
 

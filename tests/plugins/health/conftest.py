@@ -25,6 +25,7 @@ from portal.clock import now
 from portal.db import db
 from portal.evidence.measure import measure
 from portal.rules.models import RuleOverride
+from portal.testing.measuring import own_facts
 
 DAY = date(2026, 3, 2)
 """A Monday in the term."""
@@ -104,9 +105,7 @@ def measured(world: World, data_app: Any) -> Any:
 
     def values(limits: Any = None) -> dict[str, Any]:
         db.session.flush()
-        found = measure(world.term, **({"limits": limits} if limits else {}))
-        assert [item.failed for item in found.facts.values() if item.failed] == []
-        return {key.removeprefix("health."): item.value for key, item in found.facts.items()}
+        return own_facts("health", world.term, limits)
 
     return values
 

@@ -37,6 +37,7 @@ from portal.db import db
 from portal.evidence.measure import measure
 from portal.records.check import problems_with
 from portal.rules.models import RuleOverride
+from portal.testing.measuring import own_facts
 
 DAY = date(2026, 3, 2)
 """A Monday in the term."""
@@ -147,11 +148,7 @@ def measured(world: World, data_app: Any) -> Any:
 
     def values() -> dict[str, Any]:
         db.session.flush()
-        found = measure(world.term)
-        assert [item.failed for item in found.facts.values() if item.failed] == []
-        return {
-            key.removeprefix("kitchen."): item.value for key, item in found.facts.items() if key.startswith("kitchen.")
-        }
+        return own_facts("kitchen", world.term)
 
     return values
 

@@ -42,6 +42,7 @@ from portal.clock import now
 from portal.db import db
 from portal.evidence.measure import measure
 from portal.rules.models import RuleOverride
+from portal.testing.measuring import own_facts
 
 DAY = date(2026, 3, 2)
 """A Monday in the term."""
@@ -152,9 +153,7 @@ def measured(world: World, data_app: Any) -> Any:
 
     def values(limits: Any = None) -> dict[str, Any]:
         db.session.flush()
-        found = measure(world.term, **({"limits": limits} if limits else {}))
-        assert [item.failed for item in found.facts.values() if item.failed] == []
-        return {key.removeprefix("safety."): item.value for key, item in found.facts.items()}
+        return own_facts("safety", world.term, limits)
 
     return values
 

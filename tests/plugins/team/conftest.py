@@ -28,6 +28,7 @@ from plugins.team.models import (
 )
 from portal.db import db
 from portal.evidence.measure import measure
+from portal.testing.measuring import own_facts
 
 DAY = date(2026, 3, 2)
 """A Monday in the term."""
@@ -105,10 +106,7 @@ def measured(world: World, data_app: Any) -> Any:
 
     def values(limits: Any = None) -> dict[str, Any]:
         db.session.flush()
-        found = measure(world.term, **({"limits": limits} if limits else {}))
-        own = {key: item for key, item in found.facts.items() if key.startswith("team.")}
-        assert [item.failed for item in own.values() if item.failed] == []
-        return {key.removeprefix("team."): item.value for key, item in own.items()}
+        return own_facts("team", world.term, limits)
 
     return values
 

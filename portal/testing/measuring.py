@@ -1,0 +1,23 @@
+"""What a plugin's facts say of a term, for its tests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portal.evidence.measure import measure
+from portal.organisation.models import Term
+from portal.plugin_system.registry import the_portal
+from portal.scope import EVERYTHING, Limits
+
+__all__ = ["own_facts"]
+
+
+def own_facts(plugin: str, term: Term, limits: Limits | None = None) -> dict[str, Any]:
+    """The values of one plugin's facts, by their keys without its name. Fails if one could not be measured.
+
+    Only these are measured: a portal has hundreds.
+    """
+    own = [key for key in the_portal().facts if key.partition(".")[0] == plugin]
+    found = measure(term, limits=limits or EVERYTHING, only=own)
+    assert {key: item.failed for key, item in found.facts.items() if item.failed} == {}
+    return {key.partition(".")[2]: item.value for key, item in found.facts.items()}
