@@ -144,6 +144,25 @@ def test_the_menu_of_a_phone(page):
     page.wait_for_url("**/organisation/campus/")
 
 
+@pytest.mark.parametrize("viewport", [{"width": 1280, "height": 860}], indirect=False)
+def test_groups_of_the_menu_stay_as_one_left_them(page):
+    page.goto(PLACES)
+    own, other = (
+        page.locator("#side details", has=page.locator("summary", has_text=name))
+        for name in ("Organisation", "Administration")
+    )
+    expect(own).to_have_attribute("open", "")
+    expect(other.locator("a").first).to_be_hidden()
+    other.locator("summary").press("Enter")
+    other.get_by_text("Roles").click()
+    page.wait_for_url("**/roles")
+    expect(other.locator("a").first).to_be_visible()
+    expect(own.locator("a").first).to_be_visible()
+    own.locator("summary").click()
+    page.reload()
+    expect(own.locator("a").first).to_be_hidden()
+
+
 @pytest.mark.parametrize(
     "path",
     ["/", PLACES, "/organisation/child/", "/organisation/child/new/", "/organisation/child/details/?id=1", "/nowhere"],

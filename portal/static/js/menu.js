@@ -1,4 +1,4 @@
-// The drawer of small screens, and pop-ups that close when one turns to something else.
+// The drawer of small screens, groups that stay as one left them, and pop-ups that close when one turns to something else.
 
 export function watchMenu() {
   const side = document.getElementById("side");
@@ -33,6 +33,7 @@ export function watchMenu() {
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && side.classList.contains("open")) show(false);
     });
+    keepGroups(side);
     side.querySelector('[aria-current="page"]')?.scrollIntoView({ block: "nearest" });
   }
   const popups = document.querySelectorAll("details[data-dismiss]");
@@ -45,6 +46,20 @@ export function watchMenu() {
         item.open = false;
         item.querySelector("summary").focus();
       }
+    });
+  });
+}
+
+const OPEN = "menu.open";
+
+function keepGroups(side) {
+  const groups = [...side.querySelectorAll("details[data-group]")];
+  const kept = JSON.parse(sessionStorage.getItem(OPEN) || "[]");
+  groups.forEach((group) => {
+    if (kept.includes(group.dataset.group)) group.open = true;
+    group.addEventListener("toggle", () => {
+      const open = groups.filter((item) => item.open).map((item) => item.dataset.group);
+      sessionStorage.setItem(OPEN, JSON.stringify(open));
     });
   });
 }
