@@ -12,6 +12,7 @@ from portal.attachments.serving import init_attachments
 from portal.config import Settings, load_settings
 from portal.db import db, init_db
 from portal.evidence.pages import init_evidence
+from portal.guide.pages import init_guide
 from portal.i18n import init_i18n
 from portal.migrations.runner import check_migrations
 from portal.organisation.pages import init_organisation
@@ -57,6 +58,7 @@ def create_app(settings: Settings | None = None, *, check_schema: bool = True) -
     init_rules(app, portal)
     init_exchange(app, portal)
     init_report(app, portal)
+    init_guide(app)
     init_error_pages(app)
     return app
 

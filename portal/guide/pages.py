@@ -1,0 +1,55 @@
+"""The pages of the user guide."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, abort, redirect, render_template, send_from_directory, url_for
+from werkzeug.wrappers import Response
+
+from portal.accounts.guard import signed_in
+from portal.guide.chapters import PICTURES, chapters, read
+
+__all__ = ["init_guide"]
+
+guide = Blueprint("guide", __name__)
+
+
+def init_guide(app: Flask) -> None:
+    """Register the pages, where there is a guide."""
+    if chapters():
+        app.register_blueprint(guide)
+
+
+@guide.get("/guide/")
+@signed_in
+def index() -> Response:
+    """The first chapter."""
+    return redirect(url_for("guide.chapter", name=chapters()[0].name))
+
+
+@guide.get("/guide/<name>")
+@signed_in
+def chapter(name: str) -> str:
+    """One chapter, with the list of all."""
+    every = chapters()
+    place = next((number for number, one in enumerate(every) if one.name == name), None)
+    if place is None:
+        abort(404)
+    text = read(
+        every[place],
+        lambda other: url_for("guide.chapter", name=other),
+        lambda file: url_for("guide.picture", name=file),
+    )
+    return render_template(
+        "guide/chapter.html",
+        chapters=every,
+        chapter=every[place],
+        text=text,
+        following=every[place + 1] if place + 1 < len(every) else None,
+    )
+
+
+@guide.get("/guide/pictures/<name>")
+@signed_in
+def picture(name: str) -> Response:
+    """A screenshot."""
+    return send_from_directory(PICTURES, name, max_age=3600)
