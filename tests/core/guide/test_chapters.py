@@ -42,7 +42,8 @@ def test_it_is_read_in_the_portal(client: FlaskClient, make: Any, sign_in: Any) 
     assert f'href="/guide/{second.name}"' in page
     (name, *_rest) = picture_names(first)
     assert f'src="/guide/pictures/{name}"' in page
-    assert reader.get(f"/guide/pictures/{name}").data == (PICTURES / name).read_bytes()
+    with reader.get(f"/guide/pictures/{name}") as answer:
+        assert answer.data == (PICTURES / name).read_bytes()
 
 
 def test_what_is_not_there(app: Flask, client: FlaskClient, make: Any, sign_in: Any) -> None:
