@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from flask_babel import force_locale
 
 from portal.evidence.results import Measurement
 from portal.organisation.models import Term
-from portal.plugin_system.registry import the_portal
+from portal.plugin_system.registry import Portal, the_portal
 from portal.report.agenda import EMPTY, Agenda
-from portal.report.blocks import Block, Document, Heading, Signature
+from portal.report.blocks import Block, Document, Heading, Part, Signature
 from portal.report.desk.settings import Setting
 from portal.report.exhibits.placed import Gallery, with_numbers
 from portal.report.exhibits.shown import Shown
-from portal.report.last_section import last_section, what_became
+from portal.report.last_section import FIRST_PART, SECOND_PART, TITLE, last_section, what_became
 from portal.report.numbering import LEVELS
-from portal.report.outline import Entry, outline, printed
+from portal.report.outline import PROBLEMS, Entry, Section, outline, printed
 from portal.report.speaker import Speaker, term_texts
 
-__all__ = ["UNNAMED", "assemble"]
+__all__ = ["INTRO", "UNNAMED", "assemble", "sections_of"]
 
 UNNAMED = "××幼儿园"
 """Stands where the kindergarten has no name yet: nobody can overlook it."""
+INTRO, LAST_TERM, CLOSING = "前言", "上学期问题的整改情况", "结语"
+SIGNATURE, ANNEXES = "落款", "附件"
+_Written = tuple[list[Block], list[Part]]
+
+
+def sections_of(portal: Portal) -> dict[str, Section]:
+    """The sections of the areas that are there, by ``<plugin>.<section>``."""
+    active = {plugin.name for plugin in portal.active}
+    return {key: section for key, section in portal.sections.items() if key.partition(".")[0] in active}
 
 
 def assemble(
@@ -51,30 +61,65 @@ def assemble(
     # Read now: a section that fails rolls the session back, and with it what is known of the term.
     texts = term_texts(unit, term)
     speaker = Speaker(portal, measurement, texts, overrides or {})
-    active = {plugin.name for plugin in portal.active}
-    sections = {key: section for key, section in portal.sections.items() if key.partition(".")[0] in active}
     # The summary is in Chinese whatever language its reader uses the portal in.
     with force_locale("zh"):
-        blocks = [*speaker.own("intro", "前言"), *what_became(speaker, agenda)]
-        entries = printed(outline(sections, LEVELS, settings))
+        entries = printed(outline(sections_of(portal), LEVELS, settings))
         gallery = Gallery(exhibits or {})
         gallery.hang(entries)
-        for entry in entries:
-            blocks += _entry(entry, speaker, gallery, top=True)
-        blocks += last_section(speaker, agenda, whole=whole)
-        blocks += speaker.own("closing", "结语")
-    blocks += [*gallery.annex_list(), Signature(unit, signed_on), *gallery.annexes()]
-    return Document(f"{unit}\n{texts['学年']}{texts['学期']}后勤工作总结", with_numbers(blocks))
+        found = [
+            _part("intro", INTRO, speaker.own("intro", INTRO)),
+            _part("last_term", LAST_TERM, what_became(speaker, agenda)),
+            *(_entry(entry, speaker, gallery, top=True) for entry in entries),
+            _last(speaker, agenda, whole=whole),
+            _part("closing", CLOSING, speaker.own("closing", CLOSING)),
+            _part("signature", SIGNATURE, [*gallery.annex_list(), Signature(unit, signed_on)]),
+            _part("annexes", ANNEXES, gallery.annexes()),
+        ]
+    blocks, parts = _joined(found)
+    title = f"{unit}\n{texts['学年']}{texts['学期']}后勤工作总结"
+    return Document(title, with_numbers(blocks), parts=tuple(parts))
 
 
-def _entry(entry: Entry, speaker: Speaker, gallery: Gallery, *, top: bool = False) -> list[Block]:
+def _entry(entry: Entry, speaker: Speaker, gallery: Gallery, *, top: bool = False) -> _Written:
     """Heading, text, sections below. A section with nothing to say leaves no heading behind."""
     plugin_title = speaker.portal.plugins[entry.plugin].title
     # Without a heading it would read as part of the section before it, which is another's.
     title = entry.title or (plugin_title if top else "")
     level = entry.level + bool(title)
-    blocks = speaker.section(entry.key, title or plugin_title, entry.section.wording, level)
-    blocks += gallery.in_text(entry)
-    for child in entry.children:
-        blocks += _entry(child, speaker, gallery)
-    return [Heading(entry.level, title), *blocks] if title and blocks else blocks
+    own = [*speaker.section(entry.key, title or plugin_title, entry.section.wording, level), *gallery.in_text(entry)]
+    below, parts = _joined([_entry(child, speaker, gallery) for child in entry.children])
+    blocks = [*own, *below]
+    lead: list[Block] = [Heading(entry.level, title)] if title and blocks else []
+    return (
+        [*lead, *blocks],
+        [
+            Part(entry.key, title, entry.level, 0, len(lead) + len(blocks)),
+            *_moved(parts, len(lead) + len(own)),
+        ],
+    )
+
+
+def _last(speaker: Speaker, agenda: Agenda, *, whole: bool) -> _Written:
+    problems, plan = last_section(speaker, agenda, whole=whole)
+    both, begins = [*problems, *plan], len(problems)
+    # Under a heading of their own only where the plan has one, too.
+    listed = [Part("listed", FIRST_PART, 2, 1, begins)] if agenda.plan else []
+    return both, [Part(PROBLEMS, TITLE, 1, 0, len(both)), *listed, Part("plan", SECOND_PART, 2, begins, len(both))]
+
+
+def _part(key: str, title: str, blocks: list[Block]) -> _Written:
+    return blocks, [Part(key, title, 1, 0, len(blocks))]
+
+
+def _joined(written: Sequence[_Written]) -> _Written:
+    """One after the other."""
+    blocks: list[Block] = []
+    parts: list[Part] = []
+    for own, known in written:
+        parts += _moved(known, len(blocks))
+        blocks += own
+    return blocks, parts
+
+
+def _moved(parts: Sequence[Part], by: int) -> list[Part]:
+    return [replace(part, start=part.start + by, end=part.end + by) for part in parts]

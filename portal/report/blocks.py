@@ -26,6 +26,7 @@ __all__ = [
     "Numbered",
     "PageBreak",
     "Paragraph",
+    "Part",
     "Photo",
     "PhotoRow",
     "Series",
@@ -204,12 +205,29 @@ Block = Heading | Paragraph | Numbered | Table | Chart | PhotoRow | PageBreak | 
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Which blocks belong to one entry of the outline; ``blocks[start:end]``, nothing where the two are equal."""
+
+    key: str
+    """``<plugin>.<section>``; of the core ``intro``, ``last_term``, ``problems`` with ``listed`` and ``plan`` in it,
+    ``closing``, ``signature`` and ``annexes``."""
+    title: str
+    """In Chinese, without a number; empty for a section without a heading."""
+    level: int
+    """From 1; a part lies within the one before it whose level is lower."""
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A whole summary."""
 
     title: str
     blocks: tuple[Block, ...]
     language: str = "zh-CN"
+    parts: tuple[Part, ...] = field(default=(), compare=False)
+    """The outline as far as it is printed; those of level 1 hold every block once. Renderers need none."""
 
     @property
     def failures(self) -> tuple[Failure, ...]:

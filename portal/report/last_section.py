@@ -21,8 +21,8 @@ TITLE = "存在的问题与下学期打算"
 FIRST_PART, SECOND_PART = "存在的问题", "下学期打算"
 
 
-def last_section(speaker: Speaker, agenda: Agenda, *, whole: bool = True) -> list[Block]:
-    """Heading, the open problems as one list, what is planned; Failures where something could not be told."""
+def last_section(speaker: Speaker, agenda: Agenda, *, whole: bool = True) -> tuple[list[Block], list[Block]]:
+    """Heading and the open problems as one list; what is planned. Failures where something could not be told."""
     arrangement = arrange(speaker, agenda, whole=whole)
     written: list[tuple[Inline, ...]] = []
     failures = list(arrangement.failures)
@@ -39,14 +39,11 @@ def last_section(speaker: Speaker, agenda: Agenda, *, whole: bool = True) -> lis
         problems = speaker.own("no_problems", TITLE, {**speaker.core_names, **counts})
     blocks: list[Block] = [Heading(1, TITLE)]
     if not agenda.plan:
-        return [*blocks, *problems, *(speaker.own("plan", TITLE) if written else ())]
-    return [
-        *blocks,
-        Heading(2, FIRST_PART),
-        *problems,
-        Heading(2, SECOND_PART),
-        *_plan(arrangement, speaker, counts),
-    ]
+        return [*blocks, *problems], speaker.own("plan", TITLE) if written else []
+    return (
+        [*blocks, Heading(2, FIRST_PART), *problems],
+        [Heading(2, SECOND_PART), *_plan(arrangement, speaker, counts)],
+    )
 
 
 def what_became(speaker: Speaker, agenda: Agenda) -> list[Block]:

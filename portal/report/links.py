@@ -13,9 +13,9 @@ from portal.evidence.facts import LongestGap, RecordFact
 from portal.organisation.models import Term
 from portal.plugin_system.registry import Portal
 from portal.records.base import Record
-from portal.report.blocks import Value
+from portal.report.blocks import Photo, Value
 
-__all__ = ["FOLLOWED", "evidence_record", "evidence_url", "may_see", "reader_link", "records_url"]
+__all__ = ["FOLLOWED", "evidence_record", "evidence_url", "may_see", "photo_address", "reader_link", "records_url"]
 
 FOLLOWED = "summary.problems"
 """Evidence of what became of the last term's problems: not measured in records, but kept on a page of its own."""
@@ -78,3 +78,10 @@ def reader_link(portal: Portal, term: str) -> Callable[[Value], str | None]:
         return evidence_url(portal, value.evidence, value.term or term, value.days)
 
     return link
+
+
+def photo_address(photo: Photo) -> str | None:
+    """Where a small copy lies; None for whoever may not see the record that it belongs to."""
+    if not may(f"{photo.record}.view"):
+        return None
+    return url_for("attachments.thumbnail", number=photo.attachment)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import singledispatch
 
 from markupsafe import Markup, escape
@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from portal.report.blocks import (
     Annex,
     AnnexList,
+    Block,
     Chart,
     Document,
     Failure,
@@ -19,6 +20,7 @@ from portal.report.blocks import (
     Numbered,
     PageBreak,
     Paragraph,
+    Part,
     Photo,
     PhotoRow,
     Signature,
@@ -28,6 +30,7 @@ from portal.report.blocks import (
     plain_text,
 )
 from portal.report.chart_svg import chart_svg
+from portal.report.marking import Mark, marked
 from portal.report.numbering import labelled
 from portal.report.text import annex_lines, chinese_date, clean, failure_text, one_line
 
@@ -44,8 +47,20 @@ class _Writer:
     link: Link
     picture: Picture
     label: str
+    marks: Sequence[Mark] = ()
+    placed: set[int] = field(default_factory=set)
+    """Numbers of the marks that have found their sentence."""
 
     def inlines(self, inlines: Iterable[Inline]) -> Markup:
+        if not self.marks:
+            return self._plain(inlines)
+        # A sentence that stands twice in a block is marked once.
+        waiting = [mark for mark in self.marks if mark.number not in self.placed]
+        pieces = marked(tuple(inlines), waiting)
+        self.placed.update(mark.number for marks, _ in pieces for mark in marks)
+        return Markup().join(_marked(marks, self._plain(own)) for marks, own in pieces)
+
+    def _plain(self, inlines: Iterable[Inline]) -> Markup:
         return Markup().join(_inline(inline, self) for inline in inlines)
 
 
@@ -53,12 +68,62 @@ def _no_picture(_photo: Photo) -> None:
     return None
 
 
-def render_html(document: Document, link: Link, picture: Picture = _no_picture) -> Markup:
-    """``document`` as one ``<article>``; ``link`` says where each Value leads, ``picture`` where a photo lies."""
-    parts = [Markup("<h1>{}</h1>").format(_lines(document.title))]
-    parts += [_block(block, _Writer(link, picture, label)) for label, block in labelled(document)]
+def render_html(
+    document: Document,
+    link: Link,
+    picture: Picture = _no_picture,
+    *,
+    marks: Mapping[int, Sequence[Mark]] | None = None,
+    parts: bool = False,
+) -> Markup:
+    """``document`` as one ``<article>``; ``link`` says where each Value leads, ``picture`` where a photo lies.
+
+    ``marks`` are the signs of each block, by its index. With ``parts`` each part of the outline is a ``<section>``.
+    """
+    blocks = [
+        _with_marks(block, _Writer(link, picture, label, (marks or {}).get(number, ())))
+        for number, (label, block) in enumerate(labelled(document))
+    ]
+    if parts:
+        blocks = _in_parts(blocks, document.parts)
+    title = Markup("<h1>{}</h1>").format(_lines(document.title))
     return Markup('<article class="summary" lang="{}">\n{}\n</article>\n').format(
-        document.language, Markup("\n").join(parts)
+        document.language, Markup("\n").join([title, *blocks])
+    )
+
+
+def _with_marks(block: Block, writer: _Writer) -> Markup:
+    """A block; signs whose sentence is not found in it, such as one about a table, stand before it."""
+    written = _block(block, writer)
+    left = [mark for mark in writer.marks if mark.number not in writer.placed]
+    return Markup('<p class="signs">{}</p>{}').format(_signs(left), written) if left else written
+
+
+def _in_parts(blocks: Sequence[Markup], parts: Sequence[Part]) -> list[Markup]:
+    opening: list[list[Markup]] = [[] for _ in range(len(blocks) + 1)]
+    closing: list[list[Markup]] = [[] for _ in range(len(blocks) + 1)]
+    for part in parts:
+        if part.start == part.end:
+            continue
+        # Outer parts come first in the outline, so they open first; they close last.
+        opening[part.start].append(Markup('<section class="part" id="part-{0}" data-part="{0}">').format(part.key))
+        closing[part.end].append(Markup("</section>"))
+    found = [Markup().join([*closing[number], *opening[number], block]) for number, block in enumerate(blocks)]
+    return [*found, *closing[len(blocks)]]
+
+
+def _marked(marks: Sequence[Mark], content: Markup) -> Markup:
+    if not marks:
+        return content
+    return Markup('<mark class="finding">{}{}</mark>').format(content, _signs(marks))
+
+
+def _signs(marks: Iterable[Mark]) -> Markup:
+    return Markup().join(
+        Markup('<a class="sign" id="mark-{0}" href="{1}" data-finding="{0}" aria-label="{2}">{0}</a>').format(
+            mark.number, mark.url, mark.title
+        )
+        for mark in marks
     )
 
 

@@ -1,5 +1,134 @@
-"""Pages of this room."""
+"""The desk: outline, text and evidence of a term's summary on one page."""
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, render_template, request, url_for
+
+from portal.accounts.guard import protected
+from portal.accounts.scope import current_limits
+from portal.i18n import _
+from portal.organisation.models import Term
+from portal.organisation.terms import all_terms
+from portal.plugin_system.registry import State, the_portal
+from portal.report.agenda import Agenda, load_agenda
+from portal.report.arrangement import arrange
+from portal.report.blocks import plain_text
+from portal.report.blueprint import VIEW, report, term_of_link, writes
+from portal.report.desk.layout import Layout, lay_out, select_link
+from portal.report.desk.panels import overview, part_panel, value_panel
+from portal.report.desk.steps import next_step
+from portal.report.links import photo_address
+from portal.report.render_html import render_html
+from portal.report.speaker import Speaker, term_texts
+
+__all__ = ["Renaming", "show"]
+
+ENTRIES = 80
+"""Characters by which a problem or plan is known in the panel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Renaming:
+    """A heading that could not be kept."""
+
+    key: str
+    title: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A problem or a plan, and where it is edited."""
+
+    text: str
+    url: str
+    decided: bool = True
+
+
+@report.get("/summary/")
+@protected(VIEW)
+def preview() -> str:
+    """The summary of a term as it stands; beside it what is selected: ``value=<fact>``, ``part=<section>``."""
+    term = term_of_link()
+    if term is None:
+        return render_template("report/no_term.html")
+    key = request.args.get("value", "")
+    portal = the_portal()
+    if key and key not in portal.facts and key not in portal.obligations:
+        abort(404)
+    if key and request.args.get("fragment") == "panel":
+        # One figure is measured alone: the whole term would take a second.
+        return render_template("report/desk/_value.html", term=term.name, value=value_panel(term, key))
+    return show(term)
+
+
+def show(term: Term, renaming: Renaming | None = None) -> str:
+    """The whole page, or the panel of one part."""
+    portal, name, limits = the_portal(), term.name, current_limits()
+    terms = [other.name for other in all_terms()]
+    agenda = load_agenda(term)
+    layout = lay_out(term, limits)
+    selected = renaming.key if renaming else request.args.get("part", "")
+    part = part_panel(layout, selected) if selected else None
+    if selected and part is None and request.args.get("fragment") == "panel":
+        abort(404)
+    whole = overview(layout, term)
+    values: dict[str, Any] = {
+        "term": name,
+        "layout": layout,
+        "part": part,
+        "writes": writes(),
+        "lines": _lines(layout, agenda, term) if part and selected in {"problems", "listed", "plan"} else [],
+        "part_url": lambda key, **more: url_for("report.preview", term=name, part=key, **more),
+    }
+    if request.args.get("fragment") == "panel":
+        return render_template("report/desk/_panel.html", **_rest(layout, agenda, whole), **values)
+    key = request.args.get("value", "")
+    marks = layout.marks()
+    return render_template(
+        "report/desk/page.html",
+        **_rest(layout, agenda, whole),
+        **values,
+        terms=terms,
+        article=render_html(layout.document, select_link(portal, name), photo_address, marks=marks, parts=True),
+        value=value_panel(term, key) if key and not renaming else None,
+        renaming=renaming,
+        limited=limits.limited,
+    )
+
+
+def _rest(layout: Layout, agenda: Agenda, whole: Any) -> dict[str, Any]:
+    return {
+        "overview": whole,
+        "step": next_step(layout, agenda, empty=whole.empty) if writes() else None,
+        # Of an area that was not loaded nothing is written, and that nothing must not pass for good news.
+        "silent": [_(plugin.title) for plugin in the_portal().plugins.values() if plugin.state is State.FAILED],
+    }
+
+
+def _lines(layout: Layout, agenda: Agenda, term: Term) -> list[Line]:
+    """What the last section lists, each with the page on which it is decided."""
+    speaker = Speaker(the_portal(), layout.written.measurement, term_texts("", term), layout.overrides)
+    arrangement = arrange(speaker, agenda, whole=layout.whole)
+    name = layout.term
+
+    def line(said: str, item: int | None, anchor: str, origin: str = "") -> Line:
+        text = said if len(said) <= ENTRIES else said[: ENTRIES - 1] + "…"
+        if not writes():
+            return Line(text, url_for("report.problems", term=name, _anchor=anchor), item is not None)
+        if item is None:
+            return Line(text, url_for("report.new_entry", term=name, origin=origin), decided=False)
+        return Line(text, url_for("report.entry", item_id=item))
+
+    if request.args.get("part") == "plan":
+        return [line(plain_text(each.inlines) or each.item.said, each.item.id, "plan") for each in arrangement.plan]
+    return [
+        *(
+            line(plain_text(each.inlines) or each.item.said, each.item.id, f"entry-{each.item.id}")
+            for each in arrangement.printed
+        ),
+        *(line(draft.said, None, "found", origin=draft.origin) for draft in arrangement.undecided),
+    ]

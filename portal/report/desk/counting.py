@@ -1,0 +1,109 @@
+"""Says in a sentence how a figure is counted, for people who did not declare it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portal.evidence.facts import Breakdown, Count, Fact, Listing, LongestGap, Median, Ratio, RecordFact, Total
+from portal.evidence.obligations import Obligation
+from portal.evidence.subjects import CAMPUSES, CHILDREN, CLASSROOMS, STAFF
+from portal.fields import Label
+from portal.i18n import _, _l
+from portal.plugin_system.registry import Portal
+
+__all__ = ["how_counted"]
+
+FOR_WHOM: dict[str, Label] = {
+    CLASSROOMS.name: _l("for each class"),
+    STAFF.name: _l("for each member of staff"),
+    CAMPUSES.name: _l("on each campus"),
+    CHILDREN.name: _l("for each child"),
+}
+
+
+def how_counted(portal: Portal, key: str) -> str:
+    """One or two sentences about a fact or an obligation, in the reader's language; empty if there is no such thing."""
+    if (obligation := portal.obligations.get(key)) is not None:
+        return _of_obligation(portal, obligation)
+    fact = portal.facts.get(key)
+    return "" if fact is None else _of_fact(portal, key, fact)
+
+
+def _of_obligation(portal: Portal, obligation: Obligation) -> str:
+    register = portal.record_type(obligation.record).label
+    often = str(obligation.every.label)
+    if obligation.variants:
+        what = "、".join(str(variant.label) for variant in obligation.variants)
+        often = _("%(often)s: %(what)s", often=often, what=what)
+    if obligation.per is not None and (whom := FOR_WHOM.get(obligation.per.name)) is not None:
+        often = _("%(often)s, %(whom)s", often=often, whom=whom)
+    said = str(_("Due: %(often)s. Done where “%(register)s” has a record of it.", often=often, register=register))
+    return f"{said} {RULED}" if obligation.met is not None else said
+
+
+def _of_fact(portal: Portal, key: str, fact: Fact) -> str:
+    if isinstance(fact, Ratio):
+        plugin = key.partition(".")[0]
+        part, whole = (portal.facts.get(f"{plugin}.{name}") for name in fact.evidence)
+        if part is None or whole is None:
+            return ""
+        return str(_("“%(part)s” divided by “%(whole)s”.", part=part.title, whole=whole.title))
+    if not isinstance(fact, RecordFact):
+        return ""
+    register = portal.record_type(fact.record).label
+    lasting = not fact.dated or not fact.record.__date_column__
+    said = [_record_fact(portal, fact, register), LASTING if lasting else OF_TERM]
+    return " ".join(str(part) for part in (*said, *([FITTING] if fact.where is not None else [])) if part)
+
+
+OF_TERM = _l("Only records of the term's days count.")
+FITTING = _l("Of these, only those that the title speaks of.")
+RULED = _l("Whether it was done as the rule in force asks is counted apart.")
+LASTING = _l("What lasts counts, whenever it began.")
+
+
+def _record_fact(portal: Portal, fact: RecordFact, register: Label) -> str:
+    match fact:
+        case Count(distinct=None):
+            said = _("The number of records in “%(register)s”.", register=register)
+        case Count():
+            said = _(
+                "How many different entries under “%(field)s” there are in “%(register)s”.",
+                field=_field(portal, fact, fact.distinct),
+                register=register,
+            )
+        case Total():
+            said = _(
+                "The sum of “%(field)s” in “%(register)s”.", field=_field(portal, fact, fact.of), register=register
+            )
+        case Breakdown():
+            said = _(
+                "The records in “%(register)s” by “%(field)s”.", field=_field(portal, fact, fact.by), register=register
+            )
+        case Listing():
+            said = _(
+                "What stands under “%(field)s” in “%(register)s”, each once.",
+                field=_field(portal, fact, fact.of),
+                register=register,
+            )
+        case LongestGap():
+            said = _("The most days from one record in “%(register)s” to the next.", register=register)
+        case Median():
+            said = _(
+                "The median number of days from “%(since)s” to “%(until)s” in “%(register)s”.",
+                since=_field(portal, fact, fact.since),
+                until=_field(portal, fact, fact.until),
+                register=register,
+            )
+        case _:
+            said = ""
+    return str(said)
+
+
+def _field(portal: Portal, fact: RecordFact, column: Any) -> Label:
+    """What people call a column; its register's name for one of another table."""
+    name = getattr(column, "key", "")
+    try:
+        return portal.record_type(fact.record).field(name).label
+    except KeyError:
+        return name or portal.record_type(fact.record).label

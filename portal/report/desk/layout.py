@@ -1,0 +1,159 @@
+"""Lays a term's summary out on the desk: the draft, its outline, its findings in the order of the text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+
+from portal.fields import Label
+from portal.i18n import _, _l
+from portal.organisation.models import Term
+from portal.plugin_system.registry import Portal, the_portal
+from portal.report.assemble import sections_of
+from portal.report.blocks import Annex, Block, Document, Numbered, Paragraph, Value, plain_text
+from portal.report.desk.settings import Setting, load_settings
+from portal.report.desk.tree import Node, part_at, tree
+from portal.report.draft import Draft, draft
+from portal.report.links import FOLLOWED, evidence_url, may_see
+from portal.report.lint import Finding
+from portal.report.marking import Mark
+from portal.report.numbering import LEVELS
+from portal.report.outline import outline
+from portal.report.rewording.versions import current_wordings
+from portal.scope import Limits
+
+__all__ = ["KINDS", "Layout", "Placed", "lay_out", "select_link"]
+
+KINDS: dict[str, Label] = {
+    "absolute": _l("Absolute words"),
+    "repealed": _l("Repealed laws"),
+    "child_name": _l("Names of children"),
+    "staff_name": _l("Names of staff"),
+    "number": _l("Figures typed by hand that differ"),
+    "typed": _l("Figures typed by hand"),
+    "zero": _l("Zero that nobody signed"),
+    "failed": _l("What could not be written"),
+    "backfilled": _l("Recorded on a later day"),
+    "unfinished": _l("Unfinished sentences"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A finding with its number and the place of its sentence."""
+
+    number: int
+    finding: Finding
+    advice: str
+    """What to do about it; empty where nothing was said."""
+    block: int | None = None
+    part: str | None = None
+
+    @property
+    def kind(self) -> Label:
+        """What kind of finding it is, for people."""
+        return KINDS.get(self.finding.kind, self.finding.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Everything on the desk."""
+
+    term: str
+    written: Draft
+    nodes: list[Node]
+    findings: tuple[Placed, ...]
+    settings: Mapping[str, Setting]
+    overrides: Mapping[str, str]
+    whole: bool
+
+    @property
+    def document(self) -> Document:
+        """The text."""
+        return self.written.document
+
+    def marks(self) -> dict[int, list[Mark]]:
+        """The signs in the text, by block."""
+        found: dict[int, list[Mark]] = {}
+        for placed in self.findings:
+            if placed.block is not None:
+                url = url_for("report.preview", term=self.term, part=placed.part, _anchor=f"finding-{placed.number}")
+                title = _("Finding %(number)d: %(message)s", number=placed.number, message=placed.finding.message)
+                mark = Mark(placed.number, placed.finding.text, url, str(title))
+                found.setdefault(placed.block, []).append(mark)
+        return found
+
+
+def lay_out(term: Term, limits: Limits) -> Layout:
+    """Measure the term, write its summary and say where everything is."""
+    portal, name = the_portal(), term.name
+    # Before the draft: what fails in it rolls the session back.
+    settings, overrides = load_settings(term), current_wordings(term)
+    written = draft(term, limits=limits)
+    findings = place(written.document, written.findings)
+    nodes = tree(
+        portal,
+        written.document,
+        outline(sections_of(portal), LEVELS, settings),
+        settings=settings,
+        own=overrides.keys(),
+        found=Counter(placed.block for placed in findings if placed.block is not None),
+    )
+    return Layout(name, written, nodes, findings, settings, overrides, not limits.limited)
+
+
+def place(document: Document, findings: tuple[Finding, ...]) -> tuple[Placed, ...]:
+    """The findings in the order of the text, numbered; last those that are about no sentence."""
+    texts = [_words(block) for block in document.blocks]
+    located = [(_block_of(finding, texts), finding) for finding in findings]
+    located.sort(key=lambda pair: (pair[0] is None, pair[0] or 0))
+    return tuple(
+        Placed(number, finding, str(getattr(finding, "advice", "")), block, _part_key(document, block))
+        for number, (block, finding) in enumerate(located, 1)
+    )
+
+
+def _block_of(finding: Finding, texts: list[str]) -> int | None:
+    known: Any = getattr(finding, "block", None)
+    if isinstance(known, int) and known < len(texts):
+        return known
+    if not finding.text:
+        return None
+    return next((number for number, text in enumerate(texts) if finding.text in text), None)
+
+
+def _part_key(document: Document, block: int | None) -> str | None:
+    part = None if block is None else part_at(document, block)
+    return part.key if part else None
+
+
+def _words(block: Block) -> str:
+    match block:
+        case Paragraph(inlines):
+            return plain_text(inlines)
+        case Numbered(items):
+            return "\n".join(map(plain_text, items))
+        case Annex(blocks=blocks):
+            return "\n".join(map(_words, blocks))
+        case _:
+            return ""
+
+
+def select_link(portal: Portal, term: str) -> Callable[[Value], str | None]:
+    """Where a figure on the desk leads the signed-in user: to the same page, its evidence beside the text."""
+
+    def link(value: Value) -> str | None:
+        if not may_see(portal, value.evidence):
+            return None
+        if value.evidence == FOLLOWED:
+            return evidence_url(portal, value.evidence, term)
+        if value.evidence not in portal.facts and value.evidence not in portal.obligations:
+            return None
+        days = "_".join(day.isoformat() for day in value.days) if value.days else None
+        return url_for("report.preview", term=term, value=value.evidence, of=value.term, days=days, _anchor="panel")
+
+    return link

@@ -1,0 +1,134 @@
+"""What writers do to the outline: move, include, rename, take back. All come back to the desk."""
+
+from __future__ import annotations
+
+import re
+
+from flask import abort, flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from portal.accounts.guard import protected
+from portal.db import db
+from portal.i18n import _
+from portal.organisation.models import Term
+from portal.plugin_system.registry import the_portal
+from portal.report.assemble import sections_of
+from portal.report.blueprint import WRITE, only_writers, report, term_of_link
+from portal.report.decide import lock_term
+from portal.report.desk import arranging
+from portal.report.desk.arranging import StaleError, title_problem
+from portal.report.desk.pages import Renaming, show
+from portal.report.desk.settings import AS_DECLARED, load_settings
+from portal.report.outline import PROBLEMS, Section
+
+__all__: list[str] = []
+
+Answer = str | Response | tuple[str, int]
+
+
+@report.post("/summary/outline/move")
+@protected(WRITE)
+def move_section() -> Response:
+    """Put a section at another place among its siblings: ``to``, from 0; ``siblings`` is their order as it was seen."""
+    term, key = _term(), _key()
+    to = request.form.get("to", type=int)
+    if to is None:
+        abort(400)
+    name, sections = term.name, sections_of(the_portal())
+    lock_term(term)
+    seen = request.form.get("siblings", "").split()
+    try:
+        place = arranging.move(term, sections, key, to, seen)
+    except StaleError as error:
+        return _stale(name, key, error)
+    db.session.commit()
+    flash(_("“%(title)s” is now %(place)d of %(count)d.", title=_title(key), place=place, count=len(seen)), "success")
+    return _back(name, key)
+
+
+@report.post("/summary/outline/include")
+@protected(WRITE)
+def include_section() -> Response:
+    """Print a section, or leave it out."""
+    term, key = _term(), _key()
+    included = request.form.get("included") == "1"
+    name = term.name
+    lock_term(term)
+    arranging.include(term, key, included=included)
+    db.session.commit()
+    title = _title(key)
+    if included:
+        flash(_("“%(title)s” is printed again.", title=title), "success")
+    else:
+        flash(_("“%(title)s” is left out, with all below it.", title=title), "success")
+    return _back(name, key)
+
+
+@report.post("/summary/outline/rename")
+@protected(WRITE)
+def rename_section() -> Answer:
+    """Give a section a heading of its own; an empty one is that of its area again."""
+    term, key = _term(), _key()
+    typed = request.form.get("title", "")
+    # Spaces at the ends and in a row are slips; anything else that cannot be seen is refused.
+    title = re.sub(" +", " ", typed.strip(" \u3000"))
+    if (problem := title_problem(title)) is not None:
+        return show(term, Renaming(key, typed, str(problem))), 422
+    name, sections = term.name, sections_of(the_portal())
+    lock_term(term)
+    try:
+        arranging.rename(term, sections, key, title, request.form.get("was", ""))
+    except StaleError as error:
+        return _stale(name, key, error)
+    db.session.commit()
+    flash(_("Saved."), "success")
+    return _back(name, key)
+
+
+@report.post("/summary/outline/reset")
+@protected(WRITE)
+def reset_outline() -> Response:
+    """Let a section stand as its area declares it; without a key, all of them."""
+    term = _term()
+    key = _key() if request.form.get("key") else None
+    name = term.name
+    lock_term(term)
+    arranging.reset(term, key)
+    db.session.commit()
+    flash(_("It stands as declared again."), "success")
+    return _back(name, key)
+
+
+def _term() -> Term:
+    only_writers()
+    term = term_of_link()
+    if term is None:
+        abort(404)
+    return term
+
+
+def _key() -> str:
+    """A section that can be arranged: not the core's own parts, nor what joins the list of problems."""
+    key = request.form.get("key", "")
+    section = sections_of(the_portal()).get(key)
+    if section is None or section.parent == PROBLEMS:
+        abort(404)
+    return key
+
+
+def _title(key: str) -> str:
+    section: Section = sections_of(the_portal())[key]
+    term = term_of_link()
+    own = load_settings(term).get(key, AS_DECLARED).title if term is not None else None
+    return own or section.title or the_portal().plugins[key.partition(".")[0]].title
+
+
+def _stale(term: str, key: str, error: StaleError) -> Response:
+    db.session.rollback()
+    flash(str(error), "error")
+    return _back(term, key)
+
+
+def _back(term: str, key: str | None) -> Response:
+    anchor = f"outline-{key}" if key else "outline"
+    return redirect(url_for("report.preview", term=term, part=key, _anchor=anchor), 303)

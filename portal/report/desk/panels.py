@@ -1,0 +1,245 @@
+"""What stands beside the text: the state of the whole, of one part of it, or the evidence of one figure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from flask import abort, current_app, request, url_for
+
+from portal.accounts.scope import current_limits, may
+from portal.clock import today
+from portal.errors import PortalError
+from portal.evidence.results import Coverage, FactResult, Measurement
+from portal.fields import Label
+from portal.organisation.models import Term
+from portal.organisation.terms import find_term
+from portal.plugin_system.registry import the_portal
+from portal.report.blocks import Failure
+from portal.report.blueprint import writes
+from portal.report.desk.counting import how_counted
+from portal.report.desk.entering import GapLine, form_url, gap_lines
+from portal.report.desk.layout import Layout, Placed
+from portal.report.desk.tree import Node, failures_of, find_node, keys_below
+from portal.report.desk.used import exhibits_in, named_by, printed_in
+from portal.report.errors import WordingError
+from portal.report.evidence_page import Evidence, evidence_of
+from portal.report.links import evidence_url, may_see
+from portal.report.names import FactName
+
+__all__ = ["Bar", "Figure", "Overview", "PartPanel", "ValuePanel", "bars", "overview", "part_panel", "value_panel"]
+
+GAPS = 20
+"""Gaps that the panel lists; the page of the evidence has all of them."""
+NOTHING_AT_ALL = 8
+"""Registers that a term without records offers to begin with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """How much of an obligation was done."""
+
+    key: str
+    title: Label
+    due: int
+    kept: int
+    url: str | None
+
+    @property
+    def share(self) -> Decimal:
+        """Of what was due, from 0 to 1."""
+        return Decimal(self.kept) / self.due
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A fact with its value as it is printed."""
+
+    key: str
+    title: Label
+    text: str | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ValuePanel:
+    """One figure and its evidence."""
+
+    term: str
+    """In which it was measured."""
+    evidence: Evidence
+    counted: str
+    gaps: list[GapLine]
+    more: int
+    """Gaps that are not listed."""
+    page: str
+    """The evidence on a page of its own."""
+    records: str | None
+    days: tuple[date, date] | None
+
+
+@dataclass(frozen=True, slots=True)
+class PartPanel:
+    """One part of the outline."""
+
+    node: Node
+    findings: list[Placed]
+    failures: list[Failure]
+    bars: list[Bar]
+    figures: list[Figure]
+    exhibits: list[str]
+    wording: str | None
+    """Where its wording is edited; None where that is not to be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """A register to begin with, where nothing was recorded yet."""
+
+    title: Label
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The summary as a whole."""
+
+    kinds: list[tuple[Label, int]]
+    bars: list[Bar]
+    full: int
+    """How many obligations were kept in full."""
+    failures: list[Failure]
+    days_left: int | None
+    """Until the last day of term; None before it begins and after it has ended."""
+    begin: list[Begin]
+    empty: bool
+    """Whether nothing at all was recorded in this term."""
+
+
+def value_panel(term: Term, key: str) -> ValuePanel:
+    """The evidence of a figure, measured on its own. 404 for what is not there."""
+    portal, name = the_portal(), term.name
+    shown = request.args.get("of") or name
+    if shown != name:
+        try:
+            term = find_term(shown)
+        except PortalError:
+            abort(404)
+    evidence = evidence_of(portal, key, term, current_limits())
+    if evidence is None:
+        abort(404)
+    days = _days()
+    obligation = portal.obligations.get(key)
+    back = url_for("report.preview", term=name, value=key, _anchor="panel")
+    return ValuePanel(
+        shown,
+        evidence,
+        how_counted(portal, key),
+        gap_lines(portal, obligation, evidence.gaps[:GAPS], back) if obligation else [],
+        max(0, len(evidence.coverage.gaps) - GAPS) if evidence.coverage and evidence.gaps else 0,
+        url_for("report.evidence", key=key, term=shown),
+        (evidence_url(portal, key, shown, days) if days and evidence.records else evidence.records),
+        days,
+    )
+
+
+def part_panel(layout: Layout, key: str) -> PartPanel | None:
+    """A part of the outline with all below it; None where there is none (any more)."""
+    node = find_node(layout.nodes, key)
+    if node is None:
+        return None
+    portal, document, measurement = the_portal(), layout.document, layout.written.measurement
+    numbers = range(node.part.start, node.part.end) if node.part else range(0)
+    blocks = [document.blocks[number] for number in numbers]
+    keys = printed_in(blocks)
+    for name in keys_below(node):
+        section = portal.sections.get(name)
+        keys |= named_by(portal, name, section, layout.overrides)
+    return PartPanel(
+        node,
+        [placed for placed in layout.findings if placed.block in numbers],
+        [failure for block in blocks for failure in failures_of(block)],
+        bars({key: measurement.coverages[key] for key in keys if key in measurement.coverages}.items(), layout.term),
+        [_figure(key, measurement.facts[key], layout.term) for key in keys if key in measurement.facts],
+        exhibits_in(blocks),
+        _wording_url(layout, key, node),
+    )
+
+
+def overview(layout: Layout, term: Term) -> Overview:
+    """How the whole stands."""
+    measurement = layout.written.measurement
+    due = bars(measurement.coverages.items(), layout.term)
+    kinds = Counter(placed.kind for placed in layout.findings)
+    empty = _empty(measurement)
+    running = term.starts_on <= today() <= term.ends_on
+    return Overview(
+        list(kinds.items()),
+        sorted((bar for bar in due if bar.kept < bar.due), key=lambda bar: bar.share),
+        sum(bar.kept == bar.due for bar in due),
+        list(layout.document.failures),
+        (term.ends_on - today()).days if running else None,
+        _begin(measurement, layout.term) if empty else [],
+        empty,
+    )
+
+
+def bars(coverages: Iterable[tuple[str, Coverage]], term: str) -> list[Bar]:
+    """What was due of it in this term; what was not due, or could not be measured, has no bar."""
+    return [
+        Bar(key, coverage.obligation.title, coverage.due, coverage.kept, _select(key, term))
+        for key, coverage in coverages
+        if coverage.failed is None and coverage.due
+    ]
+
+
+def _figure(key: str, result: FactResult, term: str) -> Figure:
+    try:
+        text: str | None = FactName(key, result).inline().text
+    except WordingError:  # it has no value, or could not be measured
+        text = None
+    return Figure(key, result.fact.title, text, _select(key, term))
+
+
+def _select(key: str, term: str) -> str | None:
+    if not may_see(the_portal(), key):
+        return None
+    return url_for("report.preview", term=term, value=key, _anchor="panel")
+
+
+def _wording_url(layout: Layout, key: str, node: Node) -> str | None:
+    if not writes() or "report.wording" not in current_app.view_functions:
+        return None
+    if node.entry is None and key not in {"intro", "last_term", "problems", "plan", "closing"}:
+        return None
+    return url_for("report.wording", term=layout.term, name=key)
+
+
+def _empty(measurement: Measurement) -> bool:
+    """Whether nothing was recorded: what lasts from term to term, such as staff, is no record of this one."""
+    return not any(coverage.kept for coverage in measurement.coverages.values() if coverage.obligation.spans is None)
+
+
+def _begin(measurement: Measurement, term: str) -> list[Begin]:
+    """The registers in which something is due, each once, those of every day first."""
+    portal = the_portal()
+    back = url_for("report.preview", term=term)
+    found: dict[str, Begin] = {}
+    for coverage in sorted(measurement.coverages.values(), key=lambda item: -item.due):
+        record_type = portal.record_type(coverage.obligation.record)
+        if coverage.due and record_type.key not in found and may(f"{record_type.key}.edit"):
+            url = form_url(portal, coverage.obligation, back)
+            if url is not None:
+                found[record_type.key] = Begin(record_type.label, url)
+    return list(found.values())[:NOTHING_AT_ALL]
+
+
+def _days() -> tuple[date, date] | None:
+    first, _, last = request.args.get("days", "").partition("_")
+    try:
+        return date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError:
+        return None

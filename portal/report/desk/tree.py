@@ -1,0 +1,188 @@
+"""The outline of a summary as the desk shows it: the core's parts and all sections, with what stands at each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+
+from portal.plugin_system.registry import Portal
+from portal.report.blocks import Annex, Block, Document, Failure, Heading, Part
+from portal.report.desk.settings import Setting
+from portal.report.numbering import labelled
+from portal.report.outline import Entry
+
+__all__ = ["Node", "failures_of", "find_node", "keys_below", "own_blocks", "part_at", "parts_by_key", "tree"]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One line of the outline."""
+
+    key: str
+    title: str
+    """In Chinese; empty for a section without a heading."""
+    number: str
+    """As it is printed before the heading; empty where there is none."""
+    area: str
+    """Title of the area, by which a section without a heading is known; empty for the core's."""
+    part: Part | None
+    """None: not printed."""
+    entry: Entry | None = None
+    """None: the core's, which can be neither moved nor left out."""
+    siblings: tuple[str, ...] = ()
+    children: tuple[Node, ...] = ()
+    own_wording: bool = False
+    findings: int = 0
+    failures: int = 0
+    changed: bool = False
+    """Whether it is arranged differently from its declaration."""
+
+    @property
+    def place(self) -> int:
+        """Among its siblings, from 0."""
+        return self.siblings.index(self.key) if self.siblings else 0
+
+    @property
+    def silent(self) -> bool:
+        """Whether it is printed but has nothing to say."""
+        return self.part is not None and self.part.start == self.part.end
+
+    @property
+    def included(self) -> bool:
+        """Whether it is to be printed; one below a section that is left out is not printed all the same."""
+        return self.entry is None or self.entry.included
+
+
+CORE_BEFORE, CORE_AFTER = ("intro", "last_term"), ("problems", "closing", "signature", "annexes")
+
+
+def tree(
+    portal: Portal,
+    document: Document,
+    entries: Sequence[Entry],
+    *,
+    settings: Mapping[str, Setting],
+    own: Set[str],
+    found: Mapping[int, int],
+) -> list[Node]:
+    """The outline. ``own`` are the names of texts with wording of their own, ``found`` counts findings by block."""
+    known = _Known(portal, document, settings, own, found)
+    core = {key: node for key in (*CORE_BEFORE, *CORE_AFTER) if (node := known.core(key)) is not None}
+    return [
+        *(core[key] for key in CORE_BEFORE if key in core),
+        *known.nodes(entries),
+        *(core[key] for key in CORE_AFTER if key in core),
+    ]
+
+
+def find_node(nodes: Sequence[Node], key: str) -> Node | None:
+    """The line with this key."""
+    return next((node for node in _walk(nodes) if node.key == key), None)
+
+
+def keys_below(node: Node) -> list[str]:
+    """The key of a line and of all below it."""
+    return [line.key for line in _walk([node])]
+
+
+def parts_by_key(document: Document) -> dict[str, Part]:
+    """The parts of a document."""
+    return {part.key: part for part in document.parts}
+
+
+def part_at(document: Document, block: int) -> Part | None:
+    """The innermost part that holds this block."""
+    holding = [part for part in document.parts if part.start <= block < part.end]
+    return min(holding, key=lambda part: (part.end - part.start, -part.level), default=None)
+
+
+def _walk(nodes: Sequence[Node]) -> Iterator[Node]:
+    for node in nodes:
+        yield node
+        yield from _walk(node.children)
+
+
+class _Known:
+    def __init__(
+        self,
+        portal: Portal,
+        document: Document,
+        settings: Mapping[str, Setting],
+        own: Set[str],
+        found: Mapping[int, int],
+    ) -> None:
+        self._portal, self._settings, self._own, self._found = portal, settings, own, found
+        self._parts, self._blocks = parts_by_key(document), document.blocks
+        self._labels = [label for label, _ in labelled(document)]
+
+    def core(self, key: str) -> Node | None:
+        """A part of the core's, where it has anything to say."""
+        part = self._parts.get(key)
+        if part is None or part.start == part.end:
+            return None
+        below = tuple(node for name in ("listed", "plan") if key == "problems" and (node := self.core(name)))
+        findings, failures = self._marks(part)
+        return Node(
+            key,
+            part.title,
+            self._number(part),
+            "",
+            part,
+            children=below,
+            own_wording=key in self._own,
+            findings=findings,
+            failures=failures,
+        )
+
+    def nodes(self, entries: Sequence[Entry]) -> Iterator[Node]:
+        """The sections, those that are left out, too."""
+        siblings = tuple(entry.key for entry in entries)
+        for entry in entries:
+            part = self._parts.get(entry.key)
+            findings, failures = self._marks(part)
+            yield Node(
+                entry.key,
+                entry.title or (part.title if part else ""),
+                self._number(part),
+                self._portal.plugins[entry.plugin].title,
+                part,
+                entry,
+                siblings,
+                tuple(self.nodes(entry.children)),
+                entry.key in self._own,
+                findings,
+                failures,
+                entry.key in self._settings,
+            )
+
+    def _number(self, part: Part | None) -> str:
+        if part is None or part.start == part.end or not isinstance(self._blocks[part.start], Heading):
+            return ""
+        return self._labels[part.start]
+
+    def _marks(self, part: Part | None) -> tuple[int, int]:
+        """Findings and failures of its own text, not of the sections below it: those have lines of their own."""
+        own = [] if part is None else own_blocks(part, self._parts.values())
+        return (
+            sum(self._found.get(number, 0) for number in own),
+            sum(len(failures_of(self._blocks[number])) for number in own),
+        )
+
+
+def own_blocks(part: Part, parts: Iterable[Part]) -> list[int]:
+    """The blocks of a part that belong to no part below it."""
+    below = [
+        other for other in parts if other.level > part.level and part.start <= other.start and other.end <= part.end
+    ]
+    return [
+        number
+        for number in range(part.start, part.end)
+        if not any(other.start <= number < other.end for other in below)
+    ]
+
+
+def failures_of(block: Block) -> list[Failure]:
+    """What could not be written in this block."""
+    if isinstance(block, Annex):
+        return [failure for inner in block.blocks for failure in failures_of(inner)]
+    return [block] if isinstance(block, Failure) else []

@@ -1,0 +1,154 @@
+"""Which blocks belong to which part of the outline, and how the parts and signs stand in the page."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from lxml import html as lxml_html
+
+from portal.report.agenda import Agenda
+from portal.report.assemble import assemble
+from portal.report.blocks import Document, Numbered, Paragraph, Part, Table, Text, Value
+from portal.report.desk.settings import Setting
+from portal.report.desk.tree import own_blocks, part_at
+from portal.report.marking import Mark, marked
+from portal.report.outline import Section
+from portal.report.render_html import render_html
+from portal.report.text import document_text
+
+House = Any
+
+
+def arranged(house: House, **settings: Setting) -> Document:
+    return assemble(
+        house.measurement,
+        kindergarten="春苗幼儿园",
+        term=house.measurement.term,
+        signed_on=date(2026, 7, 4),
+        settings={key.replace("__", "."): setting for key, setting in settings.items()},
+    )
+
+
+def three(house: House) -> None:
+    house.plugin(
+        "a",
+        Section("a", "甲", 10),
+        Section("b", "乙", 20, "a.a", "b.md"),
+        Section("n", "", 30, "a.a", "n.md"),
+        Section("s", "默", 40, "a.a", "s.md"),
+        wording="甲文。\n\n# 小节\n\n细节。",
+        b="乙文。",
+        n="无题文。",
+        s="{% if 次数 %}有{% endif %}\n",
+    )
+    house.plugin("c", Section("c", "丙", 5), wording="丙文。")
+    house.fact("a", "次数", 0)
+
+
+def test_parts_hold_every_block_once_and_lie_within_each_other(house: House) -> None:
+    three(house)
+    document = house.document()
+    spans = [(part.key, part.title, part.level, part.start, part.end) for part in document.parts]
+    assert spans == [
+        ("intro", "前言", 1, 0, 1),
+        ("last_term", "上学期问题的整改情况", 1, 1, 1),
+        ("c.c", "丙", 1, 1, 3),
+        ("a.a", "甲", 1, 3, 10),
+        ("a.b", "乙", 2, 7, 9),
+        ("a.n", "", 2, 9, 10),
+        ("a.s", "默", 2, 10, 10),
+        ("problems", "存在的问题与下学期打算", 1, 10, 12),
+        ("plan", "下学期打算", 2, 12, 12),
+        ("closing", "结语", 1, 12, 13),
+        ("signature", "落款", 1, 13, 14),
+        ("annexes", "附件", 1, 14, 14),
+    ]
+    top = [number for part in document.parts if part.level == 1 for number in range(part.start, part.end)]
+    assert top == list(range(len(document.blocks)))
+    own = [number for part in document.parts for number in own_blocks(part, document.parts)]
+    assert sorted(own) == list(range(len(document.blocks)))
+    assert [part.key if (part := part_at(document, number)) else None for number in (0, 3, 6, 7, 9, 11)] == [
+        "intro",
+        "a.a",
+        "a.a",
+        "a.b",
+        "a.n",
+        "problems",
+    ]
+
+
+def test_what_is_left_out_has_no_part(house: House) -> None:
+    three(house)
+    keys = [part.key for part in arranged(house, a__b=Setting(included=False), c__c=Setting(title="新丙")).parts]
+    assert "a.b" not in keys
+    assert "新丙" in document_text(arranged(house, c__c=Setting(title="新丙")))
+    assert "a.a" not in [part.key for part in arranged(house, a__a=Setting(included=False)).parts]
+
+
+def test_parts_tell_two_documents_not_apart(house: House) -> None:
+    three(house)
+    document = house.document()
+    assert Document(document.title, document.blocks) == document
+    assert house.agenda == Agenda()
+
+
+def test_parts_as_sections_of_the_page(house: House) -> None:
+    three(house)
+    document = house.document()
+    page = lxml_html.fromstring(render_html(document, lambda _value: None, parts=True))
+    assert [item.get("data-part") for item in page.xpath("//section[@class='part']")] == [
+        "intro",
+        "c.c",
+        "a.a",
+        "a.b",
+        "a.n",
+        "problems",
+        "closing",
+        "signature",
+    ]
+    assert page.xpath("//section[@data-part='a.a']/section/@data-part") == ["a.b", "a.n"]
+    plain = lxml_html.fromstring(render_html(document, lambda _value: None))
+    assert not plain.xpath("//section[@class='part']")
+    assert "".join(page.text_content().split()) == "".join(plain.text_content().split())
+
+
+def mark(number: int, text: str) -> Mark:
+    return Mark(number, text, f"?f={number}", f"第{number}")
+
+
+def test_a_sentence_over_several_inlines_is_marked_whole() -> None:
+    inlines = (Text("开头。每天"), Value("12", "a.b"), Text("次。结尾。", bold=True))
+    pieces = marked(inlines, [mark(1, "每天12次。")])
+    assert pieces == [
+        ((), (Text("开头。"),)),
+        ((mark(1, "每天12次。"),), (Text("每天"), Value("12", "a.b"), Text("次。", bold=True))),
+        ((), (Text("结尾。", bold=True),)),
+    ]
+
+
+def test_two_marks_of_one_sentence_and_one_that_is_not_there() -> None:
+    pieces = marked((Text("甲乙丙丁"),), [mark(1, "乙丙"), mark(2, "乙丙"), mark(3, "戊"), mark(4, "丙丁")])
+    assert [([each.number for each in marks], inlines) for marks, inlines in pieces] == [
+        ([], (Text("甲"),)),
+        ([1, 2, 4], (Text("乙丙丁"),)),
+    ]
+
+
+def test_signs_stand_at_their_sentence_once_or_before_their_block() -> None:
+    document = Document(
+        "题",
+        (
+            Numbered(((Text("甲。乙。"),), (Text("乙。"),))),
+            Paragraph((Text("丙<。"),)),
+            Table("表", (), ()),
+        ),
+        parts=(Part("x", "", 1, 0, 3),),
+    )
+    marks = {0: [mark(1, "乙。")], 1: [mark(2, "没有")], 2: [mark(3, "表")]}
+    page = lxml_html.fromstring(render_html(document, lambda _value: None, marks=marks, parts=True))
+    (sentence,) = page.xpath("//mark")
+    assert sentence.text_content() == "乙。1"
+    assert sentence.xpath("./a/@href") == ["?f=1"]
+    assert page.xpath("//p[@class='signs']/a/@id") == ["mark-2", "mark-3"]
+    assert page.xpath("//a[@id='mark-1']/@aria-label") == ["第1"]
