@@ -14,7 +14,7 @@ from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
-__all__ = ["CoreBase", "PluginBase", "UtcDateTime", "db", "init_db", "metadata", "open_engine", "reading"]
+__all__ = ["READING", "CoreBase", "PluginBase", "UtcDateTime", "db", "init_db", "metadata", "open_engine", "reading"]
 
 # A constraint without a name can never be dropped again on SQLite, so all have one from the first day.
 NAMING_CONVENTION = {
@@ -30,6 +30,9 @@ metadata = db.metadata
 
 BUSY_TIMEOUT_MS = 30_000
 """Longer than an import of 20,000 rows holds the write lock."""
+
+READING = "portal.reading"
+"""Key in the environment of a request that only reads, although it is a POST: what it asks is too long for a link."""
 
 _reading: ContextVar[bool] = ContextVar("portal_reading", default=False)
 
@@ -127,6 +130,6 @@ def reading() -> Iterator[None]:
 
 
 def _only_reads() -> bool:
-    if has_request_context():
-        return request.method in {"GET", "HEAD", "OPTIONS"}
-    return _reading.get()
+    if _reading.get() or not has_request_context():
+        return _reading.get()
+    return request.method in {"GET", "HEAD", "OPTIONS"} or READING in request.environ

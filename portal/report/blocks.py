@@ -102,6 +102,8 @@ class Failure:
 
     section: str
     message: str
+    wording: str = field(default="", compare=False)
+    """The text that is at fault, as pages know it: ``health.care``, ``intro``; empty where it is none."""
 
 
 Cell = tuple[Inline, ...]

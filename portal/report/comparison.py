@@ -24,13 +24,23 @@ from portal.scope import Limits
 __all__ = ["compared_in_exhibits", "compared_in_wording", "measure_compared"]
 
 
-def measure_compared(portal: Portal, term: Term, agenda: Agenda, limits: Limits, typed: str = "") -> Measurement:
+def measure_compared(
+    portal: Portal,
+    term: Term,
+    agenda: Agenda,
+    limits: Limits,
+    *,
+    typed: str = "",
+    overrides: Mapping[str, str] | None = None,
+) -> Measurement:
     """Measure a term, and the term before as far as its summary compares with that.
 
-    ``typed`` is wording of the last section that is not saved yet, whatever area's names it speaks in.
+    ``typed`` is wording of the last section that is not saved yet, whatever area's names it speaks in; ``overrides``
+    are the kindergarten's own wordings, by name.
     """
     measurement = measure(term, limits=limits)
-    compared = compared_in_wording(portal, measurement, agenda=agenda, typed=typed) | compared_in_exhibits(portal)
+    compared = compared_in_wording(portal, measurement, overrides, agenda=agenda, typed=typed)
+    compared |= compared_in_exhibits(portal)
     return replace(measurement, before=measure_before(term, measurement, compared, limits))
 
 

@@ -49,8 +49,8 @@ def draft(term: Term, *, limits: Limits = EVERYTHING, signed_on: date | None = N
     name = own.name if own else ""
     portal = the_portal()
     agenda = load_agenda(term)
-    measurement = measure_compared(portal, term, agenda, limits)
     overrides, settings = current_wordings(term), load_settings(term)
+    measurement = measure_compared(portal, term, agenda, limits, overrides=overrides)
     exhibits = exhibits_of(portal, term, measurement, limits)
     document = assemble(
         measurement,

@@ -16,6 +16,7 @@ from portal.report.blocks import Value
 from portal.report.comparison import measure_compared
 from portal.report.links import reader_link
 from portal.report.problems import Drafted, match
+from portal.report.rewording.versions import current_wordings
 from portal.report.speaker import Speaker, term_texts
 
 __all__ = ["Desk", "area_title", "open_desk"]
@@ -47,8 +48,9 @@ def open_desk(term: Term, typed: str = "") -> Desk:
     own = kindergarten()
     texts = term_texts(own.name if own else "", term)
     name, portal, limits = term.name, the_portal(), current_limits()
-    agenda = load_agenda(term)
-    speaker = Speaker(portal, measure_compared(portal, term, agenda, limits, typed), texts)
+    agenda, overrides = load_agenda(term), current_wordings(term)
+    measurement = measure_compared(portal, term, agenda, limits, typed=typed, overrides=overrides)
+    speaker = Speaker(portal, measurement, texts, overrides)
     arrangement = arrange(speaker, agenda, whole=not limits.limited)
     return Desk(name, agenda, arrangement, speaker, reader_link(portal, name), not limits.limited)
 

@@ -7,7 +7,7 @@ nodes before anything of it runs. No loops, no calls, no assignment: the work is
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import TracebackType
@@ -23,8 +23,9 @@ from portal.report.errors import WordingError
 from portal.report.filters import FILTERS
 from portal.report.markers import LINE_END, mark, strip_markers
 from portal.report.names import Absent, Name, hint
+from portal.report.tags import tag_fault
 
-__all__ = ["MAX_SOURCE", "Filled", "check", "fill", "parse"]
+__all__ = ["MAX_SOURCE", "Filled", "check", "faults", "fill", "node_faults", "parse"]
 
 MAX_SOURCE = 100_000
 """Characters of one wording, and of all that it prints."""
@@ -86,11 +87,17 @@ def check(source: str, names: Mapping[str, Name]) -> set[str]:
     Gives the areas that it names and that are not there.
     """
     tree = parse(source)
-    try:
-        _check_node(tree, names, 0)
-    except RecursionError as error:
-        raise WordingError(_l("conditions are nested too deeply")) from error
+    for fault in _tree_faults(tree, names):
+        raise fault
     return {name.name for name in tree.find_all(nodes.Name)} - names.keys()
+
+
+def faults(source: str, names: Mapping[str, Name]) -> list[WordingError]:
+    """All that ``check`` would refuse, not only the first: one if the text cannot even be read."""
+    try:
+        return list(_tree_faults(parse(source), names))
+    except WordingError as error:
+        return [error]
 
 
 @lru_cache(maxsize=128)
@@ -104,6 +111,9 @@ def parse(source: str) -> nodes.Template:
     try:
         return _environment().parse(_with_line_ends(text))
     except TemplateSyntaxError as error:
+        # Jinja names the line where it gave up, which is often the last; and speaks English.
+        if (fault := tag_fault(source)) is not None:
+            raise fault from error
         reason = _l("a placeholder cannot be understood (%(reason)s)", reason=error.message or "")
         raise WordingError(reason, error.lineno) from error
     except (TemplateError, ValueError, OverflowError, RecursionError, MemoryError) as error:
@@ -187,26 +197,41 @@ def _environment() -> _Environment:
     return environment
 
 
-def _check_node(node: nodes.Node, names: Mapping[str, Name], depth: int) -> None:
+def _tree_faults(tree: nodes.Template, names: Mapping[str, Name]) -> Iterator[WordingError]:
+    try:
+        yield from node_faults(tree, names, 0)
+    except RecursionError:
+        yield WordingError(_l("conditions are nested too deeply"))
+
+
+def node_faults(node: nodes.Node, names: Mapping[str, Name], depth: int = 0) -> Iterator[WordingError]:
+    """What is wrong in this part of a tree; nothing below something that is wrong is looked at."""
     if depth > MAX_DEPTH:
-        raise WordingError(_l("conditions are nested too deeply"), node.lineno)
+        yield WordingError(_l("conditions are nested too deeply"), node.lineno)
+        return
     # Exactly these types: a subclass could be anything.
     if type(node) not in _ALLOWED:
         kind = type(node).__name__
-        raise WordingError(_l("“%(kind)s” is not allowed in wording", kind=kind), node.lineno)
+        yield WordingError(_l("“%(kind)s” is not allowed in wording", kind=kind), node.lineno)
+        return
+    try:
+        _check_node(node, names)
+    except WordingError as error:
+        yield error.at(node.lineno)
+        return
+    for child in node.iter_child_nodes():
+        yield from node_faults(child, names, depth + 1)
+
+
+def _check_node(node: nodes.Node, names: Mapping[str, Name]) -> None:
     if isinstance(node, nodes.Output):
         _check_output(node)
     elif isinstance(node, nodes.Operand) and node.op not in _COMPARISONS:
         raise WordingError(_l("“%(kind)s” is not allowed in wording", kind=node.op), node.lineno)
     elif isinstance(node, nodes.Filter):
         _check_filter(node)
-    if isinstance(node, nodes.Name | nodes.Getattr):
-        try:
-            _resolve(node, names)
-        except WordingError as error:
-            raise error.at(node.lineno) from None
-    for child in node.iter_child_nodes():
-        _check_node(child, names, depth + 1)
+    elif isinstance(node, nodes.Name | nodes.Getattr):
+        _resolve(node, names)
 
 
 def _check_output(node: nodes.Output) -> None:

@@ -64,7 +64,7 @@ class Speaker:
         def write() -> list[Block]:
             return self.wording(key, file, bullets=bullets).blocks(self.names(plugin), level)
 
-        return _blocks(guarded(plugin, f"section {key}", write), title)
+        return _blocks(guarded(plugin, f"section {key}", write), title, key)
 
     def own(self, name: str, title: str, names: Mapping[str, Name] | None = None) -> list[Block]:
         """One of the core's texts; a Failure where an override of it is faulty."""
@@ -73,7 +73,7 @@ class Speaker:
             wording = core_wording(name, self.overrides)
             return wording.blocks(self.core_names if names is None else names, 1)
 
-        return _blocks(guarded(CORE, f"text {name}", write), title)
+        return _blocks(guarded(CORE, f"text {name}", write), title, name)
 
 
 def core_wording(name: str, overrides: Mapping[str, str] | None = None) -> Wording:
@@ -95,8 +95,8 @@ def gap_names(key: str, coverage: Coverage) -> dict[str, Name]:
     }
 
 
-def _blocks(written: list[Block] | Failed, title: str) -> list[Block]:
-    return [Failure(title, written.error)] if isinstance(written, Failed) else written
+def _blocks(written: list[Block] | Failed, title: str, wording: str) -> list[Block]:
+    return [Failure(title, written.error, wording)] if isinstance(written, Failed) else written
 
 
 def plugin_file(portal: Portal, plugin: str, file: str) -> Path | None:

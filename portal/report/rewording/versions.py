@@ -1,14 +1,52 @@
-"""Versions of a term's own wording, as they are stored."""
+"""Versions of a term's own wording: read, added, put back. None is ever changed or removed."""
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from collections.abc import Mapping
+from dataclasses import dataclass
 
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
+
+from portal.clock import now
 from portal.db import db
+from portal.errors import PortalError
+from portal.i18n import _l
 from portal.organisation.models import Term
+from portal.organisation.terms import previous_term
+from portal.records.stamps import current_actor_id
 from portal.report.rewording.models import WordingVersion
 
-__all__ = ["current_wordings"]
+__all__ = [
+    "ConflictError",
+    "Latest",
+    "current_wordings",
+    "latest_version",
+    "latest_versions",
+    "save",
+    "text_of_last_term",
+    "version_of",
+    "versions_of",
+]
+
+
+class ConflictError(PortalError):
+    """Somebody else saved a newer version of the same text."""
+
+    def __init__(self, theirs: WordingVersion, yours: str | None) -> None:
+        super().__init__(_l("Meanwhile somebody else saved this text: look at both versions."))
+        self.theirs = theirs
+        self.yours = yours
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """How a text stands, without its words."""
+
+    number: int
+    own: bool
+    """Whether the kindergarten's own wording holds; else it was put back."""
 
 
 def current_wordings(term: Term) -> dict[str, str]:
@@ -25,3 +63,86 @@ def current_wordings(term: Term) -> dict[str, str]:
         .where(WordingVersion.term_id == term.id)
     )
     return {name: text for name, text in rows if text is not None}
+
+
+def latest_versions(term: Term) -> Mapping[str, Latest]:
+    """Of every text that has versions, by name; also of areas that are not there now. One statement."""
+    rows = db.session.execute(
+        select(WordingVersion.name, WordingVersion.number, WordingVersion.text.is_not(None))
+        .where(WordingVersion.term_id == term.id)
+        .order_by(WordingVersion.name, WordingVersion.number)
+    )
+    return {name: Latest(number, bool(own)) for name, number, own in rows}
+
+
+def versions_of(term: Term, name: str) -> list[WordingVersion]:
+    """All versions of a text, the newest first, with who saved them."""
+    statement = (
+        select(WordingVersion)
+        .where(WordingVersion.term_id == term.id, WordingVersion.name == name)
+        .order_by(WordingVersion.number.desc())
+        .options(joinedload(WordingVersion.saved_by))
+    )
+    return list(db.session.scalars(statement))
+
+
+def latest_version(term: Term, name: str) -> WordingVersion | None:
+    """The version that holds; None where nothing was ever saved."""
+    statement = (
+        select(WordingVersion)
+        .where(WordingVersion.term_id == term.id, WordingVersion.name == name)
+        .order_by(WordingVersion.number.desc())
+        .limit(1)
+        .options(joinedload(WordingVersion.saved_by))
+        # What another person saved since this session read it.
+        .execution_options(populate_existing=True)
+    )
+    return db.session.scalars(statement).one_or_none()
+
+
+def version_of(term: Term, name: str, number: int) -> WordingVersion | None:
+    """One version of a text."""
+    statement = select(WordingVersion).where(
+        WordingVersion.term_id == term.id, WordingVersion.name == name, WordingVersion.number == number
+    )
+    return db.session.scalars(statement.options(joinedload(WordingVersion.saved_by))).one_or_none()
+
+
+def text_of_last_term(term: Term, name: str) -> str | None:
+    """The own wording of the term before, if it had one."""
+    last = previous_term(term)
+    found = latest_version(last, name) if last is not None else None
+    return found.text if found is not None else None
+
+
+def save(term: Term, name: str, text: str | None, base: int) -> WordingVersion | None:
+    """Add a version, unless this text holds already: then the one that holds, or None where there is none.
+
+    ``text`` None puts back what comes with the portal. ``base`` is the number of the version that its author started
+    from, 0 for none. Raises ConflictError where a newer one was saved meanwhile. The caller commits.
+    """
+    latest = latest_version(term, name)
+    number = latest.number if latest is not None else 0
+    if latest is not None and number != base:
+        raise ConflictError(latest, text)
+    if text == (latest.text if latest is not None else None):
+        return latest
+    version = WordingVersion(
+        term_id=term.id,
+        name=name,
+        number=number + 1,
+        text=text,
+        saved_at=now(),
+        saved_by_id=current_actor_id(),
+    )
+    db.session.add(version)
+    try:
+        db.session.flush()
+    except IntegrityError:
+        # The number was taken between our reading and our writing: the unique constraint decides who was first.
+        db.session.rollback()
+        newer = latest_version(term, name)
+        if newer is None:
+            raise
+        raise ConflictError(newer, text) from None
+    return version

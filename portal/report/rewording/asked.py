@@ -1,0 +1,121 @@
+"""What a request of this room is about, and what its pages show of a text that was tried out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, render_template, request, url_for
+from flask_babel import format_datetime, format_time
+from markupsafe import Markup
+
+from portal.accounts.scope import current_limits, current_person
+from portal.clock import now
+from portal.db import READING, db, reading
+from portal.i18n import _
+from portal.organisation.models import Term
+from portal.plugin_system.registry import the_portal
+from portal.report.blocks import Document
+from portal.report.blueprint import term_of_link
+from portal.report.desk.settings import load_settings
+from portal.report.links import reader_link
+from portal.report.render_html import render_html
+from portal.report.rewording.chips import Chip
+from portal.report.rewording.models import WordingVersion
+from portal.report.rewording.subjects import Subject, all_subjects
+from portal.report.rewording.trial import Trial, try_out
+
+__all__ = ["Shown", "shown", "stamp", "the_subject", "the_term", "tried", "who"]
+
+
+def the_term() -> Term:
+    """The term in the address; 404 where none was ever added."""
+    term = term_of_link()
+    if term is None:
+        abort(404)
+    return term
+
+
+def the_subject(term: Term) -> Subject:
+    """The text in the address; 404 for one that nobody knows, or whose area takes no part now."""
+    found = all_subjects(the_portal(), term, load_settings(term)).get(request.args.get("name", ""))
+    if found is None:
+        abort(404)
+    return found
+
+
+@contextmanager
+def _unlocked() -> Iterator[None]:
+    """On SQLite a POST holds the lock that all writers wait for; trying a text out writes nothing."""
+    db.session.rollback()
+    with reading():
+        yield
+        db.session.rollback()
+
+
+def tried(term: Term, subject: Subject, text: str) -> Trial:
+    """The text, tried out for the signed-in person."""
+    limits = current_limits()
+    if request.method != "POST" or READING in request.environ:
+        return try_out(the_portal(), term, subject, text, limits)
+    with _unlocked():
+        return try_out(the_portal(), term, subject, text, limits)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A trial as pages and scripts show it."""
+
+    article: Markup | None
+    """What the text says; None where it cannot be written."""
+    report: Markup
+    """Errors, hints and findings."""
+    lines: tuple[int, ...]
+    """Those that hold an error."""
+    chips: dict[str, dict[str, Any]]
+
+
+def shown(term: str, trial: Trial, *, example: bool) -> Shown:
+    """As HTML, every figure leading to its records."""
+    link = reader_link(the_portal(), term)
+    article = None if trial.blocks is None else render_html(Document("", trial.blocks), link)
+    report = render_template(
+        "report/_wording_report.html",
+        trial=trial,
+        example=example,
+        evidence=lambda key: url_for("report.evidence", key=key, term=term),
+    )
+    lines = tuple(remark.line for remark in trial.errors if remark.line is not None)
+
+    def chip(found: Chip) -> dict[str, Any]:
+        told: dict[str, Any] = {"kind": found.kind, "text": str(found.text)}
+        if found.value is not None:
+            told["title"] = str(_title(found.value.evidence))
+            told["url"] = link(found.value)
+        return told
+
+    chips = {place: chip(found) for place, found in (trial.chips or {}).items()}
+    return Shown(article, Markup(report), lines, chips)  # noqa: S704 (rendered by our own template, escaped there)
+
+
+def _title(evidence: str) -> object:
+    portal = the_portal()
+    found = portal.facts.get(evidence) or portal.obligations.get(evidence)
+    return found.title if found else ""
+
+
+def who(version: WordingVersion) -> str:
+    """Who saved it, in the words of whoever reads it."""
+    if version.saved_by is None:
+        return _("command line")
+    person = current_person()
+    return _("you") if person is not None and person.id == version.saved_by_id else version.saved_by.username
+
+
+def stamp(version: WordingVersion) -> str:
+    """When it was saved: the time alone, if that was today."""
+    format_moment = format_time if (now() - version.saved_at).total_seconds() < 12 * 3600 else format_datetime
+    text: str = format_moment(version.saved_at, "short")
+    return text

@@ -1,0 +1,114 @@
+"""What differs between two texts: line by line, and within lines that were changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import zip_longest
+
+__all__ = ["Line", "Piece", "compared"]
+
+AROUND = 2
+"""Unchanged lines that are shown before and after a change."""
+MOST_PAIRS = 4_000_000
+"""Pairs of lines, or of signs of a line, that are compared one by one; larger ones count as replaced."""
+ALIKE = 0.4
+"""Share of signs from which two lines are versions of each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some signs of a line."""
+
+    text: str
+    changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line. ``old`` and ``new`` are its numbers in the two texts, from 1."""
+
+    kind: str
+    """``same``, ``gone``, ``added``, or ``skipped``."""
+    pieces: tuple[Piece, ...] = ()
+    old: int | None = None
+    new: int | None = None
+    count: int = 0
+    """Of ``skipped``: how many unchanged lines are left out."""
+
+    @property
+    def text(self) -> str:
+        """The line without what is marked in it."""
+        return "".join(piece.text for piece in self.pieces)
+
+
+def compared(old: str, new: str) -> list[Line]:
+    """From ``old`` to ``new``; empty where they are alike. Long stretches of unchanged lines are left out."""
+    if old == new:
+        return []
+    before, after = old.split("\n"), new.split("\n")
+    return list(_folded(list(_lines(before, after))))
+
+
+def _lines(before: Sequence[str], after: Sequence[str]) -> Iterator[Line]:
+    for kind, low, high, start, stop in _opcodes(before, after):
+        if kind == "equal":
+            for number in range(high - low):
+                yield Line("same", (Piece(before[low + number]),), low + number + 1, start + number + 1)
+            continue
+        pairs = [_within(a, b) for a, b in zip_longest(before[low:high], after[start:stop])]
+        yield from (Line("gone", pair[0], old=low + at + 1) for at, pair in enumerate(pairs[: high - low]))
+        yield from (Line("added", pair[1], new=start + at + 1) for at, pair in enumerate(pairs[: stop - start]))
+
+
+def _within(old: str | None, new: str | None) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    """Both lines with what differs marked; wholly where one is missing or they have little in common."""
+    old_text, new_text = old or "", new or ""
+    whole = (Piece(old_text, changed=True),), (Piece(new_text, changed=True),)
+    if old is None or new is None or len(old_text) * len(new_text) > MOST_PAIRS:
+        return whole
+    matcher = SequenceMatcher(None, old_text, new_text, autojunk=False)
+    if matcher.ratio() < ALIKE:
+        return whole
+    gone: list[Piece] = []
+    added: list[Piece] = []
+    for kind, low, high, start, stop in matcher.get_opcodes():
+        changed = kind != "equal"
+        if high > low:
+            gone.append(Piece(old_text[low:high], changed))
+        if stop > start:
+            added.append(Piece(new_text[start:stop], changed))
+    return tuple(gone), tuple(added)
+
+
+def _opcodes(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
+    if len(before) * len(after) <= MOST_PAIRS:
+        return list(SequenceMatcher(None, before, after, autojunk=False).get_opcodes())
+    shorter = min(len(before), len(after))
+    head = next((at for at in range(shorter) if before[at] != after[at]), shorter)
+    rest = shorter - head
+    tail = next((at for at in range(rest) if before[-1 - at] != after[-1 - at]), rest)
+    left, right = len(before) - tail, len(after) - tail
+    parts = [
+        ("equal", 0, head, 0, head),
+        ("replace", head, left, head, right),
+        ("equal", left, len(before), right, len(after)),
+    ]
+    return [part for part in parts if part[1] < part[2] or part[3] < part[4]]
+
+
+def _folded(lines: Sequence[Line]) -> Iterator[Line]:
+    changed = [at for at, line in enumerate(lines) if line.kind != "same"]
+    shown = {near for at in changed for near in range(max(at - AROUND, 0), min(at + AROUND + 1, len(lines)))}
+    skipped = 0
+    for at, line in enumerate(lines):
+        if at in shown:
+            if skipped:
+                yield Line("skipped", count=skipped)
+                skipped = 0
+            yield line
+        else:
+            skipped += 1
+    if skipped:
+        yield Line("skipped", count=skipped)

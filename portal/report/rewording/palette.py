@@ -1,0 +1,167 @@
+"""All that a text can name, register by register, with what it comes to now and what to write for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask_babel import force_locale
+
+from portal.evidence.before import COMPARED, measure_before
+from portal.evidence.facts import Breakdown, Listing
+from portal.evidence.measure import measure
+from portal.evidence.results import Measurement
+from portal.fields import Label
+from portal.i18n import _l
+from portal.organisation.models import Term
+from portal.organisation.setup import kindergarten
+from portal.plugin_system.registry import CORE, Portal
+from portal.report.agenda import load_agenda
+from portal.report.assemble import UNNAMED
+from portal.report.errors import WordingError
+from portal.report.links import evidence_record
+from portal.report.names import COVERAGE_CONDITIONS, COVERAGE_FIGURES, CoverageName, FactName, Name
+from portal.report.rewording.examples import examples_of
+from portal.report.rewording.subjects import Subject
+from portal.report.rewording.trial import known_names
+from portal.report.speaker import term_texts
+from portal.scope import Limits
+
+__all__ = ["Group", "Item", "Part", "palette_of"]
+
+_MANY = ("明细", "条数")
+_COMPARISON = ("上学期", "增减")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing to put into the text."""
+
+    name: Label
+    """A part such as 应; empty for the thing itself."""
+    insert: str
+    """What is written for it."""
+    value: str = ""
+    """What it comes to now; empty where it has no value."""
+    holds: bool | None = None
+    """Of a condition: whether it holds now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A fact, an obligation or a text, under the name that wording calls it by."""
+
+    label: str
+    title: Label
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What is measured in one register."""
+
+    title: Label
+    area: Label
+    own: bool
+    """Whether it can be named without its area."""
+    items: tuple[Item, ...]
+    guard: str = ""
+    """What asks whether the area is there; empty for the own one."""
+
+
+def palette_of(portal: Portal, term: Term, subject: Subject, limits: Limits) -> list[Group]:
+    """The text's own names first, then those of the other areas. Measures the whole term, and the one before."""
+    own = kindergarten()
+    texts = term_texts(own.name if own and own.name else UNNAMED, term)
+    examples = examples_of(subject.name, load_agenda(term)) if subject.area == CORE else {}
+    measurement = measure(term, limits=limits)
+    comparable = {key for key, result in measurement.facts.items() if isinstance(result.fact, COMPARED)}
+    measurement = replace(measurement, before=measure_before(term, measurement, comparable, limits))
+    names = known_names(portal, measurement, subject, texts, examples)
+    with force_locale("zh"):
+        plain = tuple(_plain(label, names[label]) for label in (*examples, *texts) if label in names)
+        measured = [] if subject.name == "gap" else list(_measured(portal, measurement, subject))
+    general = [Group(_l("Of the summary"), subject.area_title, own=True, items=plain)] if plain else []
+    own_groups = [group for group in measured if group.own]
+    return [*own_groups, *general, *(group for group in measured if not group.own)]
+
+
+def _measured(portal: Portal, measurement: Measurement, subject: Subject) -> Iterator[Group]:
+    registers: dict[tuple[str, Any], list[Item]] = {}
+    for key, result in measurement.facts.items():
+        name = FactName(key, result, measurement.before)
+        own = result.plugin == subject.area
+        label = result.fact.label if own else f"{result.plugin}.{result.fact.label}"
+        item = Item(label, result.fact.title, tuple(_fact_parts(label, name)))
+        registers.setdefault((result.plugin, evidence_record(portal, key)), []).append(item)
+    for key, coverage in measurement.coverages.items():
+        own = coverage.plugin == subject.area
+        label = coverage.obligation.label if own else f"{coverage.plugin}.{coverage.obligation.label}"
+        item = Item(label, coverage.obligation.title, tuple(_coverage_parts(label, CoverageName(key, coverage))))
+        # What is due comes first: it is what a section is built around.
+        registers.setdefault((coverage.plugin, evidence_record(portal, key)), []).insert(0, item)
+    for (area, record), items in registers.items():
+        plugin = portal.plugins.get(area)
+        area_title: Label = _l(plugin.title) if plugin else area
+        title = portal.record_type(record).label if record is not None else area_title
+        own = area == subject.area
+        yield Group(title, area_title, own, tuple(items), "" if own else f"{{% if {area} %}}{{% endif %}}")
+
+
+def _plain(label: str, name: Name) -> Item:
+    return Item(label, label, (Part("", _printed(label), _text(name), None),))
+
+
+def _fact_parts(label: str, name: FactName) -> Iterator[Part]:
+    yield Part("", _printed(label), _text(name))
+    if isinstance(name.result.fact, Breakdown | Listing):
+        yield from _figures(label, name, _MANY)
+    elif name.result.failed is None and name.attribute("可比"):
+        yield from _figures(label, name, _COMPARISON)
+        yield _condition(label, "可比", name)
+    yield _condition(label, "有", name)
+    if "为零" in name.parts:
+        yield _condition(label, "为零", name)
+        text = (
+            f"{{% if {label}.为零 %}}\n经核实签认，本学期未发生。\n"
+            f"{{% elif {label}.有 %}}\n{{{{ {label} }}}}\n{{% endif %}}"
+        )
+        yield Part(_l("none occurred, or how many"), text)
+
+
+def _coverage_parts(label: str, name: CoverageName) -> Iterator[Part]:
+    yield from _figures(label, name, (*COVERAGE_FIGURES, "缺项"))
+    for condition in COVERAGE_CONDITIONS:
+        yield _condition(label, condition, name)
+    text = (
+        f"{{% if {label}.齐全 %}}\n应{{{{ {label}.应 }}}}，无一遗漏。\n{{% elif {label} %}}\n"
+        f"应{{{{ {label}.应 }}}}，实{{{{ {label}.实 }}}}（{{{{ {label}.率 }}}}）。\n{{% endif %}}"
+    )
+    yield Part(_l("all done, or how many of how many"), text)
+
+
+def _figures(label: str, name: Name, parts: Iterable[str]) -> Iterator[Part]:
+    for part in parts:
+        yield Part(part, _printed(f"{label}.{part}"), _text(name, part))
+
+
+def _condition(label: str, part: str, name: Name) -> Part:
+    insert = f"{{% if {label}.{part} %}}{{% endif %}}"
+    try:
+        return Part(part, insert, holds=bool(name.attribute(part)))
+    except WordingError:  # it could not be measured
+        return Part(part, insert)
+
+
+def _printed(expression: str) -> str:
+    return f"{{{{ {expression} }}}}"
+
+
+def _text(name: Name, part: str = "") -> str:
+    try:
+        thing = name.attribute(part) if part else name
+        text: str = thing.inline().text
+    except WordingError:  # it has no value now, or could not be measured
+        return ""
+    return text

@@ -1,0 +1,196 @@
+"""Trying a wording out: what it would say now, what is wrong with it, what should be looked at. Nothing is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from flask_babel import force_locale
+from jinja2 import nodes
+
+from portal.evidence.before import measure_before
+from portal.evidence.measure import measure
+from portal.evidence.results import Coverage, FactResult, Measurement
+from portal.fields import Label
+from portal.i18n import _l
+from portal.organisation.models import Term
+from portal.organisation.setup import kindergarten
+from portal.plugin_system.registry import CORE, Portal
+from portal.report.agenda import load_agenda
+from portal.report.assemble import UNNAMED
+from portal.report.blocks import Block, Document
+from portal.report.change import COMPARISONS
+from portal.report.comparison import compared_in_wording
+from portal.report.errors import WordingError
+from portal.report.lint import ABSOLUTE, Finding, lint, unconditional
+from portal.report.names import DIFFERENCE, Name, names_for
+from portal.report.rewording.chips import Chip, chips_of
+from portal.report.rewording.examples import examples_of
+from portal.report.rewording.subjects import Subject
+from portal.report.sandbox import MAX_SOURCE, faults, parse
+from portal.report.speaker import term_texts
+from portal.report.wording import Wording
+from portal.scope import Limits
+
+__all__ = ["Remark", "Trial", "known_names", "too_long", "try_out"]
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something about a line of the text."""
+
+    line: int | None
+    message: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A text tried out."""
+
+    blocks: tuple[Block, ...] | None
+    """What it says; None where it cannot be written."""
+    errors: tuple[Remark, ...] = ()
+    hints: tuple[Remark, ...] = ()
+    """Words that nothing bears out."""
+    findings: tuple[Finding, ...] = ()
+    chips: Mapping[str, Chip] | None = None
+    unmeasured: bool = False
+    """Whether it failed only because something could not be measured: that is not its author's fault."""
+
+    @property
+    def refused(self) -> bool:
+        """Whether the text cannot be kept."""
+        return bool(self.errors) and not self.unmeasured
+
+
+def too_long(text: str) -> Remark | None:
+    """What is said of a text that is longer than any wording may be."""
+    if len(text) <= MAX_SOURCE:
+        return None
+    return Remark(
+        None,
+        _l("This text has %(length)d characters; at most %(longest)d fit.", length=len(text), longest=MAX_SOURCE),
+    )
+
+
+def try_out(portal: Portal, term: Term, subject: Subject, text: str, limits: Limits) -> Trial:
+    """Measure what ``text`` names, and nothing else; write it, and read it as an inspector would."""
+    if (long := too_long(text)) is not None:
+        return Trial(None, (long,))
+    # A fact that fails while it is measured rolls the session back: what is needed of it is read before.
+    own = kindergarten()
+    texts = term_texts(own.name if own and own.name else UNNAMED, term)
+    examples = examples_of(subject.name, load_agenda(term)) if subject.area == CORE else {}
+    measurement = _measured(portal, term, subject.area, text, limits)
+    names = known_names(portal, measurement, subject, texts, examples)
+    wrong = [Remark(fault.line, fault.reason) for fault in faults(text, names)]
+    wording = Wording("", text, subject.bullets)
+    blocks: tuple[Block, ...] | None = None
+    try:
+        # Numbers and changes are worded in Chinese, whatever language the reader uses.
+        with force_locale("zh"):
+            blocks = tuple(wording.blocks(names, subject.level))
+    except WordingError as error:
+        # Names that are wrong come first in the text's own check: the same one is not told twice.
+        if not wrong:
+            wrong.append(Remark(_line_of(wording, names, error), error.reason))
+    with force_locale("zh"):
+        chips = chips_of(text, names)
+    failed = [result.failed for result in measurement.facts.values()]
+    failed += [coverage.failed for coverage in measurement.coverages.values()]
+    return Trial(
+        blocks,
+        tuple(wrong),
+        tuple(_hints(text)),
+        tuple(lint(Document("", blocks), measurement)) if blocks else (),
+        chips,
+        unmeasured=any(failed) and _is_sound(wording, names),
+    )
+
+
+def known_names(
+    portal: Portal,
+    measurement: Measurement,
+    subject: Subject,
+    texts: Mapping[str, str],
+    examples: Mapping[str, Name],
+) -> dict[str, Name]:
+    """Everything that this text can name; what was not measured is there by name only."""
+    if subject.name == "gap":  # the sentence about a duty knows nothing but that duty
+        return dict(examples)
+    facts = {
+        key: measurement.facts.get(key) or FactResult(key.partition(".")[0], fact) for key, fact in portal.facts.items()
+    }
+    coverages = {
+        key: measurement.coverages.get(key) or Coverage(key.partition(".")[0], obligation)
+        for key, obligation in portal.obligations.items()
+    }
+    named = names_for(replace(measurement, facts=facts, coverages=coverages), subject.area, texts)
+    return {**named, **examples}
+
+
+def _measured(portal: Portal, term: Term, area: str, text: str, limits: Limits) -> Measurement:
+    keys: dict[str, dict[str, str]] = {}
+    labels = {key: fact.label for key, fact in portal.facts.items()}
+    labels |= {key: obligation.label for key, obligation in portal.obligations.items()}
+    for key, label in labels.items():
+        keys.setdefault(key.partition(".")[0], {})[label] = key
+    try:
+        tree = parse(text)
+    except WordingError:
+        return Measurement(term, term.starts_on, term.ends_on)
+    wanted, compared = set(_named(tree, keys, area)), set(_named(tree, keys, area, compared=True))
+    if any(word in text for word in ABSOLUTE):
+        # A sentence may speak of a duty without a figure of it.
+        wanted |= {key for key, obligation in portal.obligations.items() if obligation.label in text}
+    if DIFFERENCE in text:
+        # It is told where anything in the whole summary is compared.
+        compared |= compared_in_wording(portal, Measurement(term, term.starts_on, term.ends_on))
+    measurement = measure(term, limits=limits, only=wanted | compared)
+    if not compared:
+        return measurement
+    return replace(measurement, before=measure_before(term, measurement, compared, limits))
+
+
+def _named(
+    tree: nodes.Template, keys: Mapping[str, Mapping[str, str]], area: str, *, compared: bool = False
+) -> Iterator[str]:
+    """Full keys of what is named; with ``compared``, only of what is set beside the term before."""
+    own = keys.get(area, {})
+    found: Iterable[nodes.Node] = tree.find_all((nodes.Name, nodes.Getattr))
+    if compared:
+        found = (node.node for node in tree.find_all(nodes.Getattr) if node.attr in COMPARISONS)
+    for node in found:
+        match node:
+            case nodes.Name(name=label) if label in own:
+                yield own[label]
+            case nodes.Getattr(node=nodes.Name(name=other), attr=label) if label in keys.get(other, {}):
+                yield keys[other][label]
+
+
+def _line_of(wording: Wording, names: Mapping[str, Name], error: WordingError) -> int | None:
+    """The line of an error; Markdown that is wrong is found once more in the text as it was typed."""
+    if error.line is not None:
+        return error.line
+    try:
+        wording.check(names)
+    except WordingError as again:
+        return again.line
+    return None
+
+
+def _is_sound(wording: Wording, names: Mapping[str, Name]) -> bool:
+    try:
+        wording.check(names)
+    except WordingError:
+        return False
+    return True
+
+
+def _hints(text: str) -> Iterator[Remark]:
+    try:
+        found = unconditional(text)
+    except WordingError:
+        return
+    for line, word in found:
+        yield Remark(line, _l("“%(word)s” stands outside of every condition: nothing bears it out.", word=word))
