@@ -127,6 +127,6 @@ def reading() -> Iterator[None]:
 
 
 def _only_reads() -> bool:
-    if has_request_context():
-        return request.method in {"GET", "HEAD", "OPTIONS"}
-    return _reading.get()
+    if _reading.get():
+        return True
+    return has_request_context() and request.method in {"GET", "HEAD", "OPTIONS"}
