@@ -130,6 +130,8 @@ def reading() -> Iterator[None]:
 
 
 def _only_reads() -> bool:
-    if _reading.get() or not has_request_context():
-        return _reading.get()
+    if _reading.get():
+        return True
+    if not has_request_context():
+        return False
     return request.method in {"GET", "HEAD", "OPTIONS"} or READING in request.environ

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flask import Flask, current_app, request
 
@@ -94,7 +94,9 @@ def visible_menu() -> list[tuple[Label, list[MenuLink]]]:
             if may(item.permission)
         ]
         if links:
-            found.append((group.title, links))
+            # Of a page and one that lies below it only the latter is where the user is.
+            here = max((link for link in links if link.current), key=lambda link: len(link.url), default=None)
+            found.append((group.title, [replace(link, current=link is here) for link in links]))
     return found
 
 

@@ -16,6 +16,7 @@ from portal.app import create_app
 from portal.cli.database import db
 from portal.cli.demo import demo
 from portal.cli.exchange import export, import_, records
+from portal.cli.issue import issue, issues
 from portal.cli.kindergarten import kindergarten
 from portal.cli.plugins import plugins
 from portal.cli.run import run
@@ -62,7 +63,7 @@ def cli() -> None:
     """A kindergarten's logistics portal: records, and a term summary that is bound to them."""
 
 
-for command in (run, demo, db, term, kindergarten, user, records, import_, export, plugins, summary):
+for command in (run, demo, db, term, kindergarten, user, records, import_, export, plugins, summary, issue, issues):
     cli.add_command(command)
 
 

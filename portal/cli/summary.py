@@ -18,7 +18,7 @@ from portal.report.draft import Draft, draft, word_file
 from portal.report.summary_json import summary_json
 from portal.report.text import failure_text
 
-__all__ = ["summary"]
+__all__ = ["summary", "write_whole"]
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -38,10 +38,10 @@ def summary(term_name: str | None, output: Path | None, json_file: Path | None) 
         raise PortalError(_l("No term has been added yet; add one with: portal term add"))
     target = output or _default_file(term)
     written = draft(term)
-    _write(target, word_file(written.document))
+    write_whole(target, word_file(written.document))
     if json_file is not None:
         measured = json.dumps(summary_json(written.measurement), ensure_ascii=False, indent=2) + "\n"
-        _write(json_file, measured.encode())
+        write_whole(json_file, measured.encode())
     click.echo(str(target))
     if _complain(written):
         raise click.exceptions.Exit(1)
@@ -51,7 +51,7 @@ def _default_file(term: Term) -> Path:
     return the_portal().settings.home / "summaries" / f"{term.name}.docx"
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
     """Whole or not at all: a file that is open elsewhere or a full disk must not leave half a summary."""
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:

@@ -66,10 +66,13 @@ def draft(term: Term, *, limits: Limits = EVERYTHING, signed_on: date | None = N
     return Draft(measurement, document, tuple(lint(document, measurement)), bool(name))
 
 
-def word_file(document: Document) -> bytes:
-    """The document on the official template. Raises PortalError if the template cannot carry it."""
+def word_file(document: Document, *, revision: int = 1, comments: str = "") -> bytes:
+    """The document on the official template. Raises PortalError if the template cannot carry it.
+
+    ``revision`` and ``comments`` are properties of the file: which issue of the summary it is.
+    """
     try:
-        return render_docx(document, template=DOCX_TEMPLATE, photos=_photo_bytes)
+        return render_docx(document, template=DOCX_TEMPLATE, photos=_photo_bytes, revision=revision, comments=comments)
     except (TemplateError, PackageNotFoundError) as error:
         raise PortalError(_l("The Word template cannot be used: %(reason)s", reason=str(error))) from error
 

@@ -19,6 +19,7 @@ from portal.report.blueprint import VIEW, report, term_of_link
 from portal.report.desk import outline_pages
 from portal.report.desk import pages as desk_pages
 from portal.report.desk.entering import gap_lines
+from portal.report.downloads import finished
 from portal.report.draft import draft, word_file
 from portal.report.evidence_page import SHOWN, evidence_of
 from portal.report.issuing import pages as issuing_pages
@@ -39,6 +40,7 @@ def init_report(app: Flask, portal: Portal) -> None:  # noqa: ARG001 (the same f
     items = [
         MenuItem(_l("Term summary"), "report.preview", VIEW),
         MenuItem(_l("Problems and plan"), "report.problems", VIEW),
+        MenuItem(_l("Issued summaries"), "report.issues", VIEW),
     ]
     add_menu_items(app, "summary", _l("Term summary"), items, 10)
 
@@ -55,7 +57,9 @@ def download() -> Response:
         abort(403)
     name = term.name
     package = word_file(draft(term).document)
-    return send_file(io.BytesIO(package), DOCX, as_attachment=True, download_name=f"{name}后勤工作总结.docx", max_age=0)
+    return finished(
+        send_file(io.BytesIO(package), DOCX, as_attachment=True, download_name=f"{name}后勤工作总结.docx", max_age=0)
+    )
 
 
 @report.get("/evidence/<key>")

@@ -54,15 +54,23 @@ EXHIBIT_STYLES = (CAPTION, NOTE, HEAD, TEXT, NUMBER, GRID, GAP, PICTURE, LINES, 
 _UNSIGNED = date(2000, 1, 1)
 
 
-def render_docx(document: Document, *, template: Path, sealed: bool = False, photos: PhotoBytes | None = None) -> bytes:
+def render_docx(
+    document: Document,
+    *,
+    template: Path,
+    sealed: bool = False,
+    photos: PhotoBytes | None = None,
+    revision: int = 1,
+    comments: str = "",
+) -> bytes:
     """``document`` as a .docx on ``template``; the same input gives the same bytes.
 
     ``sealed`` places the signature for a document that will be stamped with the unit's seal. ``photos`` gives the
-    bytes of a stored picture, or None where they are lost.
+    bytes of a stored picture, or None where they are lost. ``revision`` and ``comments`` go into the file's properties.
     """
     word = docx.Document(str(template))
     _require_styles(word)
-    _set_properties(word, document)
+    _set_properties(word, document, revision, comments)
     writer = Writer(word, sealed, photos or _no_photos)
     add_text(writer.paragraph(TITLE), clean(document.title))
     for label, block in labelled(document):
@@ -101,7 +109,7 @@ def _number_drawings(word: WordDocument) -> None:
         drawing.set("id", str(number))
 
 
-def _set_properties(word: WordDocument, document: Document) -> None:
+def _set_properties(word: WordDocument, document: Document, revision: int, comments: str) -> None:
     signatures = [block for block in document.blocks if isinstance(block, Signature)]
     signed = signatures[-1].signed_on if signatures else _UNSIGNED
     moment = datetime.combine(signed, time.min, tzinfo=UTC)
@@ -113,7 +121,9 @@ def _set_properties(word: WordDocument, document: Document) -> None:
     properties.last_modified_by = unit[:255]
     properties.language = document.language
     properties.created = properties.modified = moment
-    properties.revision = 1
+    properties.revision = revision
+    if comments:
+        properties.comments = clean(comments)[:255]
 
 
 @singledispatch

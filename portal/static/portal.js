@@ -2,10 +2,12 @@
 import { watchBulk, watchDelete } from "./js/confirm.js";
 import { watchMenu } from "./js/menu.js";
 import { watchForms } from "./js/forms.js";
+import { watchProgress } from "./js/progress.js";
 
 watchMenu();
 watchForms();
 watchDelete();
+watchProgress();
 watchBulk();
 
 const lines = document.querySelector("form[data-lines]");

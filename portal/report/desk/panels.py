@@ -211,7 +211,7 @@ def _select(key: str, term: str) -> str | None:
 
 
 def _wording_url(layout: Layout, key: str, node: Node) -> str | None:
-    if not writes() or "report.wording" not in current_app.view_functions:
+    if not writes():
         return None
     if node.entry is None and key not in {"intro", "last_term", "problems", "plan", "closing"}:
         return None

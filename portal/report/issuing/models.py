@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import User
@@ -57,3 +57,11 @@ class SummaryIssue(CoreBase):
     """Of the kindergarten's own letterhead; None: the official form."""
     last_change: Mapped[int] = mapped_column(default=0)
     """The newest entry of the history before the term was measured: later ones happened since."""
+
+
+def _refuse(_mapper: Any, _connection: Any, issue: SummaryIssue) -> None:
+    raise RuntimeError(f"summary issue {issue.id} is frozen: correct it by a new one")
+
+
+event.listen(SummaryIssue, "before_update", _refuse)
+event.listen(SummaryIssue, "before_delete", _refuse)

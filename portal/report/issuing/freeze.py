@@ -1,0 +1,208 @@
+"""Makes a summary final: what is issued is what was looked at, once, with everything that it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from hashlib import sha256
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from portal.clock import now, today
+from portal.db import db, reading
+from portal.errors import PortalError
+from portal.fields import Label
+from portal.i18n import _l
+from portal.organisation.models import Term
+from portal.records.validate import clean_text
+from portal.report.decide import lock_term
+from portal.report.draft import word_file
+from portal.report.issuing.mark import take_mark
+from portal.report.issuing.models import SummaryIssue
+from portal.report.issuing.ready import Ready, prepare, the_term
+
+__all__ = [
+    "LONGEST_REASON",
+    "ChangedMeanwhileError",
+    "FieldError",
+    "IssuedMeanwhileError",
+    "RefusedError",
+    "checked_bytes",
+    "issue",
+    "newest_issue",
+]
+
+LONGEST_REASON = 500
+DAYS_AHEAD = 31
+"""A summary may be dated so many days ahead: it is printed today and signed at the meeting."""
+ATTEMPTS = 3
+"""Records are written while it is measured; it is measured again so often before somebody is asked to wait."""
+
+
+class RefusedError(PortalError):
+    """This summary cannot be issued now, whatever is typed."""
+
+    def __init__(self, message: Label, ready: Ready | None = None) -> None:
+        super().__init__(message)
+        self.ready = ready
+
+
+class FieldError(RefusedError):
+    """Something that was typed keeps it from being issued: ``field`` is reason, signed_on or knowingly."""
+
+    def __init__(self, field: str, message: Label, ready: Ready | None = None) -> None:
+        super().__init__(message, ready)
+        self.field = field
+
+
+class ChangedMeanwhileError(RefusedError):
+    """What would be issued is not what was looked at; ``ready`` is what there is now."""
+
+
+class IssuedMeanwhileError(PortalError):
+    """Somebody issued this term's summary while this one was looked at: ``number``."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(_l("Meanwhile no. %(number)d was issued: look at it first.", number=number))
+        self.number = number
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What ``issue`` was asked for."""
+
+    seen: str | None
+    replaces: int | None
+    reason: str
+    signed_on: date
+    knowingly: bool
+    actor: int | None
+
+
+def newest_issue(term: Term) -> SummaryIssue | None:
+    """The issue that holds; None: the summary is a draft."""
+    statement = select(SummaryIssue).where(SummaryIssue.term_id == term.id).order_by(SummaryIssue.number.desc())
+    return db.session.scalars(statement.limit(1).execution_options(populate_existing=True)).first()
+
+
+def issue(
+    term: Term,
+    *,
+    seen: str | None,
+    replaces: int | None,
+    reason: str = "",
+    signed_on: date | None = None,
+    knowingly: bool = False,
+    actor: int | None = None,
+) -> SummaryIssue:
+    """Freeze the summary of a term as it is now, and commit.
+
+    ``seen`` is that of the ``Ready`` that was looked at; None takes what there is, for the command line. ``replaces``
+    is the number of the issue that this one corrects, None for the first; ``actor`` the account that issues it, None
+    for the command line. Whatever the session held is rolled back. Raises IssuedMeanwhileError, ChangedMeanwhileError,
+    FieldError or RefusedError; then nothing is written.
+    """
+    term_id = term.id
+    order = _Order(seen, replaces, clean_text(reason), signed_on or today(), knowingly, actor)
+    for _attempt in range(ATTEMPTS):
+        # Measuring takes seconds. On SQLite it must not hold the lock under which everybody writes.
+        db.session.rollback()
+        with reading():
+            term = the_term(term_id)
+            ready = prepare(term, order.signed_on)
+            _check(order, ready, the_term(term_id))
+            package = word_file(ready.written.document, revision=ready.number, comments=_comments(replaces))
+            db.session.rollback()
+        term = the_term(term_id)
+        lock_term(term)
+        found = take_mark(term)
+        if found.issue != ready.mark.issue:
+            db.session.rollback()
+            raise IssuedMeanwhileError(found.issue)
+        if found == ready.mark:
+            return _store(order, ready, term, package)
+    db.session.rollback()
+    raise RefusedError(_l("Records of this term are being written just now. Try again in a moment."), ready)
+
+
+def checked_bytes(found: SummaryIssue) -> bytes:
+    """The Word file of an issue, bit for bit as it was issued.
+
+    Raises PortalError if what is stored is not what was issued: a damaged file must not leave the house unnoticed.
+    """
+    content = bytes(found.content)
+    if sha256(content).hexdigest() != found.sha256:
+        raise PortalError(
+            _l(
+                "The stored file of no. %(number)d is damaged: it does not have the SHA-256 %(sha256)s with which it "
+                "was issued. Restore the database from a backup.",
+                number=found.number,
+                sha256=found.sha256,
+            )
+        )
+    return content
+
+
+def _check(order: _Order, ready: Ready, term: Term) -> None:
+    newest, replaces, reason = ready.mark.issue, order.replaces, order.reason
+    if (replaces or 0) != newest:
+        raise IssuedMeanwhileError(newest) if newest else RefusedError(_l("There is no issue to correct yet."), ready)
+    if ready.refusal:
+        raise RefusedError(ready.refusal, ready)
+    if order.seen is not None and order.seen != ready.seen:
+        raise ChangedMeanwhileError(_l("What you looked at has changed: nothing was issued. Look again."), ready)
+    if replaces is not None and not reason:
+        raise FieldError("reason", _l("Say why no. %(number)d is corrected.", number=replaces), ready)
+    if len(reason) > LONGEST_REASON:
+        message = _l(
+            "This text has %(length)d characters; at most %(longest)d fit.", length=len(reason), longest=LONGEST_REASON
+        )
+        raise FieldError("reason", message, ready)
+    last = today() + timedelta(days=DAYS_AHEAD)
+    if not term.starts_on <= order.signed_on <= last:
+        message = _l(
+            "The date of signing lies between %(first)s and %(last)s.",
+            first=term.starts_on.isoformat(),
+            last=last.isoformat(),
+        )
+        raise FieldError("signed_on", message, ready)
+    if ready.asks and not order.knowingly:
+        raise FieldError("knowingly", _l("Say that you issue it knowing this, or put it right first."), ready)
+
+
+def _comments(replaces: int | None) -> str:
+    """For the file's properties, in the language of the summary."""
+    return f"更正：替代第{replaces}号" if replaces else ""
+
+
+def _store(order: _Order, ready: Ready, term: Term, package: bytes) -> SummaryIssue:
+    newest = newest_issue(term)
+    number = ready.number
+    stored = SummaryIssue(
+        term_id=term.id,
+        number=number,
+        replaces_id=newest.id if newest else None,
+        reason=order.reason if newest else "",
+        issued_at=now(),
+        issued_by_id=order.actor,
+        signed_on=order.signed_on,
+        file_name=f"{term.name}后勤工作总结（第{number}号）.docx",
+        sha256=sha256(package).hexdigest(),
+        size=len(package),
+        content=package,
+        blocks=ready.blocks,
+        facts=ready.facts,
+        findings=list(ready.findings),
+        failures=list(ready.failures),
+        letterhead_sha256=ready.letterhead.sha256 if ready.letterhead else None,
+        last_change=ready.mark.change,
+    )
+    db.session.add(stored)
+    try:
+        db.session.commit()
+    except IntegrityError:
+        # The number is taken: somebody got past the lock, such as another program on the same database.
+        db.session.rollback()
+        raise IssuedMeanwhileError(number) from None
+    return stored

@@ -1,0 +1,82 @@
+"""Cheap marks of everything that a summary is made of: two that are alike say that nothing was changed between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+
+from portal.attachments.models import Attachment
+from portal.db import db
+from portal.evidence.models import ObligationSetting, ZeroConfirmation
+from portal.history.models import Change
+from portal.organisation.models import CalendarException, Kindergarten, Term
+from portal.report.desk.models import SectionSetting
+from portal.report.issuing.models import SummaryIssue
+from portal.report.letterhead.models import Letterhead
+from portal.report.models import AgendaItem
+from portal.report.rewording.models import WordingVersion
+from portal.rules.models import RuleOverride
+
+__all__ = ["LetterheadInUse", "Mark", "letterhead_in_use", "take_mark"]
+
+COUNTED: tuple[Any, ...] = (ZeroConfirmation, ObligationSetting, RuleOverride, CalendarException, Attachment)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far everything had come at one moment."""
+
+    change: int
+    """The newest entry of the history; 0 without any."""
+    issue: int
+    """Number of the term's newest issue; 0 without any."""
+    others: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LetterheadInUse:
+    """What a summary is written on, where that is not the official form."""
+
+    file_name: str
+    sha256: str
+
+
+def letterhead_in_use() -> LetterheadInUse | None:
+    """The newest letterhead that is not retired; None: the official form."""
+    row = db.session.execute(
+        select(Letterhead.file_name, Letterhead.sha256)
+        .where(Letterhead.retired_at.is_(None))
+        .order_by(Letterhead.id.desc())
+        .limit(1)
+    ).first()
+    return LetterheadInUse(*row) if row is not None else None
+
+
+def take_mark(term: Term) -> Mark:
+    """Of this moment, in two statements over indexes or tables of a few rows."""
+    item, of_term = AgendaItem, SummaryIssue.term_id == term.id
+    columns: list[Any] = [
+        select(func.max(Change.id)).scalar_subquery(),
+        select(func.max(SummaryIssue.number)).where(of_term).scalar_subquery(),
+        select(func.max(WordingVersion.id)).where(WordingVersion.term_id == term.id).scalar_subquery(),
+        # Entries of the term before, too: a summary opens with what became of them. Moving one leaves its version.
+        select(func.count(item.id)).scalar_subquery(),
+        select(func.max(item.id)).scalar_subquery(),
+        select(func.sum(item.version)).scalar_subquery(),
+        select(func.sum(item.position * item.id)).scalar_subquery(),
+        select(func.max(item.changed_at)).scalar_subquery(),
+        select(func.max(Letterhead.id)).where(Letterhead.retired_at.is_(None)).scalar_subquery(),
+        select(func.max(Kindergarten.name)).scalar_subquery(),
+    ]
+    for model in COUNTED:
+        columns += [select(func.count(model.id)).scalar_subquery(), select(func.max(model.id)).scalar_subquery()]
+    change, issue, *others = db.session.execute(select(*columns)).one()
+    setting = SectionSetting
+    arranged = db.session.execute(
+        select(setting.key, setting.position, setting.title, setting.included)
+        .where(setting.term_id == term.id)
+        .order_by(setting.key)
+    )
+    return Mark(change or 0, issue or 0, (*others, *(tuple(row) for row in arranged)))

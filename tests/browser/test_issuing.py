@@ -1,0 +1,136 @@
+"""From the summary to the issued file in a real browser, on an office screen and a phone; pressed twice; slow work."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from portal.db import db
+from portal.report.issuing import freeze, pages
+from portal.report.issuing.models import SummaryIssue
+
+NOTE_PROGRESS = """() => new MutationObserver(() => {
+  const note = document.querySelector(".progress-note:has(progress)");
+  if (!note) return;
+  const disabled = document.querySelector(".issue-form button[type=submit]").disabled;
+  const role = note.getAttribute("role");
+  sessionStorage.setItem("noted", JSON.stringify({ text: note.textContent, role, disabled }));
+}).observe(document.body, { childList: true, subtree: true })"""
+
+
+def issued() -> int:
+    db.session.rollback()
+    return db.session.scalar(select(func.count(SummaryIssue.id))) or 0
+
+
+def fits(page: Any) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
+def ask(page: Any) -> None:
+    page.goto("/summary/")
+    page.locator(".page-actions a", has_text="Issue").click()
+    page.wait_for_url("**/summary/issue/**")
+    box = page.locator("#knowingly")
+    if box.count():
+        box.check()
+
+
+def test_from_the_summary_to_the_issued_file(page: Any, tmp_path: Path) -> None:
+    ask(page)
+    assert fits(page)
+    page.locator(".issue-text > summary").click()
+    assert page.locator(".issue-text article").is_visible()
+    page.get_by_role("button", name="Issue as no. 1").click()
+    page.wait_for_url("**/summary/issues/1/**")
+    assert fits(page)
+    assert page.locator(".alert-success").is_visible()
+    digest = page.locator("code.issue-sha").inner_text()
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Download Word file").click()
+    file = tmp_path / "issued.docx"
+    waiting.value.save_as(file)
+    assert re.search(r"后勤工作总结（第1号）\.docx$", waiting.value.suggested_filename)
+    assert sha256(file.read_bytes()).hexdigest() == digest
+    # The link is as it was, ready for the next time.
+    page.wait_for_function("!document.querySelector('a[data-progress]').hasAttribute('aria-disabled')")
+    assert "download=" not in page.locator("a[data-progress]").get_attribute("href")
+    page.goto("/summary/issues/")
+    assert fits(page)
+    assert page.locator("tbody tr").count() == 1
+    # What is wrong is told at its field, and nothing typed is lost.
+    page.goto("/summary/issue/")
+    if page.locator("#knowingly").count():
+        page.locator("#knowingly").check()
+    page.get_by_role("button", name="Issue as no. 2").click()
+    page.wait_for_selector("#reason-error")
+    page.fill("#reason", "漏记一次")
+    page.get_by_role("button", name="Issue as no. 2").click()
+    page.wait_for_url("**/summary/issues/2/**")
+    assert "漏记一次" in page.locator("main").inner_text()
+
+
+def test_pressed_twice_it_is_issued_once(page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    wrote = freeze.word_file
+
+    def slowly(*given: Any, **named: Any) -> bytes:
+        time.sleep(2.5)
+        return wrote(*given, **named)
+
+    monkeypatch.setattr(freeze, "word_file", slowly)
+    ask(page)
+    # Playwright looks at no page that is being left, so the page takes note itself.
+    page.evaluate(NOTE_PROGRESS)
+    page.get_by_role("button", name="Issue as no. 1").dblclick(no_wait_after=True)
+    page.wait_for_url("**/summary/issues/1/**")
+    # After a second it said what was being done, and the button could not be pressed any more.
+    noted = json.loads(page.evaluate("sessionStorage.getItem('noted')"))
+    assert noted == {"text": "The summary is being measured, written and frozen …", "role": "status", "disabled": True}
+    assert issued() == 1
+    page.go_back()
+    assert page.locator(".issue-form button[type=submit]").is_enabled()
+    assert page.locator(".progress-note progress").count() == 0
+
+
+def test_a_download_that_takes_long_says_so(page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    checked = freeze.checked_bytes
+
+    def slowly(found: Any) -> bytes:
+        time.sleep(2.5)
+        return checked(found)
+
+    monkeypatch.setattr(pages.freeze, "checked_bytes", slowly)
+    ask(page)
+    page.get_by_role("button", name="Issue as no. 1").click()
+    page.wait_for_url("**/summary/issues/1/**")
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Download Word file").click(no_wait_after=True)
+        page.wait_for_selector(".progress-note progress")
+    assert waiting.value.path()
+    page.wait_for_selector(".progress-note", state="detached")
+
+
+def test_without_scripts(browser: Any, portal_url: str, viewport: dict[str, int]) -> None:
+    context = browser.new_context(viewport=viewport, base_url=portal_url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/sign-in")
+    page.fill("input[name=username]", "园长")
+    page.fill("input[name=password]", "correct horse 7")
+    page.click("form:has(input[name=password]) button[type=submit]")
+    page.goto("/summary/issue/")
+    if page.locator("#knowingly").count():
+        page.locator("#knowingly").check()
+    page.locator(".issue-form button[type=submit]").click()
+    page.wait_for_url("**/summary/issues/1/**")
+    with page.expect_download() as waiting:
+        page.locator("a[data-progress]").click()
+    assert waiting.value.suggested_filename.endswith(".docx")
+    context.close()
+    assert issued() == 1

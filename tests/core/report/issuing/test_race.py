@@ -1,0 +1,95 @@
+"""Two people who issue at the very same moment: exactly one does, the other is told."""
+
+from __future__ import annotations
+
+import threading
+from datetime import date
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+
+from plugins.health.models import CheckSession, HealthCheck
+from portal.db import db
+from portal.organisation.terms import find_term
+from portal.report.issuing import freeze
+from portal.report.issuing.freeze import IssuedMeanwhileError, checked_bytes
+from portal.report.issuing.models import SummaryIssue
+from portal.report.issuing.ready import prepare
+
+
+def test_one_wins(data_app: Flask, data_desk: Any, monkeypatch: Any) -> None:
+    seen = prepare(data_desk.term).seen
+    db.session.commit()
+    db.session.remove()
+    # Both have measured and written when the first of them may lock.
+    measured, told = threading.Barrier(2), []
+    wrote = freeze.word_file
+
+    def write(*given: Any, **named: Any) -> bytes:
+        package = wrote(*given, **named)
+        measured.wait(timeout=60)
+        return package
+
+    monkeypatch.setattr(freeze, "word_file", write)
+
+    def run() -> None:
+        with data_app.app_context():
+            try:
+                made = freeze.issue(
+                    find_term("2025-2026-2"),
+                    seen=seen,
+                    replaces=None,
+                    signed_on=date(2026, 7, 3),
+                    knowingly=True,
+                )
+                told.append(f"issued {made.number}")
+            except IssuedMeanwhileError as error:
+                told.append(f"told of {error.number}")
+            finally:
+                db.session.remove()
+
+    threads = [threading.Thread(target=run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=120)
+    assert sorted(told) == ["issued 1", "told of 1"]
+    (made,) = db.session.scalars(select(SummaryIssue))
+    assert checked_bytes(made)
+
+
+def test_measuring_does_not_keep_others_from_writing(data_app: Flask, data_desk: Any, monkeypatch: Any) -> None:
+    """While one person issues, in a request that writes, another records."""
+    desk = data_desk
+    seen = prepare(desk.term).seen
+    room = desk.room.id
+    db.session.commit()
+    db.session.remove()
+    wrote, stored = freeze.word_file, []
+
+    def record() -> None:
+        with data_app.app_context():
+            db.session.add(
+                HealthCheck(occurred_on=date(2025, 9, 3), classroom_id=room, session=CheckSession.MORNING, checked=1)
+            )
+            db.session.commit()
+            stored.append(True)
+            db.session.remove()
+
+    def write(*given: Any, **named: Any) -> bytes:
+        if not stored:
+            thread = threading.Thread(target=record)
+            thread.start()
+            # Less than the time that SQLite waits for a lock.
+            thread.join(timeout=20)
+            assert stored, "whoever records has to wait until the summary is measured"
+        return wrote(*given, **named)
+
+    monkeypatch.setattr(freeze, "word_file", write)
+    with data_app.test_request_context("/summary/issue/", method="POST"):
+        db.session.execute(select(SummaryIssue.id))
+        made = freeze.issue(
+            find_term("2025-2026-2"), seen=seen, replaces=None, signed_on=date(2026, 7, 3), knowingly=True
+        )
+        assert made.number == 1
