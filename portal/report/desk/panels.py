@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from flask import abort, current_app, request, url_for
+from flask import abort, request, url_for
 
 from portal.accounts.scope import current_limits, may
 from portal.clock import today
