@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from flask import Flask, current_app, request
 
@@ -86,18 +86,16 @@ def add_menu_items(app: Flask, key: str, title: Label, items: Sequence[MenuItem]
 
 def visible_menu() -> list[tuple[Label, list[MenuLink]]]:
     """What the user sees: groups with links, without those that may not be opened."""
-    found = []
-    for group in _all_groups():
-        links = [
-            MenuLink(item.label, address := fixed_url(item.endpoint), _is_current(item.endpoint, address))
-            for item in group.items
-            if may(item.permission)
-        ]
-        if links:
-            # Of a page and one that lies below it only the latter is where the user is.
-            here = max((link for link in links if link.current), key=lambda link: len(link.url), default=None)
-            found.append((group.title, [replace(link, current=link is here) for link in links]))
-    return found
+    groups = [(group.title, [item for item in group.items if may(item.permission)]) for group in _all_groups()]
+    addresses = {item.endpoint: fixed_url(item.endpoint) for _title, items in groups for item in items}
+    fitting = [address for endpoint, address in addresses.items() if _is_current(endpoint, address)]
+    # A page below another one that is in the menu itself is the current one, not both.
+    current = max(fitting, key=len, default=None)
+    return [
+        (title, [MenuLink(item.label, addresses[item.endpoint], addresses[item.endpoint] == current) for item in items])
+        for title, items in groups
+        if items
+    ]
 
 
 def _all_groups() -> list[MenuGroup]:

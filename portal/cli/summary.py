@@ -15,6 +15,7 @@ from portal.organisation.models import Term
 from portal.organisation.terms import current_term, find_term
 from portal.plugin_system.registry import the_portal
 from portal.report.draft import Draft, draft, word_file
+from portal.report.letterhead.store import current_letterhead
 from portal.report.summary_json import summary_json
 from portal.report.text import failure_text
 
@@ -37,8 +38,10 @@ def summary(term_name: str | None, output: Path | None, json_file: Path | None) 
     if term is None:
         raise PortalError(_l("No term has been added yet; add one with: portal term add"))
     target = output or _default_file(term)
+    own = current_letterhead()
+    letterhead = own.content if own else None
     written = draft(term)
-    write_whole(target, word_file(written.document))
+    write_whole(target, word_file(written.document, letterhead))
     if json_file is not None:
         measured = json.dumps(summary_json(written.measurement), ensure_ascii=False, indent=2) + "\n"
         write_whole(json_file, measured.encode())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,12 +24,15 @@ from portal.report.comparison import measure_compared
 from portal.report.desk.settings import load_settings
 from portal.report.docx.errors import TemplateError
 from portal.report.exhibits.shown import exhibits_of
+from portal.report.letterhead.fit import fit
 from portal.report.lint import Finding, lint
 from portal.report.render_docx import render_docx
 from portal.report.rewording.versions import current_wordings
 from portal.scope import EVERYTHING, Limits
 
 __all__ = ["Draft", "draft", "word_file"]
+
+LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +70,37 @@ def draft(term: Term, *, limits: Limits = EVERYTHING, signed_on: date | None = N
     return Draft(measurement, document, tuple(lint(document, measurement)), bool(name))
 
 
-def word_file(document: Document, *, revision: int = 1, comments: str = "") -> bytes:
-    """The document on the official template. Raises PortalError if the template cannot carry it.
+def word_file(document: Document, letterhead: bytes | None = None, *, revision: int = 1, comments: str = "") -> bytes:
+    """The document on a letterhead, or on the official form. Raises PortalError if that cannot carry it.
 
     ``revision`` and ``comments`` are properties of the file: which issue of the summary it is.
     """
+    if letterhead is not None:
+        return _on_letterhead(document, letterhead, revision, comments)
     try:
         return render_docx(document, template=DOCX_TEMPLATE, photos=_photo_bytes, revision=revision, comments=comments)
     except (TemplateError, PackageNotFoundError) as error:
         raise PortalError(_l("The Word template cannot be used: %(reason)s", reason=str(error))) from error
+
+
+def _on_letterhead(document: Document, letterhead: bytes, revision: int, comments: str) -> bytes:
+    # It was examined, and written on for trial, when it was uploaded; what fails now may as well be the document.
+    try:
+        return render_docx(
+            document, template=fit(letterhead), photos=_photo_bytes, revision=revision, comments=comments
+        )
+    except PortalError:
+        raise
+    except Exception as error:
+        word_file(document)
+        LOG.warning("The letterhead cannot be written on.", exc_info=True)
+        raise PortalError(
+            _l(
+                "The summary cannot be written on the letterhead (%(reason)s). Go back to the official form, or upload "
+                "the letterhead again.",
+                reason=type(error).__name__,
+            )
+        ) from error
 
 
 def _photo_bytes(photo: Photo) -> bytes | None:

@@ -15,7 +15,7 @@ from portal.i18n import _, _l
 from portal.organisation.terms import all_terms
 from portal.plugin_system.registry import Portal, the_portal
 from portal.report import entry_pages, problem_pages
-from portal.report.blueprint import VIEW, report, term_of_link
+from portal.report.blueprint import VIEW, WRITE, report, term_of_link
 from portal.report.desk import outline_pages
 from portal.report.desk import pages as desk_pages
 from portal.report.desk.entering import gap_lines
@@ -24,6 +24,7 @@ from portal.report.draft import draft, word_file
 from portal.report.evidence_page import SHOWN, evidence_of
 from portal.report.issuing import pages as issuing_pages
 from portal.report.letterhead import pages as letterhead_pages
+from portal.report.letterhead.store import current_letterhead
 from portal.report.links import may_see
 from portal.report.rewording import pages as rewording_pages
 
@@ -41,6 +42,7 @@ def init_report(app: Flask, portal: Portal) -> None:  # noqa: ARG001 (the same f
         MenuItem(_l("Term summary"), "report.preview", VIEW),
         MenuItem(_l("Problems and plan"), "report.problems", VIEW),
         MenuItem(_l("Issued summaries"), "report.issues", VIEW),
+        MenuItem(_l("Letterhead"), "report.letterheads", WRITE),
     ]
     add_menu_items(app, "summary", _l("Term summary"), items, 10)
 
@@ -56,7 +58,8 @@ def download() -> Response:
         # It would carry the kindergarten's name over the figures of a few classes.
         abort(403)
     name = term.name
-    package = word_file(draft(term).document)
+    letterhead = current_letterhead()
+    package = word_file(draft(term).document, letterhead.content if letterhead else None)
     return finished(
         send_file(io.BytesIO(package), DOCX, as_attachment=True, download_name=f"{name}后勤工作总结.docx", max_age=0)
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 import docx
 from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
+from docx.parts.story import StoryPart
 
 from portal.report.blocks import (
     Annex,
@@ -39,7 +40,7 @@ from portal.report.docx.writer import GAP, PICTURE, PhotoBytes, Writer
 from portal.report.numbering import LEVELS, labelled
 from portal.report.text import chinese_date, clean, failure_text, one_line
 
-__all__ = ["render_docx"]
+__all__ = ["EXHIBIT_STYLES", "HEADINGS", "ITEM", "STYLES", "render_docx"]
 
 TITLE = "Title"
 BODY = "Body Text"
@@ -57,7 +58,7 @@ _UNSIGNED = date(2000, 1, 1)
 def render_docx(
     document: Document,
     *,
-    template: Path,
+    template: Path | bytes,
     sealed: bool = False,
     photos: PhotoBytes | None = None,
     revision: int = 1,
@@ -65,10 +66,13 @@ def render_docx(
 ) -> bytes:
     """``document`` as a .docx on ``template``; the same input gives the same bytes.
 
+    A template with a content control tagged ``body`` keeps what it has before and after it; everything, signature
+    and annexes too, is written in the control's place.
+
     ``sealed`` places the signature for a document that will be stamped with the unit's seal. ``photos`` gives the
     bytes of a stored picture, or None where they are lost. ``revision`` and ``comments`` go into the file's properties.
     """
-    word = docx.Document(str(template))
+    word = docx.Document(io.BytesIO(template) if isinstance(template, bytes) else str(template))
     _require_styles(word)
     _set_properties(word, document, revision, comments)
     writer = Writer(word, sealed, photos or _no_photos)
@@ -104,8 +108,16 @@ def _require_styles(word: WordDocument) -> None:
 
 
 def _number_drawings(word: WordDocument) -> None:
-    """Charts and pictures are numbered in the order they stand in, whatever they were numbered while written."""
-    for number, drawing in enumerate(word.element.body.iter(qn("wp:docPr")), start=1):
+    """Charts and pictures are numbered in the order they stand in, whatever they were numbered while written.
+
+    Those of a letterhead's headers and footers come last.
+    """
+    stories = {str(part.partname): part.element for part in word.part.package.parts if isinstance(part, StoryPart)}
+    own = stories.pop(str(word.part.partname))
+    drawings = [
+        drawing for story in (own, *map(stories.get, sorted(stories))) for drawing in story.iter(qn("wp:docPr"))
+    ]
+    for number, drawing in enumerate(drawings, start=1):
         drawing.set("id", str(number))
 
 
@@ -158,7 +170,7 @@ def _numbered(block: Numbered, writer: Writer) -> None:
 def _signature(block: Signature, writer: Writer) -> None:
     unit, day = one_line(block.unit), chinese_date(block.signed_on)
     # The norm forbids a page that holds a signature alone: the text before it goes along.
-    writer.word.paragraphs[-1].paragraph_format.keep_with_next = True
+    writer.last.paragraph_format.keep_with_next = True
     indents = signature_indents(unit, day, sealed=writer.sealed)
     for style, text, indent in ((UNIT, unit, indents.unit), (DATE, day, indents.date)):
         paragraph = writer.paragraph(style)

@@ -16,9 +16,11 @@ def upgrade() -> None:
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.Column("uploaded_at", sa.DateTime(), nullable=False),
         sa.Column("uploaded_by_id", sa.Integer(), nullable=True),
+        sa.Column("used_at", sa.DateTime(), nullable=True),
         sa.Column("retired_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(["uploaded_by_id"], ["user_account.id"], name=op.f("fk_letterhead_uploaded_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_letterhead")),
+        sa.UniqueConstraint("sha256", name=op.f("uq_letterhead_sha256")),
     )
     op.create_table(
         "section_setting",

@@ -15,6 +15,7 @@ from docx.text.paragraph import Paragraph as WordParagraph
 from lxml import etree
 
 from portal.report.blocks import Photo
+from portal.report.docx.place import take_place
 
 __all__ = ["GAP", "PICTURE", "PhotoBytes", "Writer"]
 
@@ -28,7 +29,7 @@ _MARKERS = re.compile(f"<!--{_MARKER}([0-9]+)-->".encode())
 
 @dataclass
 class Writer:
-    """Writes to the end of a document."""
+    """Writes to the end of a document, or on a letterhead in the place of its control."""
 
     word: WordDocument
     sealed: bool
@@ -39,6 +40,27 @@ class Writer:
     _new_page: bool = False
     _styles: dict[str, ParagraphStyle] = field(default_factory=dict)
     """Looked up once: python-docx searches through all of them each time."""
+    _turned: bool = False
+    _last: WordParagraph | None = None
+    _after: list[Any] = field(default_factory=list)
+    """What the letterhead has after the text."""
+
+    def __post_init__(self) -> None:
+        body = self.word.element.body
+        place = take_place(body)
+        self._own: Any = body.sectPr if place is None else place.section
+        """The properties of the section that the text is in."""
+        self._after = [] if place is None else place.after
+        # Where nothing follows, the section is turned itself; else what follows still needs it as it is.
+        self._section = deepcopy(self._own) if self._after else self._own
+        self.landscape = _lies(self._section)
+
+    @property
+    def last(self) -> WordParagraph:
+        """The paragraph that was written last, outside of tables."""
+        if self._last is None:
+            raise ValueError("nothing has been written yet")
+        return self._last
 
     def style(self, name: str) -> ParagraphStyle:
         """The paragraph style of this name."""
@@ -54,7 +76,7 @@ class Writer:
 
     def paragraph(self, style: str) -> WordParagraph:
         """A new paragraph."""
-        paragraph = self.word.add_paragraph(style=self.style(style))
+        paragraph = self._last = self.word.add_paragraph(style=self.style(style))
         if self._new_page:
             paragraph.paragraph_format.page_break_before = True
             self._new_page = False
@@ -64,7 +86,7 @@ class Writer:
         """Put XML that is already written at the end of the body."""
         if self._new_page:
             self.paragraph(GAP)
-        self._properties.addprevious(etree.Comment(f"{_MARKER}{len(self.spliced)}"))
+        self._end.addprevious(etree.Comment(f"{_MARKER}{len(self.spliced)}"))
         self.spliced.append(xml)
 
     def with_splices(self, document: bytes) -> bytes:
@@ -85,27 +107,57 @@ class Writer:
         if landscape == self.landscape:
             self.break_page()
             return
-        last = self._properties.getprevious()
-        if last is None or last.tag != qn("w:p"):
-            last = self.word.add_paragraph(style=self.style(GAP))._p
-        # What ends a section stands in its last paragraph; the body's own properties are those of the last section.
-        last.get_or_add_pPr().append(deepcopy(self._properties))
-        _turn(self._properties)
-        self.landscape, self._new_page = landscape, False
+        self._end_section()
+        _turn(self._section)
+        self.landscape, self._new_page, self._turned = landscape, False, True
 
     def finish(self) -> None:
-        """See to it that a break at the very end leaves no page without text."""
+        """See to it that a break at the very end leaves no page without text; put back what follows the text."""
         self._new_page = False
+        if not self._after:
+            return
+        if self.landscape != _lies(self._own):
+            self._end_section()
+        if self._turned:
+            _continue(self._own)
+        for item in self._after:
+            self._end.addprevious(item)
 
     @property
     def text_width(self) -> int:
         """Twips between the margins."""
-        page, margins = self._properties.find(qn("w:pgSz")), self._properties.find(qn("w:pgMar"))
-        return _twips(page, "w") - _twips(margins, "left") - _twips(margins, "right")
+        page, margins = self._section.find(qn("w:pgSz")), self._section.find(qn("w:pgMar"))
+        taken = sum(_twips(margins, side) for side in ("left", "right", "gutter"))
+        return _twips(page, "w") - taken
 
     @property
-    def _properties(self) -> Any:
+    def _end(self) -> Any:
+        """What new blocks stand before."""
         return self.word.element.body.sectPr
+
+    def _end_section(self) -> None:
+        """Let the section end here; what follows begins another one on a new page."""
+        last = self._end.getprevious()
+        if last is None or last.tag != qn("w:p"):
+            last = self.word.add_paragraph(style=self.style(GAP))._p
+        # What ends a section stands in its last paragraph; the body's own properties are those of the last section.
+        last.get_or_add_pPr().append(deepcopy(self._section))
+        _continue(self._section)
+
+
+def _continue(section: Any) -> None:
+    """Make it a section that goes on: a new page, but no second first page, and the page numbers run on."""
+    for name in ("w:type", "w:titlePg"):
+        for found in section.findall(qn(name)):
+            section.remove(found)
+    numbers = section.find(qn("w:pgNumType"))
+    if numbers is not None:
+        numbers.attrib.pop(qn("w:start"), None)
+
+
+def _lies(section: Any) -> bool:
+    page = section.find(qn("w:pgSz"))
+    return _twips(page, "w") > _twips(page, "h")
 
 
 def _turn(section: Any) -> None:
@@ -114,8 +166,8 @@ def _turn(section: Any) -> None:
     width, height = page.get(qn("w:w")), page.get(qn("w:h"))
     page.set(qn("w:w"), height)
     page.set(qn("w:h"), width)
-    if page.get(qn("w:orient")) == "landscape":
-        del page.attrib[qn("w:orient")]
+    if int(width) > int(height):
+        page.attrib.pop(qn("w:orient"), None)
         clockwise = ("right", "bottom", "left", "top")
     else:
         page.set(qn("w:orient"), "landscape")

@@ -21,6 +21,7 @@ from portal.report.draft import word_file
 from portal.report.issuing.mark import take_mark
 from portal.report.issuing.models import SummaryIssue
 from portal.report.issuing.ready import Ready, prepare, the_term
+from portal.report.letterhead.store import current_letterhead
 
 __all__ = [
     "LONGEST_REASON",
@@ -112,7 +113,13 @@ def issue(
             term = the_term(term_id)
             ready = prepare(term, order.signed_on)
             _check(order, ready, the_term(term_id))
-            package = word_file(ready.written.document, revision=ready.number, comments=_comments(replaces))
+            own = current_letterhead()
+            package = word_file(
+                ready.written.document,
+                own.content if own else None,
+                revision=ready.number,
+                comments=_comments(replaces),
+            )
             db.session.rollback()
         term = the_term(term_id)
         lock_term(term)

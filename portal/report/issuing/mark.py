@@ -15,6 +15,7 @@ from portal.organisation.models import CalendarException, Kindergarten, Term
 from portal.report.desk.models import SectionSetting
 from portal.report.issuing.models import SummaryIssue
 from portal.report.letterhead.models import Letterhead
+from portal.report.letterhead.store import current_letterhead
 from portal.report.models import AgendaItem
 from portal.report.rewording.models import WordingVersion
 from portal.rules.models import RuleOverride
@@ -44,14 +45,9 @@ class LetterheadInUse:
 
 
 def letterhead_in_use() -> LetterheadInUse | None:
-    """The newest letterhead that is not retired; None: the official form."""
-    row = db.session.execute(
-        select(Letterhead.file_name, Letterhead.sha256)
-        .where(Letterhead.retired_at.is_(None))
-        .order_by(Letterhead.id.desc())
-        .limit(1)
-    ).first()
-    return LetterheadInUse(*row) if row is not None else None
+    """What summaries are written on now; None: the official form."""
+    own = current_letterhead()
+    return LetterheadInUse(own.file_name, own.sha256) if own else None
 
 
 def take_mark(term: Term) -> Mark:

@@ -14,19 +14,22 @@ __all__ = ["Letterhead"]
 
 
 class Letterhead(CoreBase):
-    """A Word file with a place for the summary. The newest that is not retired is written on; none: the official form.
+    """A Word file with a place for the summary. The one that is not retired is written on; none: the official form.
 
-    Its bytes are those that were uploaded and examined; they are never changed.
+    Its bytes are those that were uploaded and examined; they are never changed. It is retired when it is uploaded,
+    until somebody has looked at it and takes it into use.
     """
 
     __tablename__ = "letterhead"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     file_name: Mapped[str] = mapped_column(String(200))
-    sha256: Mapped[str] = mapped_column(String(64))
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
     # Deferred: pages that only name it need not read it.
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     uploaded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     uploaded_by: Mapped[User | None] = relationship(User)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it was last taken into use; None: never."""
     retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

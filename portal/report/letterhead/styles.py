@@ -1,0 +1,192 @@
+"""The styles that the summary is written in, found on a letterhead by name or supplied from the official form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any
+
+from docx.document import Document as WordDocument
+from docx.enum.text import WD_LINE_SPACING
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Twips
+from docx.styles import BabelFish
+
+from portal.report.docx.tables import GRID
+from portal.report.docx.writer import GAP, PICTURE
+from portal.report.render_docx import EXHIBIT_STYLES, STYLES
+
+__all__ = ["NEEDED", "find_styles", "inner", "supply_styles"]
+
+NEEDED = (*STYLES, *EXHIBIT_STYLES)
+BASE = "Official Base"
+"""What supplied styles are based on: our Normal, since the letterhead's own may be of any size."""
+LINE = 579
+"""Twips of one of 22 lines; where the letterhead's page has no grid to give it."""
+SMALL = {
+    "Caption",
+    "Exhibit Note",
+    "Table Head",
+    "Table Text",
+    "Table Number",
+    "Annex Title",
+    "Title",
+    GAP,
+    PICTURE,
+    GRID,
+}
+"""Styles that have line heights of their own, or hold pictures, which a line height would cut."""
+
+
+def inner(name: str) -> str:
+    """A style's name as it stands in the file, whatever the language of the Word that wrote it."""
+    return str(BabelFish.ui2internal(name))
+
+
+def find_styles(styles: Any) -> dict[str, Any]:
+    """The elements of the needed styles that are there, by our name; ids do not count, nor do capitals.
+
+    ``styles`` is the root of the styles part. Word writes other names of a style behind a comma or as aliases.
+    """
+    by_first: dict[tuple[str, str], Any] = {}
+    by_other: dict[tuple[str, str], Any] = {}
+    for style in styles.findall(qn("w:style")):
+        kind = style.get(qn("w:type")) or "paragraph"
+        first, *others = _names(style)
+        by_first.setdefault((kind, first), style)
+        for other in others:
+            by_other.setdefault((kind, other), style)
+    found = {}
+    for name in NEEDED:
+        key = (_kind(name), inner(name).casefold())
+        style = by_first.get(key)
+        if style is None:
+            style = by_other.get(key)
+        if style is not None:
+            found[name] = style
+    return found
+
+
+def _kind(name: str) -> str:
+    return "table" if name == GRID else "paragraph"
+
+
+def _names(style: Any) -> list[str]:
+    texts = [item.get(qn("w:val")) or "" for tag in ("w:name", "w:aliases") for item in style.findall(qn(tag))]
+    return [name.strip().casefold() for text in texts for name in text.split(",")] or [""]
+
+
+def supply_styles(word: WordDocument, official: WordDocument, *, grid: bool) -> set[str]:
+    """Bring in what is missing, and give what is there the names we know it by; the names that were supplied.
+
+    ``grid``: whether the page gives lines their height.
+    """
+    styles: Any = word.styles.element
+    found = find_styles(styles)
+    _make_room(styles, found)
+    for name, style in found.items():
+        style.find(qn("w:name")).set(qn("w:val"), inner(name))
+    ours = {style.styleId: style for style in official.styles.element.findall(qn("w:style"))}
+    names = {style.styleId: name for name, style in find_styles(official.styles.element).items()}
+    missing = {key: name for key, name in names.items() if name not in found}
+    if not missing:
+        return set()
+    ids = {key: found[name].styleId for key, name in names.items() if name in found}
+    used = {(style.styleId or "").casefold() for style in styles.findall(qn("w:style"))}
+    normal = next(
+        style for style in ours.values() if style.get(qn("w:default")) == "1" and style.type.xml_value == "paragraph"
+    )
+    ids[normal.styleId] = _base(styles, normal, used)
+    table = _default(styles, "table")
+    if table is not None:
+        ids[next(key for key, style in ours.items() if style.name_val == "Normal Table")] = table.styleId
+    for key in missing:
+        ids[key] = _fresh(key, used)
+    for key, name in missing.items():
+        copied = deepcopy(ours[key])
+        copied.set(qn("w:styleId"), ids[key])
+        for tag in ("w:basedOn", "w:next", "w:link"):
+            for link in copied.findall(qn(tag)):
+                target = ids.get(link.get(qn("w:val")))
+                if target is None:
+                    copied.remove(link)
+                else:
+                    link.set(qn("w:val"), target)
+        styles.append(copied)
+        if not grid and name not in SMALL:
+            _open_lines(word, inner(name))
+    return set(missing.values())
+
+
+def _make_room(styles: Any, found: dict[str, Any]) -> None:
+    """A style of another type, or a second one, must not have a name that we write."""
+    taken = {inner(name).casefold() for name in NEEDED} | {BASE.casefold()}
+    keep = list(found.values())
+    for style in styles.findall(qn("w:style")):
+        name = style.find(qn("w:name"))
+        own = (style.name_val or "").strip().casefold()
+        if name is not None and own in taken and style not in keep and own != BASE.casefold():
+            name.set(qn("w:val"), f"{style.name_val} ({style.styleId})")
+
+
+def _default(styles: Any, kind: str) -> Any:
+    return next(
+        (
+            s
+            for s in styles.findall(qn("w:style"))
+            if s.get(qn("w:default")) in {"1", "true"} and s.get(qn("w:type")) == kind
+        ),
+        None,
+    )
+
+
+def _fresh(wanted: str, used: set[str]) -> str:
+    key = next(key for key in _candidates(wanted) if key.casefold() not in used)
+    used.add(key.casefold())
+    return key
+
+
+def _candidates(wanted: str) -> Iterator[str]:
+    yield wanted
+    number = 1
+    while True:
+        yield f"{wanted}Official{number}"
+        number += 1
+
+
+def _base(styles: Any, normal: Any, used: set[str]) -> str:
+    """Our Normal under a name of its own, with all said that the letterhead's defaults might say otherwise."""
+    for style in styles.findall(qn("w:style")):
+        # A summary that was written on a supplied style is a letterhead itself.
+        if style.name_val == BASE:
+            return str(style.styleId)
+    base = deepcopy(normal)
+    base.attrib.pop(qn("w:default"), None)
+    base.set(qn("w:customStyle"), "1")
+    base.set(qn("w:styleId"), _fresh("OfficialBase", used))
+    base.find(qn("w:name")).set(qn("w:val"), BASE)
+    for found in base.findall(qn("w:qFormat")):
+        base.remove(found)
+    paragraph = base.get_or_add_pPr()
+    spacing = paragraph.get_or_add_spacing()
+    for name, value in (("before", "0"), ("after", "0"), ("line", "240"), ("lineRule", "auto")):
+        spacing.set(qn(f"w:{name}"), value)
+    indent = paragraph.get_or_add_ind()
+    for name in ("left", "right", "firstLine"):
+        indent.set(qn(f"w:{name}"), "0")
+    run = base.get_or_add_rPr()
+    if run.find(qn("w:lang")) is None:
+        language = OxmlElement("w:lang")
+        language.set(qn("w:val"), "en-US")
+        language.set(qn("w:eastAsia"), "zh-CN")
+        run.append(language)
+    styles.append(base)
+    return str(base.styleId)
+
+
+def _open_lines(word: WordDocument, name: str) -> None:
+    layout: Any = next(style for style in word.styles if style.element.name_val == name)
+    if layout.paragraph_format.line_spacing is None:
+        layout.paragraph_format.line_spacing_rule = WD_LINE_SPACING.AT_LEAST
+        layout.paragraph_format.line_spacing = Twips(LINE)
