@@ -12,6 +12,7 @@ from portal.admin.details import Link
 from portal.admin.line_sheet import LineSheet
 from portal.admin.pages import Page, expose
 from portal.admin.record_view import RecordView
+from portal.attachments.samples import SamplePhoto
 from portal.attachments.slots import AttachmentSlot
 from portal.clock import now, today
 from portal.db import PluginBase, UtcDateTime, db
@@ -31,6 +32,7 @@ from portal.records.across import linked, record_model
 from portal.records.base import DailyRecord, ExtraField, Problem, Record, Source
 from portal.records.check import problems_with
 from portal.records.placed import CampusRecord, ClassroomRecord
+from portal.records.sample import in_brief
 from portal.records.stamps import writing
 from portal.records.steps import Step
 from portal.records.totals import PartsTotal
@@ -110,6 +112,7 @@ __all__ = [
     "Rule",
     "RuleBook",
     "RuleInForce",
+    "SamplePhoto",
     "Section",
     "SideBySide",
     "Source",
@@ -133,6 +136,7 @@ __all__ = [
     "field",
     "find_term",
     "hookimpl",
+    "in_brief",
     "linked",
     "may",
     "measure",

@@ -11,6 +11,7 @@ from portal.accounts.permissions import Permission
 from portal.admin.cards import Card
 from portal.admin.pages import Page
 from portal.admin.record_view import RecordView
+from portal.attachments.samples import SamplePhoto
 from portal.evidence.facts import Fact
 from portal.evidence.obligations import Obligation
 from portal.records.base import Record
@@ -55,6 +56,11 @@ def portal_dashboard_cards() -> Sequence[Card]:  # type: ignore[empty-body]
 @hookspec
 def portal_demo_data(term: str) -> Iterable[Record]:  # type: ignore[empty-body]
     """Sample records of one term (named like 2025-2026-2): the same records at every call."""
+
+
+@hookspec
+def portal_demo_photos(term: str) -> Iterable[SamplePhoto]:  # type: ignore[empty-body]
+    """Sample photos of sample records of one term: the same pictures at every call."""
 
 
 @hookspec

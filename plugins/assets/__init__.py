@@ -7,12 +7,14 @@ from collections.abc import Iterable, Sequence
 from plugins.assets.budget_page import BudgetPage
 from plugins.assets.cards import CARDS
 from plugins.assets.demo import sample_records
+from plugins.assets.demo.photos import sample_photos
+from plugins.assets.exhibits import EXHIBITS
 from plugins.assets.facts import FACTS
 from plugins.assets.obligations import OBLIGATIONS
 from plugins.assets.on_day import AssetsOnDay
 from plugins.assets.stocktaking.page import StocktakeSheet
 from plugins.assets.views import VIEWS
-from portal.api import Card, Fact, Obligation, Page, Record, RecordView, Section, hookimpl
+from portal.api import Card, Fact, Obligation, Page, Record, RecordView, SamplePhoto, Section, hookimpl
 
 __all__: list[str] = []
 
@@ -39,7 +41,7 @@ def portal_obligations() -> Sequence[Obligation]:
 def portal_report_sections() -> Sequence[Section]:
     """Section four of the summary, and what assets add to the problems."""
     return [
-        Section(key="assets", title="规范资产财务管理，厉行勤俭节约", order=400),
+        Section(key="assets", title="规范资产财务管理，厉行勤俭节约", order=400, exhibits=EXHIBITS),
         Section(key="problems", title="", order=400, parent="problems", wording="problems.md"),
     ]
 
@@ -54,3 +56,9 @@ def portal_dashboard_cards() -> Sequence[Card]:
 def portal_demo_data(term: str) -> Iterable[Record]:
     """A believable term."""
     return sample_records(term)
+
+
+@hookimpl
+def portal_demo_photos(term: str) -> Iterable[SamplePhoto]:
+    """Building works before and after."""
+    return sample_photos(term)

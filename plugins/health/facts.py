@@ -296,6 +296,7 @@ FACTS: tuple[Fact, ...] = (
         key="exams_by_grade",
         label="体检评价",
         title=_l("Physical examinations by result"),
+        unit="人次",
         record=PhysicalExam,
         by=PhysicalExam.grade,
         merge_below=SMALL,

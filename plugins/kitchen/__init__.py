@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from plugins.kitchen.cards import CARDS
 from plugins.kitchen.demo import sample_records
+from plugins.kitchen.exhibits import EXHIBITS
 from plugins.kitchen.facts import FACTS
 from plugins.kitchen.obligations import OBLIGATIONS
 from plugins.kitchen.pages.pantry import Pantry
@@ -39,7 +40,9 @@ def portal_obligations() -> Sequence[Obligation]:
 def portal_report_sections() -> Sequence[Section]:
     """The kitchen's part of section two, and what it adds to the problems."""
     return [
-        Section(key="kitchen", title="规范食堂管理，保障膳食安全", order=230, parent="health.health"),
+        Section(
+            key="kitchen", title="规范食堂管理，保障膳食安全", order=230, parent="health.health", exhibits=EXHIBITS
+        ),
         Section(key="problems", title="", order=250, parent="problems", wording="problems.md"),
     ]
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from plugins.safety.cards import CARDS
 from plugins.safety.demo import sample_records
+from plugins.safety.demo.photos import sample_photos
+from plugins.safety.exhibits import EXHIBITS
 from plugins.safety.facts import FACTS
 from plugins.safety.models import ASSET, REVIEW_RIGHT, VERIFY_RIGHT
 from plugins.safety.obligations import OBLIGATIONS
@@ -13,7 +15,7 @@ from plugins.safety.pages.holidays import HolidayDuty
 from plugins.safety.pages.inspecting import Inspections, InspectionSheet
 from plugins.safety.pages.signing import PledgeSigning
 from plugins.safety.views import VIEWS
-from portal.api import Card, Fact, Obligation, Page, Permission, Record, RecordView, Section, _l, hookimpl
+from portal.api import Card, Fact, Obligation, Page, Permission, Record, RecordView, SamplePhoto, Section, _l, hookimpl
 
 __all__: list[str] = []
 
@@ -49,7 +51,7 @@ def portal_obligations() -> Sequence[Obligation]:
 def portal_report_sections() -> Sequence[Section]:
     """Section three of the summary, and what safety adds to the problems."""
     sections = [
-        Section(key="safety", title="强化安全管理，筑牢安全防线", order=300),
+        Section(key="safety", title="强化安全管理，筑牢安全防线", order=300, exhibits=EXHIBITS),
         Section(key="problems", title="", order=300, parent="problems", wording="problems.md"),
     ]
     if ASSET is not None:
@@ -67,3 +69,9 @@ def portal_dashboard_cards() -> Sequence[Card]:
 def portal_demo_data(term: str) -> Iterable[Record]:
     """A believable term."""
     return sample_records(term)
+
+
+@hookimpl
+def portal_demo_photos(term: str) -> Iterable[SamplePhoto]:
+    """Drills, as nobody photographed them."""
+    return sample_photos(term)

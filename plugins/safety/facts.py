@@ -38,7 +38,7 @@ __all__ = ["FACTS"]
 _OPEN_REPAIR = RepairOrder.state.not_in((*DONE, RepairState.REJECTED))
 
 _REPAIRS: tuple[Fact, ...] = (
-    Count(key="repairs", label="报修件数", title=_l("Repairs reported"), record=RepairOrder),
+    Count(key="repairs", label="报修件数", title=_l("Repairs reported"), unit="件", record=RepairOrder),
     Count(
         key="repairs_urgent",
         label="紧急报修件数",
@@ -50,6 +50,7 @@ _REPAIRS: tuple[Fact, ...] = (
         key="repairs_done",
         label="修复件数",
         title=_l("Repairs done"),
+        unit="件",
         record=RepairOrder,
         where=RepairOrder.state.in_(DONE),
     ),
@@ -78,6 +79,7 @@ _REPAIRS: tuple[Fact, ...] = (
         key="repair_cost",
         label="维修费用",
         title=_l("Cost of repairs"),
+        unit="元",
         record=RepairOrder,
         of=RepairOrder.cost,
         digits=2,
@@ -86,6 +88,7 @@ _REPAIRS: tuple[Fact, ...] = (
         key="repair_days",
         label="修复天数",
         title=_l("Median days from report to repair"),
+        unit="天",
         record=RepairOrder,
         where=RepairOrder.state.in_(DONE),
         since=RepairOrder.occurred_on,
@@ -102,11 +105,12 @@ _REPAIRS: tuple[Fact, ...] = (
 )
 
 _INSPECTIONS: tuple[Fact, ...] = (
-    Count(key="inspections", label="安全检查次数", title=_l("Safety inspections"), record=SafetyInspection),
+    Count(key="inspections", label="安全检查次数", title=_l("Safety inspections"), unit="次", record=SafetyInspection),
     Breakdown(
         key="inspections_by_kind",
         label="检查分类",
         title=_l("Safety inspections by kind"),
+        unit="次",
         record=SafetyInspection,
         by=SafetyInspection.kind,
     ),
@@ -128,6 +132,7 @@ _INSPECTIONS: tuple[Fact, ...] = (
         key="problems_found",
         label="检查问题数",
         title=_l("Problems found at safety inspections"),
+        unit="个",
         record=SafetyInspection,
         of=SafetyInspection.problem_count,
     ),
@@ -138,7 +143,7 @@ _INSPECTIONS: tuple[Fact, ...] = (
         record=InspectionLine,
         where=unattended,
     ),
-    Count(key="hazards", label="隐患数", title=_l("Hazards"), record=Hazard),
+    Count(key="hazards", label="隐患数", title=_l("Hazards"), unit="处", record=Hazard),
     Count(
         key="hazards_grave",
         label="较大以上隐患",
@@ -150,6 +155,7 @@ _INSPECTIONS: tuple[Fact, ...] = (
         key="hazards_fixed",
         label="已整改隐患",
         title=_l("Hazards put right"),
+        unit="处",
         record=Hazard,
         where=Hazard.state != HazardState.OPEN,
     ),
@@ -235,11 +241,18 @@ _PEOPLE: tuple[Fact, ...] = (
         where=and_(DutyLog.event.is_not(None), DutyLog.event != ""),
     ),
     Count(key="pledges_signed", label="责任书份数", title=_l("Safety pledges signed"), record=SafetyPledge),
-    Count(key="educations", label="宣传教育次数", title=_l("Events of safety education"), record=SafetyEducation),
+    Count(
+        key="educations",
+        label="宣传教育次数",
+        title=_l("Events of safety education"),
+        unit="次",
+        record=SafetyEducation,
+    ),
     Total(
         key="educated",
         label="宣传教育人次",
         title=_l("People reached by safety education"),
+        unit="人次",
         record=SafetyEducation,
         of=SafetyEducation.attendance,
     ),
@@ -257,11 +270,12 @@ _PEOPLE: tuple[Fact, ...] = (
         record=SafetyEducation,
         of=SafetyEducation.topic,
     ),
-    Count(key="drills_held", label="演练次数", title=_l("Drills held"), record=Drill),
+    Count(key="drills_held", label="演练次数", title=_l("Drills held"), unit="次", record=Drill),
     Total(
         key="drilled",
         label="演练人次",
         title=_l("People who took part in drills"),
+        unit="人次",
         record=Drill,
         of=Drill.participants,
     ),
@@ -305,7 +319,7 @@ _DEFENCE: tuple[Fact, ...] = (
         record=SecurityMeasure,
         where=and_(SecurityMeasure.state != DefenceState.GOOD, SecurityMeasure.fixed_on.is_(None)),
     ),
-    Count(key="incidents", label="安全事故数", title=_l("Accidents"), record=Incident),
+    Count(key="incidents", label="安全事故数", title=_l("Accidents"), unit="起", record=Incident),
     Count(
         key="incidents_liable",
         label="责任事故数",

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from plugins.team.attendance.page import AttendancePage
 from plugins.team.cards import CARDS
 from plugins.team.demo import sample_records
+from plugins.team.exhibits import EXHIBITS
 from plugins.team.facts import FACTS
 from plugins.team.obligations import OBLIGATIONS
 from plugins.team.sheets import CareProjectSheet, OnboardingSheet
@@ -38,7 +39,7 @@ def portal_obligations() -> Sequence[Obligation]:
 def portal_report_sections() -> Sequence[Section]:
     """Section one of the summary; the research told under health; the cooks' contest told under the kitchen."""
     return [
-        Section(key="team", title="建强后勤队伍，提升专业素养", order=100),
+        Section(key="team", title="建强后勤队伍，提升专业素养", order=100, exhibits=EXHIBITS),
         Section(
             key="care_project",
             title="推进保育课题研究",

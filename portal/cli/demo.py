@@ -9,17 +9,18 @@ from sqlalchemy import func, select
 from portal.accounts.models import User
 from portal.accounts.roles import ADMINISTRATOR, ensure_ready_roles
 from portal.accounts.users import create_user, one_time_password
+from portal.attachments.samples import plugin_photos
 from portal.db import db
 from portal.errors import PortalError
 from portal.evidence.demo import sample_signatures
 from portal.i18n import _, _l
-from portal.organisation.demo import is_empty, make_kindergarten
+from portal.organisation.demo import is_empty, make_kindergarten, make_last_term
 from portal.organisation.terms import find_term
 from portal.plugin_system.registry import the_portal
 from portal.records.base import Source
 from portal.records.sample import SampleResult, plugin_samples
 from portal.records.stamps import writing
-from portal.report.demo import sample_agenda
+from portal.report.demo import sample_agenda, sample_last_agenda
 
 __all__ = ["ACCOUNT", "demo"]
 
@@ -46,7 +47,9 @@ def demo(if_empty: bool) -> None:
     click.echo(_("Added a sample kindergarten with the term %(name)s.", name=name))
     results = plugin_samples(the_portal(), name)
     _tell(results)
+    results |= _last_term()
     with writing(Source.DEMO):
+        results |= plugin_photos(the_portal(), name)
         sample_signatures(find_term(name))
         sample_agenda(find_term(name))
     db.session.commit()
@@ -56,6 +59,22 @@ def demo(if_empty: bool) -> None:
     failed = [plugin for plugin, result in results.items() if isinstance(result, Exception)]
     if failed:
         raise PortalError(_l("Sample data is missing of: %(plugins)s", plugins="、".join(failed)))
+
+
+def _last_term() -> SampleResult:
+    """What the sample term is compared with; gives the plugins that failed."""
+    with writing(Source.DEMO):
+        name = make_last_term().name
+    db.session.commit()
+    click.echo(_("Added the term before, %(name)s, in brief.", name=name))
+    results = plugin_samples(the_portal(), name)
+    _tell(results)
+    with writing(Source.DEMO):
+        last = find_term(name)
+        sample_signatures(last)
+        sample_last_agenda(last)
+    db.session.commit()
+    return {plugin: result for plugin, result in results.items() if isinstance(result, Exception)}
 
 
 def _first_account() -> str | None:

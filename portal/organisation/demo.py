@@ -24,10 +24,11 @@ from portal.organisation.models import (
 from portal.organisation.setup import kindergarten, set_kindergarten
 from portal.organisation.terms import add_term
 
-__all__ = ["KINDERGARTEN", "TERM", "is_empty", "make_kindergarten"]
+__all__ = ["KINDERGARTEN", "LAST_TERM", "TERM", "is_empty", "make_kindergarten", "make_last_term"]
 
 KINDERGARTEN = "阳光幼儿园"
 TERM = ("2025-2026-2", date(2026, 2, 24), date(2026, 7, 3))
+LAST_TERM = ("2025-2026-1", date(2025, 9, 1), date(2026, 1, 23))
 SEED = 20260224
 
 YEAR, YEAR_STARTS_ON = "2025-2026", date(2025, 9, 1)
@@ -84,6 +85,14 @@ def make_kindergarten() -> Term:
     db.session.add_all(_children(chance, classes))
     db.session.flush()
     return term
+
+
+def make_last_term() -> Term:
+    """Add the term before the sample term, with which that is compared. The caller commits.
+
+    Raises PortalError if it cannot be added.
+    """
+    return add_term(db.session, *LAST_TERM)
 
 
 def _campus(name: str) -> Campus:

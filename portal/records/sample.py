@@ -7,21 +7,30 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import exists, inspect, select
 from sqlalchemy.orm import Mapper
 
 from portal.db import db
+from portal.organisation.models import Term
 from portal.plugin_system.order import in_dependency_order
 from portal.plugin_system.registry import Portal
 from portal.records.base import Record, Source
 from portal.records.stamps import writing
 
-__all__ = ["SampleResult", "add_samples", "plugin_samples"]
+__all__ = ["SampleResult", "add_samples", "in_brief", "plugin_samples"]
 
 BATCH = 500
 
 SampleResult = dict[str, int | Exception]
 """For each plugin that offers samples: how many were added, or why none could be."""
+
+
+def in_brief(term: Term) -> bool:
+    """Whether a later term has been added: then the samples of this one are there to be compared with only.
+
+    Enough is what happened; what lasts or is still open belongs to the latest term.
+    """
+    return bool(db.session.scalar(select(exists().where(Term.starts_on > term.starts_on))))
 
 
 def plugin_samples(portal: Portal, term: str) -> SampleResult:

@@ -7,11 +7,11 @@ from itertools import islice
 
 from portal.organisation.models import Term
 from portal.report.agenda import load_agenda
-from portal.report.decide import Content, write
-from portal.report.models import Kind
+from portal.report.decide import Content, record_outcome, write
+from portal.report.models import Kind, ProblemState
 from portal.report.problem_desk import open_desk
 
-__all__ = ["sample_agenda"]
+__all__ = ["sample_agenda", "sample_last_agenda"]
 
 HOLIDAYS = timedelta(days=73)
 """From the last day of the sample term to the middle of September."""
@@ -21,6 +21,52 @@ PLAN = (
     ("修订后勤各岗位一日操作规范，开学前组织保育员、营养员逐岗培训。", OWNER),
     ("新进人员安排师徒结对，试岗期满经操作考核合格后独立上岗。", "保健员"),
 )
+
+LAST_PROBLEMS = (
+    (
+        "分部消毒登记不够及时，个别班级隔日补记。",
+        "各班当日消毒当日登记，保健员每周核对",
+        "保健员",
+        ProblemState.SOLVED,
+        "保健员每周核对登记，三月起未再出现补记",
+        36,
+    ),
+    (
+        "分部操作间面积不足，生熟加工分区不清。",
+        "列入改造计划，寒假完成设计，春季施工",
+        "后勤主任",
+        ProblemState.SOLVED,
+        "两间操作间已扩建并通过验收",
+        70,
+    ),
+    (
+        "后勤人员持证结构还需改善，高等级证书偏少。",
+        "鼓励在岗自学，分批安排资格培训",
+        "后勤主任",
+        ProblemState.IN_PROGRESS,
+        "已有人员取得更高等级证书，其余按计划培训",
+        None,
+    ),
+)
+"""What it was, what was to be done, by whom, what became of it, and after how many days of the next term."""
+
+
+def sample_last_agenda(last: Term) -> int:
+    """Problems of the term before with what became of them, unless anything was decided about it before.
+
+    Gives how many entries were added. The caller commits.
+    """
+    agenda = load_agenda(last)
+    if agenda.problems or agenda.next_starts_on is None:
+        return 0
+    for text, measure, owner, state, outcome, days in LAST_PROBLEMS:
+        content = Content(text, text, measure, owner, agenda.next_starts_on + timedelta(days=90))
+        item = write(last, Kind.PROBLEM, content)
+        record_outcome(item, state, outcome)
+        if days is not None:
+            # Not the day on which the sample is made: it is to be the same at every time.
+            item.closed_on = agenda.next_starts_on + timedelta(days=days)
+    return len(LAST_PROBLEMS)
 
 
 def sample_agenda(term: Term) -> int:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from plugins.assets.demo.brief import brief_records
 from plugins.assets.demo.cards import Cards
 from plugins.assets.demo.counts import counts
 from plugins.assets.demo.spending import spending
 from plugins.assets.demo.store import store
-from portal.api import Record, find_term
+from portal.api import Record, find_term, in_brief
 
 __all__ = ["sample_records"]
 
@@ -16,6 +17,9 @@ __all__ = ["sample_records"]
 def sample_records(term: str) -> Iterator[Record]:
     """Cards first, then what became of them, what was counted, bought, built, spent, handed out and taught."""
     found = find_term(term)
+    if in_brief(found):
+        yield from brief_records(found)
+        return
     cards = Cards(found)
     yield from cards.records()
     yield from cards.changes()

@@ -9,7 +9,7 @@ from plugins.health.demo.care import care_records
 from plugins.health.demo.daily import daily_records
 from plugins.health.demo.illness import SickLeaves
 from plugins.health.demo.plan import make_plan
-from portal.api import Record, find_term
+from portal.api import Record, find_term, in_brief
 
 __all__ = ["sample_records"]
 
@@ -18,9 +18,10 @@ def sample_records(term: str) -> Iterator[Record]:
     """The records of a term, day by day up to today, then what is done by the week, the month and the term."""
     plan = make_plan(find_term(term))
     leaves = SickLeaves(plan)
+    brief = in_brief(plan.term)
     for day in plan.days:
         for room in plan.classes:
             if closed_reason(room, day) is None:
-                yield from daily_records(plan, leaves, day, room)
+                yield from daily_records(plan, leaves, day, room, brief=brief)
     yield from leaves.still_open()
-    yield from care_records(plan)
+    yield from care_records(plan, brief=brief)

@@ -47,6 +47,8 @@ EDUCATION = (
     (71, "夏季防暑与饮水", Audience.CHILDREN, EducationForm.ACTIVITY, 275),
     (80, "暑期健康与安全", Audience.PARENTS, EducationForm.LETTER, 280),
 )
+FEWER = 7
+"""In the term before."""
 ANALYSES = (
     (
         Indicator.ATTENDANCE,
@@ -65,21 +67,22 @@ MEASURED, EXAMINED = 12, 55
 """Days of teaching since the start of term on which the classes begin to be examined."""
 
 
-def care_records(plan: Plan) -> Iterator[Record]:
-    """Everything that is not recorded each day."""
+def care_records(plan: Plan, *, brief: bool = False) -> Iterator[Record]:
+    """Everything that is not recorded each day; in brief, education only."""
     if not plan.days:
         return
     chance = random.Random(f"care {plan.term.name}")  # noqa: S311 - the same records every time is what is wanted
-    yield from _medicines(plan, chance)
-    yield from _kits(plan)
-    yield from _hygiene(plan)
-    yield from _examinations(plan)
-    for at, topic, audience, form, attendance in EDUCATION:
+    if not brief:
+        yield from _medicines(plan, chance)
+        yield from _kits(plan)
+        yield from _hygiene(plan)
+        yield from _examinations(plan)
+    for at, topic, audience, form, attendance in EDUCATION[:FEWER] if brief else EDUCATION:
         if at < len(plan.days):
             yield HealthEducation(
                 occurred_on=plan.days[at], topic=topic, audience=audience, form=form, attendance=attendance
             )
-    for days, (indicator, finding, measure) in zip(_months(plan), ANALYSES, strict=False):
+    for days, (indicator, finding, measure) in zip(() if brief else _months(plan), ANALYSES, strict=False):
         yield HealthAnalysis(occurred_on=days[-1], indicator=indicator, finding=finding, measure=measure)
 
 

@@ -51,8 +51,10 @@ CAUSES = ("户外奔跑时摔倒，膝盖擦伤", "与同伴碰撞，额头轻�
 MORNING, NOON = CheckSession.MORNING, CheckSession.NOON
 
 
-def daily_records(plan: Plan, leaves: SickLeaves, day: date, room: Classroom) -> Iterator[Record]:
-    """What one class records on one day."""
+def daily_records(
+    plan: Plan, leaves: SickLeaves, day: date, room: Classroom, *, brief: bool = False
+) -> Iterator[Record]:
+    """What one class records on one day; in brief, without what is disinfected."""
     chance = random.Random(f"health {plan.term.name} {day} {room.name}")  # noqa: S311
     roll = plan.on_roll(room, day)
     away = {child.id: _reason(chance) for child in roll if chance.random() < 0.018}
@@ -79,7 +81,8 @@ def daily_records(plan: Plan, leaves: SickLeaves, day: date, room: Classroom) ->
             yield HealthCheck(
                 occurred_on=day, session=CheckSession.ALL_DAY, classroom=room, checked=len(here), abnormal=0
             )
-    yield from _disinfections(plan, day, room, chance)
+    if not brief:
+        yield from _disinfections(plan, day, room, chance)
     if (day, room.id) in plan.hurt and here:
         yield _injury(day, room, chance.choice(here), chance)
 

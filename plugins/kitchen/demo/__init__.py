@@ -8,7 +8,7 @@ from plugins.kitchen.demo.goods import goods_records
 from plugins.kitchen.demo.meals import meal_records
 from plugins.kitchen.demo.plan import make_plan
 from plugins.kitchen.demo.work import work_records
-from portal.api import Record, find_term
+from portal.api import Record, find_term, in_brief
 
 __all__ = ["sample_records"]
 
@@ -18,6 +18,7 @@ def sample_records(term: str) -> Iterator[Record]:
     plan = make_plan(find_term(term))
     if not plan.days:
         return
-    yield from goods_records(plan)
-    yield from meal_records(plan)
-    yield from work_records(plan)
+    brief = in_brief(plan.term)
+    yield from goods_records(plan, brief=brief)
+    yield from meal_records(plan, brief=brief)
+    yield from work_records(plan, brief=brief)

@@ -35,14 +35,15 @@ SPOILED_WEEK, SPOILED = 8, Decimal("1.5")
 PURPOSES = {Direction.OUT: "供餐领用", Direction.IN: "验收入库", Direction.WRITTEN_OFF: "受潮结块"}
 
 
-def goods_records(plan: Plan) -> Iterator[Record]:
-    """What came in, what went back, what was stored and handed out."""
+def goods_records(plan: Plan, *, brief: bool = False) -> Iterator[Record]:
+    """What came in, what went back; unless in brief, what was stored and handed out."""
     for supplier in (plan.vegetables, plan.grain, plan.milk):
         if supplier.id is None:
             yield supplier
     for day in plan.days:
         yield from _fresh(plan, day)
-    yield from _stored(plan)
+    if not brief:
+        yield from _stored(plan)
 
 
 def _fresh(plan: Plan, day: date) -> Iterator[FoodReceipt]:

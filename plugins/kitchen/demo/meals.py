@@ -17,11 +17,11 @@ OPINIONS = ("口味适宜，幼儿进餐良好", "荤素搭配合理", "温度�
 SERVED = {Meal.MORNING_SNACK: (9, 10), Meal.LUNCH: (10, 55), Meal.AFTERNOON_SNACK: (14, 40)}
 
 
-def meal_records(plan: Plan) -> Iterator[Record]:
-    """Menus, samples and companions of the days that have come."""
+def meal_records(plan: Plan, *, brief: bool = False) -> Iterator[Record]:
+    """Menus, samples and companions of the days that have come; in brief, without menus."""
     for day in plan.days:
         served = dishes_of(plan, day)
-        for meal, dishes in served.items():
+        for meal, dishes in () if brief else served.items():
             for dish in dishes:
                 yield _menu(day, meal, dish)
         yield from _samples(plan, day, served)

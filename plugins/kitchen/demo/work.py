@@ -48,12 +48,13 @@ CHILDREN = 325
 ENOUGH_DAYS = 10
 
 
-def work_records(plan: Plan) -> Iterator[Record]:
-    """Day by day, then by the week and the month."""
+def work_records(plan: Plan, *, brief: bool = False) -> Iterator[Record]:
+    """Day by day, then by the week and the month; in brief, without cooks and tableware."""
     for day in plan.days:
-        yield from _cooks(plan, day)
+        if not brief:
+            yield from _cooks(plan, day)
+            yield from _tableware(plan, day)
         yield from _gates(plan, day)
-        yield from _tableware(plan, day)
         yield from _day(plan, day)
     weeks = [list(days) for _week, days in groupby(plan.days, lambda day: day.isocalendar()[:2])]
     for number, days in enumerate(weeks):

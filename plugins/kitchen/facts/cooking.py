@@ -20,7 +20,9 @@ __all__ = ["COOKING"]
 
 
 COOKING: tuple[Fact, ...] = (
-    Count(key="gate_checks", label="三关检查次数", title=_l("Checks of the three gates"), record=ProcessCheck),
+    Count(
+        key="gate_checks", label="三关检查次数", title=_l("Checks of the three gates"), unit="次", record=ProcessCheck
+    ),
     Breakdown(
         key="gate_checks_by_gate",
         label="三关分类",
@@ -32,6 +34,7 @@ COOKING: tuple[Fact, ...] = (
         key="gate_checks_failed",
         label="三关不合格数",
         title=_l("Checks of the three gates that failed"),
+        unit="次",
         record=ProcessCheck,
         where=ProcessCheck.result == Outcome.FAILED,
     ),
@@ -104,12 +107,14 @@ COOKING: tuple[Fact, ...] = (
         key="food_safety_checks",
         label="食安检查次数",
         title=_l("Food safety checks"),
+        unit="次",
         record=FoodSafetyCheck,
     ),
     Count(
         key="food_safety_problems",
         label="食安问题数",
         title=_l("Problems found at food safety checks"),
+        unit="个",
         record=FoodSafetyCheck,
         where=FoodSafetyCheck.problem.is_not(None),
     ),
@@ -124,6 +129,7 @@ COOKING: tuple[Fact, ...] = (
         key="waste_kilograms",
         label="餐厨废弃物公斤数",
         title=_l("Kitchen waste in kilograms"),
+        unit="公斤",
         record=WasteRecord,
         of=WasteRecord.kilograms,
         digits=1,

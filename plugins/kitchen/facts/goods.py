@@ -11,11 +11,22 @@ from portal.api import Breakdown, Count, Fact, _l
 __all__ = ["GOODS"]
 
 GOODS: tuple[Fact, ...] = (
-    Count(key="batches_checked", label="验收批次", title=_l("Batches checked on delivery"), record=FoodReceipt),
+    Count(
+        key="batches_checked", label="验收批次", title=_l("Batches checked on delivery"), unit="批", record=FoodReceipt
+    ),
+    Breakdown(
+        key="batches_by_item",
+        label="验收品种",
+        title=_l("Batches checked by kind of food"),
+        unit="批",
+        record=FoodReceipt,
+        by=FoodReceipt.item,
+    ),
     Count(
         key="batches_rejected",
         label="退货批次",
         title=_l("Batches sent back"),
+        unit="批",
         record=FoodReceipt,
         where=FoodReceipt.result == Verdict.REJECTED,
     ),
@@ -23,6 +34,7 @@ GOODS: tuple[Fact, ...] = (
         key="rejections_by_reason",
         label="退货原因",
         title=_l("Batches sent back by reason"),
+        unit="批",
         record=FoodReceipt,
         by=FoodReceipt.reason,
         where=FoodReceipt.result == Verdict.REJECTED,

@@ -19,7 +19,8 @@ def sample_records(term: str) -> Iterator[Record]:
     plan = make_plan(find_term(term))
     if not plan.days:
         return
-    yield from upkeep_records(plan)
+    if not plan.brief:
+        yield from upkeep_records(plan)
     yield from inspection_records(plan)
     yield from repair_records(plan)
     yield from people_records(plan)

@@ -164,6 +164,8 @@ def _repair(plan: Plan, day: date, line: InspectionLine, fault: Fault) -> Record
 def _hazard(plan: Plan, day: date, line: InspectionLine, fault: Fault) -> Record:
     fixed_on = plan.next_day(day, fault.days) if fault.days is not None else None
     verified = fixed_on is not None and fault.verified
+    if plan.brief:
+        fixed_on, verified = fixed_on or plan.days[-1], True
     state = HazardState.OPEN if fixed_on is None else HazardState.VERIFIED if verified else HazardState.FIXED
     hazard = Hazard(
         occurred_on=day,

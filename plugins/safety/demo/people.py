@@ -37,6 +37,8 @@ EDUCATION = (
     (75, Channel.LESSON, "自护自救", Listeners.CHILDREN, 318),
     (84, Channel.LETTER, "暑期安全", Listeners.PARENTS, 326),
 )
+FEWER = 8
+"""In the term before."""
 DRILLS = (
     (23, DrillKind.FIRE, 356, 104, True, None, None),
     (51, DrillKind.EARTHQUAKE, 349, 98, True, None, None),
@@ -61,14 +63,16 @@ LATE_LOG = date(2026, 5, 5)
 
 def people_records(plan: Plan) -> Iterator[Record]:
     """What people did."""
-    yield from _duty(plan)
-    yield from _pledges(plan)
-    for at, channel, topic, audience, attendance in EDUCATION:
+    if not plan.brief:
+        yield from _duty(plan)
+        yield from _pledges(plan)
+    for at, channel, topic, audience, attendance in EDUCATION[:FEWER] if plan.brief else EDUCATION:
         if at < len(plan.days):
             yield SafetyEducation(
                 occurred_on=plan.days[at], channel=channel, topic=topic, audience=audience, attendance=attendance
             )
-    for at, kind, participants, seconds, all_staff, shortcomings, improvements in DRILLS:
+    drills = DRILLS[:-1] if plan.brief else DRILLS
+    for at, kind, participants, seconds, all_staff, shortcomings, improvements in drills:
         if at < len(plan.days):
             yield Drill(
                 occurred_on=plan.days[at],
@@ -81,7 +85,8 @@ def people_records(plan: Plan) -> Iterator[Record]:
                 shortcomings=shortcomings,
                 improvements=improvements,
             )
-    yield from _defences(plan)
+    if not plan.brief:
+        yield from _defences(plan)
 
 
 def _duty(plan: Plan) -> Iterator[Record]:

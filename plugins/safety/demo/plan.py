@@ -21,7 +21,7 @@ from plugins.safety.models import (
     MaintenancePlan,
     SafetyInspection,
 )
-from portal.api import Campus, Place, Record, Staff, Term, db, teaching_days, today
+from portal.api import Campus, Place, Record, Staff, Term, db, in_brief, teaching_days, today
 
 __all__ = ["Plan", "make_plan"]
 
@@ -50,6 +50,8 @@ class Plan:
     staff: Sequence[Staff]
     stored: dict[str, int]
     """Ids of the samples that are there already, by kind and position."""
+    brief: bool
+    """Whether what happened is enough: nothing lasts, nothing is left open."""
     _position: Counter[str] = field(default_factory=Counter)
     _ids: dict[int, int] = field(default_factory=dict)
 
@@ -119,6 +121,7 @@ def make_plan(term: Term) -> Plan:
         dict(posts),
         staff,
         dict(_stored(PARENTS, term.name)),
+        in_brief(term),
     )
 
 

@@ -60,8 +60,10 @@ def repair_records(plan: Plan) -> Iterator[Record]:
         )
         if number == 9:
             _reject(plan, order)
-        elif number < COUNT - 4:
+        elif number < COUNT - 4 or plan.brief:
             done_on = plan.days[at] if later == 0 else plan.next_day(plan.days[at], later)
+            if plan.brief:
+                done_on = done_on or plan.days[-1]
             _advance(plan, order, done_on, RepairState.CLOSED, work=work, cost=Decimal(cents) / 100)
         elif number == COUNT - 4:
             done_on = plan.next_day(plan.days[at], 2)
@@ -69,7 +71,8 @@ def repair_records(plan: Plan) -> Iterator[Record]:
         elif number == COUNT - 3:
             _advance(plan, order, None, RepairState.REPAIRING, work=work)
         yield order
-    yield from _of_one_asset(plan)
+    if not plan.brief:
+        yield from _of_one_asset(plan)
 
 
 def _reject(plan: Plan, order: RepairOrder) -> None:

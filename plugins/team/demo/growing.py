@@ -31,6 +31,8 @@ TRAININGS = (
     (63, TrainingKind.CERTIFICATE, "保育员四级资格培训", "40", 2, "保育员", "市职业培训学校"),
     (78, TrainingKind.INTERNAL, "夏季卫生与急救常识", "1.5", 20, "保育员、保健员", "本园"),
 )
+FEWER = 6
+"""In the term before."""
 CONTESTS = (
     (50, "保育员一日操作技能", "保育员", 12, "一等奖2名、二等奖4名。"),
     (69, "营养员创意面点制作", "营养员", 6, "评出最佳造型、最受幼儿欢迎点心各1款，3款列入下月食谱。"),
@@ -39,9 +41,9 @@ MODULES = ("一日生活操作规范", "卫生消毒操作", "进餐与餐后护
 PROJECT = "小班幼儿自主进餐习惯养成的保育策略研究"
 
 
-def training_records(plan: Plan) -> Iterator[Training]:
+def training_records(plan: Plan, *, brief: bool = False) -> Iterator[Training]:
     """Some at home, some elsewhere."""
-    for at, kind, topic, hours, participants, trainees, host in TRAININGS:
+    for at, kind, topic, hours, participants, trainees, host in TRAININGS[:FEWER] if brief else TRAININGS:
         if (day := plan.day(at)) is not None:
             yield Training(
                 occurred_on=day,

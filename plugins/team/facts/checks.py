@@ -16,7 +16,7 @@ BEFORE_ALL = or_(SpotCheck.handled_via.in_((HandledVia.MEETING, HandledVia.STUDY
 """Taken up before all: at a meeting or as professional study. May be NULL, so it is never negated."""
 
 CHECK_FACTS: tuple[Fact, ...] = (
-    Count(key="spot_checks", label="随机检查次数", title=_l("Spot checks made"), record=SpotCheck),
+    Count(key="spot_checks", label="随机检查次数", title=_l("Spot checks made"), unit="次", record=SpotCheck),
     Count(
         key="spot_checks_passed",
         label="随机检查合格",
@@ -42,6 +42,7 @@ CHECK_FACTS: tuple[Fact, ...] = (
         key="steps_checked",
         label="检查环节",
         title=_l("Spot checks by step of the work"),
+        unit="次",
         record=SpotCheck,
         by=SpotCheck.step,
     ),
@@ -49,6 +50,7 @@ CHECK_FACTS: tuple[Fact, ...] = (
         key="steps_failed",
         label="不合格环节",
         title=_l("Spot checks failed, by step of the work"),
+        unit="次",
         record=SpotCheck,
         by=SpotCheck.step,
         where=FAILED,
@@ -57,6 +59,7 @@ CHECK_FACTS: tuple[Fact, ...] = (
         key="issues_individual",
         label="个性问题",
         title=_l("Issues of one person"),
+        unit="个",
         record=SpotCheck,
         where=INDIVIDUAL,
     ),
@@ -64,6 +67,7 @@ CHECK_FACTS: tuple[Fact, ...] = (
         key="issues_common",
         label="共性问题",
         title=_l("Common issues found"),
+        unit="个",
         record=SpotCheck,
         where=COMMON,
     ),

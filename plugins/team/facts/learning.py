@@ -11,13 +11,21 @@ from portal.api import Breakdown, Count, Fact, Listing, LongestGap, Total, _l
 __all__ = ["LEARNING_FACTS"]
 
 _MEETINGS: tuple[Fact, ...] = (
-    Count(key="meetings", label="会议次数", title=_l("Meetings held"), record=Meeting),
+    Count(key="meetings", label="会议次数", title=_l("Meetings held"), unit="次", record=Meeting),
     LongestGap(key="meeting_gap", label="会议最长间隔", title=_l("Most days between two meetings"), record=Meeting),
-    Breakdown(key="meetings_by_kind", label="会议分类", title=_l("Meetings by kind"), record=Meeting, by=Meeting.kind),
+    Breakdown(
+        key="meetings_by_kind",
+        label="会议分类",
+        title=_l("Meetings by kind"),
+        unit="次",
+        record=Meeting,
+        by=Meeting.kind,
+    ),
     Total(
         key="meeting_attendance",
         label="会议人次",
         title=_l("Times that people attended meetings"),
+        unit="人次",
         record=Meeting,
         of=Meeting.attendees,
     ),
@@ -46,11 +54,12 @@ _MEETINGS: tuple[Fact, ...] = (
 )
 
 _TRAININGS: tuple[Fact, ...] = (
-    Count(key="trainings", label="培训次数", title=_l("Trainings held"), record=Training),
+    Count(key="trainings", label="培训次数", title=_l("Trainings held"), unit="次", record=Training),
     Total(
         key="trained",
         label="培训人次",
         title=_l("Times that people were trained"),
+        unit="人次",
         record=Training,
         of=Training.participants,
     ),
@@ -59,12 +68,18 @@ _TRAININGS: tuple[Fact, ...] = (
         key="training_hours",
         label="培训学时",
         title=_l("Total hours of training"),
+        unit="学时",
         record=Training,
         of=Training.hours,
         digits=1,
     ),
     Breakdown(
-        key="trainings_by_kind", label="培训分类", title=_l("Trainings by kind"), record=Training, by=Training.kind
+        key="trainings_by_kind",
+        label="培训分类",
+        title=_l("Trainings by kind"),
+        unit="次",
+        record=Training,
+        by=Training.kind,
     ),
 )
 

@@ -18,7 +18,7 @@ from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import parse_xml
-from docx.shared import Emu, Length, Mm, Twips
+from docx.shared import Emu, Length, Mm, Pt, Twips
 from lxml import etree
 from pptx.chart.data import CategoryChartData
 from pptx.chart.xlsx import CategoryWorkbookWriter
@@ -46,10 +46,13 @@ COLOURS = ("2F5597", "C55A11", "7F7F7F", "BF9000", "548235", "8064A2", "31859C",
 MARKERS = ("circle", "square", "triangle", "diamond", "x", "star", "dash", "plus")
 LABELLED = 40
 """Figures that are written beside what is drawn; more would lie on each other."""
+FEW, FEW_BARS = 8, 3
+"""Up to this number each one has its line; up to so many bars stand far apart."""
 HEIGHT = Mm(66)
-LINE_OF_BARS = Mm(8.5)
-"""Height of a chart of bars for each of them."""
+LINE_OF_BARS, LINE_OF_MANY = Mm(8.5), Mm(6.5)
+"""Height of a chart of bars for each of them; less where several stand together."""
 HIGHEST = Mm(180)
+BEFORE = Pt(6)
 CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 """The workbook would carry the time of its writing."""
 
@@ -65,6 +68,7 @@ TEXT = (
     '<a:ea typeface="仿宋_GB2312"/></a:defRPr></a:pPr><a:endParaRPr lang="zh-CN"/></a:p></c:txPr>'
 )
 GREY = '<c:spPr><a:ln w="6350"><a:solidFill><a:srgbClr val="D9D9D9"/></a:solidFill></a:ln></c:spPr>'
+NO_FRAME = "<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>"
 LEGEND = '<c:legend><c:legendPos val="b"/><c:overlay val="0"/></c:legend>'
 
 
@@ -78,6 +82,7 @@ def add_chart(chart: Chart, writer: Writer) -> None:
     drawn._blob = chart_xml(chart, drawn.relate_to(sheet, RELATIONSHIP_TYPE.PACKAGE))
     link = part.relate_to(drawn, RELATIONSHIP_TYPE.CHART)
     paragraph = writer.paragraph(PICTURE)
+    paragraph.paragraph_format.space_before = BEFORE
     paragraph._p.append(_drawing(chart, link, Twips(writer.text_width), part.next_id))
     caption = writer.paragraph(CAPTION)
     add_text(caption, one_line(chart.caption))
@@ -108,7 +113,9 @@ def chart_xml(chart: Chart, sheet: str) -> bytes:
         first = root.find(_c("date1904"))
         corners = _xml('<c:roundedCorners val="0"/>')
         root.insert(0, corners) if first is None else first.addnext(corners)
-    root.replace(root.find(_c("txPr")), _xml(TEXT))
+    root.replace(root.find(_c("txPr")), text := _xml(TEXT))
+    # Without it programs draw a frame round the chart, each another.
+    text.addprevious(_xml(NO_FRAME))
     # Once, and last: a second autoUpdate would be invalid.
     root.append(_xml(f'<c:externalData r:id="{sheet}"><c:autoUpdate val="0"/></c:externalData>'))
     etree.cleanup_namespaces(root, keep_ns_prefixes=["c", "a", "r"])
@@ -210,7 +217,7 @@ def _look_of_group(group: Any, chart: Chart) -> None:
     )
     last.addnext(labels)
     if chart.kind in (ChartKind.COLUMN, ChartKind.BAR):
-        labels.addnext(_xml(f'<c:gapWidth val="{60 if len(chart.series) == 1 else 80}"/>'))
+        labels.addnext(_xml(f'<c:gapWidth val="{_gap(chart)}"/>'))
     if is_pie:
         group.append(_xml('<c:firstSliceAng val="0"/>'))
 
@@ -228,6 +235,9 @@ def _look_of_axis(axis: Any, chart: Chart) -> None:
         if chart.unit == "%":
             scaling.append(_xml('<c:max val="100"/>'))
             axis.append(_xml('<c:majorUnit val="20"/>'))
+        elif _counts_few(chart):
+            # There is no half repair.
+            axis.append(_xml('<c:majorUnit val="1"/>'))
         scaling.append(_xml('<c:min val="0"/>'))
         if chart.kind is ChartKind.BAR:
             axis.find(_c("delete")).set("val", "1")
@@ -239,6 +249,18 @@ def _look_of_axis(axis: Any, chart: Chart) -> None:
     else:
         for grid in axis.findall(_c("majorGridlines")):
             axis.remove(grid)
+
+
+def _gap(chart: Chart) -> int:
+    """Between columns or bars, in per cent of their width: two bars alone would be as thick as a beam."""
+    if len(chart.categories) * len(chart.series) <= FEW_BARS:
+        return 150
+    return 60 if len(chart.series) == 1 else 80
+
+
+def _counts_few(chart: Chart) -> bool:
+    numbers = [number for series in chart.series for number in series.numbers if number is not None]
+    return all(isinstance(number, int) and number <= FEW for number in numbers)
 
 
 def _number_axes(root: Any) -> None:
@@ -258,7 +280,9 @@ def _format_code(chart: Chart) -> str:
 def _drawing(chart: Chart, link: str, width: Length, number: int) -> Any:
     height: Length = HEIGHT
     if chart.kind is ChartKind.BAR:
-        height = Emu(min(HIGHEST, max(Mm(36), LINE_OF_BARS * len(chart.categories) * max(1, len(chart.series)))))
+        bars = len(chart.categories) * max(1, len(chart.series))
+        line = LINE_OF_BARS if len(chart.series) == 1 else LINE_OF_MANY
+        height = Emu(min(HIGHEST, max(Mm(36), line * bars)))
     described = quoteattr(one_line(chart.caption))
     return parse_xml(
         f'<w:r xmlns:w="{W}" xmlns:wp="{WP}" xmlns:a="{A}" xmlns:r="{R}"><w:drawing>'

@@ -45,10 +45,12 @@ def add_photos(row: PhotoRow, writer: Writer) -> None:
     for found in properties.findall(qn("w:tblLook")):
         properties.remove(found)
     table._tbl.tr_lst[0].get_or_add_trPr().append(table._tbl.makeelement(qn("w:cantSplit"), {}))
+    # Captions of pictures of different heights stand on one line; those of the same height may have different captions.
+    same = len({round(photo.height / max(1, photo.width), 2) for photo in row.photos}) == 1
+    vertical = WD_ALIGN_VERTICAL.TOP if same else WD_ALIGN_VERTICAL.BOTTOM
     for cell, column, photo in zip(table.rows[0].cells, table.columns, row.photos, strict=True):
         column.width = cell.width = Twips(width)
-        # Captions of pictures of different heights stand on one line.
-        cell.vertical_alignment = WD_ALIGN_VERTICAL.BOTTOM
+        cell.vertical_alignment = vertical
         pictured, caption = _paragraphs(cell, writer)
         _add(photo, pictured, caption, Twips(width - 240), writer)
     writer.paragraph(GAP)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil
 from xml.sax.saxutils import escape, quoteattr
 
 from portal.report.blocks import Cell, Column, Table, plain_text
 from portal.report.columns import shared_width, wanted_widths
 from portal.report.docx.runs import SHARED, add_inlines, add_text, shared_signs
+from portal.report.docx.signature import width as signs
 from portal.report.docx.writer import GAP, Writer
 from portal.report.text import one_line
 
@@ -21,6 +23,8 @@ GRID = "Table Grid"
 
 ROWS = 200
 """Rows of one table; programs lay out longer ones for minutes."""
+KEPT_WHOLE, KEPT_WHOLE_ACROSS, KEPT = 15, 9, "<w:keepNext/>"
+"""A table of so few lines, less on a turned page, is not parted by the end of a page."""
 CHARACTER, PADDING = 240, 226
 """Twips of a character of small print, and of both edges of a cell with its line."""
 _SPECIAL = re.compile(f"[\x00-\x20&<>\ud800-\udfff\ufffe\uffff{SHARED}]")
@@ -37,6 +41,8 @@ class _Look:
     cells: tuple[str, ...]
     """Of each column."""
     widths: tuple[int, ...]
+    kept: str
+    """What keeps a row on the page of the next one; empty for tables that may be parted."""
 
 
 def add_table(table: Table, writer: Writer) -> None:
@@ -52,6 +58,7 @@ def add_table(table: Table, writer: Writer) -> None:
         writer.style_id(GAP),
         tuple(writer.style_id(NUMBER if column.numeric else TEXT) for column in table.columns),
         tuple(widths),
+        KEPT if _is_small(table, widths, KEPT_WHOLE_ACROSS if writer.landscape else KEPT_WHOLE) else "",
     )
     writer.splice("".join(_tables(table, look)))
     if table.note:
@@ -73,27 +80,44 @@ def _tables(table: Table, look: _Look) -> Iterator[str]:
     )
     gap = f"<w:p><w:pPr><w:pStyle w:val={quoteattr(look.gap)}/></w:pPr></w:p>"
     # What is the same in every row is written once.
-    cells = [
-        (
-            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
-            f"<w:p><w:pPr><w:pStyle w:val={quoteattr(style)}/></w:pPr>"
-        )
-        for width, style in zip(look.widths, look.cells, strict=True)
-    ]
+    last = _openings(look, kept="")
+    cells = _openings(look, kept=look.kept) if look.kept else last
     for start in range(0, max(len(table.rows), 1), ROWS):
         yield opening
-        for row in table.rows[start : start + ROWS]:
+        for number, row in enumerate(table.rows[start : start + ROWS], start=start + 1):
+            openings = last if number == len(table.rows) else cells
             yield "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
-            yield "".join([f"{opened}{_runs(cell)}</w:p></w:tc>" for opened, cell in zip(cells, row, strict=True)])
+            yield "".join([f"{opened}{_runs(cell)}</w:p></w:tc>" for opened, cell in zip(openings, row, strict=True)])
             yield "</w:tr>"
         # Also after the last: a body or section cannot end in a table.
         yield f"</w:tbl>{gap}"
 
 
+def _is_small(table: Table, widths: Sequence[int], most: int) -> bool:
+    if not 0 < len(table.rows) <= most:
+        return False
+    rooms = [max(1, (width - PADDING) // CHARACTER) for width in widths]
+    lines = (
+        max(ceil(signs(plain_text(cell)) / room) for cell, room in zip(row, rooms, strict=True)) for row in table.rows
+    )
+    return sum(max(1, found) for found in lines) <= most
+
+
+def _openings(look: _Look, *, kept: str) -> list[str]:
+    return [
+        (
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
+            f"<w:p><w:pPr><w:pStyle w:val={quoteattr(style)}/>{kept}</w:pPr>"
+        )
+        for width, style in zip(look.widths, look.cells, strict=True)
+    ]
+
+
 def _head(columns: Sequence[Column], look: _Look) -> str:
     cells = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
-        f"<w:p><w:pPr><w:pStyle w:val={quoteattr(look.head)}/></w:pPr>{_run(one_line(column.title))}</w:p></w:tc>"
+        f"<w:p><w:pPr><w:pStyle w:val={quoteattr(look.head)}/>{look.kept}</w:pPr>"
+        f"{_run(one_line(column.title))}</w:p></w:tc>"
         for width, column in zip(look.widths, columns, strict=True)
     )
     return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cells}</w:tr>"

@@ -19,7 +19,7 @@ __all__ = ["of_breakdown", "over_time", "side_by_side", "unit_of", "with_unit"]
 
 OTHERS = "其他"
 NUMBERED_WEEKS = 8
-"""So many weeks are written 第1周; of more there is room for their numbers only."""
+"""So many weeks are written 第1周; of more there is room for their numbers only, which a note explains."""
 
 Number = int | Decimal
 
@@ -46,7 +46,7 @@ def over_time(exhibit: OverTime, plugin: PluginRecord, material: Material) -> li
         return []
     unit = unit_of(material, plugin, exhibit.facts)
     categories = _weeks(windows) if weekly else [f"{window.starts_on.month}月" for window in windows]
-    note = () if weekly else _cut_off(windows)
+    note = _numbers_are_weeks(windows) if weekly else _cut_off(windows)
     return [Chart(with_unit(exhibit.title, unit), exhibit.kind, tuple(categories), tuple(series), unit, note)]
 
 
@@ -61,7 +61,11 @@ def _cut_off(windows: Sequence[Window]) -> Cell:
 
 def _weeks(windows: Sequence[Window]) -> list[str]:
     few = len(windows) <= NUMBERED_WEEKS
-    return [f"第{number}周" if few else f"{number}周" for number in range(1, len(windows) + 1)]
+    return [f"第{number}周" if few else str(number) for number in range(1, len(windows) + 1)]
+
+
+def _numbers_are_weeks(windows: Sequence[Window]) -> Cell:
+    return (Text("注：横轴为教学周的序号。"),) if len(windows) > NUMBERED_WEEKS else ()
 
 
 def of_breakdown(exhibit: OfBreakdown, plugin: PluginRecord, material: Material) -> list[Block]:

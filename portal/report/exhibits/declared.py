@@ -156,7 +156,11 @@ class BesideLastTerm(Exhibit):
 
 @dataclass(frozen=True, kw_only=True)
 class Photos(Exhibit):
-    """Photos of the records of the term: two beside each other, with the slot's name, the day and the caption."""
+    """Photos of the records of the term: two beside each other, with the slot's name, the day and the caption.
+
+    A record without a date of its own says with ``day`` by which it belongs to the term; its photos were not taken on
+    that day, so the record's name stands in its place.
+    """
 
     COMMON: ClassVar[str | None] = "工作照片"
 
@@ -164,6 +168,8 @@ class Photos(Exhibit):
     slots: tuple[str, ...]
     """Keys of its attachment slots, in the order in which they stand beside each other: ``("before", "after")``."""
     where: Condition | None = None
+    day: str = ""
+    """Name of the column with the day; empty: the record's date."""
     most: int = 8
     """Photos; those of the latest records, whole records first."""
 
@@ -172,8 +178,10 @@ class Photos(Exhibit):
         known = {slot.key for slot in self.record.__attachments__}
         if not self.slots or not set(self.slots) <= known:
             raise ValueError(f"exhibit {self.key}: {self.record.__name__} has the slots {sorted(known)}")
-        if self.record.__date_column__ is None:
-            raise ValueError(f"exhibit {self.key}: {self.record.__name__} has no date")
+        if not (self.day or self.record.__date_column__):
+            raise ValueError(f"exhibit {self.key}: {self.record.__name__} has no date, so say which column is the day")
+        if self.day and not hasattr(self.record, self.day):
+            raise ValueError(f"exhibit {self.key}: {self.record.__name__} has no column {self.day}")
         if self.most < 1:
             raise ValueError(f"exhibit {self.key}: most={self.most} is less than 1")
 

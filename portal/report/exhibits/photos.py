@@ -31,11 +31,11 @@ def photo_rows(exhibit: Photos, _plugin: PluginRecord, material: Material) -> li
         return []
     photos: list[list[Photo]] = []
     shown = 0
-    for day, attachments in found:
+    for said, attachments in found:
         if shown and shown + len(attachments) > exhibit.most:
             break
         own = attachments[: exhibit.most]
-        photos.append([_photo(each, day, exhibit, material) for each in own])
+        photos.append([_photo(each, said, exhibit, material) for each in own])
         shown += len(own)
     rows: list[tuple[Photo, ...]] = []
     for own_photos in reversed(photos):
@@ -48,11 +48,11 @@ def photo_rows(exhibit: Photos, _plugin: PluginRecord, material: Material) -> li
     return [PhotoRow(row) for row in rows]
 
 
-def _photos(exhibit: Photos, material: Material) -> list[tuple[date, list[Attachment]]]:
-    """Day and pictures of each record that has any, the latest first; two statements."""
+def _photos(exhibit: Photos, material: Material) -> list[tuple[str, list[Attachment]]]:
+    """Day or name, and pictures, of each record that has any, the latest first; two or three statements."""
     record = exhibit.record
     key = material.portal.record_type(record).key
-    day: Any = getattr(record, str(record.__date_column__))
+    day: Any = getattr(record, exhibit.day or str(record.__date_column__))
     period = material.period
     conditions = [day.between(period.starts_on, period.ends_on)]
     if exhibit.where is not None:
@@ -69,15 +69,20 @@ def _photos(exhibit: Photos, material: Material) -> list[tuple[date, list[Attach
     statement = (
         select(record.id, day).where(*conditions, pictured).order_by(day.desc(), record.id.desc()).limit(RECORDS)
     )
-    days = {row[0]: row[1] for row in db.session.execute(statement)}
+    days: dict[int, date] = {row[0]: row[1] for row in db.session.execute(statement)}
+    if exhibit.day and days:
+        rows = db.session.scalars(select(record).where(record.id.in_(days)))
+        said = {row.id: material.without_names(one(str(row))) for row in rows}
+    else:
+        said = {number: f"{found.month}月{found.day}日" for number, found in days.items()}
     pictures = photos_of(key, days.keys(), *exhibit.slots)
-    return [(days[each], pictures[each]) for each in days if each in pictures]
+    return [(said[each], pictures[each]) for each in days if each in pictures]
 
 
-def _photo(attachment: Attachment, day: date, exhibit: Photos, material: Material) -> Photo:
+def _photo(attachment: Attachment, said: str, exhibit: Photos, material: Material) -> Photo:
     labels = {slot.key: slot.label for slot in exhibit.record.__attachments__}
     told = material.without_names(one(attachment.caption))
-    caption = f"{labels[attachment.slot]}（{day.month}月{day.day}日）{told}"
+    caption = f"{labels[attachment.slot]}（{said}）{told}"
     return Photo(
         attachment.id,
         attachment.sha256,

@@ -44,7 +44,7 @@ def beside_last_term(exhibit: BesideLastTerm, plugin: PluginRecord, material: Ma
             continue
         fact = now.fact
         title = str(fact.title)
-        told = isinstance(fact, Ratio) or title.endswith(fact.unit)
+        told = isinstance(fact, Ratio) or title.endswith((fact.unit, f"（{fact.unit}）"))
         was, now_is = Value(value_text(then), key, term=before.term), Value(value_text(now), key)
         change: Inline = Value(change_text(fact, now.value - then.value), key)
         rows.append(((Text(title if told else with_unit(title, fact.unit)),), (was,), (now_is,), (change,)))
@@ -89,14 +89,20 @@ def register_table(exhibit: RegisterTable, plugin: PluginRecord, material: Mater
         count = db.session.scalar(select(func.count(record.id)).where(*conditions)) or 0
         rows = rows[: exhibit.most]
     key = None if exhibit.fact is None else f"{plugin.name}.{exhibit.fact}"
-    shown = [_cell_of(field, key, material) for field in fields]
+    shown = [_cell_of(field, key, material, rows) for field in fields]
     columns = [Column("序号", numeric=True)]
-    columns += [Column(str(field.label), numeric=field.kind in (Kind.INTEGER, Kind.DECIMAL)) for field in fields]
+    columns += [Column(_head(field), numeric=field.kind in (Kind.INTEGER, Kind.DECIMAL)) for field in fields]
     table = tuple(
         ((Text(str(number)),), *(cell(getattr(row, field.name)) for cell, field in zip(shown, fields, strict=True)))
         for number, row in enumerate(rows, start=1)
     )
     return [Table(exhibit.title, tuple(columns), table, _rest(count, len(rows), key))]
+
+
+def _head(field: RecordField) -> str:
+    """疏散用时（秒）."""
+    label, unit = str(field.label), str(field.field.unit)
+    return label if not unit or label.endswith((unit, f"（{unit}）")) else with_unit(label, unit)
 
 
 def _conditions(exhibit: RegisterTable, plugin: PluginRecord, material: Material) -> list[ColumnElement[bool]]:
@@ -119,18 +125,22 @@ def _joined(record: type[Record], fields: list[RecordField]) -> list[Any]:
     return options
 
 
-def _cell_of(field: RecordField, key: str | None, material: Material) -> Callable[[Any], Cell]:
+def _cell_of(field: RecordField, key: str | None, material: Material, rows: list[Record]) -> Callable[[Any], Cell]:
     show = shower(field)
+    broken = field.kind is Kind.DECIMAL and any(_is_broken(getattr(row, field.name)) for row in rows)
 
     def cell(value: Any) -> Cell:
         if value is None or value == "":
             return ()
         if isinstance(value, date) and not isinstance(value, datetime):
-            text = f"{value.month}月{value.day}日"
+            text = _day_text(value, material)
             dated = key is not None and field.column == _date_column(material, key)
             return (Value(text, str(key), days=(value, value)) if dated else Text(text),)
         if isinstance(value, Staff):
             return (Text(str(value.post)),)
+        if broken and isinstance(value, Decimal):
+            # Below each other they are read by their points.
+            return (Text(str(value)),)
         if isinstance(value, int | Decimal) and not isinstance(value, bool):
             return (Text(number_text(value)),)
         text = one(show(value))
@@ -139,6 +149,16 @@ def _cell_of(field: RecordField, key: str | None, material: Material) -> Callabl
         return (Text(text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"),)
 
     return cell
+
+
+def _is_broken(value: Any) -> bool:
+    return isinstance(value, Decimal) and value != value.to_integral_value()
+
+
+def _day_text(day: date, material: Material) -> str:
+    """With the year where that is not one of the term's: a certificate runs out years later."""
+    text = f"{day.month}月{day.day}日"
+    return text if material.period.starts_on.year <= day.year <= material.period.ends_on.year else f"{day.year}年{text}"
 
 
 def _date_column(material: Material, key: str) -> str | None:

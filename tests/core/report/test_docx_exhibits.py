@@ -148,6 +148,27 @@ def test_long_tables_are_split_and_each_part_has_the_head(read: Read, rows: int,
     assert all(body[at + 1] == qn("w:p") for at, tag in enumerate(body) if tag == qn("w:tbl"))
 
 
+@pytest.mark.parametrize(("rows", "text", "kept"), [(15, "短", True), (16, "短", False), (8, "长" * 60, False)])
+def test_a_small_table_is_not_parted_by_the_end_of_a_page(read: Read, rows: int, text: str, kept: bool) -> None:
+    [table] = read(Table("", (Column("甲"), Column("乙")), (((Text(text),), (Text(text),)),) * rows)).tables
+    keeps = [len(row._tr.xpath("w:tc/w:p/w:pPr/w:keepNext")) == len(row.cells) for row in table.rows]
+    # The last row holds nothing: what follows the table may stand on the next page.
+    assert keeps == [kept] * rows + [False]
+
+
+def test_few_things_are_counted_in_whole_steps(template: Path) -> None:
+    def steps(*numbers: int | None) -> list[str | None]:
+        series = Series("甲", numbers, tuple(None if n is None else Value(str(n), "k") for n in numbers))
+        chart = Chart("图", ChartKind.COLUMN, tuple(str(at) for at in range(len(numbers))), (series,))
+        package = render_docx(Document("总结", (chart,)), template=template)
+        with zipfile.ZipFile(io.BytesIO(package)) as archive:
+            root = etree.fromstring(archive.read("word/charts/chart1.xml"))
+        return [node.get("val") for node in root.iter(f"{C}majorUnit")]
+
+    assert steps(0, 8, None) == ["1"]
+    assert steps(0, 9) == []
+
+
 def test_columns_fill_the_width_as_their_content_asks(read: Read) -> None:
     table = Table(
         "",

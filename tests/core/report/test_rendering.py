@@ -141,6 +141,11 @@ def test_pages_are_turned_for_wide_tables_only(annex_pages: Path) -> None:
     assert re.fullmatch(r"P+L{2,}P", turned), turned
 
 
+def test_two_photos_stand_beside_each_other(annex_pages: Path, pdf_pages: Pages) -> None:
+    lines = [solid(line) for page in pdf_pages(annex_pages) for line in page.splitlines()]
+    assert "整改前（3月5日）整改后（3月12日）" in lines
+
+
 def test_page_numbers_go_on_through_annexes(annex_pages: Path, pdf_pages: Pages) -> None:
     pages = pdf_pages(annex_pages)
     printed = [number for page in pages for number in NUMBER_OF_A_PAGE.findall(page)]

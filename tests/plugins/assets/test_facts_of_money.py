@@ -78,6 +78,8 @@ def test_projects(make, measured):
 
 @pytest.mark.fact("assets.budget_lines")
 @pytest.mark.fact("assets.budget")
+@pytest.mark.fact("assets.budget_by_item")
+@pytest.mark.fact("assets.spent_by_item")
 @pytest.mark.fact("assets.spent")
 @pytest.mark.fact("assets.budget_rate")
 @pytest.mark.fact("assets.overspent")
@@ -97,6 +99,15 @@ def test_budget_of_the_year(world, make, measured):
     assert (str(found["budget"]), str(found["spent"])) == ("61000.00", "46655.51")
     assert found["budget_rate"] == Decimal("76.5")
     assert (found["overspent"], found["overspent_items"]) == (2, ["劳保用品", "没有预算"])
+    budgets = {item: str(amount) for item, amount in found["budget_by_item"].items()}
+    assert {item: amount for item, amount in budgets.items() if amount != "0.00"} == {
+        "维修费": "30000.00",
+        "设备购置": "25000.00",
+        "劳保用品": "6000.00",
+    }
+    spent = {item: str(amount) for item, amount in found["spent_by_item"].items() if amount}
+    assert (spent["维修费"], spent["劳保用品"], spent["没有预算"]) == ("21650.50", "6000.01", "5.00")
+    assert not {"去年", "明年"} & {*spent, *budgets}
 
 
 def test_cents_that_add_up_are_not_overspent(world, make, measured):

@@ -36,10 +36,11 @@ def test_attendance_sick_leave_and_disinfection(world):
         world.disinfection(item)
     document, [found] = annex(world)
     assert found.title == "卫生保健数据图表"
-    rate, sick, items = found.blocks
-    assert (rate.caption, rate.kind) == ("图1 各月出勤率（%）", ChartKind.LINE)
+    [sick] = [block for block in document.blocks if isinstance(block, Chart)]
+    rate, items = found.blocks
+    assert (rate.caption, rate.kind) == ("图2 各月出勤率（%）", ChartKind.LINE)
     assert rate.series[0].numbers[:4] == (None, Decimal("98.0"), Decimal("70.0"), None)
-    assert (sick.caption, sick.series[0].numbers[:4]) == ("图2 各月因病缺勤（人次）", (0, 1, 3, 0))
+    assert (sick.caption, sick.series[0].numbers[:4]) == ("图1 各月因病缺勤（人次）", (0, 1, 3, 0))
     assert items.caption == "图3 预防性消毒分类情况（次）"
     assert dict(zip(items.categories, items.series[0].numbers, strict=True)) == {"水杯": 2, "毛巾": 1}
     pointers = [plain_text(block.inlines) for block in document.blocks if isinstance(block, Paragraph)]

@@ -13,6 +13,7 @@ BEFORE, AFTER = date(2026, 2, 23), date(2026, 7, 4)
 
 
 @pytest.mark.fact("kitchen.batches_checked")
+@pytest.mark.fact("kitchen.batches_by_item")
 @pytest.mark.fact("kitchen.batches_rejected")
 @pytest.mark.fact("kitchen.rejections_by_reason")
 @pytest.mark.fact("kitchen.suppliers_delivering")
@@ -28,6 +29,7 @@ def test_every_line_is_a_batch_that_was_checked(world, measured):
         world.receipt(occurred_on=day, result=Verdict.REJECTED, reason=Reason.SPOILED)
     found = measured()
     assert (found["batches_checked"], found["batches_rejected"]) == (6, 4)
+    assert sum(found["batches_by_item"].values()) == 6
     assert found["rejections_by_reason"] == {"腐烂": 2, "异味": 1}
     assert found["suppliers_delivering"] == 2
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import docx
+import pytest
 
 from portal.attachments.models import Attachment
 from portal.db import db
@@ -74,6 +75,17 @@ def test_the_latest_are_shown_where_there_are_too_many_and_pairs_stay_whole(fair
         fair.photo(stall, "after", seed=day + 100)
     assert captions(fair.show(photos(fair, most=3))) == [["开始前（3月4日）", "结束后（3月4日）"]]
     assert len(captions(fair.show(photos(fair, most=4)))) == 2
+
+
+def test_by_another_day_than_its_own_the_record_s_name_stands_there(fair: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fair.Stall, "__str__", lambda stall: f"摊位{stall.occurred_on.day}")
+    inside = fair.stall(date(2026, 2, 3), recorded_on=date(2026, 3, 9))
+    outside = fair.stall(date(2026, 3, 5), recorded_on=date(2026, 2, 1))
+    for number, stall in enumerate((inside, outside)):
+        fair.photo(stall, "before", seed=number)
+    assert captions(fair.show(photos(fair, day="recorded_on"))) == [["开始前（摊位3）"]]
+    with pytest.raises(ValueError, match="no column"):
+        photos(fair, day="painted_on")
 
 
 def test_no_child_is_named_below_a_photo(fair: Any, make: Any) -> None:

@@ -1,0 +1,75 @@
+"""Sample photos that plugins draw, attached as if somebody had uploaded them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from portal.attachments.content import examine
+from portal.attachments.keeping import attach, attachments_of
+from portal.db import db
+from portal.plugin_system.registry import Portal
+from portal.records.base import Record
+
+__all__ = ["SamplePhoto", "plugin_photos"]
+
+
+@dataclass(frozen=True, slots=True)
+class SamplePhoto:
+    """One picture for a slot of a stored record."""
+
+    record: Record
+    slot: str
+    """Key of the record's attachment slot."""
+    name: str
+    """Of the file."""
+    draw: Callable[[], bytes]
+    """Gives the bytes; asked only if the picture is wanted."""
+    caption: str = ""
+
+
+def plugin_photos(portal: Portal, term: str) -> dict[str, int | Exception]:
+    """Ask each active plugin for its sample photos of a term and attach them; commits.
+
+    For each plugin that offers some: how many were added, or why none could be (``PORTAL_STRICT`` raises instead).
+    """
+    results: dict[str, int | Exception] = {}
+    for plugin in portal.active:
+        registered = portal.manager.get_plugin(plugin.name)
+        others = [item for item in portal.manager.get_plugins() if item is not registered]
+        if registered is None:
+            continue
+        hook = portal.manager.subset_hook_caller("portal_demo_photos", others)
+        try:
+            offered: list[Iterable[SamplePhoto]] = hook(term=term)
+            if offered:
+                results[plugin.name] = sum(_add(portal, list(photos)) for photos in offered)
+        except Exception as error:
+            db.session.rollback()
+            if portal.settings.strict:
+                raise
+            logging.getLogger(__name__).exception("The sample photos of %s could not be added.", plugin.name)
+            results[plugin.name] = error
+    return results
+
+
+def _add(portal: Portal, photos: list[SamplePhoto]) -> int:
+    """Attach those whose slot was empty; gives how many."""
+    added = 0
+    held = {(type(each.record), each.record.id): _slots_held(portal, each.record) for each in photos}
+    places = [(each, portal.record_type(type(each.record)), each.record.id) for each in photos]
+    for photo, record_type, number in places:
+        if photo.slot in held[record_type.model, number]:
+            continue
+        [slot] = [each for each in record_type.model.__attachments__ if each.key == photo.slot]
+        kept = attach(record_type, number, slot, [(photo.name, examine(photo.draw(), photos=True))])
+        for row in kept.added if kept is not None else ():
+            row.caption = photo.caption
+            added += 1
+        db.session.commit()
+    return added
+
+
+def _slots_held(portal: Portal, record: Record) -> set[str]:
+    return {item.slot for item in attachments_of(portal.record_type(type(record)).key, record.id)}
