@@ -16,6 +16,7 @@ from portal.organisation.terms import current_term, find_term
 from portal.plugin_system.registry import the_portal
 from portal.report.draft import Draft, draft, word_file
 from portal.report.letterhead.store import current_letterhead
+from portal.report.lint import Finding
 from portal.report.summary_json import summary_json
 from portal.report.text import failure_text
 
@@ -32,7 +33,8 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 def summary(term_name: str | None, output: Path | None, json_file: Path | None) -> None:
     """Write the summary of a term as a Word file and print its path.
 
-    Exit code 1 if a section could not be written: the file is there, and says so in the section's place.
+    Exit code 1 if a section could not be written: the file is there, and says so in the section's place. What
+    else should be looked at before signing is told too.
     """
     term = find_term(term_name) if term_name else current_term()
     if term is None:
@@ -78,6 +80,14 @@ def _complain(written: Draft) -> bool:
         for key, result in measured.items()
         if result.failed is not None
     ]
-    for line in (*failures, *unmeasured):
+    # Those that failed are told already, by their keys.
+    findings = [_told(finding) for finding in written.findings if finding.kind != "failed"]
+    for line in (*failures, *unmeasured, *findings):
         click.echo(line, err=True)
     return bool(failures or unmeasured)
+
+
+def _told(finding: Finding) -> str:
+    """A finding in one line: what it is, in which sentence, what to do."""
+    parts = (str(finding.message), f"“{finding.text}”" if finding.text else "", str(finding.advice))
+    return " ".join(part for part in parts if part)

@@ -1,39 +1,51 @@
-"""Coverage of an obligation: what was due by the calendar, against what there is a record of."""
+"""Coverage of obligations: what was due by the calendar, against what there is a record of."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, case, func, literal, or_, select
 from sqlalchemy.sql import ColumnElement
 
 from portal.db import db
+from portal.evidence.calendar import Window
 from portal.evidence.facts import Condition, Period
 from portal.evidence.obligations import Obligation
 from portal.evidence.results import Coverage, Gap
-from portal.evidence.slots import Slot
+from portal.evidence.slots import Due
 from portal.records.base import Source
 from portal.scope import Limits
 
-__all__ = ["measure_coverage"]
+__all__ = ["Asked", "measure_coverages"]
 
 TYPED = (Source.FORM, Source.SHEET)
 """Sources whose recording day says something; a register is always imported later."""
 
 
-class _Kept(NamedTuple):
-    """A day on which it was done. A tuple, since a term has thousands and a dataclass takes five times as long."""
+class Asked(NamedTuple):
+    """An obligation under its full key, with what is due of it."""
 
-    day: date
-    subject: int | None
-    variant: str | None
-    met: bool
-    backfilled: bool
+    key: str
+    obligation: Obligation
+    due: Sequence[Due]
+
+    @property
+    def reach(self) -> Window:
+        """From the first day on which something is due to the last: once a year reaches beyond the term."""
+        shared = {id(each.windows): each.windows for each in self.due}.values()
+        return Window(
+            min(window.starts_on for windows in shared for window in windows),
+            max(window.ends_on for windows in shared for window in windows),
+        )
+
+
+_Place = tuple[int | None, str | None]
+"""Subject and variant."""
 
 
 class _Lasting(NamedTuple):
@@ -41,66 +53,189 @@ class _Lasting(NamedTuple):
 
     starts_on: date
     ends_on: date
-    subject: int | None
-    variant: str | None
     met: bool
 
 
-_Place = tuple[int | None, str | None]
-"""Subject and variant."""
+def measure_coverages(asked: Sequence[Asked], period: Period, limits: Limits) -> list[Coverage]:
+    """Compare what was due of obligations with the records, in one statement.
 
-
-def measure_coverage(
-    key: str, obligation: Obligation, slots: Sequence[Slot], period: Period, limits: Limits
-) -> Coverage:
-    """Compare what was due with the records, in one statement."""
-    if not slots:
-        return Coverage(key.partition(".")[0], obligation)
-    if obligation.spans is not None:
-        return _compare(key, obligation, slots, _Spans(_lasting(obligation, obligation.spans, slots, period, limits)))
-    return _compare(key, obligation, slots, _Days(_kept(obligation, slots, period, limits)))
-
-
-def _kept(obligation: Obligation, slots: Sequence[Slot], period: Period, limits: Limits) -> list[_Kept]:
-    """One statement: for each day, subject and variant, whether one record met the rule and one was in time."""
-    record = obligation.record
-    day = getattr(record, str(record.__date_column__))
-    period = _reach(slots, period)
-    met = _resolve(obligation.met, period)
-    late = and_(record.source.in_(TYPED), record.recorded_on > day)
-    statement = select(
-        day,
-        *_whose(obligation),
-        literal(1) if met is None else func.max(case((met, 1), else_=0)),
-        func.min(case((late, 1), else_=0)),
-    ).where(day.between(period.starts_on, period.ends_on), *_conditions(obligation, period, limits))
-    groups = [column for column in (day, obligation.subject, obligation.variant) if column is not None]
-    rows = db.session.execute(statement.group_by(*groups))
-    return [_Kept(row[0], row[1], None if row[2] is None else str(row[2]), bool(row[3]), bool(row[4])) for row in rows]
-
-
-def _lasting(
-    obligation: Obligation, spans: tuple[Any, Any], slots: Sequence[Slot], period: Period, limits: Limits
-) -> list[_Lasting]:
-    """One statement: what lasts, as far as it reaches into these days."""
-    start, end = spans
-    period = _reach(slots, period)
-    met = _resolve(obligation.met, period)
-    statement = select(start, end, *_whose(obligation), literal(1) if met is None else case((met, 1), else_=0)).where(
-        start <= period.ends_on,
-        or_(end.is_(None), end >= period.starts_on),
-        *_conditions(obligation, period, limits),
-    )
+    They are kept by the same records, for the same subjects and variants, all with ``spans`` or all without.
+    """
+    wanted = [each for each in asked if each.due]
+    if not wanted:
+        return [Coverage(each.key.partition(".")[0], each.obligation) for each in asked]
+    found: Sequence[_Days | _Spans]
+    if wanted[0].obligation.spans is not None:
+        found = _lasting(wanted, period, limits)
+    else:
+        found = _kept(wanted, period, limits)
+    done: dict[str, _Days | _Spans] = dict(zip((each.key for each in wanted), found, strict=True))
     return [
-        _Lasting(row[0], row[1] or date.max, row[2], None if row[3] is None else str(row[3]), bool(row[4]))
-        for row in db.session.execute(statement)
+        _compare(each, done[each.key]) if each.due else Coverage(each.key.partition(".")[0], each.obligation)
+        for each in asked
     ]
 
 
-def _reach(slots: Sequence[Slot], period: Period) -> Period:
-    """What is due once a year reaches beyond the term, and is judged by the rules of its own days."""
-    first, last = min(slot.starts_on for slot in slots), max(slot.ends_on for slot in slots)
-    return Period(first, last, period.rules)
+@dataclass
+class _Days:
+    """On which days something was done; a slot is kept by the records of its days."""
+
+    kept: dict[_Place, list[date]] = field(default_factory=lambda: defaultdict(list))
+    unmet: dict[_Place, set[date]] = field(default_factory=lambda: defaultdict(set))
+    """Of those, the days on which no record satisfied the rule …"""
+    late: dict[_Place, set[date]] = field(default_factory=lambda: defaultdict(set))
+    """… and those of which nothing was recorded in time."""
+    _single: dict[int, frozenset[date] | None] = field(default_factory=dict)
+
+    def count(self, place: _Place, windows: Sequence[Window]) -> tuple[int, int, int, Sequence[Window]]:
+        """How many of these windows were kept, met and only backfilled, and those that were not kept."""
+        known = self.kept.get(place)
+        if not known:
+            return 0, 0, 0, windows
+        days = self._days(windows)
+        if days is None:
+            return self._over(place, sorted(known), windows)
+        # Thousands of subjects share these days: sets compare them without a look at each.
+        kept = days.intersection(known)
+        unmet, late = (len(days & found[place]) if place in found else 0 for found in (self.unmet, self.late))
+        missing = [window for window in windows if window.starts_on not in kept] if len(kept) < len(days) else []
+        return len(kept), len(kept) - unmet, late, missing
+
+    def _days(self, windows: Sequence[Window]) -> frozenset[date] | None:
+        """The days of windows of one day each; None of longer ones."""
+        known = id(windows)
+        if known not in self._single:
+            single = all(first == last for first, last in windows)
+            self._single[known] = frozenset(first for first, _ in windows) if single else None
+        return self._single[known]
+
+    def _over(
+        self, place: _Place, known: Sequence[date], windows: Sequence[Window]
+    ) -> tuple[int, int, int, Sequence[Window]]:
+        unmet, late = self.unmet.get(place, set()), self.late.get(place, set())
+        kept = met = backfilled = 0
+        missing = []
+        for window in windows:
+            first = bisect_left(known, window.starts_on)
+            days = known[first : bisect_right(known, window.ends_on, first)]
+            if not days:
+                missing.append(window)
+                continue
+            kept += 1
+            met += not unmet.issuperset(days)
+            backfilled += late.issuperset(days)
+        return kept, met, backfilled, missing
+
+
+@dataclass
+class _Spans:
+    """What lasts; a slot is kept by whatever covers all of it."""
+
+    lasting: dict[_Place, list[_Lasting]] = field(default_factory=lambda: defaultdict(list))
+
+    def count(self, place: _Place, windows: Sequence[Window]) -> tuple[int, int, int, Sequence[Window]]:
+        """How many were kept and met. Nothing that lasts is backfilled: it is registered when it is issued."""
+        kept = met = 0
+        missing = []
+        items = self.lasting.get(place, ())
+        for window in windows:
+            found = [
+                item.met for item in items if item.starts_on <= window.starts_on and window.ends_on <= item.ends_on
+            ]
+            if not found:
+                missing.append(window)
+                continue
+            kept += 1
+            met += any(found)
+        return kept, met, 0, missing
+
+
+def _kept(asked: Sequence[Asked], period: Period, limits: Limits) -> list[_Days]:
+    """For each day, subject and variant, and for each obligation: whether a record met the rule, one was in time."""
+    obligation = asked[0].obligation
+    record = obligation.record
+    day = getattr(record, str(record.__date_column__))
+    late = and_(record.source.in_(TYPED), record.recorded_on > day)
+    columns: list[ColumnElement[Any]] = []
+    wheres: list[ColumnElement[bool] | None] = []
+    for each in asked:
+        where, met = _conditions(each, period)
+        wheres.append(where)
+        # 2: as the rule asks; 1: done; 0: there is only something else.
+        columns.append(_most(where, literal(2) if met is None else case((met, 2), else_=1)))
+        columns.append(_most(where, case((late, 0), else_=1)))
+    reaches = [each.reach for each in asked]
+    statement = select(day, *_whose(obligation), *columns).where(
+        day.between(min(reach.starts_on for reach in reaches), max(reach.ends_on for reach in reaches)),
+        *_of_any(wheres),
+        *_within(obligation, limits),
+    )
+    groups = [column for column in (obligation.subject, obligation.variant, day) if column is not None]
+    rows = [
+        (row[0], (row[1], None if row[2] is None else str(row[2])), row)
+        for row in db.session.execute(statement.group_by(*groups))
+    ]
+    return [_days_of(rows, 3 + 2 * number) for number in range(len(asked))]
+
+
+def _days_of(rows: Sequence[tuple[date, _Place, Any]], at: int) -> _Days:
+    found = _Days()
+    kept, in_time = found.kept, at + 1
+    for day, place, row in rows:
+        if level := row[at]:
+            kept[place].append(day)
+            if level == 1:
+                found.unmet[place].add(day)
+            if not row[in_time]:
+                found.late[place].add(day)
+    return found
+
+
+def _most(where: ColumnElement[bool] | None, value: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The greatest value among the records of an obligation; 0 if there is none."""
+    greatest: ColumnElement[Any] = func.max(value if where is None else case((where, value), else_=0))
+    return greatest
+
+
+def _lasting(asked: Sequence[Asked], period: Period, limits: Limits) -> list[_Spans]:
+    """What lasts, as far as it reaches into these days, and for which obligations."""
+    obligation = asked[0].obligation
+    assert obligation.spans is not None  # noqa: S101 - the caller's promise
+    start, end = obligation.spans
+    columns: list[ColumnElement[Any]] = []
+    wheres: list[ColumnElement[bool] | None] = []
+    for each in asked:
+        where, met = _conditions(each, period)
+        wheres.append(where)
+        level = literal(2) if met is None else case((met, 2), else_=1)
+        columns.append(level if where is None else case((where, level), else_=0))
+    reaches = [each.reach for each in asked]
+    statement = select(start, end, *_whose(obligation), *columns).where(
+        start <= max(reach.ends_on for reach in reaches),
+        or_(end.is_(None), end >= min(reach.starts_on for reach in reaches)),
+        *_of_any(wheres),
+        *_within(obligation, limits),
+    )
+    found = [_Spans() for _ in asked]
+    for row in db.session.execute(statement):
+        place = (row[2], None if row[3] is None else str(row[3]))
+        for spans, level in zip(found, row[4:], strict=True):
+            if level:
+                spans.lasting[place].append(_Lasting(row[0], row[1] or date.max, level > 1))
+    return found
+
+
+def _conditions(asked: Asked, period: Period) -> tuple[ColumnElement[bool] | None, ColumnElement[bool] | None]:
+    """Which records count and which meet the rule; judged by the rules of the days on which it is due."""
+    held = Period(*asked.reach, period.rules)
+    return _resolve(asked.obligation.where, held), _resolve(asked.obligation.met, held)
+
+
+def _of_any(wheres: Sequence[ColumnElement[bool] | None]) -> Iterator[ColumnElement[bool]]:
+    """Only records that count for one of them, where not all do."""
+    narrow = [where for where in wheres if where is not None]
+    if len(narrow) == len(wheres):
+        yield or_(*narrow)
 
 
 def _whose(obligation: Obligation) -> tuple[Any, Any]:
@@ -110,67 +245,30 @@ def _whose(obligation: Obligation) -> tuple[Any, Any]:
     return subject, variant
 
 
-def _conditions(obligation: Obligation, period: Period, limits: Limits) -> list[ColumnElement[bool]]:
-    found = (_resolve(obligation.where, period), obligation.record.within(limits))
-    return [condition for condition in found if condition is not None]
+def _within(obligation: Obligation, limits: Limits) -> Iterator[ColumnElement[bool]]:
+    condition = obligation.record.within(limits)
+    if condition is not None:
+        yield condition
 
 
 def _resolve(condition: Condition | None, period: Period) -> ColumnElement[bool] | None:
     return condition(period) if callable(condition) else condition
 
 
-class _Days:
-    """What was done day by day; a slot is kept by the records of its days."""
-
-    def __init__(self, kept: Sequence[_Kept]) -> None:
-        self._items: dict[_Place, list[_Kept]] = defaultdict(list)
-        for item in sorted(kept, key=itemgetter(0)):
-            self._items[item.subject, item.variant].append(item)
-        self._days = {place: [item.day for item in items] for place, items in self._items.items()}
-
-    def of(self, slot: Slot, place: _Place) -> Sequence[_Kept]:
-        """The records that keep this slot."""
-        known = self._days.get(place, ())
-        first = bisect_left(known, slot.starts_on)
-        return self._items[place][first : bisect_right(known, slot.ends_on, first)] if known else ()
-
-
-class _Spans:
-    """What lasts; a slot is kept by whatever covers all of it."""
-
-    def __init__(self, lasting: Sequence[_Lasting]) -> None:
-        self._items: dict[_Place, list[_Lasting]] = defaultdict(list)
-        for item in lasting:
-            self._items[item.subject, item.variant].append(item)
-
-    def of(self, slot: Slot, place: _Place) -> Sequence[_Kept]:
-        """The records that keep this slot. Nothing that lasts is backfilled: it is registered when it is issued."""
-        return [
-            _Kept(slot.starts_on, item.subject, item.variant, item.met, backfilled=False)
-            for item in self._items.get(place, ())
-            if item.starts_on <= slot.starts_on and slot.ends_on <= item.ends_on
-        ]
-
-
-def _compare(key: str, obligation: Obligation, slots: Sequence[Slot], found: _Days | _Spans) -> Coverage:
-    done = met = backfilled = 0
+def _compare(asked: Asked, found: _Days | _Spans) -> Coverage:
+    total = done = met = backfilled = 0
     gaps: list[Gap] = []
-    for slot in slots:
-        subject = slot.subject.id if slot.subject else None
-        records = found.of(slot, (subject, slot.variant.value if slot.variant else None))
-        if not records:
-            gaps.append(
-                Gap(
-                    slot.starts_on,
-                    slot.ends_on,
-                    slot.subject.label if slot.subject else None,
-                    subject,
-                    str(slot.variant.label) if slot.variant else None,
-                )
-            )
-            continue
-        done += 1
-        met += any(item.met for item in records)
-        backfilled += all(item.backfilled for item in records)
-    plugin = key.partition(".")[0]
-    return Coverage(plugin, obligation, len(slots), done, met, backfilled, tuple(gaps))
+    for subject, windows, variants in asked.due:
+        number = subject.id if subject else None
+        total += len(windows) * len(variants)
+        missed: list[tuple[Window, str | None]] = []
+        for variant in variants:
+            place = (number, variant.value if variant else None)
+            kept, as_asked, late, missing = found.count(place, windows)
+            done, met, backfilled = done + kept, met + as_asked, backfilled + late
+            label = str(variant.label) if variant and missing else None
+            missed += [(window, label) for window in missing]
+        gaps += [Gap(*window, subject.label if subject else None, number, label) for window, label in missed]
+    # As the days come; of one day in the order of the subjects and their variants, since sorting is stable.
+    gaps.sort(key=lambda gap: gap.starts_on)
+    return Coverage(asked.key.partition(".")[0], asked.obligation, total, done, met, backfilled, tuple(gaps))

@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from portal.db import db
 from portal.evidence.calendar import load_calendar
-from portal.evidence.coverage import measure_coverage
+from portal.evidence.duties import measure_duties
 from portal.evidence.facts import (
     Breakdown,
     Count,
@@ -30,9 +30,8 @@ from portal.evidence.facts import (
     RecordFact,
     Total,
 )
-from portal.evidence.obligations import Obligation
 from portal.evidence.results import Coverage, FactResult, FactValue, Measurement, per_cent
-from portal.evidence.slots import KnownSubjects, due_slots, load_decisions
+from portal.evidence.slots import load_decisions
 from portal.evidence.zero import days_to_sign, signed_zeros
 from portal.fields import Choice
 from portal.i18n import _
@@ -275,18 +274,13 @@ def _coverages(keys: Sequence[str], period: Period, term: Term, limits: Limits) 
     if not keys:
         return {}
     calendar, decisions = load_calendar(db.session(), term), load_decisions()
-    known: KnownSubjects = {}
-    found: dict[str, Coverage] = {}
-    for key in keys:
-        plugin, obligation = _plugin(key), the_portal().obligations[key]
-
-        def call(key: str = key, obligation: Obligation = obligation) -> Coverage:
-            slots = due_slots(obligation, decisions.get(key, ()), calendar, limits, known)
-            return measure_coverage(key, obligation, slots, period, limits)
-
-        result = guarded(plugin, obligation.key, call)
-        found[key] = Coverage(plugin, obligation, failed=result.error) if isinstance(result, Failed) else result
-    return found
+    found = measure_duties(keys, calendar, decisions, period, limits)
+    return {
+        key: Coverage(_plugin(key), the_portal().obligations[key], failed=result.error)
+        if isinstance(result, Failed)
+        else result
+        for key, result in found.items()
+    }
 
 
 def _guarded_result(key: str, fact: RecordFact, call: Callable[[], FactResult]) -> FactResult:

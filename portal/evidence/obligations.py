@@ -58,6 +58,12 @@ class Subject:
             self.active_to is None or self.active_to >= starts_on
         )
 
+    def active_throughout(self, starts_on: date, ends_on: date) -> bool:
+        """Whether it existed on all of these days."""
+        return (self.active_from is None or self.active_from <= starts_on) and (
+            self.active_to is None or self.active_to >= ends_on
+        )
+
 
 @dataclass(frozen=True)
 class Subjects:

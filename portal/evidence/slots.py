@@ -16,7 +16,7 @@ from portal.evidence.obligations import Every, Obligation, Season, Subject, Subj
 from portal.fields import Choice
 from portal.scope import Limits
 
-__all__ = ["Decisions", "KnownSubjects", "Slot", "due_slots", "frequency_on", "load_decisions"]
+__all__ = ["Decisions", "Due", "KnownSubjects", "Slot", "due", "due_slots", "frequency_on", "load_decisions"]
 
 EDGE = timedelta(days=27)
 """What is due at the start or the end of term has four weeks' time."""
@@ -39,6 +39,17 @@ class Slot(NamedTuple):
     ends_on: date
     subject: Subject | None = None
     variant: Choice | None = None
+
+
+class Due(NamedTuple):
+    """All that is due for one subject: in each of these windows, in each variant.
+
+    Subjects that are alike share the very same windows.
+    """
+
+    subject: Subject | None
+    windows: Sequence[Window]
+    variants: tuple[Choice | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,28 +79,52 @@ def due_slots(
     *,
     on: date | None = None,
 ) -> list[Slot]:
-    """All slots of a term, or those that include the day ``on``, in order of time.
+    """All slots of a term, or those that include the day ``on``, in order of time. ``due`` says the same in less.
 
     One query for the subjects, unless they are known.
     A slot is due by the decision in force on its first day: a week or month that has begun stays due as it was.
     A class (or member of staff) that begins or ends within a month is like a term that does: the month is due
     for it only with at least ten teaching days.
     """
+    slots = [
+        Slot(window.starts_on, window.ends_on, each.subject, variant)
+        for each in due(obligation, decided, calendar, limits, known, on=on)
+        for window in each.windows
+        for variant in each.variants
+    ]
+    # Sorting is stable: on one day the subjects keep their own order.
+    return sorted(slots, key=lambda slot: slot.starts_on)
+
+
+def due(
+    obligation: Obligation,
+    decided: Sequence[ObligationSetting],
+    calendar: TermCalendar,
+    limits: Limits,
+    known: KnownSubjects | None = None,
+    *,
+    on: date | None = None,
+) -> list[Due]:
+    """The slots of ``due_slots`` by subject; whoever has none is left out."""
     phases = list(_phases(obligation, decided, calendar))
     subjects: Sequence[Subject | None] = [None]
     if obligation.per is not None:
         subjects = _subjects(obligation.per, _span(phases, calendar), limits, {} if known is None else known)
     windows = _KnownWindows(calendar, obligation.season, on)
-    slots = [
-        Slot(window.starts_on, window.ends_on, subject, variant)
-        for subject in subjects
-        for phase in phases
-        for window in windows.of(phase, subject)
-        if subject is None or _concerns(window, phase.every, calendar, subject)
-        for variant in obligation.variants or (None,)
+    variants = obligation.variants or (None,)
+    found = (Due(subject, _windows_of(subject, phases, windows), variants) for subject in subjects)
+    return [each for each in found if each.windows]
+
+
+def _windows_of(subject: Subject | None, phases: Sequence[_Phase], windows: _KnownWindows) -> Sequence[Window]:
+    """The windows of one subject; where it was there all the time, those that it shares with others."""
+    parts = [
+        shared
+        if subject is None or all(subject.active_throughout(*window) for window in shared[:1] + shared[-1:])
+        else [window for window in shared if _concerns(window, phase.every, windows.calendar, subject)]
+        for phase, shared in ((phase, windows.of(phase, subject)) for phase in phases)
     ]
-    # Sorting is stable: on one day the subjects keep their own order.
-    return sorted(slots, key=lambda slot: slot.starts_on)
+    return parts[0] if len(parts) == 1 else [window for part in parts for window in part]
 
 
 def frequency_on(obligation: Obligation, decided: Sequence[ObligationSetting], day: date) -> Every | None:

@@ -8,14 +8,13 @@ from datetime import date
 
 from portal.db import db
 from portal.evidence.calendar import load_calendar
-from portal.evidence.coverage import measure_coverage
+from portal.evidence.duties import measure_duties
 from portal.evidence.measure import period_of
-from portal.evidence.obligations import Obligation
-from portal.evidence.results import Coverage, Gap
-from portal.evidence.slots import KnownSubjects, due_slots, load_decisions
+from portal.evidence.results import Gap
+from portal.evidence.slots import load_decisions
 from portal.fields import Label
 from portal.organisation.models import Term
-from portal.plugin_system.guard import Failed, guarded
+from portal.plugin_system.guard import Failed
 from portal.plugin_system.registry import the_portal
 from portal.scope import Limits
 
@@ -43,20 +42,13 @@ def open_work(term: Term, day: date, limits: Limits, records: frozenset[str]) ->
     if not term.starts_on <= day <= term.ends_on:
         return []
     calendar, decisions, period = load_calendar(db.session(), term), load_decisions(), period_of(term)
-    known: KnownSubjects = {}
+    records_of = {key: portal.record_type(duty.record).key for key, duty in portal.obligations.items()}
+    wanted = [key for key, record in records_of.items() if record in records]
     work: list[OpenWork] = []
-    for key, obligation in portal.obligations.items():
-        record = portal.record_type(obligation.record).key
-        if record not in records:
-            continue
-
-        def call(key: str = key, obligation: Obligation = obligation) -> Coverage | None:
-            current = due_slots(obligation, decisions.get(key, ()), calendar, limits, known, on=day)
-            return measure_coverage(key, obligation, current, period, limits) if current else None
-
-        found = guarded(key.partition(".")[0], f"open work {obligation.key}", call)
+    for key, found in measure_duties(wanted, calendar, decisions, period, limits, on=day, what="open work ").items():
+        title, record = portal.obligations[key].title, records_of[key]
         if isinstance(found, Failed):
-            work.append(OpenWork(key, record, obligation.title, 0, 0, (), found.error))
-        elif found is not None:
-            work.append(OpenWork(key, record, obligation.title, found.due, found.kept, found.gaps))
+            work.append(OpenWork(key, record, title, 0, 0, (), found.error))
+        elif found.due:
+            work.append(OpenWork(key, record, title, found.due, found.kept, found.gaps))
     return work

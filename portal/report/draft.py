@@ -16,7 +16,7 @@ from portal.i18n import _l
 from portal.organisation.models import Term
 from portal.organisation.setup import kindergarten
 from portal.paths import DOCX_TEMPLATE
-from portal.plugin_system.registry import the_portal
+from portal.plugin_system.registry import State, the_portal
 from portal.report.agenda import load_agenda
 from portal.report.assemble import assemble
 from portal.report.blocks import Document, Photo
@@ -25,7 +25,7 @@ from portal.report.desk.settings import load_settings
 from portal.report.docx.errors import TemplateError
 from portal.report.exhibits.shown import exhibits_of
 from portal.report.letterhead.fit import fit
-from portal.report.lint import Finding, lint
+from portal.report.lint import Finding, lint, load_people
 from portal.report.render_docx import render_docx
 from portal.report.rewording.versions import current_wordings
 from portal.scope import EVERYTHING, Limits
@@ -55,7 +55,7 @@ def draft(term: Term, *, limits: Limits = EVERYTHING, signed_on: date | None = N
     agenda = load_agenda(term)
     overrides, settings = current_wordings(term), load_settings(term)
     measurement = measure_compared(portal, term, agenda, limits, overrides=overrides)
-    exhibits = exhibits_of(portal, term, measurement, limits)
+    exhibits, people = exhibits_of(portal, term, measurement, limits), load_people(limits)
     document = assemble(
         measurement,
         kindergarten=name,
@@ -67,7 +67,10 @@ def draft(term: Term, *, limits: Limits = EVERYTHING, signed_on: date | None = N
         whole=not limits.limited,
         exhibits=exhibits,
     )
-    return Draft(measurement, document, tuple(lint(document, measurement)), bool(name))
+    # Of an area that was not loaded nothing is written, and that nothing must not pass for good news.
+    silent = [_l(plugin.title) for plugin in portal.plugins.values() if plugin.state is State.FAILED]
+    findings = tuple(lint(document, measurement, people=people, silent=silent))
+    return Draft(measurement, document, findings, bool(name))
 
 
 def word_file(document: Document, letterhead: bytes | None = None, *, revision: int = 1, comments: str = "") -> bytes:

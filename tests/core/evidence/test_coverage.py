@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from portal.db import db
-from portal.evidence.coverage import measure_coverage
+from portal.evidence.coverage import Asked, measure_coverages
 from portal.evidence.facts import Period
 from portal.evidence.measure import measure
 from portal.evidence.models import ObligationSetting
@@ -356,13 +356,74 @@ def test_statements_do_not_grow_with_classes(probe: Made, setting: Made, make: M
     for number in range(20):
         probe.tally(MONDAY, make.classroom(f"大{number}班"))
     db.session.flush()
-    # The rules, the calendar, its exceptions, the decisions, the classes once, and one for each obligation.
-    assert sent() == few <= 7
+    # The rules, the calendar, its exceptions, the decisions, the classes once, and one for the register.
+    assert sent() == few <= 6
+
+
+def test_together_as_each_alone(probe: Made, setting: Made, make: Made) -> None:
+    """Obligations of one register are read in one statement; what one counts must not leak into another."""
+    other = make.classroom("小二班", opened_on=date(2026, 4, 13))
+    half = probe.Tally.amount >= 5
+    probe.obligations(
+        daily(probe),
+        daily(probe, key="large", label="大", where=half),
+        daily(probe, key="weekly", label="每周", every=Every.WEEK, met=half),
+        daily(probe, key="monthly", label="每月", every=Every.MONTH, where=half, met=probe.Tally.amount >= 7),
+        daily(probe, key="yearly", label="学年", every=Every.SCHOOL_YEAR, met=half),
+    )
+    for number, day in enumerate(all_days()):
+        if number % 3:
+            probe.tally(day, setting.room, amount=number % 10)
+        if number % 5 == 0:
+            probe.tally(day, other, amount=6, source=Source.FORM, recorded_on=day + timedelta(days=number % 2))
+    keys = ["daily", "large", "weekly", "monthly", "yearly"]
+    together = measure(setting.term).coverages
+    alone = {f"probe.{key}": coverage(setting, key, only={f"probe.{key}"}) for key in keys}
+    assert together == alone
+    assert len({figures(found) for found in together.values()}) == len(keys)
+    found = together["probe.daily"]
+    # 91, and of the other class 14 in April, 19 in May (with a Saturday), 21 in June, 3 in July.
+    assert found.due == len(found.gaps) + found.kept == TEACHING_DAYS + 57
+    assert 0 < found.backfilled < found.kept
+    order = [(gap.starts_on, gap.subject) for gap in found.gaps]
+    assert order == sorted(order, key=lambda gap: (gap[0], ["小一班", "小二班"].index(gap[1])))
+
+
+def test_one_that_raises_leaves_those_of_its_register(probe: Made, setting: Made) -> None:
+    def broken(_period: Period) -> Any:
+        raise RuntimeError("no condition")
+
+    probe.obligations(daily(probe), daily(probe, key="broken", label="坏", where=broken))
+    probe.tally(MONDAY, setting.room)
+    db.session.commit()  # what fails is rolled back
+    found = measure(setting.term).coverages
+    assert found["probe.broken"].failed == "RuntimeError: no condition"
+    assert figures(found["probe.daily"]) == (TEACHING_DAYS, 1, 1, 0)
+
+
+def test_registers_take_one_statement_each_however_many_obligations(
+    probe: Made, setting: Made, statements: Made
+) -> None:
+    def sent() -> int:
+        with statements() as found:
+            measure(setting.term)
+        return len(found)
+
+    probe.obligations(daily(probe))
+    measure(setting.term)
+    one = sent()
+    every = (Every.WEEK, Every.MONTH, Every.TERM, Every.TERM_END)
+    probe.obligations(
+        daily(probe), *(daily(probe, key=f"o{at}", label="甲" * at, every=each) for at, each in enumerate(every, 1))
+    )
+    measure(setting.term)
+    assert sent() == one
 
 
 def test_no_slots_need_no_statement(probe: Made, setting: Made, statements: Made) -> None:
     with statements() as sent:
-        found = measure_coverage("probe.daily", daily(probe), [], Period(FIRST, LAST, RuleBook([])), Limits())
+        asked = [Asked("probe.daily", daily(probe), [])]
+        (found,) = measure_coverages(asked, Period(FIRST, LAST, RuleBook([])), Limits())
     assert figures(found) == (0, 0, 0, 0)
     assert sent == []
 

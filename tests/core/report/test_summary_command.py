@@ -11,8 +11,10 @@ import pytest
 from flask import Flask
 
 from portal.cli.summary import summary
+from portal.clock import now
 from portal.db import db
 from portal.plugin_system.registry import Portal
+from portal.report.rewording.models import WordingVersion
 from portal.testing.factories import Factory
 
 
@@ -88,3 +90,14 @@ def test_a_missing_name_is_told(app: Flask, make: Factory, name: str) -> None:
     code, _, error = run(app)
     assert code == 0
     assert ("portal kindergarten set" in error) is (not name)
+
+
+def test_what_to_look_at_before_signing_is_told(app: Flask, make: Factory, tmp_path: Path) -> None:
+    term = make.term()
+    make.child("王一诺")
+    make(WordingVersion, term=term, name="closing", number=1, text="感谢王一诺。", saved_at=now())
+    code, out, error = run(app, "-o", str(tmp_path / "x.docx"))
+    (line,) = [line for line in error.splitlines() if "王一诺" in line]
+    assert "“感谢王一诺。”" in line
+    # It may be written all the same.
+    assert (code, out.strip()) == (0, str(tmp_path / "x.docx"))

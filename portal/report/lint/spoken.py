@@ -1,0 +1,135 @@
+"""What people call the figures: facts and obligations by label, by Chinese title, and by these without their unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from flask_babel import force_locale
+
+from portal.evidence.facts import Ratio
+from portal.evidence.results import Coverage, FactResult, Measurement, per_cent
+from portal.fields import Label
+from portal.report.numbers import number_text, rate_text
+
+__all__ = ["Lexicon", "Spoken"]
+
+Number = int | Decimal
+
+_SUFFIX = re.compile("(人次|班次|台次|批次|餐次|项次|件次|人|件|例|次|份|起|本|个|项|处|公斤|科目)?数?$")
+_BRACKETS = re.compile("（(.*)）$")
+SHORTEST = 2
+"""Signs of a name; a single one stands in too many words."""
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A figure, or the figures of an obligation, as a sentence may speak of them."""
+
+    key: str
+    label: str
+    plugin: str
+    names: frozenset[str]
+    unit: str
+    """The measure word; empty: any."""
+    figures: Mapping[str, Number]
+    """By what is asked: 值 of a fact; 应, 实, 缺, 率 of an obligation. Of nothing that failed or has no value."""
+    rate: bool = False
+    """Whether 值 is per cent."""
+    result: FactResult | None = None
+    coverage: Coverage | None = None
+    parts: tuple[Number, Number] = (0, 0)
+    """Of a rate: part and whole."""
+
+    def told(self, figure: str) -> str:
+        """A figure of it as the summary prints it."""
+        number = self.figures[figure]
+        if figure == "率" or self.rate:
+            return rate_text(Decimal(number), *self.parts)
+        return number_text(number) + self.unit
+
+
+class Lexicon:
+    """All that a term's sentences can speak of, by name."""
+
+    def __init__(self, measurement: Measurement) -> None:
+        # The summary is in Chinese, in whatever language its findings are read.
+        with force_locale("zh"):
+            facts = [_fact(key, result) for key, result in measurement.facts.items()]
+            duties = [_duty(key, coverage) for key, coverage in measurement.coverages.items()]
+        self.all = (*facts, *duties)
+        self.facts = tuple(facts)
+        self.duties = tuple(duties)
+        self.by_key = {spoken.key: spoken for spoken in self.all}
+        self.by_name: dict[str, list[Spoken]] = {}
+        for spoken in self.all:
+            for name in spoken.names:
+                self.by_name.setdefault(name, []).append(spoken)
+        self.longest = max(map(len, self.by_name), default=0)
+
+    def named(self, text: str, areas: Iterable[str] = ()) -> Iterator[Spoken]:
+        """What is named in a text; of names that overlap the longest: 从业人员晨检 does not speak of 晨检.
+
+        Of several things of one name those of ``areas``, where there are any.
+        """
+        wanted = frozenset(areas)
+        seen: set[str] = set()
+        at = 0
+        while at < len(text):
+            length = self._length_at(text, at)
+            for spoken in self.of_name(text[at : at + length], wanted) if length else ():
+                if spoken.key not in seen:
+                    seen.add(spoken.key)
+                    yield spoken
+            at += length or 1
+
+    def of_name(self, name: str, areas: Iterable[str] = ()) -> list[Spoken]:
+        """What is called so; of several those of these areas, where there are any."""
+        found, wanted = self.by_name.get(name, []), frozenset(areas)
+        near = [spoken for spoken in found if spoken.plugin in wanted]
+        return near or found
+
+    def _length_at(self, text: str, at: int) -> int:
+        for length in range(min(self.longest, len(text) - at), SHORTEST - 1, -1):
+            if text[at : at + length] in self.by_name:
+                return length
+        return 0
+
+
+def _fact(key: str, result: FactResult) -> Spoken:
+    fact = result.fact
+    stem, unit = _stem(fact.label)
+    names = _names(fact.label, fact.title, stem)
+    in_title = _BRACKETS.search(str(fact.title))
+    rate = isinstance(fact, Ratio)
+    unit = "%" if rate else fact.unit or unit or (in_title.group(1) if in_title else "")
+    figures = {"值": result.value} if result.failed is None and isinstance(result.value, int | Decimal) else {}
+    parts = (result.part or 0, result.whole or 0)
+    return Spoken(key, fact.label, result.plugin, names, unit, figures, rate, result, parts=parts)
+
+
+def _duty(key: str, coverage: Coverage) -> Spoken:
+    duty = coverage.obligation
+    figures: dict[str, Number] = {}
+    if coverage.failed is None:
+        figures = {"应": coverage.due, "实": coverage.kept, "缺": coverage.due - coverage.kept}
+        if (rate := per_cent(coverage.kept, coverage.due)) is not None:
+            figures["率"] = rate
+    names = _names(duty.label, duty.title)
+    parts = (coverage.kept, coverage.due)
+    return Spoken(key, duty.label, coverage.plugin, names, duty.unit, figures, coverage=coverage, parts=parts)
+
+
+def _names(label: str, title: Label, *more: str) -> frozenset[str]:
+    plain = _BRACKETS.sub("", str(title))
+    return frozenset(name for name in (label, plain, _stem(plain)[0], *more) if len(name) >= SHORTEST)
+
+
+def _stem(name: str) -> tuple[str, str]:
+    """晨检人次 is 晨检, counted in 人次."""
+    found = _SUFFIX.search(name)
+    if found is None or found.start() < SHORTEST:
+        return name, ""
+    return name[: found.start()], found.group(1) or ""
