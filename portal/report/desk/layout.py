@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from flask import url_for
 
@@ -14,7 +13,7 @@ from portal.i18n import _, _l
 from portal.organisation.models import Term
 from portal.plugin_system.registry import Portal, the_portal
 from portal.report.assemble import sections_of
-from portal.report.blocks import Annex, Block, Document, Numbered, Paragraph, Value, plain_text
+from portal.report.blocks import Document, Value
 from portal.report.desk.settings import Setting, load_settings
 from portal.report.desk.tree import Node, part_at, tree
 from portal.report.draft import Draft, draft
@@ -39,6 +38,7 @@ KINDS: dict[str, Label] = {
     "failed": _l("What could not be written"),
     "backfilled": _l("Recorded on a later day"),
     "unfinished": _l("Unfinished sentences"),
+    "unsigned": _l("Zeros to be signed"),
 }
 
 
@@ -48,8 +48,6 @@ class Placed:
 
     number: int
     finding: Finding
-    advice: str
-    """What to do about it; empty where nothing was said."""
     block: int | None = None
     part: str | None = None
 
@@ -94,7 +92,9 @@ def lay_out(term: Term, limits: Limits) -> Layout:
     # Before the draft: what fails in it rolls the session back.
     settings, overrides = load_settings(term), current_wordings(term)
     written = draft(term, limits=limits)
-    findings = place(written.document, written.findings)
+    # What stands in the text as a failure is told with what to do about it in a list of its own.
+    told = tuple(finding for finding in written.findings if finding.kind != "failed" or finding.block is None)
+    findings = place(written.document, told)
     nodes = tree(
         portal,
         written.document,
@@ -108,39 +108,16 @@ def lay_out(term: Term, limits: Limits) -> Layout:
 
 def place(document: Document, findings: tuple[Finding, ...]) -> tuple[Placed, ...]:
     """The findings in the order of the text, numbered; last those that are about no sentence."""
-    texts = [_words(block) for block in document.blocks]
-    located = [(_block_of(finding, texts), finding) for finding in findings]
-    located.sort(key=lambda pair: (pair[0] is None, pair[0] or 0))
+    located = sorted(findings, key=lambda finding: (finding.block is None, finding.block or 0))
     return tuple(
-        Placed(number, finding, str(getattr(finding, "advice", "")), block, _part_key(document, block))
-        for number, (block, finding) in enumerate(located, 1)
+        Placed(number, finding, finding.block, _part_key(document, finding.block))
+        for number, finding in enumerate(located, 1)
     )
-
-
-def _block_of(finding: Finding, texts: list[str]) -> int | None:
-    known: Any = getattr(finding, "block", None)
-    if isinstance(known, int) and known < len(texts):
-        return known
-    if not finding.text:
-        return None
-    return next((number for number, text in enumerate(texts) if finding.text in text), None)
 
 
 def _part_key(document: Document, block: int | None) -> str | None:
     part = None if block is None else part_at(document, block)
     return part.key if part else None
-
-
-def _words(block: Block) -> str:
-    match block:
-        case Paragraph(inlines):
-            return plain_text(inlines)
-        case Numbered(items):
-            return "\n".join(map(plain_text, items))
-        case Annex(blocks=blocks):
-            return "\n".join(map(_words, blocks))
-        case _:
-            return ""
 
 
 def select_link(portal: Portal, term: str) -> Callable[[Value], str | None]:

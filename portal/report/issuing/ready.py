@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -25,10 +25,8 @@ from portal.report.issuing.mark import LetterheadInUse, Mark, letterhead_in_use,
 from portal.report.issuing.seen import Looked, digest, look
 from portal.report.lint import Finding
 
-__all__ = ["Ready", "prepare", "refusal", "serious", "the_term", "told", "undated"]
+__all__ = ["Ready", "prepare", "refusal", "the_term", "told", "undated"]
 
-MILD = frozenset({"backfilled", "child_name", "staff_name", "typed"})
-"""Kinds of findings that are hints; any other asks whoever issues to say that they know."""
 UNDATED = date(2000, 1, 1)
 
 
@@ -61,7 +59,7 @@ class Ready:
     @property
     def asks(self) -> bool:
         """Whether it may only be issued by somebody who says that they know what is wrong with it."""
-        return bool(self.failures) or any(serious(finding) for finding in self.written.findings)
+        return bool(self.failures) or any(finding.serious for finding in self.written.findings)
 
 
 def prepare(term: Term, signed_on: date | None = None) -> Ready:
@@ -77,7 +75,8 @@ def prepare(term: Term, signed_on: date | None = None) -> Ready:
     areas = tuple(plugin.name for plugin in portal.active)
     # Findings and reasons are kept in the language of the summary, whoever issues it.
     with force_locale("zh"):
-        findings = tuple(told(finding) for finding in written.findings)
+        # What failed stands among the failures.
+        findings = tuple(told(finding) for finding in written.findings if finding.kind != "failed")
         failures = tuple(_failures(written))
     printed = printed_keys(written.document)
     figures = {key: entry["text"] for key, entry in figures_of(facts).items() if key in printed}
@@ -86,11 +85,6 @@ def prepare(term: Term, signed_on: date | None = None) -> Ready:
     seen = digest([document_to_json(shown), areas, findings, failures, looked.letterhead, mark.issue])
     blocks = document_to_json(written.document)
     return Ready(name, written, mark, blocks, facts, findings, failures, letterhead, looked, seen, refused)
-
-
-def serious(finding: Finding) -> bool:
-    """Whether it must not be signed over without saying so."""
-    return bool(getattr(finding, "serious", finding.kind not in MILD))
 
 
 def refusal(term: Term) -> Label:
@@ -123,9 +117,9 @@ def undated(document: Document) -> Document:
 
 def told(finding: Finding) -> dict[str, Any]:
     """A finding in the language of the moment, as an issue keeps it."""
-    found = {"kind": finding.kind, "message": str(finding.message), "text": finding.text, "evidence": finding.evidence}
-    advice, block = getattr(finding, "advice", ""), getattr(finding, "block", None)
-    return found | {"advice": str(advice), "block": block, "serious": serious(finding)}
+    # Not ``asdict``: it would copy what is said lazily before it is said.
+    found = {field.name: getattr(finding, field.name) for field in fields(finding)}
+    return found | {"message": str(finding.message), "advice": str(finding.advice)}
 
 
 def _failures(written: Draft) -> Iterator[dict[str, str]]:

@@ -60,7 +60,7 @@ _PATTERNS = re.compile(
 )
 # Said to be otherwise: 未能每天, 并非全部.
 _DENIED = re.compile("(?:未能?|没能?|不能|不是|并非|尚未|没有)(?:做到|坚持|完全)?$")
-_LAW = re.compile("《[^》]*》")
+_LAW = re.compile("《[^《》]{0,60}》")
 _TOLD = frozenset({"实", "率", "缺"})
 _NOTHING = re.compile("(?:尚无|没有|未见)[^，。；]{0,6}记录")
 _BY_RULE = re.compile("达标|合格|符合|达到|不低于")
@@ -130,12 +130,12 @@ def _clauses(sentence: Sentence) -> Iterator[tuple[str, list[Value]]]:
 def absolute_words(text: str) -> list[str]:
     """The absolute words of a text, each once; not those that are denied or stand in the name of a law."""
     plain = _LAW.sub("", text)
-    found = [
-        match
-        for match in _PATTERNS.finditer(plain)
-        if not _DENIED.search(plain[max(0, match.start() - DENIAL) : match.start()])
-    ]
-    return list(dict.fromkeys(match.group() for match in found))
+    found = []
+    for match in _PATTERNS.finditer(plain):
+        start = match.start()
+        if not _DENIED.search(plain[max(0, start - DENIAL) : start]):
+            found.append(match.group())
+    return list(dict.fromkeys(found))
 
 
 def unconditional(source: str) -> list[tuple[int, str]]:

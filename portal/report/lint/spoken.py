@@ -62,12 +62,15 @@ class Lexicon:
         self.all = (*facts, *duties)
         self.facts = tuple(facts)
         self.duties = tuple(duties)
+        self.signed = tuple(spoken for spoken in facts if spoken.result and spoken.result.fact.zero_is_signed)
         self.by_key = {spoken.key: spoken for spoken in self.all}
         self.by_name: dict[str, list[Spoken]] = {}
         for spoken in self.all:
             for name in spoken.names:
                 self.by_name.setdefault(name, []).append(spoken)
         self.longest = max(map(len, self.by_name), default=0)
+        self.begin = frozenset(name[0] for name in self.by_name)
+        """The signs that names begin with."""
 
     def named(self, text: str, areas: Iterable[str] = ()) -> Iterator[Spoken]:
         """What is named in a text; of names that overlap the longest: 从业人员晨检 does not speak of 晨检.
@@ -85,6 +88,14 @@ class Lexicon:
                     yield spoken
             at += length or 1
 
+    def anywhere(self, text: str) -> Iterator[tuple[int, str]]:
+        """All names in a text, also those within others, each with its place."""
+        for at, sign in enumerate(text):
+            if sign in self.begin:
+                for length in range(SHORTEST, min(self.longest, len(text) - at) + 1):
+                    if (name := text[at : at + length]) in self.by_name:
+                        yield at, name
+
     def of_name(self, name: str, areas: Iterable[str] = ()) -> list[Spoken]:
         """What is called so; of several those of these areas, where there are any."""
         found, wanted = self.by_name.get(name, []), frozenset(areas)
@@ -92,6 +103,8 @@ class Lexicon:
         return near or found
 
     def _length_at(self, text: str, at: int) -> int:
+        if text[at] not in self.begin:
+            return 0
         for length in range(min(self.longest, len(text) - at), SHORTEST - 1, -1):
             if text[at : at + length] in self.by_name:
                 return length

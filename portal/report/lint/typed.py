@@ -118,7 +118,7 @@ def _meant(number: Typed, before: str, after: str, sentence: Sentence, lexicon: 
 
 def _ending(before: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
     """Names at the end of what stands before the number, the longest first, with the words between."""
-    for begin in range(len(before)):
+    for begin in (at for at, sign in enumerate(before) if sign in lexicon.begin):
         for end in range(min(len(before), begin + lexicon.longest), begin + SHORTEST - 1, -1):
             name, between = before[begin:end], before[end:]
             if name in lexicon.by_name and _BETWEEN.fullmatch(between) and _LEAD.fullmatch(before[:begin]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from portal.evidence.facts import Count
 from portal.i18n import _l
@@ -16,6 +17,13 @@ __all__ = ["zero"]
 ADVICE = _l("Have it signed under “Signed zeros” by somebody who may sign for the whole kindergarten, or leave it out.")
 ADVICE_THERE = _l("Say how many there were, or correct the records if they are wrong.")
 
+REACH = 40
+"""Signs behind a claim in which its name is looked for."""
+
+MOST = 20
+"""Claims of one clause that are looked at; no sentence has more."""
+
+# 未发生 and the like speak of what follows; 无 and 零 of what stands right behind them.
 _CLAIM = re.compile(
     "(?P<wide>(?:从未|均未|未|没有|没|不)(?:曾|再)?(?:发生|出现|有过)|杜绝了?|无一(?:例|起|次))|(?P<near>零|无|没有)"
 )
@@ -32,7 +40,7 @@ def zero(sentence: Sentence, lexicon: Lexicon) -> Iterator[Finding]:
         return
     for clause in _CLAUSE.split(sentence.words):
         seen: set[str] = set()
-        for claim in _CLAIM.finditer(clause):
+        for claim in islice(_CLAIM.finditer(clause), MOST):
             near = claim["near"] is not None
             for spoken in _denied(clause[claim.end() : claim.end() + REACH], sentence, lexicon, near=near):
                 if spoken.key not in seen and (finding := _finding(claim, spoken, sentence)) is not None:
@@ -63,26 +71,21 @@ def _finding(claim: re.Match[str], spoken: Spoken, sentence: Sentence) -> Findin
 
 def _denied(rest: str, sentence: Sentence, lexicon: Lexicon, *, near: bool) -> Iterator[Spoken]:
     """What is said not to have occurred."""
-    for spoken in lexicon.facts:
-        result = spoken.result
-        if result is None or not isinstance(result.fact, Count):
+    for at, name in lexicon.anywhere(rest):
+        if not _ENDS.match(rest, at + len(name)):
             continue
-        strictly = near or bool(result.value)
-        named = any(_is_denied(name, rest, strictly=strictly) for name in spoken.names)
-        if named or (not near and _nearly(spoken, rest, sentence)):
-            yield spoken
-
-
-def _is_denied(name: str, rest: str, *, strictly: bool) -> bool:
-    at = rest.find(name)
-    if at < 0 or not _ENDS.match(rest, at + len(name)):
-        return False
-    return not strictly or _ANY.fullmatch(rest, 0, at) is not None
+        generic = _ANY.fullmatch(rest, 0, at) is not None
+        for spoken in lexicon.by_name[name]:
+            result = spoken.result
+            if result is not None and isinstance(result.fact, Count) and (generic or not (near or result.value)):
+                yield spoken
+    if not near:
+        yield from (spoken for spoken in lexicon.signed if _nearly(spoken, rest, sentence))
 
 
 def _nearly(spoken: Spoken, rest: str, sentence: Sentence) -> bool:
     """Of what is signed also its last word: 未发生安全事故 is 责任事故. But not of what did occur: that was another."""
-    result = spoken.result
-    if result is None or not result.fact.zero_is_signed or result.value or MEASURED in sentence.words:
+    if spoken.figures.get("值") != 0 or MEASURED in sentence.words:
         return False
-    return any(_is_denied(name[-SHORTEST:], rest, strictly=False) for name in spoken.names)
+    words = {name[-SHORTEST:] for name in spoken.names}
+    return any((at := rest.find(word)) >= 0 and _ENDS.match(rest, at + SHORTEST) is not None for word in words)

@@ -22,7 +22,7 @@ from portal.report.blocks import Block, Document
 from portal.report.change import COMPARISONS
 from portal.report.comparison import compared_in_wording
 from portal.report.errors import WordingError
-from portal.report.lint import ABSOLUTE, Finding, lint, unconditional
+from portal.report.lint import ABSOLUTE, Finding, lint, load_people, unconditional
 from portal.report.names import DIFFERENCE, Name, names_for
 from portal.report.rewording.chips import Chip, chips_of
 from portal.report.rewording.examples import examples_of
@@ -102,7 +102,7 @@ def try_out(portal: Portal, term: Term, subject: Subject, text: str, limits: Lim
         blocks,
         tuple(wrong),
         tuple(_hints(text)),
-        tuple(lint(Document("", blocks), measurement)) if blocks else (),
+        tuple(lint(Document("", blocks), measurement, people=load_people(limits))) if blocks else (),
         chips,
         unmeasured=any(failed) and _is_sound(wording, names),
     )

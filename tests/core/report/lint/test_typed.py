@@ -141,3 +141,8 @@ def test_how_numbers_are_read() -> None:
         ("1,092人次", Decimal(1092), "人次"),
         ("1.5万元", Decimal(15000), "元"),
     ]
+
+
+@pytest.mark.parametrize("sign", ["9", "一", "万", "1,000,", "1.", "无", "《", "共计"])
+def test_nonsense_at_length_is_read_to_its_end(desk: Any, sign: str) -> None:
+    assert desk.about("number", sign * 6000 + "次演练。开展演练8次。") == ["safety.drills"]
