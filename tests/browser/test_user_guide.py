@@ -26,6 +26,7 @@ from portal.organisation.models import Classroom
 
 NAME, PASSWORD = "张园长", "correct horse 7"
 OFFICE, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
+WIDE = {"width": 1600, "height": 1000}
 LAST_DAY = datetime(2026, 7, 3, 6, 30, tzinfo=UTC)
 
 
@@ -54,6 +55,15 @@ def choose_a_register(page: Any) -> None:
     page.wait_for_selector("text=小十班")
 
 
+def issue_it(page: Any) -> None:
+    """Issue the summary, knowing what is wrong with it."""
+    knowingly = page.locator("#knowingly")
+    if knowingly.count():
+        knowingly.check()
+    page.click("form.issue-form button[type=submit]")
+    page.wait_for_url("**/summary/issues/1/**")
+
+
 SHOTS = {
     "sign-in": Shot("/sign-in", OFFICE),
     "home": Shot("/", OFFICE),
@@ -65,6 +75,12 @@ SHOTS = {
     "menu-week": Shot("/kitchen/week/?day=2026-06-29", OFFICE),
     "repair": Shot("/safety/repair_order/details/?id=1", OFFICE),
     "budget": Shot("/assets/budget/", OFFICE),
+    "desk": Shot("/summary/", WIDE),
+    "desk-value": Shot("/summary/?value=health.morning_check#panel", WIDE),
+    "wording": Shot("/summary/wording/?name=health.care", WIDE),
+    "letterhead": Shot("/summary/letterhead/", OFFICE),
+    "issue": Shot("/summary/issue/", OFFICE),
+    "issued": Shot("/summary/issue/", OFFICE, issue_it),
 }
 
 
@@ -90,7 +106,7 @@ def test_every_picture_of_the_guide_is_taken_here() -> None:
 def test_the_pictures(app: Flask, sample_url: str, open_page: Any) -> None:
     with app.app_context():
         values = {"classroom": db.session.query(Classroom.id).order_by(Classroom.id).limit(1).scalar()}
-    pages = {viewport["width"]: open_page(sample_url, viewport) for viewport in (OFFICE, PHONE)}
+    pages = {viewport["width"]: open_page(sample_url, viewport) for viewport in (OFFICE, PHONE, WIDE)}
     taken = {"sign-in": _picture(pages[1280], SHOTS["sign-in"], values)}
     for page in pages.values():
         page.goto("/sign-in")
