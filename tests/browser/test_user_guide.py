@@ -76,7 +76,7 @@ SHOTS = {
     "repair": Shot("/safety/repair_order/details/?id=1", OFFICE),
     "budget": Shot("/assets/budget/", OFFICE),
     "desk": Shot("/summary/", WIDE),
-    "desk-value": Shot("/summary/?value=health.morning_check#panel", WIDE),
+    "desk-value": Shot("/summary/?value=health.noon_check#panel", WIDE),
     "wording": Shot("/summary/wording/?name=health.care", WIDE),
     "letterhead": Shot("/summary/letterhead/", OFFICE),
     "issue": Shot("/summary/issue/", OFFICE),
