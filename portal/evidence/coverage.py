@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -80,10 +80,10 @@ def measure_coverages(asked: Sequence[Asked], period: Period, limits: Limits) ->
 class _Days:
     """On which days something was done; a slot is kept by the records of its days."""
 
-    kept: dict[_Place, list[date]] = field(default_factory=lambda: defaultdict(list))
-    unmet: dict[_Place, set[date]] = field(default_factory=lambda: defaultdict(set))
+    kept: dict[_Place, list[date]] = field(default_factory=dict)
+    unmet: dict[_Place, set[date]] = field(default_factory=dict)
     """Of those, the days on which no record satisfied the rule …"""
-    late: dict[_Place, set[date]] = field(default_factory=lambda: defaultdict(set))
+    late: dict[_Place, set[date]] = field(default_factory=dict)
     """… and those of which nothing was recorded in time."""
     _single: dict[int, frozenset[date] | None] = field(default_factory=dict)
 
@@ -171,23 +171,23 @@ def _kept(asked: Sequence[Asked], period: Period, limits: Limits) -> list[_Days]
         *_within(obligation, limits),
     )
     groups = [column for column in (obligation.subject, obligation.variant, day) if column is not None]
-    rows = [
-        (row[0], (row[1], None if row[2] is None else str(row[2])), row)
-        for row in db.session.execute(statement.group_by(*groups))
-    ]
-    return [_days_of(rows, 3 + 2 * number) for number in range(len(asked))]
+    found: dict[_Place, list[Any]] = defaultdict(list)
+    for row in db.session.execute(statement.group_by(*groups)):
+        found[row[1], row[2]].append(row)
+    places = {(subject, None if variant is None else str(variant)): rows for (subject, variant), rows in found.items()}
+    return [_days_of(places, 3 + 2 * number) for number in range(len(asked))]
 
 
-def _days_of(rows: Sequence[tuple[date, _Place, Any]], at: int) -> _Days:
-    found = _Days()
-    kept, in_time = found.kept, at + 1
-    for day, place, row in rows:
-        if level := row[at]:
-            kept[place].append(day)
-            if level == 1:
-                found.unmet[place].add(day)
-            if not row[in_time]:
-                found.late[place].add(day)
+def _days_of(places: Mapping[_Place, Sequence[Any]], at: int) -> _Days:
+    """The days of one obligation, whose two columns begin there."""
+    found, in_time = _Days(), at + 1
+    for place, rows in places.items():
+        if kept := [row[0] for row in rows if row[at]]:
+            found.kept[place] = kept
+            if unmet := {row[0] for row in rows if row[at] == 1}:
+                found.unmet[place] = unmet
+            if late := {row[0] for row in rows if row[at] and not row[in_time]}:
+                found.late[place] = late
     return found
 
 
