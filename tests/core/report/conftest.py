@@ -6,6 +6,7 @@ import io
 import os
 import shutil
 import subprocess
+import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -64,6 +65,31 @@ Convert = Callable[[Path, str], Path]
 @pytest.fixture(scope="session")
 def template() -> Path:
     return TEMPLATE
+
+
+@pytest.fixture
+def rendered_elsewhere() -> Callable[[str], set[bytes]]:
+    """``rendered_elsewhere(code)``: the files that the ``document`` made by this code gives in two other processes."""
+
+    def render(code: str) -> set[bytes]:
+        script = (
+            "import sys; from pathlib import Path\n"
+            "from portal.report.blocks import *\n"
+            "from portal.report.render_docx import render_docx\n"
+            f"{code}\n"
+            "sys.stdout.buffer.write(render_docx(document, template=Path(sys.argv[1])))\n"
+        )
+        return {
+            subprocess.run(
+                [sys.executable, "-c", script, str(TEMPLATE)],
+                capture_output=True,
+                check=True,
+                env={"PYTHONHASHSEED": seed, "TZ": zone},
+            ).stdout
+            for seed, zone in (("1", "UTC"), ("2", "Asia/Shanghai"))
+        }
+
+    return render
 
 
 @pytest.fixture(scope="session")
