@@ -43,6 +43,7 @@ RESERVED = frozenset(
         "evidence",
         "exchange",
         "export",
+        "guide",
         "history",
         "home",
         "import",

@@ -190,7 +190,7 @@ def test_from_nothing_to_the_summary(open_page: Any, empty_url: str, registers: 
     evidence_leads_to_the_records(page, registers)
     page.goto("/summary/")
     with page.expect_download() as download:
-        page.locator(".page-actions .btn-primary").click()
+        page.locator(".page-actions a[data-progress]").click()
     assert download.value.suggested_filename.endswith(".docx")
     assert Path(download.value.path()).read_bytes().startswith(b"PK")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import func, select
 
 from portal.db import db
@@ -60,7 +61,7 @@ def test_from_the_summary_to_the_issued_file(page: Any, tmp_path: Path) -> None:
     assert re.search(r"后勤工作总结（第1号）\.docx$", waiting.value.suggested_filename)
     assert sha256(file.read_bytes()).hexdigest() == digest
     # The link is as it was, ready for the next time.
-    page.wait_for_function("!document.querySelector('a[data-progress]').hasAttribute('aria-disabled')")
+    expect(page.locator("a[data-progress]")).not_to_have_attribute("aria-disabled", "true")
     assert "download=" not in page.locator("a[data-progress]").get_attribute("href")
     page.goto("/summary/issues/")
     assert fits(page)

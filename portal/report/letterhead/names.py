@@ -24,7 +24,7 @@ _STYLES: tuple[tuple[tuple[str, ...], Label, Label], ...] = (
     (("Caption", "Picture", "Exhibit Note"), _l("Charts and photos"), _l("Caption, Picture, Exhibit Note")),
     (
         ("Table Grid", "Table Head", "Table Text", "Table Number", "Table Gap"),
-        _l("Tables"),
+        _l("Tables in the text"),
         _l("Table Grid, Table Head, Table Text, Table Number, Table Gap"),
     ),
     (

@@ -191,7 +191,7 @@ def test_a_faulty_wording_shows_in_its_place_and_leads_to_the_editor(writer: Fla
     failures = [item.text_content() for item in found.xpath("//p[@class='failure']")]
     assert len(failures) == 2
     assert "已取消的指标" in failures[0]
-    links = [link for link in found.xpath("//a/@href") if "/wording/" in link and "name=" in link]
+    links = found.xpath("//*[contains(@class, 'failure-list')]//a[contains(@href, '/wording/')]/@href")
     assert [link.rpartition("=")[2] for link in links] == ["health.care", "closing"]
     errors = page(writer, links[0]).xpath("//div[@class='wording-errors']//li")
     assert len(errors) == 1
