@@ -20,7 +20,7 @@ from portal.report.issuing.models import SummaryIssue
 NOTE_PROGRESS = """() => new MutationObserver(() => {
   const note = document.querySelector(".progress-note:has(progress)");
   if (!note) return;
-  const disabled = document.querySelector(".issue-form button[type=submit]").disabled;
+  const disabled = Boolean(document.querySelector(".issue-form button[type=submit]")?.disabled);
   const role = note.getAttribute("role");
   sessionStorage.setItem("noted", JSON.stringify({ text: note.textContent, role, disabled }));
 }).observe(document.body, { childList: true, subtree: true })"""
@@ -111,10 +111,13 @@ def test_a_download_that_takes_long_says_so(page: Any, monkeypatch: pytest.Monke
     ask(page)
     page.get_by_role("button", name="Issue as no. 1").click()
     page.wait_for_url("**/summary/issues/1/**")
+    # It does not look at one that waits for a download either.
+    page.evaluate(NOTE_PROGRESS)
     with page.expect_download() as waiting:
         page.get_by_role("link", name="Download Word file").click(no_wait_after=True)
-        page.wait_for_selector(".progress-note progress")
     assert waiting.value.path()
+    noted = json.loads(page.evaluate("sessionStorage.getItem('noted')"))
+    assert noted == {"text": "The Word file is being fetched …", "role": "status", "disabled": False}
     page.wait_for_selector(".progress-note", state="detached")
 
 
