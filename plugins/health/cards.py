@@ -41,7 +41,7 @@ def _sheets(context: CardContext) -> CardContent | None:
         for room in missing[:MOST_NAMED]
     ]
     if len(missing) > MOST_NAMED:
-        lines.append(CardLine(_("and %(count)d more", count=len(missing) - MOST_NAMED)))
+        lines.append(CardLine(_("and %(count)d more classes", count=len(missing) - MOST_NAMED)))
     lines.append(CardLine(_("Noon check: %(done)d of %(due)d classes", done=at_noon, due=len(rooms))))
     return CardContent(
         value=f"{len(rooms) - len(missing)}/{len(rooms)}",

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from portal.testing.messages import extracted, untranslated
@@ -22,16 +23,26 @@ def test_every_message_is_translated(folder: Path) -> None:
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
 def test_translations_fill_in_the_same_values(folder: Path) -> None:
-    with (folder / "translations/zh/LC_MESSAGES/messages.po").open("rb") as file:
-        catalogue = read_po(file, locale="zh")
     wrong = []
-    for message in catalogue:
+    for message in _catalogue(folder):
         texts = message.string if isinstance(message.string, tuple) else (message.string,)
         ids = message.id if isinstance(message.id, tuple) else (message.id,)
         wanted = {name for text in ids for name in PLACEHOLDER.findall(text)}
         if message.id:
             wrong += [text for text in texts if not set(PLACEHOLDER.findall(text)) <= wanted]
     assert wrong == []
+
+
+@pytest.mark.parametrize("folder", FOLDERS[1:], ids=lambda path: path.name)
+def test_no_word_of_the_core_takes_the_place_of_a_plugins(folder: Path) -> None:
+    """The core's catalogue is asked first: a word that means something else needs a context, or other English."""
+    core, own = ({(m.context, m.id): m.string for m in _catalogue(each) if m.id} for each in (FOLDERS[0], folder))
+    assert {key: (own[key], core[key]) for key in core.keys() & own.keys() if own[key] != core[key]} == {}
+
+
+def _catalogue(folder: Path) -> Catalog:
+    with (folder / "translations/zh/LC_MESSAGES/messages.po").open("rb") as file:
+        return read_po(file, locale="zh")
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
