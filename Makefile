@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORTAL_HOME ?= ./instance
 HOST ?= 127.0.0.1
 PORT ?= 5000
-PYTEST_ARGS ?= -n auto --dist loadfile
+PYTEST_ARGS ?= -n auto --dist worksteal
 export PORTAL_HOME
 
 .PHONY: run setup test lint bench bench-crud bench-gate bench-summary lock clean

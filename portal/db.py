@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from flask import Flask, has_request_context, request
+from flask import Flask, Response, has_request_context, request, request_finished, request_started
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event
 from sqlalchemy.orm import DeclarativeBase
@@ -32,7 +32,8 @@ BUSY_TIMEOUT_MS = 30_000
 """Longer than an import of 20,000 rows holds the write lock."""
 
 READING = "portal.reading"
-"""Key in the environment of a request that only reads, although it is a POST: what it asks is too long for a link."""
+"""Key in the environment of a request that only reads; set by itself for GET, HEAD and OPTIONS, and by a view for a
+POST whose query is too long for a link."""
 
 _reading: ContextVar[bool] = ContextVar("portal_reading", default=False)
 
@@ -90,6 +91,8 @@ def init_db(app: Flask) -> None:
         engine = db.engine
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine)
+        request_started.connect(_note_reading, app)
+        request_finished.connect(_end_reading, app)
 
 
 def open_engine(url: str) -> Engine:
@@ -129,9 +132,16 @@ def reading() -> Iterator[None]:
         _reading.reset(token)
 
 
+def _note_reading(_app: Flask) -> None:
+    if request.method in {"GET", "HEAD", "OPTIONS"}:
+        request.environ[READING] = True
+
+
+def _end_reading(_app: Flask, response: Response) -> None:
+    # A request context can outlive its request (tests keep some); what begins then may well write.
+    environ = request.environ
+    response.call_on_close(lambda: environ.pop(READING, None))
+
+
 def _only_reads() -> bool:
-    if _reading.get():
-        return True
-    if not has_request_context():
-        return False
-    return request.method in {"GET", "HEAD", "OPTIONS"} or READING in request.environ
+    return _reading.get() or (has_request_context() and READING in request.environ)

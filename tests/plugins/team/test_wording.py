@@ -6,16 +6,10 @@ import pytest
 
 from plugins.team.models import CertificateKind, HandledVia, IssueType
 from portal.db import db
-from portal.plugin_system.registry import the_portal
 from portal.report.draft import draft
 from portal.report.text import document_text
-from portal.testing.wording import check_wording
 
 FIRST = date(2026, 2, 24)
-
-
-def test_in_every_situation(app):
-    check_wording(the_portal(), "team")
 
 
 @pytest.fixture

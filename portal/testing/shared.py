@@ -1,0 +1,172 @@
+"""Portals that are assembled once a test process and lent to one test after another.
+
+To assemble a portal takes a fifth of a second, most of what a test needs. All that a test may change of one is put
+back after it: the registries, settings of Flask, counters of failed sign-ins, what was registered as a plugin.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g
+from flask.testing import FlaskClient
+from flask_limiter import Limiter
+
+from portal.app import create_app
+from portal.config import Settings
+from portal.db import db
+from portal.plugin_system.registry import PluginRecord, Portal
+from portal.testing.databases import PostgresServer, SharedDatabase
+
+__all__ = ["SharedPortals", "TestClient", "running"]
+
+
+class TestClient(FlaskClient):
+    """A test client whose requests do not share what a request keeps."""
+
+    __test__ = False
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        """Send a request.
+
+        The test holds an app context open, which its requests use too: what one kept there, such as who has
+        signed in, must not meet the next.
+        """
+        vars(g._get_current_object()).clear()
+        return super().open(*args, **kwargs)
+
+
+@dataclass
+class _Snapshot:
+    """All of a portal that a test may change, as it was when it was assembled."""
+
+    app: Flask
+    config: dict[str, Any] = field(init=False)
+    extensions: dict[str, Any] = field(init=False)
+    registries: dict[str, Any] = field(init=False)
+    plugins: list[tuple[PluginRecord, dict[str, Any]]] = field(init=False)
+    registered: set[Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        portal: Portal = self.app.extensions["portal"]
+        self.config, self.extensions = dict(self.app.config), dict(self.app.extensions)
+        self.registries = {name: _copy(value) for name, value in vars(portal).items()}
+        self.plugins = [(record, vars(record) | {"faults": dict(record.faults)}) for record in portal.plugins.values()]
+        self.registered = portal.manager.get_plugins()
+
+    def restore(self) -> None:
+        portal: Portal = self.extensions["portal"]
+        for record, values in self.plugins:
+            vars(record).update(values, faults=dict(values["faults"]))
+        for name, value in self.registries.items():
+            _put_back(portal, name, value)
+        for plugin in portal.manager.get_plugins() - self.registered:
+            portal.manager.unregister(plugin)
+        for mapping, values in ((self.app.config, self.config), (self.app.extensions, self.extensions)):
+            mapping.clear()
+            mapping.update(values)
+        for extension in self.extensions.values():
+            if isinstance(extension, Limiter):
+                extension.reset()
+
+
+def _copy(value: Any) -> Any:
+    return value.copy() if isinstance(value, dict | list) else value
+
+
+def _put_back(portal: Portal, name: str, value: Any) -> None:
+    """Others hold the registries themselves, so their content is put back, not another object in their place."""
+    present = getattr(portal, name)
+    if present == value and list(present) == list(value) if isinstance(value, dict) else present == value:
+        return
+    if isinstance(value, dict):
+        present.clear()
+        present.update(value)
+    elif isinstance(value, list):
+        present[:] = value
+    else:
+        setattr(portal, name, value)
+
+
+@dataclass
+class _Shared:
+    app: Flask
+    snapshot: _Snapshot
+    database: SharedDatabase | None = None
+
+
+class SharedPortals:
+    """Lends assembled portals: one for each settings that tests ask for."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        """Emptied before each test; all settings that are shared point here."""
+        self._shared: dict[Settings, _Shared] = {}
+
+    def lend(self, settings: Settings, schema: Path) -> Iterator[Flask]:
+        """Yield a portal on SQLite, its context pushed; the database is a copy of ``schema``.
+
+        A home of its own, own plugins or an own ``portal.toml`` need a portal of their own.
+        """
+        database = settings.home / "portal.sqlite"
+        for suffix in ("", "-wal", "-shm"):
+            database.with_name(database.name + suffix).unlink(missing_ok=True)
+        shutil.copyfile(schema, database)
+        yield from self._lend(settings, None) if self._is_shared(settings) else running(settings)
+
+    def lend_postgres(self, settings: Settings, server: PostgresServer) -> Iterator[Flask]:
+        """Yield a portal on a database of the server, its context pushed."""
+        if self._is_shared(settings):
+            yield from self._lend(settings, server)
+        else:
+            yield from running(settings)
+            server.drop(settings.database_url)
+
+    def _is_shared(self, settings: Settings) -> bool:
+        plugins = settings.home / "plugins"
+        own = settings.config_file.exists() or (plugins.exists() and not plugins.is_symlink())
+        return settings.home == self.home and not own
+
+    def _lend(self, settings: Settings, server: PostgresServer | None) -> Iterator[Flask]:
+        shared = self._shared.get(settings)
+        if shared is None:
+            app = _testing(create_app(settings))
+            shared = self._shared[settings] = _Shared(app, _Snapshot(app))
+            if server is not None:
+                with app.app_context():
+                    shared.database = SharedDatabase(server, db.engine, settings.database_url)
+        elif shared.database is not None:
+            shared.database.empty()
+        try:
+            with _context(shared.app, keep_connections=shared.database is not None):
+                yield shared.app
+        finally:
+            shared.snapshot.restore()
+
+
+def running(settings: Settings) -> Iterator[Flask]:
+    """Yield a portal assembled for these settings, its context pushed, its connections closed afterwards."""
+    app = _testing(create_app(settings))
+    with _context(app):
+        yield app
+
+
+def _testing(app: Flask) -> Flask:
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    app.test_client_class = TestClient
+    return app
+
+
+@contextmanager
+def _context(app: Flask, *, keep_connections: bool = False) -> Iterator[None]:
+    with app.app_context():
+        yield
+        db.session.remove()
+        if not keep_connections:
+            for engine in db.engines.values():
+                engine.dispose()
