@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Flask
 
 from portal.accounts.security import init_accounts
@@ -31,8 +34,10 @@ __all__ = ["create_app"]
 MAX_UPLOAD_BYTES = 24 * 1024 * 1024
 
 
-def create_app(settings: Settings | None = None, *, check_schema: bool = True) -> Flask:
-    """Assemble the portal.
+def create_app(
+    settings: Settings | None = None, *, check_schema: bool = True, config: Mapping[str, Any] | None = None
+) -> Flask:
+    """Assemble the portal; ``config`` goes into Flask's configuration before anything reads it.
 
     Raises PortalError if the database is older or newer than the program (unless ``check_schema`` is off, as
     for ``portal db upgrade``). A faulty plugin is left out and shown on the plugins page.
@@ -40,6 +45,7 @@ def create_app(settings: Settings | None = None, *, check_schema: bool = True) -
     settings = settings or load_settings()
     portal = load_plugins(settings)
     app = _bare_app(settings, portal)
+    app.config.update(config or {})
     init_i18n(app, translation_folders(portal), settings.home / "cache" / "translations", settings.timezone)
     init_db(app)
     watch_session()

@@ -17,13 +17,16 @@ from flask import Flask, g
 from flask.testing import FlaskClient
 from flask_limiter import Limiter
 
+from portal.accounts.passwords import COST
 from portal.app import create_app
 from portal.config import Settings
 from portal.db import db
 from portal.plugin_system.registry import PluginRecord, Portal
 from portal.testing.databases import PostgresServer, SharedDatabase
 
-__all__ = ["SharedPortals", "TestClient", "running"]
+__all__ = ["SharedPortals", "TestClient", "assemble", "running"]
+
+CHEAP = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
 
 
 class TestClient(FlaskClient):
@@ -135,7 +138,7 @@ class SharedPortals:
     def _lend(self, settings: Settings, server: PostgresServer | None) -> Iterator[Flask]:
         shared = self._shared.get(settings)
         if shared is None:
-            app = _testing(create_app(settings))
+            app = assemble(settings)
             shared = self._shared[settings] = _Shared(app, _Snapshot(app))
             if server is not None:
                 with app.app_context():
@@ -151,13 +154,14 @@ class SharedPortals:
 
 def running(settings: Settings) -> Iterator[Flask]:
     """Yield a portal assembled for these settings, its context pushed, its connections closed afterwards."""
-    app = _testing(create_app(settings))
+    app = assemble(settings)
     with _context(app):
         yield app
 
 
-def _testing(app: Flask) -> Flask:
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+def assemble(settings: Settings) -> Flask:
+    """Return a portal for tests: forms need no token, passwords are hashed as cheaply as argon2 can."""
+    app = create_app(settings, config={"TESTING": True, "WTF_CSRF_ENABLED": False, COST: CHEAP})
     app.test_client_class = TestClient
     return app
 
