@@ -11,7 +11,6 @@ from __future__ import annotations
 import html
 import io
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -26,14 +25,12 @@ from flask import Flask, url_for
 from flask.testing import FlaskClient
 from sqlalchemy import func, inspect, select
 
-from portal.app import create_app
-from portal.config import load_settings
 from portal.db import db
 from portal.evidence.facts import Breakdown, Count, Listing, LongestGap, Median, Ratio, RecordFact, Total
 from portal.evidence.measure import measure
 from portal.evidence.results import FactResult
 from portal.migrations.runner import compare, downgrade, owner_of, upgrade
-from portal.organisation.demo import TERM, make_kindergarten
+from portal.organisation.demo import TERM
 from portal.organisation.terms import find_term
 from portal.paths import ROOT
 from portal.plugin_system.registry import Portal, State
@@ -43,13 +40,10 @@ from portal.report.draft import draft
 from portal.report.links import evidence_url
 from portal.testing.factories import Factory
 from portal.testing.fixtures import FACTS_TESTED
-from portal.testing.shared import SharedPortals
 from portal.testing.wording import check_wording
 
 __all__ = [
     "pytest_generate_tests",
-    "sample_schema",
-    "sampled",
     "test_demo_data_is_idempotent",
     "test_every_fact_has_hand_made_records",
     "test_evidence_holds_what_the_figure_says",
@@ -72,31 +66,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         for place in (ROOT / "plugins", *([folder] if folder else [])):
             names += [path.parent.name for path in place.glob("*/plugin.toml")]
         metafunc.parametrize("plugin", sorted(set(names)))
-
-
-@pytest.fixture(scope="session")
-def sample_schema(
-    tmp_path_factory: pytest.TempPathFactory, sqlite_schema: Path, request: pytest.FixtureRequest
-) -> Path:
-    """A database with the sample term, made once and copied by each test."""
-    folder = tmp_path_factory.mktemp("sample")
-    if plugins := request.config.getoption("--portal-plugins"):
-        (folder / "plugins").symlink_to(plugins.resolve(), target_is_directory=True)
-    shutil.copy(sqlite_schema, folder / "portal.sqlite")
-    app = create_app(load_settings({"PORTAL_HOME": str(folder), "PORTAL_STRICT": "1"}))
-    with app.app_context():
-        term = make_kindergarten()
-        db.session.commit()
-        plugin_samples(app.extensions["portal"], term.name)
-        db.session.remove()
-        db.engine.dispose()
-    return folder / "portal.sqlite"
-
-
-@pytest.fixture
-def sampled(portals: SharedPortals, settings: Any, sample_schema: Path) -> Iterator[Flask]:
-    """The portal with the sample term."""
-    yield from portals.lend(settings, sample_schema)
 
 
 def test_plugin_is_active(plugin: str, data_app: Flask) -> None:

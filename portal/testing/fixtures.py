@@ -104,6 +104,29 @@ def sqlite_schema(tmp_path_factory: pytest.TempPathFactory, request: pytest.Fixt
 
 
 @pytest.fixture(scope="session")
+def sample_schema(
+    tmp_path_factory: pytest.TempPathFactory, sqlite_schema: Path, request: pytest.FixtureRequest
+) -> Path:
+    """A SQLite file with the sample term, made once and copied by each test."""
+    from portal.db import db
+    from portal.organisation.demo import make_kindergarten
+    from portal.records.sample import plugin_samples
+    from portal.testing.shared import assemble
+
+    folder = tmp_path_factory.mktemp("sample")
+    _link_plugins(request, folder)
+    shutil.copy(sqlite_schema, folder / "portal.sqlite")
+    app = assemble(_strict(folder))
+    with app.app_context():
+        term = make_kindergarten()
+        db.session.commit()
+        plugin_samples(app.extensions["portal"], term.name)
+        db.session.remove()
+        db.engine.dispose()
+    return folder / "portal.sqlite"
+
+
+@pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[PostgresServer]:
     """A real PostgreSQL server from a wheel, with a migrated template database."""
     from portal.testing.databases import PostgresServer
@@ -147,6 +170,12 @@ def _migrate(settings: Settings) -> None:
 def app(portals: SharedPortals, settings: Settings, sqlite_schema: Path) -> Iterator[Flask]:
     """The portal on a fresh SQLite database with its schema, all plugins active, an app context pushed."""
     yield from portals.lend(settings, sqlite_schema)
+
+
+@pytest.fixture
+def sampled(portals: SharedPortals, settings: Settings, sample_schema: Path) -> Iterator[Flask]:
+    """The portal with the sample term."""
+    yield from portals.lend(settings, sample_schema)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
