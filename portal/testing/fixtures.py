@@ -71,7 +71,9 @@ def portals() -> Iterator[SharedPortals]:
     from portal.testing.shared import SharedPortals
 
     folder = Path(tempfile.mkdtemp(prefix="portal-test-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None))
-    yield SharedPortals(folder / "home")
+    portals = SharedPortals(folder / "home")
+    yield portals
+    portals.close()
     shutil.rmtree(folder, ignore_errors=True)
 
 

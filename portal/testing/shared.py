@@ -130,6 +130,12 @@ class SharedPortals:
             yield from running(settings)
             server.drop(settings.database_url)
 
+    def close(self) -> None:
+        """Close the connections of all portals."""
+        for shared in self._shared.values():
+            with shared.app.app_context():
+                db.engine.dispose()
+
     def _is_shared(self, settings: Settings) -> bool:
         plugins = settings.home / "plugins"
         own = settings.config_file.exists() or (plugins.exists() and not plugins.is_symlink())

@@ -23,7 +23,7 @@ from portal.app import create_app
 from portal.config import load_settings
 from portal.db import db
 from portal.organisation.demo import TERM, make_kindergarten
-from portal.organisation.terms import find_term
+from portal.organisation.terms import all_terms
 from portal.plugin_system.check import check_plugins
 from portal.records.sample import plugin_samples
 from portal.report.blocks import Heading
@@ -34,7 +34,7 @@ app = create_app(load_settings())
 app.config.update(TESTING=True)
 with app.app_context():
     portal = app.extensions["portal"]
-    term = find_term(TERM[0]) or make_kindergarten()
+    term = next((term for term in all_terms() if term.name == TERM[0]), None) or make_kindergarten()
     db.session.commit()
     # Adds nothing where the sample is there already.
     samples = plugin_samples(portal, term.name)
