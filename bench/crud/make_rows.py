@@ -72,11 +72,13 @@ def _frame(rows: int) -> list[Term]:
     last = FIRST_YEAR + YEARS
     terms.append(add_term(db.session, f"{last}-{last + 1}-1", date(last, 9, 1), date(last + 1, 1, 20)))
     a_day = len(SESSIONS) * sum(len(teaching_days(term)) for term in terms[:-1])
-    for year in dict.fromkeys(term.school_year for term in terms):
+    for school_year in dict.fromkeys(term.school_year for term in terms):
         for number in range(1, -(-rows // a_day) + 1):
             group = tuple(AgeGroup)[number % 4]
             db.session.add(
-                Classroom(name=f"{number:03}班", age_group=group, campus=campus, school_year=year, position=number)
+                Classroom(
+                    name=f"{number:03}班", age_group=group, campus=campus, school_year=school_year, position=number
+                )
             )
     db.session.flush()
     room = db.session.scalars(select(Classroom).where(Classroom.school_year == terms[-2].school_year)).first()

@@ -35,7 +35,7 @@ def open_portal(home: Path, today: str) -> Flask:
             day = date.fromisoformat(today)
             return cls(day.year, day.month, day.day, 4, tzinfo=tz)
 
-    clock.datetime = Then
+    vars(clock)["datetime"] = Then
     return create_app(load_settings({"PORTAL_HOME": str(home)}))
 
 

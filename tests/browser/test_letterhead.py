@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import zipfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import docx
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PAGE = "/summary/letterhead/"
@@ -26,11 +29,11 @@ def own(content: bytes, head: str) -> bytes:
     return buffer.getvalue()
 
 
-def choose(page: Any, name: str, content: bytes) -> None:
+def choose(page: Page, name: str, content: bytes) -> None:
     page.set_input_files("#file", {"name": name, "mimeType": WORD, "buffer": content})
 
 
-def downloaded(page: Any, link: Any) -> bytes:
+def downloaded(page: Page, link: Locator) -> bytes:
     with page.expect_download() as waiting:
         link.click()
     return Path(waiting.value.path()).read_bytes()
@@ -40,11 +43,11 @@ def lines(content: bytes) -> list[str]:
     return [paragraph.text for paragraph in docx.Document(io.BytesIO(content)).paragraphs]
 
 
-def fits(page: Any) -> bool:
+def fits(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
 
 
-def test_from_the_starting_letterhead_to_the_file_on_ones_own(page: Any) -> None:
+def test_from_the_starting_letterhead_to_the_file_on_ones_own(page: Page) -> None:
     page.goto(PAGE)
     assert fits(page)
     starting = downloaded(page, page.get_by_role("link", name="Download a starting letterhead"))
@@ -80,7 +83,7 @@ def test_from_the_starting_letterhead_to_the_file_on_ones_own(page: Any) -> None
     expect(page.locator(".letterhead-now")).to_contain_text("红头.docx")
 
 
-def test_what_is_wrong_is_said_beside_the_form(page: Any) -> None:
+def test_what_is_wrong_is_said_beside_the_form(page: Page) -> None:
     page.goto(PAGE)
     choose(page, "大.docx", bytes(6 * 2**20))
     expect(page.locator("#file-error")).to_have_text("The file is larger than 5 MB.")

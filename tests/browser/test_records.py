@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
+from portal.testing.values import present
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page, ViewportSize
+
 PLACES = "/organisation/place/"
 
 
-def names(page) -> list[str]:
+def names(page: Page) -> list[str]:
     return page.locator("tbody .row-link").all_inner_texts()
 
 
-def test_a_delete_asks_and_can_be_called_off(page):
+def test_a_delete_asks_and_can_be_called_off(page: Page) -> None:
     page.goto(PLACES)
     page.click('[data-delete="操场"]')
     dialog = page.locator("dialog[open]")
@@ -33,7 +39,7 @@ def test_a_delete_asks_and_can_be_called_off(page):
     assert len(names(page)) == 3
 
 
-def test_a_delete_from_the_details_page(page):
+def test_a_delete_from_the_details_page(page: Page) -> None:
     page.goto(PLACES)
     page.click(".row-link >> text=音乐室")
     page.wait_for_url("**/details/**")  # with its scripts: without them, the link leads to a page that asks
@@ -43,7 +49,7 @@ def test_a_delete_from_the_details_page(page):
     assert "音乐室" not in names(page)
 
 
-def test_what_others_refer_to_stays(page):
+def test_what_others_refer_to_stays(page: Page) -> None:
     page.goto("/organisation/campus/")
     page.click('[data-delete="本部"]')
     page.click("dialog .btn-danger")
@@ -51,7 +57,7 @@ def test_what_others_refer_to_stays(page):
     assert "refer to it" in page.locator("main").inner_text()
 
 
-def test_several_at_once(page):
+def test_several_at_once(page: Page) -> None:
     page.goto(PLACES)
     bar = page.locator("[data-bulk-bar]")
     assert not bar.is_visible()
@@ -68,7 +74,7 @@ def test_several_at_once(page):
     assert sorted(names(page)) == sorted(["音乐室", "美工室"])
 
 
-def test_filters_and_search(page, viewport):
+def test_filters_and_search(page: Page, viewport: ViewportSize) -> None:
     page.goto("/organisation/classroom/")
     if viewport["width"] < 640:
         page.click(".filter-more summary")
@@ -86,7 +92,7 @@ def test_filters_and_search(page, viewport):
     assert len(names(page)) == 3
 
 
-def test_a_searchable_select(page):
+def test_a_searchable_select(page: Page) -> None:
     page.goto("/organisation/enrolment/new/")
     page.click("#f-child + .ts-wrapper .ts-control")
     page.keyboard.type("大一班的孩子1")
@@ -103,7 +109,7 @@ def test_a_searchable_select(page):
     assert "大一班的孩子1 · 中一班" in page.locator("h1").inner_text()
 
 
-def test_a_searchable_select_stays_closed_for_who_types_fast(page):
+def test_a_searchable_select_stays_closed_for_who_types_fast(page: Page) -> None:
     page.goto("/organisation/enrolment/new/")
     page.click("#f-child + .ts-wrapper .ts-control")
     page.locator("#f-child + .ts-wrapper .option", has_text="大一班的孩子1").wait_for()
@@ -115,7 +121,7 @@ def test_a_searchable_select_stays_closed_for_who_types_fast(page):
     assert page.evaluate("document.activeElement.id") == "f-starts_on"
 
 
-def test_errors_are_led_to_and_nothing_is_lost(page):
+def test_errors_are_led_to_and_nothing_is_lost(page: Page) -> None:
     page.goto("/organisation/staff/new/")
     page.fill("#f-name", "王阿姨")
     page.fill("#f-hired_on", "2026-03-02")
@@ -131,7 +137,7 @@ def test_errors_are_led_to_and_nothing_is_lost(page):
 
 
 @pytest.mark.parametrize("viewport", [{"width": 390, "height": 844}], indirect=False)
-def test_the_menu_of_a_phone(page):
+def test_the_menu_of_a_phone(page: Page) -> None:
     page.goto(PLACES)
     side = page.locator("#side")
     assert not side.is_visible()
@@ -145,7 +151,7 @@ def test_the_menu_of_a_phone(page):
 
 
 @pytest.mark.parametrize("viewport", [{"width": 1280, "height": 860}], indirect=False)
-def test_groups_of_the_menu_stay_as_one_left_them(page):
+def test_groups_of_the_menu_stay_as_one_left_them(page: Page) -> None:
     page.goto(PLACES)
     own, other = (
         page.locator("#side details", has=page.locator("summary", has_text=name))
@@ -167,9 +173,9 @@ def test_groups_of_the_menu_stay_as_one_left_them(page):
     "path",
     ["/", PLACES, "/organisation/child/", "/organisation/child/new/", "/organisation/child/details/?id=1", "/nowhere"],
 )
-def test_nothing_sticks_out_and_all_can_be_touched(page, path):
+def test_nothing_sticks_out_and_all_can_be_touched(page: Page, path: str) -> None:
     page.goto(path)
-    width = page.viewport_size["width"]
+    width = present(page.viewport_size)["width"]
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.locator("h1").count() == 1
     small = page.evaluate(
@@ -186,7 +192,7 @@ def test_nothing_sticks_out_and_all_can_be_touched(page, path):
     assert unnamed == []
 
 
-def test_the_chosen_term_and_language(page):
+def test_the_chosen_term_and_language(page: Page) -> None:
     page.goto(PLACES)
     chosen = page.locator("#term-choice option").last.get_attribute("value")
     with page.expect_navigation():

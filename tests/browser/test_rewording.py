@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
@@ -13,12 +12,18 @@ from portal.db import db
 from portal.organisation.terms import current_term
 from portal.report.rewording.models import WordingVersion
 from portal.report.rewording.versions import latest_version, save
+from portal.testing.values import present
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Dialog, Locator, Page
+
+    from tests.browser.conftest import OpenPage
 
 INTRO = "/summary/wording/?name=intro"
 CARE = "/summary/wording/?name=health.care"
 
 
-def text(page: Any) -> Any:
+def text(page: Page) -> Locator:
     """The textarea, empty, with the caret in it."""
     area = page.locator("#text")
     area.click()
@@ -27,7 +32,7 @@ def text(page: Any) -> Any:
     return area
 
 
-def preview(page: Any) -> Any:
+def preview(page: Page) -> Locator:
     return page.locator("[data-article]")
 
 
@@ -49,13 +54,13 @@ def somebody_else_saves(name: str, words: str, base: int = 0) -> None:
 
 
 @pytest.fixture
-def no_leaving(page: Any) -> Any:
+def no_leaving(page: Page) -> Page:
     """Tests that end with unsaved text are not asked whether they may leave."""
     page.on("dialog", lambda dialog: dialog.accept())
     return page
 
 
-def test_what_is_typed_is_previewed_with_its_figures(no_leaving: Any) -> None:
+def test_what_is_typed_is_previewed_with_its_figures(no_leaving: Page) -> None:
     page = no_leaving
     page.goto(CARE)
     text(page)
@@ -77,7 +82,7 @@ def test_what_is_typed_is_previewed_with_its_figures(no_leaving: Any) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-def test_an_error_is_told_at_its_line_with_near_matches(no_leaving: Any) -> None:
+def test_an_error_is_told_at_its_line_with_near_matches(no_leaving: Page) -> None:
     page = no_leaving
     page.goto(CARE)
     area = text(page)
@@ -101,7 +106,7 @@ def test_an_error_is_told_at_its_line_with_near_matches(no_leaving: Any) -> None
     expect(area).not_to_have_attribute("aria-invalid", "true")
 
 
-def test_a_name_is_put_in_from_the_list_and_can_be_undone(no_leaving: Any) -> None:
+def test_a_name_is_put_in_from_the_list_and_can_be_undone(no_leaving: Page) -> None:
     page = no_leaving
     page.goto(CARE)
     text(page)
@@ -129,7 +134,7 @@ def test_a_name_is_put_in_from_the_list_and_can_be_undone(no_leaving: Any) -> No
     expect(page.locator("[data-names-none]")).to_be_visible()
 
 
-def test_saving_keeps_the_place_and_tells_the_state(page: Any) -> None:
+def test_saving_keeps_the_place_and_tells_the_state(page: Page) -> None:
     page.goto(INTRO)
     expect(page.locator("[data-saved-text]")).to_have_text("As it comes with the portal")
     expect(page.locator("[data-unsaved]")).to_be_hidden()
@@ -154,14 +159,14 @@ def test_saving_keeps_the_place_and_tells_the_state(page: Any) -> None:
     assert stored("intro") is None
 
 
-def test_leaving_warns_and_nothing_typed_is_lost(page: Any) -> None:
+def test_leaving_warns_and_nothing_typed_is_lost(page: Page) -> None:
     asked: list[str] = []
     page.goto(INTRO)
     text(page)
     page.keyboard.insert_text("还没有保存的话。")
     expect(page.locator("[data-unsaved]")).to_be_visible()
 
-    def leave(dialog: Any) -> None:
+    def leave(dialog: Dialog) -> None:
         asked.append(dialog.type)
         dialog.accept()
 
@@ -178,7 +183,7 @@ def test_leaving_warns_and_nothing_typed_is_lost(page: Any) -> None:
     expect(page.locator("[data-draft]")).to_be_hidden()
 
 
-def test_a_second_person_is_told_and_both_versions_are_shown(page: Any) -> None:
+def test_a_second_person_is_told_and_both_versions_are_shown(page: Page) -> None:
     page.goto(INTRO)
     text(page)
     page.keyboard.insert_text("甲写的前言。")
@@ -188,7 +193,7 @@ def test_a_second_person_is_told_and_both_versions_are_shown(page: Any) -> None:
     told = page.locator("[data-newer]")
     expect(told).to_be_visible()
     expect(told).to_contain_text("saved version 1 of this text")
-    assert "number=1" in told.locator("a").get_attribute("href")
+    assert "number=1" in present(told.locator("a").get_attribute("href"))
     page.keyboard.press("Control+s")
     conflict = page.locator(".conflict")
     expect(conflict).to_be_visible()
@@ -203,7 +208,7 @@ def test_a_second_person_is_told_and_both_versions_are_shown(page: Any) -> None:
 
 
 def test_without_scripts_everything_can_be_done(
-    browser: Any, portal_url: str, page: Any, open_page: Callable[..., Any]
+    browser: Browser, portal_url: str, page: Page, open_page: OpenPage
 ) -> None:
     """The same account, its cookies in a browser that runs no scripts."""
     assert open_page

@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
@@ -23,10 +23,18 @@ from portal.cli.demo import demo
 from portal.db import db
 from portal.guide.chapters import PICTURES, chapters, picture_names
 from portal.organisation.models import Classroom
+from portal.testing.types import Served
+from portal.testing.values import present
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page, ViewportSize
+
+    from tests.browser.conftest import OpenPage
 
 NAME, PASSWORD = "张园长", "correct horse 7"
-OFFICE, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
-WIDE = {"width": 1600, "height": 1000}
+OFFICE: ViewportSize = {"width": 1280, "height": 860}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+WIDE: ViewportSize = {"width": 1600, "height": 1000}
 LAST_DAY = datetime(2026, 7, 3, 6, 30, tzinfo=UTC)
 
 
@@ -35,11 +43,11 @@ class Shot:
     """One picture: the page, and what is done on it before."""
 
     path: str
-    viewport: dict[str, int]
-    before: Callable[[Any], None] = lambda page: None
+    viewport: ViewportSize
+    before: Callable[[Page], None] = lambda page: None
 
 
-def choose_a_register(page: Any) -> None:
+def choose_a_register(page: Page) -> None:
     """Let a file with a good and a bad line be checked."""
     book = openpyxl.Workbook()
     for row in (
@@ -47,7 +55,7 @@ def choose_a_register(page: Any) -> None:
         ("2026-07-03", "小一班", "全日观察", 24, 0),
         ("2026-07-03", "小十班", "全日观察", 24, 30),
     ):
-        book.active.append(row)
+        book.worksheets[0].append(row)
     file = io.BytesIO()
     book.save(file)
     page.set_input_files("#file", {"name": "晨午检登记.xlsx", "mimeType": "", "buffer": file.getvalue()})
@@ -55,7 +63,7 @@ def choose_a_register(page: Any) -> None:
     page.wait_for_selector("text=小十班")
 
 
-def issue_it(page: Any) -> None:
+def issue_it(page: Page) -> None:
     """Issue the summary, knowing what is wrong with it."""
     knowingly = page.locator("#knowingly")
     if knowingly.count():
@@ -85,7 +93,7 @@ SHOTS = {
 
 
 @pytest.fixture
-def sample_url(app: Flask, served: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def sample_url(app: Flask, served: Served, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The portal with the sample term, on the last day of the term, and an account for the reader."""
     monkeypatch.setattr("portal.clock.now", lambda: LAST_DAY)
     told = app.test_cli_runner().invoke(demo)
@@ -103,7 +111,7 @@ def test_every_picture_of_the_guide_is_taken_here() -> None:
     assert shown == set(SHOTS)
 
 
-def test_the_pictures(app: Flask, sample_url: str, open_page: Any) -> None:
+def test_the_pictures(app: Flask, sample_url: str, open_page: OpenPage) -> None:
     with app.app_context():
         values = {"classroom": db.session.query(Classroom.id).order_by(Classroom.id).limit(1).scalar()}
     pages = {viewport["width"]: open_page(sample_url, viewport) for viewport in (OFFICE, PHONE, WIDE)}
@@ -124,8 +132,8 @@ def test_the_pictures(app: Flask, sample_url: str, open_page: Any) -> None:
             assert kept.size == picture.size, name
 
 
-def _picture(page: Any, shot: Shot, values: dict[str, Any]) -> Image.Image:
-    answer = page.goto(shot.path.format(**values))
+def _picture(page: Page, shot: Shot, values: dict[str, Any]) -> Image.Image:
+    answer = present(page.goto(shot.path.format(**values)))
     assert answer.status == 200, shot.path
     shot.before(page)
     page.wait_for_load_state("networkidle")

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from portal import api, hookspecs
+from portal.config import Settings
 from portal.plugin_system.hooks import PREFIX, hook_specs
 from portal.plugin_system.loader import new_portal
+from portal.testing.values import present
 
 DOCS = Path(hookspecs.__file__).parents[1] / "docs" / "hooks.md"
 
@@ -27,7 +29,7 @@ def documented() -> dict[str, str]:
     return dict(zip(parts[::2], parts[1::2], strict=True))
 
 
-def test_the_same_hooks(settings) -> None:
+def test_the_same_hooks(settings: Settings) -> None:
     names = list(declared())
     assert names == list(documented())
     assert sorted(names) == sorted(hook_specs(new_portal(settings).manager))
@@ -37,14 +39,14 @@ def test_the_same_hooks(settings) -> None:
 def test_signature_and_sentence(name: str) -> None:
     function, text = declared()[name], documented()[name]
     blocks = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
-    signature = f"def {name}({ast.unparse(function.args)}) -> {ast.unparse(function.returns)}:"  # type: ignore[arg-type]
+    signature = f"def {name}({ast.unparse(function.args)}) -> {ast.unparse(present(function.returns))}:"
     assert blocks[0].strip() == signature
     sentence = (ast.get_docstring(function) or "").replace("``", "`")
     assert " ".join(sentence.split()) in " ".join(text.split())
 
 
 @pytest.mark.parametrize("name", declared())
-def test_example_implements_the_hook(name: str, settings) -> None:
+def test_example_implements_the_hook(name: str, settings: Settings) -> None:
     blocks = re.findall(r"```python\n(.*?)```", documented()[name], re.DOTALL)
     assert len(blocks) == 2
     example = ast.parse(blocks[1]).body[-1]
@@ -56,6 +58,6 @@ def test_example_implements_the_hook(name: str, settings) -> None:
 
 @pytest.mark.parametrize("name", declared())
 def test_what_it_returns_can_be_imported(name: str) -> None:
-    returned = ast.unparse(declared()[name].returns)  # type: ignore[arg-type]
+    returned = ast.unparse(present(declared()[name].returns))
     kinds = set(re.findall(r"\b[A-Z]\w+", returned)) - {"Sequence", "Iterable", "Command"}
     assert kinds <= set(api.__all__)

@@ -23,10 +23,10 @@ def test_every_message_is_translated(folder: Path) -> None:
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
 def test_translations_fill_in_the_same_values(folder: Path) -> None:
-    wrong = []
+    wrong: list[str] = []
     for message in _catalogue(folder):
-        texts = message.string if isinstance(message.string, tuple) else (message.string,)
-        ids = message.id if isinstance(message.id, tuple) else (message.id,)
+        texts = _all_of(message.string)
+        ids = _all_of(message.id)
         wanted = {name for text in ids for name in PLACEHOLDER.findall(text)}
         if message.id:
             wrong += [text for text in texts if not set(PLACEHOLDER.findall(text)) <= wanted]
@@ -38,6 +38,12 @@ def test_no_word_of_the_core_takes_the_place_of_a_plugins(folder: Path) -> None:
     """The core's catalogue is asked first: a word that means something else needs a context, or other English."""
     core, own = ({(m.context, m.id): m.string for m in _catalogue(each) if m.id} for each in (FOLDERS[0], folder))
     assert {key: (own[key], core[key]) for key in core.keys() & own.keys() if own[key] != core[key]} == {}
+
+
+def _all_of(text: object) -> tuple[str, ...]:
+    """One text, or the forms of its plural."""
+    forms = text if isinstance(text, list | tuple) else [text]
+    return tuple(str(form) for form in forms)
 
 
 def _catalogue(folder: Path) -> Catalog:

@@ -189,7 +189,7 @@ class Registers:
         self.write("陪餐记录", companions)
 
     def _safety(self) -> None:
-        repairs = []
+        repairs: list[dict[str, Any]] = []
         for at in range(11):
             mended = at not in {3, 7}
             repairs.append(
@@ -199,8 +199,11 @@ class Registers:
                     "故障": "灯管不亮",
                     "紧急程度": ("紧急", "一般")[at % 2],
                 }
-                | {"修复日期": DAYS[at * 3] + timedelta(days=at) if mended else None}
-                | {"状态": "已修复" if mended else "待修", "费用": 10.35 + at * 7 if mended else None}
+                | {
+                    "修复日期": DAYS[at * 3] + timedelta(days=at) if mended else None,
+                    "状态": "已修复" if mended else "待修",
+                }
+                | {"费用": 10.35 + at * 7 if mended else None}
             )
         self.write("报修登记", repairs)
         kinds = [("领导小组检查", 30, 0), ("领导小组检查", 30, 3), ("防汛防台", 18, 1), ("夏季消防", 22, 0)]

@@ -6,10 +6,13 @@ import itertools
 from collections import Counter
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tests.registers.conftest import Registers
 
 
-def test_facts_are_what_one_counts_in_the_files(registers: Any, summary: dict[str, Any]) -> None:
+def test_facts_are_what_one_counts_in_the_files(registers: Registers, summary: dict[str, Any]) -> None:
     attendance, checks = registers.rows["出勤登记"], registers.rows["晨午检登记"]
     findings, disinfection = registers.rows["晨午检异常"], registers.rows["消毒记录"]
     expected = sum(row["应到人数"] for row in attendance)
@@ -32,7 +35,7 @@ def test_facts_are_what_one_counts_in_the_files(registers: Any, summary: dict[st
     assert len(short) == 2
 
 
-def test_coverage_is_what_the_calendar_asks_for(registers: Any, summary: dict[str, Any]) -> None:
+def test_coverage_is_what_the_calendar_asks_for(registers: Registers, summary: dict[str, Any]) -> None:
     # 44 weekdays of March and April 2026, less Tomb-sweeping Day; three classes.
     due = 43 * 3
     found = summary["obligations"]["health"]
@@ -49,7 +52,7 @@ def _kept(summary: dict[str, Any], plugin: str, label: str) -> tuple[int, int]:
     return found["due"], found["kept"]
 
 
-def test_team(registers: Any, summary: dict[str, Any]) -> None:
+def test_team(registers: Registers, summary: dict[str, Any]) -> None:
     meetings, trainings = registers.rows["后勤会议"], registers.rows["培训记录"]
     checks, certificates = registers.rows["随机检查"], registers.rows["证照"]
     days = sorted(row["日期"] for row in meetings)
@@ -71,7 +74,7 @@ def test_team(registers: Any, summary: dict[str, Any]) -> None:
     assert (counted["会议最长间隔"], counted["健康证有效"]) == (22, 3)
 
 
-def test_kitchen(registers: Any, summary: dict[str, Any]) -> None:
+def test_kitchen(registers: Registers, summary: dict[str, Any]) -> None:
     receipts, samples = registers.rows["进货验收"], registers.rows["食品留样"]
     returned = [row for row in receipts if row["验收结果"] == "退货"]
     counted = {
@@ -88,7 +91,7 @@ def test_kitchen(registers: Any, summary: dict[str, Any]) -> None:
     assert _kept(summary, "kitchen", "午餐陪餐") == (43, 41)
 
 
-def test_safety(registers: Any, summary: dict[str, Any]) -> None:
+def test_safety(registers: Registers, summary: dict[str, Any]) -> None:
     repairs, inspections = registers.rows["报修登记"], registers.rows["安全检查"]
     drills, education = registers.rows["应急演练"], registers.rows["安全宣传教育"]
     mended = [row for row in repairs if row["状态"] == "已修复"]
@@ -109,7 +112,7 @@ def test_safety(registers: Any, summary: dict[str, Any]) -> None:
     assert _kept(summary, "safety", "节假日值班") == (3, 2)
 
 
-def test_assets(registers: Any, summary: dict[str, Any]) -> None:
+def test_assets(registers: Registers, summary: dict[str, Any]) -> None:
     cards = [row for row in registers.rows["固定资产"] if row["购置日期"] <= date(2026, 4, 30)]
     counts, budget = registers.rows["资产盘点"], registers.rows["预算执行"]
     accepted = [row for row in registers.rows["改造工程"] if row["验收日期"]]

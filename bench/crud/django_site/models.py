@@ -15,8 +15,8 @@ class Classroom(models.Model):
         db_table = "classroom"
         verbose_name = verbose_name_plural = "班级"
 
-    def __str__(self):
-        return self.name
+    def __str__(self) -> str:
+        return str(self.name)
 
 
 class Account(models.Model):
@@ -28,8 +28,8 @@ class Account(models.Model):
         managed = False
         db_table = "user_account"
 
-    def __str__(self):
-        return self.username
+    def __str__(self) -> str:
+        return str(self.username)
 
 
 class HealthCheck(models.Model):
@@ -68,5 +68,5 @@ class HealthCheck(models.Model):
         verbose_name = verbose_name_plural = "晨午检"
         unique_together = (("occurred_on", "session", "classroom"),)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.occurred_on} {self.classroom} {self.get_session_display()}"

@@ -5,6 +5,9 @@ Its own way of finding what is there already (``import_id_fields``), ``skip_unch
 a log entry a row as its admin writes them.
 """
 
+from collections.abc import Iterable
+from typing import Any
+
 from import_export import fields, resources, widgets
 
 from .models import Classroom, HealthCheck
@@ -15,11 +18,11 @@ __all__ = ["HealthCheckResource", "in_bulk", "settings_used"]
 class LabelWidget(widgets.Widget):
     """A choice, written as people call it."""
 
-    def __init__(self, choices):
+    def __init__(self, choices: Iterable[tuple[str, str]]) -> None:
         super().__init__()
         self.values = {label: value for value, label in choices}
 
-    def clean(self, value, row=None, **kwargs):  # noqa: ARG002
+    def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:  # noqa: ARG002
         return self.values[value]
 
 
@@ -28,7 +31,7 @@ class ClassroomWidget(widgets.CachedForeignKeyWidget):
 
     school_year = ""
 
-    def get_queryset(self, value, row, *args, **kwargs):  # noqa: ARG002
+    def get_queryset(self, value: Any, row: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ARG002
         return Classroom.objects.filter(school_year=self.school_year)
 
 
@@ -48,17 +51,17 @@ class HealthCheckResource(resources.ModelResource):
         import_id_fields = ("occurred_on", "session", "classroom")
         skip_unchanged = True
 
-    def before_save_instance(self, instance, row, **kwargs):  # noqa: ARG002
+    def before_save_instance(self, instance: HealthCheck, row: Any, **kwargs: Any) -> None:  # noqa: ARG002
         instance.source = HealthCheck.Source.IMPORT
 
 
-def in_bulk():
+def in_bulk() -> None:
     """The settings that its documentation has for large files: no pages of differences, rows written in batches."""
     HealthCheckResource._meta.use_bulk = True
     HealthCheckResource._meta.skip_diff = True
 
 
-def settings_used():
+def settings_used() -> str:
     """For the reader of the figures."""
     options = HealthCheckResource._meta
     return (

@@ -66,7 +66,7 @@ class Classroom(Record):
         verbose_name = verbose_name_plural = "班级"
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
 
 
 class Child(Record):
@@ -81,7 +81,7 @@ class Child(Record):
         verbose_name = verbose_name_plural = "幼儿"
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
 
 
 class Enrolment(Record):

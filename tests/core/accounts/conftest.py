@@ -26,6 +26,7 @@ from portal.organisation.models import AgeGroup, Campus, Child, Classroom
 from portal.plugin_system.registry import CORE, PluginRecord, Portal
 from portal.records.describe import describe
 from portal.records.session import watch_session
+from portal.testing.values import present
 
 LAYOUT = """<!doctype html><html><title>{% block title %}{% endblock %}</title>
 {% block actions %}{% endblock %}{% block content %}{% endblock %}{% block scripts %}{% endblock %}</html>"""
@@ -76,7 +77,7 @@ def small(tmp_path: Path) -> Iterator[Flask]:
         PASSWORD_HASH_COST={"time_cost": 1, "memory_cost": 64},
     )
     app.jinja_env.globals["static_url"] = lambda path: f"/static/{path}"
-    app.jinja_loader = ChoiceLoader([DictLoader({"portal/layout.html": LAYOUT}), app.jinja_loader])
+    app.jinja_loader = ChoiceLoader([DictLoader({"portal/layout.html": LAYOUT}), present(app.jinja_loader)])
     init_i18n(app, [Path(portal.__file__).parent / "translations"], tmp_path / "cache", "Asia/Shanghai")
     init_db(app)
     watch_session()

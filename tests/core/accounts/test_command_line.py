@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import click
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
+from flask import Flask
+from flask.cli import ScriptInfo
 
 from portal.accounts.models import Role, User
 from portal.accounts.passwords import verify_password
 from portal.accounts.users import find_user, one_time_password
 from portal.cli.users import user
 from portal.db import db
+from portal.testing.values import present
 
 
 @pytest.fixture
-def run(small):
-    def invoke(*arguments, typed=""):
+def run(small: Flask) -> Callable[..., Result]:
+    def invoke(*arguments: str, typed: str = "") -> Result:
         return CliRunner().invoke(user, arguments, obj=_info(small), input=typed)
 
     return invoke
 
 
-def _info(app):
+def _info(app: Flask) -> ScriptInfo:
     from flask.cli import ScriptInfo
 
     return ScriptInfo(create_app=lambda: app)
 
 
-def test_an_account_is_added(small, run, places):
+def test_an_account_is_added(small: Flask, run: Callable[..., Result], places: dict[str, int]) -> None:
     with small.app_context():
         db.session.query(Role).delete()
         db.session.commit()
@@ -47,19 +52,21 @@ def test_an_account_is_added(small, run, places):
     )
     assert done.exit_code == 0, done.output
     with small.app_context():
-        made = find_user("张三")
+        made = present(find_user("张三"))
         assert {role.name for role in made.roles} == {"garden", "inspector"}
         assert [place.name for place in made.campuses + made.classrooms] == ["东园", "小二班"]
         assert made.must_change_password
 
 
-def test_the_password_is_asked_twice_hidden_and_again_if_it_will_not_do(small, run):
+def test_the_password_is_asked_twice_hidden_and_again_if_it_will_not_do(
+    small: Flask, run: Callable[..., Result]
+) -> None:
     typed = "short\ncorrect horse 7\ndifferent one\ncorrect horse 7\ncorrect horse 7\n"
     done = run("add", "张三", "--role", "administrator", typed=typed)
     assert done.exit_code == 0, done.output
     assert "correct horse" not in done.output
     with small.app_context():
-        assert verify_password("correct horse 7", find_user("张三").password)
+        assert verify_password("correct horse 7", present(present(find_user("张三")).password))
 
 
 @pytest.mark.parametrize(
@@ -73,7 +80,12 @@ def test_the_password_is_asked_twice_hidden_and_again_if_it_will_not_do(small, r
         ("password", "张三"),
     ],
 )
-def test_what_cannot_be_is_one_sentence_and_changes_nothing(small, run, account, arguments):
+def test_what_cannot_be_is_one_sentence_and_changes_nothing(
+    small: Flask,
+    run: Callable[..., Result],
+    account: Callable[..., int],
+    arguments: tuple[str, ...],
+) -> None:
     account("李四", "inspector")
     failed = run(*arguments, "--password-stdin", typed="correct horse 7\n")
     assert failed.exit_code != 0
@@ -83,27 +95,27 @@ def test_what_cannot_be_is_one_sentence_and_changes_nothing(small, run, account,
 
 
 @pytest.mark.parametrize("typed", ["", "\n", "short\n", "张三张三张三张三\n"])
-def test_a_password_from_a_pipe_is_judged_too(run, typed):
+def test_a_password_from_a_pipe_is_judged_too(run: Callable[..., Result], typed: str) -> None:
     failed = run("add", "张三张三张三张三", "--role", "inspector", "--password-stdin", typed=typed)
     assert type(failed.exception).__name__ == "AccountError"
 
 
-def test_a_password_is_given_anew(small, run, account):
+def test_a_password_is_given_anew(small: Flask, run: Callable[..., Result], account: Callable[..., int]) -> None:
     account("李四", "inspector")
     assert run("password", "李四", "--password-stdin", typed="another one 9\n").exit_code == 0
     with small.app_context():
-        changed = find_user("李四")
+        changed = present(find_user("李四"))
         assert changed.must_change_password
-        assert verify_password("another one 9", changed.password)
+        assert verify_password("another one 9", present(changed.password))
     assert "李四\tinspector" in run("list").output
 
 
-def test_one_time_passwords_can_be_read_aloud():
+def test_one_time_passwords_can_be_read_aloud() -> None:
     made = {one_time_password() for _ in range(200)}
     assert len(made) == 200
     assert all(len(item) == 14 and not set(item) & set("0o1li") for item in made)
 
 
-def test_the_commands_are_a_group():
+def test_the_commands_are_a_group() -> None:
     assert isinstance(user, click.Group)
     assert set(user.commands) == {"add", "password", "list"}

@@ -3,29 +3,39 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import event, select
 
 from portal.accounts.models import Role, User
 from portal.accounts.roles import find_role
 from portal.accounts.users import find_user
 from portal.db import db
+from portal.organisation.models import Campus
+from portal.testing.values import present
+
+if TYPE_CHECKING:
+    from tests.core.accounts.conftest import Browser
 
 
 @pytest.fixture
-def boss(english, account):
+def boss(english: Browser, account: Callable[..., int]) -> Browser:
     account("园长", "administrator")
     english.sign_in("园长")
     return english
 
 
-def _role_id(small, name):
+def _role_id(small: Flask, name: str) -> int:
     with small.app_context():
         return find_role(name).id
 
 
-def test_a_new_account_gets_a_password_that_is_shown_once(small, boss, another, places):
+def test_a_new_account_gets_a_password_that_is_shown_once(
+    small: Flask, boss: Browser, another: Callable[[], Browser], places: dict[str, int]
+) -> None:
     boss.get("/accounts/users/new")
     made = boss.post(
         "/accounts/users/new",
@@ -36,14 +46,14 @@ def test_a_new_account_gets_a_password_that_is_shown_once(small, boss, another, 
             "active": "y",
         },
     )
-    first = re.search(r"<code>([a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4})</code>", made.text)[1]
+    first = present(re.search(r"<code>([a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4})</code>", made.text))[1]
     with small.app_context():
-        user = find_user("李四")
+        user = present(find_user("李四"))
         assert [role.name for role in user.roles] == ["inspector", "garden"]
         assert [room.name for room in user.classrooms] == ["小一班"]
         assert user.active
         assert user.must_change_password
-        assert user.password.startswith("$argon2id$")
+        assert present(user.password).startswith("$argon2id$")
         user_id = user.id
     assert first not in boss.get(f"/accounts/users/{user_id}").text
     newcomer = another()
@@ -65,7 +75,7 @@ def test_a_new_account_gets_a_password_that_is_shown_once(small, boss, another, 
         ("😀😀", "letters, digits"),
     ],
 )
-def test_a_name_that_will_not_do_is_told_at_the_field(small, boss, name, message):
+def test_a_name_that_will_not_do_is_told_at_the_field(small: Flask, boss: Browser, name: str, message: str) -> None:
     boss.get("/accounts/users/new")
     answer = boss.post("/accounts/users/new", {"username": name})
     assert answer.status_code == 422
@@ -76,18 +86,20 @@ def test_a_name_that_will_not_do_is_told_at_the_field(small, boss, name, message
 
 @pytest.mark.parametrize("field", ["roles", "campuses", "classrooms"])
 @pytest.mark.parametrize("value", ["9999", "x", "-1", "9" * 40])
-def test_choices_that_there_are_not_are_refused(boss, field, value):
+def test_choices_that_there_are_not_are_refused(boss: Browser, field: str, value: str) -> None:
     boss.get("/accounts/users/new")
     assert boss.post("/accounts/users/new", {"username": "李四", field: value}).status_code == 422
 
 
-def test_an_account_is_changed(small, boss, account, places):
+def test_an_account_is_changed(
+    small: Flask, boss: Browser, account: Callable[..., int], places: dict[str, int]
+) -> None:
     user_id = account("李四", "garden")
     assert 'value="1"' in boss.get(f"/accounts/users/{user_id}").text
     form = {"roles": [_role_id(small, "director")], "campuses": [places["东园"]]}
     assert boss.post(f"/accounts/users/{user_id}", form).location == "/accounts/users"
     with small.app_context():
-        user = find_user("李四")
+        user = present(find_user("李四"))
         assert [role.name for role in user.roles] == ["director"]
         assert [campus.name for campus in user.campuses] == ["东园"]
         assert not user.active
@@ -96,11 +108,13 @@ def test_an_account_is_changed(small, boss, account, places):
     assert f'name="campuses" value="{places["西园"]}">' in page
 
 
-def test_a_password_given_anew_must_be_changed(small, boss, another, account):
+def test_a_password_given_anew_must_be_changed(
+    small: Flask, boss: Browser, another: Callable[[], Browser], account: Callable[..., int]
+) -> None:
     user_id = account("李四", "garden")
     boss.get(f"/accounts/users/{user_id}")
     page = boss.post(f"/accounts/users/{user_id}/password")
-    first = re.search(r"<code>([a-z2-9-]{14})</code>", page.text)[1]
+    first = present(re.search(r"<code>([a-z2-9-]{14})</code>", page.text))[1]
     forgetful = another()
     assert forgetful.sign_in("李四").status_code == 401
     forgetful.sign_in("李四", first)
@@ -112,7 +126,9 @@ def test_a_password_given_anew_must_be_changed(small, boss, another, account):
     [{"roles": []}, {"active": ""}, {"campuses": "east"}],
     ids=["without role", "closed", "limited"],
 )
-def test_the_last_administrator_cannot_be_locked_out(small, boss, places, change):
+def test_the_last_administrator_cannot_be_locked_out(
+    small: Flask, boss: Browser, places: dict[str, int], change: dict[str, Any]
+) -> None:
     boss.get("/accounts/users/1")
     form = {"roles": [_role_id(small, "administrator")], "active": "y"} | change
     if form.get("campuses"):
@@ -123,20 +139,20 @@ def test_the_last_administrator_cannot_be_locked_out(small, boss, places, change
     assert answer.status_code == 409
     assert "Somebody must be left" in answer.text
     with small.app_context():
-        user = find_user("园长")
+        user = present(find_user("园长"))
         assert user.active
         assert [role.name for role in user.roles] == ["administrator"]
         assert user.campuses == []
     assert boss.get("/accounts/users").status_code == 200
 
 
-def test_one_of_two_administrators_can_go(boss, account):
+def test_one_of_two_administrators_can_go(boss: Browser, account: Callable[..., int]) -> None:
     user_id = account("副园长", "administrator")
     boss.get(f"/accounts/users/{user_id}")
     assert boss.post(f"/accounts/users/{user_id}", {"roles": [], "active": "y"}).status_code == 303
 
 
-def test_the_last_administrators_role_cannot_lose_the_right(small, boss):
+def test_the_last_administrators_role_cannot_lose_the_right(small: Flask, boss: Browser) -> None:
     role_id = _role_id(small, "administrator")
     boss.get(f"/accounts/roles/{role_id}")
     answer = boss.post(f"/accounts/roles/{role_id}", {"name": "administrator", "permissions": ["*.view"]})
@@ -146,11 +162,13 @@ def test_the_last_administrators_role_cannot_lose_the_right(small, boss):
         assert find_role("administrator").permissions == ["*"]
 
 
-def test_whoever_is_limited_cannot_make_accounts_without_limits(small, visitor, account, places):
+def test_whoever_is_limited_cannot_make_accounts_without_limits(
+    small: Flask, visitor: Browser, account: Callable[..., int], places: dict[str, int]
+) -> None:
     from portal.organisation.models import Campus
 
-    def east():
-        return {"campuses": db.session.scalars(select(Campus).where(Campus.name == "东园")).all()}
+    def east() -> dict[str, list[Campus]]:
+        return {"campuses": list(db.session.scalars(select(Campus).where(Campus.name == "东园")))}
 
     account("园长", "administrator")
     account("东园长", "administrator", limits=east)
@@ -162,7 +180,7 @@ def test_whoever_is_limited_cannot_make_accounts_without_limits(small, visitor, 
 
 
 @pytest.mark.parametrize("role", ["inspector", "director", "garden", "head_of_logistics"])
-def test_others_do_not_keep_accounts(visitor, account, role):
+def test_others_do_not_keep_accounts(visitor: Browser, account: Callable[..., int], role: str) -> None:
     account("李四", role)
     visitor.sign_in("李四")
     for path in (
@@ -175,7 +193,7 @@ def test_others_do_not_keep_accounts(visitor, account, role):
         assert visitor.get(path).status_code == 403
 
 
-def test_a_role_is_edited_as_boxes_and_keeps_what_is_switched_off(small, boss):
+def test_a_role_is_edited_as_boxes_and_keeps_what_is_switched_off(small: Flask, boss: Browser) -> None:
     with small.app_context():
         find_role("inspector").permissions = ["*.view", "kiln.oven.view"]
         db.session.commit()
@@ -202,7 +220,7 @@ def test_a_role_is_edited_as_boxes_and_keeps_what_is_switched_off(small, boss):
         ]
 
 
-def test_a_role_of_ones_own_is_made_used_and_deleted(small, boss, account):
+def test_a_role_of_ones_own_is_made_used_and_deleted(small: Flask, boss: Browser, account: Callable[..., int]) -> None:
     boss.get("/accounts/roles/new")
     form = {"name": "厨师长", "description": "管厨房", "permissions": ["garden.*"]}
     assert boss.post("/accounts/roles/new", form).status_code == 303
@@ -229,14 +247,14 @@ def test_a_role_of_ones_own_is_made_used_and_deleted(small, boss, account):
         ("a\x00b", "invisible control characters"),
     ],
 )
-def test_a_role_name_that_will_not_do_is_told_at_the_field(boss, name, message):
+def test_a_role_name_that_will_not_do_is_told_at_the_field(boss: Browser, name: str, message: str) -> None:
     boss.get("/accounts/roles/new")
     answer = boss.post("/accounts/roles/new", {"name": name})
     assert answer.status_code == 422
     assert message in answer.text
 
 
-def test_ready_roles_are_not_deleted(small, boss):
+def test_ready_roles_are_not_deleted(small: Flask, boss: Browser) -> None:
     role_id = _role_id(small, "inspector")
     boss.get(f"/accounts/roles/{role_id}")
     boss.post(f"/accounts/roles/{role_id}/delete")
@@ -244,11 +262,11 @@ def test_ready_roles_are_not_deleted(small, boss):
 
 
 @pytest.mark.parametrize("path", ["/accounts/users/999", "/accounts/roles/999", "/accounts/users/99999999999999999999"])
-def test_what_is_not_there_is_not_found(boss, path):
+def test_what_is_not_there_is_not_found(boss: Browser, path: str) -> None:
     assert boss.get(path).status_code == 404
 
 
-def test_names_are_shown_as_text(small, boss):
+def test_names_are_shown_as_text(small: Flask, boss: Browser) -> None:
     with small.app_context():
         db.session.add(Role(name="<script>alert(1)</script>", permissions=[]))
         db.session.commit()
@@ -258,11 +276,13 @@ def test_names_are_shown_as_text(small, boss):
         assert "&lt;script&gt;" in page
 
 
-def test_the_list_asks_the_database_the_same_number_of_times(small, boss, account):
-    def statements():
+def test_the_list_asks_the_database_the_same_number_of_times(
+    small: Flask, boss: Browser, account: Callable[..., int]
+) -> None:
+    def statements() -> int:
         seen = []
 
-        def count(*arguments):
+        def count(*arguments: Any) -> None:
             seen.append(arguments[2])
 
         with small.app_context():

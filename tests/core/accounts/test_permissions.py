@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from portal.accounts.guard import Access, access_of, protected, public_endpoint, signed_in
@@ -15,6 +19,10 @@ from portal.db import db
 from portal.errors import PortalError
 from portal.organisation.models import Campus, Classroom
 from portal.scope import EVERYTHING
+from portal.testing.values import present
+
+if TYPE_CHECKING:
+    from tests.core.accounts.conftest import Browser
 
 
 @pytest.mark.parametrize(
@@ -33,7 +41,7 @@ from portal.scope import EVERYTHING
         ([], "garden.harvest.view", False),
     ],
 )
-def test_patterns(granted, wanted, answer):
+def test_patterns(granted: list[str], wanted: str, answer: bool) -> None:
     assert has_permission(granted, wanted) is answer
 
 
@@ -41,7 +49,7 @@ def _may(role: str, permission: str) -> bool:
     return has_permission(find_role(role).permissions, permission)
 
 
-def test_ready_roles(small):
+def test_ready_roles(small: Flask) -> None:
     with small.app_context():
         names = set(db.session.scalars(select(Role.name)))
         assert names == {ready.name for ready in READY_ROLES} | {"garden"}
@@ -61,7 +69,7 @@ def test_ready_roles(small):
             assert not _may("inspector", f"garden.harvest.{action}")
 
 
-def test_ready_roles_are_made_once_and_stay_as_they_were_edited(small):
+def test_ready_roles_are_made_once_and_stay_as_they_were_edited(small: Flask) -> None:
     with small.app_context():
         find_role("inspector").permissions = ["garden.*"]
         db.session.delete(find_role("director"))
@@ -74,13 +82,13 @@ def test_ready_roles_are_made_once_and_stay_as_they_were_edited(small):
         assert len(db.session.scalars(select(Role)).all()) == len(READY_ROLES) + 1
 
 
-def test_an_unknown_role_names_those_there_are(small):
+def test_an_unknown_role_names_those_there_are(small: Flask) -> None:
     with small.app_context(), pytest.raises(PortalError, match="inspector"):
         find_role("chef")
 
 
-def _limits(campuses=(), classrooms=()):
-    def find():
+def _limits(campuses: Sequence[str] = (), classrooms: Sequence[str] = ()) -> Callable[[], dict[str, Any]]:
+    def find() -> dict[str, Any]:
         return {
             "campuses": db.session.scalars(select(Campus).where(Campus.name.in_(campuses))).all(),
             "classrooms": db.session.scalars(select(Classroom).where(Classroom.name.in_(classrooms))).all(),
@@ -89,23 +97,25 @@ def _limits(campuses=(), classrooms=()):
     return find
 
 
-def test_limits_are_campuses_with_their_classes_and_classes_named(small, account, places):
+def test_limits_are_campuses_with_their_classes_and_classes_named(
+    small: Flask, account: Callable[..., int], places: dict[str, int]
+) -> None:
     account("全园", "inspector")
     account("东园长", "inspector", limits=_limits(campuses=["东园"]))
     account("老师", "inspector", limits=_limits(classrooms=["小二班"]))
     account("两处", "inspector", limits=_limits(campuses=["东园"], classrooms=["小二班"]))
     with small.app_context():
-        assert limits_of(find_user("全园")) == EVERYTHING
-        east = limits_of(find_user("东园长"))
-        assert (east.campus_ids, east.classroom_ids) == ({places["东园"]}, {places["小一班"]})
-        teacher = limits_of(find_user("老师"))
+        assert limits_of(present(find_user("全园"))) == EVERYTHING
+        east = limits_of(present(find_user("东园长")))
+        assert (east.campus_ids, east.classroom_ids) == (frozenset({places["东园"]}), frozenset({places["小一班"]}))
+        teacher = limits_of(present(find_user("老师")))
         assert teacher.limited
-        assert (teacher.campus_ids, teacher.classroom_ids) == (set(), {places["小二班"]})
-        both = limits_of(find_user("两处"))
+        assert (teacher.campus_ids, teacher.classroom_ids) == (frozenset(), frozenset({places["小二班"]}))
+        both = limits_of(present(find_user("两处")))
         assert both.classroom_ids == {places["小一班"], places["小二班"]}
 
 
-def test_a_visitor_sees_nothing_and_the_command_line_everything(small):
+def test_a_visitor_sees_nothing_and_the_command_line_everything(small: Flask) -> None:
     with small.app_context():
         assert current_limits() == EVERYTHING
         assert may("accounts.manage")
@@ -116,15 +126,17 @@ def test_a_visitor_sees_nothing_and_the_command_line_everything(small):
             require("garden.harvest.view")
 
 
-def test_limits_and_rights_are_asked_once_a_request(small, visitor, account, places):
+def test_limits_and_rights_are_asked_once_a_request(
+    small: Flask, visitor: Browser, account: Callable[..., int], places: dict[str, int]
+) -> None:
     account("老师", "inspector", limits=_limits(classrooms=["小二班"]))
     seen = []
 
     @signed_in
-    def look():
+    def look() -> str:
         from sqlalchemy import event
 
-        def count(*_arguments):
+        def count(*_arguments: Any) -> None:
             seen.append("statement")
 
         current_limits(), may("a.b.view")
@@ -140,7 +152,9 @@ def test_limits_and_rights_are_asked_once_a_request(small, visitor, account, pla
     assert seen == []
 
 
-def test_a_page_that_says_nothing_is_closed_to_everybody(small, visitor, account):
+def test_a_page_that_says_nothing_is_closed_to_everybody(
+    small: Flask, visitor: Browser, account: Callable[..., int]
+) -> None:
     account("园长", "administrator")
     small.add_url_rule("/forgotten", "forgotten", view_func=lambda: "secret")
     assert visitor.get("/forgotten").status_code == 303
@@ -150,7 +164,9 @@ def test_a_page_that_says_nothing_is_closed_to_everybody(small, visitor, account
     assert "secret" not in refused.text
 
 
-def test_a_protected_page_opens_for_its_permission_only(small, another, account):
+def test_a_protected_page_opens_for_its_permission_only(
+    small: Flask, another: Callable[[], Browser], account: Callable[..., int]
+) -> None:
     account("种菜", "garden")
     account("园长", "director")
     small.add_url_rule("/sell", "sell", view_func=protected("garden.harvest.sell")(lambda: "sold"))
@@ -161,27 +177,29 @@ def test_a_protected_page_opens_for_its_permission_only(small, another, account)
     assert another().get("/sell").status_code == 303
 
 
-def test_a_public_endpoint_opens_for_a_stranger(small, visitor):
+def test_a_public_endpoint_opens_for_a_stranger(small: Flask, visitor: Browser) -> None:
     small.add_url_rule("/robots.txt", "robots", view_func=lambda: "none")
     public_endpoint(small, "robots")
     assert visitor.get("/robots.txt").text == "none"
     assert visitor.get("/no-such-page").status_code == 404
 
 
-def test_flask_admin_views_must_say_who_may_open_them(small, visitor, account):
+def test_flask_admin_views_must_say_who_may_open_them(
+    small: Flask, visitor: Browser, account: Callable[..., int]
+) -> None:
     from flask_admin import Admin, AdminIndexView, BaseView, expose
 
-    class Open(BaseView):
-        @expose("/")
-        def index(self):
+    class Open(BaseView):  # type: ignore[misc]  # Flask-Admin ships no types
+        @expose("/")  # type: ignore[untyped-decorator]
+        def index(self) -> str:
             return "open"
 
     class Careful(Open):
-        def is_accessible(self):
+        def is_accessible(self) -> bool:
             return may("garden.harvest.sell")
 
-    class Index(AdminIndexView):
-        def is_accessible(self):
+    class Index(AdminIndexView):  # type: ignore[misc]
+        def is_accessible(self) -> bool:
             return True
 
     admin = Admin(small, index_view=Index(url="/admin"))
@@ -195,7 +213,7 @@ def test_flask_admin_views_must_say_who_may_open_them(small, visitor, account):
     assert access_of(small, "open_view.index").access is Access.NOBODY
 
 
-def test_every_address_of_this_room_says_who_may_open_it(small):
+def test_every_address_of_this_room_says_who_may_open_it(small: Flask) -> None:
     marks = {rule.endpoint: access_of(small, rule.endpoint) for rule in small.url_map.iter_rules()}
     assert [name for name, mark in marks.items() if mark.access is Access.NOBODY] == []
     assert {name for name, mark in marks.items() if mark.access is Access.PUBLIC} == {

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from argon2 import PasswordHasher
+from flask import Flask
 
 from portal.accounts import sign_in, throttle
+from portal.accounts.passwords import verify_password
 from portal.accounts.users import find_user, set_password
 from portal.db import db
+from portal.testing.values import present
+
+if TYPE_CHECKING:
+    from tests.core.accounts.conftest import Browser
 
 
-def test_two_chinese_characters_and_any_width_or_case(small, account, another):
+def test_two_chinese_characters_and_any_width_or_case(
+    small: Flask, account: Callable[..., int], another: Callable[[], Browser]
+) -> None:
     account("张三", "inspector")
     account("wang.li", "inspector")
     for typed in ("张三", " 张三 ", "ＷＡＮＧ.ＬＩ", "Wang.Li"):
@@ -21,7 +31,7 @@ def test_two_chinese_characters_and_any_width_or_case(small, account, another):
 
 
 @pytest.mark.parametrize("typed", ["nobody", "a\x00b", "\u202eevil", "x" * 5000, "😀😀", "张三'--", "%", "\ufffe"])
-def test_strange_names_fail_like_wrong_ones(english, account, typed):
+def test_strange_names_fail_like_wrong_ones(english: Browser, account: Callable[..., int], typed: str) -> None:
     account("张三")
     answer = english.sign_in(typed)
     assert answer.status_code == 401
@@ -29,7 +39,7 @@ def test_strange_names_fail_like_wrong_ones(english, account, typed):
 
 
 @pytest.mark.parametrize("typed", ["wrong horse 7", "a\x00b", "x" * 100_000, "密码密码密码"])
-def test_a_wrong_password_says_the_same(english, account, typed):
+def test_a_wrong_password_says_the_same(english: Browser, account: Callable[..., int], typed: str) -> None:
     account("张三")
     answer = english.sign_in("张三", typed)
     assert answer.status_code == 401
@@ -37,17 +47,19 @@ def test_a_wrong_password_says_the_same(english, account, typed):
     assert typed[:9] not in answer.text
 
 
-def test_empty_fields_are_told_at_the_field(english):
+def test_empty_fields_are_told_at_the_field(english: Browser) -> None:
     answer = english.sign_in("", "")
     assert answer.status_code == 422
     assert answer.text.count("Please fill this in.") == 2
 
 
-def test_a_closed_account_cannot_enter_and_is_thrown_out(small, english, account):
+def test_a_closed_account_cannot_enter_and_is_thrown_out(
+    small: Flask, english: Browser, account: Callable[..., int]
+) -> None:
     account("张三", "inspector")
     english.sign_in("张三")
     with small.app_context():
-        find_user("张三").active = False
+        present(find_user("张三")).active = False
         db.session.commit()
     assert english.get("/").location.startswith("/sign-in")
     assert "may not sign in" in english.sign_in("张三").text
@@ -66,14 +78,16 @@ def test_a_closed_account_cannot_enter_and_is_thrown_out(small, english, account
         ("/" + "x" * 5000, "/"),
     ],
 )
-def test_goes_on_to_the_page_that_was_wanted_but_never_elsewhere(visitor, account, wanted, reached):
+def test_goes_on_to_the_page_that_was_wanted_but_never_elsewhere(
+    visitor: Browser, account: Callable[..., int], wanted: str, reached: str
+) -> None:
     account("张三")
     visitor.get("/sign-in")
     form = {"username": "张三", "password": "correct horse 7"}
     assert visitor.post("/sign-in", form, query_string={"next": wanted}).location == reached
 
 
-def test_a_stranger_is_sent_to_sign_in_and_comes_back(visitor, account):
+def test_a_stranger_is_sent_to_sign_in_and_comes_back(visitor: Browser, account: Callable[..., int]) -> None:
     account("张三", "administrator")
     asked = visitor.get("/accounts/users?x=1")
     assert asked.status_code == 303
@@ -81,7 +95,7 @@ def test_a_stranger_is_sent_to_sign_in_and_comes_back(visitor, account):
     assert visitor.sign_in("张三", path=asked.location).location == "/accounts/users?x=1"
 
 
-def test_the_first_password_must_be_changed(english, account):
+def test_the_first_password_must_be_changed(english: Browser, account: Callable[..., int]) -> None:
     account("张三", "administrator", must_change=True)
     english.sign_in("张三")
     for path in ("/", "/accounts/users"):
@@ -111,7 +125,9 @@ def test_the_first_password_must_be_changed(english, account):
         ({"password": ""}, "Please fill this in."),
     ],
 )
-def test_a_password_that_will_not_do_is_told_at_the_field(english, account, form, message):
+def test_a_password_that_will_not_do_is_told_at_the_field(
+    english: Browser, account: Callable[..., int], form: dict[str, str], message: str
+) -> None:
     account("zhang.san", "administrator", must_change=True)
     english.sign_in("zhang.san")
     english.get("/password")
@@ -123,7 +139,9 @@ def test_a_password_that_will_not_do_is_told_at_the_field(english, account, form
     assert english.get("/").location == "/password"
 
 
-def test_a_new_password_ends_the_other_sessions(english, another, account):
+def test_a_new_password_ends_the_other_sessions(
+    english: Browser, another: Callable[[], Browser], account: Callable[..., int]
+) -> None:
     account("张三")
     phone = another()
     phone.sign_in("张三")
@@ -134,16 +152,16 @@ def test_a_new_password_ends_the_other_sessions(english, another, account):
     assert phone.get("/").location.startswith("/sign-in")
 
 
-def test_a_password_given_anew_signs_out(small, visitor, account):
+def test_a_password_given_anew_signs_out(small: Flask, visitor: Browser, account: Callable[..., int]) -> None:
     account("张三")
     visitor.sign_in("张三")
     with small.app_context():
-        set_password(find_user("张三"), "another one 9", must_change=True)
+        set_password(present(find_user("张三")), "another one 9", must_change=True)
         db.session.commit()
     assert visitor.get("/").location.startswith("/sign-in")
 
 
-def test_signing_out_is_a_post_and_keeps_the_language(english, account):
+def test_signing_out_is_a_post_and_keeps_the_language(english: Browser, account: Callable[..., int]) -> None:
     account("张三")
     english.sign_in("张三")
     english.get("/password")
@@ -153,7 +171,7 @@ def test_signing_out_is_a_post_and_keeps_the_language(english, account):
     assert "User name" in english.get("/sign-in").text
 
 
-def test_the_session_is_fresh_after_signing_in(visitor, account):
+def test_the_session_is_fresh_after_signing_in(visitor: Browser, account: Callable[..., int]) -> None:
     account("张三")
     visitor.get("/sign-in")
     with visitor.client.session_transaction() as before:
@@ -165,7 +183,7 @@ def test_the_session_is_fresh_after_signing_in(visitor, account):
         assert after.get("csrf_token") != token
 
 
-def test_language_can_be_changed_and_only_to_those_there_are(visitor):
+def test_language_can_be_changed_and_only_to_those_there_are(visitor: Browser) -> None:
     assert 'lang="zh-CN"' in visitor.get("/sign-in").text
     assert visitor.post("/language", {"language": "en", "next": "/sign-in?next=/x"}).location == "/sign-in?next=/x"
     assert 'lang="en"' in visitor.get("/sign-in").text
@@ -173,7 +191,9 @@ def test_language_can_be_changed_and_only_to_those_there_are(visitor):
     assert visitor.post("/language", {"language": "zh", "next": "//evil.example"}).location == "/"
 
 
-def test_ten_failures_of_a_name_make_it_wait_and_nobody_else(english, account, another):
+def test_ten_failures_of_a_name_make_it_wait_and_nobody_else(
+    english: Browser, account: Callable[..., int], another: Callable[[], Browser]
+) -> None:
     account("张三")
     account("李四")
     for _ in range(10):
@@ -186,7 +206,9 @@ def test_ten_failures_of_a_name_make_it_wait_and_nobody_else(english, account, a
     assert another().sign_in("李四").location == "/"
 
 
-def test_success_forgets_the_failures_before_it(visitor, another, account):
+def test_success_forgets_the_failures_before_it(
+    visitor: Browser, another: Callable[[], Browser], account: Callable[..., int]
+) -> None:
     account("张三")
     for _ in range(9):
         visitor.sign_in("张三", "wrong horse")
@@ -196,7 +218,9 @@ def test_success_forgets_the_failures_before_it(visitor, another, account):
     assert visitor.sign_in("张三").location == "/"
 
 
-def test_one_address_that_tries_many_names_must_wait(small, visitor, another, account):
+def test_one_address_that_tries_many_names_must_wait(
+    small: Flask, visitor: Browser, another: Callable[[], Browser], account: Callable[..., int]
+) -> None:
     account("张三")
     with small.app_context():
         for number in range(60):
@@ -205,7 +229,7 @@ def test_one_address_that_tries_many_names_must_wait(small, visitor, another, ac
     assert another().sign_in("张三", environ_overrides={"REMOTE_ADDR": "192.168.1.9"}).location == "/"
 
 
-def test_guessing_the_present_password_is_slowed_down_too(english, account):
+def test_guessing_the_present_password_is_slowed_down_too(english: Browser, account: Callable[..., int]) -> None:
     account("张三")
     english.sign_in("张三")
     english.get("/password")
@@ -215,7 +239,9 @@ def test_guessing_the_present_password_is_slowed_down_too(english, account):
     assert english.post("/password", form | {"current": "correct horse 7"}).status_code == 429
 
 
-def test_a_session_ends_after_twelve_idle_hours_only(small, visitor, account, monkeypatch):
+def test_a_session_ends_after_twelve_idle_hours_only(
+    small: Flask, visitor: Browser, account: Callable[..., int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     import itsdangerous.timed
 
     account("张三")
@@ -229,75 +255,89 @@ def test_a_session_ends_after_twelve_idle_hours_only(small, visitor, account, mo
             lambda self, hours=hours: real(self) + hours * 3600,
         )
         # The test client would drop the cookie by its own clock; the server's word is what counts.
-        for cookie in visitor.client._cookies.values():
+        for cookie in present(visitor.client._cookies).values():
             cookie.expires = None
         assert (visitor.get("/").text == "home") is signed_in, hours
 
 
 @pytest.mark.parametrize(("typed", "status"), [("correct horse 7", 303), ("wrong horse 7", 401)])
-def test_nobody_waits_while_a_password_is_hashed(small, account, another, monkeypatch, typed, status):
+def test_nobody_waits_while_a_password_is_hashed(
+    small: Flask,
+    account: Callable[..., int],
+    another: Callable[[], Browser],
+    monkeypatch: pytest.MonkeyPatch,
+    typed: str,
+    status: int,
+) -> None:
     account("张三", "inspector")
-    check, open_transactions = sign_in.verify_password, []
+    open_transactions: list[bool] = []
 
-    def watched(password, stored):
+    def watched(password: str, stored: str) -> bool:
         open_transactions.append(db.session().in_transaction())
-        return check(password, stored)
+        return verify_password(password, stored)
 
     monkeypatch.setattr(sign_in, "verify_password", watched)
     assert another().sign_in("张三", typed).status_code == status
     assert open_transactions == [False]
 
 
-def test_a_password_that_changes_while_it_is_hashed(small, english, account, monkeypatch):
+def test_a_password_that_changes_while_it_is_hashed(
+    small: Flask, english: Browser, account: Callable[..., int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     account("张三", "inspector")
-    check = sign_in.verify_password
 
-    def meanwhile(password, stored):
-        set_password(find_user("张三"), "another one 9", must_change=False)
+    def meanwhile(password: str, stored: str) -> bool:
+        set_password(present(find_user("张三")), "another one 9", must_change=False)
         db.session.commit()
-        return check(password, stored)
+        return verify_password(password, stored)
 
     monkeypatch.setattr(sign_in, "verify_password", meanwhile)
     assert english.sign_in("张三").status_code == 401
 
 
-def test_a_hash_of_another_cost_is_renewed(small, account, another):
+def test_a_hash_of_another_cost_is_renewed(
+    small: Flask, account: Callable[..., int], another: Callable[[], Browser]
+) -> None:
     account("张三", "inspector")
     with small.app_context():
         passwords = small.extensions["portal_passwords"]
         dearer = PasswordHasher(time_cost=2, memory_cost=64)
-        find_user("张三").password = old = dearer.hash(passwords.keyed("correct horse 7"))
+        present(find_user("张三")).password = old = dearer.hash(passwords.keyed("correct horse 7"))
         db.session.commit()
     assert another().sign_in("张三", "wrong horse 7").status_code == 401
     with small.app_context():
-        assert find_user("张三").password == old
+        assert present(find_user("张三")).password == old
     assert another().sign_in("张三").status_code == 303
     with small.app_context():
-        assert "t=1," in find_user("张三").password
+        assert "t=1," in present(present(find_user("张三")).password)
     assert another().sign_in("张三").status_code == 303
 
 
 @pytest.mark.parametrize("stored", [None, "", "!", "correct horse 7", "$argon2id$v=19$broken", "$2b$12$" + "x" * 53])
-def test_what_is_no_hash_lets_nobody_in(small, english, account, stored):
+def test_what_is_no_hash_lets_nobody_in(
+    small: Flask, english: Browser, account: Callable[..., int], stored: str | None
+) -> None:
     account("张三", "inspector")
     with small.app_context():
-        find_user("张三").password = stored
+        present(find_user("张三")).password = stored
         db.session.commit()
     answer = english.sign_in("张三")
     assert answer.status_code == 401
     assert "User name or password is wrong." in answer.text
 
 
-def test_a_name_that_does_not_exist_costs_one_hash_as_well(small, account, another, monkeypatch):
+def test_a_name_that_does_not_exist_costs_one_hash_as_well(
+    small: Flask, account: Callable[..., int], another: Callable[[], Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
     account("张三", "inspector")
-    done = []
+    done: list[str] = []
 
     class Counting(PasswordHasher):
-        def hash(self, password, **options):
+        def hash(self, password: str | bytes, **options: Any) -> str:
             done.append("hash")
             return super().hash(password, **options)
 
-        def verify(self, stored, password):
+        def verify(self, stored: str | bytes, password: str | bytes) -> Literal[True]:
             done.append("verify")
             return super().verify(stored, password)
 
@@ -310,7 +350,7 @@ def test_a_name_that_does_not_exist_costs_one_hash_as_well(small, account, anoth
         assert done == expected, name
 
 
-def test_a_session_of_a_deleted_account_is_nobody(small, visitor, account):
+def test_a_session_of_a_deleted_account_is_nobody(small: Flask, visitor: Browser, account: Callable[..., int]) -> None:
     account("张三", "inspector")
     visitor.sign_in("张三")
     with small.app_context():

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from flask import Flask
+from flask.wrappers import Response
+
+from portal.testing.values import present
+
+if TYPE_CHECKING:
+    from tests.core.accounts.conftest import Browser
 
 
-def test_every_response_carries_the_headers(visitor):
+def test_every_response_carries_the_headers(visitor: Browser) -> None:
     for path in ("/sign-in", "/no-such-page", "/", "/static/accounts.css"):
         with visitor.get(path) as answer:
             headers = answer.headers
@@ -22,7 +32,7 @@ def test_every_response_carries_the_headers(visitor):
                 assert directive in policy
 
 
-def test_a_nonce_is_new_each_time_and_the_one_of_the_page(small, visitor):
+def test_a_nonce_is_new_each_time_and_the_one_of_the_page(small: Flask, visitor: Browser) -> None:
     from flask import render_template_string
 
     from portal.accounts.guard import public
@@ -39,7 +49,7 @@ def test_a_nonce_is_new_each_time_and_the_one_of_the_page(small, visitor):
     assert len(seen) == 3
 
 
-def test_pages_have_nothing_that_the_policy_would_block(visitor, account):
+def test_pages_have_nothing_that_the_policy_would_block(visitor: Browser, account: Callable[..., int]) -> None:
     account("园长", "administrator")
     pages = [visitor.get("/sign-in").text]
     visitor.sign_in("园长")
@@ -56,19 +66,19 @@ def test_pages_have_nothing_that_the_policy_would_block(visitor, account):
         assert not re.search(r"\son\w+=|\sstyle=|javascript:|<script(?![^>]*nonce)|https?://", page)
 
 
-def test_pages_are_not_kept_by_browsers_but_styles_are(visitor):
+def test_pages_are_not_kept_by_browsers_but_styles_are(visitor: Browser) -> None:
     assert visitor.get("/sign-in").headers["Cache-Control"] == "no-store"
     with visitor.get("/static/accounts.css") as style:
         assert "no-store" not in style.headers["Cache-Control"]
 
 
-def test_a_response_may_have_a_stricter_policy_and_its_own_caching(small, visitor):
+def test_a_response_may_have_a_stricter_policy_and_its_own_caching(small: Flask, visitor: Browser) -> None:
     from flask import make_response
 
     from portal.accounts.guard import public
 
     @public
-    def photo():
+    def photo() -> Response:
         answer = make_response("x")
         answer.headers["Content-Security-Policy"] = "sandbox"
         answer.cache_control.private = True
@@ -82,7 +92,9 @@ def test_a_response_may_have_a_stricter_policy_and_its_own_caching(small, visito
 
 
 @pytest.mark.parametrize(("base_url", "secure"), [("http://localhost", False), ("https://localhost", True)])
-def test_the_cookie_is_secure_under_https_only(visitor, account, base_url, secure):
+def test_the_cookie_is_secure_under_https_only(
+    visitor: Browser, account: Callable[..., int], base_url: str, secure: bool
+) -> None:
     account("张三")
     visitor.get("/sign-in", base_url=base_url)
     form = {"username": "张三", "password": "correct horse 7"}
@@ -95,7 +107,7 @@ def test_the_cookie_is_secure_under_https_only(visitor, account, base_url, secur
     assert ("Secure" in cookie) is secure
 
 
-def test_pages_renew_the_cookie_and_styles_do_not(visitor, account):
+def test_pages_renew_the_cookie_and_styles_do_not(visitor: Browser, account: Callable[..., int]) -> None:
     account("张三")
     visitor.sign_in("张三")
     assert "Set-Cookie" in visitor.get("/").headers
@@ -103,7 +115,7 @@ def test_pages_renew_the_cookie_and_styles_do_not(visitor, account):
         assert "Set-Cookie" not in style.headers
 
 
-def test_a_write_without_token_is_refused_with_a_friendly_page(english, account):
+def test_a_write_without_token_is_refused_with_a_friendly_page(english: Browser, account: Callable[..., int]) -> None:
     account("园长", "administrator")
     english.sign_in("园长")
     before = english.get("/accounts/users").text
@@ -113,32 +125,34 @@ def test_a_write_without_token_is_refused_with_a_friendly_page(english, account)
     assert english.get("/accounts/users").text == before
 
 
-def test_a_sign_in_page_that_was_open_too_long_is_shown_afresh(visitor):
+def test_a_sign_in_page_that_was_open_too_long_is_shown_afresh(visitor: Browser) -> None:
     answer = visitor.client.post("/sign-in?next=/x", data={"username": "张三"})
     assert answer.status_code == 303
     assert answer.location == "/sign-in?next=/x"
 
 
-def test_a_stranger_who_writes_is_asked_to_sign_in(visitor):
+def test_a_stranger_who_writes_is_asked_to_sign_in(visitor: Browser) -> None:
     answer = visitor.client.post("/accounts/users/new", data={"username": "李四"})
     assert answer.status_code == 303
     assert answer.location == "/sign-in"
 
 
-def test_secrets_are_made_once_and_kept_for_the_owner(small, tmp_path):
+def test_secrets_are_made_once_and_kept_for_the_owner(small: Flask, tmp_path: Path) -> None:
     path = tmp_path / "secrets" / "secret_key"
     assert path.read_text() == small.secret_key
     assert path.stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize("sign", [str, lambda known: f"{known}|{'0' * 128}", lambda known: f"Bearer {known}"])
-def test_tokens_open_nothing(small, visitor, account, sign):
+def test_tokens_open_nothing(
+    small: Flask, visitor: Browser, account: Callable[..., int], sign: Callable[[str], str]
+) -> None:
     """The portal gives out no access tokens and no cookies that outlast a session."""
     from portal.accounts.users import find_user
 
     account("园长", "administrator")
     with small.app_context():
-        token = sign(find_user("园长").fs_uniquifier)
+        token = sign(present(find_user("园长")).fs_uniquifier)
     assert visitor.get("/", query_string={"auth_token": token}).status_code == 303
     for header in ("Authentication-Token", "Authorization"):
         assert visitor.get("/", headers={header: token}).status_code == 303

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 
 from portal.accounts.guard import Access, access_of
 from portal.accounts.roles import ensure_ready_roles, find_role
@@ -11,22 +15,27 @@ from portal.accounts.users import AccountError, create_user, find_user, keep_an_
 from portal.db import db
 from portal.errors import PortalError
 from portal.plugin_system.registry import the_portal
+from portal.testing.types import SignIn
+from portal.testing.values import present
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
 
 
 @pytest.fixture
-def roles(request):
+def roles(request: pytest.FixtureRequest) -> None:
     """The ready roles, in whichever app the test uses."""
     request.getfixturevalue("data_app" if "data_app" in request.fixturenames else "app")
     ensure_ready_roles(the_portal())
     db.session.commit()
 
 
-def test_every_address_says_who_may_open_it(app):
+def test_every_address_says_who_may_open_it(app: Flask) -> None:
     closed = [rule for rule in app.url_map.iter_rules() if access_of(app, rule.endpoint).access is Access.NOBODY]
     assert [str(rule) for rule in closed] == []
 
 
-def test_only_these_addresses_are_open_to_strangers(app):
+def test_only_these_addresses_are_open_to_strangers(app: Flask) -> None:
     public = {
         rule.endpoint for rule in app.url_map.iter_rules() if access_of(app, rule.endpoint).access is Access.PUBLIC
     }
@@ -34,7 +43,7 @@ def test_only_these_addresses_are_open_to_strangers(app):
     assert {name for name in public if name.rpartition(".")[2] != "static"} == own
 
 
-def test_nobody_signed_in_is_sent_to_sign_in_from_every_page(app, client):
+def test_nobody_signed_in_is_sent_to_sign_in_from_every_page(app: Flask, client: FlaskClient) -> None:
     for rule in app.url_map.iter_rules():
         if access_of(app, rule.endpoint).access is Access.PUBLIC or "GET" not in (rule.methods or ()):
             continue
@@ -57,27 +66,29 @@ def test_nobody_signed_in_is_sent_to_sign_in_from_every_page(app, client):
         "/accounts/roles/1",
     ],
 )
-def test_the_pages_stand_in_the_layout(roles, client, make, sign_in, path):
+def test_the_pages_stand_in_the_layout(
+    roles: None, client: FlaskClient, make: Factory, sign_in: SignIn, path: str
+) -> None:
     sign_in(client, make.user(role="administrator"))
     answer = client.get(path)
     assert answer.status_code == 200
     assert 'class="topbar"' in answer.text
 
 
-def test_accounts_on_both_databases(data_app, roles, make):
+def test_accounts_on_both_databases(data_app: Flask, roles: None, make: Factory) -> None:
     campus = make.campus("东园")
     room = make.classroom("小一班", campus=campus)
     create_user("园长", "correct horse 7", ["administrator"])
     create_user("老师", "correct horse 7", ["inspector"], campuses=[campus])
     db.session.commit()
     keep_an_administrator()
-    limits = limits_of(find_user("老师"))
-    assert (limits.campus_ids, limits.classroom_ids) == ({campus.id}, {room.id})
+    limits = limits_of(present(find_user("老师")))
+    assert (limits.campus_ids, limits.classroom_ids) == (frozenset({campus.id}), frozenset({room.id}))
     with pytest.raises(AccountError, match="园长"):
         create_user("园长", "correct horse 7")
     assert find_user("a\x00b") is None
 
-    head = find_user("园长")
+    head = present(find_user("园长"))
     head.campuses.append(campus)
     with pytest.raises(PortalError):
         keep_an_administrator()
@@ -90,6 +101,6 @@ def test_accounts_on_both_databases(data_app, roles, make):
     assert role.permissions == ["*"]
 
 
-def test_each_active_area_has_a_role(app, roles):
+def test_each_active_area_has_a_role(app: Flask, roles: None) -> None:
     for plugin in the_portal().active:
         assert f"{plugin.name}.*" in find_role(plugin.name).permissions

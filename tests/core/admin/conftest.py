@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,21 +12,31 @@ from flask.testing import FlaskClient
 
 from plugins.health.models import CheckSession, HealthCheck
 from portal.db import db
+from portal.organisation.models import Campus, Classroom
 from portal.testing.factories import Factory
+from portal.testing.types import SignIn
 
 FIRST = date(2026, 3, 2)
 """A Monday in term."""
 
 
+@dataclass
+class School:
+    """Two campuses and a class on each."""
+
+    here: Campus
+    there: Campus
+    near: Classroom
+    far: Classroom
+
+
 @pytest.fixture
-def school(make: Factory) -> SimpleNamespace:
+def school(make: Factory) -> School:
     """Two campuses with a class each, in the term 2025-2026-2."""
     make.term()
     make.term("2025-2026-1", date(2025, 9, 1), date(2026, 1, 23))
     here, there = make.campus("本部"), make.campus("分部")
-    found = SimpleNamespace(
-        here=here, there=there, near=make.classroom("小一班", campus=here), far=make.classroom("大一班", campus=there)
-    )
+    found = School(here, there, make.classroom("小一班", campus=here), make.classroom("大一班", campus=there))
     db.session.commit()
     return found
 
@@ -35,7 +45,7 @@ def school(make: Factory) -> SimpleNamespace:
 def add_checks(make: Factory) -> Callable[..., list[HealthCheck]]:
     """Morning checks of a class on so many days in a row."""
 
-    def add(classroom: Any, count: int = 1, first: date = FIRST, **values: Any) -> list[HealthCheck]:
+    def add(classroom: Classroom, count: int = 1, first: date = FIRST, **values: Any) -> list[HealthCheck]:
         values.setdefault("session", CheckSession.MORNING)
         values.setdefault("checked", 25)
         values.setdefault("abnormal", 0)
@@ -50,7 +60,7 @@ def add_checks(make: Factory) -> Callable[..., list[HealthCheck]]:
 
 
 @pytest.fixture
-def admin(client: FlaskClient, make: Factory, sign_in: Callable[..., FlaskClient]) -> FlaskClient:
+def admin(client: FlaskClient, make: Factory, sign_in: SignIn) -> FlaskClient:
     """Signed in as administrator, reading English."""
     with client.session_transaction() as session:
         session["language"] = "en"

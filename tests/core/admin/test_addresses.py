@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 
 from portal.db import db
+from portal.testing.types import SignIn
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
 
 BEYOND = ("1" + "0" * 17, "9" * 30, str(2**31), "-1", "0", "NaN", "sNaN", "1e999", "²")
 
 
 @pytest.fixture
-def boss(data_app, make, sign_in):
+def boss(data_app: Flask, make: Factory, sign_in: SignIn) -> FlaskClient:
     make.term()
     user = make.user()
     db.session.commit()
     return sign_in(data_app.test_client(), user)
 
 
-def test_filters_and_ids_beyond_every_column(boss):
+def test_filters_and_ids_beyond_every_column(boss: FlaskClient) -> None:
     health = "/health/health_finding/"
     for value in BEYOND:
         for path in (
@@ -35,7 +43,7 @@ def test_filters_and_ids_beyond_every_column(boss):
             assert boss.post(path).status_code == 404, path
 
 
-def test_nul_in_an_address_is_refused(boss):
+def test_nul_in_an_address_is_refused(boss: FlaskClient) -> None:
     for path in (
         "/health/health_finding/?q=%00",
         "/health/health_finding/ajax/lookup/?name=child&query=a%00b",
@@ -48,7 +56,7 @@ def test_nul_in_an_address_is_refused(boss):
         assert "Content-Security-Policy" in answer.headers
 
 
-def test_nul_in_a_form_is_left_out(boss):
+def test_nul_in_a_form_is_left_out(boss: FlaskClient) -> None:
     answer = boss.post("/organisation/campus/new/", data={"name": "东\x00园"})
     assert answer.status_code == 303
     assert "东园" in boss.get("/organisation/campus/").text

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from plugins.health.models import HealthCheck
 from portal.db import db
 from portal.history.models import Action, Change
 from portal.organisation.models import Campus, Child, Classroom, Enrolment, Place
+from portal.testing.values import present
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+    from tests.core.admin.conftest import School
 
 LIST = "/health/health_check/"
 
 
-def test_nothing_is_deleted_without_asking(admin, school, add_checks):
+def test_nothing_is_deleted_without_asking(
+    admin: FlaskClient, school: School, add_checks: Callable[..., list[HealthCheck]]
+) -> None:
     (check,) = add_checks(school.near)
     for answer in (
         admin.get(f"{LIST}delete/?id={check.id}"),
@@ -33,7 +44,9 @@ def test_nothing_is_deleted_without_asking(admin, school, add_checks):
     assert db.session.scalar(select(func.count(HealthCheck.id))) == 0
 
 
-def test_what_others_refer_to_is_kept_with_the_reason(admin, school, add_checks):
+def test_what_others_refer_to_is_kept_with_the_reason(
+    admin: FlaskClient, school: School, add_checks: Callable[..., list[HealthCheck]]
+) -> None:
     add_checks(school.near, 3)
     page = admin.post("/organisation/classroom/delete/", data={"id": school.near.id, "confirmed": "yes"})
     assert page.status_code == 409
@@ -41,7 +54,7 @@ def test_what_others_refer_to_is_kept_with_the_reason(admin, school, add_checks)
     assert db.session.get(Classroom, school.near.id) is not None
 
 
-def test_parts_go_with_their_whole(admin, make, school):
+def test_parts_go_with_their_whole(admin: FlaskClient, make: Factory, school: School) -> None:
     child = make.child("王小明", classroom=school.near)
     db.session.commit()
     answer = admin.post("/organisation/child/delete/", data={"id": child.id, "confirmed": "yes"})
@@ -49,7 +62,7 @@ def test_parts_go_with_their_whole(admin, make, school):
     assert db.session.scalar(select(func.count(Enrolment.id))) == 0
 
 
-def test_bulk_deletion_is_all_or_nothing(admin, make, school):
+def test_bulk_deletion_is_all_or_nothing(admin: FlaskClient, make: Factory, school: School) -> None:
     free, used = make.campus("东部"), school.near.campus
     db.session.commit()
     both = {"action": "delete", "rowid": [free.id, used.id], "confirmed": "yes"}
@@ -60,7 +73,7 @@ def test_bulk_deletion_is_all_or_nothing(admin, make, school):
     assert db.session.scalar(select(func.count(Campus.id))) == 2
 
 
-def test_bulk_actions_take_no_nonsense(admin, school):
+def test_bulk_actions_take_no_nonsense(admin: FlaskClient, school: School) -> None:
     assert admin.post("/organisation/campus/action/", data={"action": "explode"}).status_code == 400
     assert admin.post("/organisation/campus/action/", data={"action": "delete"}).status_code == 303
     many = {"action": "delete", "rowid": [str(number) for number in range(1, 700)]}
@@ -71,7 +84,7 @@ def test_bulk_actions_take_no_nonsense(admin, school):
 
 
 @pytest.fixture
-def deleted(admin, school, add_checks):
+def deleted(admin: FlaskClient, school: School, add_checks: Callable[..., list[HealthCheck]]) -> tuple[Change, int]:
     """A check that was deleted, and the change that says so."""
     (check,) = add_checks(school.near, first=date(2026, 3, 3), note="留言", checked=23)
     number = check.id
@@ -80,14 +93,14 @@ def deleted(admin, school, add_checks):
     return db.session.scalars(select(Change).where(Change.action == Action.DELETE)).one(), number
 
 
-def test_a_deleted_record_comes_back_as_it_was(admin, school, deleted):
+def test_a_deleted_record_comes_back_as_it_was(admin: FlaskClient, school: School, deleted: tuple[Change, int]) -> None:
     change, number = deleted
     page = admin.get("/history/deleted").text
     assert "小一班" in page
     assert "留言" in page
     answer = admin.post(f"/history/deleted/{change.id}/restore")
     assert answer.headers["Location"] == f"{LIST}details/?id={number}"
-    check = db.session.get(HealthCheck, number)
+    check = db.session.get_one(HealthCheck, number)
     assert (check.checked, check.note, check.classroom_id, check.source) == (23, "留言", school.near.id, "form")
     last = db.session.scalars(select(Change).order_by(Change.id.desc()).limit(1)).one()
     assert last.action is Action.RESTORE
@@ -96,7 +109,12 @@ def test_a_deleted_record_comes_back_as_it_was(admin, school, deleted):
     assert admin.post(f"/history/deleted/{change.id}/restore", follow_redirects=True).status_code == 200
 
 
-def test_a_place_that_is_taken_stays_taken(admin, school, deleted, add_checks):
+def test_a_place_that_is_taken_stays_taken(
+    admin: FlaskClient,
+    school: School,
+    deleted: tuple[Change, int],
+    add_checks: Callable[..., list[HealthCheck]],
+) -> None:
     change, _number = deleted
     add_checks(school.near, first=date(2026, 3, 3))
     page = admin.post(f"/history/deleted/{change.id}/restore", follow_redirects=True)
@@ -104,7 +122,7 @@ def test_a_place_that_is_taken_stays_taken(admin, school, deleted, add_checks):
     assert db.session.scalar(select(func.count(HealthCheck.id))) == 1
 
 
-def test_what_a_record_refers_to_must_be_there(admin, make, school):
+def test_what_a_record_refers_to_must_be_there(admin: FlaskClient, make: Factory, school: School) -> None:
     place = make.place("音乐室", campus=make.campus("东部"))
     db.session.commit()
     campus_id, place_id = place.campus_id, place.id
@@ -118,10 +136,10 @@ def test_what_a_record_refers_to_must_be_there(admin, make, school):
     assert "Restore that first" in page.text
     admin.post(address.format(changes["organisation.campus"]))
     admin.post(address.format(changes["organisation.place"]))
-    assert db.session.get(Place, place_id).campus_id == campus_id
+    assert db.session.get_one(Place, place_id).campus_id == campus_id
 
 
-def test_parts_come_back_with_their_whole(admin, make, school):
+def test_parts_come_back_with_their_whole(admin: FlaskClient, make: Factory, school: School) -> None:
     child = make.child("王小明", classroom=school.near)
     db.session.commit()
     number = child.id
@@ -131,10 +149,10 @@ def test_parts_come_back_with_their_whole(admin, make, school):
     ).one()
     admin.post(f"/history/deleted/{change.id}/restore")
     db.session.expire_all()
-    assert db.session.get(Child, number).classroom.name == "小一班"
+    assert present(db.session.get_one(Child, number).classroom).name == "小一班"
 
 
-def test_restoring_works_on_both_databases(data_app, make):
+def test_restoring_works_on_both_databases(data_app: Flask, make: Factory) -> None:
     from portal.history.restore import deleted_records, restore
 
     room = make.classroom("小一班")
@@ -146,11 +164,14 @@ def test_restoring_works_on_both_databases(data_app, make):
     found = [item for item in deleted_records(10) if item.change.record == "organisation.child"]
     restored = restore(found[0].change)
     assert restored.id == number
-    assert restored.classroom.name == "小一班"
+    assert isinstance(restored, Child)
+    assert present(restored.classroom).name == "小一班"
     assert deleted_records(10) == []
 
 
-def test_a_number_that_was_given_again_does_not_mix_two_records_up(admin, make, school):
+def test_a_number_that_was_given_again_does_not_mix_two_records_up(
+    admin: FlaskClient, make: Factory, school: School
+) -> None:
     first = make.campus("东部")
     db.session.commit()
     number = first.id
@@ -170,10 +191,10 @@ def test_a_number_that_was_given_again_does_not_mix_two_records_up(admin, make, 
 
 
 @pytest.mark.parametrize("kind", ["campus", "classroom"])
-def test_what_an_account_is_limited_to_is_kept(admin, make, kind):
+def test_what_an_account_is_limited_to_is_kept(admin: FlaskClient, make: Factory, kind: str) -> None:
     """Without its last class or campus the account would be limited no more, and see everything."""
     place = make.campus("东部") if kind == "campus" else make.classroom("中三班")
-    limits = {"campuses": [place]} if kind == "campus" else {"classrooms": [place]}
+    limits: dict[str, Any] = {"campuses": [place]} if kind == "campus" else {"classrooms": [place]}
     make.user(**limits)
     db.session.commit()
     model, number = type(place), place.id

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -14,9 +14,15 @@ from sqlalchemy import select
 
 import plugins.health
 from plugins.health.models import CheckSession, Disinfection, HealthCheck, HealthFinding, Item, Symptom
+from plugins.health.views import VIEWS
 from portal.api import LineSheet
 from portal.config import Settings, load_settings
 from portal.db import db
+from portal.testing.types import SignIn
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+    from tests.core.admin.conftest import School
 
 
 class Rounds(LineSheet):
@@ -43,7 +49,7 @@ class Checks(LineSheet):
 @pytest.fixture
 def settings(home: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """With the two sheets among the views of health."""
-    monkeypatch.setattr(plugins.health, "VIEWS", (*plugins.health.VIEWS, Rounds, Checks))
+    monkeypatch.setattr(plugins.health, "VIEWS", (*VIEWS, Rounds, Checks))
     return load_settings({"PORTAL_HOME": str(home), "PORTAL_STRICT": "1"})
 
 
@@ -60,7 +66,7 @@ TOWELS = {"item": "towels", "method": "chlorine_soak", "minutes": "20", "mg_per_
 NOTHING = {"item": "", "method": "", "minutes": "", "mg_per_l": ""}
 
 
-def test_the_sheet_opens_with_prepared_and_blank_lines(admin: FlaskClient, school: Any) -> None:
+def test_the_sheet_opens_with_prepared_and_blank_lines(admin: FlaskClient, school: School) -> None:
     page = admin.get("/health/rounds/").text
     assert page.count('<fieldset class="line">') == 1 + 2 + 1  # the last one is the template of a new line
     assert re.search(r'value="cups" selected', page)
@@ -68,7 +74,7 @@ def test_the_sheet_opens_with_prepared_and_blank_lines(admin: FlaskClient, schoo
     assert 'name="line__n__-item"' in page
 
 
-def test_all_lines_are_recorded_and_empty_ones_passed_over(admin: FlaskClient, school: Any) -> None:
+def test_all_lines_are_recorded_and_empty_ones_passed_over(admin: FlaskClient, school: School) -> None:
     sent = _head(school.near) | _line(0, **CUPS) | _line(1, **NOTHING) | _line(7, **TOWELS)
     answer = admin.post("/health/rounds/", data=sent, follow_redirects=True)
     assert "2 lines recorded" in answer.text
@@ -79,7 +85,7 @@ def test_all_lines_are_recorded_and_empty_ones_passed_over(admin: FlaskClient, s
     ]
 
 
-def test_one_faulty_line_keeps_all_from_being_recorded(admin: FlaskClient, school: Any) -> None:
+def test_one_faulty_line_keeps_all_from_being_recorded(admin: FlaskClient, school: School) -> None:
     sent = _head(school.near) | _line(0, **CUPS) | _line(1, **(TOWELS | {"minutes": "lang"}))
     answer = admin.post("/health/rounds/", data=sent)
     assert answer.status_code == 422
@@ -90,7 +96,7 @@ def test_one_faulty_line_keeps_all_from_being_recorded(admin: FlaskClient, schoo
     assert db.session.scalars(select(Disinfection)).all() == []
 
 
-def test_what_is_wrong_with_the_head_is_said_there(admin: FlaskClient, school: Any) -> None:
+def test_what_is_wrong_with_the_head_is_said_there(admin: FlaskClient, school: School) -> None:
     answer = admin.post("/health/rounds/", data=_head(school.near, "") | _line(0, **CUPS))
     assert answer.status_code == 422
     assert 'id="f-head-occurred_on-error"' in answer.text
@@ -100,14 +106,14 @@ def test_what_is_wrong_with_the_head_is_said_there(admin: FlaskClient, school: A
     assert db.session.scalars(select(Disinfection)).all() == []
 
 
-def test_more_lines_without_scripts(admin: FlaskClient, school: Any) -> None:
+def test_more_lines_without_scripts(admin: FlaskClient, school: School) -> None:
     page = admin.post("/health/rounds/", data=_head(school.near) | _line(0, **CUPS) | {"_more": "1"})
     assert page.status_code == 200
     assert page.text.count('<fieldset class="line">') == 1 + 2 + 1
     assert db.session.scalars(select(Disinfection)).all() == []
 
 
-def test_a_record_is_made_with_the_lines_that_belong_to_it(admin: FlaskClient, school: Any, make: Any) -> None:
+def test_a_record_is_made_with_the_lines_that_belong_to_it(admin: FlaskClient, school: School, make: Factory) -> None:
     child = make.child("测一", classroom=school.near)
     db.session.commit()
     head = _head(school.near) | {"head-session": "morning", "head-checked": "20", "head-abnormal": "1"}
@@ -117,13 +123,17 @@ def test_a_record_is_made_with_the_lines_that_belong_to_it(admin: FlaskClient, s
     assert answer.status_code == 303
     assert answer.headers["Location"].endswith(f"/health/health_check/details/?id={check.id}")
     found = db.session.scalars(select(HealthFinding)).one()
-    assert (found.check_id, found.symptoms, check.session) == (check.id, {Symptom.FEVER}, CheckSession.MORNING)
+    assert (found.check_id, found.symptoms, check.session) == (
+        check.id,
+        frozenset({Symptom.FEVER}),
+        CheckSession.MORNING,
+    )
     twin = admin.post("/health/checks/", data=head | line)
     assert twin.status_code == 422
     assert "already a record" in twin.text
 
 
-def test_rights_and_limits(client: FlaskClient, school: Any, make: Any, sign_in: Any) -> None:
+def test_rights_and_limits(client: FlaskClient, school: School, make: Factory, sign_in: SignIn) -> None:
     reader = sign_in(client, make.user(permissions=["health.disinfection.view"]))
     assert reader.get("/health/rounds/").status_code == 403
     limited = sign_in(client, make.user(permissions=["health.disinfection.edit"], classrooms=(school.near,)))

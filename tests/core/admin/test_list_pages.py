@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
 from plugins.health.models import CheckSession, HealthCheck
@@ -14,6 +17,10 @@ from portal.admin.query import list_select
 from portal.db import db
 from portal.plugin_system.registry import the_portal
 from portal.scope import EVERYTHING
+from portal.testing.types import SignIn
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
 
 LIST = "/health/health_check/"
 
@@ -27,7 +34,7 @@ def count(page: str) -> int:
 
 
 @pytest.fixture
-def checks(data_app, make):
+def checks(data_app: Flask, make: Factory) -> list[HealthCheck]:
     """Forty checks of two classes, two a day, every fourth with a note."""
     make.term()
     room, other = make.classroom("小一班"), make.classroom("小二班")
@@ -48,7 +55,7 @@ def checks(data_app, make):
 
 
 @pytest.fixture
-def browser(data_app, make, sign_in):
+def browser(data_app: Flask, make: Factory, sign_in: SignIn) -> FlaskClient:
     client = data_app.test_client()
     with client.session_transaction() as session:
         session["language"] = "en"
@@ -56,7 +63,9 @@ def browser(data_app, make, sign_in):
 
 
 @pytest.mark.parametrize("address", ["term=all", "term=2025-2026-2"])
-def test_every_page_down_to_the_last(browser, checks, monkeypatch, address):
+def test_every_page_down_to_the_last(
+    browser: FlaskClient, checks: list[HealthCheck], monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
     monkeypatch.setattr(list_page, "PAGE_SIZE", 7)
     expected = [check.id for check in checks]
     for number in range(1, 7):
@@ -70,7 +79,9 @@ def test_every_page_down_to_the_last(browser, checks, monkeypatch, address):
 
 @pytest.mark.parametrize("text", ["咳嗽", "cOUGH", "咳嗽，c"])
 @pytest.mark.parametrize("term", ["all", "2025-2026-2"])
-def test_every_page_of_a_search(browser, checks, monkeypatch, text, term):
+def test_every_page_of_a_search(
+    browser: FlaskClient, checks: list[HealthCheck], monkeypatch: pytest.MonkeyPatch, text: str, term: str
+) -> None:
     monkeypatch.setattr(list_page, "PAGE_SIZE", 4)
     expected = [check.id for check in checks if check.note]
     assert len(expected) == 10
@@ -80,14 +91,16 @@ def test_every_page_of_a_search(browser, checks, monkeypatch, text, term):
         assert count(page) == 10
 
 
-def test_a_search_counts_no_further_than_a_list(browser, checks, monkeypatch):
+def test_a_search_counts_no_further_than_a_list(
+    browser: FlaskClient, checks: list[HealthCheck], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(query, "COUNT_LIMIT", 5)
     page = browser.get(f"{LIST}?q=咳嗽&term=2025-2026-2").text
     assert "more than 10,000 records" in page
     assert len(rows(page)) == 10
 
 
-def test_a_day_within_and_beyond_the_term(browser, checks):
+def test_a_day_within_and_beyond_the_term(browser: FlaskClient, checks: list[HealthCheck]) -> None:
     day = checks[5].occurred_on.isoformat()
     wanted = [check.id for check in checks if check.occurred_on.isoformat() == day]
     page = browser.get(f"{LIST}?term=2025-2026-2&occurred_on_from={day}&occurred_on_to={day}").text
@@ -100,7 +113,7 @@ def test_a_day_within_and_beyond_the_term(browser, checks):
     )
 
 
-def test_a_searched_page_is_one_statement(data_app, checks):
+def test_a_searched_page_is_one_statement(data_app: Flask, checks: list[HealthCheck]) -> None:
     with data_app.test_request_context():
         found = list_select(the_portal().record_types["health.health_check"], MultiDict({"q": "咳嗽"}), EVERYTHING)
         pairs = db.session.execute(found.counted_rows(3, 2)).unique().all()
@@ -108,7 +121,9 @@ def test_a_searched_page_is_one_statement(data_app, checks):
     assert {total for _record, total in pairs} == {10}
 
 
-def test_what_stands_in_records_never_becomes_part_of_the_drawn_row(browser, make, checks):
+def test_what_stands_in_records_never_becomes_part_of_the_drawn_row(
+    browser: FlaskClient, make: Factory, checks: list[HealthCheck]
+) -> None:
     tricky = ["<b>&%(title)s{id}</b>", "\ue000id\ue001", "名" * 45]
     for name in tricky:
         make.child(name, classroom=checks[0].classroom)
@@ -124,7 +139,9 @@ def test_what_stands_in_records_never_becomes_part_of_the_drawn_row(browser, mak
     assert 'aria-label="Edit &lt;b&gt;&amp;%(title)s{id}&lt;/b&gt;"' in body
 
 
-def test_a_long_value_is_cut_in_all_but_the_first_cell(browser, make, checks, monkeypatch):
+def test_a_long_value_is_cut_in_all_but_the_first_cell(
+    browser: FlaskClient, make: Factory, checks: list[HealthCheck], monkeypatch: pytest.MonkeyPatch
+) -> None:
     view = next(
         view
         for admin in browser.application.extensions["admin"]

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
-from plugins.health.models import CheckSession
+from plugins.health.models import CheckSession, HealthCheck
 from portal.admin import query
 from portal.admin.query import list_select
 from portal.db import db
+from portal.evidence.facts import Count
 from portal.plugin_system.registry import the_portal
 from portal.scope import EVERYTHING, Limits
+from portal.testing.types import SignIn, Statements
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+    from tests.core.admin.conftest import School
 
 LIST = "/health/health_check/"
 
@@ -24,7 +33,14 @@ def rows(page: str) -> list[int]:
 
 
 @pytest.mark.parametrize("path", [LIST, "/organisation/child/", "/organisation/enrolment/"])
-def test_the_number_of_statements_does_not_grow_with_rows(admin, make, school, add_checks, statements, path):
+def test_the_number_of_statements_does_not_grow_with_rows(
+    admin: FlaskClient,
+    make: Factory,
+    school: School,
+    add_checks: Callable[..., list[HealthCheck]],
+    statements: Statements,
+    path: str,
+) -> None:
     def fill(count: int) -> None:
         for number in range(count):
             make.child(f"幼儿{count}-{number}", classroom=(school.near, school.far)[number % 2])
@@ -46,7 +62,9 @@ def test_the_number_of_statements_does_not_grow_with_rows(admin, make, school, a
     assert counts[2] <= 14
 
 
-def test_rows_of_the_chosen_term_only_and_of_all_on_request(admin, school, add_checks):
+def test_rows_of_the_chosen_term_only_and_of_all_on_request(
+    admin: FlaskClient, school: School, add_checks: Callable[..., list[HealthCheck]]
+) -> None:
     (new,) = add_checks(school.near)
     (old,) = add_checks(school.near, first=date(2025, 10, 8))
     assert rows(admin.get(f"{LIST}?term=2025-2026-2").text) == [new.id]
@@ -57,7 +75,9 @@ def test_rows_of_the_chosen_term_only_and_of_all_on_request(admin, school, add_c
     assert "There is no term 2040-2041-1" in page.text
 
 
-def test_the_term_that_was_chosen_stays(admin, school, add_checks):
+def test_the_term_that_was_chosen_stays(
+    admin: FlaskClient, school: School, add_checks: Callable[..., list[HealthCheck]]
+) -> None:
     add_checks(school.near)
     (old,) = add_checks(school.near, first=date(2025, 10, 8))
     answer = admin.post("/preferences/term", data={"term": "2025-2026-1", "next": f"{LIST}?term=x&page=3&sort=checked"})
@@ -77,7 +97,13 @@ def test_the_term_that_was_chosen_stays(admin, school, add_checks):
         ("abnormal_min=0", {"noon", "near", "far"}),
     ],
 )
-def test_filters(admin, school, add_checks, address, expected):
+def test_filters(
+    admin: FlaskClient,
+    school: School,
+    add_checks: Callable[..., list[HealthCheck]],
+    address: str,
+    expected: set[str],
+) -> None:
     (near,) = add_checks(school.near)
     (far,) = add_checks(school.far, first=date(2026, 3, 10), checked=30)
     (noon,) = add_checks(school.near, first=date(2026, 3, 3), session=CheckSession.NOON)
@@ -86,7 +112,9 @@ def test_filters(admin, school, add_checks, address, expected):
     assert {names[number] for number in rows(page)} == expected
 
 
-def test_a_reference_filter_names_what_it_is_set_to(admin, school, add_checks):
+def test_a_reference_filter_names_what_it_is_set_to(
+    admin: FlaskClient, school: School, add_checks: Callable[..., list[HealthCheck]]
+) -> None:
     add_checks(school.near)
     (far,) = add_checks(school.far)
     page = admin.get(f"{LIST}?classroom={school.far.id}").text
@@ -98,7 +126,9 @@ def test_a_reference_filter_names_what_it_is_set_to(admin, school, add_checks):
     "address",
     ["occurred_on_from=soon", "checked_min=many", "session=midnight", "classroom=x", "checked_min=1e99", "page=-3"],
 )
-def test_what_cannot_be_understood_is_said_and_left_out(admin, school, add_checks, address):
+def test_what_cannot_be_understood_is_said_and_left_out(
+    admin: FlaskClient, school: School, add_checks: Callable[..., list[HealthCheck]], address: str
+) -> None:
     (check,) = add_checks(school.near)
     page = admin.get(f"{LIST}?term=2025-2026-2&{address}")
     assert page.status_code == 200
@@ -107,7 +137,7 @@ def test_what_cannot_be_understood_is_said_and_left_out(admin, school, add_check
         assert 'class="field-error" role="alert"' in page.text
 
 
-def test_search_takes_wildcards_literally(admin, make, school):
+def test_search_takes_wildcards_literally(admin: FlaskClient, make: Factory, school: School) -> None:
     make.child("100%满", classroom=school.near)
     make.child("王小明", classroom=school.near)
     db.session.commit()
@@ -116,7 +146,7 @@ def test_search_takes_wildcards_literally(admin, make, school):
     assert "No record matches" in admin.get("/organisation/child/?q=_").text
 
 
-def test_names_are_text_and_nothing_else(admin, make, school):
+def test_names_are_text_and_nothing_else(admin: FlaskClient, make: Factory, school: School) -> None:
     make.child("<script>alert(1)</script>", classroom=school.near)
     make.child("{{ 7 * 7 }}", classroom=school.near)
     db.session.commit()
@@ -125,7 +155,9 @@ def test_names_are_text_and_nothing_else(admin, make, school):
     assert "{{ 7 * 7 }}" in page
 
 
-def test_pages_hold_every_row_once(admin, school, add_checks):
+def test_pages_hold_every_row_once(
+    admin: FlaskClient, school: School, add_checks: Callable[..., list[HealthCheck]]
+) -> None:
     checks = add_checks(school.near, 60) + add_checks(school.far, 60)
     address = f"{LIST}?term=2025-2026-2&page="
     seen = [number for page in (1, 2, 3) for number in rows(admin.get(f"{address}{page}").text)]
@@ -133,7 +165,12 @@ def test_pages_hold_every_row_once(admin, school, add_checks):
     assert "This page is empty" in admin.get(f"{address}9").text
 
 
-def test_counting_stops(admin, school, add_checks, monkeypatch):
+def test_counting_stops(
+    admin: FlaskClient,
+    school: School,
+    add_checks: Callable[..., list[HealthCheck]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(query, "COUNT_LIMIT", 3)
     add_checks(school.near, 3)
     assert "3 records" in admin.get(f"{LIST}?term=2025-2026-2").text
@@ -141,10 +178,12 @@ def test_counting_stops(admin, school, add_checks, monkeypatch):
     assert "more than 10,000 records" in admin.get(f"{LIST}?term=2025-2026-2").text
 
 
-def test_a_fact_shows_the_records_behind_it(admin, school, add_checks):
+def test_a_fact_shows_the_records_behind_it(
+    admin: FlaskClient, school: School, add_checks: Callable[..., list[HealthCheck]]
+) -> None:
     portal = the_portal()
-    key, fact = next((key, fact) for key, fact in portal.facts.items() if getattr(fact, "record", None) is not None)
-    endpoint = portal.record_type(fact.record)
+    key, record = next((key, fact.record) for key, fact in portal.facts.items() if isinstance(fact, Count))
+    endpoint = portal.record_type(record)
     page = admin.get(f"/{endpoint.key.replace('.', '/')}/?fact={key}&term=2025-2026-2")
     assert page.status_code == 200
     assert "Records behind" in page.text
@@ -152,7 +191,13 @@ def test_a_fact_shows_the_records_behind_it(admin, school, add_checks):
     assert "There is no such figure" in page.text
 
 
-def test_a_limited_user_meets_only_their_rows(client, make, school, add_checks, sign_in):
+def test_a_limited_user_meets_only_their_rows(
+    client: FlaskClient,
+    make: Factory,
+    school: School,
+    add_checks: Callable[..., list[HealthCheck]],
+    sign_in: SignIn,
+) -> None:
     (near,) = add_checks(school.near)
     (far,) = add_checks(school.far)
     sign_in(client, make.user(classrooms=(school.near,)))
@@ -179,11 +224,11 @@ def test_a_limited_user_meets_only_their_rows(client, make, school, add_checks, 
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "x", "99999999999999999999", ""])
-def test_a_record_that_is_not_there(admin, school, number):
+def test_a_record_that_is_not_there(admin: FlaskClient, school: School, number: str) -> None:
     assert admin.get(f"{LIST}details/?id={number}").status_code == 404
 
 
-def test_look_ups_give_few_and_tell_namesakes_apart(admin, make, school):
+def test_look_ups_give_few_and_tell_namesakes_apart(admin: FlaskClient, make: Factory, school: School) -> None:
     for _number in range(30):
         make.child("王小明", classroom=school.near, born_on=date(2021, 1, 1 + _number))
     make.classroom("小一班", school_year="2024-2025")
@@ -214,7 +259,7 @@ def plan(statement: Any) -> str:
     "address",
     [{}, {"term": "all"}, {"classroom": "1", "term": "2025-2026-2"}, {"session": "noon"}, {"sort": "occurred_on"}],
 )
-def test_sort_and_filters_walk_an_index(data_app, make, address):
+def test_sort_and_filters_walk_an_index(data_app: Flask, make: Factory, address: dict[str, str]) -> None:
     make.term()
     record_type = the_portal().record_types["health.health_check"]
     with data_app.test_request_context():
@@ -226,7 +271,7 @@ def test_sort_and_filters_walk_an_index(data_app, make, address):
     assert not re.search(r"(?<!INCREMENTAL )\bSORT  \(", text)
 
 
-def test_the_same_rows_on_both_databases(data_app, make):
+def test_the_same_rows_on_both_databases(data_app: Flask, make: Factory) -> None:
     from plugins.health.models import HealthCheck
 
     make.term()
@@ -238,7 +283,7 @@ def test_the_same_rows_on_both_databases(data_app, make):
     limits = Limits(limited=True, classroom_ids=frozenset({room.id}))
     with data_app.test_request_context():
         found = list_select(record_type, MultiDict({"checked_min": "3"}), limits)
-        values = [row.checked for row in db.session.scalars(found.rows(2, 0))]
+        values = [row.checked for row in db.session.scalars(found.rows(2, 0)) if isinstance(row, HealthCheck)]
         assert values == [4, 3]
-        assert [row.checked for row in db.session.scalars(found.rows())] == [4, 3]
+        assert [row.checked for row in db.session.scalars(found.rows()) if isinstance(row, HealthCheck)] == [4, 3]
         assert found.count(db.session()) == (2, False)

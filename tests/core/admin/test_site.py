@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 
 from portal.admin.pages import Page, expose
 from portal.admin.record_view import RecordView
 from portal.admin.site import validate_view
 from portal.organisation.models import Campus, Kindergarten
 from portal.plugin_system.registry import the_portal
+from portal.testing.types import SignIn
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
 
 LIST = "/organisation/campus/"
 
@@ -26,13 +34,13 @@ LIST = "/organisation/campus/"
         ({"parts": ("rooms",)}, "'rooms' is no one-to-many relationship of Campus"),
     ],
 )
-def test_a_faulty_view_is_told_what_is_wrong(app, values, message):
+def test_a_faulty_view_is_told_what_is_wrong(app: Flask, values: dict[str, Any], message: str) -> None:
     view = type("View", (RecordView,), {"record": Campus} | values)
     with pytest.raises(ValueError, match=message):
         validate_view(view, the_portal(), "organisation")
 
 
-def test_pages_need_title_permission_path_and_something_to_show(app):
+def test_pages_need_title_permission_path_and_something_to_show(app: Flask) -> None:
     class Empty(Page):
         title, permission, path = "Empty", "a.b", "empty"
 
@@ -40,7 +48,7 @@ def test_pages_need_title_permission_path_and_something_to_show(app):
         title, permission, path = "Crooked", "a.b", "../x"
 
         @expose("/")
-        def index(self):
+        def index(self) -> str:
             return ""
 
     for view, message in ((Empty, "no method is exposed"), (Crooked, "path"), (Page, "title is missing")):
@@ -52,7 +60,7 @@ def test_pages_need_title_permission_path_and_something_to_show(app):
         validate_view(type("View", (RecordView,), {"record": Campus}), the_portal(), "another")
 
 
-def test_each_action_asks_for_its_own_permission(client, make, sign_in):
+def test_each_action_asks_for_its_own_permission(client: FlaskClient, make: Factory, sign_in: SignIn) -> None:
     campus = make.campus()
     sign_in(client, make.user(permissions=["organisation.campus.view"]))
     page = client.get(LIST)
@@ -71,7 +79,7 @@ def test_each_action_asks_for_its_own_permission(client, make, sign_in):
         assert client.get(other).status_code == 403
 
 
-def test_nobody_is_asked_to_sign_in(client, make):
+def test_nobody_is_asked_to_sign_in(client: FlaskClient, make: Factory) -> None:
     make.campus()
     for path in ("/", LIST, f"{LIST}new/", f"{LIST}ajax/lookup/?name=x", "/history/deleted"):
         answer = client.get(path)
@@ -79,7 +87,7 @@ def test_nobody_is_asked_to_sign_in(client, make):
         assert "/sign-in" in answer.headers["Location"]
 
 
-def test_the_menu_shows_what_one_may_open(client, make, sign_in):
+def test_the_menu_shows_what_one_may_open(client: FlaskClient, make: Factory, sign_in: SignIn) -> None:
     sign_in(client, make.user(permissions=["organisation.campus.view"]))
     menu = client.get("/").text.split("<nav", 1)[1].split("</nav>")[0]
     assert LIST in menu
@@ -87,7 +95,7 @@ def test_the_menu_shows_what_one_may_open(client, make, sign_in):
     assert "/accounts" not in menu
 
 
-def test_every_page_stands_without_inline_code(client, make, sign_in):
+def test_every_page_stands_without_inline_code(client: FlaskClient, make: Factory, sign_in: SignIn) -> None:
     campus = make.campus()
     make.term()
     sign_in(client, make.user())
@@ -100,7 +108,7 @@ def test_every_page_stands_without_inline_code(client, make, sign_in):
         assert "http://" not in text.replace("http://localhost", "")
 
 
-def test_an_empty_portal_says_what_to_do_next(client, make, sign_in):
+def test_an_empty_portal_says_what_to_do_next(client: FlaskClient, make: Factory, sign_in: SignIn) -> None:
     sign_in(client, make.user())
     with client.session_transaction() as session:
         session["language"] = "en"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -14,6 +14,11 @@ from portal.db import db
 from portal.i18n import _l
 from portal.records.base import Problem
 from portal.records.steps import Step
+from portal.testing.types import SignIn
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+    from tests.core.admin.conftest import School
 
 CLOSE = Step(
     key="close",
@@ -26,7 +31,7 @@ CLOSE = Step(
 
 
 @pytest.fixture
-def injury(monkeypatch: pytest.MonkeyPatch, school: Any, make: Any) -> InjuryRecord:
+def injury(monkeypatch: pytest.MonkeyPatch, school: School, make: Factory) -> InjuryRecord:
     """One injury that is open, of a register that has a step to close it."""
     monkeypatch.setattr(InjuryRecord, "__steps__", (CLOSE,))
     child = make.child("测一", classroom=school.near)
@@ -50,7 +55,9 @@ def _url(record: Any) -> str:
     return f"/health/{the_portal().record_type(type(record)).name}"
 
 
-def test_a_step_asks_for_what_it_needs_and_is_offered_until_it_is_taken(admin: FlaskClient, injury: Any) -> None:
+def test_a_step_asks_for_what_it_needs_and_is_offered_until_it_is_taken(
+    admin: FlaskClient, injury: InjuryRecord
+) -> None:
     url, number, version = _url(injury), injury.id, injury.version
     assert f"/step/?id={number}" in admin.get(f"{url}/details/?id={number}").text
     form = admin.get(f"{url}/step/?id={number}&step=close").text
@@ -71,7 +78,7 @@ def test_a_step_asks_for_what_it_needs_and_is_offered_until_it_is_taken(admin: F
     assert _stored(injury).version == 2
 
 
-def test_a_step_of_an_old_version_is_not_taken(admin: FlaskClient, injury: Any) -> None:
+def test_a_step_of_an_old_version_is_not_taken(admin: FlaskClient, injury: InjuryRecord) -> None:
     url, number = _url(injury), injury.id
     sent = {"version": "7", "closed_on": "2026-03-04", "first_aid": "消毒"}
     answer = admin.post(f"{url}/step/?id={number}&step=close", data=sent, follow_redirects=True)
@@ -80,7 +87,7 @@ def test_a_step_of_an_old_version_is_not_taken(admin: FlaskClient, injury: Any) 
 
 
 def test_what_can_never_be_true_and_what_the_step_refuses(
-    admin: FlaskClient, injury: Any, monkeypatch: pytest.MonkeyPatch
+    admin: FlaskClient, injury: InjuryRecord, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url, number = _url(injury), injury.id
     # Before it happened: the record's own check.
@@ -104,7 +111,7 @@ def test_what_can_never_be_true_and_what_the_step_refuses(
 
 
 def test_a_step_takes_the_right_to_edit_or_its_own(
-    client: FlaskClient, injury: Any, make: Any, sign_in: Any, monkeypatch: pytest.MonkeyPatch
+    client: FlaskClient, injury: InjuryRecord, make: Factory, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url, key = _url(injury), f"health.{_url(injury).rpartition('/')[2]}"
     address = f"{url}/step/?id={injury.id}&step=close"
@@ -121,7 +128,7 @@ def test_a_step_takes_the_right_to_edit_or_its_own(
 
 
 def test_ticked_rows_take_the_step_that_can(
-    admin: FlaskClient, injury: Any, make: Any, school: Any, monkeypatch: pytest.MonkeyPatch
+    admin: FlaskClient, injury: InjuryRecord, make: Factory, school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bulk = Step(
         key="close", label=_l("Close"), at="closed_on", bulk=True, ready=lambda record: record.closed_on is None
@@ -147,7 +154,9 @@ def test_ticked_rows_take_the_step_that_can(
     assert admin.post(f"{url}/action/", data={"action": "step:fly", "rowid": "1"}).status_code == 400
 
 
-def test_the_state_is_no_field_of_the_form(admin: FlaskClient, injury: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_state_is_no_field_of_the_form(
+    admin: FlaskClient, injury: InjuryRecord, monkeypatch: pytest.MonkeyPatch
+) -> None:
     url = _url(injury)
     assert re.search(r'name="severity"', admin.get(f"{url}/edit/?id={injury.id}").text)
     monkeypatch.setattr(InjuryRecord, "__state__", "severity")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import time
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
@@ -20,22 +23,26 @@ from portal.scope import EVERYTHING
 from portal.spreadsheets.export import export_register
 from portal.spreadsheets.plan import dry_run
 
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+    from tests.core.admin.conftest import School
+
 LIST = "/health/medication_request/"
 
 
 @pytest.mark.parametrize("text", ["8:05", "08:05", "８：０５", "08:05:30", "8点5分", " 8.05 "])
-def test_times_are_read_as_people_write_them(text):
+def test_times_are_read_as_people_write_them(text: str) -> None:
     assert read_time(text) == time(8, 5)
 
 
 @pytest.mark.parametrize("text", ["", "8", "25:00", "8:60", "soon", "2026-03-02 8:05"])
-def test_what_is_no_time(text):
+def test_what_is_no_time(text: str) -> None:
     with pytest.raises(UnreadableError):
         read_time(text)
 
 
 @pytest.fixture
-def sent(school, make):
+def sent(school: School, make: Factory) -> dict[str, str]:
     child = make.child("王芳", classroom=school.near)
     db.session.commit()
     return {
@@ -49,11 +56,11 @@ def sent(school, make):
     }
 
 
-def one():
+def one() -> MedicationRequest:
     return db.session.scalars(select(MedicationRequest)).one()
 
 
-def test_in_forms_lists_and_details(admin, sent):
+def test_in_forms_lists_and_details(admin: FlaskClient, sent: dict[str, str]) -> None:
     answer = admin.post(f"{LIST}new/", data=sent)
     assert answer.status_code == 303
     assert (one().due_at, one().given_at) == (time(11, 30), None)
@@ -64,14 +71,14 @@ def test_in_forms_lists_and_details(admin, sent):
     assert "is not a time of day" in admin.get(f"{LIST}?term=all&due_at=noon").text
 
 
-def test_what_cannot_be_read_stays_in_the_form(admin, sent):
+def test_what_cannot_be_read_stays_in_the_form(admin: FlaskClient, sent: dict[str, str]) -> None:
     page = admin.post(f"{LIST}new/", data=sent | {"due_at": "half past"}).text
     assert "“half past” is not a time of day." in page
     assert 'value="half past"' in page
     assert db.session.scalars(select(MedicationRequest)).first() is None
 
 
-def test_in_history_and_when_brought_back(admin, sent):
+def test_in_history_and_when_brought_back(admin: FlaskClient, sent: dict[str, str]) -> None:
     admin.post(f"{LIST}new/", data=sent)
     record = one()
     record.due_at = time(15, 0)
@@ -87,7 +94,7 @@ def test_in_history_and_when_brought_back(admin, sent):
     assert one().due_at == time(15, 0)
 
 
-def test_through_a_spreadsheet(admin, sent, tmp_path):
+def test_through_a_spreadsheet(admin: FlaskClient, sent: dict[str, str], tmp_path: Path) -> None:
     admin.post(f"{LIST}new/", data=sent)
     kind, term = the_portal().record_type(MedicationRequest), find_term("2025-2026-2")
     path = tmp_path / "register.xlsx"

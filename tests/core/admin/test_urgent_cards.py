@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
-from portal.admin.cards import Card, CardContent, CardLine, Tone
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from portal.admin.cards import Card, CardContent, CardContext, CardLine, Tone
 from portal.plugin_system.registry import the_portal
+
+if TYPE_CHECKING:
+    from tests.core.admin.conftest import School
 
 
 @pytest.fixture
-def cards(app, monkeypatch):
+def cards(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Put these cards on the home page, in this order."""
 
-    def put(**renders):
+    def put(**renders: Any) -> None:
         shown = {
             f"health.{key}": Card(key, f"Card {key}", render, "terms.manage", order)
             for order, (key, render) in enumerate(renders.items())
@@ -22,15 +30,15 @@ def cards(app, monkeypatch):
     return put
 
 
-def calm(_context):
+def calm(_context: CardContext) -> CardContent:
     return CardContent("1", "calm")
 
 
-def urgent(_context):
+def urgent(_context: CardContext) -> CardContent:
     return CardContent("2", "act now", (CardLine("this first", "/there", Tone.URGENT),), tone=Tone.URGENT)
 
 
-def test_urgent_first(admin, school, cards):
+def test_urgent_first(admin: FlaskClient, school: School, cards: Callable[..., None]) -> None:
     cards(first=calm, last=urgent)
     page = admin.get("/").text
     assert page.count('role="alert"') == 1
@@ -40,7 +48,7 @@ def test_urgent_first(admin, school, cards):
     assert 'href="/there"' in page
 
 
-def test_only_what_there_is(admin, school, cards):
+def test_only_what_there_is(admin: FlaskClient, school: School, cards: Callable[..., None]) -> None:
     cards(first=calm)
     page = admin.get("/").text
     assert "urgent-title" not in page

@@ -6,9 +6,9 @@ import io
 import re
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,12 +16,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_babel import force_locale
 from PIL import Image
+from werkzeug.test import TestResponse
 
 from plugins.health.models import CheckSession, HealthCheck
 from portal.attachments.slots import AttachmentSlot
 from portal.db import db
+from portal.organisation.models import Classroom
 from portal.plugin_system.registry import the_portal
+from portal.records.base import Record
+from portal.records.describe import RecordType
 from portal.testing.factories import Factory
+from portal.testing.types import SignIn
 
 SLOTS = (
     AttachmentSlot("before", "Before", photos=True, most=3),
@@ -85,8 +90,22 @@ def slots(monkeypatch: pytest.MonkeyPatch) -> tuple[AttachmentSlot, ...]:
     return SLOTS
 
 
+@dataclass
+class School:
+    """Two classes with a check each, and what may be attached to one."""
+
+    near: Classroom
+    far: Classroom
+    check: HealthCheck
+    other: HealthCheck
+    record_type: RecordType
+    before: AttachmentSlot
+    after: AttachmentSlot
+    scan: AttachmentSlot
+
+
 @pytest.fixture
-def school(make: Factory, slots: tuple[AttachmentSlot, ...]) -> SimpleNamespace:
+def school(make: Factory, slots: tuple[AttachmentSlot, ...]) -> School:
     """Two classes with a check each, and the type of these records."""
     make.term()
     near, far = (
@@ -105,7 +124,7 @@ def school(make: Factory, slots: tuple[AttachmentSlot, ...]) -> SimpleNamespace:
         for room in (near, far)
     ]
     db.session.commit()
-    return SimpleNamespace(
+    return School(
         near=near,
         far=far,
         check=checks[0],
@@ -124,7 +143,7 @@ def stored(home: Path) -> Callable[[], list[str]]:
 
 
 @pytest.fixture
-def admin(client: FlaskClient, make: Factory, sign_in: Callable[..., FlaskClient]) -> FlaskClient:
+def admin(client: FlaskClient, make: Factory, sign_in: SignIn) -> FlaskClient:
     """Signed in as administrator, reading English."""
     with client.session_transaction() as session:
         session["language"] = "en"
@@ -132,10 +151,10 @@ def admin(client: FlaskClient, make: Factory, sign_in: Callable[..., FlaskClient
 
 
 @pytest.fixture
-def send() -> Callable[..., Any]:
+def send() -> Callable[..., TestResponse]:
     """``send(client, check, "before", ("a.jpg", data), …)``: what the form of a slot sends."""
 
-    def post(client: FlaskClient, record: Any, slot: str, *sent: tuple[str, bytes]) -> Any:
+    def post(client: FlaskClient, record: Record, slot: str, *sent: tuple[str, bytes]) -> TestResponse:
         files = [(io.BytesIO(data), name) for name, data in sent]
         return client.post(
             f"/health/health_check/attach/?id={record.id}&slot={slot}",

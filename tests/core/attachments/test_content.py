@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import zipfile
+from collections.abc import Callable
 
 import pytest
 from PIL import Image
@@ -46,14 +47,14 @@ def archive() -> bytes:
         (b"\x00" * 5000, "picture"),
     ],
 )
-def test_what_is_no_picture_is_called_by_its_name(english, data, told):
+def test_what_is_no_picture_is_called_by_its_name(english: None, data: bytes, told: str) -> None:
     for photos in (True, False):
         with pytest.raises(UnfitError) as refused:
             examine(data, photos=photos)
         assert told in str(refused.value) or (not photos and "既This is no picture" in str(refused.value))
 
 
-def test_the_size_is_limited(english, picture):
+def test_the_size_is_limited(english: None, picture: Callable[..., bytes]) -> None:
     largest = picture("JPEG")
     largest += b"\x00" * (MOST_BYTES - len(largest))
     assert examine(largest, photos=True).width == 40
@@ -62,7 +63,7 @@ def test_the_size_is_limited(english, picture):
     assert "15 MB" in str(refused.value)
 
 
-def test_a_pdf_is_kept_as_it_is_where_scans_belong(english, pdf):
+def test_a_pdf_is_kept_as_it_is_where_scans_belong(english: None, pdf: Callable[..., bytes]) -> None:
     whole = pdf(packed="<< /Type /Page >>")
     found = examine(whole, photos=False)
     assert (found.data, found.media_type, found.width, found.height) == (whole, "application/pdf", None, None)
@@ -71,7 +72,7 @@ def test_a_pdf_is_kept_as_it_is_where_scans_belong(english, pdf):
     assert "this is a PDF" in str(refused.value)
 
 
-def test_pictures_belong_among_scans_too(picture):
+def test_pictures_belong_among_scans_too(picture: Callable[..., bytes]) -> None:
     assert examine(picture("PNG"), photos=False).media_type == "image/jpeg"
 
 
@@ -88,25 +89,25 @@ def test_pictures_belong_among_scans_too(picture):
         "/S /SubmitForm",
     ],
 )
-def test_a_pdf_that_acts_or_carries_files_is_refused(english, pdf, active):
+def test_a_pdf_that_acts_or_carries_files_is_refused(english: None, pdf: Callable[..., bytes], active: str) -> None:
     for bad in (pdf(active), pdf(packed=active)):
         with pytest.raises(UnfitError) as refused:
             examine(bad, photos=False)
         assert "programs or other files" in str(refused.value)
 
 
-def test_harmless_words_are_not_taken_for_actions(english, pdf):
+def test_harmless_words_are_not_taken_for_actions(english: None, pdf: Callable[..., bytes]) -> None:
     examine(pdf("/OpenAction [3 0 R /Fit] /Title (JavaScript and Launch) /LaunchDate 1 /JSX 1"), photos=False)
 
 
-def test_packed_pixels_are_no_programs(english, pdf):
+def test_packed_pixels_are_no_programs(english: None, pdf: Callable[..., bytes]) -> None:
     """What stands in a scan's pixels by chance says nothing."""
     pixels = b"/JS " + os.urandom(1000) + b"/AA /JS("
     image = b"3 0 obj\n<< /Subtype /Image /Filter /DCTDecode >>\nstream\n" + pixels + b"\nendstream\nendobj\n"
     examine(pdf().replace(b"trailer", image + b"trailer"), photos=False)
 
 
-def test_a_pdf_that_is_cut_off_locked_or_goes_on_is_refused(english, pdf):
+def test_a_pdf_that_is_cut_off_locked_or_goes_on_is_refused(english: None, pdf: Callable[..., bytes]) -> None:
     for bad, told in (
         (pdf()[:-8], "not sent as a whole"),
         (pdf("/Encrypt 9 0 R"), "with a password"),
@@ -119,7 +120,7 @@ def test_a_pdf_that_is_cut_off_locked_or_goes_on_is_refused(english, pdf):
         assert told in str(refused.value)
 
 
-def test_a_pdf_that_cannot_be_looked_into_is_refused(english, pdf):
+def test_a_pdf_that_cannot_be_looked_into_is_refused(english: None, pdf: Callable[..., bytes]) -> None:
     head = b"2 0 obj\n<< /Type /ObjStm /Filter /LZWDecode >>\nstream\n"
     bad = pdf().replace(b"trailer", head + b"no zlib\nendstream\nendobj\ntrailer")
     with pytest.raises(UnfitError) as refused:
@@ -127,7 +128,7 @@ def test_a_pdf_that_cannot_be_looked_into_is_refused(english, pdf):
     assert "cannot be checked" in str(refused.value)
 
 
-def test_a_bomb_of_objects_is_refused(english, pdf):
+def test_a_bomb_of_objects_is_refused(english: None, pdf: Callable[..., bytes]) -> None:
     with pytest.raises(UnfitError) as refused:
         examine(pdf(packed="0" * 70_000_000), photos=False)
     assert "when unpacked" in str(refused.value)

@@ -4,42 +4,65 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from types import SimpleNamespace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask import Flask
 from flask_babel import force_locale
 from sqlalchemy import delete, func, select
 
 from plugins.health.models import HealthCheck
 from portal.attachments import files, keeping
-from portal.attachments.content import examine
-from portal.attachments.keeping import attach, attachments_of, detach, open_bytes, photos_of
+from portal.attachments.content import Content, examine
+from portal.attachments.keeping import Kept, attach, attachments_of, detach, open_bytes, photos_of
 from portal.attachments.models import Attachment
+from portal.attachments.slots import AttachmentSlot
 from portal.db import db
 from portal.errors import PortalError
+from portal.history.capture import note_changed
 from portal.history.models import Action, Change
 from portal.history.restore import restore
+from portal.testing.types import Statements
+from portal.testing.values import present
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+    from tests.core.attachments.conftest import School
+
+
+class Shop:
+    """Attaches pictures and scans to the checks of the school."""
+
+    def __init__(self, school: School, picture: Callable[..., bytes], pdf: Callable[..., bytes]) -> None:
+        self.far, self.check, self.other = school.far, school.check, school.other
+        self.record_type = school.record_type
+        self.before, self.after, self.scan = school.before, school.after, school.scan
+        self._picture, self._pdf = picture, pdf
+
+    def uploads(self, *colours: str) -> list[tuple[str, Content]]:
+        return [
+            (f"{colour}.x", examine(self._pdf() if colour == "pdf" else self._picture(colour=colour), photos=False))
+            for colour in colours
+        ]
+
+    def put(self, record: HealthCheck, slot: AttachmentSlot, *colours: str) -> Kept:
+        """Attach a picture of each colour, or a scan where it is called PDF."""
+        return present(attach(self.record_type, record.id, slot, self.uploads(*colours)))
+
+    def count(self) -> int:
+        return db.session.scalars(select(func.count(Attachment.id))).one()
 
 
 @pytest.fixture
-def shop(data_app, school: SimpleNamespace, picture, pdf) -> SimpleNamespace:
-    """``shop.put(check, slot, colour, …)`` attaches a picture of each colour, or a scan where it is called PDF."""
-
-    def put(record, slot, *colours):
-        uploads = [
-            (f"{colour}.x", examine(pdf() if colour == "pdf" else picture(colour=colour), photos=False))
-            for colour in colours
-        ]
-        return attach(school.record_type, record.id, slot, uploads)
-
-    school.put = put
-    school.count = lambda: db.session.scalar(select(func.count(Attachment.id)))
-    return school
+def shop(data_app: Flask, school: School, picture: Callable[..., bytes], pdf: Callable[..., bytes]) -> Shop:
+    return Shop(school, picture, pdf)
 
 
-def test_what_is_attached_is_found_again(shop, stored):
+def test_what_is_attached_is_found_again(shop: Shop, stored: Callable[[], list[str]]) -> None:
     kept = shop.put(shop.check, shop.before, "red", "blue")
     assert ([item.name for item in kept.added], kept.problems) == (["red.jpg", "blue.jpg"], [])
     shop.put(shop.check, shop.scan, "pdf")
@@ -57,7 +80,7 @@ def test_what_is_attached_is_found_again(shop, stored):
     assert attachments_of("health.disinfection", shop.check.id) == []
 
 
-def test_files_are_for_their_owner_only(shop, home):
+def test_files_are_for_their_owner_only(shop: Shop, home: Path) -> None:
     shop.put(shop.check, shop.before, "red")
     (path,) = (path for path in (home / "attachments").rglob("*.jpg"))
     assert path.parent.name == path.name[:2]
@@ -65,7 +88,7 @@ def test_files_are_for_their_owner_only(shop, home):
     assert path.parent.stat().st_mode & 0o077 == 0
 
 
-def test_the_same_content_is_stored_once_and_kept_while_needed(shop, stored):
+def test_the_same_content_is_stored_once_and_kept_while_needed(shop: Shop, stored: Callable[[], list[str]]) -> None:
     shop.put(shop.check, shop.before, "red")
     shop.put(shop.check, shop.after, "red")
     shop.put(shop.other, shop.before, "red")
@@ -78,7 +101,9 @@ def test_the_same_content_is_stored_once_and_kept_while_needed(shop, stored):
     assert (shop.count(), stored()) == (0, [])
 
 
-def test_a_slot_takes_each_file_once_and_no_more_than_it_has_room_for(shop, stored):
+def test_a_slot_takes_each_file_once_and_no_more_than_it_has_room_for(
+    shop: Shop, stored: Callable[[], list[str]]
+) -> None:
     kept = shop.put(shop.check, shop.before, "red", "red", "blue", "green", "white")
     assert [item.name for item in kept.added] == ["red.jpg", "blue.jpg", "green.jpg"]
     assert [name for name, _text in kept.problems] == ["red.jpg", "white.jpg"]
@@ -93,16 +118,15 @@ def test_a_slot_takes_each_file_once_and_no_more_than_it_has_room_for(shop, stor
     assert (shop.count(), len(stored())) == (3, 3)
 
 
-def test_a_record_that_is_gone_gets_nothing(shop, stored):
+def test_a_record_that_is_gone_gets_nothing(shop: Shop, stored: Callable[[], list[str]]) -> None:
     number = shop.check.id
     db.session.delete(shop.check)
     db.session.commit()
-    gone = SimpleNamespace(id=number)
-    assert shop.put(gone, shop.before, "red") is None
+    assert attach(shop.record_type, number, shop.before, shop.uploads("red")) is None
     assert (shop.count(), stored()) == (0, [])
 
 
-def test_photos_of_many_records_take_one_statement(shop, statements):
+def test_photos_of_many_records_take_one_statement(shop: Shop, statements: Statements) -> None:
     shop.put(shop.check, shop.after, "red")
     shop.put(shop.check, shop.before, "blue", "green")
     shop.put(shop.check, shop.scan, "pdf", "white")
@@ -120,14 +144,14 @@ def test_photos_of_many_records_take_one_statement(shop, statements):
     assert sent == []
 
 
-def test_a_file_that_is_missing_is_named(shop, home):
+def test_a_file_that_is_missing_is_named(shop: Shop, home: Path) -> None:
     (item,) = shop.put(shop.check, shop.before, "red").added
     files.kept_path(item.sha256, item.media_type).unlink()
     with pytest.raises(PortalError, match=r"red\.jpg"):
         open_bytes(item)
 
 
-def test_history_tells_what_was_added_and_removed(shop):
+def test_history_tells_what_was_added_and_removed(shop: Shop) -> None:
     (item,) = shop.put(shop.check, shop.before, "red").added
     keeping.caption(shop.check, shop.before, item, "东侧")
     keeping.caption(shop.check, shop.before, item, "东侧")
@@ -142,10 +166,10 @@ def test_history_tells_what_was_added_and_removed(shop):
         ("red.jpg（东侧）", None),
     ]
     # Who edits the record at the same time need not be told.
-    assert db.session.get(HealthCheck, shop.check.id).version == 1
+    assert db.session.get_one(HealthCheck, shop.check.id).version == 1
 
 
-def test_a_deleted_record_comes_back_with_its_pictures(shop, stored):
+def test_a_deleted_record_comes_back_with_its_pictures(shop: Shop, stored: Callable[[], list[str]]) -> None:
     shop.put(shop.check, shop.before, "red")
     shop.put(shop.other, shop.before, "blue")
     number = shop.check.id
@@ -159,7 +183,7 @@ def test_a_deleted_record_comes_back_with_its_pictures(shop, stored):
     assert [item.name for item in attachments_of("health.health_check", shop.other.id)] == ["blue.jpg"]
 
 
-def test_the_file_of_a_deleted_record_outlives_others(shop, stored):
+def test_the_file_of_a_deleted_record_outlives_others(shop: Shop, stored: Callable[[], list[str]]) -> None:
     shop.put(shop.check, shop.before, "red")
     (shared,) = shop.put(shop.other, shop.before, "red").added
     db.session.delete(shop.check)
@@ -168,7 +192,7 @@ def test_the_file_of_a_deleted_record_outlives_others(shop, stored):
     assert (shop.count(), len(stored())) == (1, 1)
 
 
-def test_a_later_record_of_the_same_number_does_not_inherit_pictures(shop, make):
+def test_a_later_record_of_the_same_number_does_not_inherit_pictures(shop: Shop, make: Factory) -> None:
     """SQLite gives the highest number again."""
     shop.put(shop.other, shop.before, "red")
     number = shop.other.id
@@ -190,7 +214,9 @@ def test_a_later_record_of_the_same_number_does_not_inherit_pictures(shop, make)
     ]
 
 
-def test_two_who_keep_and_remove_the_same_content_lose_nothing(shop, stored, monkeypatch):
+def test_two_who_keep_and_remove_the_same_content_lose_nothing(
+    shop: Shop, stored: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whatever comes between the file and its row: afterwards every row has its file."""
     (mine,) = shop.put(shop.check, shop.before, "red").added
     content = open_bytes(mine)
@@ -199,11 +225,10 @@ def test_two_who_keep_and_remove_the_same_content_lose_nothing(shop, stored, mon
     files.discard(mine.sha256, mine.media_type, lambda: not path.exists())
     assert path.read_bytes() == content
     # Another removes the file between this one's look at it and the commit.
-    note = keeping.note_changed
 
-    def meanwhile(*arguments):
+    def meanwhile(*arguments: Any) -> None:
         path.unlink()
-        note(*arguments)
+        note_changed(*arguments)
 
     monkeypatch.setattr(keeping, "note_changed", meanwhile)
     shop.put(shop.other, shop.before, "red")
@@ -211,10 +236,13 @@ def test_two_who_keep_and_remove_the_same_content_lose_nothing(shop, stored, mon
     assert len(stored()) == 1
 
 
-def test_a_full_disk_leaves_no_row_and_no_file(shop, stored, monkeypatch):
-    real, written = os.fsync, []
+def test_a_full_disk_leaves_no_row_and_no_file(
+    shop: Shop, stored: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.fsync
+    written: list[int] = []
 
-    def full(handle):
+    def full(handle: int) -> None:
         if len(written) == 1:
             raise OSError(28, os.strerror(28))
         written.append(handle)
@@ -228,10 +256,10 @@ def test_a_full_disk_leaves_no_row_and_no_file(shop, stored, monkeypatch):
     assert (shop.count(), stored()) == (1, [f"{shared.sha256}.jpg"])
 
 
-def test_a_database_that_fails_costs_no_file(shop, stored):
+def test_a_database_that_fails_costs_no_file(shop: Shop, stored: Callable[[], list[str]]) -> None:
     (item,) = shop.put(shop.check, shop.before, "red").added
 
-    def fails():
+    def fails() -> bool:
         raise ConnectionError
 
     with pytest.raises(ConnectionError):
@@ -239,7 +267,7 @@ def test_a_database_that_fails_costs_no_file(shop, stored):
     assert stored() == [f"{item.sha256}.jpg"]
 
 
-def test_what_somebody_else_took_away_is_gone(shop):
+def test_what_somebody_else_took_away_is_gone(shop: Shop) -> None:
     (item,) = shop.put(shop.check, shop.before, "red").added
     db.session.refresh(item)
     db.session.execute(delete(Attachment), execution_options={"synchronize_session": False})
@@ -248,16 +276,18 @@ def test_what_somebody_else_took_away_is_gone(shop):
     assert list(db.session.scalars(select(Change).where(Change.action == Action.UPDATE, Change.after.is_(None)))) == []
 
 
-def test_two_at_once_do_not_fill_a_slot_beyond_its_measure(data_app, shop, picture):
+def test_two_at_once_do_not_fill_a_slot_beyond_its_measure(
+    data_app: Flask, shop: Shop, picture: Callable[..., bytes]
+) -> None:
     number, most = shop.check.id, shop.before.most
     db.session.commit()
     gate = threading.Barrier(2)
 
-    def put(*colours):
+    def put(*colours: str) -> tuple[int, int]:
         uploads = [(f"{colour}.jpg", examine(picture(colour=colour), photos=True)) for colour in colours]
         with data_app.app_context():
             gate.wait()
-            kept = attach(shop.record_type, number, shop.before, uploads)
+            kept = present(attach(shop.record_type, number, shop.before, uploads))
             found = len(kept.added), len(kept.problems)
             db.session.remove()
             return found

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from werkzeug.test import TestResponse
 
 from portal.attachments import pages, panel
+from portal.attachments.content import Content, examine
 from portal.attachments.models import Attachment
 from portal.db import db
+from portal.testing.types import SignIn, Statements
+from portal.testing.values import present
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+    from tests.core.attachments.conftest import School
 
 DETAILS = "/health/health_check/details/?id={}"
 
@@ -31,7 +43,9 @@ def problems(page: str, slot: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", found[1])).strip()
 
 
-def test_a_record_without_slots_shows_nothing_and_asks_nothing(admin, school, monkeypatch, statements):
+def test_a_record_without_slots_shows_nothing_and_asks_nothing(
+    admin: FlaskClient, school: School, monkeypatch: pytest.MonkeyPatch, statements: Statements
+) -> None:
     monkeypatch.setattr(type(school.check), "__attachments__", ())
     with statements() as sent:
         page = admin.get(DETAILS.format(school.check.id)).text
@@ -39,7 +53,7 @@ def test_a_record_without_slots_shows_nothing_and_asks_nothing(admin, school, mo
     assert not [text for text in sent if "attachment" in text]
 
 
-def test_the_slots_stand_on_the_page_with_their_forms(admin, school):
+def test_the_slots_stand_on_the_page_with_their_forms(admin: FlaskClient, school: School) -> None:
     page = admin.get(DETAILS.format(school.check.id)).text
     assert re.findall(r'<section class="attachments" id="slot-(\w+)"', page) == ["before", "after", "scan"]
     accepts = re.findall(r'name="files" multiple accept="([^"]+)"', page)
@@ -49,7 +63,14 @@ def test_the_slots_stand_on_the_page_with_their_forms(admin, school):
     assert "0/3" in page
 
 
-def test_photos_are_added_shown_and_told_in_history(admin, school, send, picture, pdf, numbers):
+def test_photos_are_added_shown_and_told_in_history(
+    admin: FlaskClient,
+    school: School,
+    send: Callable[..., TestResponse],
+    picture: Callable[..., bytes],
+    pdf: Callable[..., bytes],
+    numbers: Callable[[str], list[int]],
+) -> None:
     answer = send(admin, school.check, "before", ("东侧.jpg", picture()), ("b.png", picture("PNG", colour="red")))
     assert answer.status_code == 303
     assert answer.location.endswith(f"details/?id={school.check.id}#slot-before")
@@ -59,7 +80,7 @@ def test_photos_are_added_shown_and_told_in_history(admin, school, send, picture
     assert "1 file added." in page
     rows = all_rows()
     assert numbers(page) == [row.id for row in rows]
-    assert [(row.slot, row.name, row.added_by.username) for row in rows] == [
+    assert [(row.slot, row.name, present(row.added_by).username) for row in rows] == [
         ("before", "东侧.jpg", "园长"),
         ("before", "b.jpg", "园长"),
         ("scan", "合同.pdf", "园长"),
@@ -71,7 +92,13 @@ def test_photos_are_added_shown_and_told_in_history(admin, school, send, picture
     assert "<ins>合同.pdf</ins>" in history
 
 
-def test_the_page_takes_one_statement_however_many_there_are(admin, school, send, picture, statements):
+def test_the_page_takes_one_statement_however_many_there_are(
+    admin: FlaskClient,
+    school: School,
+    send: Callable[..., TestResponse],
+    picture: Callable[..., bytes],
+    statements: Statements,
+) -> None:
     def asked() -> int:
         with statements() as sent:
             admin.get(DETAILS.format(school.check.id))
@@ -83,13 +110,22 @@ def test_the_page_takes_one_statement_however_many_there_are(admin, school, send
 
 
 @pytest.mark.parametrize("name", ["photo.jpg", "photo.png", "photo.svg", "photo"])
-def test_the_name_says_nothing(admin, school, send, picture, name):
+def test_the_name_says_nothing(
+    admin: FlaskClient, school: School, send: Callable[..., TestResponse], picture: Callable[..., bytes], name: str
+) -> None:
     assert send(admin, school.check, "before", (name, picture("PNG"))).status_code == 303
     (row,) = all_rows()
     assert (row.media_type, row.name) == ("image/jpeg", "photo.jpg")
 
 
-def test_bad_files_are_told_at_their_slot_and_good_ones_kept(admin, school, send, picture, pdf, stored):
+def test_bad_files_are_told_at_their_slot_and_good_ones_kept(
+    admin: FlaskClient,
+    school: School,
+    send: Callable[..., TestResponse],
+    picture: Callable[..., bytes],
+    pdf: Callable[..., bytes],
+    stored: Callable[[], list[str]],
+) -> None:
     answer = send(
         admin,
         school.check,
@@ -110,7 +146,9 @@ def test_bad_files_are_told_at_their_slot_and_good_ones_kept(admin, school, send
     assert "Only pictures belong here" in problems(answer.text, "before")
 
 
-def test_a_slot_that_is_full_says_so(admin, school, send, picture):
+def test_a_slot_that_is_full_says_so(
+    admin: FlaskClient, school: School, send: Callable[..., TestResponse], picture: Callable[..., bytes]
+) -> None:
     colours = ("red", "green", "blue", "white")
     answer = send(admin, school.check, "before", *((f"{colour}.jpg", picture(colour=colour)) for colour in colours))
     assert answer.status_code == 422
@@ -121,7 +159,9 @@ def test_a_slot_that_is_full_says_so(admin, school, send, picture):
     assert count() == 3
 
 
-def test_nothing_chosen_and_the_same_twice(admin, school, send, picture):
+def test_nothing_chosen_and_the_same_twice(
+    admin: FlaskClient, school: School, send: Callable[..., TestResponse], picture: Callable[..., bytes]
+) -> None:
     answer = send(admin, school.check, "after")
     assert (answer.status_code, problems(answer.text, "after")) == (422, "Choose a file.")
     send(admin, school.check, "after", ("a.jpg", picture()))
@@ -129,8 +169,14 @@ def test_nothing_chosen_and_the_same_twice(admin, school, send, picture):
     assert (answer.status_code, problems(answer.text, "after")) == (422, "b.jpg: This file is here already.")
 
 
-def test_a_full_disk_is_told_at_the_slot(admin, school, send, picture, monkeypatch):
-    def full(*_arguments):
+def test_a_full_disk_is_told_at_the_slot(
+    admin: FlaskClient,
+    school: School,
+    send: Callable[..., TestResponse],
+    picture: Callable[..., bytes],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def full(*_arguments: Any) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("portal.attachments.files.write_whole", full)
@@ -140,7 +186,9 @@ def test_a_full_disk_is_told_at_the_slot(admin, school, send, picture, monkeypat
     assert count() == 0
 
 
-def test_a_slot_or_record_that_is_not_there(admin, school, send, picture):
+def test_a_slot_or_record_that_is_not_there(
+    admin: FlaskClient, school: School, send: Callable[..., TestResponse], picture: Callable[..., bytes]
+) -> None:
     assert send(admin, school.check, "nonsense", ("a.jpg", picture())).status_code == 404
     school.other.id, gone = 9999, school.other.id
     db.session.expunge(school.other)
@@ -149,7 +197,9 @@ def test_a_slot_or_record_that_is_not_there(admin, school, send, picture):
     assert count() == 0
 
 
-def test_photos_may_be_larger_than_other_forms(admin, school, monkeypatch, picture):
+def test_photos_may_be_larger_than_other_forms(
+    admin: FlaskClient, school: School, monkeypatch: pytest.MonkeyPatch, picture: Callable[..., bytes]
+) -> None:
     """Six photos of a phone are more than any other form of the portal brings."""
     monkeypatch.setitem(admin.application.config, "MAX_CONTENT_LENGTH", 1000)
     noise = io.BytesIO(picture("PNG", (100, 100)) + b"\x00" * 5000)
@@ -159,7 +209,9 @@ def test_photos_may_be_larger_than_other_forms(admin, school, monkeypatch, pictu
     assert count() == 1
 
 
-def test_what_is_too_large_altogether_leads_back_with_a_word(app, admin, school, monkeypatch):
+def test_what_is_too_large_altogether_leads_back_with_a_word(
+    app: Flask, admin: FlaskClient, school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("portal.attachments.serving.MOST_AT_ONCE_BYTES", 0)
     monkeypatch.setattr("portal.attachments.serving.FORM_BYTES", 500)
     app.config["WTF_CSRF_ENABLED"] = True
@@ -178,7 +230,9 @@ def test_what_is_too_large_altogether_leads_back_with_a_word(app, admin, school,
     assert "This file is too large" in other.text
 
 
-def test_captions(admin, school, send, picture):
+def test_captions(
+    admin: FlaskClient, school: School, send: Callable[..., TestResponse], picture: Callable[..., bytes]
+) -> None:
     send(admin, school.check, "before", ("a.jpg", picture()))
     (row,) = all_rows()
     address = f"/health/health_check/caption/?id={school.check.id}&attachment={row.id}"
@@ -197,7 +251,13 @@ def test_captions(admin, school, send, picture):
     assert all_rows()[0].caption == "字" * 200
 
 
-def test_removing_asks_first(admin, school, send, picture, stored):
+def test_removing_asks_first(
+    admin: FlaskClient,
+    school: School,
+    send: Callable[..., TestResponse],
+    picture: Callable[..., bytes],
+    stored: Callable[[], list[str]],
+) -> None:
     send(admin, school.check, "before", ("a.jpg", picture()))
     (row,) = all_rows()
     address = f"/health/health_check/detach/?id={school.check.id}&attachment={row.id}"
@@ -213,7 +273,9 @@ def test_removing_asks_first(admin, school, send, picture, stored):
     assert admin.post(address, data={"confirmed": "yes"}).status_code == 404
 
 
-def test_only_what_belongs_to_the_record_is_touched_by_its_forms(admin, school, send, picture):
+def test_only_what_belongs_to_the_record_is_touched_by_its_forms(
+    admin: FlaskClient, school: School, send: Callable[..., TestResponse], picture: Callable[..., bytes]
+) -> None:
     send(admin, school.other, "before", ("a.jpg", picture()))
     (row,) = all_rows()
     for form in ("caption", "detach"):
@@ -224,11 +286,17 @@ def test_only_what_belongs_to_the_record_is_touched_by_its_forms(admin, school, 
 
 
 @pytest.fixture
-def reader(app, make, sign_in):
+def reader(app: Flask, make: Factory, sign_in: SignIn) -> FlaskClient:
     return sign_in(app.test_client(), make.user(permissions=["health.health_check.view"]))
 
 
-def test_who_may_only_look_gets_no_forms_and_none_are_taken(admin, reader, school, send, picture):
+def test_who_may_only_look_gets_no_forms_and_none_are_taken(
+    admin: FlaskClient,
+    reader: FlaskClient,
+    school: School,
+    send: Callable[..., TestResponse],
+    picture: Callable[..., bytes],
+) -> None:
     send(admin, school.check, "before", ("a.jpg", picture()))
     (row,) = all_rows()
     page = reader.get(DETAILS.format(school.check.id)).text
@@ -243,7 +311,15 @@ def test_who_may_only_look_gets_no_forms_and_none_are_taken(admin, reader, schoo
     assert (count(), all_rows()[0].caption) == (1, "")
 
 
-def test_the_forms_know_no_record_of_another_class(app, make, sign_in, admin, school, send, picture):
+def test_the_forms_know_no_record_of_another_class(
+    app: Flask,
+    make: Factory,
+    sign_in: SignIn,
+    admin: FlaskClient,
+    school: School,
+    send: Callable[..., TestResponse],
+    picture: Callable[..., bytes],
+) -> None:
     send(admin, school.other, "before", ("a.jpg", picture()))
     (row,) = all_rows()
     teacher = sign_in(app.test_client(), make.user(permissions=["health.*"], classrooms=(school.near,)))
@@ -255,7 +331,9 @@ def test_the_forms_know_no_record_of_another_class(app, make, sign_in, admin, sc
     assert [item.name for item in all_rows()] == ["a.jpg", "mine.jpg"]
 
 
-def test_a_form_without_its_token_is_refused(app, admin, school, send, picture):
+def test_a_form_without_its_token_is_refused(
+    app: Flask, admin: FlaskClient, school: School, send: Callable[..., TestResponse], picture: Callable[..., bytes]
+) -> None:
     app.config["WTF_CSRF_ENABLED"] = True
     assert send(admin, school.check, "before", ("a.jpg", picture())).status_code == 400
     app.config["WTF_CSRF_ENABLED"] = False
@@ -268,20 +346,26 @@ def test_a_form_without_its_token_is_refused(app, admin, school, send, picture):
     assert (count(), all_rows()[0].caption) == (1, "")
 
 
-def test_nobody_waits_while_a_picture_is_looked_at(admin, school, send, picture, monkeypatch):
+def test_nobody_waits_while_a_picture_is_looked_at(
+    admin: FlaskClient,
+    school: School,
+    send: Callable[..., TestResponse],
+    picture: Callable[..., bytes],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """SQLite has one writer at a time; decoding takes seconds."""
-    real, held = pages.examine, []
+    held: list[bool] = []
 
-    def look(data, *, photos):
+    def look(data: bytes, *, photos: bool) -> Content:
         held.append(db.session().in_transaction())
-        return real(data, photos=photos)
+        return examine(data, photos=photos)
 
     monkeypatch.setattr(pages, "examine", look)
     assert send(admin, school.check, "before", ("a.jpg", picture())).status_code == 303
     assert held == [False]
 
 
-def test_limits_fit_together():
+def test_limits_fit_together() -> None:
     """Six photos as large as they may be go through, and the server takes in what the form says."""
     from portal.attachments.content import MOST_BYTES
     from portal.cli.run import LARGEST_BODY

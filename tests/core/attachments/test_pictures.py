@@ -6,12 +6,20 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Callable
 
 import pytest
 from PIL import ExifTags, Image, ImageCms, PngImagePlugin
 
 from portal.attachments import pictures
 from portal.attachments.content import UnfitError, examine
+from portal.testing.values import present
+
+
+def rgb(picture: Image.Image, place: tuple[int, int]) -> tuple[int, ...]:
+    pixel = picture.getpixel(place)
+    assert isinstance(pixel, tuple)
+    return pixel
 
 
 def chunk(kind: bytes, data: bytes) -> bytes:
@@ -40,20 +48,30 @@ def png(width: int, height: int, pixels: bytes = b"") -> bytes:
         ("WEBP", "RGBA", (0, 120, 120, 90), "image/png", "RGBA"),
     ],
 )
-def test_jpeg_png_and_webp_are_kept(picture, opened, kind, mode, colour, media_type, stored_mode):
+def test_jpeg_png_and_webp_are_kept(
+    picture: Callable[..., bytes],
+    opened: Callable[[bytes], Image.Image],
+    kind: str,
+    mode: str,
+    colour: tuple[int, ...] | str | int,
+    media_type: str,
+    stored_mode: str,
+) -> None:
     found = examine(picture(kind, (40, 30), colour, mode=mode), photos=True)
     assert (found.media_type, found.width, found.height) == (media_type, 40, 30)
     stored = opened(found.data)
     assert (stored.size, stored.mode) == ((40, 30), stored_mode)
-    assert f"image/{stored.format.lower()}" == media_type
+    assert f"image/{present(stored.format).lower()}" == media_type
 
 
-def test_sixteen_bits_a_pixel_stay_grey(picture, opened):
+def test_sixteen_bits_a_pixel_stay_grey(picture: Callable[..., bytes], opened: Callable[[bytes], Image.Image]) -> None:
     found = examine(picture("PNG", colour=0x8000, mode="I;16"), photos=True)
     assert opened(found.data).getpixel((5, 5)) == pytest.approx(128, abs=2)
 
 
-def test_nothing_but_the_picture_is_stored(picture, opened):
+def test_nothing_but_the_picture_is_stored(
+    picture: Callable[..., bytes], opened: Callable[[bytes], Image.Image]
+) -> None:
     """Place, camera, comment, colour profile, XMP: gone from the bytes, not only from what Pillow reads."""
     exif = Image.Exif()
     exif[ExifTags.Base.Make] = "SecretCamera"
@@ -76,7 +94,9 @@ def test_nothing_but_the_picture_is_stored(picture, opened):
         assert trace not in stored
 
 
-def test_nothing_but_the_picture_is_stored_of_a_png(picture, opened):
+def test_nothing_but_the_picture_is_stored_of_a_png(
+    picture: Callable[..., bytes], opened: Callable[[bytes], Image.Image]
+) -> None:
     texts = PngImagePlugin.PngInfo()
     texts.add_text("Comment", "SecretComment")
     texts.add_itxt("XML:com.adobe.xmp", "SecretXmp")
@@ -94,7 +114,7 @@ def test_nothing_but_the_picture_is_stored_of_a_png(picture, opened):
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_a_picture_is_turned_upright(opened, orientation):
+def test_a_picture_is_turned_upright(opened: Callable[[bytes], Image.Image], orientation: int) -> None:
     """Red above blue on the right side, however the camera was held."""
     upright = Image.new("RGB", (60, 40), "white")
     upright.paste("red", (30, 0, 60, 20))
@@ -108,13 +128,13 @@ def test_a_picture_is_turned_upright(opened, orientation):
     found = examine(file.getvalue(), photos=True)
     assert (found.width, found.height) == (60, 40)
     stored = opened(found.data)
-    corners = [stored.getpixel(place) for place in ((50, 8), (50, 32), (8, 20))]
+    corners = [rgb(stored, place) for place in ((50, 8), (50, 32), (8, 20))]
     assert [max(range(3), key=lambda band: pixel[band]) for pixel in corners[:2]] == [0, 2]
     assert min(corners[2]) > 230
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_a_damaged_note_of_the_camera_does_not_cost_the_picture(picture):
+def test_a_damaged_note_of_the_camera_does_not_cost_the_picture(picture: Callable[..., bytes]) -> None:
     good = picture("JPEG")
     note = b"Exif\x00\x00II*\x00\xff\xff\xff\x7f" + b"\xff" * 20
     broken = good[:2] + b"\xff\xe1" + struct.pack(">H", len(note) + 2) + note + good[2:]
@@ -124,23 +144,28 @@ def test_a_damaged_note_of_the_camera_does_not_cost_the_picture(picture):
 @pytest.mark.parametrize(
     ("size", "stored"), [((5200, 2600), (2560, 1280)), ((2560, 40), (2560, 40)), ((900, 5120), (450, 2560))]
 )
-def test_no_side_is_longer_than_a_page_needs(picture, opened, size, stored):
+def test_no_side_is_longer_than_a_page_needs(
+    picture: Callable[..., bytes],
+    opened: Callable[[bytes], Image.Image],
+    size: tuple[int, int],
+    stored: tuple[int, int],
+) -> None:
     found = examine(picture("JPEG", size), photos=True)
     assert (found.width, found.height) == opened(found.data).size == stored
 
 
-def test_the_first_picture_of_a_phone_s_pair_is_taken(opened):
+def test_the_first_picture_of_a_phone_s_pair_is_taken(opened: Callable[[bytes], Image.Image]) -> None:
     """Phones write a second picture of the scene behind the first (MPO); that is no animation."""
     file = io.BytesIO()
     second = Image.new("RGB", (40, 30), "blue")
     Image.new("RGB", (40, 30), "red").save(file, "MPO", save_all=True, append_images=[second])
-    assert opened(file.getvalue()).n_frames == 2
+    assert getattr(opened(file.getvalue()), "n_frames", 1) == 2
     stored = opened(examine(file.getvalue(), photos=True).data)
     assert (stored.format, getattr(stored, "n_frames", 1)) == ("JPEG", 1)
-    assert stored.getpixel((5, 5))[0] > 200
+    assert rgb(stored, (5, 5))[0] > 200
 
 
-def test_what_hides_behind_a_picture_is_lost(picture):
+def test_what_hides_behind_a_picture_is_lost(picture: Callable[..., bytes]) -> None:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as target:
         target.writestr("evil.html", "<script>alert(1)</script>")
@@ -152,7 +177,7 @@ def test_what_hides_behind_a_picture_is_lost(picture):
     assert stored.endswith(b"\xff\xd9")
 
 
-def test_the_same_picture_gives_the_same_bytes(picture):
+def test_the_same_picture_gives_the_same_bytes(picture: Callable[..., bytes]) -> None:
     one, two = (examine(picture("PNG", (300, 200)), photos=True).data for _ in range(2))
     assert one == two
 
@@ -165,7 +190,7 @@ def moving(kind: str, mode: str = "RGB") -> bytes:
 
 
 @pytest.mark.parametrize("kind", ["PNG", "WEBP"])
-def test_moving_pictures_are_refused(english, kind):
+def test_moving_pictures_are_refused(english: None, kind: str) -> None:
     with pytest.raises(UnfitError) as told:
         examine(moving(kind), photos=True)
     assert "This picture moves" in str(told.value)
@@ -176,14 +201,16 @@ def test_moving_pictures_are_refused(english, kind):
     [png(30_000, 1), png(1, 30_000), png(8_000, 8_000), png(60_000, 60_000), png(2**31 - 1, 2**31 - 1)],
     ids=["wide", "tall", "64 million", "3600 million", "all there are"],
 )
-def test_too_many_pixels_are_refused_before_they_are_decoded(english, monkeypatch, data):
+def test_too_many_pixels_are_refused_before_they_are_decoded(
+    english: None, monkeypatch: pytest.MonkeyPatch, data: bytes
+) -> None:
     monkeypatch.setattr(pictures, "_plain", lambda _picture: pytest.fail("it was decoded"))
     with pytest.raises(UnfitError) as told:
         examine(data, photos=True)
     assert "too many pixels" in str(told.value)
 
 
-def test_a_jpeg_may_not_say_it_is_larger_either(english, picture):
+def test_a_jpeg_may_not_say_it_is_larger_either(english: None, picture: Callable[..., bytes]) -> None:
     good = bytearray(picture("JPEG"))
     at = good.index(b"\xff\xc0") + 5
     good[at : at + 4] = struct.pack(">HH", 9000, 9000)
@@ -192,7 +219,7 @@ def test_a_jpeg_may_not_say_it_is_larger_either(english, picture):
     assert "too many pixels" in str(told.value)
 
 
-def test_a_bomb_of_text_in_a_picture_is_refused(english):
+def test_a_bomb_of_text_in_a_picture_is_refused(english: None) -> None:
     """A note that unpacks to a hundred megabytes."""
     bomb = chunk(b"zTXt", b"note\x00\x00" + zlib.compress(b"0" * 100_000_000))
     whole = png(1, 1, b"\x00\x00\x00\x00")
@@ -207,7 +234,7 @@ def halves(data: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
-def test_half_a_picture_is_refused(english, kind):
+def test_half_a_picture_is_refused(english: None, kind: str) -> None:
     noise = Image.effect_noise((200, 200), 60).convert("RGB")
     file = io.BytesIO()
     noise.save(file, kind)
@@ -218,13 +245,13 @@ def test_half_a_picture_is_refused(english, kind):
         assert "cannot be read" in str(told.value)
 
 
-def test_noise_with_a_picture_s_first_bytes_is_refused(english):
+def test_noise_with_a_picture_s_first_bytes_is_refused(english: None) -> None:
     for start in (b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n", b"RIFF\x00\x00\x00\x00WEBP"):
         with pytest.raises(UnfitError):
             examine(start + bytes(range(256)) * 20, photos=True)
 
 
-def test_a_small_copy_is_small(picture, opened):
+def test_a_small_copy_is_small(picture: Callable[..., bytes], opened: Callable[[bytes], Image.Image]) -> None:
     stored = examine(picture("JPEG", (2000, 1000)), photos=True).data
     assert opened(pictures.thumbnail(stored)).size == (480, 240)
     clear = examine(picture("PNG", (600, 800), (9, 9, 9, 40), mode="RGBA"), photos=True).data

@@ -5,18 +5,23 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pluggy
 import pytest
+from flask import Flask
 from PIL import Image
 from sqlalchemy import select
 
+from plugins.safety.models import Drill
 from portal import hookspecs
 from portal.attachments.models import Attachment
 from portal.attachments.samples import SamplePhoto, plugin_photos
 from portal.db import db
 from portal.plugin_system.registry import PluginRecord, Portal
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
 
 
 def picture() -> bytes:
@@ -28,7 +33,7 @@ def picture() -> bytes:
 
 
 @pytest.fixture
-def drill(app: Any, make: Any) -> Any:
+def drill(app: Flask, make: Factory) -> Drill:
     from plugins.safety.models import Drill, DrillKind
 
     make.term()
@@ -37,7 +42,7 @@ def drill(app: Any, make: Any) -> Any:
     return record
 
 
-def portal_with(app: Any, photos: Any, *, strict: bool = True) -> Portal:
+def portal_with(app: Flask, photos: Any, *, strict: bool = True) -> Portal:
     """The portal's registers, with one plugin that offers these."""
 
     class Offers:
@@ -60,7 +65,7 @@ def portal_with(app: Any, photos: Any, *, strict: bool = True) -> Portal:
     )
 
 
-def test_they_are_cleaned_captioned_and_added_once(app: Any, drill: Any) -> None:
+def test_they_are_cleaned_captioned_and_added_once(app: Flask, drill: Drill) -> None:
     asked = []
 
     def draw() -> bytes:
@@ -81,7 +86,7 @@ def test_they_are_cleaned_captioned_and_added_once(app: Any, drill: Any) -> None
     assert asked == [1]
 
 
-def test_two_for_one_slot_are_both_added(app: Any, drill: Any) -> None:
+def test_two_for_one_slot_are_both_added(app: Flask, drill: Drill) -> None:
     def other() -> bytes:
         file = io.BytesIO()
         Image.new("RGB", (80, 60), "#d97757").save(file, "JPEG")
@@ -95,7 +100,7 @@ def test_two_for_one_slot_are_both_added(app: Any, drill: Any) -> None:
     assert plugin_photos(portal, "2025-2026-2") == {"safety": 0}
 
 
-def test_a_plugin_that_fails_is_told(app: Any, drill: Any, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_plugin_that_fails_is_told(app: Flask, drill: Drill, caplog: pytest.LogCaptureFixture) -> None:
     def fails() -> Any:
         raise ZeroDivisionError("no camera")
 

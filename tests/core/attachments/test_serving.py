@@ -3,25 +3,40 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from portal.attachments import files
 from portal.attachments.models import Attachment
 from portal.db import db
+from portal.testing.types import SignIn
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+    from tests.core.attachments.conftest import School
 
 
 @pytest.fixture
-def photo(admin, school, send, picture) -> Attachment:
+def photo(
+    admin: FlaskClient, school: School, send: Callable[..., TestResponse], picture: Callable[..., bytes]
+) -> Attachment:
     send(admin, school.check, "before", ("操场.jpg", picture(size=(900, 600))))
     return db.session.scalars(select(Attachment)).one()
 
 
 @pytest.fixture
-def scan(admin, school, send, pdf) -> Attachment:
+def scan(
+    admin: FlaskClient, school: School, send: Callable[..., TestResponse], pdf: Callable[..., bytes]
+) -> Attachment:
     send(admin, school.check, "scan", ("合同.pdf", pdf()))
     return db.session.scalars(select(Attachment)).one()
 
@@ -30,7 +45,7 @@ def addresses(row: Attachment) -> tuple[str, str]:
     return f"/attachments/{row.id}/{quote(row.name)}", f"/attachments/{row.id}/thumbnail"
 
 
-def test_a_picture_is_shown_and_nothing_in_it_runs(admin, photo):
+def test_a_picture_is_shown_and_nothing_in_it_runs(admin: FlaskClient, photo: Attachment) -> None:
     for address, size in zip(addresses(photo), [(900, 600), (480, 320)], strict=True):
         answer = admin.get(address, buffered=True)
         assert (answer.status_code, answer.mimetype) == (200, "image/jpeg")
@@ -47,7 +62,9 @@ def test_a_picture_is_shown_and_nothing_in_it_runs(admin, photo):
         assert "private" in again.headers["Cache-Control"]
 
 
-def test_a_pdf_is_saved_under_its_name_and_has_no_small_picture(admin, scan, pdf):
+def test_a_pdf_is_saved_under_its_name_and_has_no_small_picture(
+    admin: FlaskClient, scan: Attachment, pdf: Callable[..., bytes]
+) -> None:
     whole, small = addresses(scan)
     answer = admin.get(whole, buffered=True)
     assert (answer.status_code, answer.mimetype, answer.data) == (200, "application/pdf", pdf())
@@ -58,12 +75,12 @@ def test_a_pdf_is_saved_under_its_name_and_has_no_small_picture(admin, scan, pdf
     assert admin.get(small, buffered=True).status_code == 404
 
 
-def test_the_name_in_the_address_changes_nothing(admin, photo):
+def test_the_name_in_the_address_changes_nothing(admin: FlaskClient, photo: Attachment) -> None:
     answer = admin.get(f"/attachments/{photo.id}/evil.html", buffered=True)
     assert (answer.status_code, answer.mimetype) == (200, "image/jpeg")
 
 
-def test_small_pictures_are_cached_and_made_again(admin, photo, home):
+def test_small_pictures_are_cached_and_made_again(admin: FlaskClient, photo: Attachment, home: Path) -> None:
     _whole, small = addresses(photo)
     first = admin.get(small, buffered=True).data
     (cached,) = (home / "cache" / "thumbnails").rglob("*.jpg")
@@ -72,7 +89,9 @@ def test_small_pictures_are_cached_and_made_again(admin, photo, home):
     assert cached.read_bytes() == first
 
 
-def test_the_small_picture_goes_with_the_large(admin, school, photo, home):
+def test_the_small_picture_goes_with_the_large(
+    admin: FlaskClient, school: School, photo: Attachment, home: Path
+) -> None:
     admin.get(addresses(photo)[1], buffered=True)
     number = photo.id
     admin.post(f"/health/health_check/detach/?id={school.check.id}&attachment={number}", data={"confirmed": "yes"})
@@ -81,7 +100,9 @@ def test_the_small_picture_goes_with_the_large(admin, school, photo, home):
     assert admin.get(f"/attachments/{number}/thumbnail", buffered=True).status_code == 404
 
 
-def test_who_may_not_see_the_record_sees_no_picture(app, make, sign_in, school, photo):
+def test_who_may_not_see_the_record_sees_no_picture(
+    app: Flask, make: Factory, sign_in: SignIn, school: School, photo: Attachment
+) -> None:
     far = make.user(permissions=["health.*"], classrooms=(school.far,))
     campus = make.user(permissions=["health.*"], campuses=(school.far.campus,))
     near = make.user(permissions=["health.health_check.view"], classrooms=(school.near,))
@@ -95,13 +116,17 @@ def test_who_may_not_see_the_record_sees_no_picture(app, make, sign_in, school, 
         assert (answer.status_code, answer.location.split("?")[0]) == (303, "/sign-in")
 
 
-def test_etag_is_no_way_round_the_permission(app, make, sign_in, admin, school, photo):
+def test_etag_is_no_way_round_the_permission(
+    app: Flask, make: Factory, sign_in: SignIn, admin: FlaskClient, school: School, photo: Attachment
+) -> None:
     tag = admin.get(addresses(photo)[0], buffered=True).headers["ETag"]
     client = sign_in(app.test_client(), make.user(permissions=["health.*"], classrooms=(school.far,)))
     assert client.get(addresses(photo)[0], headers={"If-None-Match": tag}, buffered=True).status_code == 404
 
 
-def test_a_deleted_record_hides_its_pictures_until_it_is_restored(admin, school, photo):
+def test_a_deleted_record_hides_its_pictures_until_it_is_restored(
+    admin: FlaskClient, school: School, photo: Attachment
+) -> None:
     from portal.history.models import Action, Change
 
     whole, small = addresses(photo)
@@ -112,16 +137,18 @@ def test_a_deleted_record_hides_its_pictures_until_it_is_restored(admin, school,
     assert [admin.get(address, buffered=True).status_code for address in (whole, small)] == [200, 200]
 
 
-def test_a_slot_that_the_plugin_gave_up_is_closed(admin, school, photo, monkeypatch):
+def test_a_slot_that_the_plugin_gave_up_is_closed(
+    admin: FlaskClient, school: School, photo: Attachment, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(type(school.check), "__attachments__", (school.after,))
     assert admin.get(addresses(photo)[0], buffered=True).status_code == 404
 
 
-def test_a_file_that_is_missing_is_no_failure(admin, photo):
+def test_a_file_that_is_missing_is_no_failure(admin: FlaskClient, photo: Attachment) -> None:
     files.kept_path(photo.sha256, photo.media_type).unlink()
     assert [admin.get(address, buffered=True).status_code for address in addresses(photo)] == [404, 404]
 
 
 @pytest.mark.parametrize("address", ["/attachments/0/a.jpg", "/attachments/99999999999/a.jpg", "/attachments/x/a.jpg"])
-def test_nonsense_is_not_found(admin, school, address):
+def test_nonsense_is_not_found(admin: FlaskClient, school: School, address: str) -> None:
     assert admin.get(address, buffered=True).status_code == 404

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 
 from plugins.health.models import HealthCheck
 from plugins.health.views import HealthCheckView
@@ -13,18 +14,18 @@ from portal.plugin_system.registry import the_portal
 
 
 @pytest.mark.parametrize("key", ["", "Before", "1st", "a b", "a.b", "前", "a" * 41])
-def test_a_key_is_an_identifier(key):
+def test_a_key_is_an_identifier(key: str) -> None:
     with pytest.raises(ValueError, match="lower-case"):
         AttachmentSlot(key, "Before")
 
 
 @pytest.mark.parametrize("most", [0, -1, 51])
-def test_a_slot_has_room_for_some(most):
+def test_a_slot_has_room_for_some(most: int) -> None:
     with pytest.raises(ValueError, match="between 1 and 50"):
         AttachmentSlot("before", "Before", most=most)
 
 
-def test_two_slots_with_one_key_are_a_faulty_view(app, monkeypatch):
+def test_two_slots_with_one_key_are_a_faulty_view(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     twice = (AttachmentSlot("before", "Before"), AttachmentSlot("before", "Once more"))
     monkeypatch.setattr(HealthCheck, "__attachments__", twice)
     with pytest.raises(ValueError, match="two slots 'before'"):
@@ -50,9 +51,9 @@ def test_two_slots_with_one_key_are_a_faulty_view(app, monkeypatch):
         ("长" * 300 + ".png", "长" * 116 + ".jpg"),
     ],
 )
-def test_a_name_is_cleaned_and_ends_as_its_content_does(sent, kept):
+def test_a_name_is_cleaned_and_ends_as_its_content_does(sent: str, kept: str) -> None:
     assert clean_name(sent, "image/jpeg", "Before") == kept
 
 
-def test_a_caption_is_one_clean_line():
+def test_a_caption_is_one_clean_line() -> None:
     assert clean_text("  改造\x07前：\r\n操场\u202e \u200b东侧 ") == "改造前： 操场 东侧"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from flask import Flask
@@ -77,11 +77,22 @@ class Asset(Record, Base):
     gone_on: Mapped[date | None] = mapped_column(info=field("Gone on"))
 
 
+M = TypeVar("M")
+
+# Within the probe these two names are its own attributes.
+TallyRecord = Tally
+MeetingRecord = Meeting
+
+
 class Probe:
     """The models, and short ways to use them."""
 
-    Colour, Meal = Colour, Meal
-    Tally, Meeting, Pledge, Asset = Tally, Meeting, Pledge, Asset
+    Colour: type[Colour] = Colour
+    Meal: type[Meal] = Meal
+    Tally: type[Tally] = Tally
+    Meeting: type[Meeting] = Meeting
+    Pledge: type[Pledge] = Pledge
+    Asset: type[Asset] = Asset
 
     def __init__(self, portal: Portal) -> None:
         self.portal = portal
@@ -96,7 +107,7 @@ class Probe:
         self.portal.obligations.clear()
         self.portal.obligations.update({f"probe.{item.key}": item for item in obligations})
 
-    def add(self, model: type[Any], day: date | None = None, **values: Any) -> Any:
+    def add(self, model: type[M], day: date | None = None, **values: Any) -> M:
         """A record of this day, by form, on the day itself unless said otherwise."""
         values.setdefault("source", Source.FORM)
         values.setdefault("recorded_on", day or date(2026, 3, 2))
@@ -108,11 +119,11 @@ class Probe:
         db.session.flush()
         return record
 
-    def tally(self, day: date, room: Classroom, **values: Any) -> Tally:
+    def tally(self, day: date, room: Classroom, **values: Any) -> TallyRecord:
         """A tally of a class."""
         return self.add(Tally, day, classroom_id=room.id, **values)
 
-    def meeting(self, day: date, **values: Any) -> Meeting:
+    def meeting(self, day: date, **values: Any) -> MeetingRecord:
         """A meeting of the kindergarten."""
         return self.add(Meeting, day, **values)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
@@ -15,44 +16,52 @@ from portal.evidence.facts import Period
 from portal.evidence.measure import measure
 from portal.evidence.models import ObligationSetting
 from portal.evidence.obligations import Every, Obligation, Subject, Subjects
+from portal.evidence.results import Coverage
 from portal.evidence.subjects import CAMPUSES, CLASSROOMS, STAFF
-from portal.organisation.models import CalendarException
+from portal.organisation.models import CalendarException, Classroom, Term
 from portal.records.base import Source
 from portal.rules.book import Rule, RuleBook
 from portal.rules.models import RuleOverride
 from portal.scope import Limits
+from portal.testing.types import Statements
+from portal.testing.values import present
 
-Made = Any
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+    from tests.core.evidence.conftest import Probe
+
 FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
 MONDAY = date(2026, 3, 2)
 TEACHING_DAYS = 91
 
 
+@dataclass
+class Setting:
+    term: Term
+    room: Classroom
+
+
 @pytest.fixture
-def setting(data_app: Flask, probe: Made, make: Made) -> Made:
+def setting(data_app: Flask, probe: Probe, make: Factory) -> Setting:
     """A term, and one class."""
 
-    class Setting:
-        term = make.term()
-        room = make.classroom("小一班")
-
-    return Setting
+    return Setting(make.term(), make.classroom("小一班"))
 
 
-def daily(probe: Made, **values: Any) -> Obligation:
+def daily(probe: Probe, **values: Any) -> Obligation:
     values = {"key": "daily", "label": "每日", "every": Every.TEACHING_DAY, **values}
     return Obligation(title="daily", record=probe.Tally, per=CLASSROOMS, subject=probe.Tally.classroom_id, **values)
 
 
-def of_the_house(probe: Made, every: Every, **values: Any) -> Obligation:
+def of_the_house(probe: Probe, every: Every, **values: Any) -> Obligation:
     return Obligation(key="house", label="全园", title="house", record=probe.Meeting, every=every, **values)
 
 
-def coverage(setting: Made, key: str = "daily", **values: Any) -> Any:
+def coverage(setting: Setting, key: str = "daily", **values: Any) -> Coverage:
     return measure(setting.term, **values).coverages[f"probe.{key}"]
 
 
-def figures(found: Any) -> tuple[int, int, int, int]:
+def figures(found: Coverage) -> tuple[int, int, int, int]:
     return found.due, found.kept, found.met, found.backfilled
 
 
@@ -60,7 +69,7 @@ def all_days() -> list[date]:
     return [FIRST + timedelta(days=count) for count in range((LAST - FIRST).days + 1)]
 
 
-def test_none_partly_full(probe: Made, setting: Made) -> None:
+def test_none_partly_full(probe: Probe, setting: Setting) -> None:
     probe.obligations(daily(probe))
     none = coverage(setting)
     assert figures(none) == (TEACHING_DAYS, 0, 0, 0)
@@ -84,7 +93,7 @@ def test_none_partly_full(probe: Made, setting: Made) -> None:
     assert full.gaps == ()
 
 
-def test_nothing_due_is_not_full(probe: Made, setting: Made) -> None:
+def test_nothing_due_is_not_full(probe: Probe, setting: Setting) -> None:
     setting.room.closed_on = FIRST - timedelta(days=1)
     db.session.flush()
     probe.obligations(daily(probe))
@@ -93,7 +102,7 @@ def test_nothing_due_is_not_full(probe: Made, setting: Made) -> None:
     assert not found.full
 
 
-def test_where_and_limits(probe: Made, setting: Made, make: Made) -> None:
+def test_where_and_limits(probe: Probe, setting: Setting, make: Factory) -> None:
     there = make.classroom("小二班", campus=make.campus("分部"))
     probe.obligations(daily(probe, where=probe.Tally.amount >= 5))
     probe.tally(FIRST, setting.room, amount=4)
@@ -107,7 +116,7 @@ def test_where_and_limits(probe: Made, setting: Made, make: Made) -> None:
     assert coverage(setting, limits=Limits(True)).due == 0
 
 
-def test_a_class_closed_by_exception_is_not_due(probe: Made, setting: Made, make: Made) -> None:
+def test_a_class_closed_by_exception_is_not_due(probe: Probe, setting: Setting, make: Factory) -> None:
     other = make.classroom("小二班")
     probe.obligations(daily(probe))
     make(
@@ -124,7 +133,7 @@ def test_a_class_closed_by_exception_is_not_due(probe: Made, setting: Made, make
     assert [gap.subject_id for gap in found.gaps if gap.starts_on == MONDAY] == [other.id]
 
 
-def test_a_class_opened_and_closed_within_the_term(probe: Made, setting: Made) -> None:
+def test_a_class_opened_and_closed_within_the_term(probe: Probe, setting: Setting) -> None:
     # Open from Wednesday to Tuesday of the week after next: 3 + 5 + 2 teaching days.
     setting.room.opened_on, setting.room.closed_on = date(2026, 3, 11), date(2026, 3, 24)
     db.session.flush()
@@ -173,7 +182,7 @@ def test_a_class_opened_and_closed_within_the_term(probe: Made, setting: Made) -
     ],
 )
 def test_windows(
-    probe: Made, setting: Made, every: Every, due: int, first: tuple[date, date], kept_on: date, not_kept_on: date
+    probe: Probe, setting: Setting, every: Every, due: int, first: tuple[date, date], kept_on: date, not_kept_on: date
 ) -> None:
     probe.obligations(of_the_house(probe, every))
     empty = coverage(setting, "house")
@@ -187,7 +196,7 @@ def test_windows(
     assert coverage(setting, "house").kept == 1
 
 
-def test_variants_are_due_each(probe: Made, setting: Made) -> None:
+def test_variants_are_due_each(probe: Probe, setting: Setting) -> None:
     probe.obligations(of_the_house(probe, Every.TEACHING_DAY, variants=tuple(probe.Meal), variant=probe.Meeting.meal))
     probe.meeting(MONDAY, meal=probe.Meal.LUNCH)
     probe.meeting(date(2026, 3, 3), meal=None)
@@ -196,13 +205,13 @@ def test_variants_are_due_each(probe: Made, setting: Made) -> None:
     assert [gap.variant for gap in found.gaps if gap.starts_on == MONDAY] == ["晚餐"]
 
 
-def test_staff_only_while_there(probe: Made, setting: Made, make: Made) -> None:
+def test_staff_only_while_there(probe: Probe, setting: Setting, make: Factory) -> None:
     make.staff("长在")
     make.staff("走前", left_on=FIRST - timedelta(days=1))
     make.staff("走后", left_on=MONDAY)
     make.staff("来晚", hired_on=LAST)
     make.staff("未来", hired_on=LAST + timedelta(days=1))
-    pledge = {"title": "pledge", "record": probe.Pledge, "per": STAFF, "subject": probe.Pledge.staff_id}
+    pledge: dict[str, Any] = {"title": "pledge", "record": probe.Pledge, "per": STAFF, "subject": probe.Pledge.staff_id}
     probe.obligations(
         Obligation(key="day", label="每日", every=Every.TEACHING_DAY, **pledge),
         Obligation(key="month", label="每月", every=Every.MONTH, **pledge),
@@ -216,7 +225,7 @@ def test_staff_only_while_there(probe: Made, setting: Made, make: Made) -> None:
     assert {gap.subject for gap in found["probe.year"].gaps} == {"长在", "走前", "走后", "来晚", "未来"}
 
 
-def test_campuses(probe: Made, setting: Made, make: Made) -> None:
+def test_campuses(probe: Probe, setting: Setting, make: Factory) -> None:
     make.campus("分部")
     make(
         CalendarException,
@@ -241,7 +250,7 @@ def test_campuses(probe: Made, setting: Made, make: Made) -> None:
     assert coverage(setting, "campus").due == 2 * TEACHING_DAYS - 1
 
 
-def test_met_is_judged_by_the_rule_of_each_day(probe: Made, setting: Made, make: Made) -> None:
+def test_met_is_judged_by_the_rule_of_each_day(probe: Probe, setting: Setting, make: Factory) -> None:
     def enough(period: Period) -> Any:
         conditions = [
             probe.Tally.occurred_on.between(held.starts_on, held.ends_on) & (probe.Tally.amount >= held.value)
@@ -263,7 +272,7 @@ def test_met_is_judged_by_the_rule_of_each_day(probe: Made, setting: Made, make:
     assert figures(coverage(setting)) == (TEACHING_DAYS, 4, 2, 0)
 
 
-def test_a_school_year_is_judged_by_its_own_days(probe: Made, setting: Made) -> None:
+def test_a_school_year_is_judged_by_its_own_days(probe: Probe, setting: Setting) -> None:
     seen: list[Period] = []
 
     def note(period: Period) -> Any:
@@ -276,7 +285,7 @@ def test_a_school_year_is_judged_by_its_own_days(probe: Made, setting: Made) -> 
     assert (seen[0].starts_on, seen[0].ends_on) == (date(2025, 9, 1), date(2026, 8, 31))
 
 
-def test_backfilled_are_typed_on_a_later_day_only(probe: Made, setting: Made) -> None:
+def test_backfilled_are_typed_on_a_later_day_only(probe: Probe, setting: Setting) -> None:
     probe.obligations(daily(probe), daily(probe, key="weekly", label="每周", every=Every.WEEK))
     day = date(2026, 3, 9)
     for source in Source:
@@ -291,7 +300,7 @@ def test_backfilled_are_typed_on_a_later_day_only(probe: Made, setting: Made) ->
     assert coverage(setting, "weekly").backfilled == 1
 
 
-def test_switched_off_and_re_timed_from_a_day(probe: Made, setting: Made, make: Made) -> None:
+def test_switched_off_and_re_timed_from_a_day(probe: Probe, setting: Setting, make: Factory) -> None:
     probe.obligations(daily(probe))
 
     def decide(starts_on: date, *, active: bool, every: Every | None = None) -> None:
@@ -310,7 +319,7 @@ def test_switched_off_and_re_timed_from_a_day(probe: Made, setting: Made, make: 
     assert coverage(setting).due == 5 + 7 + 15 + 5
 
 
-def test_decisions_before_and_after_the_term(probe: Made, setting: Made, make: Made) -> None:
+def test_decisions_before_and_after_the_term(probe: Probe, setting: Setting, make: Factory) -> None:
     probe.obligations(daily(probe))
     make(ObligationSetting, obligation="probe.daily", starts_on=LAST + timedelta(days=1), active=False, reason="r")
     assert coverage(setting).due == TEACHING_DAYS
@@ -320,7 +329,7 @@ def test_decisions_before_and_after_the_term(probe: Made, setting: Made, make: M
     assert coverage(setting).due == 0
 
 
-def test_a_failing_obligation_fails_alone(probe: Made, setting: Made) -> None:
+def test_a_failing_obligation_fails_alone(probe: Probe, setting: Setting) -> None:
     def nobody(*_args: Any) -> Any:
         raise RuntimeError("nobody knows")
 
@@ -343,7 +352,9 @@ def test_a_failing_obligation_fails_alone(probe: Made, setting: Made) -> None:
     assert found["probe.daily"].due == TEACHING_DAYS
 
 
-def test_statements_do_not_grow_with_classes(probe: Made, setting: Made, make: Made, statements: Made) -> None:
+def test_statements_do_not_grow_with_classes(
+    probe: Probe, setting: Setting, make: Factory, statements: Statements
+) -> None:
     probe.obligations(daily(probe), daily(probe, key="weekly", label="每周", every=Every.WEEK))
 
     def sent() -> int:
@@ -360,7 +371,7 @@ def test_statements_do_not_grow_with_classes(probe: Made, setting: Made, make: M
     assert sent() == few <= 6
 
 
-def test_together_as_each_alone(probe: Made, setting: Made, make: Made) -> None:
+def test_together_as_each_alone(probe: Probe, setting: Setting, make: Factory) -> None:
     """Obligations of one register are read in one statement; what one counts must not leak into another."""
     other = make.classroom("小二班", opened_on=date(2026, 4, 13))
     half = probe.Tally.amount >= 5
@@ -386,10 +397,10 @@ def test_together_as_each_alone(probe: Made, setting: Made, make: Made) -> None:
     assert found.due == len(found.gaps) + found.kept == TEACHING_DAYS + 57
     assert 0 < found.backfilled < found.kept
     order = [(gap.starts_on, gap.subject) for gap in found.gaps]
-    assert order == sorted(order, key=lambda gap: (gap[0], ["小一班", "小二班"].index(gap[1])))
+    assert order == sorted(order, key=lambda gap: (gap[0], ["小一班", "小二班"].index(present(gap[1]))))
 
 
-def test_one_that_raises_leaves_those_of_its_register(probe: Made, setting: Made) -> None:
+def test_one_that_raises_leaves_those_of_its_register(probe: Probe, setting: Setting) -> None:
     def broken(_period: Period) -> Any:
         raise RuntimeError("no condition")
 
@@ -402,7 +413,7 @@ def test_one_that_raises_leaves_those_of_its_register(probe: Made, setting: Made
 
 
 def test_registers_take_one_statement_each_however_many_obligations(
-    probe: Made, setting: Made, statements: Made
+    probe: Probe, setting: Setting, statements: Statements
 ) -> None:
     def sent() -> int:
         with statements() as found:
@@ -420,7 +431,7 @@ def test_registers_take_one_statement_each_however_many_obligations(
     assert sent() == one
 
 
-def test_no_slots_need_no_statement(probe: Made, setting: Made, statements: Made) -> None:
+def test_no_slots_need_no_statement(probe: Probe, setting: Setting, statements: Statements) -> None:
     with statements() as sent:
         asked = [Asked("probe.daily", daily(probe), [])]
         (found,) = measure_coverages(asked, Period(FIRST, LAST, RuleBook([])), Limits())
@@ -437,12 +448,12 @@ def test_a_subject_is_active_up_to_its_last_day() -> None:
 
 
 @pytest.mark.parametrize("wrong", ["per", "variant", "date"])
-def test_half_a_declaration_is_refused(probe: Made, app: Flask, wrong: str) -> None:
+def test_half_a_declaration_is_refused(probe: Probe, app: Flask, wrong: str) -> None:
     values: dict[str, Any] = {"key": "a", "label": "甲", "title": "a", "record": probe.Tally, "every": Every.WEEK}
-    values |= {
+    more: dict[str, dict[str, Any]] = {
         "per": {"per": CLASSROOMS},
         "variant": {"variants": tuple(probe.Meal)},
         "date": {"record": probe.Asset},
-    }[wrong]
+    }
     with pytest.raises(ValueError, match="obligation a"):
-        Obligation(**values)
+        Obligation(**(values | more[wrong]))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
@@ -13,8 +14,14 @@ from sqlalchemy import column, literal_column
 from portal.db import db
 from portal.evidence.facts import Breakdown, Count, Listing, LongestGap, Period, Ratio, Total, check_names
 from portal.evidence.measure import measure
-from portal.evidence.results import per_cent
+from portal.evidence.results import FactResult, per_cent
+from portal.organisation.models import Classroom, Term
 from portal.scope import Limits
+from portal.testing.types import Statements
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+    from tests.core.evidence.conftest import Probe
 
 BEFORE, FIRST, MIDDLE, LAST, AFTER = (
     date(2026, 2, 23),
@@ -24,33 +31,38 @@ BEFORE, FIRST, MIDDLE, LAST, AFTER = (
     date(2026, 7, 4),
 )
 
-Made = Any
+
+def parts(found: FactResult) -> list[tuple[str, int | Decimal]]:
+    assert isinstance(found.value, dict)
+    return list(found.value.items())
+
+
+@dataclass
+class Setting:
+    term: Term
+    here: Classroom
+    there: Classroom
 
 
 @pytest.fixture
-def setting(data_app: Flask, probe: Made, make: Made) -> Made:
+def setting(data_app: Flask, probe: Probe, make: Factory) -> Setting:
     """A term, two classes on two campuses."""
 
-    class Setting:
-        term = make.term()
-        here = make.classroom("小一班")
-        there = make.classroom("小二班", campus=make.campus("分部"))
-
-    return Setting
+    return Setting(make.term(), make.classroom("小一班"), make.classroom("小二班", campus=make.campus("分部")))
 
 
-def count(probe: Made, key: str = "n", label: str = "数", **values: Any) -> Count:
+def count(probe: Probe, key: str = "n", label: str = "数", **values: Any) -> Count:
     return Count(key=key, label=label, title=key, record=probe.Tally, **values)
 
 
-def test_count_has_the_first_and_last_day_and_nothing_beyond(probe: Made, setting: Made) -> None:
+def test_count_has_the_first_and_last_day_and_nothing_beyond(probe: Probe, setting: Setting) -> None:
     probe.facts(count(probe))
     for day in (BEFORE, FIRST, MIDDLE, LAST, AFTER):
         probe.tally(day, setting.here)
     assert measure(setting.term).facts["probe.n"].value == 3
 
 
-def test_count_where_and_limits(probe: Made, setting: Made) -> None:
+def test_count_where_and_limits(probe: Probe, setting: Setting) -> None:
     probe.facts(count(probe, where=probe.Tally.amount >= 5))
     for room in (setting.here, setting.there):
         for amount in (4, 5, 6, None):
@@ -61,7 +73,7 @@ def test_count_where_and_limits(probe: Made, setting: Made) -> None:
     assert measure(setting.term, limits=Limits(True)).facts["probe.n"].value == 0
 
 
-def test_count_distinct_counts_values_once_and_no_null(probe: Made, setting: Made) -> None:
+def test_count_distinct_counts_values_once_and_no_null(probe: Probe, setting: Setting) -> None:
     probe.facts(count(probe, distinct=probe.Tally.topic))
     for topic in ("甲", "甲", "乙", None):
         probe.tally(MIDDLE, setting.here, topic=topic)
@@ -69,7 +81,7 @@ def test_count_distinct_counts_values_once_and_no_null(probe: Made, setting: Mad
     assert measure(setting.term).facts["probe.n"].value == 2
 
 
-def test_condition_may_ask_for_the_period(probe: Made, setting: Made) -> None:
+def test_condition_may_ask_for_the_period(probe: Probe, setting: Setting) -> None:
     def last_day(period: Period) -> Any:
         return probe.Tally.occurred_on == period.ends_on
 
@@ -79,7 +91,7 @@ def test_condition_may_ask_for_the_period(probe: Made, setting: Made) -> None:
     assert measure(setting.term).facts["probe.n"].value == 1
 
 
-def test_total_adds_up_integers_and_money(probe: Made, setting: Made) -> None:
+def test_total_adds_up_integers_and_money(probe: Probe, setting: Setting) -> None:
     probe.facts(
         Total(key="n", label="数", title="n", record=probe.Tally, of=probe.Tally.amount),
         Total(key="money", label="钱", title="money", record=probe.Tally, of=probe.Tally.price, digits=2),
@@ -99,7 +111,7 @@ def test_total_adds_up_integers_and_money(probe: Made, setting: Made) -> None:
     assert str(facts["probe.none"].value) == "0.00"
 
 
-def test_total_without_decimals_is_rounded_half_up(probe: Made, setting: Made) -> None:
+def test_total_without_decimals_is_rounded_half_up(probe: Probe, setting: Setting) -> None:
     probe.facts(Total(key="n", label="数", title="n", record=probe.Tally, of=probe.Tally.price))
     probe.tally(MIDDLE, setting.here, price=Decimal("1.25"))
     probe.tally(MIDDLE, setting.here, price=Decimal("1.25"))
@@ -118,7 +130,7 @@ def test_per_cent_of_nothing_is_no_number() -> None:
     assert per_cent(0, 0) is None
 
 
-def test_ratio_keeps_part_and_whole(probe: Made, setting: Made) -> None:
+def test_ratio_keeps_part_and_whole(probe: Probe, setting: Setting) -> None:
     probe.facts(
         Ratio(key="rate", label="率", title="rate", part="some", whole="all_of_them"),
         count(probe, "some", "部分", where=probe.Tally.colour == probe.Colour.RED),
@@ -133,14 +145,14 @@ def test_ratio_keeps_part_and_whole(probe: Made, setting: Made) -> None:
     assert set(found) == {"probe.rate", "probe.some", "probe.all_of_them"}
 
 
-def test_ratio_of_what_does_not_exist_fails_alone(probe: Made, setting: Made) -> None:
+def test_ratio_of_what_does_not_exist_fails_alone(probe: Probe, setting: Setting) -> None:
     probe.facts(Ratio(key="rate", label="率", title="rate", part="nothing", whole="n"), count(probe))
     facts = measure(setting.term).facts
     assert "nothing" in str(facts["probe.rate"].failed)
     assert facts["probe.n"].value == 0
 
 
-def test_listing_in_order_of_first_appearance(probe: Made, setting: Made) -> None:
+def test_listing_in_order_of_first_appearance(probe: Probe, setting: Setting) -> None:
     probe.facts(
         Listing(key="topics", label="主题", title="topics", record=probe.Tally, of=probe.Tally.topic),
         Listing(key="colours", label="颜色", title="colours", record=probe.Tally, of=probe.Tally.colour),
@@ -172,7 +184,7 @@ def test_listing_in_order_of_first_appearance(probe: Made, setting: Made) -> Non
         ({}, {}),
     ],
 )
-def test_small_parts_are_told_together(probe: Made, setting: Made, counts: Any, told: Any) -> None:
+def test_small_parts_are_told_together(probe: Probe, setting: Setting, counts: Any, told: Any) -> None:
     probe.facts(Breakdown(key="by", label="分", title="by", record=probe.Tally, by=probe.Tally.topic, merge_below=3))
     for topic, count in counts.items():
         for _ in range(count):
@@ -180,7 +192,7 @@ def test_small_parts_are_told_together(probe: Made, setting: Made, counts: Any, 
     assert measure(setting.term).facts["probe.by"].value == told
 
 
-def test_breakdown_largest_first_then_by_name(probe: Made, setting: Made) -> None:
+def test_breakdown_largest_first_then_by_name(probe: Probe, setting: Setting) -> None:
     probe.facts(
         Breakdown(key="by", label="分", title="by", record=probe.Tally, by=probe.Tally.topic),
         Breakdown(key="sums", label="和", title="sums", record=probe.Tally, by=probe.Tally.colour,
@@ -200,16 +212,16 @@ def test_breakdown_largest_first_then_by_name(probe: Made, setting: Made) -> Non
         probe.tally(MIDDLE, setting.here, topic=topic, colour=colour, price=amount, marks=marks)
     probe.tally(BEFORE, setting.here, topic="z", colour=red, price=Decimal(1), marks={red})
     facts = measure(setting.term).facts
-    assert list(facts["probe.by"].value.items()) == [("b", 2), ("a", 1), ("c", 1)]
-    assert [(name, str(number)) for name, number in facts["probe.sums"].value.items()] == [
+    assert parts(facts["probe.by"]) == [("b", 2), ("a", 1), ("c", 1)]
+    assert [(name, str(number)) for name, number in parts(facts["probe.sums"])] == [
         ("绿", "10.00"),
         ("红", "3.30"),
         ("蓝", "0.00"),
     ]
-    assert list(facts["probe.marked"].value.items()) == [("蓝", 3), ("红", 2), ("绿", 1)]
+    assert parts(facts["probe.marked"]) == [("蓝", 3), ("红", 2), ("绿", 1)]
 
 
-def test_longest_gap(probe: Made, setting: Made) -> None:
+def test_longest_gap(probe: Probe, setting: Setting) -> None:
     probe.facts(LongestGap(key="gap", label="间隔", title="gap", record=probe.Meeting))
 
     def gap() -> Any:
@@ -229,7 +241,7 @@ def test_longest_gap(probe: Made, setting: Made) -> None:
     assert gap() == (21, (date(2026, 3, 16), date(2026, 4, 6)))
 
 
-def test_what_lasts_is_counted_as_of_a_day(probe: Made, setting: Made) -> None:
+def test_what_lasts_is_counted_as_of_a_day(probe: Probe, setting: Setting) -> None:
     def there(period: Period) -> Any:
         asset = probe.Asset
         return (asset.bought_on <= period.ends_on) & (asset.gone_on.is_(None) | (asset.gone_on > period.ends_on))
@@ -245,7 +257,9 @@ def test_what_lasts_is_counted_as_of_a_day(probe: Made, setting: Made) -> None:
     assert measure(setting.term).facts["probe.n"].value == 2
 
 
-def test_one_statement_for_all_scalar_facts_of_a_record_type(probe: Made, setting: Made, statements: Made) -> None:
+def test_one_statement_for_all_scalar_facts_of_a_record_type(
+    probe: Probe, setting: Setting, statements: Statements
+) -> None:
     facts = [count(probe, f"n{letter}", f"数{letter}", where=probe.Tally.amount > 1) for letter in "abcdefgh"]
     probe.facts(*facts, Total(key="sum", label="和", title="sum", record=probe.Tally, of=probe.Tally.amount))
     with statements() as sent:
@@ -253,7 +267,7 @@ def test_one_statement_for_all_scalar_facts_of_a_record_type(probe: Made, settin
     assert len([statement for statement in sent if "probe_tally" in statement]) == 1
 
 
-def test_a_failing_fact_fails_alone(probe: Made, setting: Made) -> None:
+def test_a_failing_fact_fails_alone(probe: Probe, setting: Setting) -> None:
     def broken(_period: Period) -> Any:
         raise RuntimeError("no rule")
 

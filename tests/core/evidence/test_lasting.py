@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask import Flask
 
 from portal.evidence.facts import Median
 from portal.evidence.measure import measure
 from portal.evidence.obligations import Every, Obligation
 from portal.evidence.subjects import STAFF
 
-Made = Any
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+    from tests.core.evidence.conftest import Probe
+
 FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
 
 
-def test_what_lasts_keeps_every_day_it_covers(data_app: Made, probe: Made, make: Made) -> None:
+def test_what_lasts_keeps_every_day_it_covers(data_app: Flask, probe: Probe, make: Factory) -> None:
     term = make.term()
     spans = (probe.Asset.bought_on, probe.Asset.gone_on)
     probe.obligations(
@@ -40,7 +44,7 @@ def test_what_lasts_keeps_every_day_it_covers(data_app: Made, probe: Made, make:
     assert measure(term).coverages["probe.covered"].full
 
 
-def test_a_month_is_kept_only_by_what_covers_all_of_it(data_app: Made, probe: Made, make: Made) -> None:
+def test_a_month_is_kept_only_by_what_covers_all_of_it(data_app: Flask, probe: Probe, make: Factory) -> None:
     term = make.term()
     spans = (probe.Asset.bought_on, probe.Asset.gone_on)
     probe.obligations(
@@ -64,7 +68,7 @@ def test_a_month_is_kept_only_by_what_covers_all_of_it(data_app: Made, probe: Ma
     ],
 )
 def test_due_within_its_season(
-    probe: Made, make: Made, season: Any, starts_on: date, ends_on: date, data_app: Made
+    probe: Probe, make: Factory, season: Any, starts_on: date, ends_on: date, data_app: Flask
 ) -> None:
     term = make.term()
     probe.obligations(
@@ -76,7 +80,7 @@ def test_due_within_its_season(
     assert measure(term).coverages["probe.house"].full
 
 
-def test_not_due_where_little_of_the_season_is_left(probe: Made, make: Made, data_app: Made) -> None:
+def test_not_due_where_little_of_the_season_is_left(probe: Probe, make: Factory, data_app: Flask) -> None:
     term = make.term()
     # Nine teaching days up to the last of term; ten are needed.
     nine, ten = ((6, 23), (9, 30)), ((6, 22), (9, 30))
@@ -87,7 +91,7 @@ def test_not_due_where_little_of_the_season_is_left(probe: Made, make: Made, dat
         assert measure(term).coverages["probe.house"].due == due
 
 
-def test_once_in_the_calendar_year_in_which_the_term_begins(probe: Made, make: Made, data_app: Made) -> None:
+def test_once_in_the_calendar_year_in_which_the_term_begins(probe: Probe, make: Factory, data_app: Flask) -> None:
     term = make.term()
     gone_before = make.staff("甲", left_on=date(2025, 12, 31))
     gone_early = make.staff("乙", left_on=date(2026, 1, 1))
@@ -111,7 +115,7 @@ def test_once_in_the_calendar_year_in_which_the_term_begins(probe: Made, make: M
     assert measure(term).coverages["probe.pledge"].kept == 1
 
 
-def test_median_of_days(probe: Made, make: Made, data_app: Made) -> None:
+def test_median_of_days(probe: Probe, make: Factory, data_app: Flask) -> None:
     term = make.term()
     probe.facts(
         Median(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
@@ -16,14 +18,25 @@ from portal.evidence.measure import measure
 from portal.evidence.models import ObligationSetting
 from portal.evidence.obligations import Every, Obligation
 from portal.evidence.subjects import CLASSROOMS
+from portal.organisation.models import Classroom, Term
+from portal.testing.types import SignIn
 
-Made = Any
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+    from tests.core.evidence.conftest import Probe
+
 ADDRESS = "/obligations/probe.daily"
 GOOD = {"frequency": "week", "starts_on": "2026-03-02", "reason": "每周一次即可"}
 
 
+@dataclass
+class Setting:
+    term: Term
+    room: Classroom
+
+
 @pytest.fixture
-def setting(app: Flask, probe: Made, make: Made, on_day: Made) -> Made:
+def setting(app: Flask, probe: Probe, make: Factory, on_day: Callable[[date], None]) -> Setting:
     """A term of 91 teaching days, over; one class; something due each of them."""
     on_day(date(2026, 7, 10))
     probe.obligations(
@@ -38,16 +51,13 @@ def setting(app: Flask, probe: Made, make: Made, on_day: Made) -> Made:
         )
     )
 
-    class Setting:
-        term = make.term()
-        room = make.classroom("小一班")
-
+    found = Setting(make.term(), make.classroom("小一班"))
     db.session.commit()
-    return Setting
+    return found
 
 
 @pytest.fixture
-def administrator(setting: Made, client: FlaskClient, make: Made, sign_in: Made) -> FlaskClient:
+def administrator(setting: Setting, client: FlaskClient, make: Factory, sign_in: SignIn) -> FlaskClient:
     """May do everything."""
     return sign_in(client, make.user())
 
@@ -62,7 +72,9 @@ def settings() -> list[ObligationSetting]:
     return list(db.session.scalars(select(ObligationSetting).order_by(ObligationSetting.id)))
 
 
-def test_coverage_of_the_term(administrator: FlaskClient, setting: Made, probe: Made, on_day: Made) -> None:
+def test_coverage_of_the_term(
+    administrator: FlaskClient, setting: Setting, probe: Probe, on_day: Callable[[date], None]
+) -> None:
     probe.tally(date(2026, 3, 2), setting.room)
     probe.tally(date(2026, 3, 3), setting.room, recorded_on=date(2026, 3, 4))
     db.session.commit()
@@ -77,7 +89,7 @@ def test_coverage_of_the_term(administrator: FlaskClient, setting: Made, probe: 
     assert numbers(administrator.get("/obligations/").text) == ["7", "2", "—", "1", "84"]
 
 
-def test_deciding(administrator: FlaskClient, setting: Made) -> None:
+def test_deciding(administrator: FlaskClient, setting: Setting) -> None:
     assert administrator.get(ADDRESS).status_code == 200
     assert administrator.post(ADDRESS, data=GOOD).status_code == 303
     (decision,) = settings()
@@ -111,7 +123,7 @@ def test_what_is_wrong_is_said_at_its_field(administrator: FlaskClient, field: s
     assert settings() == []
 
 
-def test_who_may(app: Flask, client: FlaskClient, setting: Made, make: Made, sign_in: Made) -> None:
+def test_who_may(app: Flask, client: FlaskClient, setting: Setting, make: Factory, sign_in: SignIn) -> None:
     def browser(*permissions: str, **values: Any) -> FlaskClient:
         return sign_in(app.test_client(), make.user(permissions=list(permissions), **values))
 
@@ -132,7 +144,7 @@ def test_who_may(app: Flask, client: FlaskClient, setting: Made, make: Made, sig
         assert browser("*.view", right).post(ADDRESS, data=GOOD).status_code == 303
 
 
-def test_a_failure_is_shown(administrator: FlaskClient, probe: Made) -> None:
+def test_a_failure_is_shown(administrator: FlaskClient, probe: Probe) -> None:
     def broken(_period: Any) -> Any:
         raise RuntimeError("<no rule>")
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
@@ -12,15 +13,25 @@ from portal.db import db
 from portal.evidence.obligations import Every, Obligation
 from portal.evidence.subjects import CLASSROOMS
 from portal.evidence.today import open_work
+from portal.organisation.models import Classroom, Term
 from portal.scope import EVERYTHING, Limits
 
-Made = Any
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+    from tests.core.evidence.conftest import Probe
+
 WEDNESDAY, SUNDAY = date(2026, 3, 4), date(2026, 3, 8)
 BOTH = frozenset({"probe.tally", "probe.meeting"})
 
 
+@dataclass
+class Setting:
+    term: Term
+    rooms: tuple[Classroom, Classroom]
+
+
 @pytest.fixture
-def setting(data_app: Flask, probe: Made, make: Made) -> Made:
+def setting(data_app: Flask, probe: Probe, make: Factory) -> Setting:
     """Two classes; one thing due daily for each, one weekly for all."""
     probe.obligations(
         Obligation(
@@ -35,21 +46,17 @@ def setting(data_app: Flask, probe: Made, make: Made) -> Made:
         Obligation(key="weekly", label="每周", title="weekly", record=probe.Meeting, every=Every.WEEK),
     )
 
-    class Setting:
-        term = make.term()
-        rooms = (make.classroom("小一班"), make.classroom("小二班"))
-
-    return Setting
+    return Setting(make.term(), (make.classroom("小一班"), make.classroom("小二班")))
 
 
-def work(setting: Made, day: date, limits: Limits = EVERYTHING, records: frozenset[str] = BOTH) -> Any:
+def work(setting: Setting, day: date, limits: Limits = EVERYTHING, records: frozenset[str] = BOTH) -> Any:
     return {
         item.key: (item.due, item.kept, [gap.subject for gap in item.missing])
         for item in open_work(setting.term, day, limits, records)
     }
 
 
-def test_todays_slots(probe: Made, setting: Made) -> None:
+def test_todays_slots(probe: Probe, setting: Setting) -> None:
     assert work(setting, WEDNESDAY) == {
         "probe.daily": (2, 0, ["小一班", "小二班"]),
         "probe.weekly": (1, 0, [None]),
@@ -61,7 +68,7 @@ def test_todays_slots(probe: Made, setting: Made) -> None:
     assert work(setting, SUNDAY) == {"probe.weekly": (1, 1, [])}
 
 
-def test_only_what_one_may_record_and_see(setting: Made) -> None:
+def test_only_what_one_may_record_and_see(setting: Setting) -> None:
     only_first = Limits(True, frozenset(), frozenset({setting.rooms[0].id}))
     assert work(setting, WEDNESDAY, only_first)["probe.daily"] == (1, 0, ["小一班"])
     assert list(work(setting, WEDNESDAY, records=frozenset({"probe.meeting"}))) == ["probe.weekly"]
@@ -69,11 +76,11 @@ def test_only_what_one_may_record_and_see(setting: Made) -> None:
 
 
 @pytest.mark.parametrize("day", [date(2026, 2, 23), date(2026, 7, 4)])
-def test_nothing_outside_the_term(setting: Made, day: date) -> None:
+def test_nothing_outside_the_term(setting: Setting, day: date) -> None:
     assert work(setting, day) == {}
 
 
-def test_a_failing_obligation_is_shown(probe: Made, setting: Made) -> None:
+def test_a_failing_obligation_is_shown(probe: Probe, setting: Setting) -> None:
     def broken(_period: Any) -> Any:
         raise RuntimeError("no rule")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,11 +15,13 @@ from portal.evidence.subjects import CLASSROOMS
 from portal.organisation.models import CalendarException, Campus, Classroom
 from portal.scope import EVERYTHING
 
-Made = Any
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+    from tests.core.evidence.conftest import Probe
 
 
 @pytest.fixture
-def calendar(probe: Made, make: Made) -> TermCalendar:
+def calendar(probe: Probe, make: Factory) -> TermCalendar:
     """Two campuses, three classes; one campus closed for a week, one class for two days, all of them for one."""
     term = make.term()
     branch = make(Campus, name="分部")
@@ -37,7 +39,7 @@ def calendar(probe: Made, make: Made) -> TermCalendar:
 
 
 @pytest.mark.parametrize("every", Every)
-def test_slots_of_a_day(calendar: TermCalendar, probe: Made, every: Every) -> None:
+def test_slots_of_a_day(calendar: TermCalendar, probe: Probe, every: Every) -> None:
     duty = Obligation(
         key="duty",
         label="事项",

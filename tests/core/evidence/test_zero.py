@@ -2,30 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import column, insert, select
 
-from portal.db import db
+from portal.db import db, metadata
 from portal.errors import PortalError
 from portal.evidence.facts import Count, Period, Total
 from portal.evidence.measure import measure
 from portal.evidence.models import ZeroConfirmation
 from portal.evidence.zero import days_to_sign, lapse_zeros, sign_zero, signed_zeros
+from portal.organisation.models import Classroom, Term
 from portal.records.base import Source
 from portal.records.stamps import writing
+from portal.testing.types import Statements
 
-Made = Any
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+    from tests.core.evidence.conftest import Probe, Tally
+
 FIRST, MIDDLE, LAST, AFTER = date(2026, 2, 24), date(2026, 4, 1), date(2026, 7, 3), date(2026, 7, 4)
 KEY = "probe.accidents"
 
 
+@dataclass
+class Setting:
+    term: Term
+    room: Classroom
+
+
 @pytest.fixture
-def setting(data_app: Flask, probe: Made, make: Made, on_day: Made) -> Made:
+def setting(data_app: Flask, probe: Probe, make: Factory, on_day: Callable[[date], None]) -> Setting:
     """A term that is over, a class, and a fact about red tallies."""
     on_day(date(2026, 7, 10))
     probe.facts(
@@ -40,22 +53,18 @@ def setting(data_app: Flask, probe: Made, make: Made, on_day: Made) -> Made:
         Count(key="all_of_them", label="全部", title="all", record=probe.Tally),
     )
 
-    class Setting:
-        term = make.term()
-        room = make.classroom("小一班")
-
-    return Setting
+    return Setting(make.term(), make.classroom("小一班"))
 
 
-def signed(setting: Made) -> bool:
+def signed(setting: Setting) -> bool:
     return measure(setting.term).facts[KEY].zero_signed
 
 
-def red(probe: Made, setting: Made, day: date) -> Any:
+def red(probe: Probe, setting: Setting, day: date) -> Tally:
     return probe.tally(day, setting.room, colour=probe.Colour.RED)
 
 
-def test_unsigned_then_signed(probe: Made, setting: Made, make: Made) -> None:
+def test_unsigned_then_signed(probe: Probe, setting: Setting, make: Factory) -> None:
     user = make.user("园长")
     assert measure(setting.term).facts[KEY].value == 0
     assert not signed(setting)
@@ -67,7 +76,7 @@ def test_unsigned_then_signed(probe: Made, setting: Made, make: Made) -> None:
         sign_zero(KEY, FIRST, LAST, date(2026, 7, 10))
 
 
-def test_only_the_fact_that_asks_for_it(probe: Made, setting: Made) -> None:
+def test_only_the_fact_that_asks_for_it(probe: Probe, setting: Setting) -> None:
     for key in ("probe.all_of_them", "probe.nothing"):
         with pytest.raises(PortalError, match=key):
             sign_zero(key, FIRST, LAST, LAST)
@@ -75,7 +84,7 @@ def test_only_the_fact_that_asks_for_it(probe: Made, setting: Made) -> None:
     assert not measure(setting.term).facts["probe.all_of_them"].zero_signed
 
 
-def test_a_part_of_the_term_is_not_the_term(probe: Made, setting: Made) -> None:
+def test_a_part_of_the_term_is_not_the_term(probe: Probe, setting: Setting) -> None:
     sign_zero(KEY, FIRST, date(2026, 7, 2), AFTER)
     assert not signed(setting)
     sign_zero(KEY, MIDDLE, LAST, AFTER)
@@ -83,7 +92,7 @@ def test_a_part_of_the_term_is_not_the_term(probe: Made, setting: Made) -> None:
     assert signed_zeros([KEY], MIDDLE, LAST) == {KEY}
 
 
-def test_a_running_term_is_signed_up_to_today(setting: Made, on_day: Made) -> None:
+def test_a_running_term_is_signed_up_to_today(setting: Setting, on_day: Callable[[date], None]) -> None:
     assert days_to_sign(FIRST, LAST) == (FIRST, LAST)
     on_day(LAST)
     assert days_to_sign(FIRST, LAST) == (FIRST, LAST)
@@ -100,7 +109,7 @@ def test_a_running_term_is_signed_up_to_today(setting: Made, on_day: Made) -> No
     assert not signed(setting)
 
 
-def test_what_occurred_cannot_be_signed_away(probe: Made, setting: Made) -> None:
+def test_what_occurred_cannot_be_signed_away(probe: Probe, setting: Setting) -> None:
     probe.tally(MIDDLE, setting.room, colour=probe.Colour.BLUE)
     red(probe, setting, AFTER)
     sign_zero(KEY, FIRST, LAST, AFTER)
@@ -119,7 +128,7 @@ def test_what_occurred_cannot_be_signed_away(probe: Made, setting: Made) -> None
 
 
 @pytest.mark.parametrize("source", [Source.FORM, Source.IMPORT])
-def test_lapses_by_form_and_by_import(probe: Made, setting: Made, source: Source) -> None:
+def test_lapses_by_form_and_by_import(probe: Probe, setting: Setting, source: Source) -> None:
     sign_zero(KEY, FIRST, LAST, AFTER)
     confirmation = db.session.scalars(select(ZeroConfirmation)).one()
     for day in (date(2026, 2, 23), AFTER):
@@ -134,7 +143,7 @@ def test_lapses_by_form_and_by_import(probe: Made, setting: Made, source: Source
     assert confirmation.lapsed_at is not None
 
 
-def test_lapses_when_a_record_is_changed_into_one(probe: Made, setting: Made) -> None:
+def test_lapses_when_a_record_is_changed_into_one(probe: Probe, setting: Setting) -> None:
     other = probe.tally(MIDDLE, setting.room, colour=probe.Colour.BLUE)
     outside = red(probe, setting, AFTER)
     sign_zero(KEY, FIRST, LAST, AFTER)
@@ -155,7 +164,7 @@ def test_lapses_when_a_record_is_changed_into_one(probe: Made, setting: Made) ->
     assert not signed(setting)
 
 
-def test_only_signatures_that_reach_the_day_lapse(probe: Made, setting: Made) -> None:
+def test_only_signatures_that_reach_the_day_lapse(probe: Probe, setting: Setting) -> None:
     early = sign_zero(KEY, FIRST, MIDDLE, AFTER)
     late = sign_zero(KEY, FIRST, LAST, AFTER)
     red(probe, setting, date(2026, 4, 2))
@@ -163,18 +172,18 @@ def test_only_signatures_that_reach_the_day_lapse(probe: Made, setting: Made) ->
     assert late.lapsed_at is not None
 
 
-def test_bulk_writers_say_so_themselves(probe: Made, setting: Made) -> None:
+def test_bulk_writers_say_so_themselves(probe: Probe, setting: Setting) -> None:
     confirmation = sign_zero(KEY, FIRST, LAST, AFTER)
     sample = {"version": 1, "source": Source.IMPORT, "recorded_at": setting.room.recorded_at, "recorded_on": AFTER}
     row = sample | {"occurred_on": MIDDLE, "classroom_id": setting.room.id, "colour": probe.Colour.RED}
-    db.session.execute(insert(probe.Tally.__table__), [row])
+    db.session.execute(insert(metadata.tables["probe_tally"]), [row])
     lapse_zeros(db.session(), [probe.Meeting])
     assert confirmation.lapsed_at is None
     lapse_zeros(db.session(), [probe.Tally])
     assert confirmation.lapsed_at is not None
 
 
-def test_a_total_is_zero_while_its_rows_are(probe: Made, setting: Made) -> None:
+def test_a_total_is_zero_while_its_rows_are(probe: Probe, setting: Setting) -> None:
     probe.facts(
         Total(
             key="accidents",
@@ -195,7 +204,7 @@ def test_a_total_is_zero_while_its_rows_are(probe: Made, setting: Made) -> None:
     assert not signed(setting)
 
 
-def test_what_lasts_can_be_signed_too(probe: Made, setting: Made) -> None:
+def test_what_lasts_can_be_signed_too(probe: Probe, setting: Setting) -> None:
     def gone(period: Period) -> Any:
         return probe.Asset.gone_on.between(period.starts_on, period.ends_on)
 
@@ -218,7 +227,7 @@ def test_what_lasts_can_be_signed_too(probe: Made, setting: Made) -> None:
     assert not signed(setting)
 
 
-def test_a_faulty_fact_keeps_nobody_from_saving(probe: Made, setting: Made) -> None:
+def test_a_faulty_fact_keeps_nobody_from_saving(probe: Probe, setting: Setting) -> None:
     confirmation = sign_zero(KEY, FIRST, LAST, AFTER)
     probe.facts(
         Count(
@@ -236,7 +245,9 @@ def test_a_faulty_fact_keeps_nobody_from_saving(probe: Made, setting: Made) -> N
     assert confirmation.lapsed_at is not None
 
 
-def test_saving_costs_one_statement_where_nothing_is_signed(probe: Made, setting: Made, statements: Made) -> None:
+def test_saving_costs_one_statement_where_nothing_is_signed(
+    probe: Probe, setting: Setting, statements: Statements
+) -> None:
     with statements() as sent:
         probe.tally(MIDDLE, setting.room)
     assert len([statement for statement in sent if "zero_confirmation" in statement]) == 1

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
@@ -14,15 +16,26 @@ from portal.db import db
 from portal.evidence.facts import Count
 from portal.evidence.measure import measure
 from portal.evidence.models import ZeroConfirmation
+from portal.organisation.models import Classroom, Term
+from portal.testing.types import SignIn
 
-Made = Any
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+    from tests.core.evidence.conftest import Probe
+
 MIDDLE, AFTER = date(2026, 4, 1), date(2026, 7, 10)
 SIGN = "/zeros/probe.accidents/sign?term=2025-2026-2"
 RIGHTS = ["probe.tally.view", "evidence.view", "zero.sign"]
 
 
+@dataclass
+class Setting:
+    term: Term
+    room: Classroom
+
+
 @pytest.fixture
-def setting(app: Flask, probe: Made, make: Made, on_day: Made) -> Made:
+def setting(app: Flask, probe: Probe, make: Factory, on_day: Callable[[date], None]) -> Setting:
     """A term that is over, a class, and a fact whose zero is signed."""
     on_day(AFTER)
     probe.facts(
@@ -30,16 +43,13 @@ def setting(app: Flask, probe: Made, make: Made, on_day: Made) -> Made:
         Count(key="other", label="其他", title="不必签字", record=probe.Tally),
     )
 
-    class Setting:
-        term = make.term()
-        room = make.classroom("小一班")
-
+    found = Setting(make.term(), make.classroom("小一班"))
     db.session.commit()
-    return Setting
+    return found
 
 
 @pytest.fixture
-def signer(setting: Made, client: FlaskClient, make: Made, sign_in: Made) -> FlaskClient:
+def signer(setting: Setting, client: FlaskClient, make: Factory, sign_in: SignIn) -> FlaskClient:
     """Somebody who may sign."""
     return sign_in(client, make.user("保健员甲", permissions=RIGHTS))
 
@@ -49,7 +59,7 @@ def confirmations() -> list[ZeroConfirmation]:
     return list(db.session.scalars(select(ZeroConfirmation).order_by(ZeroConfirmation.id)))
 
 
-def test_unsigned_signed_lapsed(signer: FlaskClient, setting: Made, probe: Made) -> None:
+def test_unsigned_signed_lapsed(signer: FlaskClient, setting: Setting, probe: Probe) -> None:
     page = signer.get("/zeros/").text
     assert "&lt;b&gt;事故&lt;/b&gt;" in page
     assert "不必签字" not in page
@@ -77,7 +87,9 @@ def test_unsigned_signed_lapsed(signer: FlaskClient, setting: Made, probe: Made)
     assert page.count("保健员甲") > signer.get("/").text.count("保健员甲")  # who signed what lapsed
 
 
-def test_a_running_term_is_signed_up_to_today(signer: FlaskClient, setting: Made, on_day: Made) -> None:
+def test_a_running_term_is_signed_up_to_today(
+    signer: FlaskClient, setting: Setting, on_day: Callable[[date], None]
+) -> None:
     on_day(MIDDLE)
     signer.post(SIGN)
     assert confirmations()[0].ends_on == MIDDLE
@@ -93,7 +105,7 @@ def test_a_running_term_is_signed_up_to_today(signer: FlaskClient, setting: Made
     assert len(confirmations()) == 2
 
 
-def test_there_are_records(signer: FlaskClient, setting: Made, probe: Made) -> None:
+def test_there_are_records(signer: FlaskClient, setting: Setting, probe: Probe) -> None:
     probe.tally(MIDDLE, setting.room)
     db.session.commit()
     assert signer.post(SIGN).status_code == 303
@@ -101,7 +113,7 @@ def test_there_are_records(signer: FlaskClient, setting: Made, probe: Made) -> N
     assert "alert-danger" in signer.get("/zeros/").text
 
 
-def test_who_may(app: Flask, client: FlaskClient, setting: Made, make: Made, sign_in: Made) -> None:
+def test_who_may(app: Flask, client: FlaskClient, setting: Setting, make: Factory, sign_in: SignIn) -> None:
     assert client.get("/zeros/").status_code in (302, 303)
     limited = sign_in(app.test_client(), make.user(permissions=RIGHTS, classrooms=(setting.room,)))
     assert "probe.accidents/sign" not in limited.get("/zeros/").text
@@ -122,7 +134,7 @@ def test_what_is_not_there(signer: FlaskClient) -> None:
         assert signer.post(f"/zeros/{key}/sign").status_code == 404
 
 
-def test_without_a_term(app: Flask, client: FlaskClient, make: Made, sign_in: Made) -> None:
+def test_without_a_term(app: Flask, client: FlaskClient, make: Factory, sign_in: SignIn) -> None:
     browser = sign_in(client, make.user())
     assert browser.get("/zeros/").status_code == 200
     assert browser.get("/obligations/").status_code == 200

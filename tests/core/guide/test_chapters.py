@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING
 
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 
 from portal.guide.chapters import GUIDE, PICTURES, chapters, picture_names
+from portal.testing.types import SignIn
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
 
 
 def test_every_chapter_has_a_title_and_leads_only_to_what_there_is() -> None:
@@ -33,7 +37,7 @@ def test_pictures_are_those_that_are_shown() -> None:
             assert picture.width in {390, 1280, 1600}, name
 
 
-def test_it_is_read_in_the_portal(client: FlaskClient, make: Any, sign_in: Any) -> None:
+def test_it_is_read_in_the_portal(client: FlaskClient, make: Factory, sign_in: SignIn) -> None:
     assert "sign-in" in client.get("/guide/").headers["Location"]
     reader = sign_in(client, make.user(permissions=[]))
     first, second = chapters()[:2]
@@ -46,7 +50,7 @@ def test_it_is_read_in_the_portal(client: FlaskClient, make: Any, sign_in: Any) 
         assert answer.data == (PICTURES / name).read_bytes()
 
 
-def test_what_is_not_there(app: Flask, client: FlaskClient, make: Any, sign_in: Any) -> None:
+def test_what_is_not_there(app: Flask, client: FlaskClient, make: Factory, sign_in: SignIn) -> None:
     reader = sign_in(client, make.user(permissions=[]))
     for path in ("/guide/99-nothing", "/guide/pictures/none.png", "/guide/pictures/..%2f01-start.md"):
         assert reader.get(path).status_code == 404, path

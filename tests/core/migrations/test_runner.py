@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import Engine, inspect, text
 
 from portal.errors import PortalError
 from portal.migrations.authoring import find_owner, make_revision
 from portal.migrations.runner import CORE_OWNER, check_migrations, compare, downgrade, owners, pending, upgrade
 from portal.plugin_system.failure import PluginError
-from portal.plugin_system.registry import Stage, State
+from portal.plugin_system.registry import Portal, Stage, State
 
 MODELS = """
     from sqlalchemy import ForeignKey, String
@@ -74,26 +76,26 @@ NEXT = """
 """
 
 
-def tables(engine) -> set[str]:
+def tables(engine: Engine) -> set[str]:
     return set(inspect(engine).get_table_names())
 
 
-def number(engine, table: str) -> int:
+def number(engine: Engine, table: str) -> int:
     with engine.connect() as connection:
         return int(connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one())
 
 
-def write(engine, *statements: str) -> None:
+def write(engine: Engine, *statements: str) -> None:
     with engine.begin() as connection:
         for statement in statements:
             connection.execute(text(statement))
 
 
 @pytest.fixture
-def garden(plant):
+def garden(plant: Callable[..., Path]) -> Callable[..., Path]:
     """Writes the plugin, with further revisions: ``garden("plot", upgrade="…")``."""
 
-    def make(name: str, upgrade: str = "", manifest: str = ""):
+    def make(name: str, upgrade: str = "", manifest: str = "") -> Path:
         files = {"models.py": MODELS.format(name=name), "migrations/0001_start.py": START.format(name=name)}
         if upgrade:
             body = "\n".join(f"        {line}" for line in upgrade.splitlines())
@@ -103,7 +105,7 @@ def garden(plant):
     return make
 
 
-def test_from_nothing_and_again(load, engine, garden) -> None:
+def test_from_nothing_and_again(load: Callable[..., Portal], engine: Engine, garden: Callable[..., Path]) -> None:
     garden("plot")
     portal = load()
     with pytest.raises(PortalError, match="portal db upgrade"):
@@ -123,7 +125,7 @@ def test_from_nothing_and_again(load, engine, garden) -> None:
     assert again.backup is None
 
 
-def test_down_and_up_again(load, engine) -> None:
+def test_down_and_up_again(load: Callable[..., Portal], engine: Engine) -> None:
     portal = load()
     upgrade(portal, engine)
     everything = tables(engine)
@@ -135,7 +137,9 @@ def test_down_and_up_again(load, engine) -> None:
     assert all(compare(engine, owner) == [] for owner in owners(portal))
 
 
-def test_what_the_models_have_more_is_a_difference_of_its_owner_alone(load, engine, garden) -> None:
+def test_what_the_models_have_more_is_a_difference_of_its_owner_alone(
+    load: Callable[..., Portal], engine: Engine, garden: Callable[..., Path]
+) -> None:
     garden("plot")
     portal = load()
     upgrade(portal, engine)
@@ -145,7 +149,7 @@ def test_what_the_models_have_more_is_a_difference_of_its_owner_alone(load, engi
     assert compare(engine, CORE_OWNER) == []
 
 
-def test_a_database_newer_than_the_program(load, engine) -> None:
+def test_a_database_newer_than_the_program(load: Callable[..., Portal], engine: Engine) -> None:
     portal = load()
     upgrade(portal, engine)
     write(engine, "UPDATE alembic_version_core SET version_num = '9999'")
@@ -155,7 +159,9 @@ def test_a_database_newer_than_the_program(load, engine) -> None:
         assert "\n" not in str(caught.value)
 
 
-def test_tables_newer_than_their_plugin(load, engine, garden) -> None:
+def test_tables_newer_than_their_plugin(
+    load: Callable[..., Portal], engine: Engine, garden: Callable[..., Path]
+) -> None:
     garden("plot")
     upgrade(load(), engine)
     write(engine, "UPDATE alembic_version_plot SET version_num = '9999'")
@@ -167,7 +173,9 @@ def test_tables_newer_than_their_plugin(load, engine, garden) -> None:
     assert [step.owner for step in report.failed] == ["plot"]
 
 
-def test_a_plugin_whose_tables_wait_fails_and_is_upgraded(load, engine, garden) -> None:
+def test_a_plugin_whose_tables_wait_fails_and_is_upgraded(
+    load: Callable[..., Portal], engine: Engine, garden: Callable[..., Path]
+) -> None:
     upgrade(load(), engine)
     garden("plot")
     portal = load()
@@ -181,7 +189,9 @@ def test_a_plugin_whose_tables_wait_fails_and_is_upgraded(load, engine, garden) 
     assert portal.plugins["plot"].state is State.ACTIVE
 
 
-def test_tables_without_migrations_are_a_failure(load, engine, plant) -> None:
+def test_tables_without_migrations_are_a_failure(
+    load: Callable[..., Portal], engine: Engine, plant: Callable[..., Path]
+) -> None:
     plant("plot", {"models.py": MODELS.format(name="plot")})
     portal = load()
     upgrade(portal, engine)
@@ -189,7 +199,9 @@ def test_tables_without_migrations_are_a_failure(load, engine, plant) -> None:
     assert "portal db revision plot" in str(portal.plugins["plot"].error)
 
 
-def test_a_failing_migration_leaves_its_tables_as_they_were_and_the_others_go_on(load, engine, garden) -> None:
+def test_a_failing_migration_leaves_its_tables_as_they_were_and_the_others_go_on(
+    load: Callable[..., Portal], engine: Engine, garden: Callable[..., Path]
+) -> None:
     garden("plot")
     upgrade(load(), engine)
     write(engine, "INSERT INTO plot_bed (id, name) VALUES (1, '一号')")
@@ -209,7 +221,9 @@ def test_a_failing_migration_leaves_its_tables_as_they_were_and_the_others_go_on
         upgrade(load(strict=True), engine)
 
 
-def test_a_table_made_anew_keeps_the_rows_that_refer_to_it(load, engine, garden) -> None:
+def test_a_table_made_anew_keeps_the_rows_that_refer_to_it(
+    load: Callable[..., Portal], engine: Engine, garden: Callable[..., Path]
+) -> None:
     garden("plot")
     upgrade(load(), engine)
     write(
@@ -226,7 +240,9 @@ def test_a_table_made_anew_keeps_the_rows_that_refer_to_it(load, engine, garden)
     assert (number(engine, "plot_bed"), number(engine, "plot_plant")) == (1, 1)
 
 
-def test_a_migration_that_would_break_references_is_refused(load, engine, garden) -> None:
+def test_a_migration_that_would_break_references_is_refused(
+    load: Callable[..., Portal], engine: Engine, garden: Callable[..., Path]
+) -> None:
     garden("plot")
     upgrade(load(), engine)
     write(
@@ -244,7 +260,9 @@ def test_a_migration_that_would_break_references_is_refused(load, engine, garden
             assert connection.execute(text("PRAGMA foreign_keys")).scalar_one() == 1
 
 
-def test_without_its_folder_a_plugins_data_stays_and_is_found_again(load, engine, garden, home) -> None:
+def test_without_its_folder_a_plugins_data_stays_and_is_found_again(
+    load: Callable[..., Portal], engine: Engine, garden: Callable[..., Path], home: Path
+) -> None:
     root = garden("plot")
     upgrade(load(), engine)
     write(engine, "INSERT INTO plot_bed (id, name) VALUES (1, '一号')")
@@ -265,7 +283,9 @@ def test_without_its_folder_a_plugins_data_stays_and_is_found_again(load, engine
     assert compare(engine, find_owner(portal, "plot")) == []
 
 
-def test_a_revision_is_written_from_the_models(load, engine, plant) -> None:
+def test_a_revision_is_written_from_the_models(
+    load: Callable[..., Portal], engine: Engine, plant: Callable[..., Path]
+) -> None:
     models = """
         from sqlalchemy import Index
         from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -314,7 +334,9 @@ def test_a_revision_is_written_from_the_models(load, engine, plant) -> None:
     assert len(list((root / "migrations").glob("0*.py"))) == 2
 
 
-def test_no_revision_for_a_plugin_that_is_not_there_or_failed(load, engine, plant) -> None:
+def test_no_revision_for_a_plugin_that_is_not_there_or_failed(
+    load: Callable[..., Portal], engine: Engine, plant: Callable[..., Path]
+) -> None:
     plant("broken_one", {"__init__.py": "1 / 0"})
     portal = load()
     for name in ("nobody", "broken_one"):

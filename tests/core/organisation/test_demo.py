@@ -1,14 +1,19 @@
 """The sample kindergarten, and the samples of plugins."""
 
 import logging
+from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pluggy
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from portal import hookspecs
+from portal.config import Settings
 from portal.db import PluginBase, db, metadata
 from portal.organisation.demo import is_empty, make_kindergarten
 from portal.organisation.models import Campus, Child, Classroom, Enrolment, Place, Staff, Term
@@ -17,10 +22,11 @@ from portal.plugin_system.registry import PluginRecord, Portal
 from portal.records.base import DailyRecord, Source
 from portal.records.sample import add_samples, plugin_samples
 from portal.records.stamps import writing
+from portal.testing.values import present
 
 
 @pytest.fixture
-def walk(data_app):
+def walk(data_app: Flask) -> Iterator[Callable[..., DailyRecord]]:
     """A record type without natural key, gone again after the test."""
 
     class Base(PluginBase, DeclarativeBase):
@@ -32,23 +38,23 @@ def walk(data_app):
         __label__ = "Walks"
         metres: Mapped[int] = mapped_column()
 
-    Walk.__table__.create(db.engine)
+    metadata.tables["sampletest_walk"].create(db.engine)
     yield Walk
-    metadata.remove(Walk.__table__)
+    metadata.remove(metadata.tables["sampletest_walk"])
     Base.registry.dispose()
 
 
-def count(model):
-    return db.session.scalar(select(func.count(model.id)))
+def count(model: Any) -> int:
+    return db.session.scalars(select(func.count(model.id))).one()
 
 
-def test_the_sample_kindergarten(data_app):
+def test_the_sample_kindergarten(data_app: Flask) -> None:
     assert is_empty()
     with writing(Source.DEMO):
         term = make_kindergarten()
     db.session.commit()
     assert not is_empty()
-    assert kindergarten().name == "阳光幼儿园"
+    assert present(kindergarten()).name == "阳光幼儿园"
     assert term.name == "2025-2026-2"
     assert [count(model) for model in (Term, Campus, Classroom, Staff, Child, Enrolment)] == [1, 2, 12, 32, 330, 330]
     assert set(db.session.scalars(select(Child.source))) == {Source.DEMO}
@@ -58,7 +64,7 @@ def test_the_sample_kindergarten(data_app):
     assert len(set(db.session.scalars(select(Child.name)))) == 330
 
 
-def test_it_is_the_same_every_time(data_app):
+def test_it_is_the_same_every_time(data_app: Flask) -> None:
     make_kindergarten()
     first = db.session.execute(select(Child.name, Child.born_on, Child.sex).order_by(Child.id)).all()
     db.session.rollback()
@@ -66,13 +72,13 @@ def test_it_is_the_same_every_time(data_app):
     assert db.session.execute(select(Child.name, Child.born_on, Child.sex).order_by(Child.id)).all() == first
 
 
-def test_a_name_that_was_given_is_kept(data_app):
+def test_a_name_that_was_given_is_kept(data_app: Flask) -> None:
     set_kindergarten("彩虹幼儿园")
     make_kindergarten()
-    assert kindergarten().name == "彩虹幼儿园"
+    assert present(kindergarten()).name == "彩虹幼儿园"
 
 
-def test_a_portal_with_a_class_is_not_empty(data_app):
+def test_a_portal_with_a_class_is_not_empty(data_app: Flask) -> None:
     from portal.organisation.models import AgeGroup
 
     db.session.add(
@@ -82,28 +88,28 @@ def test_a_portal_with_a_class_is_not_empty(data_app):
     assert not is_empty()
 
 
-def places(names):
+def places(names: list[str]) -> list[Place]:
     campus = db.session.scalars(select(Campus)).first()
     return [Place(name=name, campus=campus) for name in names]
 
 
-def test_samples_with_a_natural_key_are_added_once(data_app):
+def test_samples_with_a_natural_key_are_added_once(data_app: Flask) -> None:
     assert add_samples(iter(places(["操场", "走廊", "操场"])), "2025-2026-2") == 2
     assert add_samples(places(["走廊", "门厅"]), "2025-2026-2") == 1
     assert count(Place) == 3
 
 
-def test_a_natural_key_with_references(data_app):
+def test_a_natural_key_with_references(data_app: Flask) -> None:
     make_kindergarten()
-    found = db.session.scalars(select(Enrolment)).first()
+    found = db.session.scalars(select(Enrolment).limit(1)).one()
     again = Enrolment(child_id=found.child_id, classroom=found.classroom, starts_on=found.starts_on)
     other = Enrolment(child_id=found.child_id, classroom=found.classroom, starts_on=date(2026, 3, 2))
     assert add_samples([again, other], "2025-2026-2") == 1
     assert count(Enrolment) == 331
 
 
-def test_samples_without_a_natural_key_go_by_position(walk):
-    def offered():
+def test_samples_without_a_natural_key_go_by_position(walk: Callable[..., DailyRecord]) -> None:
+    def offered() -> Iterator[DailyRecord]:
         return (walk(occurred_on=date(2026, 3, 2), metres=100) for _number in range(1234))
 
     assert add_samples(offered(), "2025-2026-2") == 1234
@@ -115,19 +121,19 @@ def test_samples_without_a_natural_key_go_by_position(walk):
 
 class Good:
     @staticmethod
-    def portal_demo_data(term):
+    def portal_demo_data(term: str) -> Iterator[Place]:
         assert term == "2025-2026-2"
         yield from places(["操场", "走廊"])
 
 
 class Bad:
     @staticmethod
-    def portal_demo_data(term):
+    def portal_demo_data(term: str) -> Iterator[Place]:
         yield from places(["泳池"])
         raise ZeroDivisionError("no pool")
 
 
-def portal_of(settings, tmp_path, **plugins):
+def portal_of(settings: Settings, tmp_path: Path, **plugins: Any) -> Portal:
     manager = pluggy.PluginManager("portal")
     manager.add_hookspecs(hookspecs)
     portal = Portal(settings, manager)
@@ -138,7 +144,9 @@ def portal_of(settings, tmp_path, **plugins):
     return portal
 
 
-def test_a_plugin_that_fails_leaves_nothing_and_the_others_go_on(data_app, tmp_path, caplog):
+def test_a_plugin_that_fails_leaves_nothing_and_the_others_go_on(
+    data_app: Flask, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     from dataclasses import replace
 
     settings = replace(data_app.extensions["portal"].settings, strict=False)
@@ -153,7 +161,7 @@ def test_a_plugin_that_fails_leaves_nothing_and_the_others_go_on(data_app, tmp_p
     assert plugin_samples(portal, "2025-2026-2")["good"] == 0
 
 
-def test_a_strict_portal_raises(data_app, tmp_path):
+def test_a_strict_portal_raises(data_app: Flask, tmp_path: Path) -> None:
     portal = portal_of(data_app.extensions["portal"].settings, tmp_path, bad=Bad)
     with pytest.raises(ZeroDivisionError):
         plugin_samples(portal, "2025-2026-2")

@@ -1,8 +1,13 @@
 """What an exception affects: days, and the records on them."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import DeclarativeBase
 
 from portal.db import PluginBase, db, metadata
@@ -17,11 +22,14 @@ from portal.plugin_system.registry import the_portal
 from portal.records.describe import describe
 from portal.records.placed import ClassroomRecord
 
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+
 MONDAY, TUESDAY, SATURDAY = date(2026, 3, 9), date(2026, 3, 10), date(2026, 3, 14)
 
 
 @pytest.fixture
-def nap(data_app):
+def nap(data_app: Flask) -> Iterator[type[ClassroomRecord]]:
     """A record of teaching days, gone again after the test."""
 
     class Base(PluginBase, DeclarativeBase):
@@ -33,20 +41,20 @@ def nap(data_app):
         __label__ = "Naps"
         __teaching_days_only__ = True
 
-    Nap.__table__.create(db.engine)
+    metadata.tables["sampletest_nap"].create(db.engine)
     the_portal().record_types["sampletest.nap"] = describe("sampletest", Nap)
     yield Nap
     db.session.rollback()
     del the_portal().record_types["sampletest.nap"]
-    metadata.remove(Nap.__table__)
+    metadata.remove(metadata.tables["sampletest_nap"])
     Base.registry.dispose()
 
 
-def planned(first, last=None, *, teaching=False, **where):
+def planned(first: date, last: date | None = None, *, teaching: bool = False, **where: Any) -> Planned:
     return Planned(first, last or first, teaching, "流感", **where)
 
 
-def test_records_are_counted_where_the_days_would_be_closed(nap, make):
+def test_records_are_counted_where_the_days_would_be_closed(nap: type[ClassroomRecord], make: Factory) -> None:
     term = make.term()
     one, two = make.classroom("小一班"), make.classroom("分部小一班", campus=make.campus("分部"))
     for classroom, day in ((one, MONDAY), (one, TUESDAY), (two, MONDAY), (two, date(2026, 3, 16))):
@@ -62,7 +70,7 @@ def test_records_are_counted_where_the_days_would_be_closed(nap, make):
     assert records_in(term) == 4
 
 
-def test_days_that_change(nap, make):
+def test_days_that_change(nap: type[ClassroomRecord], make: Factory) -> None:
     term, one = make.term(), make.classroom("小一班")
     effect = effect_of_adding(term, planned(MONDAY, SATURDAY))
     assert (len(effect.closed), effect.opened) == (5, [])
@@ -74,7 +82,9 @@ def test_days_that_change(nap, make):
     assert (undone.closed, undone.records) == ([SATURDAY], 1)
 
 
-def test_a_class_that_is_open_by_its_own_exception_is_not_closed_by_the_kindergarten_s(data_app, make):
+def test_a_class_that_is_open_by_its_own_exception_is_not_closed_by_the_kindergarten_s(
+    data_app: Flask, make: Factory
+) -> None:
     term, one = make.term(), make.classroom("小一班")
     add_exception(term, planned(MONDAY, teaching=True, classroom=one))
     assert effect_of_adding(term, planned(MONDAY)).closed == [MONDAY]

@@ -1,28 +1,37 @@
 """The pages of terms, calendars and the kindergarten's name."""
 
+from __future__ import annotations
+
 import re
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from portal.db import db
 from portal.organisation.models import CalendarException, Kindergarten, Term
 from portal.organisation.setup import kindergarten
+from portal.testing.types import SignIn
+from portal.testing.values import present
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
 
 TERM = {"name": "2025-2026-2", "starts_on": "2026-02-24", "ends_on": "2026-07-03"}
 
 
 @pytest.fixture
-def manager(client, make, sign_in):
+def manager(client: FlaskClient, make: Factory, sign_in: SignIn) -> FlaskClient:
     signed = sign_in(client, make.user(role="administrator"))
     with signed.session_transaction() as kept:
         kept["language"] = "en"
     return signed
 
 
-def count(model):
-    return db.session.scalar(select(func.count(model.id)))
+def count(model: type[Any]) -> int:
+    return db.session.scalars(select(func.count(model.id))).one()
 
 
 PAGES = (
@@ -36,7 +45,9 @@ PAGES = (
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_every_page_opens_for_managers_and_for_nobody_else(client, make, sign_in, address):
+def test_every_page_opens_for_managers_and_for_nobody_else(
+    client: FlaskClient, make: Factory, sign_in: SignIn, address: str
+) -> None:
     make.term()
     make.classroom()
     db.session.commit()
@@ -49,7 +60,7 @@ def test_every_page_opens_for_managers_and_for_nobody_else(client, make, sign_in
     assert not re.search(r"<[^>]+ (style|on[a-z]+)=", answer.text)
 
 
-def test_somebody_limited_to_a_class_reads_only(client, make, sign_in):
+def test_somebody_limited_to_a_class_reads_only(client: FlaskClient, make: Factory, sign_in: SignIn) -> None:
     make.term()
     limited = sign_in(client, make.user(permissions=["terms.manage"], classrooms=(make.classroom(),)))
     assert limited.get("/organisation/terms/2025-2026-2").status_code == 200
@@ -58,20 +69,20 @@ def test_somebody_limited_to_a_class_reads_only(client, make, sign_in):
         assert limited.get(page).status_code == 403
 
 
-def test_the_name_of_the_kindergarten(manager):
+def test_the_name_of_the_kindergarten(manager: FlaskClient) -> None:
     page = "/organisation/kindergarten"
     assert manager.post(page, data={"name": " <script>{{ 7*7 }}\x00\u202e "}).status_code == 303
-    assert kindergarten().name == "<script>{{ 7*7 }}"
+    assert present(kindergarten()).name == "<script>{{ 7*7 }}"
     assert "&lt;script&gt;{{ 7*7 }}" in manager.get(page).text
     assert manager.post(page, data={"name": "阳光幼儿园"}).status_code == 303
     assert count(Kindergarten) == 1
     for wrong in ("", "   ", "\u202e", "长" * 101):
         assert manager.post(page, data={"name": wrong}).status_code == 422
     db.session.expire_all()
-    assert kindergarten().name == "阳光幼儿园"
+    assert present(kindergarten()).name == "阳光幼儿园"
 
 
-def test_a_term_is_previewed_and_then_added(manager):
+def test_a_term_is_previewed_and_then_added(manager: FlaskClient) -> None:
     page = "/organisation/terms/new"
     preview = manager.post(page, data=TERM)
     assert preview.status_code == 200
@@ -85,7 +96,7 @@ def test_a_term_is_previewed_and_then_added(manager):
     assert "2025-2026-2" in manager.get("/organisation/terms").text
 
 
-def test_an_unknown_year_is_said_in_the_preview(manager):
+def test_an_unknown_year_is_said_in_the_preview(manager: FlaskClient) -> None:
     sent = {"name": "2098-2099-1", "starts_on": "2098-09-01", "ends_on": "2099-01-20"}
     assert "were not known" in manager.post("/organisation/terms/new", data=sent).text
 
@@ -106,7 +117,7 @@ WRONG_TERMS = [
 ]
 
 
-def test_a_wrong_term_is_said_at_its_field_and_nothing_typed_is_lost(manager, make):
+def test_a_wrong_term_is_said_at_its_field_and_nothing_typed_is_lost(manager: FlaskClient, make: Factory) -> None:
     make.term("2025-2026-1", date(2025, 9, 1), date(2026, 1, 30))
     db.session.commit()
     for sent, message in WRONG_TERMS:
@@ -119,7 +130,7 @@ def test_a_wrong_term_is_said_at_its_field_and_nothing_typed_is_lost(manager, ma
         assert count(Term) == 1
 
 
-def test_the_calendar_page(manager, make):
+def test_the_calendar_page(manager: FlaskClient, make: Factory) -> None:
     make.term()
     db.session.commit()
     page = manager.get("/organisation/terms/2025-2026-2").text
@@ -131,7 +142,7 @@ def test_the_calendar_page(manager, make):
         assert manager.get(f"/organisation/terms/{name}").status_code == 404
 
 
-def test_an_exception_is_added_and_removed(manager, make):
+def test_an_exception_is_added_and_removed(manager: FlaskClient, make: Factory) -> None:
     make.term()
     classroom = make.classroom("小一班")
     db.session.commit()
@@ -171,7 +182,7 @@ WRONG_EXCEPTIONS = [
 ]
 
 
-def test_a_wrong_exception_is_said_at_its_field(manager, make):
+def test_a_wrong_exception_is_said_at_its_field(manager: FlaskClient, make: Factory) -> None:
     make.term()
     old = make.classroom("旧班", school_year="2024-2025")
     db.session.commit()
@@ -184,7 +195,9 @@ def test_a_wrong_exception_is_said_at_its_field(manager, make):
         assert count(CalendarException) == 0
 
 
-def test_records_on_days_to_be_closed_are_asked_about_once(manager, make, monkeypatch):
+def test_records_on_days_to_be_closed_are_asked_about_once(
+    manager: FlaskClient, make: Factory, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from portal.organisation import exceptions
 
     make.term()
@@ -200,14 +213,14 @@ def test_records_on_days_to_be_closed_are_asked_about_once(manager, make, monkey
     assert count(CalendarException) == 1
 
 
-def test_a_term_added_by_mistake_can_be_taken_back(manager, make):
+def test_a_term_added_by_mistake_can_be_taken_back(manager: FlaskClient, make: Factory) -> None:
     make.term()
     db.session.commit()
     assert manager.post("/organisation/terms/2025-2026-2/remove").status_code == 303
     assert count(Term) == 0
 
 
-def test_a_term_with_records_stays(manager, make, monkeypatch):
+def test_a_term_with_records_stays(manager: FlaskClient, make: Factory, monkeypatch: pytest.MonkeyPatch) -> None:
     from portal.organisation import pages
 
     make.term()
@@ -219,7 +232,7 @@ def test_a_term_with_records_stays(manager, make, monkeypatch):
     assert count(Term) == 1
 
 
-def test_moving_up_in_the_browser(manager, make):
+def test_moving_up_in_the_browser(manager: FlaskClient, make: Factory) -> None:
     make.term()
     junior = make.classroom("小一班")
     make.child(classroom=junior)
@@ -249,18 +262,18 @@ def test_moving_up_in_the_browser(manager, make):
 NO_CLASSES = ["", "?from=1990-1991", "?from=%3Cscript%3E"]
 
 
-def test_moving_up_without_classes(manager):
+def test_moving_up_without_classes(manager: FlaskClient) -> None:
     for query in NO_CLASSES:
         answer = manager.get(f"/organisation/move-up{query}")
         assert answer.status_code == (404 if query else 200)
         assert "no classes" in answer.text
 
 
-def test_lists_ask_the_database_a_constant_number_of_times(manager, make):
+def test_lists_ask_the_database_a_constant_number_of_times(manager: FlaskClient, make: Factory) -> None:
     from sqlalchemy import event
 
-    def statements():
-        seen = []
+    def statements() -> int:
+        seen: list[str] = []
         listener = lambda *args: seen.append(args[2])  # noqa: E731
         event.listen(db.engine, "before_cursor_execute", listener)
         assert manager.get("/organisation/terms/2025-2026-2").status_code == 200

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from portal.db import db
@@ -16,7 +17,7 @@ YEAR, NEW = "2025-2026", "2026-2027"
 
 
 @pytest.fixture
-def classes(data_app):
+def classes(data_app: Flask) -> list[Classroom]:
     main, branch = Campus(name="本部"), Campus(name="分部")
     found = [
         Classroom(name=name, age_group=group, campus=campus, school_year=YEAR, position=position)
@@ -42,14 +43,14 @@ def classes(data_app):
     return found
 
 
-def state():
+def state() -> list[tuple[str, str, str, date, date | None]]:
     return sorted(
         (item.child.name, item.classroom.school_year, item.classroom.name, item.starts_on, item.ends_on)
         for item in db.session.scalars(select(Enrolment))
     )
 
 
-def test_the_preview_suggests_names_by_age_group(classes):
+def test_the_preview_suggests_names_by_age_group(classes: list[Classroom]) -> None:
     promotion = plan(YEAR)
     assert promotion.to_year == NEW
     assert [(move.classroom.name, move.name, move.age_group, move.children) for move in promotion.moves] == [
@@ -64,7 +65,7 @@ def test_the_preview_suggests_names_by_age_group(classes):
     assert [move.classroom.name for move in promotion.leaving] == ["大一班"]
 
 
-def test_moving_up(classes):
+def test_moving_up(classes: list[Classroom]) -> None:
     assert promote(YEAR, {classes[1].id: " 中A班 "}, LAST, FIRST) == (5, 10, 2)
     new = db.session.scalars(select(Classroom).where(Classroom.school_year == NEW).order_by(Classroom.id)).all()
     assert [(item.name, item.age_group, item.campus.name, item.position) for item in new] == [
@@ -85,7 +86,7 @@ def test_moving_up(classes):
     assert sum(action is Action.UPDATE for action in changes) == 12
 
 
-def test_a_second_time_is_refused_with_the_reason_and_changes_nothing(classes):
+def test_a_second_time_is_refused_with_the_reason_and_changes_nothing(classes: list[Classroom]) -> None:
     promote(YEAR, {}, LAST, FIRST)
     before = state()
     with pytest.raises(PortalError, match="moved up already"):
@@ -95,13 +96,13 @@ def test_a_second_time_is_refused_with_the_reason_and_changes_nothing(classes):
     assert state() == before
 
 
-def test_the_year_after_is_another_move(classes):
+def test_the_year_after_is_another_move(classes: list[Classroom]) -> None:
     promote(YEAR, {}, LAST, FIRST)
     assert promote(NEW, {}, date(2027, 8, 31), date(2027, 9, 1)) == (3, 6, 4)
 
 
-def test_planned_leavers_stay_as_they_are(classes):
-    leaver = db.session.scalars(select(Enrolment).where(Enrolment.classroom == classes[1])).first()
+def test_planned_leavers_stay_as_they_are(classes: list[Classroom]) -> None:
+    leaver = db.session.scalars(select(Enrolment).where(Enrolment.classroom == classes[1]).limit(1)).one()
     leaver.ends_on = date(2026, 6, 30)
     db.session.commit()
     assert promote(YEAR, {}, LAST, FIRST) == (5, 9, 2)
@@ -118,7 +119,7 @@ WRONG_DAYS = [
 ]
 
 
-def test_days_that_cannot_be(classes):
+def test_days_that_cannot_be(classes: list[Classroom]) -> None:
     before = state()
     for last, first, field in WRONG_DAYS:
         assert [problem.field for problem in promotion_problems(plan(YEAR), {}, last, first)] == [field]
@@ -127,7 +128,7 @@ def test_days_that_cannot_be(classes):
         assert state() == before
 
 
-def test_names_that_cannot_be(classes):
+def test_names_that_cannot_be(classes: list[Classroom]) -> None:
     nursery, junior, middle, *_rest = classes
     db.session.add(Classroom(name="小新班", age_group=AgeGroup.JUNIOR, campus=nursery.campus, school_year=NEW))
     db.session.commit()
@@ -143,7 +144,7 @@ def test_names_that_cannot_be(classes):
     assert len(state()) == 12
 
 
-def test_strange_names_are_kept_as_text(classes):
+def test_strange_names_are_kept_as_text(classes: list[Classroom]) -> None:
     promote(YEAR, {classes[0].id: "{{ 7*7 }}", classes[1].id: "<script>", classes[2].id: "=HYPERLINK()"}, LAST, FIRST)
     names = set(db.session.scalars(select(Classroom.name).where(Classroom.school_year == NEW)))
     assert {"{{ 7*7 }}", "<script>", "=HYPERLINK()"} <= names
@@ -152,7 +153,7 @@ def test_strange_names_are_kept_as_text(classes):
 NO_YEARS = ["1990-1991", "", "x", "{{ 7*7 }}", "9" * 5000]
 
 
-def test_a_year_without_classes(data_app):
+def test_a_year_without_classes(data_app: Flask) -> None:
     for year in NO_YEARS:
         with pytest.raises(PortalError, match="no classes"):
             plan(year)

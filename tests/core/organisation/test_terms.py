@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from flask import session
+from flask import Flask, session
 from sqlalchemy import func, select
 
 from portal.db import db
@@ -24,11 +24,11 @@ FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
 AUTUMN = ("2025-2026-1", date(2025, 9, 1), date(2026, 1, 30))
 
 
-def spring():
+def spring() -> Term:
     return add_term(db.session, "2025-2026-2", FIRST, LAST)
 
 
-def test_a_term_is_stored_with_its_calendar(data_app):
+def test_a_term_is_stored_with_its_calendar(data_app: Flask) -> None:
     term = add_term(db.session, " 2025-2026-2 ", FIRST, LAST)
     assert (term.school_year, term.ordinal, term.name) == ("2025-2026", 2, "2025-2026-2")
     assert db.session.scalar(select(func.count(CalendarDay.id)).where(CalendarDay.teaching)) == 91
@@ -56,7 +56,7 @@ NO_TERMS = [
 ]
 
 
-def test_what_cannot_be_a_term_is_refused_at_its_field(data_app):
+def test_what_cannot_be_a_term_is_refused_at_its_field(data_app: Flask) -> None:
     for name, first, last, field, words in NO_TERMS:
         problems = list(term_problems(db.session, name, first, last))
         assert problems[0].field == field
@@ -67,11 +67,11 @@ def test_what_cannot_be_a_term_is_refused_at_its_field(data_app):
         assert db.session.scalar(select(func.count(Term.id))) == 0
 
 
-def test_thirty_days_are_a_term(data_app):
+def test_thirty_days_are_a_term(data_app: Flask) -> None:
     assert add_term(db.session, "2025-2026-2", FIRST, date(2026, 3, 25)).ordinal == 2
 
 
-def test_the_same_name_is_refused(data_app):
+def test_the_same_name_is_refused(data_app: Flask) -> None:
     spring()
     (problem,) = term_problems(db.session, "2025-2026-2", date(2026, 2, 1), date(2026, 7, 1))
     assert problem.field == "name"
@@ -79,7 +79,7 @@ def test_the_same_name_is_refused(data_app):
 
 
 @pytest.mark.parametrize(("last", "free"), [(date(2026, 2, 23), True), (FIRST, False), (date(2026, 3, 31), False)])
-def test_an_overlap_is_refused_and_names_the_other_term(data_app, last, free):
+def test_an_overlap_is_refused_and_names_the_other_term(data_app: Flask, last: date, free: bool) -> None:
     spring()
     problems = list(term_problems(db.session, "2025-2026-1", date(2025, 9, 1), last))
     assert (not problems) is free
@@ -89,13 +89,13 @@ def test_an_overlap_is_refused_and_names_the_other_term(data_app, last, free):
 
 
 @pytest.mark.parametrize(("first", "free"), [(date(2026, 8, 11), True), (date(2026, 8, 10), False)])
-def test_an_overlap_at_the_beginning_is_named_there(data_app, first, free):
+def test_an_overlap_at_the_beginning_is_named_there(data_app: Flask, first: date, free: bool) -> None:
     add_term(db.session, "2025-2026-2", FIRST, date(2026, 8, 10))
     problems = list(term_problems(db.session, "2026-2027-1", first, date(2026, 12, 20)))
     assert [problem.field for problem in problems] == ([] if free else ["starts_on"])
 
 
-def test_terms_are_listed_from_the_latest_and_found_by_name(data_app):
+def test_terms_are_listed_from_the_latest_and_found_by_name(data_app: Flask) -> None:
     term = spring()
     autumn = add_term(db.session, *AUTUMN)
     assert all_terms() == [term, autumn]
@@ -104,7 +104,7 @@ def test_terms_are_listed_from_the_latest_and_found_by_name(data_app):
         find_term("2026-2027-1")
 
 
-def test_looking_for_a_term_where_there_is_none(data_app):
+def test_looking_for_a_term_where_there_is_none(data_app: Flask) -> None:
     with pytest.raises(PortalError, match="no term has been added"):
         find_term("2025-2026-2")
     with pytest.raises(PortalError) as caught:
@@ -125,7 +125,7 @@ CURRENT = [
 ]
 
 
-def test_the_current_term(data_app):
+def test_the_current_term(data_app: Flask) -> None:
     spring()
     add_term(db.session, *AUTUMN)
     for day, name in CURRENT:
@@ -134,7 +134,7 @@ def test_the_current_term(data_app):
         assert found.name == name
 
 
-def test_the_term_before(data_app):
+def test_the_term_before(data_app: Flask) -> None:
     term, autumn = spring(), add_term(db.session, *AUTUMN)
     assert previous_term(term) is autumn
     assert previous_term(autumn) is None
@@ -150,7 +150,7 @@ WEEKS = [
 ]
 
 
-def test_week_of_term(data_app):
+def test_week_of_term(data_app: Flask) -> None:
     term = spring()
     for day, week in WEEKS:
         assert week_of_term(term, day) == week
@@ -168,7 +168,7 @@ CHOSEN = [
 ]
 
 
-def test_the_chosen_term(data_app):
+def test_the_chosen_term(data_app: Flask) -> None:
     spring()
     add_term(db.session, *AUTUMN)
     db.session.commit()
@@ -182,7 +182,7 @@ def test_the_chosen_term(data_app):
             assert chosen_term() is found
 
 
-def test_the_command_line_has_the_current_term(data_app):
+def test_the_command_line_has_the_current_term(data_app: Flask) -> None:
     assert chosen_term() is None
     term = spring()
     assert chosen_term() is term

@@ -16,6 +16,8 @@ from typing import Any
 
 import pytest
 
+from portal.testing.values import present
+
 BROKEN = Path(__file__).parents[2] / "broken_plugins"
 DRIVER = Path(__file__).with_name("broken_driver.py")
 SIBLING = "healthy_sibling"
@@ -109,18 +111,17 @@ def drive() -> Iterator[Drive]:
         stderr=subprocess.DEVNULL,
         text=True,
     ) as process:
-        assert process.stdin
-        assert process.stdout
+        asked, told = present(process.stdin), present(process.stdout)
 
         def ask(home: Path) -> dict[str, Any]:
-            process.stdin.write(f"{home}\n")
-            process.stdin.flush()
-            found: dict[str, Any] = json.loads(process.stdout.readline())
+            asked.write(f"{home}\n")
+            asked.flush()
+            found: dict[str, Any] = json.loads(told.readline())
             assert "crash" not in found, found["crash"]
             return found
 
         yield ask
-        process.stdin.close()
+        asked.close()
 
 
 def _rows(page: str) -> list[dict[str, str]]:

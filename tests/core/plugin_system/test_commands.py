@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -17,7 +19,9 @@ open({path!r}, "a").write("imported\\n")
 
 
 @pytest.fixture
-def run(home, monkeypatch, capsys):
+def run(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str]]:
     """``run("plugins", "list")`` -> (exit code, what was printed)."""
     monkeypatch.setenv("PORTAL_HOME", str(home))
 
@@ -34,14 +38,14 @@ def run(home, monkeypatch, capsys):
 
 
 @pytest.fixture
-def garden(plant, tmp_path):
+def garden(plant: Callable[..., Path], tmp_path: Path) -> Path:
     """A plugin that leaves a trace when it is imported."""
     trace = tmp_path / "trace"
     plant("garden_x", {"__init__.py": IMPORTED.format(path=str(trace))})
     return trace
 
 
-def test_list_enable_disable_import_nothing(run, garden, home) -> None:
+def test_list_enable_disable_import_nothing(run: Callable[..., tuple[int, str]], garden: Path, home: Path) -> None:
     code, text = run("plugins", "list")
     assert code == 0
     assert "garden_x  1.0  local  active" in text
@@ -66,7 +70,9 @@ def test_list_enable_disable_import_nothing(run, garden, home) -> None:
     assert not garden.exists()
 
 
-def test_unknown_names_are_refused_unless_they_are_already_off(run, plant, home) -> None:
+def test_unknown_names_are_refused_unless_they_are_already_off(
+    run: Callable[..., tuple[int, str]], plant: Callable[..., Path], home: Path
+) -> None:
     for action in ("enable", "disable"):
         code, text = run("plugins", action, "nobody")
         assert code == 1
@@ -74,14 +80,16 @@ def test_unknown_names_are_refused_unless_they_are_already_off(run, plant, home)
     assert not (home / "portal.toml").exists()
 
 
-def test_list_shows_what_is_wrong_with_a_manifest(run, plant) -> None:
+def test_list_shows_what_is_wrong_with_a_manifest(
+    run: Callable[..., tuple[int, str]], plant: Callable[..., Path]
+) -> None:
     (plant("garden_y") / "plugin.toml").write_text("name = 1", encoding="utf-8")
     code, text = run("plugins", "list")
     assert code == 0
     assert "stage manifest" in text
 
 
-def test_the_console_script_end_to_end(home, plant) -> None:
+def test_the_console_script_end_to_end(home: Path, plant: Callable[..., Path]) -> None:
     plant("garden_z", {"__init__.py": "1 / 0"})
     environ = {**os.environ, "PORTAL_HOME": str(home), "PYTHONWARNINGS": "ignore"}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 from sqlalchemy import text
 
 from portal.db import db
@@ -10,20 +11,21 @@ from portal.errors import PortalError
 from portal.organisation.models import Post
 from portal.plugin_system.check import problems
 from portal.plugin_system.guard import Failed, describe_error, guarded
-from portal.plugin_system.registry import Stage
+from portal.plugin_system.registry import Portal, Stage
 
 
 @pytest.fixture
-def plugin(app) -> str:
-    return app.extensions["portal"].active[0].name
+def plugin(app: Flask) -> str:
+    portal: Portal = app.extensions["portal"]
+    return portal.active[0].name
 
 
-def test_a_result_is_handed_through(app, plugin: str) -> None:
+def test_a_result_is_handed_through(app: Flask, plugin: str) -> None:
     assert guarded(plugin, "card x", lambda: 7) == 7
 
 
 @pytest.mark.parametrize("error", [ValueError("no"), SystemExit("no"), PortalError("no"), RecursionError("no")])
-def test_a_failure_is_returned_remembered_and_forgotten(app, plugin: str, error: BaseException) -> None:
+def test_a_failure_is_returned_remembered_and_forgotten(app: Flask, plugin: str, error: BaseException) -> None:
     def fail() -> None:
         raise error
 
@@ -36,7 +38,7 @@ def test_a_failure_is_returned_remembered_and_forgotten(app, plugin: str, error:
     assert list(problems()) == []
 
 
-def test_an_interrupt_goes_through(app, plugin: str) -> None:
+def test_an_interrupt_goes_through(app: Flask, plugin: str) -> None:
     def stop() -> None:
         raise KeyboardInterrupt
 
@@ -44,7 +46,7 @@ def test_an_interrupt_goes_through(app, plugin: str) -> None:
         guarded(plugin, "card x", stop)
 
 
-def test_what_the_call_left_half_done_is_rolled_back(data_app) -> None:
+def test_what_the_call_left_half_done_is_rolled_back(data_app: Flask) -> None:
     def half() -> None:
         db.session.add(Post(name="半成品"))
         db.session.flush()
@@ -54,7 +56,7 @@ def test_what_the_call_left_half_done_is_rolled_back(data_app) -> None:
     assert db.session.query(Post).filter_by(name="半成品").count() == 0
 
 
-def test_a_database_error_shows_no_values(data_app) -> None:
+def test_a_database_error_shows_no_values(data_app: Flask) -> None:
     def fail() -> None:
         db.session.execute(text("SELECT absent FROM nowhere WHERE name = :name"), {"name": "张三"})
 

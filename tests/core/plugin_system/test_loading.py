@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import configure_mappers
 
 from portal.db import metadata
@@ -13,6 +15,7 @@ from portal.plugin_system.failure import PluginError
 from portal.plugin_system.hooks import call_hook
 from portal.plugin_system.manifest import RESERVED
 from portal.plugin_system.registry import Portal, Stage, State
+from portal.testing.values import present
 
 MODELS = """
     from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
@@ -33,19 +36,21 @@ def outcome(portal: Portal, name: str) -> tuple[State, Stage | None]:
     return portal.plugins[name].state, portal.plugins[name].stage
 
 
-def test_a_local_plugin_is_imported_from_its_folder(plant, load) -> None:
+def test_a_local_plugin_is_imported_from_its_folder(plant: Callable[..., Path], load: Callable[..., Portal]) -> None:
     root = plant("garden_a", {"models.py": MODELS.format(table="garden_a_thing")})
     portal = load()
     record = portal.plugins["garden_a"]
     assert (record.state, record.origin, record.root) == (State.ACTIVE, "local", root)
-    assert Path(sys.modules["plugins.garden_a"].__file__).parent == root
+    assert Path(present(sys.modules["plugins.garden_a"].__file__)).parent == root
     assert [model.__name__ for model in record.models] == ["Thing"]
     assert portal.record_types["garden_a.thing"].key == "garden_a.thing"
     assert metadata.tables["garden_a_thing"].info == {"owner": "garden_a", "record": "garden_a.thing"}
     assert "garden_a.thing.edit" in portal.permissions
 
 
-def test_an_installed_plugin_is_found_by_its_entry_point_without_import(tmp_path, monkeypatch, load) -> None:
+def test_an_installed_plugin_is_found_by_its_entry_point_without_import(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, load: Callable[..., Portal]
+) -> None:
     package = tmp_path / "portal_test_package" / "inner"
     package.mkdir(parents=True)
     (package.parent / "__init__.py").write_text("imported = True\n")
@@ -69,14 +74,16 @@ def test_an_installed_plugin_is_found_by_its_entry_point_without_import(tmp_path
     assert (record.state, record.origin, record.root) == (State.ACTIVE, "installed", package)
 
 
-def test_a_disabled_plugin_is_shown_and_not_imported(plant, load) -> None:
+def test_a_disabled_plugin_is_shown_and_not_imported(plant: Callable[..., Path], load: Callable[..., Portal]) -> None:
     plant("garden_b", {"__init__.py": "raise RuntimeError"})
     portal = load(plugins_disabled=frozenset({"garden_b"}))
     assert outcome(portal, "garden_b") == (State.DISABLED, None)
     assert "plugins.garden_b" not in sys.modules
 
 
-def test_order_is_the_manifests_unless_the_settings_say_otherwise(plant, load) -> None:
+def test_order_is_the_manifests_unless_the_settings_say_otherwise(
+    plant: Callable[..., Path], load: Callable[..., Portal]
+) -> None:
     plant("zz_first", manifest="order = 1\n")
     plant("aa_last", manifest="order = 999\n")
     names = list(load().plugins)
@@ -85,14 +92,14 @@ def test_order_is_the_manifests_unless_the_settings_say_otherwise(plant, load) -
     assert next(iter(load(plugins_order=("aa_last",)).plugins)) == "aa_last"
 
 
-def test_a_plugin_is_loaded_after_those_it_depends_on(plant, load) -> None:
+def test_a_plugin_is_loaded_after_those_it_depends_on(plant: Callable[..., Path], load: Callable[..., Portal]) -> None:
     plant("aa_user", {"__init__.py": "import plugins.zz_base.models"}, 'depends = ["zz_base"]\norder = 1\n')
     plant("zz_base", {"models.py": MODELS.format(table="zz_base_thing")}, "order = 2\n")
     portal = load()
     assert outcome(portal, "aa_user") == outcome(portal, "zz_base") == (State.ACTIVE, None)
 
 
-def test_what_depends_on_a_failed_plugin_fails_too(plant, load) -> None:
+def test_what_depends_on_a_failed_plugin_fails_too(plant: Callable[..., Path], load: Callable[..., Portal]) -> None:
     plant("aa_user", manifest='depends = ["zz_base"]\n')
     plant("zz_base", {"__init__.py": "1 / 0"})
     portal = load()
@@ -101,7 +108,7 @@ def test_what_depends_on_a_failed_plugin_fails_too(plant, load) -> None:
     assert "zz_base" in str(portal.plugins["aa_user"].error)
 
 
-def test_a_circle_of_dependencies_fails(plant, load) -> None:
+def test_a_circle_of_dependencies_fails(plant: Callable[..., Path], load: Callable[..., Portal]) -> None:
     plant("circle_a", manifest='depends = ["circle_b"]\n')
     plant("circle_b", manifest='depends = ["circle_a"]\n')
     portal = load()
@@ -109,7 +116,9 @@ def test_a_circle_of_dependencies_fails(plant, load) -> None:
 
 
 @pytest.mark.parametrize("name", ["term", "calendar", "garden_c_more"])
-def test_names_that_begin_like_others_are_refused(name: str, plant, load) -> None:
+def test_names_that_begin_like_others_are_refused(
+    name: str, plant: Callable[..., Path], load: Callable[..., Portal]
+) -> None:
     plant("garden_c")
     plant(name)
     portal = load()
@@ -118,7 +127,7 @@ def test_names_that_begin_like_others_are_refused(name: str, plant, load) -> Non
     assert outcome(portal, "garden_c") == (State.ACTIVE, None)
 
 
-def test_the_name_of_a_plugin_that_is_there_is_taken(plant, load) -> None:
+def test_the_name_of_a_plugin_that_is_there_is_taken(plant: Callable[..., Path], load: Callable[..., Portal]) -> None:
     bundled = next(record.name for record in load().plugins.values() if record.origin == "bundled")
     plant(bundled, {"__init__.py": "raise RuntimeError"})
     portal = load()
@@ -142,7 +151,9 @@ def test_the_name_of_a_plugin_that_is_there_is_taken(plant, load) -> None:
         ("name = ", "plugin.toml"),
     ],
 )
-def test_a_faulty_manifest_says_which_entry(manifest: str, entry: str, plant, load) -> None:
+def test_a_faulty_manifest_says_which_entry(
+    manifest: str, entry: str, plant: Callable[..., Path], load: Callable[..., Portal]
+) -> None:
     root = plant("bad")
     (root / "plugin.toml").write_text(manifest, encoding="utf-8")
     portal = load()
@@ -150,7 +161,7 @@ def test_a_faulty_manifest_says_which_entry(manifest: str, entry: str, plant, lo
     assert entry in str(portal.plugins["bad"].error)
 
 
-def test_a_folder_without_manifest_is_a_visible_failure(home, load) -> None:
+def test_a_folder_without_manifest_is_a_visible_failure(home: Path, load: Callable[..., Portal]) -> None:
     (home / "plugins" / "stray").mkdir(parents=True)
     (home / "plugins" / ".hidden").mkdir()
     (home / "plugins" / "__pycache__").mkdir()
@@ -160,7 +171,9 @@ def test_a_folder_without_manifest_is_a_visible_failure(home, load) -> None:
     assert all(record.origin == "bundled" or name == "stray" for name, record in portal.plugins.items())
 
 
-def test_a_plugin_that_fails_half_way_leaves_nothing_behind(plant, load) -> None:
+def test_a_plugin_that_fails_half_way_leaves_nothing_behind(
+    plant: Callable[..., Path], load: Callable[..., Portal]
+) -> None:
     plant(
         "garden_d",
         {"models.py": MODELS.format(table="garden_d_thing"), "__init__.py": "import plugins.garden_d.models\n1 / 0"},
@@ -172,7 +185,7 @@ def test_a_plugin_that_fails_half_way_leaves_nothing_behind(plant, load) -> None
     configure_mappers()
 
 
-def test_a_bad_relationship_does_not_reach_the_core(plant, load) -> None:
+def test_a_bad_relationship_does_not_reach_the_core(plant: Callable[..., Path], load: Callable[..., Portal]) -> None:
     broken = MODELS.format(table="garden_e_thing") + '        owner: Mapped["Nobody"] = relationship("Nobody")\n'
     plant("garden_e", {"models.py": broken})
     portal = load()
@@ -181,7 +194,9 @@ def test_a_bad_relationship_does_not_reach_the_core(plant, load) -> None:
     configure_mappers()
 
 
-def test_a_backref_onto_the_core_is_refused_and_not_made(plant, load) -> None:
+def test_a_backref_onto_the_core_is_refused_and_not_made(
+    plant: Callable[..., Path], load: Callable[..., Portal]
+) -> None:
     from portal.organisation.models import Classroom
 
     models = """
@@ -203,7 +218,7 @@ def test_a_backref_onto_the_core_is_refused_and_not_made(plant, load) -> None:
     assert not hasattr(Classroom, "garden_things")
 
 
-def test_a_table_of_the_core_cannot_be_declared_again(plant, load) -> None:
+def test_a_table_of_the_core_cannot_be_declared_again(plant: Callable[..., Path], load: Callable[..., Portal]) -> None:
     load()
     core = metadata.tables["post"]
     plant("garden_g", {"models.py": MODELS.format(table="post")})
@@ -213,7 +228,7 @@ def test_a_table_of_the_core_cannot_be_declared_again(plant, load) -> None:
     configure_mappers()
 
 
-def test_a_table_on_a_shared_base_is_refused(plant, load) -> None:
+def test_a_table_on_a_shared_base_is_refused(plant: Callable[..., Path], load: Callable[..., Portal]) -> None:
     models = """
         from portal.api import db
 
@@ -236,7 +251,7 @@ def test_a_table_on_a_shared_base_is_refused(plant, load) -> None:
         ("@hookimpl\ndef portal_facts(app):\n    return []", "app"),
     ],
 )
-def test_hooks_are_checked(code: str, word: str, plant, load) -> None:
+def test_hooks_are_checked(code: str, word: str, plant: Callable[..., Path], load: Callable[..., Portal]) -> None:
     plant("garden_i", {"__init__.py": f"from portal.api import hookimpl\n\n{code}\n"})
     portal = load()
     assert outcome(portal, "garden_i") == (State.FAILED, Stage.HOOKS)
@@ -270,7 +285,9 @@ HEAD = """
         ),
     ],
 )
-def test_contributions_are_checked(hook: str, result: str, plant, load) -> None:
+def test_contributions_are_checked(
+    hook: str, result: str, plant: Callable[..., Path], load: Callable[..., Portal]
+) -> None:
     plant("garden_j", {"__init__.py": HEAD.format(hook=hook, result=result)})
     portal = load()
     assert outcome(portal, "garden_j") == (State.FAILED, Stage.CONTRIBUTIONS)
@@ -279,7 +296,9 @@ def test_contributions_are_checked(hook: str, result: str, plant, load) -> None:
     assert not [key for kind in kinds for key in kind if key.startswith("garden_j.")]
 
 
-def test_faulty_rules_and_catalogues_are_the_plugins_failure(plant, load) -> None:
+def test_faulty_rules_and_catalogues_are_the_plugins_failure(
+    plant: Callable[..., Path], load: Callable[..., Portal]
+) -> None:
     plant("garden_k", {"rules.toml": '[[rule]]\nkey = "x"\n'})
     root = plant("garden_l")
     catalogue = root / "translations" / "zh" / "LC_MESSAGES" / "messages.po"
@@ -290,14 +309,14 @@ def test_faulty_rules_and_catalogues_are_the_plugins_failure(plant, load) -> Non
     assert outcome(portal, "garden_l") == (State.FAILED, Stage.CONTRIBUTIONS)
 
 
-def test_strict_raises_and_names_plugin_and_stage(plant, load) -> None:
+def test_strict_raises_and_names_plugin_and_stage(plant: Callable[..., Path], load: Callable[..., Portal]) -> None:
     plant("garden_m", {"__init__.py": "1 / 0"})
     with pytest.raises(PluginError, match=r"garden_m.*import.*division by zero") as caught:
         load(strict=True)
     assert isinstance(caught.value.__cause__, ZeroDivisionError)
 
 
-def test_one_plugins_hook_is_called_alone(plant, load) -> None:
+def test_one_plugins_hook_is_called_alone(plant: Callable[..., Path], load: Callable[..., Portal]) -> None:
     for name in ("hooked_a", "hooked_b"):
         code = f'from portal.api import hookimpl\n@hookimpl\ndef portal_demo_data(term):\n    return ["{name}", term]\n'
         plant(name, {"__init__.py": code})
@@ -306,7 +325,7 @@ def test_one_plugins_hook_is_called_alone(plant, load) -> None:
     assert call_hook(portal, "hooked_a", "portal_facts") == []
 
 
-def test_a_second_portal_of_the_process_sees_the_same(load) -> None:
+def test_a_second_portal_of_the_process_sees_the_same(load: Callable[..., Portal]) -> None:
     first, second = load(), load()
     assert list(first.record_types) == list(second.record_types)
     assert {name: record.models for name, record in first.plugins.items()} == {
@@ -314,7 +333,7 @@ def test_a_second_portal_of_the_process_sees_the_same(load) -> None:
     }
 
 
-def test_no_plugin_can_take_an_address_or_a_name_of_the_core(app) -> None:
+def test_no_plugin_can_take_an_address_or_a_name_of_the_core(app: Flask) -> None:
     portal = app.extensions["portal"]
     own = {f"{name}." for name in portal.plugins}
     blueprints = {name.partition("_")[0] for name in app.blueprints}
@@ -323,7 +342,9 @@ def test_no_plugin_can_take_an_address_or_a_name_of_the_core(app) -> None:
     assert taken <= RESERVED | {name for name in taken if f"{name}." in own}
 
 
-def test_a_table_of_the_core_cannot_be_changed_by_a_plugin(plant, load):
+def test_a_table_of_the_core_cannot_be_changed_by_a_plugin(
+    plant: Callable[..., Path], load: Callable[..., Portal]
+) -> None:
     plant(
         "garden",
         {

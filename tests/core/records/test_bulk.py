@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
@@ -13,12 +13,17 @@ from sqlalchemy import event, inspect, select
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from portal.db import db
+from portal.evidence import zero
 from portal.history.models import Change
+from portal.organisation import day_check
 from portal.organisation.models import Child, Classroom, Enrolment, Place, Post, Staff
 from portal.records import bulk
 from portal.records.base import Record, Source
 from portal.records.bulk import write_new
 from portal.records.stamps import writing
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
 
 WHEN = {"at", "recorded_at"}
 
@@ -67,7 +72,7 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     return str(request.param)
 
 
-def test_rows_and_history_are_those_of_a_flush(data_app: Flask, make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rows_and_history_are_those_of_a_flush(data_app: Flask, make: Factory, monkeypatch: pytest.MonkeyPatch) -> None:
     post = make(Post, name="保育员")
     db.session.commit()
     told = []
@@ -89,7 +94,7 @@ def test_rows_and_history_are_those_of_a_flush(data_app: Flask, make: Any, monke
         assert ids[new["record_id"]] == old["record_id"]
 
 
-def test_a_record_has_its_id_and_is_not_part_of_the_session(data_app: Flask, make: Any) -> None:
+def test_a_record_has_its_id_and_is_not_part_of_the_session(data_app: Flask, make: Factory) -> None:
     post = make(Post, name="保育员")
     records = staff(post)
     write_new(db.session(), Staff, records)
@@ -98,16 +103,16 @@ def test_a_record_has_its_id_and_is_not_part_of_the_session(data_app: Flask, mak
     assert [item.source for item in db.session.scalars(select(Staff))] == [Source.FORM, Source.FORM]
 
 
-def test_whatever_is_written_next_gets_the_next_id(data_app: Flask, make: Any) -> None:
+def test_whatever_is_written_next_gets_the_next_id(data_app: Flask, make: Factory) -> None:
     write_new(db.session(), Place, [Place(name="操场"), Place(name="厨房")])
     third = make(Place, name="多功能厅")
     write_new(db.session(), Place, [Place(name="保健室")])
     names = db.session.scalars(select(Place.name).order_by(Place.id)).all()
     assert names == ["操场", "厨房", "多功能厅", "保健室"]
-    assert third.id < db.session.scalar(select(Place.id).where(Place.name == "保健室"))
+    assert third.id < db.session.scalars(select(Place.id).where(Place.name == "保健室")).one()
 
 
-def test_a_mapper_that_somebody_listens_to_is_flushed(app: Flask, make: Any) -> None:
+def test_a_mapper_that_somebody_listens_to_is_flushed(app: Flask, make: Factory) -> None:
     post = make(Post, name="保育员")
     records = staff(post)
     with flushed() as found:
@@ -145,7 +150,7 @@ def test_a_record_that_brings_a_new_one_along_is_flushed(app: Flask) -> None:
     assert len(history()) == 3
 
 
-def test_a_record_with_parts_is_flushed(app: Flask, make: Any) -> None:
+def test_a_record_with_parts_is_flushed(app: Flask, make: Factory) -> None:
     room: Classroom = make.classroom("小一班")
     child = Child(name="幼儿", born_on=date(2022, 1, 1), joined_on=date(2025, 9, 1))
     child.enrolments.append(Enrolment(classroom=room, starts_on=date(2025, 9, 1)))
@@ -153,18 +158,20 @@ def test_a_record_with_parts_is_flushed(app: Flask, make: Any) -> None:
     assert db.session.scalars(select(Enrolment.child_id)).all() == [child.id]
 
 
-def test_signed_zeros_lapse_and_calendars_are_read_anew(app: Flask, make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_signed_zeros_lapse_and_calendars_are_read_anew(
+    app: Flask, make: Factory, monkeypatch: pytest.MonkeyPatch
+) -> None:
     lapsed: list[Any] = []
-    monkeypatch.setattr(bulk.zero, "lapse_zeros", lambda _session, models: lapsed.extend(models))
+    monkeypatch.setattr(zero, "lapse_zeros", lambda _session, models: lapsed.extend(models))
     campus = make.campus()
     lapsed.clear()
-    known = bulk.day_check.calendars(db.session)
+    known = day_check.calendars(db.session)
     write_new(db.session(), Place, [Place(name="操场")])
     assert lapsed == [Place]
-    assert bulk.day_check.calendars(db.session) is known
+    assert day_check.calendars(db.session) is known
     values = {"age_group": "junior", "school_year": "2025-2026", "position": 1, "campus_id": campus.id}
     write_new(db.session(), Classroom, [Classroom(name="小一班", **values)])
-    assert {item.name for item in bulk.day_check.calendars(db.session).classes.values()} == {"小一班"}
+    assert {item.name for item in day_check.calendars(db.session).classes.values()} == {"小一班"}
 
 
 @pytest.mark.parametrize(
@@ -176,7 +183,7 @@ def test_signed_zeros_lapse_and_calendars_are_read_anew(app: Flask, make: Any, m
     ],
 )
 def test_what_cannot_be_stored_is_said_as_by_a_flush(
-    data_app: Flask, make: Any, way: str, spoil: Callable[[Post], list[Record]]
+    data_app: Flask, make: Factory, way: str, spoil: Callable[[Post], list[Record]]
 ) -> None:
     post = make(Post, name="保育员")
     db.session.commit()

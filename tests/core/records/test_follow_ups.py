@@ -1,14 +1,28 @@
 """Records that follow from others are written with them, stamped and told in history."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
 from portal.organisation.models import Campus, Place
 from portal.records.follow_ups import has_follow_ups
 
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
 
-def test_who_has_follow_ups():
+
+def test_who_has_follow_ups() -> None:
     assert not has_follow_ups(Place)
 
 
-def test_what_follows_is_stored_once_and_may_have_follow_ups_itself(app, make, monkeypatch):
+def test_what_follows_is_stored_once_and_may_have_follow_ups_itself(
+    app: Flask, make: Factory, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from sqlalchemy import select
 
     from portal.db import db
@@ -16,11 +30,11 @@ def test_what_follows_is_stored_once_and_may_have_follow_ups_itself(app, make, m
 
     asked = []
 
-    def of_campus(_cls, _session, records):
+    def of_campus(_cls: type[Campus], _session: Session, records: Sequence[Campus]) -> list[Place]:
         asked.append([record.name for record in records])
         return [Place(name=f"{record.name}大门", campus=record) for record in records]
 
-    def of_place(_cls, _session, records):
+    def of_place(_cls: type[Place], _session: Session, records: Sequence[Place]) -> list[Place]:
         return [Place(name=f"{record.name}岗亭") for record in records if record.name.endswith("大门")]
 
     monkeypatch.setattr(Campus, "follow_ups", classmethod(of_campus))
@@ -37,7 +51,7 @@ def test_what_follows_is_stored_once_and_may_have_follow_ups_itself(app, make, m
     assert names == told
 
 
-def test_what_is_only_read_has_none(app, make, monkeypatch):
+def test_what_is_only_read_has_none(app: Flask, make: Factory, monkeypatch: pytest.MonkeyPatch) -> None:
     from portal.db import db
 
     campus = make(Campus, name="分部")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import ForeignKey, Numeric
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
@@ -15,9 +16,12 @@ from portal.db import PluginBase, db, metadata
 from portal.records.base import DailyRecord, Record
 from portal.records.totals import PartsTotal
 
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+
 
 @pytest.fixture
-def purse(data_app: Any) -> Iterator[Any]:
+def purse(data_app: Flask) -> Iterator[Any]:
     """A purse with coins, gone again after the test."""
 
     class Base(PluginBase, DeclarativeBase):
@@ -47,7 +51,7 @@ def purse(data_app: Any) -> Iterator[Any]:
         genuine: Mapped[bool] = mapped_column(default=True)
 
     Base.registry.configure()
-    tables = [Purse.__table__, Coin.__table__]
+    tables = [metadata.tables["totaltest_purse"], metadata.tables["totaltest_coin"]]
     metadata.create_all(db.engine, tables=tables)
     yield Purse, Coin
     db.session.rollback()
@@ -56,7 +60,7 @@ def purse(data_app: Any) -> Iterator[Any]:
     Base.registry.dispose()
 
 
-def test_summed_and_counted_under_a_condition(purse: Any, make: Any) -> None:
+def test_summed_and_counted_under_a_condition(purse: Any, make: Factory) -> None:
     Purse, Coin = purse  # noqa: N806 (they are classes)
     found = make(Purse, occurred_on=date(2026, 3, 2), money=Decimal("9.50"), false=4)
     assert (found.money, found.false) == (Decimal("9.50"), 4)

@@ -33,6 +33,7 @@ from portal.report.demo import sample_agenda
 from portal.report.models import AgendaItem, Kind, ProblemState
 from portal.report.problems import Drafted
 from portal.testing.factories import Factory
+from portal.testing.types import Statements
 
 OnDay = Callable[[date], None]
 FIRST = Drafted("health.a#1", "health", (Text("甲尚有3处。"),))
@@ -233,7 +234,7 @@ def test_a_summary_does_not_know_what_came_after_it(terms: tuple[Term, Term], ma
 
 
 def test_reading_takes_three_statements_however_many_there_are(
-    terms: tuple[Term, Term], make: Factory, statements: Any
+    terms: tuple[Term, Term], make: Factory, statements: Statements
 ) -> None:
     before, term = terms
     user = make.user()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -18,10 +18,10 @@ from portal.report.outline import Section
 from portal.report.summary_json import summary_json
 from portal.report.text import document_text
 
+if TYPE_CHECKING:
+    from tests.core.report.conftest import House
+
 SIGNED_ON = date(2026, 7, 4)
-
-
-House = Any
 
 
 def headings(document: Document) -> list[tuple[int, str]]:

@@ -37,6 +37,7 @@ from portal.report.blocks import (
     Value,
 )
 from portal.report.render_docx import render_docx
+from portal.testing.values import present
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -120,7 +121,7 @@ def test_caption_above_note_below_and_what_stands_in_cells(read: Read) -> None:
     [first, second] = word.tables[0].rows[1].cells
     assert [(run.text, run.bold) for run in first.paragraphs[0].runs] == [("“共” <a>", None), ("3", True)]
     assert first.paragraphs[0].runs[0]._r.xpath("w:rPr/w:rFonts/@w:hint") == ["eastAsia"]
-    assert (second.text, second.paragraphs[0].style.name) == ("12", "Table Number")  # type: ignore[union-attr]
+    assert (second.text, second.paragraphs[0].style.name) == ("12", "Table Number")
 
 
 @pytest.mark.parametrize(("rows", "sizes"), [(0, [0]), (200, [200]), (201, [200, 1]), (401, [200, 200, 1])])
@@ -201,7 +202,7 @@ def test_what_is_drawn_is_what_the_workbook_holds(parts: dict[str, bytes]) -> No
         [("0", "1"), ("1", "4"), ("2", "2"), ("4", "1"), ("5", "0")],
     ]
     book = load_workbook(io.BytesIO(parts["word/embeddings/chart2.xlsx"]))
-    rows = [[cell.value for cell in row] for row in book.active.iter_rows()]  # type: ignore[union-attr]
+    rows = [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()]
     assert rows == [
         [None, "病假", "事假"],
         ["2月", 3, 1],
@@ -217,7 +218,7 @@ def test_what_is_drawn_is_what_the_workbook_holds(parts: dict[str, bytes]) -> No
 
 def test_text_from_records_is_no_formula_and_no_link_in_the_workbook(parts: dict[str, bytes]) -> None:
     book = load_workbook(io.BytesIO(parts["word/embeddings/chart3.xlsx"]))
-    cells = [row[0] for row in book.active.iter_rows(min_row=2)]  # type: ignore[union-attr]
+    cells = [row[0] for row in book.worksheets[0].iter_rows(min_row=2)]
     assert [(cell.value, cell.data_type, cell.hyperlink) for cell in cells] == [
         ("=1+1", "s", None),
         ("毛巾 & <桌面>", "s", None),
@@ -282,7 +283,7 @@ def test_an_annex_begins_a_page_and_is_turned_where_it_is_wide(read: Read) -> No
     assert [p.text for p in labels] == ["附件1", "附件2", "附件3", "附件4"]
     # A section begins a page by itself.
     assert [bool(p.paragraph_format.page_break_before) for p in labels] == [True, False, True, False]
-    sections = [(round(s.page_width.mm), round(s.page_height.mm)) for s in word.sections]  # type: ignore[union-attr]
+    sections = [(round(present(s.page_width).mm), round(present(s.page_height).mm)) for s in word.sections]
     assert sections == [(210, 297), (297, 210), (210, 297)]
     across: Any = word.sections[1]
     assert [round(side.mm) for side in (across.top_margin, across.right_margin)] == [28, 37]
@@ -308,7 +309,7 @@ def test_the_list_of_annexes(read: Read, titles: tuple[str, ...], lines: list[st
     found = [p for p in read(AnnexList(titles)).paragraphs if p.style is not None and p.style.name == "Annex List"]
     assert [p.text for p in found] == lines
     formats = [p.paragraph_format for p in found]
-    starts = [f.left_indent.twips + f.first_line_indent.twips for f in formats]  # type: ignore[union-attr]
+    starts = [f.left_indent.twips + f.first_line_indent.twips for f in formats]
     # Two characters in; the second line begins where the first has its number.
     assert starts == [630, 630 + 945][: len(titles)]
     assert len({f.left_indent for f in formats}) == 1

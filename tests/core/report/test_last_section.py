@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from portal.report.agenda import Agenda, Followed, Item
 from portal.report.arrangement import Standing, arrange
-from portal.report.blocks import Document, Heading, Numbered, Value, plain_text
+from portal.report.blocks import Document, Heading, Numbered, Paragraph, Value, plain_text
 from portal.report.links import FOLLOWED
 from portal.report.lint import lint
 from portal.report.models import Kind, ProblemState
@@ -20,7 +20,9 @@ from portal.report.problems import find_problems
 from portal.report.speaker import Speaker, term_texts
 from portal.report.text import document_text
 
-House = Any
+if TYPE_CHECKING:
+    from tests.core.report.conftest import House
+
 numbers: Iterator[int] = count(1)
 
 TITLE = "一、存在的问题与下学期打算"
@@ -222,6 +224,7 @@ def test_it_opens_with_what_became_of_the_last_terms_problems(two: House) -> Non
     )
     block = two.document().blocks[1]
     assert block != opening
+    assert isinstance(block, Paragraph)
     assert plain_text(block.inlines) == (
         "上学期总结列入整改的问题共3个，已解决1个，仍在整改1个（已延续至本学期，在本总结最后一部分列出），整改结果尚未登记1个。"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -19,7 +19,8 @@ from portal.report.problem_text import as_wording, open_ended, read_text, source
 from portal.report.problems import Drafted, find_problems, match
 from portal.report.speaker import Speaker, term_texts
 
-House = Any
+if TYPE_CHECKING:
+    from tests.core.report.conftest import House
 
 
 def speaker(house: House) -> Speaker:

@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html as lxml_html
+from lxml.html import HtmlElement
 from sqlalchemy import func, select
 
 from portal.clock import now
@@ -20,6 +21,7 @@ from portal.organisation.models import Term
 from portal.report.links import FOLLOWED
 from portal.report.models import AgendaItem, Kind, ProblemState
 from portal.testing.factories import Factory
+from portal.testing.types import Statements
 
 SignIn = Callable[[FlaskClient, Any], FlaskClient]
 LIST = "/report/problems/?term=2025-2026-2"
@@ -57,7 +59,7 @@ def items() -> list[AgendaItem]:
     return list(db.session.scalars(select(AgendaItem).order_by(AgendaItem.kind, AgendaItem.position, AgendaItem.id)))
 
 
-def page(client: FlaskClient, path: str = LIST, status: int = 200) -> Any:
+def page(client: FlaskClient, path: str = LIST, status: int = 200) -> HtmlElement:
     answer = client.get(path)
     assert answer.status_code == status
     return lxml_html.fromstring(answer.text)
@@ -69,7 +71,7 @@ def drafts(client: FlaskClient) -> list[tuple[str, str]]:
     return [(card.xpath(".//input[@name='origin']/@value")[0], words(card)) for card in cards]
 
 
-def words(card: Any) -> str:
+def words(card: HtmlElement) -> str:
     return "".join(card.xpath(".//p[@class='entry-words']")[0].text_content().split())
 
 
@@ -418,7 +420,7 @@ def test_an_empty_page_says_what_to_do(client: FlaskClient, make: Factory, sign_
 
 
 def test_the_page_takes_as_many_statements_whatever_it_lists(
-    writer: FlaskClient, term: Term, make: Factory, statements: Any
+    writer: FlaskClient, term: Term, make: Factory, statements: Statements
 ) -> None:
     user = make.user().id
 

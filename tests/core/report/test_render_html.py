@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -71,8 +72,9 @@ def test_everything_is_escaped() -> None:
         ),
         language=NASTY,
     )
-    for address in (None, f"/{NASTY}"):
-        html = render_html(document, lambda _, address=address: address)
+    links: dict[str | None, Callable[[Value], str | None]] = {None: lambda _: None, f"/{NASTY}": lambda _: f"/{NASTY}"}
+    for address, link in links.items():
+        html = render_html(document, link)
         assert "<script" not in html
         root = lxml_html.fragment_fromstring(html)
         assert root.get("lang") == NASTY

@@ -27,7 +27,7 @@ def shipped(data_app: Flask) -> Rule:
     return rule
 
 
-def value_on(day: date) -> Any:
+def value_on(day: date) -> Decimal | None:
     db.session.expire_all()
     found = rule_on(NAME, day)
     return None if found is None else found.value

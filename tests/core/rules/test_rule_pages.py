@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
@@ -13,19 +13,22 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from portal.db import db
-from portal.plugin_system.registry import PluginRecord
+from portal.plugin_system.registry import PluginRecord, Portal
 from portal.rules.book import Rule
 from portal.rules.models import RuleOverride
+from portal.testing.types import SignIn
 
-Made = Any
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+
 ADDRESS = "/rules/probe.least"
 GOOD = {"value": "37.5", "starts_on": "2026-03-02", "ends_on": "", "source": "区卫生局通知"}
 
 
 @pytest.fixture
-def portal(app: Flask) -> Any:
+def portal(app: Flask) -> Portal:
     """Two values of one rule, one after the other; and one that has ended."""
-    portal = app.extensions["portal"]
+    portal: Portal = app.extensions["portal"]
     portal.plugins["probe"] = PluginRecord("probe", "<Probe>", "1", "local", Path(), "probe")
     old = Rule("probe", "least", "<b>最少</b>", Decimal("37.300"), "℃", "旧法", ends_on=date(2019, 3, 31))
     new = Rule("probe", "least", "<b>最少</b>", Decimal(100), "℃", "新法", "unconfirmed", starts_on=date(2019, 4, 1))
@@ -35,7 +38,7 @@ def portal(app: Flask) -> Any:
 
 
 @pytest.fixture
-def administrator(portal: Any, client: FlaskClient, make: Made, sign_in: Made) -> FlaskClient:
+def administrator(portal: Portal, client: FlaskClient, make: Factory, sign_in: SignIn) -> FlaskClient:
     """May do everything."""
     return sign_in(client, make.user())
 
@@ -45,7 +48,7 @@ def own() -> list[RuleOverride]:
     return list(db.session.scalars(select(RuleOverride).order_by(RuleOverride.id)))
 
 
-def test_a_per_cent_sign_is_text(portal: Any, administrator: FlaskClient) -> None:
+def test_a_per_cent_sign_is_text(portal: Portal, administrator: FlaskClient) -> None:
     rule = Rule("probe", "share", "盈亏 2%s 以内", Decimal(2), "%", "不超过2%d", starts_on=date(2012, 5, 9))
     portal.rules.append(rule)
     for page in ("/rules/", "/rules/probe.share"):
@@ -125,7 +128,7 @@ def test_what_is_not_there(administrator: FlaskClient) -> None:
         assert administrator.post(address, data={"last_day": "2026-03-02"}).status_code == 404
 
 
-def test_who_may(portal: Any, app: Flask, client: FlaskClient, make: Made, sign_in: Made) -> None:
+def test_who_may(portal: Portal, app: Flask, client: FlaskClient, make: Factory, sign_in: SignIn) -> None:
     assert client.get("/rules/").status_code in (302, 303)
     nobody = sign_in(app.test_client(), make.user(permissions=["organisation.child.view"]))
     assert nobody.get("/rules/").status_code == 403
@@ -142,7 +145,7 @@ def test_who_may(portal: Any, app: Flask, client: FlaskClient, make: Made, sign_
     assert 'href="/rules/"' not in nobody.get("/").text
 
 
-def test_the_number_of_statements_does_not_grow(administrator: FlaskClient, make: Made) -> None:
+def test_the_number_of_statements_does_not_grow(administrator: FlaskClient, make: Factory) -> None:
     from sqlalchemy import event
 
     sent: list[str] = []

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from openpyxl import Workbook
@@ -21,6 +21,9 @@ from portal.organisation.models import Classroom, Place, Staff, Term
 from portal.plugin_system.registry import the_portal
 from portal.records.base import DailyRecord, Problem
 from portal.records.describe import RecordType, describe
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
 
 
 class Base(DeclarativeBase):
@@ -69,7 +72,7 @@ class Cleaning(DailyRecord, Base):
     place: Mapped[Place | None] = relationship(Place)
     remark: Mapped[str | None] = mapped_column(String(20), info=field("Remark", synonyms=("说法",)))
 
-    def problems(self) -> Any:
+    def problems(self) -> Iterator[Problem]:
         if self.done and self.minutes == 0:
             yield Problem("minutes", "Nothing is done in no time.")
 
@@ -78,7 +81,7 @@ class Cleaning(DailyRecord, Base):
 
 
 @pytest.fixture
-def cleaning(make: Any) -> RecordType:
+def cleaning(make: Factory) -> RecordType:
     """The register without natural key, in this portal only."""
     Base.metadata.create_all(db.engine)
     found = describe("sample", Cleaning)
@@ -113,7 +116,7 @@ def _as_typed(page: Any, value: Any) -> Any:
 
 
 @pytest.fixture
-def term(make: Any) -> Term:
+def term(make: Factory) -> Term:
     """The term 2025-2026-2, committed."""
     found = make.term()
     db.session.commit()

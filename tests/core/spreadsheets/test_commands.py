@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import Result
@@ -16,6 +16,9 @@ from portal.cli.exchange import export, import_, records
 from portal.db import db
 from portal.errors import PortalError
 from portal.organisation.models import Campus, Post, Staff, Term
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
 
 WorkbookMaker = Callable[..., Path]
 
@@ -87,7 +90,7 @@ def test_an_unknown_term(run: Callable[..., Result], workbook: WorkbookMaker) ->
     assert isinstance(result.exception, PortalError)
 
 
-def test_export(run: Callable[..., Result], term: Term, make: Any, tmp_path: Path) -> None:
+def test_export(run: Callable[..., Result], term: Term, make: Factory, tmp_path: Path) -> None:
     make.classroom("小一班")
     db.session.commit()
     path = tmp_path / "班级.xlsx"
@@ -99,7 +102,7 @@ def test_export(run: Callable[..., Result], term: Term, make: Any, tmp_path: Pat
     assert isinstance(run(export, "organisation.classroom", tmp_path / "no" / "x.xlsx").exception, PortalError)
 
 
-def test_records(run: Callable[..., Result], make: Any) -> None:
+def test_records(run: Callable[..., Result], make: Factory) -> None:
     make.campus("本部")
     db.session.commit()
     lines = [line.split("\t") for line in run(records).stdout.splitlines()]

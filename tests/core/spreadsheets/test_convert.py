@@ -24,7 +24,7 @@ WINTER = Days(ZoneInfo("Asia/Shanghai"), date(2025, 9, 1), date(2026, 1, 30))
 
 
 def read(kind: Kind, cell: Any, *, days: Days = DAYS, day: date | None = None, **values: Any) -> Any:
-    known = {"choices": Colour} if kind in {Kind.CHOICE, Kind.CHOICES} else {}
+    known: dict[str, Any] = {"choices": Colour} if kind in {Kind.CHOICE, Kind.CHOICES} else {}
     unit = values.pop("unit", "")
     field = RecordField("x", "x", Field("X", unit=unit), kind, required=False, **known, **values)
     return converter(field, days)(cell, day)

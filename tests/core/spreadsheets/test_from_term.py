@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from plugins.health.models import HygieneCheck
 from portal.cli.main import main
 from portal.db import db
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
 
 
 @pytest.fixture
@@ -34,7 +38,7 @@ def _dated(_cls: Any, values: Mapping[str, Any], starts_on: date, ends_on: date)
 
 
 def test_the_record_says_what_follows(
-    app: Any, make: Any, register: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+    app: Flask, make: Factory, register: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     make.term()
     make.campus()

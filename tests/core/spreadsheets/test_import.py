@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
@@ -26,6 +26,9 @@ from portal.spreadsheets import plan
 from portal.spreadsheets.apply import import_file
 from portal.spreadsheets.outcome import Outcome
 from portal.spreadsheets.plan import Survey, dry_run
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
 
 WorkbookMaker = Callable[..., Path]
 
@@ -124,7 +127,7 @@ def test_nothing_is_written_while_a_row_is_bad(app: Flask, term: Term, workbook:
 
 
 def test_differences_are_shown_and_applied_on_request(
-    data_app: Flask, term: Term, make: Any, workbook: WorkbookMaker
+    data_app: Flask, term: Term, make: Factory, workbook: WorkbookMaker
 ) -> None:
     room = make.classroom("小一班")
     other = make.classroom("小二班")
@@ -150,7 +153,7 @@ def test_differences_are_shown_and_applied_on_request(
     assert actions.count(Action.UPDATE) == 1
 
 
-def test_an_update_that_cannot_be_true_is_bad(app: Flask, make: Any, workbook: WorkbookMaker) -> None:
+def test_an_update_that_cannot_be_true_is_bad(app: Flask, make: Factory, workbook: WorkbookMaker) -> None:
     make.staff("李红", left_on=date(2024, 1, 1))
     db.session.commit()
     path = workbook([["姓名", "岗位", "入职日期"], ["李红", "保育员", "2025-01-01"]])
@@ -174,7 +177,7 @@ def test_a_repeat_of_a_bad_row_is_bad(app: Flask, workbook: WorkbookMaker) -> No
     assert [cell.row for cell in outcome.bad_cells] == [2, 3]
 
 
-def test_a_key_that_the_file_tells_only_in_part(app: Flask, term: Term, make: Any, workbook: WorkbookMaker) -> None:
+def test_a_key_that_the_file_tells_only_in_part(app: Flask, term: Term, make: Factory, workbook: WorkbookMaker) -> None:
     room = make.classroom("小一班")
     make.child("王芳", classroom=room, born_on=date(2022, 4, 1))
     make.child("赵云", classroom=room, born_on=date(2022, 4, 1))
@@ -185,7 +188,9 @@ def test_a_key_that_the_file_tells_only_in_part(app: Flask, term: Term, make: An
     assert outcome.bad_cells[0].value == "赵云"
 
 
-def test_classes_by_name_in_the_right_school_year(app: Flask, term: Term, make: Any, workbook: WorkbookMaker) -> None:
+def test_classes_by_name_in_the_right_school_year(
+    app: Flask, term: Term, make: Factory, workbook: WorkbookMaker
+) -> None:
     make.classroom("小一班", school_year="2024-2025")
     now = make.classroom("小一班")
     make.classroom("大一班", school_year="2024-2025")
@@ -200,7 +205,7 @@ def test_classes_by_name_in_the_right_school_year(app: Flask, term: Term, make: 
 
 
 def test_children_of_one_name_are_told_apart_by_class_and_day(
-    app: Flask, term: Term, make: Any, workbook: WorkbookMaker
+    app: Flask, term: Term, make: Factory, workbook: WorkbookMaker
 ) -> None:
     one, two = make.classroom("小一班"), make.classroom("小二班")
     for room, born in ((one, date(2022, 1, 1)), (two, date(2022, 2, 2))):
@@ -211,7 +216,9 @@ def test_children_of_one_name_are_told_apart_by_class_and_day(
     assert counts(run(Enrolment, path, term)) == (0, 2, 0, 0)
 
 
-def test_staff_of_one_name(app: Flask, cleaning: RecordType, term: Term, make: Any, workbook: WorkbookMaker) -> None:
+def test_staff_of_one_name(
+    app: Flask, cleaning: RecordType, term: Term, make: Factory, workbook: WorkbookMaker
+) -> None:
     make.classroom("小一班")
     make.staff("李红", number="001")
     two = make.staff("李红", number="002")
@@ -231,7 +238,7 @@ def cleanings(*days: Any) -> list[list[Any]]:
 
 
 def test_two_equal_rows_are_two_records(
-    data_app: Flask, cleaning: RecordType, term: Term, make: Any, workbook: WorkbookMaker
+    data_app: Flask, cleaning: RecordType, term: Term, make: Factory, workbook: WorkbookMaker
 ) -> None:
     make.classroom("小一班")
     db.session.commit()
@@ -248,7 +255,7 @@ def test_two_equal_rows_are_two_records(
 
 
 def test_rows_typed_or_changed_in_the_browser_are_found_by_content(
-    app: Flask, cleaning: RecordType, term: Term, make: Any, workbook: WorkbookMaker
+    app: Flask, cleaning: RecordType, term: Term, make: Factory, workbook: WorkbookMaker
 ) -> None:
     room = make.classroom("小一班")
     way = cleaning.field("way").choices
@@ -286,7 +293,7 @@ def test_rows_typed_or_changed_in_the_browser_are_found_by_content(
     ],
 )
 def test_bad_cells_are_named(
-    app: Flask, cleaning: RecordType, term: Term, make: Any, workbook: WorkbookMaker, values: list[Any], column: str
+    app: Flask, cleaning: RecordType, term: Term, make: Factory, workbook: WorkbookMaker, values: list[Any], column: str
 ) -> None:
     make.classroom("小一班")
     db.session.commit()
@@ -320,7 +327,7 @@ def test_headers_without_rows(app: Flask, workbook: WorkbookMaker) -> None:
 
 
 def test_somebody_limited_to_a_class_imports_for_it_only(
-    app: Flask, cleaning: RecordType, term: Term, make: Any, workbook: WorkbookMaker
+    app: Flask, cleaning: RecordType, term: Term, make: Factory, workbook: WorkbookMaker
 ) -> None:
     mine, other = make.classroom("小一班"), make.classroom("小二班")
     db.session.commit()
@@ -340,7 +347,7 @@ def test_somebody_limited_to_a_class_imports_for_it_only(
 
 
 def test_the_number_of_statements_does_not_grow_with_the_rows(
-    app: Flask, term: Term, make: Any, workbook: WorkbookMaker
+    app: Flask, term: Term, make: Factory, workbook: WorkbookMaker
 ) -> None:
     make.campus("本部")
     for number in range(20):
@@ -363,7 +370,7 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(
 
 
 def test_a_register_of_several_batches(
-    app: Flask, cleaning: RecordType, term: Term, make: Any, workbook: WorkbookMaker
+    app: Flask, cleaning: RecordType, term: Term, make: Factory, workbook: WorkbookMaker
 ) -> None:
     make.classroom("小一班")
     db.session.commit()
@@ -378,7 +385,12 @@ def test_a_register_of_several_batches(
 
 
 def test_others_may_write_while_the_file_is_read(
-    app: Flask, cleaning: RecordType, term: Term, make: Any, workbook: WorkbookMaker, monkeypatch: pytest.MonkeyPatch
+    app: Flask,
+    cleaning: RecordType,
+    term: Term,
+    make: Factory,
+    workbook: WorkbookMaker,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     make.classroom("小一班")
     db.session.commit()
@@ -402,7 +414,7 @@ def test_others_may_write_while_the_file_is_read(
 
 
 def test_what_the_caller_has_written_stays(
-    app: Flask, cleaning: RecordType, term: Term, make: Any, workbook: WorkbookMaker
+    app: Flask, cleaning: RecordType, term: Term, make: Factory, workbook: WorkbookMaker
 ) -> None:
     make.classroom("小一班")
     assert import_file(db.session(), cleaning, workbook([HEAD, *cleanings("2026-03-04")]), term).written
@@ -411,7 +423,12 @@ def test_what_the_caller_has_written_stays(
 
 
 def test_more_rows_than_are_read_ahead(
-    app: Flask, cleaning: RecordType, term: Term, make: Any, workbook: WorkbookMaker, monkeypatch: pytest.MonkeyPatch
+    app: Flask,
+    cleaning: RecordType,
+    term: Term,
+    make: Factory,
+    workbook: WorkbookMaker,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(plan, "READ_AHEAD", 500)
     make.classroom("小一班")
@@ -421,7 +438,7 @@ def test_more_rows_than_are_read_ahead(
     assert counts(run(cleaning, path, term)) == (1_101, 0, 0, 0)
 
 
-def test_keys_are_found_as_a_whole(data_app: Flask, make: Any, workbook: WorkbookMaker) -> None:
+def test_keys_are_found_as_a_whole(data_app: Flask, make: Factory, workbook: WorkbookMaker) -> None:
     """Not every combination of the parts that occur in a batch."""
     make.child("王芳", born_on=date(2022, 1, 1))
     make.child("王芳", born_on=date(2022, 2, 2))

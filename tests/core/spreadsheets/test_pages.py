@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask, url_for
@@ -18,19 +18,24 @@ from openpyxl import load_workbook
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from portal.config import Settings
 from portal.db import db
 from portal.history.models import Change
 from portal.organisation.models import Campus, Child, Staff
 from portal.records.base import Source
 from portal.spreadsheets.models import ImportJob, JobState
+from portal.testing.types import SignIn
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
 
 WorkbookMaker = Callable[..., Path]
 
 
 @pytest.fixture
-def admin(client: FlaskClient, make: Any, sign_in: Any) -> FlaskClient:
+def admin(client: FlaskClient, make: Factory, sign_in: SignIn) -> FlaskClient:
     make.term()
-    return sign_in(client, make.user("许懿"))  # type: ignore[no-any-return]
+    return sign_in(client, make.user("许懿"))
 
 
 def upload(
@@ -74,7 +79,7 @@ def count(page: str, name: str) -> int:
     return int(page.split(f'data-count="{name}">')[1].split("<", maxsplit=1)[0].split("(", maxsplit=1)[0])
 
 
-def test_upload_check_import(app: Flask, admin: FlaskClient, workbook: WorkbookMaker, settings: Any) -> None:
+def test_upload_check_import(app: Flask, admin: FlaskClient, workbook: WorkbookMaker, settings: Settings) -> None:
     assert admin.get("/exchange/organisation.campus/import").status_code == 200
     answer = upload(admin, "organisation.campus", workbook([["园区"], ["名称"], ["本部"], ["分部"]]))
     assert answer.status_code == 303
@@ -114,7 +119,9 @@ def test_bad_rows_and_taking_the_good_ones(app: Flask, admin: FlaskClient, workb
     assert rows(Staff) == 1
 
 
-def test_differences_are_applied_on_request(app: Flask, admin: FlaskClient, make: Any, workbook: WorkbookMaker) -> None:
+def test_differences_are_applied_on_request(
+    app: Flask, admin: FlaskClient, make: Factory, workbook: WorkbookMaker
+) -> None:
     make.staff("李红")
     db.session.commit()
     path = workbook([["姓名", "岗位"], ["李红", "教师"], ["王明", "保安"]])
@@ -138,7 +145,7 @@ def test_differences_are_applied_on_request(app: Flask, admin: FlaskClient, make
     ],
 )
 def test_what_is_wrong_with_a_file_is_said_at_the_field(
-    app: Flask, admin: FlaskClient, settings: Any, content: bytes, name: str
+    app: Flask, admin: FlaskClient, settings: Settings, content: bytes, name: str
 ) -> None:
     answer = upload(admin, "organisation.campus", content, name)
     assert answer.status_code == 422
@@ -167,7 +174,9 @@ def test_too_large_a_file(app: Flask, admin: FlaskClient) -> None:
     assert 'aria-invalid="true"' in answer.get_data(as_text=True)
 
 
-def test_cancelling_forgets_the_file(app: Flask, admin: FlaskClient, workbook: WorkbookMaker, settings: Any) -> None:
+def test_cancelling_forgets_the_file(
+    app: Flask, admin: FlaskClient, workbook: WorkbookMaker, settings: Settings
+) -> None:
     address = upload(admin, "organisation.campus", workbook([["名称"], ["本部"]])).location
     settled(admin, address)
     admin.post(f"{address}/cancel")
@@ -177,7 +186,7 @@ def test_cancelling_forgets_the_file(app: Flask, admin: FlaskClient, workbook: W
 
 
 def test_only_who_may_and_only_the_owner(
-    app: Flask, admin: FlaskClient, make: Any, sign_in: Any, workbook: WorkbookMaker
+    app: Flask, admin: FlaskClient, make: Factory, sign_in: SignIn, workbook: WorkbookMaker
 ) -> None:
     address = upload(admin, "organisation.campus", workbook([["名称"], ["本部"]])).location
     settled(admin, address)
@@ -192,7 +201,7 @@ def test_only_who_may_and_only_the_owner(
 
 
 def test_a_limited_person_imports_for_their_class_only(
-    app: Flask, client: FlaskClient, make: Any, sign_in: Any, workbook: WorkbookMaker
+    app: Flask, client: FlaskClient, make: Factory, sign_in: SignIn, workbook: WorkbookMaker
 ) -> None:
     make.term()
     mine, _other = make.classroom("小一班"), make.classroom("小二班")
@@ -210,7 +219,7 @@ def test_a_limited_person_imports_for_their_class_only(
 
 
 def test_a_job_nobody_works_on_is_shown_as_interrupted(
-    app: Flask, admin: FlaskClient, workbook: WorkbookMaker, settings: Any
+    app: Flask, admin: FlaskClient, workbook: WorkbookMaker, settings: Settings
 ) -> None:
     address = upload(admin, "organisation.campus", workbook([["名称"], ["本部"]])).location
     settled(admin, address)
@@ -226,7 +235,7 @@ def test_a_job_nobody_works_on_is_shown_as_interrupted(
     assert 'role="alert"' in admin.get(address).get_data(as_text=True)
 
 
-def test_old_uploads_go(app: Flask, admin: FlaskClient, workbook: WorkbookMaker, settings: Any) -> None:
+def test_old_uploads_go(app: Flask, admin: FlaskClient, workbook: WorkbookMaker, settings: Settings) -> None:
     folder = settings.home / "uploads"
     folder.mkdir()
     old = folder / "old.xlsx"
@@ -236,7 +245,7 @@ def test_old_uploads_go(app: Flask, admin: FlaskClient, workbook: WorkbookMaker,
     assert not old.exists()
 
 
-def test_export_and_template(app: Flask, admin: FlaskClient, make: Any) -> None:
+def test_export_and_template(app: Flask, admin: FlaskClient, make: Factory) -> None:
     make.child("王芳", classroom=make.classroom("小一班"), born_on=date(2022, 1, 1))
     db.session.commit()
     with admin.get("/exchange/organisation.child/export.xlsx") as answer:

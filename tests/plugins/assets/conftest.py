@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from lxml import html
+from werkzeug.test import TestResponse
 
 from plugins.assets.models import (
     Asset,
@@ -23,7 +26,14 @@ from plugins.assets.models import (
 )
 from portal.db import db
 from portal.evidence.measure import measure
+from portal.organisation.models import Classroom, Place, Staff, Term
+from portal.scope import Limits
+from portal.testing.factories import Factory
 from portal.testing.measuring import own_facts
+from portal.testing.types import Coverage, Measured, SignIn
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
 
@@ -32,28 +42,28 @@ FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
 class World:
     """Records with believable values, so that a test names only what it is about."""
 
-    make: Any
-    term: Any = None
-    room: Any = None
-    other: Any = None
-    place: Any = None
-    head: Any = None
+    make: Factory
+    term: Term
+    room: Classroom
+    other: Classroom
+    place: Place
+    head: Staff
     count: int = 0
 
-    def asset(self, **values: Any) -> Any:
+    def asset(self, **values: Any) -> Asset:
         self.count += 1
         given = {"code": f"GD{self.count:05d}", "name": "钢琴", "unit_price": Decimal(15800), "quantity": 1}
         given |= {"classroom": self.room, "acquired_on": date(2020, 9, 1)}
         return self.make(Asset, **(given | values))
 
-    def change(self, asset: Any, kind: ChangeKind, day: date, **values: Any) -> Any:
+    def change(self, asset: Asset, kind: ChangeKind, day: date, **values: Any) -> AssetChange:
         return self.make(AssetChange, asset=asset, kind=kind, occurred_on=day, **values)
 
-    def stocktake(self, phase: Phase = Phase.OPENING, day: date = FIRST, **values: Any) -> Any:
+    def stocktake(self, phase: Phase = Phase.OPENING, day: date = FIRST, **values: Any) -> Stocktake:
         given = {"classroom": self.room, "book_quantity": 10, "found_quantity": 10}
         return self.make(Stocktake, phase=phase, occurred_on=day, **(given | values))
 
-    def line(self, stocktake: Any, asset: Any = None, **values: Any) -> Any:
+    def line(self, stocktake: Stocktake, asset: Asset | None = None, **values: Any) -> StocktakeLine:
         given = {
             "occurred_on": stocktake.occurred_on,
             "phase": stocktake.phase,
@@ -64,30 +74,27 @@ class World:
         }
         return self.make(StocktakeLine, **(given | values))
 
-    def purchase(self, day: date = FIRST, **values: Any) -> Any:
+    def purchase(self, day: date = FIRST, **values: Any) -> Purchase:
         given = {"item": "洗衣机", "quantity": 2, "amount": Decimal(7998)}
         return self.make(Purchase, occurred_on=day, **(given | values))
 
-    def budget(self, item: str = "维修费", **values: Any) -> Any:
+    def budget(self, item: str = "维修费", **values: Any) -> BudgetLine:
         given = {"fiscal_year": 2026, "approved": Decimal(1000)}
         return self.make(BudgetLine, item=item, **(given | values))
 
 
 @pytest.fixture
-def world(make: Any) -> World:
+def world(make: Factory) -> World:
     """A term, the classes 小一班 and 小二班, a store room, a head."""
-    world = World(make)
-    world.term = make.term()
-    world.room, world.other = make.classroom("小一班"), make.classroom("小二班")
-    world.place, world.head = make.place("保管室"), make.staff("园长甲", post="园长")
-    return world
+    term, room, other = make.term(), make.classroom("小一班"), make.classroom("小二班")
+    return World(make, term, room, other, make.place("保管室"), make.staff("园长甲", post="园长"))
 
 
 @pytest.fixture
-def measured(world: World, data_app: Any) -> Any:
+def measured(world: World, data_app: Flask) -> Measured:
     """``measured(limits=None)``: the facts of the term by key, none of which failed."""
 
-    def values(limits: Any = None) -> dict[str, Any]:
+    def values(limits: Limits | None = None) -> dict[str, Any]:
         db.session.flush()
         return own_facts("assets", world.term, limits)
 
@@ -95,7 +102,7 @@ def measured(world: World, data_app: Any) -> Any:
 
 
 @pytest.fixture
-def coverage(world: World, data_app: Any) -> Any:
+def coverage(world: World, data_app: Flask) -> Coverage:
     """``coverage(key)``: due, kept and met of an obligation."""
 
     def of(key: str) -> tuple[int, int, int]:
@@ -113,20 +120,20 @@ SHEET_RIGHTS = ["assets.stocktake.edit", "assets.stocktake_line.edit", "assets.s
 class Sheet:
     """The stock-take of a class as a browser without scripts fills it in."""
 
-    def __init__(self, client: Any, room_id: int, other_id: int) -> None:
+    def __init__(self, client: FlaskClient, room_id: int, other_id: int) -> None:
         self.client, self.room_id, self.other_id = client, room_id, other_id
         self.today = FIRST
 
-    def get(self, **query: Any) -> Any:
+    def get(self, **query: Any) -> TestResponse:
         asked = {"phase": "opening", "classroom": self.room_id, "day": self.today.isoformat()} | query
         return self.client.get("/assets/stocktaking/", query_string=asked)
 
-    def open(self, **query: Any) -> Any:
+    def open(self, **query: Any) -> html.HtmlElement:
         answer = self.get(**query)
         assert answer.status_code == 200
         return html.fromstring(answer.text)
 
-    def fill(self, tree: Any, **marks: Any) -> dict[str, Any]:
+    def fill(self, tree: html.HtmlElement, **marks: Any) -> dict[str, Any]:
         form = tree.xpath("//form[@data-stock-form]")[0]
         fields: dict[str, Any] = {}
         for name, value in form.form_values():
@@ -135,18 +142,18 @@ class Sheet:
             fields[name] = value if isinstance(value, list) else [value]
         return {name: value for name, value in fields.items() if value != [None]}
 
-    def send(self, fields: dict[str, Any]) -> Any:
+    def send(self, fields: dict[str, Any]) -> TestResponse:
         db.session.expire_all()
         answer = self.client.post("/assets/stocktaking/", data=fields)
         db.session.rollback()
         return answer
 
-    def save(self, query: dict[str, Any] | None = None, **marks: Any) -> Any:
+    def save(self, query: dict[str, Any] | None = None, /, **marks: Any) -> TestResponse:
         return self.send(self.fill(self.open(**(query or {})), **({"do": "save"} | marks)))
 
 
 @pytest.fixture
-def sheet(app: Any, client: Any, world: World, sign_in: Any, monkeypatch: pytest.MonkeyPatch) -> Sheet:
+def sheet(app: Flask, client: FlaskClient, world: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> Sheet:
     """The sheet of 小一班 before somebody who counts; ``sheet.today`` is the day."""
     sign_in(client, world.make.user("盘点人", permissions=SHEET_RIGHTS))
     found = Sheet(client, world.room.id, world.other.id)
@@ -155,16 +162,27 @@ def sheet(app: Any, client: Any, world: World, sign_in: Any, monkeypatch: pytest
     return found
 
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "locale": "zh-CN"}
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "is_mobile": True,
+    "has_touch": True,
+    "locale": "zh-CN",
+}
+
+
+class OpenPhone(Protocol):
+    """Opens a page of the portal at this address."""
+
+    def __call__(self, address: str, path: str, **options: Any) -> Page: ...
 
 
 @pytest.fixture
-def open_phone(browser: Any) -> Iterator[Any]:
+def open_phone(browser: Browser) -> Iterator[OpenPhone]:
     """``open_phone(address, path)``: a page on which 盘点人 has signed in; console errors fail the test."""
     complaints: list[str] = []
-    contexts = []
+    contexts: list[BrowserContext] = []
 
-    def opened(address: str, path: str, **options: Any) -> Any:
+    def opened(address: str, path: str, **options: Any) -> Page:
         contexts.append(browser.new_context(**PHONE, base_url=address, **options))
         page = contexts[-1].new_page()
         page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)

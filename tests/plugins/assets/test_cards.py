@@ -1,63 +1,64 @@
 """The cards of the home page."""
 
+from __future__ import annotations
+
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
+from flask import Flask
 
 from plugins.assets.cards import CARDS
 from plugins.assets.models import ChangeKind, Phase, StocktakeState
 from portal.admin.cards import CardContext, Tone
-from portal.db import db
 from portal.scope import EVERYTHING, Limits
+from portal.testing.cards import Cards
+from portal.testing.values import present
+
+if TYPE_CHECKING:
+    from tests.plugins.assets.conftest import World
 
 FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
 
 
 @pytest.fixture
-def card(app, world, monkeypatch):
+def card(app: Flask, world: World, monkeypatch: pytest.MonkeyPatch) -> Cards:
     monkeypatch.setattr("plugins.assets.cards.may", lambda _permission: True)
-
-    def render(key, day=FIRST, limits=EVERYTHING):
-        db.session.commit()
-        with app.test_request_context():
-            found = next(card for card in CARDS if card.key == key)
-            return found.render(CardContext(world.term, day, limits))
-
-    return render
+    return Cards(app, CARDS, world.term, FIRST)
 
 
-def test_classes_still_to_count(world, card):
+def test_classes_still_to_count(world: World, card: Cards) -> None:
     world.make.classroom("撤并班", closed_on=date(2026, 2, 20))
     world.stocktake(state=StocktakeState.CONFIRMED)
     found = card("counting")
     assert (found.value, found.tone) == ("1/2", Tone.ATTENTION)
     assert [str(line.text) for line in found.lines] == ["小二班"]
-    assert "phase=opening" in found.lines[0].url
+    assert "phase=opening" in present(found.lines[0].url)
     world.stocktake(classroom=world.other, state=StocktakeState.COUNTED)
     found = card("counting")
     assert (found.value, found.tone) == ("2/2", Tone.ATTENTION)
     assert "待复核签认：1班" in str(found.lines[0].text)
     assert card("counting", limits=Limits(True, frozenset(), frozenset({world.room.id}))).tone is Tone.GOOD
-    assert card("counting", date(2026, 3, 23)) is not None
-    assert card("counting", date(2026, 3, 24)) is None
-    assert card("counting", date(2026, 6, 5)) is None
+    assert not card.hidden("counting", date(2026, 3, 23))
+    assert card.hidden("counting", date(2026, 3, 24))
+    assert card.hidden("counting", date(2026, 6, 5))
     assert card("counting", date(2026, 6, 6)).value == "0/2"
-    assert card("counting", date(2026, 7, 4)) is None
+    assert card.hidden("counting", date(2026, 7, 4))
 
 
-def test_what_differs(world, card):
-    assert card("differing") is None
+def test_what_differs(world: World, card: Cards) -> None:
+    assert card.hidden("differing")
     world.stocktake()
     assert (card("differing").value, card("differing").tone) == ("0", Tone.GOOD)
     world.stocktake(Phase.CLOSING, LAST, found_quantity=9)
     found = card("differing")
     assert (found.value, found.tone) == ("1", Tone.ATTENTION)
-    assert "fact=assets.stocktakes_differing" in found.url
+    assert "fact=assets.stocktakes_differing" in present(found.url)
 
 
-def test_what_is_overspent(world, card):
-    assert card("overspent") is None
+def test_what_is_overspent(world: World, card: Cards) -> None:
+    assert card.hidden("overspent")
     world.budget(spent=Decimal(999))
     assert (card("overspent").value, card("overspent").tone) == ("0", Tone.GOOD)
     world.budget("劳保用品", spent=Decimal("1210.50"))
@@ -67,17 +68,17 @@ def test_what_is_overspent(world, card):
     assert "210.50" in str(found.lines[0].text)
 
 
-def test_what_needs_a_card_and_what_is_lent_too_long(world, card):
-    assert card("cardless") is None
-    assert card("lent") is None
+def test_what_needs_a_card_and_what_is_lent_too_long(world: World, card: Cards) -> None:
+    assert card.hidden("cardless")
+    assert card.hidden("lent")
     world.purchase()
     assert card("cardless").value == "1"
     world.change(world.asset(), ChangeKind.LOAN, FIRST, borrower="中心小学", due_back_on=date(2026, 3, 2))
-    assert card("lent", date(2026, 3, 2)) is None
+    assert card.hidden("lent", date(2026, 3, 2))
     assert card("lent", date(2026, 3, 3)).value == "1"
 
 
-def test_without_a_term(app, card, world):
+def test_without_a_term(app: Flask, card: Cards, world: World) -> None:
     with app.test_request_context():
         for found in CARDS:
             assert found.render(CardContext(None, FIRST, EVERYTHING)) is None

@@ -1,25 +1,36 @@
 """Changes move the card and keep its history; what cannot be is refused."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from plugins.assets.models import Asset, AssetChange, AssetStatus, ChangeKind
 from plugins.assets.on_day import holdings_on
 from portal.db import db
 from portal.history.models import Change
+from portal.organisation.models import Classroom, Place
 from portal.records.check import problems_with
 from portal.scope import EVERYTHING
+from portal.testing.types import SignIn
+
+if TYPE_CHECKING:
+    from tests.plugins.assets.conftest import World
 
 DAY, NEXT, LATER = date(2026, 3, 2), date(2026, 3, 9), date(2026, 4, 1)
 TRANSFER, LOAN, RETURN, SCRAP = ChangeKind.TRANSFER, ChangeKind.LOAN, ChangeKind.RETURN, ChangeKind.SCRAP
 
 
 @pytest.fixture
-def faults(world):
-    def of(asset, kind, day=DAY, **values):
+def faults(world: World) -> Callable[..., list[str | None]]:
+    def of(asset: Asset, kind: ChangeKind, day: date = DAY, **values: Any) -> list[str | None]:
         if kind is SCRAP:
             values = {"reason": "损坏", "approved_by": world.head} | values
         change = AssetChange(asset=asset, asset_id=asset.id, kind=kind, occurred_on=day, **values)
@@ -29,12 +40,12 @@ def faults(world):
     return of
 
 
-def whereabouts(asset):
+def whereabouts(asset: Asset) -> tuple[Classroom | None, Place | None]:
     db.session.expire(asset)
     return asset.classroom, asset.place
 
 
-def test_a_transfer_moves_the_card(world, data_app):
+def test_a_transfer_moves_the_card(world: World, data_app: Flask) -> None:
     asset, keeper = world.asset(), world.make.staff()
     first = world.change(asset, TRANSFER, DAY, to_classroom=world.other, to_custodian=keeper)
     assert whereabouts(asset) == (world.other, None)
@@ -48,14 +59,14 @@ def test_a_transfer_moves_the_card(world, data_app):
     assert db.session.scalar(history) == 3
 
 
-def test_a_card_written_with_its_first_change(world, data_app):
+def test_a_card_written_with_its_first_change(world: World, data_app: Flask) -> None:
     asset = Asset(code="X1", name="钢琴", unit_price=Decimal(1), classroom=world.room)
     db.session.add(AssetChange(asset=asset, kind=SCRAP, occurred_on=DAY))
     db.session.flush()
     assert (asset.status, asset.removed_on) == (AssetStatus.SCRAPPED, DAY)
 
 
-def test_scrapping(world, data_app, faults):
+def test_scrapping(world: World, data_app: Flask, faults: Callable[..., list[str | None]]) -> None:
     asset = world.asset()
     assert faults(asset, SCRAP) == []
     assert faults(asset, SCRAP, reason=None) == ["reason"]
@@ -67,7 +78,9 @@ def test_scrapping(world, data_app, faults):
     assert faults(asset, TRANSFER, NEXT, to_place=world.place) == ["asset"]
 
 
-def test_what_a_register_calls_scrapped_may_get_its_day(world, data_app, faults):
+def test_what_a_register_calls_scrapped_may_get_its_day(
+    world: World, data_app: Flask, faults: Callable[..., list[str | None]]
+) -> None:
     asset = world.asset(status=AssetStatus.SCRAPPED)
     assert faults(asset, TRANSFER, to_place=world.place) == ["asset"]
     assert faults(asset, SCRAP) == []
@@ -76,7 +89,7 @@ def test_what_a_register_calls_scrapped_may_get_its_day(world, data_app, faults)
     assert faults(asset, SCRAP) == ["asset"]
 
 
-def test_twice_in_one_file(world, data_app):
+def test_twice_in_one_file(world: World, data_app: Flask) -> None:
     asset, other = world.asset(), world.asset(quantity=3)
     rows = [AssetChange(asset=item, asset_id=item.id, kind=SCRAP, occurred_on=DAY) for item in (asset, other, asset)]
     rows += [AssetChange(asset=other, asset_id=other.id, kind=SCRAP, occurred_on=DAY, quantity=1)]
@@ -85,7 +98,7 @@ def test_twice_in_one_file(world, data_app):
     assert [problem.field if problem else None for problem in told] == [None, None, "asset", "asset"]
 
 
-def test_loans_come_back(world, data_app, faults):
+def test_loans_come_back(world: World, data_app: Flask, faults: Callable[..., list[str | None]]) -> None:
     asset = world.asset()
     assert faults(asset, RETURN) == ["asset"]
     assert faults(asset, LOAN) == ["borrower"]
@@ -102,7 +115,7 @@ def test_loans_come_back(world, data_app, faults):
     assert faults(asset, RETURN, LATER) == ["asset"]
 
 
-def test_some_of_the_pieces(world, data_app, faults):
+def test_some_of_the_pieces(world: World, data_app: Flask, faults: Callable[..., list[str | None]]) -> None:
     beds = world.asset(code="GD00006", name="儿童床", quantity=8, unit_price=Decimal(1050))
     assert faults(beds, SCRAP, quantity=9) == ["quantity"]
     assert faults(beds, SCRAP, quantity=0) == ["quantity"]
@@ -115,7 +128,7 @@ def test_some_of_the_pieces(world, data_app, faults):
     assert second.asset.split_from is beds
     assert second.asset.acquired_on == beds.acquired_on
 
-    def pieces(day):
+    def pieces(day: date) -> dict[str, int]:
         return {holding.name: holding.pieces for holding in holdings_on(day, EVERYTHING)}
 
     # On the days before, all eight were there, in one room.
@@ -124,7 +137,9 @@ def test_some_of_the_pieces(world, data_app, faults):
     assert pieces(NEXT) == {"小一班": 5, "小二班": 2}
 
 
-def test_an_earlier_change_does_not_move_what_moved_later(world, data_app, faults):
+def test_an_earlier_change_does_not_move_what_moved_later(
+    world: World, data_app: Flask, faults: Callable[..., list[str | None]]
+) -> None:
     asset = world.asset()
     world.change(asset, TRANSFER, NEXT, to_place=world.place)
     assert faults(asset, TRANSFER, DAY, to_classroom=world.other) == ["occurred_on"]
@@ -132,7 +147,7 @@ def test_an_earlier_change_does_not_move_what_moved_later(world, data_app, fault
     assert whereabouts(asset) == (None, world.place)
 
 
-def test_order_of_time_within_one_file(world, data_app):
+def test_order_of_time_within_one_file(world: World, data_app: Flask) -> None:
     asset = world.asset()
     later = AssetChange(asset=asset, kind=TRANSFER, occurred_on=NEXT, to_place=world.place)
     earlier = AssetChange(asset=asset, kind=TRANSFER, occurred_on=DAY, to_classroom=world.other)
@@ -142,7 +157,7 @@ def test_order_of_time_within_one_file(world, data_app):
     assert later.from_classroom_id == world.other.id
 
 
-def test_what_cannot_be(world, data_app, faults):
+def test_what_cannot_be(world: World, data_app: Flask, faults: Callable[..., list[str | None]]) -> None:
     asset = world.asset(acquired_on=NEXT)
     assert faults(asset, TRANSFER) == ["to_classroom"]
     assert faults(asset, TRANSFER, DAY, to_place=world.place) == ["occurred_on"]
@@ -150,13 +165,13 @@ def test_what_cannot_be(world, data_app, faults):
 
 
 @pytest.fixture
-def signed_in(app, world, client, sign_in):
+def signed_in(app: Flask, world: World, client: FlaskClient, sign_in: SignIn) -> FlaskClient:
     sign_in(client, world.make.user(role="administrator"))
     db.session.commit()
     return client
 
 
-def test_in_the_browser_a_change_is_not_rewritten(world, signed_in):
+def test_in_the_browser_a_change_is_not_rewritten(world: World, signed_in: FlaskClient) -> None:
     change = world.change(world.asset(), TRANSFER, DAY, to_classroom=world.other)
     number, version = change.id, change.version
     form = {"occurred_on": DAY.isoformat(), "asset": change.asset_id, "kind": "transfer", "version": version}
@@ -171,7 +186,7 @@ def test_in_the_browser_a_change_is_not_rewritten(world, signed_in):
     assert answer.status_code == 303
 
 
-def test_scrapped_twice_in_the_browser(world, signed_in):
+def test_scrapped_twice_in_the_browser(world: World, signed_in: FlaskClient) -> None:
     asset = world.asset()
     form = {"occurred_on": DAY.isoformat(), "asset": asset.id, "kind": "scrap", "reason": "损坏"}
     form |= {"approved_by": world.head.id}
@@ -188,19 +203,19 @@ def test_scrapped_twice_in_the_browser(world, signed_in):
     assert "kind=loan" not in page
 
 
-def test_a_scrapping_that_was_a_mistake(world, signed_in):
+def test_a_scrapping_that_was_a_mistake(world: World, signed_in: FlaskClient) -> None:
     asset = world.asset()
     world.change(asset, SCRAP, DAY)
     number, form = asset.id, {"code": asset.code, "name": "钢琴", "unit_price": "1", "quantity": "1"}
-    form |= {"status": "in_use", "version": asset.version}
+    form |= {"status": "in_use", "version": str(asset.version)}
     db.session.commit()
     assert signed_in.post(f"/assets/asset/edit/?id={number}", data=form).status_code == 303
     db.session.rollback()
-    card = db.session.get(Asset, number)
+    card = db.session.get_one(Asset, number)
     assert (card.status, card.removed_on, card.is_gone()) == (AssetStatus.IN_USE, None, False)
 
 
-def test_scrapping_by_the_card_alone_is_refused(world, signed_in):
+def test_scrapping_by_the_card_alone_is_refused(world: World, signed_in: FlaskClient) -> None:
     form = {"code": "X9", "name": "钢琴", "unit_price": "5", "quantity": "1", "status": "scrapped"}
     answer = signed_in.post("/assets/asset/new/", data=form)
     assert answer.status_code == 422

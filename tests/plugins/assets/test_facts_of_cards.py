@@ -1,7 +1,10 @@
 """Facts about cards and their changes: hand-made records, hand-typed expectations."""
 
+from __future__ import annotations
+
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -9,6 +12,11 @@ from plugins.assets.models import AssetStatus, ChangeKind
 from portal.clock import now
 from portal.rules.models import RuleOverride
 from portal.scope import Limits
+from portal.testing.types import Measured
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+    from tests.plugins.assets.conftest import World
 
 FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
 BEFORE, AFTER = date(2026, 2, 23), date(2026, 7, 4)
@@ -17,7 +25,7 @@ BEFORE, AFTER = date(2026, 2, 23), date(2026, 7, 4)
 @pytest.mark.fact("assets.asset_pieces")
 @pytest.mark.fact("assets.asset_cards")
 @pytest.mark.fact("assets.asset_value")
-def test_what_is_there_on_the_last_day(world, measured):
+def test_what_is_there_on_the_last_day(world: World, measured: Measured) -> None:
     world.asset(unit_price=Decimal("1050.10"), quantity=8)
     world.asset(unit_price=Decimal("0.10"), quantity=3)
     world.asset(unit_price=Decimal(0), quantity=2)  # a gift without a price
@@ -33,7 +41,7 @@ def test_what_is_there_on_the_last_day(world, measured):
     assert str(found["asset_value"]) == "9512.10"
 
 
-def test_a_limited_user_counts_what_is_in_their_rooms(world, make, measured):
+def test_a_limited_user_counts_what_is_in_their_rooms(world: World, make: Factory, measured: Measured) -> None:
     branch = make.campus("分部")
     shed = make.place("分部仓库", campus=branch)
     last_year = make.classroom("小一班", school_year="2024-2025")
@@ -48,7 +56,7 @@ def test_a_limited_user_counts_what_is_in_their_rooms(world, make, measured):
 
 
 @pytest.mark.fact("assets.assets_by_category")
-def test_by_category(world, measured):
+def test_by_category(world: World, measured: Measured) -> None:
     for name, quantity in (("钢琴", 1), ("电子钢琴", 2), ("儿童床", 8), ("说不清的东西", 4)):
         card = world.asset(name=name, quantity=quantity)
         card.settle_category()
@@ -58,7 +66,7 @@ def test_by_category(world, measured):
 
 @pytest.mark.fact("assets.assets_acquired")
 @pytest.mark.fact("assets.assets_scrapped")
-def test_what_came_and_went_in_the_term(world, measured):
+def test_what_came_and_went_in_the_term(world: World, measured: Measured) -> None:
     for day, quantity in ((BEFORE, 1), (FIRST, 2), (LAST, 3), (AFTER, 4)):
         world.asset(acquired_on=day, quantity=quantity)
         world.asset(removed_on=day, quantity=quantity * 10, status=AssetStatus.SCRAPPED)
@@ -68,7 +76,7 @@ def test_what_came_and_went_in_the_term(world, measured):
 
 @pytest.mark.fact("assets.assets_to_repair")
 @pytest.mark.fact("assets.assets_to_scrap")
-def test_what_waits(world, measured):
+def test_what_waits(world: World, measured: Measured) -> None:
     world.asset(status=AssetStatus.TO_REPAIR, quantity=2)
     world.asset(status=AssetStatus.TO_REPAIR, quantity=4, removed_on=LAST)
     world.asset(status=AssetStatus.TO_REPAIR, quantity=4, acquired_on=AFTER)
@@ -79,7 +87,7 @@ def test_what_waits(world, measured):
 
 
 @pytest.mark.fact("assets.assets_below_threshold")
-def test_too_cheap_for_an_asset(world, make, measured):
+def test_too_cheap_for_an_asset(world: World, make: Factory, measured: Measured) -> None:
     world.asset(unit_price=Decimal("999.99"), quantity=5)
     world.asset(unit_price=Decimal(1000))
     world.asset(unit_price=Decimal(600), acquired_on=date(2012, 3, 31))  # 500 was enough then
@@ -104,7 +112,7 @@ def test_too_cheap_for_an_asset(world, make, measured):
 @pytest.mark.fact("assets.transfers")
 @pytest.mark.fact("assets.loans")
 @pytest.mark.fact("assets.loans_overdue")
-def test_changes(world, measured):
+def test_changes(world: World, measured: Measured) -> None:
     for day in (BEFORE, FIRST, LAST, AFTER):
         world.change(world.asset(), ChangeKind.TRANSFER, day, to_place=world.place)
     for due, returned in ((LAST, None), (AFTER, None), (LAST, LAST), (LAST, AFTER), (None, None)):

@@ -1,7 +1,10 @@
 """Facts about purchases, projects, the budget, items and thrift."""
 
+from __future__ import annotations
+
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,6 +19,11 @@ from plugins.assets.models import (
     ThriftEducation,
     ThriftForm,
 )
+from portal.testing.types import Measured
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+    from tests.plugins.assets.conftest import World
 
 FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
 BEFORE, AFTER = date(2026, 2, 23), date(2026, 7, 4)
@@ -24,7 +32,7 @@ BEFORE, AFTER = date(2026, 2, 23), date(2026, 7, 4)
 @pytest.mark.fact("assets.purchases")
 @pytest.mark.fact("assets.purchase_amount")
 @pytest.mark.fact("assets.purchased")
-def test_purchases(world, measured):
+def test_purchases(world: World, measured: Measured) -> None:
     world.purchase(FIRST, item="洗衣机", quantity=2, amount=Decimal("7998.10"))
     world.purchase(LAST, item="消毒柜", quantity=4, amount=Decimal("11520.25"))
     world.purchase(LAST, item="洗衣机", quantity=1, amount=Decimal(0))
@@ -36,7 +44,7 @@ def test_purchases(world, measured):
 
 
 @pytest.mark.fact("assets.purchases_without_card")
-def test_purchases_that_need_a_card(world, measured):
+def test_purchases_that_need_a_card(world: World, measured: Measured) -> None:
     world.purchase(FIRST, quantity=2, amount=Decimal(2000))
     world.purchase(FIRST, quantity=2, amount=Decimal("1999.98"))
     world.purchase(LAST, quantity=1, amount=Decimal(5000), becomes=Becomes.CONSUMABLE)
@@ -53,8 +61,8 @@ def test_purchases_that_need_a_card(world, measured):
 @pytest.mark.fact("assets.project_area")
 @pytest.mark.fact("assets.project_names")
 @pytest.mark.fact("assets.projects_under_way")
-def test_projects(make, measured):
-    def project(name, started_on, accepted_on, cost="10.50", area="2.25"):
+def test_projects(make: Factory, measured: Measured) -> None:
+    def project(name: str, started_on: date, accepted_on: date | None, cost: str = "10.50", area: str = "2.25") -> None:
         make(
             ImprovementProject,
             name=name,
@@ -84,7 +92,7 @@ def test_projects(make, measured):
 @pytest.mark.fact("assets.budget_rate")
 @pytest.mark.fact("assets.overspent")
 @pytest.mark.fact("assets.overspent_items")
-def test_budget_of_the_year(world, make, measured):
+def test_budget_of_the_year(world: World, make: Factory, measured: Measured) -> None:
     world.budget("维修费", approved=Decimal(30000), spent=Decimal("21650.50"))
     adjusted = world.budget("设备购置", approved=Decimal(20000), adjusted=Decimal(25000))
     world.budget("劳保用品", approved=Decimal(6000), spent=Decimal("6000.01"))
@@ -110,7 +118,7 @@ def test_budget_of_the_year(world, make, measured):
     assert not {"去年", "明年"} & {*spent, *budgets}
 
 
-def test_cents_that_add_up_are_not_overspent(world, make, measured):
+def test_cents_that_add_up_are_not_overspent(world: World, make: Factory, measured: Measured) -> None:
     # As floating-point numbers, 0.1 and 0.2 come to more than 0.3.
     line = world.budget(approved=Decimal("0.30"))
     for amount in ("0.10", "0.20"):
@@ -120,7 +128,7 @@ def test_cents_that_add_up_are_not_overspent(world, make, measured):
     assert measured()["overspent"] == 1
 
 
-def test_no_budget_has_no_rate(world, measured):
+def test_no_budget_has_no_rate(world: World, measured: Measured) -> None:
     world.budget(approved=Decimal(0), spent=Decimal(0))
     found = measured()
     assert (str(found["budget"]), found["budget_rate"], found["overspent"]) == ("0.00", None, 0)
@@ -128,7 +136,7 @@ def test_no_budget_has_no_rate(world, measured):
 
 @pytest.mark.fact("assets.handed_out")
 @pytest.mark.fact("assets.running_low")
-def test_items(make, measured):
+def test_items(make: Factory, measured: Measured) -> None:
     soap = make(ConsumableItem, name="洗手液", least=10)
     towels = make(ConsumableItem, name="擦手纸", least=5)
     make(ConsumableItem, name="粉笔")
@@ -145,8 +153,8 @@ def test_items(make, measured):
 @pytest.mark.fact("assets.thrift_people")
 @pytest.mark.fact("assets.thrift_topics")
 @pytest.mark.fact("assets.thrift_forms")
-def test_thrift(make, measured):
-    def event(day, activity, form, attendance):
+def test_thrift(make: Factory, measured: Measured) -> None:
+    def event(day: date, activity: str, form: ThriftForm | None, attendance: int | None) -> None:
         make(
             ThriftEducation,
             occurred_on=day,

@@ -1,11 +1,19 @@
 """Facts about stock-takes, with lines and without."""
 
+from __future__ import annotations
+
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 
 from plugins.assets.models import LineResult, Phase, StocktakeState
 from portal.records.base import Source
+from portal.testing.types import Measured
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+    from tests.plugins.assets.conftest import World
 
 FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
 BEFORE, AFTER = date(2026, 2, 23), date(2026, 7, 4)
@@ -15,7 +23,7 @@ BEFORE, AFTER = date(2026, 2, 23), date(2026, 7, 4)
 @pytest.mark.fact("assets.stocktakes_differing")
 @pytest.mark.fact("assets.stocktakes_short")
 @pytest.mark.fact("assets.stocktakes_unconfirmed")
-def test_totals_of_a_register(world, make, measured):
+def test_totals_of_a_register(world: World, make: Factory, measured: Measured) -> None:
     rooms = [make.classroom() for _ in range(6)]
     world.stocktake(classroom=rooms[0], state=StocktakeState.CONFIRMED)
     world.stocktake(classroom=rooms[1], found_quantity=9, state=StocktakeState.COUNTED)
@@ -28,13 +36,13 @@ def test_totals_of_a_register(world, make, measured):
     assert found["stocktakes_unconfirmed"] == 3
 
 
-def test_who_signed_an_old_register_is_not_asked(world, make, measured):
+def test_who_signed_an_old_register_is_not_asked(world: World, make: Factory, measured: Measured) -> None:
     world.stocktake(state=StocktakeState.COUNTED, source=Source.IMPORT)
     world.stocktake(classroom=world.other, state=StocktakeState.COUNTED, source=Source.SHEET)
     assert measured()["stocktakes_unconfirmed"] == 1
 
 
-def test_one_thing_too_many_does_not_make_up_for_one_that_is_missing(world, measured):
+def test_one_thing_too_many_does_not_make_up_for_one_that_is_missing(world: World, measured: Measured) -> None:
     stocktake = world.stocktake()
     world.line(stocktake, world.asset(), found_quantity=0)
     world.line(stocktake, name="小推车", found_quantity=1)
@@ -43,7 +51,7 @@ def test_one_thing_too_many_does_not_make_up_for_one_that_is_missing(world, meas
     assert (found["stocktakes_differing"], found["stocktakes_short"]) == (1, 1)
 
 
-def test_what_is_in_another_room_is_not_missing(world, measured):
+def test_what_is_in_another_room_is_not_missing(world: World, measured: Measured) -> None:
     mine, theirs = world.stocktake(), world.stocktake(classroom=world.other)
     astray = world.asset()
     world.line(mine, astray, found_quantity=0, found_classroom=world.other)
@@ -54,7 +62,7 @@ def test_what_is_in_another_room_is_not_missing(world, measured):
 
 @pytest.mark.fact("assets.closing_books")
 @pytest.mark.fact("assets.closing_found")
-def test_pieces_at_the_end(world, make, measured):
+def test_pieces_at_the_end(world: World, make: Factory, measured: Measured) -> None:
     world.stocktake(Phase.CLOSING, LAST, book_quantity=20, found_quantity=19)
     world.stocktake(Phase.CLOSING, LAST, classroom=world.other, book_quantity=3, found_quantity=3)
     world.stocktake(Phase.OPENING, FIRST, book_quantity=100, found_quantity=100)
@@ -66,7 +74,7 @@ def test_pieces_at_the_end(world, make, measured):
 @pytest.mark.fact("assets.misplaced")
 @pytest.mark.fact("assets.missing")
 @pytest.mark.fact("assets.unbooked")
-def test_lines_by_result(world, measured):
+def test_lines_by_result(world: World, measured: Measured) -> None:
     opening, closing = world.stocktake(), world.stocktake(Phase.CLOSING, LAST)
     early = world.stocktake(Phase.CLOSING, BEFORE, classroom=world.other)
     lost, astray, several = world.asset(), world.asset(), world.asset(quantity=8)

@@ -1,11 +1,16 @@
 """Registers as people keep them: totals only, end states, dates that the term supplies, the same file twice."""
 
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
 from plugins.assets.models import (
@@ -22,7 +27,15 @@ from plugins.assets.models import (
 )
 from portal.db import db
 from portal.plugin_system.registry import the_portal
+from portal.records.base import Record
 from portal.spreadsheets.apply import import_file
+from portal.spreadsheets.outcome import Outcome
+from portal.testing.types import Coverage, Measured
+from portal.testing.values import present
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+    from tests.plugins.assets.conftest import World
 
 FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
 CARDS = [
@@ -39,11 +52,11 @@ PURCHASES = [
 
 
 @pytest.fixture
-def load(world, data_app, tmp_path: Path):
-    def imported(model, rows, **options):
+def load(world: World, data_app: Flask, tmp_path: Path) -> Callable[..., Outcome]:
+    def imported(model: type[Record], rows: Sequence[Sequence[Any]], **options: Any) -> Outcome:
         book = openpyxl.Workbook()
         for row in rows:
-            book.active.append(row)
+            book.worksheets[0].append(list(row))
         book.save(tmp_path / "register.xlsx")
         outcome = import_file(
             db.session(), the_portal().record_type(model), tmp_path / "register.xlsx", world.term, **options
@@ -55,22 +68,22 @@ def load(world, data_app, tmp_path: Path):
     return imported
 
 
-def told(outcome):
+def told(outcome: Outcome) -> tuple[int, int, int, int]:
     return outcome.new, outcome.unchanged, outcome.changed, outcome.bad
 
 
-def test_cards(load):
+def test_cards(load: Callable[..., Outcome]) -> None:
     assert told(load(Asset, CARDS)) == (3, 0, 0, 0)
     assert told(load(Asset, CARDS)) == (0, 3, 0, 0)
     beds, washer, scrapped = db.session.scalars(select(Asset).order_by(Asset.id))
-    assert (str(beds.value), beds.acquired_on, beds.classroom.name) == ("8400.00", date(2015, 11, 1), "小一班")
+    assert (str(beds.value), beds.acquired_on, present(beds.classroom).name) == ("8400.00", date(2015, 11, 1), "小一班")
     assert (beds.category, washer.category_code) == (Category.BEDS, "A02061810")
     assert (scrapped.status, scrapped.removed_on, str(scrapped.value)) == (AssetStatus.SCRAPPED, None, "3200.50")
     changed = [CARDS[0], ["GD00000", "儿童床", 1050, 7, datetime(2015, 11, 1), "小一班", "在用"]]
     assert told(load(Asset, changed)) == (0, 0, 1, 0)
 
 
-def test_cards_that_cannot_be(load):
+def test_cards_that_cannot_be(load: Callable[..., Outcome]) -> None:
     rows = [
         CARDS[0],
         ["A1", "钢琴", -1, 1, datetime(2020, 1, 1), "小一班", "在用"],
@@ -91,14 +104,16 @@ def test_cards_that_cannot_be(load):
 
 
 @pytest.mark.parametrize("order", [(Asset, Purchase), (Purchase, Asset)])
-def test_a_purchase_makes_no_second_card(load, order):
+def test_a_purchase_makes_no_second_card(
+    load: Callable[..., Outcome], order: tuple[type[Asset | Purchase], ...]
+) -> None:
     files = {Asset: CARDS, Purchase: PURCHASES}
     for _time in range(2):
         for model in order:
             load(model, files[model])
     assert db.session.scalar(select(func.count(Asset.id))) == 3
     washer, printer = db.session.scalars(select(Purchase).order_by(Purchase.id))
-    assert (washer.asset.code, printer.asset, printer.occurred_on) == ("GD90001", None, date(2026, 4, 12))
+    assert (present(washer.asset).code, printer.asset, printer.occurred_on) == ("GD90001", None, date(2026, 4, 12))
 
 
 COUNTS = [
@@ -109,7 +124,7 @@ COUNTS = [
 ]
 
 
-def test_counts_without_a_date(load, coverage, measured):
+def test_counts_without_a_date(load: Callable[..., Outcome], coverage: Coverage, measured: Measured) -> None:
     assert told(load(Stocktake, COUNTS)) == (3, 0, 0, 0)
     assert told(load(Stocktake, COUNTS)) == (0, 3, 0, 0)
     found = db.session.execute(
@@ -128,7 +143,7 @@ def test_counts_without_a_date(load, coverage, measured):
     assert measured()["stocktakes_differing"] == 1
 
 
-def test_counts_of_the_next_term_are_others(load, world, make):
+def test_counts_of_the_next_term_are_others(load: Callable[..., Outcome], world: World, make: Factory) -> None:
     load(Stocktake, COUNTS)
     other = make.term("2025-2026-1", date(2025, 9, 1), date(2026, 2, 6))
     db.session.commit()
@@ -137,7 +152,7 @@ def test_counts_of_the_next_term_are_others(load, world, make):
     assert db.session.scalar(select(func.count(Stocktake.id))) == 6
 
 
-def test_a_class_counted_in_the_browser_is_not_counted_again(load, world):
+def test_a_class_counted_in_the_browser_is_not_counted_again(load: Callable[..., Outcome], world: World) -> None:
     world.stocktake(day=date(2026, 2, 26))
     db.session.commit()
     outcome = load(Stocktake, COUNTS)
@@ -145,7 +160,7 @@ def test_a_class_counted_in_the_browser_is_not_counted_again(load, world):
     assert "2026-02-26" in outcome.bad_cells[0].reason
 
 
-def test_budget_without_a_year(load, measured):
+def test_budget_without_a_year(load: Callable[..., Outcome], measured: Measured) -> None:
     rows = [["科目", "预算", "支出"], ["维修费", 30000, 21650.5], ["劳保用品", 6000, 6210], ["没有预算", 0, 0]]
     assert told(load(BudgetLine, rows)) == (3, 0, 0, 0)
     assert told(load(BudgetLine, rows)) == (0, 3, 0, 0)
@@ -154,7 +169,7 @@ def test_budget_without_a_year(load, measured):
     assert (str(found["budget"]), str(found["spent"]), found["overspent"]) == ("36000.00", "27860.50", 1)
 
 
-def test_projects(load, measured):
+def test_projects(load: Callable[..., Outcome], measured: Measured) -> None:
     rows = [
         ["名称", "开工日期", "验收日期", "面积", "金额"],
         ["一号操作间扩建", datetime(2026, 3, 5), datetime(2026, 4, 20), 42.5, 86500],
@@ -165,9 +180,9 @@ def test_projects(load, measured):
     assert (measured()["projects"], measured()["project_cost"]) == (1, Decimal(86500))
 
 
-def test_changes_move_the_cards(load, world):
+def test_changes_move_the_cards(load: Callable[..., Outcome], world: World) -> None:
     load(Asset, CARDS)
-    rows = [
+    rows: list[list[Any]] = [
         ["日期", "资产编号", "变动类型", "数量", "调入班级", "原因"],
         [datetime(2026, 3, 18), "GD90001", "调拨", None, "小一班", "调剂"],
         [datetime(2026, 6, 1), "GD00000", "报废", 1, None, "断裂"],
@@ -177,5 +192,5 @@ def test_changes_move_the_cards(load, world):
     assert told(load(AssetChange, rows)) == (2, 0, 0, 0)
     assert told(load(AssetChange, rows)) == (0, 2, 0, 0)
     cards = {card.code: card for card in db.session.scalars(select(Asset))}
-    assert cards["GD90001"].classroom.name == "小一班"
+    assert present(cards["GD90001"].classroom).name == "小一班"
     assert (cards["GD00000"].quantity, cards["GD00000-1"].removed_on) == (7, date(2026, 6, 1))

@@ -1,29 +1,38 @@
 """Items in store: by moves, never below zero."""
 
+from __future__ import annotations
+
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from plugins.assets.models import ConsumableItem, Direction, DurableItem, ItemMove
 from portal.db import db
 from portal.records.check import problems_with
+from portal.testing.types import SignIn
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
 
 DAY = date(2026, 3, 2)
 IN, OUT, BACK, LOSS = Direction.IN, Direction.OUT, Direction.BACK, Direction.LOSS
 
 
-def faults(move):
+def faults(move: ItemMove) -> list[str | None]:
     with db.session.no_autoflush:
         return [problem.field for problem in problems_with(move)]
 
 
-def move(item, direction, quantity, **values):
+def move(item: DurableItem | ConsumableItem, direction: Direction, quantity: int, **values: Any) -> ItemMove:
     name = "durable_item" if isinstance(item, DurableItem) else "consumable_item"
     return ItemMove(occurred_on=DAY, direction=direction, quantity=quantity, **{name: item}, **values)
 
 
-def test_the_opening_stock_is_the_first_move(make, data_app):
+def test_the_opening_stock_is_the_first_move(make: Factory, data_app: Flask) -> None:
     item = make(ConsumableItem, name="洗手液", quantity=20)
     assert [(found.direction, found.quantity) for found in db.session.scalars(select(ItemMove))] == [
         (Direction.OPENING, 20)
@@ -37,7 +46,7 @@ def test_the_opening_stock_is_the_first_move(make, data_app):
     assert db.session.scalar(select(func.count(ItemMove.id))) == 4
 
 
-def test_nothing_goes_out_that_is_not_there(make, data_app):
+def test_nothing_goes_out_that_is_not_there(make: Factory, data_app: Flask) -> None:
     item = make(DurableItem, name="收纳箱", quantity=5)
     assert faults(move(item, OUT, 5)) == []
     assert faults(move(item, OUT, 6)) == ["quantity"]
@@ -48,7 +57,7 @@ def test_nothing_goes_out_that_is_not_there(make, data_app):
     assert [problem is None for problem in told] == [True, False, True]
 
 
-def test_a_move_may_be_corrected_within_what_is_there(make, data_app):
+def test_a_move_may_be_corrected_within_what_is_there(make: Factory, data_app: Flask) -> None:
     item = make(ConsumableItem, name="洗手液", quantity=5)
     taken = make(ItemMove, occurred_on=DAY, consumable_item=item, direction=OUT, quantity=4)
     taken.quantity = 6
@@ -59,7 +68,7 @@ def test_a_move_may_be_corrected_within_what_is_there(make, data_app):
     assert item.quantity == 0
 
 
-def test_a_move_is_of_one_item(make, app):
+def test_a_move_is_of_one_item(make: Factory, app: Flask) -> None:
     durable, consumable = make(DurableItem, name="收纳箱"), make(ConsumableItem, name="洗手液")
     assert faults(ItemMove(occurred_on=DAY, direction=IN, quantity=1)) == ["durable_item"]
     both = ItemMove(occurred_on=DAY, direction=IN, quantity=1, durable_item=durable, consumable_item=consumable)
@@ -70,13 +79,13 @@ def test_a_move_is_of_one_item(make, app):
 
 
 @pytest.fixture
-def keeper(app, make, client, sign_in):
+def keeper(app: Flask, make: Factory, client: FlaskClient, sign_in: SignIn) -> FlaskClient:
     make.term()
     sign_in(client, make.user(role="administrator"))
     return client
 
 
-def test_in_the_browser(make, keeper):
+def test_in_the_browser(make: Factory, keeper: FlaskClient) -> None:
     form = {"name": "洗手液", "spec": "500ml", "unit": "瓶", "quantity": "3", "least": "5"}
     assert keeper.post("/assets/consumable_item/new/", data=form).status_code == 303
     twin = keeper.post("/assets/consumable_item/new/", data=form)
@@ -89,7 +98,7 @@ def test_in_the_browser(make, keeper):
     answer = keeper.post("/assets/item_move/new/", data=out | {"quantity": "1"})
     assert "库存只剩0。" in answer.text
     db.session.rollback()
-    version = db.session.get(ConsumableItem, 1).version
+    version = db.session.get_one(ConsumableItem, 1).version
     answer = keeper.post("/assets/consumable_item/edit/?id=1", data=form | {"quantity": "9", "version": version})
     assert answer.status_code == 422
     assert "请登记入库、领用或报损" in answer.text

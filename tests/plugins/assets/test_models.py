@@ -1,9 +1,13 @@
 """What a card, a budget line, a project cannot say."""
 
+from __future__ import annotations
+
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask import Flask
 
 from plugins.assets.models import (
     Asset,
@@ -16,15 +20,20 @@ from plugins.assets.models import (
 )
 from plugins.assets.models.categories import UNCONFIRMED, category_of_code, suggested
 from portal.db import db
+from portal.records.base import Record
 from portal.records.check import problems_with
 
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+    from tests.plugins.assets.conftest import World
 
-def faults(record):
+
+def faults(record: Record) -> list[str | None]:
     with db.session.no_autoflush:
         return [problem.field for problem in problems_with(record)]
 
 
-def card(**values):
+def card(**values: Any) -> Asset:
     given = {
         "code": "GD1",
         "name": "钢琴",
@@ -59,7 +68,7 @@ def card(**values):
         ({"category_code": "2409900", "category": Category.INSTRUMENTS}, []),
     ],
 )
-def test_cards(app, values, fields):
+def test_cards(app: Flask, values: dict[str, Any], fields: list[str]) -> None:
     assert faults(card(**values)) == fields
 
 
@@ -67,7 +76,9 @@ def test_cards(app, values, fields):
     ("price", "quantity", "value"),
     [("1050.10", 8, "8400.80"), ("0.01", 3, "0.03"), ("999999999", 100_000, "99999999900000.00"), ("0", 5, "0.00")],
 )
-def test_value_to_the_cent_on_both_databases(world, data_app, price, quantity, value):
+def test_value_to_the_cent_on_both_databases(
+    world: World, data_app: Flask, price: str, quantity: int, value: str
+) -> None:
     asset = world.asset(unit_price=Decimal(price), quantity=quantity)
     db.session.expire(asset)
     assert str(asset.value) == value
@@ -77,7 +88,7 @@ def test_value_to_the_cent_on_both_databases(world, data_app, price, quantity, v
     assert asset.value == Decimal(price) * (quantity + 1)
 
 
-def test_a_price_that_is_no_number_is_refused(app):
+def test_a_price_that_is_no_number_is_refused(app: Flask) -> None:
     assert faults(card(unit_price=Decimal("NaN"))) == ["unit_price"]
 
 
@@ -93,7 +104,7 @@ def test_a_price_that_is_no_number_is_refused(app):
         ("监控主机", None),
     ],
 )
-def test_the_category_follows_from_the_name(app, name, category):
+def test_the_category_follows_from_the_name(app: Flask, name: str, category: Category | None) -> None:
     asset = card(name=name)
     assert faults(asset) == []
     assert asset.category is category
@@ -101,7 +112,7 @@ def test_the_category_follows_from_the_name(app, name, category):
     assert asset.category_code == (category.value if category else None)
 
 
-def test_category_and_code_go_together(app):
+def test_category_and_code_go_together(app: Flask) -> None:
     asset = card(name="实木小床", category_code="A05010104")
     asset.settle_category()
     assert (asset.category, asset.category_code) == (Category.BEDS, "A05010104")
@@ -115,28 +126,28 @@ def test_category_and_code_go_together(app):
     assert category_of_code("2060400") is None
 
 
-def test_codes_are_of_the_standard(app):
+def test_codes_are_of_the_standard(app: Flask) -> None:
     assert len({item.value for item in Category}) == len(list(Category))
     assert all(len(item.value) == 9 and item.value[0] == "A" for item in Category)
     assert {item.value[:3] for item in Category} == {f"A0{number}" for number in range(1, 9)}
     assert Category.COMPUTERS not in UNCONFIRMED
 
 
-def test_budget_lines(app, make):
+def test_budget_lines(app: Flask, make: Factory) -> None:
     line = BudgetLine(fiscal_year=2026, item="维修费", approved=Decimal(0), spent=Decimal(0))
     assert faults(line) == []
-    assert (line.rate, line.left, line.is_overspent) == (None, 0, False)
+    assert (line.rate, line.left, line.is_overspent) == (None, Decimal(0), False)
     line.spent = Decimal("0.01")
     assert (line.rate, line.is_overspent) == (None, True)
     line.adjusted = Decimal(3)
-    assert (line.budget, line.rate) == (3, Decimal("0.3"))
+    assert (line.budget, line.rate) == (Decimal(3), Decimal("0.3"))
     line.adjusted = None
     assert line.budget == 0
     assert faults(BudgetLine(fiscal_year=1926, item="维修费", approved=Decimal(0))) == ["fiscal_year"]
     assert faults(BudgetLine(fiscal_year=2126, item="维修费", approved=Decimal(0))) == ["fiscal_year"]
 
 
-def test_expenses(world):
+def test_expenses(world: World) -> None:
     line = world.budget()
     given = {"budget_line": line, "amount": Decimal(5)}
     assert faults(Expense(occurred_on=date(2026, 12, 31), **given)) == []
@@ -144,7 +155,7 @@ def test_expenses(world):
     assert faults(Expense(occurred_on=date(2026, 3, 2), budget_line=line, amount=Decimal(0))) == ["amount"]
 
 
-def test_expenses_take_the_place_of_the_total_that_was_stated(world, data_app):
+def test_expenses_take_the_place_of_the_total_that_was_stated(world: World, data_app: Flask) -> None:
     line = world.budget(spent=Decimal(600))
     first = world.make(Expense, occurred_on=date(2026, 3, 2), budget_line=line, amount=Decimal("100.25"))
     world.make(Expense, occurred_on=date(2026, 3, 3), budget_line=line, amount=Decimal("-0.25"))
@@ -154,7 +165,7 @@ def test_expenses_take_the_place_of_the_total_that_was_stated(world, data_app):
     assert line.spent == Decimal("-0.25")
 
 
-def test_projects_and_purchases(app, world):
+def test_projects_and_purchases(app: Flask, world: World) -> None:
     day = date(2026, 3, 5)
     assert faults(ImprovementProject(name="扩建", started_on=day, accepted_on=day)) == []
     assert faults(ImprovementProject(name="扩建", started_on=day, accepted_on=date(2026, 3, 4))) == ["accepted_on"]

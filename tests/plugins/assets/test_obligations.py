@@ -1,10 +1,18 @@
 """Each class is counted at both ends of the term, and signed by two."""
 
+from __future__ import annotations
+
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 
 from plugins.assets.models import Phase, StocktakeState
+from portal.testing.types import Coverage
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+    from tests.plugins.assets.conftest import World
 
 FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
 
@@ -16,7 +24,9 @@ FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
         ("closing_stocktake", Phase.CLOSING, (date(2026, 6, 6), LAST), date(2026, 6, 5)),
     ],
 )
-def test_within_four_weeks(world, make, coverage, key, phase, inside, outside):
+def test_within_four_weeks(
+    world: World, make: Factory, coverage: Coverage, key: str, phase: Phase, inside: tuple[date, date], outside: date
+) -> None:
     make.classroom("未盘班")
     assert coverage(key) == (3, 0, 0)
     world.stocktake(phase, inside[0], state=StocktakeState.CONFIRMED)
@@ -26,13 +36,13 @@ def test_within_four_weeks(world, make, coverage, key, phase, inside, outside):
     assert coverage(key) == (4, 2, 1)
 
 
-def test_the_other_phase_does_not_keep_it(world, coverage):
+def test_the_other_phase_does_not_keep_it(world: World, coverage: Coverage) -> None:
     world.stocktake(Phase.CLOSING, FIRST)
     world.stocktake(Phase.BETWEEN, FIRST, classroom=world.other)
     assert coverage("opening_stocktake") == (2, 0, 0)
 
 
-def test_a_class_that_closed_is_not_counted_at_the_end(world, make, coverage):
+def test_a_class_that_closed_is_not_counted_at_the_end(world: World, make: Factory, coverage: Coverage) -> None:
     make.classroom("撤并班", closed_on=date(2026, 4, 30))
     make.classroom("新开班", opened_on=date(2026, 5, 6))
     assert coverage("opening_stocktake")[0] == 3

@@ -1,24 +1,35 @@
 """What was there on any day; the budget at a glance."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from lxml import html
+from werkzeug.test import TestResponse
 
 from plugins.assets.models import ChangeKind, Expense
 from plugins.assets.on_day import holdings_on
 from portal.db import db
 from portal.scope import EVERYTHING, Limits
+from portal.testing.types import SignIn, Statements
+
+if TYPE_CHECKING:
+    from tests.plugins.assets.conftest import World
 
 DAY = date(2026, 3, 2)
 
 
-def told(day, limits=EVERYTHING):
+def told(day: date, limits: Limits = EVERYTHING) -> dict[str, tuple[int, int, str]]:
     return {item.name: (len(item.cards), item.pieces, str(item.value)) for item in holdings_on(day, limits)}
 
 
-def test_what_was_where_on_a_day(world, data_app):
+def test_what_was_where_on_a_day(world: World, data_app: Flask) -> None:
     world.asset(quantity=8, unit_price=Decimal("1050.05"))
     moved = world.asset(unit_price=Decimal(10))
     world.asset(classroom=None, unit_price=Decimal(1), acquired_on=DAY)
@@ -35,7 +46,7 @@ def test_what_was_where_on_a_day(world, data_app):
     assert told(DAY, Limits(True, frozenset(), frozenset({world.other.id}))) == {}
 
 
-def test_a_class_of_two_years_is_one_room(world, data_app):
+def test_a_class_of_two_years_is_one_room(world: World, data_app: Flask) -> None:
     last_year = world.make.classroom("小一班", school_year="2024-2025")
     world.asset(quantity=2)
     world.asset(quantity=3, classroom=last_year)
@@ -43,13 +54,13 @@ def test_a_class_of_two_years_is_one_room(world, data_app):
 
 
 @pytest.fixture
-def page(app, world, client, sign_in):
+def page(app: Flask, world: World, client: FlaskClient, sign_in: SignIn) -> Callable[[str], TestResponse]:
     sign_in(client, world.make.user(role="administrator"))
     db.session.commit()
     return client.get
 
 
-def test_the_page_of_a_day(world, page):
+def test_the_page_of_a_day(world: World, page: Callable[[str], TestResponse]) -> None:
     world.asset(name="钢琴", unit_price=Decimal("15800.50")).settle_category()
     db.session.commit()
     answer = page("/assets/on_day/?day=2026-03-02&where=" + "c1小一班")
@@ -64,7 +75,7 @@ def test_the_page_of_a_day(world, page):
         assert 'role="alert"' in answer.text
 
 
-def test_the_budget_of_a_year(world, page):
+def test_the_budget_of_a_year(world: World, page: Callable[[str], TestResponse]) -> None:
     assert "2026年还没有登记预算科目" in page("/assets/budget/").text
     world.budget("维修费", approved=Decimal(1000), spent=Decimal("333.33"))
     world.budget("劳保用品", approved=Decimal(100), spent=Decimal("103.50"))
@@ -93,7 +104,7 @@ def test_the_budget_of_a_year(world, page):
     assert "维修费" in page("/assets/budget/?year=abc").text
 
 
-def test_registers_show_rates(world, page):
+def test_registers_show_rates(world: World, page: Callable[[str], TestResponse]) -> None:
     line = world.budget(spent=Decimal(500))
     number = line.id
     db.session.commit()
@@ -101,7 +112,7 @@ def test_registers_show_rates(world, page):
     assert page(f"/assets/budget_line/details/?id={number}").status_code == 200
 
 
-def test_too_cheap_for_an_asset_is_hinted(world, page):
+def test_too_cheap_for_an_asset_is_hinted(world: World, page: Callable[[str], TestResponse]) -> None:
     cheap, dear = world.asset(unit_price=Decimal("999.99")).id, world.asset(unit_price=Decimal(1000)).id
     db.session.commit()
     hint = "未达固定资产标准：登记为低值耐用品"
@@ -109,11 +120,13 @@ def test_too_cheap_for_an_asset_is_hinted(world, page):
     assert hint not in page(f"/assets/asset/details/?id={dear}").text
 
 
-def test_every_list_asks_a_constant_number_of_statements(world, app, client, sign_in, statements):
+def test_every_list_asks_a_constant_number_of_statements(
+    world: World, app: Flask, client: FlaskClient, sign_in: SignIn, statements: Statements
+) -> None:
     sign_in(client, world.make.user(role="administrator"))
     lists = ("asset", "asset_change", "stocktake", "stocktake_line", "purchase", "budget_line", "expense")
 
-    def fill():
+    def fill() -> None:
         asset = world.asset()
         world.change(asset, ChangeKind.TRANSFER, DAY, to_place=world.place)
         room = world.make.classroom()
@@ -123,8 +136,8 @@ def test_every_list_asks_a_constant_number_of_statements(world, app, client, sig
         world.make(Expense, occurred_on=DAY, budget_line=line, amount=Decimal(1))
         db.session.commit()
 
-    def asked():
-        found = {}
+    def asked() -> dict[str, int]:
+        found: dict[str, int] = {}
         for name in lists:
             with statements() as sent:
                 assert client.get(f"/assets/{name}/").status_code == 200

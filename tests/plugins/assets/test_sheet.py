@@ -1,9 +1,13 @@
 """The stock-take of a class as a sheet: the books' list, what was found, what is not in the list."""
 
+from __future__ import annotations
+
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from plugins.assets.models import AssetStatus, LineResult, Phase, Stocktake, StocktakeLine, StocktakeState
@@ -11,13 +15,19 @@ from plugins.assets.stocktaking.entries import whole_number
 from plugins.assets.stocktaking.terms import day_in, phase_on, term_of
 from portal.db import db
 from portal.records.base import Source
+from portal.testing.types import SignIn, Statements
+from portal.testing.values import present
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+    from tests.plugins.assets.conftest import Sheet, World
 
 FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
 CORRECT, MISPLACED, MISSING = LineResult.CORRECT, LineResult.MISPLACED, LineResult.MISSING
 
 
 @pytest.fixture
-def books(world):
+def books(world: World) -> dict[str, str]:
     """Two cards in 小一班, one in 小二班, one that is gone, one that came later; by name their keys in the form."""
     beds = world.asset(name="儿童床", quantity=8, unit_price=Decimal(1050))
     piano = world.asset(name="钢琴")
@@ -28,24 +38,24 @@ def books(world):
     return {"beds": f"a{beds.id}", "piano": f"a{piano.id}", "theirs": f"a{theirs.id}"}
 
 
-def lines():
+def lines() -> dict[tuple[str, str | None], StocktakeLine]:
     db.session.rollback()
     found = db.session.scalars(select(StocktakeLine).order_by(StocktakeLine.id)).all()
     return {(line.classroom.name, line.asset.name if line.asset else line.name): line for line in found}
 
 
-def stocktake():
+def stocktake() -> Stocktake:
     db.session.rollback()
-    return db.session.scalars(select(Stocktake).order_by(Stocktake.id)).first()
+    return db.session.scalars(select(Stocktake).order_by(Stocktake.id).limit(1)).one()
 
 
-def test_the_list_is_what_the_books_have_on_that_day(sheet, books):
+def test_the_list_is_what_the_books_have_on_that_day(sheet: Sheet, books: dict[str, str]) -> None:
     assert [item.text.strip() for item in sheet.open().xpath("//*[@class='thing-name']")] == ["儿童床", "钢琴"]
     later = sheet.open(phase="closing", day="2026-07-01")
     assert [item.text.strip() for item in later.xpath("//*[@class='thing-name']")] == ["儿童床", "后来的", "钢琴"]
 
 
-def test_ticking_what_is_there(sheet, books):
+def test_ticking_what_is_there(sheet: Sheet, books: dict[str, str]) -> None:
     answer = sheet.save(**{f"here_{books['beds']}": "1"})
     assert answer.status_code == 303
     found = lines()
@@ -61,21 +71,21 @@ def test_ticking_what_is_there(sheet, books):
     assert lines()["小一班", "钢琴"].result is MISSING
 
 
-def test_another_number_and_another_place(sheet, books):
+def test_another_number_and_another_place(sheet: Sheet, books: dict[str, str]) -> None:
     marks = {f"found_{books['beds']}": " ７ ", f"cause_{books['beds']}": "一张在维修"}
     marks |= {f"where_{books['piano']}": f"c{sheet.other_id}"}
     assert sheet.save(**marks).status_code == 303
     found = lines()
     beds, piano = found["小一班", "儿童床"], found["小一班", "钢琴"]
     assert (beds.found_quantity, beds.result, beds.cause) == (7, MISSING, "一张在维修")
-    assert (piano.found_quantity, piano.result, piano.found_classroom.name) == (0, MISPLACED, "小二班")
+    assert (piano.found_quantity, piano.result, present(piano.found_classroom).name) == (0, MISPLACED, "小二班")
     place = f"p{piano.stocktake_id}"
     assert sheet.save(**{f"found_{books['beds']}": "", f"where_{books['beds']}": place}).status_code == 303
     beds = lines()["小一班", "儿童床"]
-    assert (beds.found_quantity, beds.result, beds.found_place.name) == (0, MISPLACED, "保管室")
+    assert (beds.found_quantity, beds.result, present(beds.found_place).name) == (0, MISPLACED, "保管室")
 
 
-def test_what_is_here_but_not_in_the_list(sheet, books):
+def test_what_is_here_but_not_in_the_list(sheet: Sheet, books: dict[str, str]) -> None:
     marks = {"new_what": ["gd00099", "旧书架", ""], "new_found": ["", "2", ""], "new_cause": ["", "家长捐赠", ""]}
     assert sheet.save(**marks).status_code == 303
     found = lines()
@@ -90,15 +100,15 @@ def test_what_is_here_but_not_in_the_list(sheet, books):
     assert ("小一班", "旧书架") not in lines()
 
 
-def test_a_class_that_was_counted_before_learns_where_it_is(sheet, books):
+def test_a_class_that_was_counted_before_learns_where_it_is(sheet: Sheet, books: dict[str, str]) -> None:
     assert sheet.save({"classroom": sheet.other_id}, do="finish").status_code == 303
     assert lines()["小二班", "空调"].result is MISSING
     assert sheet.save(new_what=["GD00099"], new_found=["1"], new_cause=[""]).status_code == 303
     theirs = lines()["小二班", "空调"]
-    assert (theirs.result, theirs.found_classroom.name) == (MISPLACED, "小一班")
+    assert (theirs.result, present(theirs.found_classroom).name) == (MISPLACED, "小一班")
 
 
-def test_what_the_books_call_scrapped_is_not_in_the_books(sheet, books, world):
+def test_what_the_books_call_scrapped_is_not_in_the_books(sheet: Sheet, books: dict[str, str], world: World) -> None:
     sheet.save(new_what=["GD00004"], new_found=["1"], new_cause=[""])
     found = [line for line in lines().values() if line.result is LineResult.EXTRA]
     assert [(line.asset, line.name) for line in found] == [(None, "GD00004 报废的")]
@@ -108,7 +118,7 @@ def test_what_the_books_call_scrapped_is_not_in_the_books(sheet, books, world):
     ("field", "text"),
     [("found", "七"), ("found", "-1"), ("found", "1.5"), ("found", "100001"), ("cause", "长" * 301)],
 )
-def test_what_cannot_be_read_keeps_its_text(sheet, books, field, text):
+def test_what_cannot_be_read_keeps_its_text(sheet: Sheet, books: dict[str, str], field: str, text: str) -> None:
     name = f"{field}_{books['beds']}"
     answer = sheet.save(**{name: text, f"here_{books['piano']}": "1"})
     assert answer.status_code == 422
@@ -126,7 +136,7 @@ def test_what_cannot_be_read_keeps_its_text(sheet, books, field, text):
         ({"found": "8", "where": True}, "不应再填其他位置"),
     ],
 )
-def test_what_contradicts_itself(sheet, books, marks, message):
+def test_what_contradicts_itself(sheet: Sheet, books: dict[str, str], marks: dict[str, Any], message: str) -> None:
     values = {name: f"c{sheet.other_id}" if value is True else value for name, value in marks.items()}
     answer = sheet.save(**{f"{name}_{books['beds']}": value for name, value in values.items()})
     assert answer.status_code == 422
@@ -143,7 +153,9 @@ def test_what_contradicts_itself(sheet, books, marks, message):
         (("长" * 101, "1", ""), "文字过长"),
     ],
 )
-def test_additions_that_say_too_little(sheet, books, row, message):
+def test_additions_that_say_too_little(
+    sheet: Sheet, books: dict[str, str], row: tuple[str, str, str], message: str
+) -> None:
     what, found, cause = row
     answer = sheet.save(new_what=[what], new_found=[found], new_cause=[cause])
     assert answer.status_code == 422
@@ -151,7 +163,7 @@ def test_additions_that_say_too_little(sheet, books, row, message):
     assert lines() == {}
 
 
-def test_a_class_without_assets_says_so(sheet, books, world):
+def test_a_class_without_assets_says_so(sheet: Sheet, books: dict[str, str], world: World) -> None:
     empty = world.make.classroom("空班").id
     db.session.commit()
     answer = sheet.get(classroom=empty)
@@ -162,14 +174,14 @@ def test_a_class_without_assets_says_so(sheet, books, world):
     assert sheet.get(classroom=empty).status_code == 200
 
 
-def test_the_class_of_last_year_is_the_same_room(sheet, world):
+def test_the_class_of_last_year_is_the_same_room(sheet: Sheet, world: World) -> None:
     last_year = world.make.classroom("小一班", school_year="2024-2025")
     world.asset(name="老空调", classroom=last_year)
     db.session.commit()
     assert "老空调" in sheet.get().text
 
 
-def test_totals_give_way_to_lines(sheet, books, world):
+def test_totals_give_way_to_lines(sheet: Sheet, books: dict[str, str], world: World) -> None:
     world.stocktake(book_quantity=52, found_quantity=50)
     db.session.commit()
     assert "账面52件，实盘50件" in sheet.get().text
@@ -178,7 +190,7 @@ def test_totals_give_way_to_lines(sheet, books, world):
     assert "账面52件" not in sheet.get().text
 
 
-def test_what_is_signed_is_shown_only(sheet, books):
+def test_what_is_signed_is_shown_only(sheet: Sheet, books: dict[str, str]) -> None:
     fields = sheet.fill(sheet.open(), do="finish", **{f"here_{books['beds']}": "1"})
     sheet.send(fields)
     kept = stocktake()
@@ -192,7 +204,7 @@ def test_what_is_signed_is_shown_only(sheet, books):
     assert "您的内容没有保存" in answer.text
 
 
-def test_two_people_at_once(sheet, books):
+def test_two_people_at_once(sheet: Sheet, books: dict[str, str]) -> None:
     mine = sheet.fill(sheet.open(), do="save", **{f"found_{books['beds']}": "6", f"here_{books['piano']}": "1"})
     theirs = sheet.fill(sheet.open(), do="save", **{f"found_{books['beds']}": "7"})
     assert sheet.send(theirs).status_code == 303
@@ -204,7 +216,7 @@ def test_two_people_at_once(sheet, books):
     assert lines()["小一班", "钢琴"].found_quantity is None
 
 
-def test_days_around_the_term(sheet, books, app, world):
+def test_days_around_the_term(sheet: Sheet, books: dict[str, str], app: Flask, world: World) -> None:
     assert sheet.save({"day": "2026-02-20"}, do="finish").status_code == 303
     kept = stocktake()
     assert (kept.occurred_on, kept.actual_on) == (FIRST, date(2026, 2, 20))
@@ -218,7 +230,7 @@ def test_days_around_the_term(sheet, books, app, world):
     assert "记在2026-07-03" in sheet.get(phase="closing", day="2026-07-31").text
 
 
-def test_which_term_a_day_is_of(app, make):
+def test_which_term_a_day_is_of(app: Flask, make: Factory) -> None:
     first = make.term("2025-2026-1", date(2025, 9, 1), date(2026, 2, 6))
     second = make.term()
     assert term_of(date(2026, 2, 15), Phase.OPENING) == second
@@ -235,7 +247,9 @@ def test_which_term_a_day_is_of(app, make):
     assert phase_on(date(2027, 6, 30)) is Phase.OPENING
 
 
-def test_another_users_class_is_not_there(sheet, books, app, world, sign_in):
+def test_another_users_class_is_not_there(
+    sheet: Sheet, books: dict[str, str], app: Flask, world: World, sign_in: SignIn
+) -> None:
     limited = sign_in(
         app.test_client(),
         world.make.user(permissions=["assets.stocktake.edit", "assets.stocktake_line.edit"], classrooms=(world.other,)),
@@ -249,8 +263,8 @@ def test_another_users_class_is_not_there(sheet, books, app, world, sign_in):
     assert reader.post("/assets/stocktaking/", data=sent).status_code == 403
 
 
-def test_numbers_of_statements_do_not_grow(sheet, world, statements):
-    def asked():
+def test_numbers_of_statements_do_not_grow(sheet: Sheet, world: World, statements: Statements) -> None:
+    def asked() -> int:
         with statements() as sent:
             assert sheet.get().status_code == 200
         return len(sent)
@@ -268,7 +282,7 @@ def test_numbers_of_statements_do_not_grow(sheet, world, statements):
     assert saved <= few + 2
 
 
-def test_whole_numbers():
+def test_whole_numbers() -> None:
     assert [whole_number(text) for text in ("", " ", "0", "１２", "100000")] == [None, None, 0, 12, 100_000]
     for text in ("-1", "1.5", "一", "100001", "9" * 12):
         with pytest.raises(ValueError, match=text):

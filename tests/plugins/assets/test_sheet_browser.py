@@ -1,18 +1,29 @@
 """The stock-take on a phone, in a real browser under the real content security policy, with scripts and without."""
 
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from plugins.assets.models import LineResult, StocktakeLine
 from portal.db import db
+from portal.testing.types import Served
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.plugins.assets.conftest import OpenPhone, World
 
 RIGHTS = ["assets.stocktake.edit", "assets.stocktake_line.edit", "assets.stocktake.view", "assets.stocktake_line.view"]
 
 
 @pytest.fixture
-def address(app, world, served, monkeypatch):
+def address(app: Flask, world: World, served: Served, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A portal that is served, with somebody who counts and a class with twenty things."""
     monkeypatch.setattr("plugins.assets.stocktaking.page.today", lambda: date(2026, 3, 2))
     for number in range(20):
@@ -25,8 +36,8 @@ def address(app, world, served, monkeypatch):
 
 
 @pytest.fixture
-def phone(address, open_phone):
-    def opened(**options):
+def phone(address: str, open_phone: OpenPhone) -> Callable[..., Page]:
+    def opened(**options: Any) -> Page:
         page = open_phone(address, "/assets/stocktaking/", **options)
         page.locator(".stock-classes a", has_text="小一班").tap()
         page.wait_for_url("**classroom=*")
@@ -35,13 +46,13 @@ def phone(address, open_phone):
     return opened
 
 
-def results():
+def results() -> dict[str | None, tuple[int | None, LineResult]]:
     db.session.rollback()
     found = db.session.scalars(select(StocktakeLine)).all()
     return {(line.asset.name if line.asset else line.name): (line.found_quantity, line.result) for line in found}
 
 
-def count(page):
+def count(page: Page) -> None:
     for number in range(18):
         page.locator("[data-thing]", has_text=f"物品{number:02}").locator("label.thing-tick").tap()
     other = page.locator("[data-thing]", has_text="物品18")
@@ -50,7 +61,7 @@ def count(page):
     page.locator("[data-additions] input[name=new_what]").first.fill("GD00900")
 
 
-def check():
+def check() -> None:
     found = results()
     assert found["物品17"] == (3, LineResult.CORRECT)
     assert found["物品18"] == (0, LineResult.MISSING)
@@ -58,7 +69,7 @@ def check():
     assert found["空调"] == (1, LineResult.MISPLACED)
 
 
-def test_room_by_room(phone):
+def test_room_by_room(phone: Callable[..., Page]) -> None:
     page = phone()
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     small = page.evaluate(
@@ -77,7 +88,7 @@ def test_room_by_room(phone):
     check()
 
 
-def test_without_a_script(phone):
+def test_without_a_script(phone: Callable[..., Page]) -> None:
     page = phone(java_script_enabled=False)
     count(page)
     page.locator(".stock-bar button[value=finish]").tap()

@@ -1,27 +1,39 @@
 """Stock-takes: once a phase, by totals or by lines, signed by two different people."""
 
+from __future__ import annotations
+
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from plugins.assets.models import LineResult, Phase, Stocktake, StocktakeLine, StocktakeState
 from portal.db import db
+from portal.organisation.models import Classroom
+from portal.records.base import Record
 from portal.records.check import problems_with
+from portal.testing.types import SignIn
+
+if TYPE_CHECKING:
+    from tests.plugins.assets.conftest import World
 
 FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
 
 
-def faults(record):
+def faults(record: Record) -> list[str | None]:
     with db.session.no_autoflush:
         return [problem.field for problem in problems_with(record)]
 
 
-def count(room, day, phase=Phase.OPENING):
+def count(room: Classroom, day: date, phase: Phase = Phase.OPENING) -> Stocktake:
     return Stocktake(occurred_on=day, phase=phase, classroom=room, classroom_id=room.id)
 
 
-def test_once_in_each_phase(world, data_app):
+def test_once_in_each_phase(world: World, data_app: Flask) -> None:
     world.stocktake(day=date(2026, 2, 26))
     assert faults(count(world.room, FIRST)) == ["classroom"]
     assert faults(count(world.room, LAST, Phase.CLOSING)) == []
@@ -31,7 +43,7 @@ def test_once_in_each_phase(world, data_app):
     assert faults(count(world.room, date(2026, 4, 15), Phase.BETWEEN)) == []
 
 
-def test_lines_take_the_place_of_totals(world, data_app):
+def test_lines_take_the_place_of_totals(world: World, data_app: Flask) -> None:
     stocktake = world.stocktake(book_quantity=52, found_quantity=50)
     assert stocktake.difference == -2
     beds = world.line(stocktake, world.asset(quantity=8), found_quantity=7)
@@ -42,7 +54,7 @@ def test_lines_take_the_place_of_totals(world, data_app):
     assert (beds.result, stocktake.found_quantity) == (LineResult.CORRECT, 8)
 
 
-def test_lines_find_their_stocktake(world, data_app):
+def test_lines_find_their_stocktake(world: World, data_app: Flask) -> None:
     stocktake, asset = world.stocktake(), world.asset()
     given = {"occurred_on": FIRST, "phase": Phase.OPENING, "classroom": world.room, "asset": asset, "book_quantity": 1}
     line = StocktakeLine(**given)
@@ -56,25 +68,25 @@ def test_lines_find_their_stocktake(world, data_app):
 
 
 @pytest.fixture
-def people(app, world, sign_in):
+def people(app: Flask, world: World, sign_in: SignIn) -> tuple[FlaskClient, FlaskClient]:
     first = sign_in(app.test_client(), world.make.user("盘点人甲", role="administrator"))
     second = sign_in(app.test_client(), world.make.user("复核人乙", role="administrator"))
     db.session.commit()
     return first, second
 
 
-def stored():
+def stored() -> tuple[StocktakeState, str | None, str | None, int]:
     db.session.rollback()
     found = db.session.scalars(select(Stocktake)).one()
     return found.state, found.counted_by, found.checked_by, found.version
 
 
-def take(client, step, number=1):
+def take(client: FlaskClient, step: str, number: int = 1) -> TestResponse:
     *_rest, version = stored()
     return client.post(f"/assets/stocktake/step/?id={number}&step={step}", data={"version": version})
 
 
-def test_two_people_sign(world, people):
+def test_two_people_sign(world: World, people: tuple[FlaskClient, FlaskClient]) -> None:
     first, second = people
     world.stocktake()
     db.session.commit()
@@ -91,7 +103,7 @@ def test_two_people_sign(world, people):
     assert stored()[0] is StocktakeState.CONFIRMED
 
 
-def test_what_was_not_looked_at_is_not_signed(world, people):
+def test_what_was_not_looked_at_is_not_signed(world: World, people: tuple[FlaskClient, FlaskClient]) -> None:
     first, _second = people
     stocktake = world.stocktake()
     line = world.line(stocktake, world.asset(), found_quantity=None)
@@ -100,14 +112,14 @@ def test_what_was_not_looked_at_is_not_signed(world, people):
     answer = take(first, "sign")
     assert "还有1项没有盘点" in answer.text
     assert stored()[0] is StocktakeState.OPEN
-    db.session.get(StocktakeLine, number).found_quantity = 1
+    db.session.get_one(StocktakeLine, number).found_quantity = 1
     db.session.commit()
     assert take(first, "sign").status_code == 303
     assert take(first, "reopen").status_code == 303
     assert stored()[0] is StocktakeState.OPEN
 
 
-def test_what_was_signed_stays(world, people):
+def test_what_was_signed_stays(world: World, people: tuple[FlaskClient, FlaskClient]) -> None:
     first, _second = people
     stocktake = world.stocktake(state=StocktakeState.COUNTED)
     room, version = stocktake.classroom_id, stocktake.version
@@ -120,7 +132,7 @@ def test_what_was_signed_stays(world, people):
     assert first.post("/assets/stocktake/edit/?id=1", data=form).status_code == 303
 
 
-def test_a_register_is_confirmed_in_one_go(world, people):
+def test_a_register_is_confirmed_in_one_go(world: World, people: tuple[FlaskClient, FlaskClient]) -> None:
     first, _second = people
     numbers = [world.stocktake(classroom=room, state=StocktakeState.COUNTED).id for room in (world.room, world.other)]
     db.session.commit()
@@ -132,7 +144,7 @@ def test_a_register_is_confirmed_in_one_go(world, people):
     assert set(db.session.scalars(select(Stocktake.checked_by))) == {"盘点人甲"}
 
 
-def test_what_follows_from_a_line_is_a_click_away(world, people):
+def test_what_follows_from_a_line_is_a_click_away(world: World, people: tuple[FlaskClient, FlaskClient]) -> None:
     first, _second = people
     stocktake = world.stocktake()
     lost = world.line(stocktake, world.asset(quantity=8), found_quantity=6).id
@@ -141,7 +153,7 @@ def test_what_follows_from_a_line_is_a_click_away(world, people):
     other = world.other.id
     db.session.commit()
 
-    def page(number):
+    def page(number: int) -> str:
         return first.get(f"/assets/stocktake_line/details/?id={number}").text
 
     assert "kind=scrap&amp;quantity=2" in page(lost)

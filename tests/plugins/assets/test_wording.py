@@ -1,8 +1,11 @@
 """The section says what was measured, and claims nothing that was not."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 import pytest
+from flask import Flask
 
 from portal.plugin_system.registry import the_portal
 from portal.report.blocks import Document, Signature
@@ -13,10 +16,10 @@ from portal.testing.wording import imagined
 
 
 @pytest.fixture
-def said(app):
+def said(app: Flask) -> Callable[..., str]:
     """``said(counts, coverages)``: the section where all other figures are 0 and all other duties kept by the rule."""
 
-    def text(counts=None, coverages=None, count=0):
+    def text(counts: dict[str, Any] | None = None, coverages: dict[str, Any] | None = None, count: int = 0) -> str:
         portal = the_portal()
         found = imagined(
             portal,
@@ -33,7 +36,7 @@ def said(app):
     return text
 
 
-def test_nothing_lost_only_where_every_class_was_counted(said):
+def test_nothing_lost_only_where_every_class_was_counted(said: Callable[..., str]) -> None:
     claim = "未发现物品遗失"
     assert claim in said({"stocktakes": 24})
     assert "均经两人签认" in said({"stocktakes": 24})
@@ -48,7 +51,7 @@ def test_nothing_lost_only_where_every_class_was_counted(said):
     assert claim not in said()
 
 
-def test_budget_says_what_is_overspent(said):
+def test_budget_says_what_is_overspent(said: Callable[..., str]) -> None:
     assert "均控制在预算之内" in said({"budget_lines": 5, "budget": 100, "spent": 90})
     text = said({"budget_lines": 5, "budget": 100, "spent": 120, "overspent": 1, "overspent_items": 1})
     assert "均控制在预算之内" not in text

@@ -1,5 +1,9 @@
 """The sample term: the same at every call, believable, with honest gaps."""
 
+from typing import Any
+
+from flask import Flask
+
 from plugins.health.demo import sample_records
 from plugins.health.models import HealthFinding
 from portal.db import db
@@ -9,7 +13,7 @@ from portal.records.check import problems_with
 from portal.records.sample import add_samples
 
 
-def test_a_believable_term(app):
+def test_a_believable_term(app: Flask) -> None:
     term = make_kindergarten()
     records = list(sample_records(term.name))
     with db.session.no_autoflush:
@@ -19,7 +23,7 @@ def test_a_believable_term(app):
     assert add_samples(sample_records(term.name), term.name) == len(records)
     db.session.flush()
     found = measure(term)
-    facts = {key.removeprefix("health."): item.value for key, item in found.facts.items()}
+    facts: dict[str, Any] = {key.removeprefix("health."): item.value for key, item in found.facts.items()}
     coverages = {key.removeprefix("health."): item for key, item in found.coverages.items()}
     assert 97 < facts["attendance_rate"] < 99
     assert coverages["morning_check"].full
@@ -31,12 +35,12 @@ def test_a_believable_term(app):
     assert add_samples(sample_records(term.name), term.name) == 0
 
 
-def test_findings_lost_are_brought_back_to_the_check_that_is_there(app):
+def test_findings_lost_are_brought_back_to_the_check_that_is_there(app: Flask) -> None:
     term = make_kindergarten()
     add_samples(sample_records(term.name), term.name)
-    finding = db.session.query(HealthFinding).first()
+    finding = db.session.query(HealthFinding).limit(1).one()
     check = finding.check_id
     db.session.delete(finding)
     db.session.flush()
     assert add_samples(sample_records(term.name), term.name) == 1
-    assert db.session.query(HealthFinding).order_by(HealthFinding.id.desc()).first().check_id == check
+    assert db.session.query(HealthFinding).order_by(HealthFinding.id.desc()).limit(1).one().check_id == check

@@ -1,7 +1,10 @@
 """Each fact with hand-made records and a hand-typed expectation, one row just outside each side of its condition."""
 
+from __future__ import annotations
+
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import select
@@ -11,6 +14,10 @@ from plugins.health.models import Action, CheckSession, Disinfection, InjuryReco
 from portal.db import db
 from portal.evidence.measure import period_of
 from portal.scope import Limits
+from portal.testing.types import Measured, Override
+
+if TYPE_CHECKING:
+    from tests.plugins.health.conftest import World
 
 FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
 BEFORE, AFTER = date(2026, 2, 23), date(2026, 7, 4)
@@ -21,7 +28,7 @@ NEXT = date(2026, 3, 3)
 @pytest.mark.fact("health.attendance_present")
 @pytest.mark.fact("health.attendance_rate")
 @pytest.mark.fact("health.absent_sick")
-def test_attendance(world, measured):
+def test_attendance(world: World, measured: Measured) -> None:
     world.attendance(occurred_on=FIRST, expected=25, present=24, absent_sick=1)
     world.attendance(occurred_on=LAST, expected=20, present=17, absent_sick=1, absent_personal=1, absent_other=1)
     world.attendance(occurred_on=BEFORE, expected=25, present=0, absent_sick=25)
@@ -37,7 +44,7 @@ def test_attendance(world, measured):
 @pytest.mark.fact("health.abnormal")
 @pytest.mark.fact("health.abnormal_untold")
 @pytest.mark.fact("health.all_day_observations")
-def test_checks(world, measured):
+def test_checks(world: World, measured: Measured) -> None:
     world.check(occurred_on=FIRST, checked=20)
     world.check(occurred_on=LAST, checked=19, abnormal=1)
     world.check(CheckSession.NOON, occurred_on=FIRST, checked=18, abnormal=2)
@@ -58,7 +65,7 @@ def test_checks(world, measured):
 
 
 @pytest.mark.fact("health.fever")
-def test_fever_is_a_symptom_or_a_temperature_that_reaches_the_rule(world, measured):
+def test_fever_is_a_symptom_or_a_temperature_that_reaches_the_rule(world: World, measured: Measured) -> None:
     check = world.check(checked=20)
     other = world.check(classroom=world.other)
     world.finding(check, temperature_c=Decimal("37.3"))
@@ -71,7 +78,7 @@ def test_fever_is_a_symptom_or_a_temperature_that_reaches_the_rule(world, measur
     assert measured()["fever"] == 2
 
 
-def test_fever_goes_by_the_value_of_the_day(world, measured, override):
+def test_fever_goes_by_the_value_of_the_day(world: World, measured: Measured, override: Override) -> None:
     override("health.fever", "37.5", date(2026, 3, 3))
     for day in (date(2026, 3, 2), date(2026, 3, 3)):
         check = world.check(occurred_on=day)
@@ -84,7 +91,7 @@ def test_fever_goes_by_the_value_of_the_day(world, measured, override):
 @pytest.mark.fact("health.findings_unhandled")
 @pytest.mark.fact("health.guardians_notified")
 @pytest.mark.fact("health.findings_isolated")
-def test_findings(world, measured):
+def test_findings(world: World, measured: Measured) -> None:
     check = world.check()
     world.finding(check, action=Action.OBSERVED)
     world.finding(check, child=world.children[1], action=Action.GUARDIAN, guardian_notified=True)
@@ -103,7 +110,7 @@ def test_findings(world, measured):
 
 @pytest.mark.fact("health.disinfections")
 @pytest.mark.fact("health.disinfections_by_item")
-def test_disinfections(world, measured):
+def test_disinfections(world: World, measured: Measured) -> None:
     world.disinfection(occurred_on=FIRST)
     world.disinfection(occurred_on=FIRST)
     world.disinfection(Item.AIR, Method.UV, occurred_on=LAST, minutes=60)
@@ -144,7 +151,7 @@ UNDER_RULE = [
 
 
 @pytest.mark.fact("health.disinfections_under_rule")
-def test_what_is_under_the_rule(world, measured):
+def test_what_is_under_the_rule(world: World, measured: Measured) -> None:
     short = 0
     for item, method, mg_per_l, minutes, expected in UNDER_RULE:
         record = world.disinfection(item, method, mg_per_l=mg_per_l, minutes=minutes)
@@ -157,7 +164,7 @@ def test_what_is_under_the_rule(world, measured):
     assert measured()["disinfections_under_rule"] == 12
 
 
-def test_the_rule_of_the_day_judges(world, measured, override):
+def test_the_rule_of_the_day_judges(world: World, measured: Measured, override: Override) -> None:
     override("health.disinfection.cups.steam.minutes", "15", date(2026, 3, 3), date(2026, 3, 4))
     for day in range(2, 6):
         world.disinfection(occurred_on=date(2026, 3, day), minutes=12)
@@ -167,7 +174,7 @@ def test_the_rule_of_the_day_judges(world, measured, override):
 
 @pytest.mark.fact("health.injuries")
 @pytest.mark.fact("health.injuries_open")
-def test_injuries(world, measured):
+def test_injuries(world: World, measured: Measured) -> None:
     for day, closed in ((FIRST, FIRST), (LAST, None), (BEFORE, None), (AFTER, None)):
         world.make(
             InjuryRecord,
@@ -181,7 +188,7 @@ def test_injuries(world, measured):
     assert (found["injuries"], found["injuries_open"]) == (2, 1)
 
 
-def test_a_limited_user_measures_only_their_classes(world, measured):
+def test_a_limited_user_measures_only_their_classes(world: World, measured: Measured) -> None:
     world.attendance(expected=25, present=25)
     world.attendance(classroom=world.other, expected=20, present=20)
     limits = Limits(True, frozenset(), frozenset({world.other.id}))

@@ -1,7 +1,11 @@
 """Facts about hygiene, examinations, education and analysis: hand-made records, hand-typed expectations."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -19,7 +23,12 @@ from plugins.health.models import (
     PhysicalExam,
     SickAbsence,
 )
-from portal.organisation.models import Enrolment
+from portal.organisation.models import Child, Classroom, Enrolment
+from portal.testing.types import Measured, Override
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+    from tests.plugins.health.conftest import World
 
 FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
 BEFORE, AFTER = date(2026, 2, 23), date(2026, 7, 4)
@@ -27,8 +36,8 @@ NEXT = date(2026, 3, 3)
 
 
 @pytest.fixture
-def exam(world, make):
-    def one(child, day=FIRST, **values):
+def exam(world: World, make: Factory) -> Callable[..., PhysicalExam]:
+    def one(child: Child, day: date = FIRST, **values: Any) -> PhysicalExam:
         given = {"height_cm": Decimal("105.5")} | values
         return make(PhysicalExam, occurred_on=day, classroom=world.room, child=child, **given)
 
@@ -36,8 +45,8 @@ def exam(world, make):
 
 
 @pytest.mark.fact("health.kits_short")
-def test_kits(world, make, measured):
-    def kit(day, cups, towels, room=None):
+def test_kits(world: World, make: Factory, measured: Measured) -> None:
+    def kit(day: date, cups: int, towels: int, room: Classroom | None = None) -> None:
         make(PersonalKit, occurred_on=day, classroom=room or world.room, children=25, cups=cups, towels=towels)
 
     kit(FIRST, 25, 25)
@@ -52,8 +61,8 @@ def test_kits(world, make, measured):
 @pytest.mark.fact("health.hygiene_checks")
 @pytest.mark.fact("health.hygiene_problems")
 @pytest.mark.fact("health.hygiene_problems_open")
-def test_hygiene(make, measured):
-    def check(day, problem=None, fixed_on=None):
+def test_hygiene(make: Factory, measured: Measured) -> None:
+    def check(day: date, problem: str | None = None, fixed_on: date | None = None) -> None:
         make(
             HygieneCheck, occurred_on=day, campus=make.campus(), area=Area.WASHROOM, problem=problem, fixed_on=fixed_on
         )
@@ -71,7 +80,7 @@ def test_hygiene(make, measured):
 @pytest.mark.fact("health.exams")
 @pytest.mark.fact("health.children_examined")
 @pytest.mark.fact("health.exams_by_grade")
-def test_examinations(world, make, exam, measured):
+def test_examinations(world: World, make: Factory, exam: Callable[..., PhysicalExam], measured: Measured) -> None:
     several = [make.child(classroom=world.room) for _ in range(4)]
     for child in several:
         exam(child, FIRST, grade=Grade.GOOD)
@@ -86,8 +95,10 @@ def test_examinations(world, make, exam, measured):
 
 
 @pytest.mark.fact("health.entry_exams_missing")
-def test_new_children_need_an_entry_examination(world, make, exam, measured):
-    def newcomer(starts_on, ends_on=None):
+def test_new_children_need_an_entry_examination(
+    world: World, make: Factory, exam: Callable[..., PhysicalExam], measured: Measured
+) -> None:
+    def newcomer(starts_on: date, ends_on: date | None = None) -> Child:
         child = make.child()
         make(Enrolment, child=child, classroom=world.room, starts_on=starts_on, ends_on=ends_on)
         return child
@@ -105,8 +116,10 @@ def test_new_children_need_an_entry_examination(world, make, exam, measured):
 
 
 @pytest.mark.fact("health.reentry_exams_missing")
-def test_children_back_after_three_months_are_examined_again(world, make, exam, measured):
-    def back(gone, returned):
+def test_children_back_after_three_months_are_examined_again(
+    world: World, make: Factory, exam: Callable[..., PhysicalExam], measured: Measured
+) -> None:
+    def back(gone: date, returned: date) -> Child:
         child = make.child()
         make(Enrolment, child=child, classroom=world.room, starts_on=date(2025, 9, 1), ends_on=gone)
         make(Enrolment, child=child, classroom=world.room, starts_on=returned)
@@ -127,7 +140,7 @@ def test_children_back_after_three_months_are_examined_again(world, make, exam, 
     assert measured()["reentry_exams_missing"] == 3
 
 
-def test_how_many_months_is_a_rule(world, make, measured, override):
+def test_how_many_months_is_a_rule(world: World, make: Factory, measured: Measured, override: Override) -> None:
     override("health.reentry_exam_months", "1", NEXT)
     for gone, returned in ((date(2026, 2, 3), NEXT), (date(2026, 2, 4), NEXT), (date(2026, 1, 2), date(2026, 3, 2))):
         child = make.child()
@@ -139,8 +152,8 @@ def test_how_many_months_is_a_rule(world, make, measured, override):
 @pytest.mark.fact("health.educations")
 @pytest.mark.fact("health.educated")
 @pytest.mark.fact("health.education_topics")
-def test_education(make, measured):
-    def event(day, topic, attendance):
+def test_education(make: Factory, measured: Measured) -> None:
+    def event(day: date, topic: str, attendance: int | None) -> None:
         make(
             HealthEducation,
             occurred_on=day,
@@ -162,8 +175,8 @@ def test_education(make, measured):
 
 @pytest.mark.fact("health.analyses")
 @pytest.mark.fact("health.analyses_acted_on")
-def test_analyses(make, measured):
-    def analysis(day, measure=None, indicator=Indicator.ATTENDANCE):
+def test_analyses(make: Factory, measured: Measured) -> None:
+    def analysis(day: date, measure: str | None = None, indicator: Indicator = Indicator.ATTENDANCE) -> None:
         make(HealthAnalysis, occurred_on=day, indicator=indicator, finding="出勤平稳", measure=measure)
 
     analysis(FIRST)

@@ -1,13 +1,22 @@
 """Facts about sick leave, infectious diseases and medicines: hand-made records, hand-typed expectations."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from datetime import date, time
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from plugins.health.models import Disease, InfectiousCase, MedicationRequest, OutbreakReport, SickAbsence, Symptom
 from portal.clock import now
-from portal.organisation.models import Enrolment
+from portal.organisation.models import Child, Enrolment
+from portal.testing.types import Measured
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+    from tests.plugins.health.conftest import World
 
 FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
 BEFORE, AFTER = date(2026, 2, 23), date(2026, 7, 4)
@@ -15,16 +24,18 @@ NEXT = date(2026, 3, 3)
 
 
 @pytest.fixture
-def absence(world, make):
-    def one(child=0, day=FIRST, **values):
+def absence(world: World, make: Factory) -> Callable[..., SickAbsence]:
+    def one(child: int = 0, day: date = FIRST, **values: Any) -> SickAbsence:
         return make(SickAbsence, occurred_on=day, classroom=world.room, child=world.children[child], **values)
 
     return one
 
 
 @pytest.fixture
-def case(world, make):
-    def one(child=0, disease=Disease.CHICKENPOX, day=FIRST, **values):
+def case(world: World, make: Factory) -> Callable[..., InfectiousCase]:
+    def one(
+        child: int | Child = 0, disease: Disease = Disease.CHICKENPOX, day: date = FIRST, **values: Any
+    ) -> InfectiousCase:
         child = world.children[child] if isinstance(child, int) else child
         return make(InfectiousCase, occurred_on=day, classroom=world.room, child=child, disease=disease, **values)
 
@@ -34,7 +45,7 @@ def case(world, make):
 @pytest.mark.fact("health.sick_absences")
 @pytest.mark.fact("health.sick_absences_followed_up")
 @pytest.mark.fact("health.sick_absences_not_followed_up")
-def test_sick_leave_is_followed_up_once_somebody_asked(absence, measured):
+def test_sick_leave_is_followed_up_once_somebody_asked(absence: Callable[..., SickAbsence], measured: Measured) -> None:
     absence(0, FIRST)
     absence(1, FIRST, contacted_on=FIRST)
     absence(2, LAST, diagnosis="支气管炎")
@@ -52,7 +63,9 @@ def test_sick_leave_is_followed_up_once_somebody_asked(absence, measured):
 @pytest.mark.fact("health.infectious_cases_unreported")
 @pytest.mark.fact("health.infection_rate")
 @pytest.mark.fact("health.children_enrolled")
-def test_cases_and_their_rate(world, make, case, measured):
+def test_cases_and_their_rate(
+    world: World, make: Factory, case: Callable[..., InfectiousCase], measured: Measured
+) -> None:
     case(0, day=FIRST, reported_at=now())
     case(1, day=LAST)
     case(2, day=BEFORE)
@@ -69,7 +82,9 @@ def test_cases_and_their_rate(world, make, case, measured):
 
 
 @pytest.mark.fact("health.infectious_cases_by_disease")
-def test_few_cases_are_not_told_apart(world, make, case, measured):
+def test_few_cases_are_not_told_apart(
+    world: World, make: Factory, case: Callable[..., InfectiousCase], measured: Measured
+) -> None:
     many = [make.child(classroom=world.room) for _ in range(6)]
     for child in many[:4]:
         case(child, Disease.HAND_FOOT_MOUTH)
@@ -85,14 +100,16 @@ def test_few_cases_are_not_told_apart(world, make, case, measured):
     assert measured()["infectious_cases_by_disease"] == {"手足口病": 4, "水痘": 3, "流感": 3}
 
 
-def test_of_two_cases_nothing_more_is_told(world, case, measured):
+def test_of_two_cases_nothing_more_is_told(
+    world: World, case: Callable[..., InfectiousCase], measured: Measured
+) -> None:
     case(0, Disease.CHICKENPOX)
     case(1, Disease.MUMPS)
     assert measured()["infectious_cases_by_disease"] == {}
 
 
 @pytest.mark.fact("health.outbreak_reports")
-def test_outbreak_reports(world, make, measured):
+def test_outbreak_reports(world: World, make: Factory, measured: Measured) -> None:
     for day in (BEFORE, FIRST, LAST, AFTER):
         make(
             OutbreakReport,
@@ -110,10 +127,10 @@ def test_outbreak_reports(world, make, measured):
 @pytest.mark.fact("health.medications_given")
 @pytest.mark.fact("health.medications_not_given")
 @pytest.mark.fact("health.medications_unsigned")
-def test_medicines(world, make, measured):
+def test_medicines(world: World, make: Factory, measured: Measured) -> None:
     carer = make.staff()
 
-    def dose(day, *, signed=True, given=True):
+    def dose(day: date, *, signed: bool = True, given: bool = True) -> None:
         make(
             MedicationRequest,
             occurred_on=day,

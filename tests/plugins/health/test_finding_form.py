@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from plugins.health.models import CheckSession, HealthCheck, HealthFinding
 from portal.db import db
@@ -32,7 +33,7 @@ def check(make: Factory, room: Classroom) -> HealthCheck:
 
 
 @pytest.fixture
-def typed(app: Flask, make: Factory, room: Classroom, sign_in: SignIn) -> Callable[..., Any]:
+def typed(app: Flask, make: Factory, room: Classroom, sign_in: SignIn) -> Callable[..., TestResponse]:
     """Post the form of a finding, with some values changed."""
     child = make.child(classroom=room)
     client = sign_in(app.test_client(), make.user())
@@ -45,27 +46,27 @@ def typed(app: Flask, make: Factory, room: Classroom, sign_in: SignIn) -> Callab
         "symptoms": "fever",
     }
 
-    def post(**changes: str) -> Any:
+    def post(**changes: str) -> TestResponse:
         return client.post("/health/health_finding/new/", data=values | changes)
 
     return post
 
 
-def test_it_counts_in_its_check(check: HealthCheck, typed: Callable[..., Any]) -> None:
+def test_it_counts_in_its_check(check: HealthCheck, typed: Callable[..., TestResponse]) -> None:
     assert typed(action="isolated").status_code == 303
     db.session.expire_all()
     finding = db.session.scalars(select(HealthFinding)).one()
     assert (finding.check_id, check.abnormal) == (check.id, 1)
 
 
-def test_without_a_check_it_says_so_at_the_date(typed: Callable[..., Any]) -> None:
+def test_without_a_check_it_says_so_at_the_date(typed: Callable[..., TestResponse]) -> None:
     page = typed()
     assert page.status_code == 422
     assert "请先登记检查" in page.text
     assert db.session.scalars(select(HealthFinding)).all() == []
 
 
-def test_it_cannot_be_closed_without_an_action(check: HealthCheck, typed: Callable[..., Any]) -> None:
+def test_it_cannot_be_closed_without_an_action(check: HealthCheck, typed: Callable[..., TestResponse]) -> None:
     page = typed(closed_on=str(DAY))
     assert page.status_code == 422
     assert "先登记" in page.text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
@@ -13,26 +13,31 @@ from sqlalchemy import func, select
 from plugins.health.models import HealthCheck, HealthFinding
 from portal.db import db
 from portal.history.models import Change
+from portal.organisation.models import Term
 from portal.plugin_system.registry import the_portal
 from portal.records import bulk
+from portal.records.base import Record
 from portal.spreadsheets.apply import import_file
 from portal.spreadsheets.outcome import Outcome
 
-CHECKS = [
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+
+CHECKS: list[list[Any]] = [
     ["日期", "时段", "班级", "检查人数", "异常人数", "备注"],
     ["2026-03-02", "晨检", "小一班", 22, 2, "两人咳嗽"],
     ["2026-03-02", "午检", "小一班", 21, None, None],
     ["3月3日", "晨检", "小一班", "23人", 0, "全勤"],
     ["2026-03-03", "全日观察", "小一班", 23, 1, None],
 ]
-FINDINGS = [
+FINDINGS: list[list[Any]] = [
     ["日期", "时段", "班级", "幼儿", "体温", "症状", "通知家长"],
     ["2026-03-02", "晨检", "小一班", "王芳", 38.2, "发热、咳嗽", "是"],
 ]
 
 
 @pytest.fixture
-def term(make: Any) -> Any:
+def term(make: Factory) -> Term:
     """A term, a class, a child; nothing recorded yet."""
     found = make.term()
     room = make.classroom("小一班")
@@ -41,7 +46,7 @@ def term(make: Any) -> Any:
     return found
 
 
-def imported(tmp_path: Path, model: Any, rows: list[list[Any]], term: Any, **options: Any) -> Outcome:
+def imported(tmp_path: Path, model: type[Record], rows: list[list[Any]], term: Term, **options: Any) -> Outcome:
     book = Workbook(write_only=True)
     page = book.create_sheet("登记")
     for row in rows:
@@ -65,9 +70,9 @@ def kept() -> tuple[list[Any], list[Any]]:
 
 
 def test_checks_are_written_as_by_a_flush(
-    data_app: Flask, term: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    data_app: Flask, term: Term, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    flushes = []
+    flushes: list[Any] = []
     monkeypatch.setattr(db.session(), "add_all", flushes.append)
     assert imported(tmp_path, HealthCheck, CHECKS, term).new == 4
     fast = kept()
@@ -87,7 +92,7 @@ def test_checks_are_written_as_by_a_flush(
     assert [name for name, _ in fast[1][1]["after"]] == [name for name, _ in kept()[1][1]["after"]]
 
 
-def test_an_imported_total_gives_way_to_imported_findings(data_app: Flask, term: Any, tmp_path: Path) -> None:
+def test_an_imported_total_gives_way_to_imported_findings(data_app: Flask, term: Term, tmp_path: Path) -> None:
     imported(tmp_path, HealthCheck, CHECKS, term)
     imported(tmp_path, HealthFinding, FINDINGS, term)
     db.session.commit()
@@ -100,7 +105,7 @@ def test_an_imported_total_gives_way_to_imported_findings(data_app: Flask, term:
     )
 
 
-def test_new_and_changed_checks_in_one_file(data_app: Flask, term: Any, tmp_path: Path) -> None:
+def test_new_and_changed_checks_in_one_file(data_app: Flask, term: Term, tmp_path: Path) -> None:
     imported(tmp_path, HealthCheck, CHECKS[:3], term)
     db.session.commit()
     changed = [CHECKS[0], [*CHECKS[1][:3], 25, 2, "两人咳嗽"], *CHECKS[2:]]
@@ -113,7 +118,7 @@ def test_new_and_changed_checks_in_one_file(data_app: Flask, term: Any, tmp_path
     assert {str(action): count for action, count in db.session.execute(actions)} == {"create": 4, "update": 1}
 
 
-def test_a_file_that_says_the_same_twice(data_app: Flask, term: Any, tmp_path: Path) -> None:
+def test_a_file_that_says_the_same_twice(data_app: Flask, term: Term, tmp_path: Path) -> None:
     contrary = [*CHECKS, CHECKS[1], [*CHECKS[2][:3], 30, None, None]]
     outcome = imported(tmp_path, HealthCheck, contrary, term)
     assert not outcome.written

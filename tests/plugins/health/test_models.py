@@ -1,7 +1,11 @@
+from __future__ import annotations
+
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask import Flask
 
 from plugins.health.models import (
     Action,
@@ -16,15 +20,19 @@ from plugins.health.models import (
     Symptom,
 )
 from portal.db import db
-from portal.records.base import Source
+from portal.records.base import Record, Source
 from portal.records.check import problems_with
 from portal.records.stamps import writing
 from portal.scope import Limits
+from portal.testing.values import present
+
+if TYPE_CHECKING:
+    from tests.plugins.health.conftest import World
 
 DAY = date(2026, 3, 2)
 
 
-def said(record):
+def said(record: Record) -> list[str | None]:
     with db.session.no_autoflush:
         return [problem.field for problem in problems_with(record)]
 
@@ -42,13 +50,13 @@ def said(record):
         ({"enrolled": None, "expected": 25, "present": 25}, ["enrolled"]),
     ],
 )
-def test_attendance_adds_up(world, numbers, fields):
+def test_attendance_adds_up(world: World, numbers: dict[str, Any], fields: list[str]) -> None:
     values = {"absent_sick": 0, "absent_personal": 0, "absent_other": 0} | numbers
     assert said(Attendance(occurred_on=DAY, classroom=world.room, **values)) == fields
 
 
 @pytest.mark.parametrize(("checked", "abnormal", "fields"), [(20, 20, []), (20, 21, ["abnormal"])])
-def test_no_more_are_abnormal_than_checked(world, checked, abnormal, fields):
+def test_no_more_are_abnormal_than_checked(world: World, checked: int, abnormal: int, fields: list[str]) -> None:
     check = HealthCheck(
         occurred_on=DAY, session=CheckSession.NOON, classroom=world.room, checked=checked, abnormal=abnormal
     )
@@ -73,7 +81,9 @@ def test_no_more_are_abnormal_than_checked(world, checked, abnormal, fields):
         ),
     ],
 )
-def test_findings_say_something_and_are_closed_in_order(world, values, fields):
+def test_findings_say_something_and_are_closed_in_order(
+    world: World, values: dict[str, Any], fields: list[str]
+) -> None:
     world.check(CheckSession.NOON)
     values = {"symptoms": frozenset()} | values
     finding = HealthFinding(
@@ -82,7 +92,7 @@ def test_findings_say_something_and_are_closed_in_order(world, values, fields):
     assert said(finding) == fields
 
 
-def test_no_check_on_a_holiday_or_for_a_class_that_was_not_open(world):
+def test_no_check_on_a_holiday_or_for_a_class_that_was_not_open(world: World) -> None:
     sunday = HealthCheck(
         occurred_on=date(2026, 3, 1), session=CheckSession.NOON, classroom=world.room, checked=1, abnormal=0
     )
@@ -92,7 +102,7 @@ def test_no_check_on_a_holiday_or_for_a_class_that_was_not_open(world):
     assert said(early) == ["occurred_on"]
 
 
-def test_disinfection_is_in_a_class_or_a_place(world):
+def test_disinfection_is_in_a_class_or_a_place(world: World) -> None:
     place = world.make.place()
     common = {"occurred_on": DAY, "item": Item.AIR, "method": Method.UV, "minutes": 60}
     assert said(Disinfection(**common)) == ["classroom"]
@@ -102,7 +112,7 @@ def test_disinfection_is_in_a_class_or_a_place(world):
     assert said(Disinfection(**(common | {"occurred_on": date(2026, 3, 1)}), classroom=world.room)) == []
 
 
-def test_link_batch_finds_each_check_in_one_statement(world, data_app):
+def test_link_batch_finds_each_check_in_one_statement(world: World, data_app: Flask) -> None:
     morning = world.check()
     world.check(CheckSession.NOON, classroom=world.other)
     findings = [
@@ -118,7 +128,7 @@ def test_link_batch_finds_each_check_in_one_statement(world, data_app):
     assert findings[0].check_id == morning.id
 
 
-def test_stated_total_holds_until_findings_tell(world, data_app):
+def test_stated_total_holds_until_findings_tell(world: World, data_app: Flask) -> None:
     check = world.check(abnormal=3)
     assert (check.abnormal, check.abnormal_stated) == (3, 3)
     finding = world.finding(check, symptoms=frozenset({Symptom.RASH}))
@@ -128,7 +138,7 @@ def test_stated_total_holds_until_findings_tell(world, data_app):
     assert check.abnormal == 3
 
 
-def test_the_moment_a_guardian_was_told_is_the_servers(world):
+def test_the_moment_a_guardian_was_told_is_the_servers(world: World) -> None:
     check = world.check()
     by_form = world.finding(check, guardian_notified=True)
     assert by_form.guardian_notified_at is not None
@@ -140,7 +150,7 @@ def test_the_moment_a_guardian_was_told_is_the_servers(world):
     assert imported.guardian_notified_at is None
 
 
-def test_a_check_with_findings_stays_where_it_is(world):
+def test_a_check_with_findings_stays_where_it_is(world: World) -> None:
     check = world.check(abnormal=0)
     check.occurred_on = date(2026, 3, 3)
     assert said(check) == []
@@ -150,14 +160,14 @@ def test_a_check_with_findings_stays_where_it_is(world):
     assert said(check) == ["session"]
 
 
-def test_limits_keep_records_of_other_classes_and_campuses_out(world, data_app):
+def test_limits_keep_records_of_other_classes_and_campuses_out(world: World, data_app: Flask) -> None:
     place = world.make.place("操场", campus=world.room.campus)
     elsewhere = world.make.place("分部操场", campus=world.make.campus("分部"))
     mine, theirs = world.disinfection(), world.disinfection(classroom=world.other)
     here, there = (world.disinfection(Item.AIR, Method.UV, classroom=None, place=spot) for spot in (place, elsewhere))
 
-    def seen(limits):
-        return {row.id for row in db.session.query(Disinfection).where(Disinfection.within(limits))}
+    def seen(limits: Limits) -> set[int]:
+        return {row.id for row in db.session.query(Disinfection).where(present(Disinfection.within(limits)))}
 
     assert seen(Limits(True, frozenset(), frozenset({world.room.id}))) == {mine.id}
     campus = Limits(True, frozenset({world.room.campus_id}), frozenset({world.room.id, world.other.id}))
@@ -165,7 +175,7 @@ def test_limits_keep_records_of_other_classes_and_campuses_out(world, data_app):
     assert there.id not in seen(campus)
 
 
-def test_an_injury_is_closed_after_first_aid(world):
+def test_an_injury_is_closed_after_first_aid(world: World) -> None:
     common = {"occurred_on": DAY, "classroom": world.room, "child": world.children[0], "cause": "摔倒"}
     assert said(InjuryRecord(**common, closed_on=DAY)) == ["closed_on"]
     assert said(InjuryRecord(**common, closed_on=DAY, first_aid="清洁伤口")) == []

@@ -1,9 +1,14 @@
 """What can never be true of the records of illness and care, and what follows from a disease that is named."""
 
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
 from datetime import date, time, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from plugins.health.models import (
@@ -20,15 +25,20 @@ from plugins.health.models import (
 from portal.clock import now
 from portal.db import db
 from portal.history.models import Change
-from portal.records.base import Source
+from portal.records.base import Record, Source
 from portal.records.check import problems_with
 from portal.records.stamps import writing
+from portal.testing.types import Statements
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+    from tests.plugins.health.conftest import World
 
 DAY = date(2026, 3, 2)
 BEFORE, AFTER = date(2026, 3, 1), date(2026, 3, 3)
 
 
-def said(record):
+def said(record: Record) -> list[str | None]:
     with db.session.no_autoflush:
         return [problem.field for problem in problems_with(record)]
 
@@ -42,7 +52,7 @@ def said(record):
         ({"returned_on": BEFORE}, ["returned_on"]),
     ],
 )
-def test_sick_leave_begins_on_its_first_day(world, values, fields):
+def test_sick_leave_begins_on_its_first_day(world: World, values: dict[str, Any], fields: list[str]) -> None:
     assert said(SickAbsence(occurred_on=DAY, classroom=world.room, child=world.children[0], **values)) == fields
 
 
@@ -55,7 +65,7 @@ def test_sick_leave_begins_on_its_first_day(world, values, fields):
         ({"left_on": AFTER, "returned_on": DAY}, ["returned_on"]),
     ],
 )
-def test_a_case_begins_with_its_onset(world, values, fields):
+def test_a_case_begins_with_its_onset(world: World, values: dict[str, date], fields: list[str]) -> None:
     given = {"occurred_on": DAY, "classroom": world.room, "child": world.children[0], "disease": Disease.MUMPS}
     assert said(InfectiousCase(**given, **values)) == fields
 
@@ -71,7 +81,9 @@ def test_a_case_begins_with_its_onset(world, values, fields):
         ({"due_at": None}, ["due_at"]),
     ],
 )
-def test_no_medicine_without_signature_and_name(world, make, values, fields):
+def test_no_medicine_without_signature_and_name(
+    world: World, make: Factory, values: dict[str, Any], fields: list[str]
+) -> None:
     given = {"due_at": time(11, 30), "guardian_signed": False} | values
     if given.get("given_by"):
         given["given_by"] = make.staff()
@@ -91,7 +103,7 @@ def test_no_medicine_without_signature_and_name(world, make, values, fields):
         ({"vision_left": Decimal("5.4")}, ["vision_left"]),
     ],
 )
-def test_an_examination_measures_something(world, values, fields):
+def test_an_examination_measures_something(world: World, values: dict[str, Any], fields: list[str]) -> None:
     assert said(PhysicalExam(occurred_on=DAY, classroom=world.room, child=world.children[0], **values)) == fields
 
 
@@ -105,7 +117,9 @@ def test_an_examination_measures_something(world, values, fields):
         ({"score": 101}, ["score"]),
     ],
 )
-def test_only_what_was_wrong_is_put_right(make, world, values, fields):
+def test_only_what_was_wrong_is_put_right(
+    make: Factory, world: World, values: dict[str, Any], fields: list[str]
+) -> None:
     assert said(HygieneCheck(occurred_on=DAY, campus=make.campus(), area=Area.OUTDOORS, **values)) == fields
 
 
@@ -118,7 +132,9 @@ def test_only_what_was_wrong_is_put_right(make, world, values, fields):
         ({"symptom": Symptom.FEVER}, 5, ["reported_at"]),
     ],
 )
-def test_a_report_says_of_what_and_is_not_of_tomorrow(world, sign, late, fields):
+def test_a_report_says_of_what_and_is_not_of_tomorrow(
+    world: World, sign: dict[str, Symptom | Disease], late: int, fields: list[str]
+) -> None:
     record = OutbreakReport(
         occurred_on=DAY,
         classroom=world.room,
@@ -130,19 +146,19 @@ def test_a_report_says_of_what_and_is_not_of_tomorrow(world, sign, late, fields)
     assert said(record) == fields
 
 
-def cases():
+def cases() -> Sequence[InfectiousCase]:
     return db.session.scalars(select(InfectiousCase).order_by(InfectiousCase.id)).all()
 
 
 @pytest.fixture
-def absence(world, make, data_app):
-    def one(child=0, day=DAY, **values):
+def absence(world: World, make: Factory, data_app: Flask) -> Callable[..., SickAbsence]:
+    def one(child: int = 0, day: date = DAY, **values: Any) -> SickAbsence:
         return make(SickAbsence, occurred_on=day, classroom=world.room, child=world.children[child], **values)
 
     return one
 
 
-def test_a_named_disease_makes_the_case(world, absence):
+def test_a_named_disease_makes_the_case(world: World, absence: Callable[..., SickAbsence]) -> None:
     with writing(Source.SHEET):
         record = absence(disease=Disease.CHICKENPOX)
         absence(1)
@@ -158,7 +174,7 @@ def test_a_named_disease_makes_the_case(world, absence):
     )
 
 
-def test_the_case_follows_the_absence(absence):
+def test_the_case_follows_the_absence(absence: Callable[..., SickAbsence]) -> None:
     record = absence()
     record.disease = Disease.INFLUENZA
     db.session.flush()
@@ -173,7 +189,9 @@ def test_the_case_follows_the_absence(absence):
     assert [(case.disease, case.returned_on) for case in cases()] == [(Disease.NOROVIRUS, AFTER)]
 
 
-def test_a_case_is_not_renamed_to_one_that_is_there(world, make, absence):
+def test_a_case_is_not_renamed_to_one_that_is_there(
+    world: World, make: Factory, absence: Callable[..., SickAbsence]
+) -> None:
     record = absence(disease=Disease.MUMPS)
     given = {"occurred_on": DAY, "classroom": world.room, "child": world.children[0]}
     make(InfectiousCase, disease=Disease.NOROVIRUS, **given)
@@ -183,7 +201,9 @@ def test_a_case_is_not_renamed_to_one_that_is_there(world, make, absence):
 
 
 @pytest.mark.parametrize(("onset", "count"), [(date(2026, 2, 16), 1), (date(2026, 2, 15), 2), (date(2026, 3, 16), 1)])
-def test_a_case_that_was_entered_first_is_the_same_illness(world, make, absence, onset, count):
+def test_a_case_that_was_entered_first_is_the_same_illness(
+    world: World, make: Factory, absence: Callable[..., SickAbsence], onset: date, count: int
+) -> None:
     given = {"classroom": world.room, "child": world.children[0], "disease": Disease.MUMPS}
     make(InfectiousCase, occurred_on=onset, **given)
     record = absence(disease=Disease.MUMPS)
@@ -191,7 +211,7 @@ def test_a_case_that_was_entered_first_is_the_same_illness(world, make, absence,
     assert cases()[-1].absence_id == record.id
 
 
-def test_both_written_at_once_are_one(world, data_app):
+def test_both_written_at_once_are_one(world: World, data_app: Flask) -> None:
     given = {"occurred_on": DAY, "classroom": world.room, "child": world.children[0], "disease": Disease.MUMPS}
     db.session.add_all([InfectiousCase(**given), SickAbsence(**given)])
     db.session.flush()
@@ -199,7 +219,7 @@ def test_both_written_at_once_are_one(world, data_app):
     assert cases()[0].absence_id is not None
 
 
-def test_many_named_at_once_ask_once(world, make, data_app, statements):
+def test_many_named_at_once_ask_once(world: World, make: Factory, data_app: Flask, statements: Statements) -> None:
     children = [make.child(classroom=world.room) for _ in range(12)]
     for child in children:
         db.session.add(SickAbsence(occurred_on=DAY, classroom=world.room, child=child, disease=Disease.HAND_FOOT_MOUTH))

@@ -1,23 +1,33 @@
 """What is due by class, campus, child and month."""
 
+from __future__ import annotations
+
 import json
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask
 
 from plugins.health.models import Area, HealthAnalysis, HygieneCheck, Indicator, PersonalKit, PhysicalExam
 from portal.evidence.measure import measure
-from portal.organisation.models import Enrolment
+from portal.organisation.models import Child, Enrolment
 from portal.report.summary_json import summary_json
 from portal.scope import Limits
+from portal.testing.types import Coverage
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+    from tests.plugins.health.conftest import World
 
 MARCH, APRIL = date(2026, 3, 12), date(2026, 4, 2)
 
 
-def examine(world, make, child, day, **values):
+def examine(world: World, make: Factory, child: Child, day: date, **values: Any) -> None:
     make(PhysicalExam, occurred_on=day, classroom=world.room, child=child, **values)
 
 
-def test_kits_each_month_and_class(world, make, coverage):
+def test_kits_each_month_and_class(world: World, make: Factory, coverage: Coverage) -> None:
     make(PersonalKit, occurred_on=MARCH, classroom=world.room, children=20, cups=20, towels=20)
     make(PersonalKit, occurred_on=MARCH, classroom=world.other, children=20, cups=20, towels=19)
     make(PersonalKit, occurred_on=date(2026, 2, 25), classroom=world.other, children=20, cups=20, towels=20)
@@ -25,7 +35,7 @@ def test_kits_each_month_and_class(world, make, coverage):
     assert coverage("personal_kit") == (8, 2, 1)
 
 
-def test_hygiene_each_week_and_campus(world, make, coverage):
+def test_hygiene_each_week_and_campus(world: World, make: Factory, coverage: Coverage) -> None:
     branch = make.campus("分部")
     make.classroom("分部小一班", campus=branch)
     for day in (date(2026, 3, 2), date(2026, 3, 6), date(2026, 3, 9)):
@@ -33,7 +43,7 @@ def test_hygiene_each_week_and_campus(world, make, coverage):
     assert coverage("hygiene_check") == (38, 2, 2)
 
 
-def test_measurements_are_due_for_each_child(world, make, coverage):
+def test_measurements_are_due_for_each_child(world: World, make: Factory, coverage: Coverage) -> None:
     first, second, third, fourth = world.children
     examine(world, make, first, MARCH, height_cm=Decimal("104.0"), weight_kg=Decimal("17.5"))
     examine(world, make, first, APRIL, weight_kg=Decimal("17.9"))
@@ -50,7 +60,7 @@ def test_measurements_are_due_for_each_child(world, make, coverage):
     assert fourth is not None
 
 
-def test_the_yearly_examination_may_be_in_the_other_term(world, make, coverage):
+def test_the_yearly_examination_may_be_in_the_other_term(world: World, make: Factory, coverage: Coverage) -> None:
     from plugins.health.models import Grade
 
     examine(world, make, world.children[0], date(2025, 10, 9), grade=Grade.GOOD)
@@ -59,19 +69,19 @@ def test_the_yearly_examination_may_be_in_the_other_term(world, make, coverage):
     assert coverage("examined") == (4, 1, 1)
 
 
-def test_analysis_each_month(make, coverage):
+def test_analysis_each_month(make: Factory, coverage: Coverage) -> None:
     for day, done in ((MARCH, "加强晨检"), (APRIL, None), (date(2026, 2, 27), "加强晨检")):
         make(HealthAnalysis, occurred_on=day, indicator=Indicator.ATTENDANCE, finding="出勤平稳", measure=done)
     assert coverage("health_analysis") == (4, 2, 1)
 
 
-def test_a_limited_user_sees_the_children_of_their_classes(world, data_app):
+def test_a_limited_user_sees_the_children_of_their_classes(world: World, data_app: Flask) -> None:
     limits = Limits(limited=True, campus_ids=frozenset(), classroom_ids=frozenset({world.other.id}))
     found = measure(world.term, limits=limits, only=["health.height_measured"]).coverages["health.height_measured"]
     assert [gap.subject for gap in found.gaps] == ["李四"]
 
 
-def test_no_child_is_named_in_the_figures_of_a_summary(world, data_app):
+def test_no_child_is_named_in_the_figures_of_a_summary(world: World, data_app: Flask) -> None:
     found = measure(world.term)
     assert [gap.subject for gap in found.coverages["health.height_measured"].gaps] == ["赵一", "钱二", "孙三", "李四"]
     text = json.dumps(summary_json(found), ensure_ascii=False)

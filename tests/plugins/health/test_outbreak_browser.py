@@ -1,19 +1,31 @@
 """An outbreak on a phone: seen on the home page at once, and reported from there."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from plugins.health.models import OutbreakReport, SickAbsence, Symptom
 from portal.db import db
+from portal.testing.types import Served
+from portal.testing.values import present
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.plugins.health.conftest import OpenPhone, World
 
 DAY = date(2026, 3, 2)
 RIGHTS = ["health.outbreak_report.view", "health.outbreak_report.edit", "health.health_check.view"]
 
 
 @pytest.fixture
-def address(app, world, served, monkeypatch):
+def address(app: Flask, world: World, served: Served, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A portal that is served, with a class in which three children vomit, and who has to report it."""
     monkeypatch.setattr("portal.admin.home.today", lambda: DAY)
     for child in world.children[:3]:
@@ -27,15 +39,15 @@ def address(app, world, served, monkeypatch):
 
 
 @pytest.fixture
-def page(address, open_phone):
+def page(address: str, open_phone: OpenPhone) -> Page:
     """The home page of who has signed in."""
     return open_phone(address, "/")
 
 
-def test_seen_at_once_and_reported(page):
+def test_seen_at_once_and_reported(page: Page) -> None:
     line = page.locator(".urgent .card-lines a", has_text="小一班")
     line.wait_for()
-    box = line.bounding_box()
+    box = present(line.bounding_box())
     assert box["y"] + box["height"] < 844, "it is seen without scrolling"
     assert box["height"] >= 44
     assert page.evaluate("document.documentElement.scrollWidth") == 390

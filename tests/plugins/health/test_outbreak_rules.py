@@ -1,35 +1,36 @@
 """When the same sign in one class must be reported: just inside the rule, and just outside."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from plugins.health.models import Disease, Symptom
-from plugins.health.outbreaks.detect import Sighting, detect
+from plugins.health.outbreaks.detect import Cluster, Sighting, detect
 from portal.rules.book import Rule, RuleBook
 
 MONDAY = date(2026, 3, 2)
 SHIPPED = {"outbreak.day": 3, "outbreak.days": 3, "outbreak.period": 6, "outbreak.report_hours": 24}
 
 
-def rule(key, value, starts_on=None, *, own=False):
+def rule(key: str, value: str | int, starts_on: date | None = None, *, own: bool = False) -> Rule:
     return Rule("health", key, "", Decimal(value), "", "", starts_on=starts_on, overridden=own)
 
 
 BOOK = [rule(key, value) for key, value in SHIPPED.items()]
 
 
-def day(number):
+def day(number: int) -> date:
     """The first day is Monday."""
     return MONDAY + timedelta(days=number - 1)
 
 
-def at(number, hour, minute=0):
+def at(number: int, hour: int, minute: int = 0) -> datetime:
     return datetime.combine(day(number), datetime.min.time(), UTC) + timedelta(hours=hour, minutes=minute)
 
 
-def seen(plan, sign=Symptom.VOMITING, room=1):
+def seen(plan: dict[int, str], sign: Symptom | Disease = Symptom.VOMITING, room: int = 1) -> list[Sighting]:
     """Children by day: ``{1: "ab", 2: "c"}``; the first of each day is recorded at eight, the next at nine."""
     return [
         Sighting(room, ord(child), day(number), sign, at(number, 8 + place))
@@ -38,7 +39,7 @@ def seen(plan, sign=Symptom.VOMITING, room=1):
     ]
 
 
-def found(*sightings, rules=()):
+def found(*sightings: list[Sighting], rules: Sequence[Rule] = ()) -> list[Cluster]:
     return detect([one for some in sightings for one in some], RuleBook([*BOOK, *rules]))
 
 
@@ -61,56 +62,56 @@ def found(*sightings, rules=()):
         ({1: "ab", 2: "abc"}, 3),
     ],
 )
-def test_how_many_and_when(plan, children):
+def test_how_many_and_when(plan: dict[int, str], children: int) -> None:
     clusters = found(seen(plan))
     assert [cluster.children for cluster in clusters] == ([children] if children else [])
 
 
-def test_only_of_one_class():
+def test_only_of_one_class() -> None:
     assert not found(seen({1: "ab"}), seen({1: "c"}, room=2))
     assert [cluster.classroom_id for cluster in found(seen({1: "ab"}), seen({1: "cde"}, room=2))] == [2]
 
 
-def test_only_of_one_sign():
+def test_only_of_one_sign() -> None:
     assert not found(seen({1: "ab"}), seen({1: "c"}, Symptom.DIARRHOEA))
     assert not found(seen({1: "ab"}, Symptom.RASH), seen({1: "c"}, Disease.CHICKENPOX))
     (cluster,) = found(seen({1: "abc"}, Disease.CHICKENPOX))
     assert cluster.sign is Disease.CHICKENPOX
 
 
-def test_other_is_not_shared():
+def test_other_is_not_shared() -> None:
     assert not found(seen({1: "abcdefg"}, Symptom.OTHER), seen({1: "abcdefg"}, Disease.OTHER))
     assert not found()
 
 
-def test_first_and_last_day():
+def test_first_and_last_day() -> None:
     """From the first child that counts with the others, to the last that falls ill right after."""
     (cluster,) = found(seen({1: "a", 2: "bcd", 4: "e", 5: "f"}))
     assert (cluster.first_day, cluster.last_day, cluster.children) == (day(1), day(4), 5)
 
 
-def test_what_follows_closely_is_one_event():
+def test_what_follows_closely_is_one_event() -> None:
     (cluster,) = found(seen({1: "abc", 4: "def"}))
     assert (cluster.first_day, cluster.last_day, cluster.children) == (day(1), day(4), 6)
     first, second = found(seen({1: "abc", 5: "def"}))
     assert (first.last_day, second.first_day) == (day(1), day(5))
 
 
-def test_reached_with_the_record_that_was_the_third():
+def test_reached_with_the_record_that_was_the_third() -> None:
     (cluster,) = found(seen({1: "abcd"}))
     assert (cluster.reached_at, cluster.deadline) == (at(1, 10), at(2, 10))
     (cluster,) = found(seen({1: "ab", 2: "cd", 3: "efg"}))
     assert cluster.reached_at == at(3, 9)
 
 
-def test_reached_when_it_was_recorded_not_when_it_was():
+def test_reached_when_it_was_recorded_not_when_it_was() -> None:
     """Whoever enters Monday on Thursday has from Thursday on to report."""
     late = [Sighting(1, child, day(1), Symptom.FEVER, at(4, child)) for child in (3, 1, 2)]
     (cluster,) = found(late)
     assert (cluster.first_day, cluster.reached_at) == (day(1), at(4, 3))
 
 
-def test_an_own_value_holds_from_its_day_on():
+def test_an_own_value_holds_from_its_day_on() -> None:
     stricter = [rule("outbreak.day", "2", day(3), own=True)]
     assert not found(seen({2: "ab"}), rules=stricter)
     (cluster,) = found(seen({3: "ab"}), rules=stricter)
@@ -126,17 +127,17 @@ def test_an_own_value_holds_from_its_day_on():
 
 
 @pytest.mark.parametrize("value", ["0", "-3", "1000000000", "0.5"])
-def test_no_value_is_too_strange(value):
+def test_no_value_is_too_strange(value: str) -> None:
     for key in SHIPPED:
         found(seen({1: "abc", 2: "d"}), rules=[rule(key, value, day(1), own=True)])
 
 
-def test_without_a_rule_nothing_is_judged():
+def test_without_a_rule_nothing_is_judged() -> None:
     for key in SHIPPED:
         assert detect(seen({1: "abc"}), RuleBook([rule for rule in BOOK if rule.key != key])) == []
 
 
-def test_a_further_sign_of_the_same_illness():
+def test_a_further_sign_of_the_same_illness() -> None:
     fever, rash = seen({1: "abcd"}, Symptom.FEVER), seen({2: "abc"}, Symptom.RASH)
     all_of_them, some = sorted(found(fever, rash), key=lambda cluster: -cluster.children)
     assert some.shown_by(all_of_them)

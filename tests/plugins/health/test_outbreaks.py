@@ -1,42 +1,72 @@
 """Outbreaks on the home page, from three registers, until one of them is reported."""
 
+from __future__ import annotations
+
 import html
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from flask_babel import force_locale
 from sqlalchemy import select
 
-from plugins.health.models import Disease, InfectiousCase, OutbreakReport, SickAbsence, Symptom
+from plugins.health.models import (
+    Disease,
+    HealthCheck,
+    HealthFinding,
+    InfectiousCase,
+    OutbreakReport,
+    SickAbsence,
+    Symptom,
+)
 from plugins.health.outbreaks.card import OUTBREAK_CARD
-from plugins.health.outbreaks.watch import open_outbreaks
-from portal.admin.cards import CardContext, Tone
+from plugins.health.outbreaks.watch import Outbreak, open_outbreaks
+from portal.admin.cards import CardContent, CardContext, Tone
 from portal.clock import now
 from portal.db import db
+from portal.organisation.models import Child, Classroom
 from portal.scope import EVERYTHING, Limits
+from portal.testing.types import Override, SignIn, Statements
+from portal.testing.values import present
+
+if TYPE_CHECKING:
+    from tests.plugins.health.conftest import World
 
 DAY = date(2026, 3, 2)
 LATER = date(2026, 3, 6)
 NAMES = ("赵一", "钱二", "孙三", "李四")
 
 
+ShowCard = Callable[..., CardContent | None]
+
+
 class Ward:
     """Sick children, said briefly."""
 
-    def __init__(self, world):
-        self.world, self.make = world, world.make
+    def __init__(self, world: World, app: Flask) -> None:
+        self.world, self.make, self.app = world, world.make, app
         self.children = list(world.children[:3])
-        self._checks = {}
+        self._checks: dict[tuple[date, int], HealthCheck] = {}
 
-    def child(self, number):
+    def child(self, number: int) -> Child:
         while len(self.children) <= number:
             self.children.append(self.make.child(f"幼儿{len(self.children):02}", classroom=self.world.room))
         return self.children[number]
 
-    def found(self, *numbers, sign=Symptom.VOMITING, day=DAY, room=None, **values):
+    def found(
+        self,
+        *numbers: int,
+        sign: Symptom | None = Symptom.VOMITING,
+        day: date = DAY,
+        room: Classroom | None = None,
+        **values: Any,
+    ) -> list[HealthFinding]:
         """Findings at the morning check."""
         room = room or self.world.room
         key = (day, room.id)
@@ -45,17 +75,19 @@ class Ward:
         values = {"symptoms": frozenset({sign}) if sign else frozenset()} | values
         return [self.world.finding(self._checks[key], child=self.child(number), **values) for number in numbers]
 
-    def away(self, number, *signs, day=DAY, disease=None, **values):
+    def away(
+        self, number: int, *signs: Symptom, day: date = DAY, disease: Disease | None = None, **values: Any
+    ) -> SickAbsence:
         """A sick leave."""
         values = {"symptoms": frozenset(signs), "disease": disease, "classroom": self.world.room} | values
         return self.make(SickAbsence, occurred_on=day, child=self.child(number), **values)
 
-    def case(self, number, disease, day=DAY, **values):
+    def case(self, number: int, disease: Disease, day: date = DAY, **values: Any) -> InfectiousCase:
         """A case that was entered on its own."""
         values = {"classroom": self.world.room} | values
         return self.make(InfectiousCase, occurred_on=day, child=self.child(number), disease=disease, **values)
 
-    def report(self, day=DAY, **values):
+    def report(self, day: date = DAY, **values: Any) -> OutbreakReport:
         values = {
             "classroom": self.world.room,
             "children": 3,
@@ -64,22 +96,21 @@ class Ward:
         } | values
         return self.make(OutbreakReport, occurred_on=day, **values)
 
-    def open(self, day=LATER, limits=EVERYTHING):
+    def open(self, day: date = LATER, limits: Limits = EVERYTHING) -> list[Outbreak]:
         db.session.commit()
-        with self.world.app.test_request_context():
+        with self.app.test_request_context():
             return open_outbreaks(self.world.term, day, limits)
 
-    def signs(self, **options):
+    def signs(self, **options: Any) -> list[tuple[Symptom | Disease, ...]]:
         return [outbreak.signs for outbreak in self.open(**options)]
 
 
 @pytest.fixture
-def ward(data_app, world):
-    world.app = data_app
-    return Ward(world)
+def ward(data_app: Flask, world: World) -> Ward:
+    return Ward(world, data_app)
 
 
-def test_nothing_then_something(ward):
+def test_nothing_then_something(ward: Ward) -> None:
     assert ward.open() == []
     ward.found(0, 1)
     assert ward.open() == []
@@ -90,7 +121,7 @@ def test_nothing_then_something(ward):
     assert (outbreak.first_day, outbreak.children) == (DAY, 3)
 
 
-def test_three_registers_count_together(ward):
+def test_three_registers_count_together(ward: Ward) -> None:
     ward.found(0)
     ward.away(1, Symptom.VOMITING)
     assert ward.open() == []
@@ -98,7 +129,7 @@ def test_three_registers_count_together(ward):
     assert ward.signs() == [(Symptom.VOMITING,)]
 
 
-def test_a_child_in_several_registers_is_one_child(ward):
+def test_a_child_in_several_registers_is_one_child(ward: Ward) -> None:
     ward.found(0, 1)
     ward.away(0, Symptom.VOMITING)
     ward.away(1, Symptom.VOMITING, disease=Disease.NOROVIRUS)
@@ -106,7 +137,7 @@ def test_a_child_in_several_registers_is_one_child(ward):
     assert ward.open() == []
 
 
-def test_diseases_of_sick_leave_and_cases(ward):
+def test_diseases_of_sick_leave_and_cases(ward: Ward) -> None:
     ward.away(0, disease=Disease.CHICKENPOX)
     ward.case(1, Disease.CHICKENPOX)
     ward.case(2, Disease.MUMPS)
@@ -116,14 +147,14 @@ def test_diseases_of_sick_leave_and_cases(ward):
     assert (outbreak.symptom, outbreak.disease) == (None, Disease.CHICKENPOX)
 
 
-def test_other_is_nothing_in_common(ward):
+def test_other_is_nothing_in_common(ward: Ward) -> None:
     ward.found(0, 1, 2, sign=Symptom.OTHER)
     for number in range(3):
         ward.away(number, Symptom.OTHER, disease=Disease.OTHER)
     assert ward.open() == []
 
 
-def test_a_temperature_is_a_fever_by_the_value_of_that_day(ward, override):
+def test_a_temperature_is_a_fever_by_the_value_of_that_day(ward: Ward, override: Override) -> None:
     override("health.fever", "37.5", DAY + timedelta(days=1))
     ward.found(0, 1, sign=None, temperature_c=Decimal("37.3"))
     ward.found(2, sign=None, temperature_c=Decimal("37.2"))
@@ -133,13 +164,13 @@ def test_a_temperature_is_a_fever_by_the_value_of_that_day(ward, override):
     assert ward.signs() == [(Symptom.FEVER,)]
 
 
-def test_the_fever_of_another_day(ward, override):
+def test_the_fever_of_another_day(ward: Ward, override: Override) -> None:
     override("health.fever", "37.5", DAY)
     ward.found(0, 1, 2, sign=None, temperature_c=Decimal("37.4"))
     assert ward.open() == []
 
 
-def test_the_kindergartens_own_value(ward, override):
+def test_the_kindergartens_own_value(ward: Ward, override: Override) -> None:
     ward.found(0, 1)
     ward.found(2, 3, day=DAY + timedelta(days=7))
     override("health.outbreak.day", "2", DAY + timedelta(days=7))
@@ -147,7 +178,7 @@ def test_the_kindergartens_own_value(ward, override):
     assert outbreak.first_day == DAY + timedelta(days=7)
 
 
-def test_days_of_the_term_up_to_today(ward):
+def test_days_of_the_term_up_to_today(ward: Ward) -> None:
     ward.found(0, 1, 2)
     ward.away(3, Symptom.COUGH, day=date(2026, 2, 23))
     ward.away(4, Symptom.COUGH, day=date(2026, 2, 23))
@@ -156,17 +187,19 @@ def test_days_of_the_term_up_to_today(ward):
     assert ward.open(day=date(2026, 2, 23)) == []
     # It does not go away by itself: neither in the last week of term nor in the holidays.
     assert ward.signs(day=date(2026, 7, 3)) == ward.signs(day=date(2026, 7, 20)) == [(Symptom.VOMITING,)]
-    with ward.world.app.test_request_context():
+    with ward.app.test_request_context():
         assert open_outbreaks(None, LATER, EVERYTHING) == []
 
 
-def test_scope(ward):
+def test_scope(ward: Ward) -> None:
     ward.found(0, 1, 2)
     room, other = ward.world.room, ward.world.other
     for child in range(3, 6):
         ward.away(child, Symptom.RASH, classroom=other)
     assert {outbreak.classroom.id for outbreak in ward.open()} == {room.id, other.id}
-    assert [outbreak.classroom.id for outbreak in ward.open(limits=Limits(True, frozenset(), {other.id}))] == [other.id]
+    assert [
+        outbreak.classroom.id for outbreak in ward.open(limits=Limits(True, frozenset(), frozenset({other.id})))
+    ] == [other.id]
     assert ward.open(limits=Limits(True)) == []
 
 
@@ -183,7 +216,7 @@ def test_scope(ward):
         ({"symptom": Symptom.VOMITING, "day": DAY + timedelta(days=2)}, False),
     ],
 )
-def test_what_answers_it(ward, values, answered):
+def test_what_answers_it(ward: Ward, values: dict[str, Any], answered: bool) -> None:
     """The same class and sign, first day from three days before the first child to the last one's."""
     ward.found(0, 1, 2)
     ward.found(3, day=DAY + timedelta(days=1))
@@ -191,13 +224,13 @@ def test_what_answers_it(ward, values, answered):
     assert (ward.open() == []) is answered
 
 
-def test_a_report_of_another_class_answers_nothing(ward):
+def test_a_report_of_another_class_answers_nothing(ward: Ward) -> None:
     ward.found(0, 1, 2)
     ward.report(symptom=Symptom.VOMITING, classroom=ward.world.other)
     assert ward.signs() == [(Symptom.VOMITING,)]
 
 
-def test_several_signs_of_the_same_children_are_one_outbreak(ward):
+def test_several_signs_of_the_same_children_are_one_outbreak(ward: Ward) -> None:
     """Its report names one symptom and the disease, and answers them all."""
     ward.found(0, 1, 2, 3, sign=Symptom.FEVER)
     for number in range(3):
@@ -211,7 +244,7 @@ def test_several_signs_of_the_same_children_are_one_outbreak(ward):
     assert ward.open() == []
 
 
-def test_a_report_of_some_children_does_not_answer_for_all(ward):
+def test_a_report_of_some_children_does_not_answer_for_all(ward: Ward) -> None:
     ward.found(0, 1, 2, 3, sign=Symptom.FEVER)
     for number in range(3):
         ward.away(number, Symptom.RASH, day=DAY + timedelta(days=1))
@@ -219,7 +252,7 @@ def test_a_report_of_some_children_does_not_answer_for_all(ward):
     assert ward.signs() == [(Symptom.FEVER,)]
 
 
-def test_deadline_and_order(ward):
+def test_deadline_and_order(ward: Ward) -> None:
     eight = datetime(2026, 3, 2, 0, tzinfo=UTC)
     moments = [eight + timedelta(minutes=number) for number in range(3)]
     for number, moment in enumerate(moments):
@@ -233,12 +266,12 @@ def test_deadline_and_order(ward):
     assert second.hours_left(moments[2] + timedelta(hours=30)) == -6
 
 
-def test_the_number_of_statements_is_constant(ward, statements):
-    def count():
+def test_the_number_of_statements_is_constant(ward: Ward, statements: Statements) -> None:
+    def count() -> tuple[int, int]:
         db.session.commit()
         term = ward.world.term
         assert term.starts_on < LATER  # loaded before counting begins
-        with ward.world.app.test_request_context(), statements() as seen:
+        with ward.app.test_request_context(), statements() as seen:
             found = open_outbreaks(term, LATER, EVERYTHING)
         return len(found), len([text for text in seen if text.startswith("SELECT")])
 
@@ -259,8 +292,8 @@ def test_the_number_of_statements_is_constant(ward, statements):
 
 
 @pytest.fixture
-def card(app, world):
-    def render(limits=EVERYTHING):
+def card(app: Flask, world: World) -> ShowCard:
+    def render(limits: Limits = EVERYTHING) -> CardContent | None:
         db.session.commit()
         with app.test_request_context(), force_locale("en"):
             return OUTBREAK_CARD.render(CardContext(world.term, LATER, limits))
@@ -269,12 +302,11 @@ def card(app, world):
 
 
 @pytest.fixture
-def small(app, world):
-    world.app = app
-    return Ward(world)
+def small(app: Flask, world: World) -> Ward:
+    return Ward(world, app)
 
 
-def test_no_card_without_an_outbreak(small, card):
+def test_no_card_without_an_outbreak(small: Ward, card: ShowCard) -> None:
     small.found(0, 1)
     assert card() is None
 
@@ -290,26 +322,26 @@ def test_no_card_without_an_outbreak(small, card):
         (timedelta(days=4, minutes=5), "the report is 3 days overdue", Tone.URGENT),
     ],
 )
-def test_hours_left(small, card, ago, text, tone):
+def test_hours_left(small: Ward, card: ShowCard, ago: timedelta, text: str, tone: Tone) -> None:
     small.found(0, 1, 2, recorded_at=now() - ago, recorded_on=DAY)
-    found = card()
+    found = present(card())
     (line,) = found.lines
     assert line.text == f"小一班: Vomiting, 3 children since Mar 2, 2026; {text}"
     assert line.tone is tone
     assert (found.value, found.tone) == ("1", Tone.URGENT)
 
 
-def test_nobody_is_named(small, card):
+def test_nobody_is_named(small: Ward, card: ShowCard) -> None:
     small.found(0, 1, 2)
     shown = repr(card())
     assert not [name for name in NAMES if name in shown]
 
 
-def test_many_outbreaks(small, card):
+def test_many_outbreaks(small: Ward, card: ShowCard) -> None:
     for room in [small.make.classroom() for _ in range(10)]:
         for number in range(3):
             small.away(number, Symptom.RASH, classroom=room)
-    found = card()
+    found = present(card())
     assert (found.value, len(found.lines)) == ("10", 9)
 
 
@@ -317,22 +349,24 @@ VIEWS, EDITS = "health.outbreak_report.view", "health.outbreak_report.edit"
 
 
 @pytest.fixture
-def home_page(client, sign_in, small, monkeypatch):
+def home_page(client: FlaskClient, sign_in: SignIn, small: Ward, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
     """The home page of somebody with these permissions."""
     monkeypatch.setattr("portal.admin.home.today", lambda: LATER)
 
-    def opened(*permissions, **limits):
+    def opened(*permissions: str, **limits: Any) -> str:
         person = small.make.user(permissions=list(permissions), **limits)
         return sign_in(client, person).get("/").text
 
     return opened
 
 
-def link(page):
-    return html.unescape(re.search(r'href="(/health/outbreak_report/new/[^"]*)"', page)[1])
+def link(page: str) -> str:
+    return html.unescape(present(re.search(r'href="(/health/outbreak_report/new/[^"]*)"', page))[1])
 
 
-def test_it_stands_first_and_leads_to_the_report(small, home_page, client):
+def test_it_stands_first_and_leads_to_the_report(
+    small: Ward, home_page: Callable[..., str], client: FlaskClient
+) -> None:
     small.found(0, 1, 2)
     page = home_page(VIEWS, EDITS, "health.health_check.view", "health.health_check.edit")
     assert 'role="alert"' in page
@@ -351,7 +385,7 @@ def test_it_stands_first_and_leads_to_the_report(small, home_page, client):
     assert re.search(r'value="vomiting" selected', form)
 
 
-def test_gone_once_it_is_reported(small, home_page, client):
+def test_gone_once_it_is_reported(small: Ward, home_page: Callable[..., str], client: FlaskClient) -> None:
     small.found(0, 1, 2)
     small.away(3, disease=Disease.NOROVIRUS)
     address = link(home_page(VIEWS, EDITS))
@@ -364,7 +398,7 @@ def test_gone_once_it_is_reported(small, home_page, client):
     assert 'class="urgent"' not in client.get("/").text
 
 
-def test_who_sees_it(small, home_page):
+def test_who_sees_it(small: Ward, home_page: Callable[..., str]) -> None:
     small.found(0, 1, 2)
     assert "outbreak_report/new" not in home_page(VIEWS)
     assert 'class="urgent"' in home_page(VIEWS)

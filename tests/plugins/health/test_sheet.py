@@ -1,9 +1,14 @@
 """The class sheet: one POST writes attendance, check and findings together; nobody's entries are lost."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
+from flask import Flask
 from lxml import html
 from sqlalchemy import select
 
@@ -11,27 +16,39 @@ from plugins.health.models import Action, Attendance, CheckSession, HealthCheck,
 from portal.db import db
 from portal.history.models import Change
 from portal.records.base import Source
+from portal.testing.types import SignIn, Statements
+from portal.testing.values import present
+
+if TYPE_CHECKING:
+    from tests.plugins.health.conftest import Sheet, World
+
+M = TypeVar("M")
 
 DAY = date(2026, 3, 2)
 URL = "/health/sheet/"
 WRITES = ["health.health_check.edit", "health.health_finding.edit", "health.attendance.edit"]
 
 
-def one(model, **values):
-    return db.session.scalars(select(model).filter_by(**values)).one_or_none()
+def rows(model: type[M], **values: Any) -> Sequence[M]:
+    return db.session.scalars(select(model).filter_by(**values)).all()
 
 
-def test_all_are_present_and_well_unless_marked(sheet):
+def one(model: type[M], **values: Any) -> M:
+    [found] = rows(model, **values)
+    return found
+
+
+def test_all_are_present_and_well_unless_marked(sheet: Sheet) -> None:
     assert sheet.save().status_code == 303
     row, check = one(Attendance), one(HealthCheck)
     assert (row.enrolled, row.expected, row.present, row.absent) == (3, 3, 3, 0)
     assert (check.session, check.checked, check.abnormal) == (CheckSession.MORNING, 3, 0)
-    assert one(HealthFinding) is None
+    assert rows(HealthFinding) == []
     assert row.source is check.source is Source.SHEET
     assert row.recorded_by_id is not None
 
 
-def test_one_post_writes_attendance_check_and_findings(sheet):
+def test_one_post_writes_attendance_check_and_findings(sheet: Sheet) -> None:
     first, second, third = sheet.world.ids[:3]
     answer = sheet.save(
         **{
@@ -56,7 +73,7 @@ def test_one_post_writes_attendance_check_and_findings(sheet):
     assert third not in {finding.child_id}
 
 
-def test_opened_again_it_is_filled_in_and_updates_with_history(sheet):
+def test_opened_again_it_is_filled_in_and_updates_with_history(sheet: Sheet) -> None:
     first, second, _third = sheet.world.ids[:3]
     sheet.save(**{f"state_{first}": "personal", f"state_{second}": "abnormal", f"temperature_{second}": "37.5"})
     tree = sheet.open()
@@ -69,26 +86,26 @@ def test_opened_again_it_is_filled_in_and_updates_with_history(sheet):
     change = db.session.scalars(
         select(Change).where(Change.record == "health.attendance", Change.action == "update")
     ).one()
-    assert change.before["present"] == 2
-    assert change.after["present"] == 3
+    assert present(change.before)["present"] == 2
+    assert present(change.after)["present"] == 3
 
 
-def test_saved_unchanged_it_changes_nothing(sheet):
+def test_saved_unchanged_it_changes_nothing(sheet: Sheet) -> None:
     sheet.save(**{f"state_{sheet.world.ids[0]}": "abnormal", f"symptoms_{sheet.world.ids[0]}": "rash"})
     before = db.session.scalars(select(Change.id)).all()
     assert sheet.save().status_code == 303
     assert db.session.scalars(select(Change.id)).all() == before
 
 
-def test_a_child_who_is_well_after_all_loses_the_finding(sheet):
+def test_a_child_who_is_well_after_all_loses_the_finding(sheet: Sheet) -> None:
     first = sheet.world.ids[0]
     sheet.save(**{f"state_{first}": "abnormal", f"symptoms_{first}": "rash"})
     sheet.save(**{f"state_{first}": "present"})
-    assert one(HealthFinding) is None
+    assert rows(HealthFinding) == []
     assert one(HealthCheck).abnormal == 0
 
 
-def test_a_finding_that_was_worked_on_is_not_undone(sheet):
+def test_a_finding_that_was_worked_on_is_not_undone(sheet: Sheet) -> None:
     first = sheet.world.ids[0]
     sheet.save(**{f"state_{first}": "abnormal", f"symptoms_{first}": "rash", f"action_{first}": "doctor"})
     one(HealthFinding).outcome = "已痊愈"
@@ -103,7 +120,9 @@ def test_a_finding_that_was_worked_on_is_not_undone(sheet):
     ("temperature", "symptoms"),
     [("", []), ("热", ["fever"]), ("9000", []), ("37.55", []), ("nan", []), ("1e30", []), ("1e999999", []), ("29", [])],
 )
-def test_a_problem_stands_at_the_childs_row_and_nothing_is_written(sheet, temperature, symptoms):
+def test_a_problem_stands_at_the_childs_row_and_nothing_is_written(
+    sheet: Sheet, temperature: str, symptoms: list[str]
+) -> None:
     first, second = sheet.world.ids[:2]
     answer = sheet.save(
         **{
@@ -121,10 +140,10 @@ def test_a_problem_stands_at_the_childs_row_and_nothing_is_written(sheet, temper
     # What was typed stands there still.
     assert sheet.fill(tree)[f"state_{second}"] == ["other"]
     assert sheet.fill(tree)[f"temperature_{first}"] == [temperature]
-    assert (one(Attendance), one(HealthCheck), one(HealthFinding)) == (None, None, None)
+    assert [*rows(Attendance), *rows(HealthCheck), *rows(HealthFinding)] == []
 
 
-def test_two_carers_at_once_lose_nothing(sheet):
+def test_two_carers_at_once_lose_nothing(sheet: Sheet) -> None:
     first, second, third = sheet.world.ids[:3]
     mine = sheet.open()
     sheet.save(**{f"state_{first}": "sick", f"state_{second}": "personal"})
@@ -132,7 +151,7 @@ def test_two_carers_at_once_lose_nothing(sheet):
         sheet.fill(mine, **{f"state_{second}": "other", f"state_{third}": "abnormal", f"symptoms_{third}": "rash"})
     )
     assert answer.status_code == 409
-    assert one(HealthFinding) is None
+    assert rows(HealthFinding) == []
     tree = html.fromstring(answer.text)
     merged = sheet.fill(tree)
     # Theirs where only they changed it, mine where only I did; where both did, mine beside theirs.
@@ -145,7 +164,7 @@ def test_two_carers_at_once_lose_nothing(sheet):
     assert one(HealthFinding).child_id == third
 
 
-def test_numbers_without_names_are_not_replaced_unasked(sheet):
+def test_numbers_without_names_are_not_replaced_unasked(sheet: Sheet) -> None:
     sheet.world.attendance(enrolled=3, expected=3, present=1, absent_sick=2)
     db.session.commit()
     tree = sheet.open()
@@ -158,7 +177,7 @@ def test_numbers_without_names_are_not_replaced_unasked(sheet):
     assert one(Attendance).present == 3
 
 
-def test_numbers_that_agree_need_no_asking(sheet):
+def test_numbers_that_agree_need_no_asking(sheet: Sheet) -> None:
     first = sheet.world.ids[0]
     sheet.world.attendance(enrolled=3, expected=3, present=2, absent_sick=1)
     db.session.commit()
@@ -166,7 +185,7 @@ def test_numbers_that_agree_need_no_asking(sheet):
     assert one(Attendance).absentees == {str(first): "sick"}
 
 
-def test_noon_starts_from_the_morning_and_leaves_attendance_alone(sheet):
+def test_noon_starts_from_the_morning_and_leaves_attendance_alone(sheet: Sheet) -> None:
     first, second, third = sheet.world.ids[:3]
     sheet.save(**{f"state_{first}": "sick"})
     noon = {"session": "noon"}
@@ -186,7 +205,7 @@ def test_noon_starts_from_the_morning_and_leaves_attendance_alone(sheet):
     ("day", "words"),
     [("2026-03-01", "2026-03-01"), ("2026-03-03", "还没有到"), ("2019-05-01", ""), ("morgen", "2026-03-02")],
 )
-def test_days_without_a_sheet_say_why(sheet, day, words):
+def test_days_without_a_sheet_say_why(sheet: Sheet, day: str, words: str) -> None:
     tree = sheet.open(day=day)
     notice = tree.xpath("//p[@role='alert']")
     if day != "morgen":
@@ -194,17 +213,17 @@ def test_days_without_a_sheet_say_why(sheet, day, words):
     assert words in notice[0].text_content()
     answer = sheet.client.post(URL, data={"day": day, "session": "morning", "classroom": sheet.world.room_id})
     assert answer.status_code in {404, 422}
-    assert one(HealthCheck) is None
+    assert rows(HealthCheck) == []
 
 
-def test_a_class_that_was_not_open_says_so(sheet):
+def test_a_class_that_was_not_open_says_so(sheet: Sheet) -> None:
     sheet.world.room.opened_on = DAY + timedelta(days=1)
     db.session.commit()
     tree = sheet.open()
     assert "小一班" in tree.xpath("//p[@role='alert']")[0].text_content()
 
 
-def test_a_class_without_children_says_so(sheet):
+def test_a_class_without_children_says_so(sheet: Sheet) -> None:
     empty = sheet.world.make.classroom("小三班")
     db.session.commit()
     tree = sheet.open(classroom=empty.id)
@@ -212,12 +231,14 @@ def test_a_class_without_children_says_so(sheet):
     assert not tree.xpath("//form[@data-sheet-form]")
 
 
-def test_an_earlier_day_is_said_to_be_backfilled(sheet):
+def test_an_earlier_day_is_said_to_be_backfilled(sheet: Sheet) -> None:
     assert "补录" in sheet.open(day="2026-02-27").text_content()
     assert "补录" not in sheet.open().text_content()
 
 
-def test_only_classes_of_the_user_and_the_class_is_remembered(sheet, app, sign_in, world):
+def test_only_classes_of_the_user_and_the_class_is_remembered(
+    sheet: Sheet, app: Flask, sign_in: SignIn, world: World
+) -> None:
     limited = sign_in(app.test_client(), world.make.user(permissions=WRITES, classrooms=(world.other,)))
     tree = html.fromstring(limited.get(URL, query_string={"classroom": sheet.world.room_id}).text)
     assert "李四" in tree.text_content()
@@ -228,7 +249,7 @@ def test_only_classes_of_the_user_and_the_class_is_remembered(sheet, app, sign_i
     assert "李四" in sheet.client.get(URL).text
 
 
-def test_who_may_not_write_all_of_it_is_refused(sheet, app, sign_in, world):
+def test_who_may_not_write_all_of_it_is_refused(sheet: Sheet, app: Flask, sign_in: SignIn, world: World) -> None:
     reader = sign_in(app.test_client(), world.make.user(permissions=["health.health_check.view"]))
     assert reader.get(URL).status_code == 403
     half = sign_in(app.test_client(), world.make.user(permissions=["health.health_check.edit"]))
@@ -236,8 +257,8 @@ def test_who_may_not_write_all_of_it_is_refused(sheet, app, sign_in, world):
     assert app.test_client().get(URL).status_code in {302, 303}
 
 
-def test_the_number_of_statements_does_not_grow_with_the_class(sheet, statements):
-    def sent():
+def test_the_number_of_statements_does_not_grow_with_the_class(sheet: Sheet, statements: Statements) -> None:
+    def sent() -> int:
         db.session.expire_all()
         with statements() as seen:
             sheet.open()
@@ -251,7 +272,7 @@ def test_the_number_of_statements_does_not_grow_with_the_class(sheet, statements
 
 
 @pytest.mark.parametrize("name", ["<script>alert(1)</script>", "{{ 7 * 7 }}", "=HYPERLINK(1)", "小\u202e明😀"])
-def test_strange_names_are_only_text(sheet, name):
+def test_strange_names_are_only_text(sheet: Sheet, name: str) -> None:
     child = sheet.world.make.child(name, classroom=sheet.world.room)
     db.session.commit()
     tree = sheet.open()

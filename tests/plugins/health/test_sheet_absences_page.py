@@ -1,6 +1,10 @@
 """Sick children on the class sheet: what the carer is asked, sees again, and what two at once or the register say."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from lxml import html
 from sqlalchemy import select
@@ -8,16 +12,20 @@ from sqlalchemy import select
 from plugins.health.models import Disease, SickAbsence, Symptom
 from plugins.health.sheet.entries import State
 from portal.db import db
+from portal.testing.types import SignIn, Statements
+
+if TYPE_CHECKING:
+    from tests.plugins.health.conftest import Sheet, World
 
 FRI = date(2026, 2, 27)
 
 
-def leaves():
+def leaves() -> Sequence[SickAbsence]:
     db.session.rollback()
     return db.session.scalars(select(SickAbsence).order_by(SickAbsence.occurred_on)).all()
 
 
-def test_only_the_morning_asks(sheet):
+def test_only_the_morning_asks(sheet: Sheet) -> None:
     first = sheet.world.ids[0]
     tree = sheet.open()
     offered = tree.xpath(f"//select[@name='disease_{first}']/option/@value")
@@ -26,7 +34,7 @@ def test_only_the_morning_asks(sheet):
     assert not sheet.open(session="noon").xpath(f"//select[@name='disease_{first}']")
 
 
-def test_it_is_shown_again(sheet):
+def test_it_is_shown_again(sheet: Sheet) -> None:
     first = sheet.world.ids[0]
     marks = {f"state_{first}": "sick", f"symptoms_{first}": ["rash", "fever"], f"disease_{first}": "chickenpox"}
     assert sheet.save(**marks).status_code == 303
@@ -42,7 +50,7 @@ def test_it_is_shown_again(sheet):
     assert said == " · ".join(str(item.label) for item in shown)
 
 
-def test_an_unknown_disease_is_none(sheet):
+def test_an_unknown_disease_is_none(sheet: Sheet) -> None:
     first = sheet.world.ids[0]
     answer = sheet.save(**{f"state_{first}": "sick", f"disease_{first}": "plague", f"symptoms_{first}": "itch"})
     assert answer.status_code == 303
@@ -50,7 +58,7 @@ def test_an_unknown_disease_is_none(sheet):
     assert (absence.disease, absence.symptoms) == (None, frozenset())
 
 
-def test_who_is_on_leave_is_said_but_not_presumed(sheet, world):
+def test_who_is_on_leave_is_said_but_not_presumed(sheet: Sheet, world: World) -> None:
     world.leave(FRI)
     db.session.commit()
     tree = sheet.open()
@@ -62,7 +70,7 @@ def test_who_is_on_leave_is_said_but_not_presumed(sheet, world):
     assert not sheet.open().xpath("//span[@class='since']")
 
 
-def test_an_error_stands_at_the_childs_line(sheet):
+def test_an_error_stands_at_the_childs_line(sheet: Sheet) -> None:
     first = sheet.world.ids[0]
     sheet.save(**{f"state_{first}": "sick", f"disease_{first}": "mumps"})
     answer = sheet.save(**{f"state_{first}": "personal"})
@@ -73,7 +81,7 @@ def test_an_error_stands_at_the_childs_line(sheet):
     assert len(leaves()) == 1
 
 
-def test_two_carers_at_once(sheet):
+def test_two_carers_at_once(sheet: Sheet) -> None:
     first, second, third = sheet.world.ids[:3]
     sheet.save(**{f"state_{child}": "sick" for child in (first, second, third)})
     mine = sheet.open()
@@ -91,7 +99,7 @@ def test_two_carers_at_once(sheet):
     assert str(Disease.MUMPS.label) in theirs[1]
 
 
-def test_what_the_register_changed_meanwhile_is_not_lost(sheet):
+def test_what_the_register_changed_meanwhile_is_not_lost(sheet: Sheet) -> None:
     first = sheet.world.ids[0]
     sheet.save(**{f"state_{first}": "sick"})
     mine = sheet.open()
@@ -102,15 +110,15 @@ def test_what_the_register_changed_meanwhile_is_not_lost(sheet):
     assert leaves()[0].symptoms == frozenset({Symptom.RASH})
 
 
-def test_a_carer_of_the_class_may(sheet, sign_in, world):
+def test_a_carer_of_the_class_may(sheet: Sheet, sign_in: SignIn, world: World) -> None:
     rights = ["health.health_check.edit", "health.health_finding.edit", "health.attendance.edit"]
     sign_in(sheet.client, world.make.user(permissions=rights, classrooms=(world.room,)))
     assert sheet.save(**{f"state_{sheet.world.ids[0]}": "sick"}).status_code == 303
     assert len(leaves()) == 1
 
 
-def test_leave_is_read_in_one_statement(sheet, world, statements):
-    def sent():
+def test_leave_is_read_in_one_statement(sheet: Sheet, world: World, statements: Statements) -> None:
+    def sent() -> tuple[int, int]:
         db.session.expire_all()
         with statements() as seen:
             sheet.open()

@@ -1,8 +1,13 @@
 """The class sheet on a phone, in a real browser under the real content security policy, with scripts and without."""
 
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from plugins.health.models import (
@@ -15,13 +20,22 @@ from plugins.health.models import (
     Symptom,
 )
 from portal.db import db
+from portal.testing.types import Served
+from portal.testing.values import present
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+    from tests.plugins.health.conftest import OpenPhone, World
+
+M = TypeVar("M")
 
 DAY = date(2026, 3, 2)
 WRITES = ["health.health_check.edit", "health.health_finding.edit", "health.attendance.edit"]
 
 
 @pytest.fixture
-def address(app, world, served, monkeypatch):
+def address(app: Flask, world: World, served: Served, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A portal that is served, with a carer's account and a class of thirty."""
     monkeypatch.setattr("plugins.health.sheet.page.today", lambda: DAY)
     for number in range(27):
@@ -33,10 +47,10 @@ def address(app, world, served, monkeypatch):
 
 
 @pytest.fixture
-def phone(address, open_phone):
+def phone(address: str, open_phone: OpenPhone) -> Callable[..., Page]:
     """Opens the sheet of 小一班."""
 
-    def opened(**options):
+    def opened(**options: Any) -> Page:
         page = open_phone(address, "/health/sheet/", **options)
         page.locator(".sheet-classes a", has_text="小一班").tap()
         page.wait_for_url("**classroom=*")
@@ -45,19 +59,19 @@ def phone(address, open_phone):
     return opened
 
 
-def mark(page, name, state):
+def mark(page: Page, name: str, state: str) -> Locator:
     card = page.locator("[data-child]", has_text=name)
     card.locator("summary").tap()
     card.locator(".states label", has_text=state).tap()
     return card
 
 
-def rows(model):
+def rows(model: type[M]) -> Sequence[M]:
     db.session.rollback()
     return db.session.scalars(select(model)).all()
 
 
-def test_thirty_children_on_one_screen(phone):
+def test_thirty_children_on_one_screen(phone: Callable[..., Page]) -> None:
     page = phone()
     assert page.locator("[data-child]").count() == 30
     assert page.evaluate("document.documentElement.scrollWidth") == 390
@@ -70,7 +84,7 @@ def test_thirty_children_on_one_screen(phone):
     assert page.evaluate("document.querySelector('.sheet').offsetHeight") < 844
 
 
-def test_marking_the_few_and_saving(phone):
+def test_marking_the_few_and_saving(phone: Callable[..., Page]) -> None:
     page = phone()
     mark(page, "赵一", "病假")
     card = mark(page, "钱二", "异常")
@@ -86,15 +100,15 @@ def test_marking_the_few_and_saving(phone):
     assert finding.symptoms == {Symptom.FEVER}
 
 
-def shown(card):
+def shown(card: Locator) -> list[str]:
     return [
-        item.get_attribute("name").split("_")[0]
+        present(item.get_attribute("name")).split("_")[0]
         for item in card.locator(".finding :is(input, select)").all()
         if item.is_visible()
     ]
 
 
-def test_a_sick_child_with_what_it_has(phone, world):
+def test_a_sick_child_with_what_it_has(phone: Callable[..., Page], world: World) -> None:
     world.make(SickAbsence, occurred_on=date(2026, 2, 27), classroom=world.room, child=world.children[1])
     db.session.commit()
     page = phone()
@@ -110,7 +124,7 @@ def test_a_sick_child_with_what_it_has(phone, world):
     card.locator("label", has_text="皮疹").tap()
     card.locator("select").select_option(Disease.CHICKENPOX.value)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
-    assert card.locator("select").bounding_box()["height"] >= 44
+    assert present(card.locator("select").bounding_box())["height"] >= 44
     card.locator(".states label", has_text="异常").tap()
     assert "disease" not in shown(card)
     card.locator(".states label", has_text="病假").tap()
@@ -119,7 +133,7 @@ def test_a_sick_child_with_what_it_has(phone, world):
     page.locator(".sheet-bar button").tap()
     page.wait_for_selector(".alert-success")
     first, second = sorted(rows(SickAbsence), key=lambda item: item.occurred_on, reverse=True)
-    assert (first.occurred_on, first.symptoms, first.disease) == (DAY, {Symptom.RASH}, Disease.CHICKENPOX)
+    assert (first.occurred_on, first.symptoms, first.disease) == (DAY, frozenset({Symptom.RASH}), Disease.CHICKENPOX)
     assert (second.occurred_on, second.returned_on) == (date(2026, 2, 27), None)
     assert [case.disease for case in rows(InfectiousCase)] == [Disease.CHICKENPOX]
     assert rows(Attendance)[0].absent_sick == 2
@@ -129,7 +143,7 @@ def test_a_sick_child_with_what_it_has(phone, world):
     assert [item.get_attribute("value") for item in card.locator("[name^=symptoms]:checked").all()] == ["rash"]
 
 
-def test_a_sick_child_without_a_script(phone):
+def test_a_sick_child_without_a_script(phone: Callable[..., Page]) -> None:
     page = phone(java_script_enabled=False)
     card = mark(page, "钱二", "病假")
     assert set(shown(card)) == {"symptoms", "disease"}
@@ -138,10 +152,10 @@ def test_a_sick_child_without_a_script(phone):
     page.locator(".sheet-bar button").tap()
     page.wait_for_selector(".alert-success")
     (absence,) = rows(SickAbsence)
-    assert (absence.symptoms, absence.disease) == ({Symptom.FEVER}, Disease.INFLUENZA)
+    assert (absence.symptoms, absence.disease) == (frozenset({Symptom.FEVER}), Disease.INFLUENZA)
 
 
-def test_without_a_script(phone):
+def test_without_a_script(phone: Callable[..., Page]) -> None:
     page = phone(java_script_enabled=False)
     card = mark(page, "钱二", "异常")
     card.locator("label", has_text="皮疹").tap()

@@ -1,18 +1,26 @@
 """Two who write at the very same moment: the database decides, and the second is told."""
 
-from datetime import date
+from __future__ import annotations
 
+from datetime import date
+from typing import TYPE_CHECKING
+
+from flask import Flask
 from sqlalchemy import update
 
 from plugins.health.models import Attendance, CheckSession, HealthCheck
 from plugins.health.sheet.saving import save
 from plugins.health.sheet.stored import load
 from portal.db import db
+from portal.testing.values import present
+
+if TYPE_CHECKING:
+    from tests.plugins.health.conftest import World
 
 DAY = date(2026, 3, 2)
 
 
-def test_a_sheet_made_meanwhile_is_not_doubled(world, data_app):
+def test_a_sheet_made_meanwhile_is_not_doubled(world: World, data_app: Flask) -> None:
     db.session.commit()
     mine = load(world.room, DAY, CheckSession.MORNING)
     world.attendance(enrolled=3, expected=3, present=3)
@@ -22,13 +30,13 @@ def test_a_sheet_made_meanwhile_is_not_doubled(world, data_app):
     assert db.session.query(HealthCheck).count() == 0
 
 
-def test_a_sheet_changed_meanwhile_is_not_overwritten(world, data_app):
+def test_a_sheet_changed_meanwhile_is_not_overwritten(world: World, data_app: Flask) -> None:
     world.check(checked=3)
     db.session.commit()
     mine = load(world.room, DAY, CheckSession.MORNING)
-    assert mine.check.checked == 3
+    assert present(mine.check).checked == 3
     # As another process would, behind this session's back.
     db.session.execute(update(HealthCheck).values(checked=2, version=2).execution_options(synchronize_session=False))
-    mine.check.note = "晨检"
+    present(mine.check).note = "晨检"
     assert save(mine, mine.entries, replace_numbers=True).crossed
     assert db.session.query(HealthCheck).one().note is None

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from lxml import html
+from werkzeug.test import TestResponse
 
 from plugins.kitchen.models import (
     CookCheck,
@@ -35,31 +39,39 @@ from plugins.kitchen.models.oversight import FoodSafetyCheck
 from portal.clock import now
 from portal.db import db
 from portal.evidence.measure import measure
+from portal.organisation.models import Staff, Term
+from portal.records.base import Record
 from portal.records.check import problems_with
 from portal.rules.models import RuleOverride
+from portal.testing.factories import Factory
 from portal.testing.measuring import own_facts
+from portal.testing.types import Coverage, Override, SignIn
 
 DAY = date(2026, 3, 2)
 """A Monday in the term."""
+
+
+Number = Decimal | int | str
+"""An amount as a test writes it."""
 
 
 @dataclass
 class World:
     """Records with believable values, so that a test names only what it is about."""
 
-    make: Any
-    term: Any = None
-    supplier: Any = None
-    cook: Any = None
-    other: Any = None
-    keeper: Any = None
+    make: Factory
+    term: Term
+    supplier: Supplier
+    cook: Staff
+    other: Staff
+    keeper: Staff
     day: date = DAY
 
-    def receipt(self, **values: Any) -> Any:
+    def receipt(self, **values: Any) -> FoodReceipt:
         given = {"occurred_on": DAY, "item": "大米", "quantity": Decimal(50), "unit": "公斤", "supplier": self.supplier}
         return self.make(FoodReceipt, **(given | values))
 
-    def batch(self, quantity: Any = None, **values: Any) -> Any:
+    def batch(self, quantity: Number | None = None, **values: Any) -> PantryBatch:
         """A batch; with a quantity, so much was put in on its first day."""
         number = db.session.query(PantryBatch).count() + 1
         given = {"number": f"20260302-{number:02}", "item": "大米", "unit": "公斤", "received_on": DAY}
@@ -68,64 +80,64 @@ class World:
             self.move(batch, quantity, Direction.IN, occurred_on=batch.received_on)
         return batch
 
-    def move(self, batch: Any, quantity: Any, direction: Direction = Direction.OUT, **values: Any) -> Any:
+    def move(
+        self, batch: PantryBatch, quantity: Number, direction: Direction = Direction.OUT, **values: Any
+    ) -> PantryMove:
         given = {"occurred_on": DAY, "batch": batch, "direction": direction, "quantity": Decimal(str(quantity))}
         return self.make(PantryMove, **(given | {"custodian": self.keeper} | values))
 
-    def left(self, batch: Any) -> Decimal:
+    def left(self, batch: PantryBatch) -> Decimal:
         db.session.flush()
         db.session.refresh(batch)
         return batch.balance
 
-    def sample(self, **values: Any) -> Any:
+    def sample(self, **values: Any) -> FoodSample:
         given = {"occurred_on": DAY, "meal": Meal.LUNCH, "dish": "红烧肉", "grams": Decimal(130)}
         return self.make(FoodSample, **(given | values))
 
-    def menu(self, dish: str = "红烧肉", parts: dict[str, Any] | None = None, **values: Any) -> Any:
+    def menu(self, dish: str = "红烧肉", parts: dict[str, Any] | None = None, **values: Any) -> Menu:
         given = {"occurred_on": DAY, "meal": Meal.LUNCH, "dish": dish}
         ingredients = [MenuIngredient(item=item, grams=Decimal(grams)) for item, grams in (parts or {}).items()]
         return self.make(Menu, ingredients=ingredients, **(given | values))
 
-    def companion(self, **values: Any) -> Any:
+    def companion(self, **values: Any) -> MealCompanion:
         given = {"occurred_on": DAY, "meal": Meal.LUNCH, "leader": self.keeper}
         return self.make(MealCompanion, **(given | values))
 
-    def gate(self, **values: Any) -> Any:
+    def gate(self, **values: Any) -> ProcessCheck:
         given = {"occurred_on": DAY, "gate": Gate.COOKING, "result": Outcome.PASSED}
         return self.make(ProcessCheck, **(given | values))
 
-    def tableware(self, **values: Any) -> Any:
+    def tableware(self, **values: Any) -> TablewareDisinfection:
         given = {"occurred_on": DAY, "meal": Meal.LUNCH, "method": TablewareMethod.STEAM, "minutes": 10}
         return self.make(TablewareDisinfection, **(given | values))
 
-    def cook_check(self, **values: Any) -> Any:
+    def cook_check(self, **values: Any) -> CookCheck:
         return self.make(CookCheck, **({"occurred_on": DAY, "person": self.cook} | values))
 
-    def visitor(self, **values: Any) -> Any:
+    def visitor(self, **values: Any) -> KitchenVisitor:
         given = {"occurred_on": DAY, "visitor": "送货人", "reason": "搬运", "entered_at": now(), "left_at": now()}
         return self.make(KitchenVisitor, **(given | {"permitted_by": self.keeper} | values))
 
-    def safety_check(self, level: Level = Level.DAILY, **values: Any) -> Any:
+    def safety_check(self, level: Level = Level.DAILY, **values: Any) -> FoodSafetyCheck:
         return self.make(FoodSafetyCheck, **({"occurred_on": DAY, "level": level} | values))
 
-    def account(self, day: date, income: Any, cost: Any, **values: Any) -> Any:
+    def account(self, day: date, income: Number, cost: Number, **values: Any) -> MealAccount:
         given = {"occurred_on": day, "income": Decimal(str(income)), "cost": Decimal(str(cost))}
         return self.make(MealAccount, **(given | values))
 
 
 @pytest.fixture
-def world(make: Any) -> World:
+def world(make: Factory) -> World:
     """A term, a licensed supplier, the cooks 甲一 and 乙二, the keeper 丙三."""
-    world = World(make)
-    world.term = make.term()
-    world.supplier = make(Supplier, name="市配菜中心", licence_no="JY1", licence_expires_on=date(2028, 1, 1))
-    world.cook, world.other = (make.staff(name, post="营养员") for name in ("甲一", "乙二"))
-    world.keeper = make.staff("丙三", post="采购员")
-    return world
+    term = make.term()
+    supplier = make(Supplier, name="市配菜中心", licence_no="JY1", licence_expires_on=date(2028, 1, 1))
+    cook, other = (make.staff(name, post="营养员") for name in ("甲一", "乙二"))
+    return World(make, term, supplier, cook, other, make.staff("丙三", post="采购员"))
 
 
 @pytest.fixture
-def override(make: Any) -> Any:
+def override(make: Factory) -> Override:
     """Set a kindergarten's own value of a rule."""
 
     def decide(name: str, value: str, starts_on: date, ends_on: date | None = None) -> None:
@@ -143,7 +155,7 @@ def override(make: Any) -> Any:
 
 
 @pytest.fixture
-def measured(world: World, data_app: Any) -> Any:
+def measured(world: World, data_app: Flask) -> Callable[[], dict[str, Any]]:
     """``measured()``: the kitchen's facts of the term by key, none of which failed."""
 
     def values() -> dict[str, Any]:
@@ -154,7 +166,7 @@ def measured(world: World, data_app: Any) -> Any:
 
 
 @pytest.fixture
-def coverage(world: World, data_app: Any) -> Any:
+def coverage(world: World, data_app: Flask) -> Coverage:
     """``coverage(key)``: due, kept and met of an obligation."""
 
     def of(key: str) -> tuple[int, int, int]:
@@ -167,10 +179,10 @@ def coverage(world: World, data_app: Any) -> Any:
 
 
 @pytest.fixture
-def said() -> Any:
+def said() -> Callable[[Record], list[str | None]]:
     """``said(record)``: the fields at which something speaks against a record made in the browser."""
 
-    def fields(record: Any) -> list[str | None]:
+    def fields(record: Record) -> list[str | None]:
         with db.session.no_autoflush:
             return [problem.field for problem in problems_with(record)]
 
@@ -180,24 +192,34 @@ def said() -> Any:
 class Pages:
     """The pages as a browser without scripts meets them."""
 
-    def __init__(self, client: Any) -> None:
+    def __init__(self, client: FlaskClient) -> None:
         self.client = client
 
-    def get(self, path: str, status: int = 200) -> Any:
+    def get(self, path: str, status: int = 200) -> html.HtmlElement:
         answer = self.client.get(path)
         assert answer.status_code == status, answer.text[:500]
         return html.fromstring(answer.text)
 
-    def post(self, path: str, data: dict[str, Any], status: int = 303) -> Any:
-        """The page that comes back; after a redirect nothing but the address."""
+    def post(self, path: str, data: dict[str, Any]) -> str:
+        """The address that a form leads to."""
+        answer = self._sent(path, data)
+        assert answer.status_code == 303, self.errors(html.fromstring(answer.text)) if answer.text else ""
+        return answer.headers["Location"]
+
+    def refused(self, path: str, data: dict[str, Any], status: int = 422) -> html.HtmlElement:
+        """The page that comes back."""
+        answer = self._sent(path, data)
+        assert answer.status_code == status, answer.text[:500]
+        return html.fromstring(answer.text)
+
+    def _sent(self, path: str, data: dict[str, Any]) -> TestResponse:
         answer = self.client.post(path, data=data)
         db.session.rollback()
         db.session.expire_all()
-        assert answer.status_code == status, self.errors(html.fromstring(answer.text)) if answer.text else ""
-        return answer.headers["Location"] if status == 303 else html.fromstring(answer.text)
+        return answer
 
     @staticmethod
-    def errors(tree: Any) -> dict[str, str]:
+    def errors(tree: html.HtmlElement) -> dict[str, str]:
         """What is said at which field."""
         return {
             node.get("id").removeprefix("f-").removesuffix("-error"): node.text_content().strip()
@@ -205,12 +227,12 @@ class Pages:
         }
 
     @staticmethod
-    def text(tree: Any) -> str:
+    def text(tree: html.HtmlElement) -> str:
         return " ".join(tree.xpath("//main")[0].text_content().split())
 
 
 @pytest.fixture
-def pages(world: World, client: Any, sign_in: Any) -> Pages:
+def pages(world: World, client: FlaskClient, sign_in: SignIn) -> Pages:
     """An administrator before the pages."""
     sign_in(client, world.make.user(role="administrator"))
     return Pages(client)

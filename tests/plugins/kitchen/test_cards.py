@@ -1,35 +1,33 @@
 """The home page: what of the kitchen is open today."""
 
+from __future__ import annotations
+
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
+from flask import Flask
 
 from plugins.kitchen.cards import CARDS
 from plugins.kitchen.models import Outcome, Supplier
-from portal.admin.cards import CardContext, Tone
-from portal.db import db
-from portal.scope import EVERYTHING
+from portal.admin.cards import Tone
+from portal.testing.cards import Cards
+
+if TYPE_CHECKING:
+    from tests.plugins.kitchen.conftest import World
 
 DAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 4, 4, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def card(world, app, monkeypatch):
-    """``card(key, day)``: what it says on a day."""
+def card(world: World, app: Flask, monkeypatch: pytest.MonkeyPatch) -> Cards:
     monkeypatch.setattr("plugins.kitchen.cards.now", lambda: NOW)
-
-    def show(key, day=DAY):
-        db.session.flush()
-        found = next(item for item in CARDS if item.key == key)
-        with app.test_request_context():
-            return found.render(CardContext(world.term, day, EVERYTHING))
-
-    return show
+    return Cards(app, CARDS, world.term, DAY)
 
 
-def test_the_kitchen_today(world, card):
-    assert card("kitchen_today", date(2026, 3, 7)) is None
+def test_the_kitchen_today(world: World, card: Cards) -> None:
+    assert card.hidden("kitchen_today", date(2026, 3, 7))
     shown = card("kitchen_today")
     assert (shown.value, shown.tone) == ("0/2", Tone.ATTENTION)
     world.menu()
@@ -43,8 +41,8 @@ def test_the_kitchen_today(world, card):
     assert [str(line.text) for line in shown.lines] == ["今日午餐已有人陪餐", "午餐留样 1 份，共 2 道菜品"]
 
 
-def test_samples_to_discard(world, card):
-    assert card("samples_due") is None
+def test_samples_to_discard(world: World, card: Cards) -> None:
+    assert card.hidden("samples_due")
     taken = NOW - timedelta(hours=48)
     world.sample(sampled_at=taken)
     world.sample(dish="青菜", sampled_at=taken + timedelta(minutes=1))
@@ -54,7 +52,7 @@ def test_samples_to_discard(world, card):
     assert (shown.value, [str(line.text) for line in shown.lines]) == ("1", ["另有 1 份未到销毁时间"])
 
 
-def test_batches_past_their_date_or_soon(world, card):
+def test_batches_past_their_date_or_soon(world: World, card: Cards) -> None:
     for day in (1, 5, 6):
         world.batch(1, received_on=date(2026, 2, 25), expires_on=date(2026, 3, day))
     used = world.batch(1, received_on=date(2026, 2, 25), expires_on=date(2026, 3, 1))
@@ -64,8 +62,8 @@ def test_batches_past_their_date_or_soon(world, card):
     assert [line.tone for line in shown.lines] == [Tone.URGENT, Tone.ATTENTION]
 
 
-def test_what_is_not_put_right(world, card):
-    assert card("kitchen_open") is None
+def test_what_is_not_put_right(world: World, card: Cards) -> None:
+    assert card.hidden("kitchen_open")
     world.gate(result=Outcome.FAILED)
     world.safety_check(problem="鼠迹")
     world.companion(problem="咸", fixed_on=DAY)
@@ -74,8 +72,8 @@ def test_what_is_not_put_right(world, card):
     assert (shown.value, len(shown.lines)) == ("3", 3)
 
 
-def test_suppliers_whose_licence_ran_out(world, card):
-    assert card("papers") is None
+def test_suppliers_whose_licence_ran_out(world: World, card: Cards) -> None:
+    assert card.hidden("papers")
     world.make(Supplier, name="甲", licence_expires_on=date(2026, 3, 1))
     world.make(Supplier, name="乙", licence_expires_on=DAY)
     world.make(Supplier, name="丙")

@@ -1,13 +1,23 @@
 """Cooks and their health certificates, which another area keeps; without it nothing is claimed."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from plugins.kitchen.models import CookCheck
 from portal.db import db
+from portal.organisation.models import Staff
+from portal.records.base import Record
+
+if TYPE_CHECKING:
+    from tests.plugins.kitchen.conftest import World
 
 DAY = date(2026, 3, 2)
 FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
@@ -15,7 +25,7 @@ BEFORE, AFTER = date(2026, 2, 23), date(2026, 7, 4)
 
 
 @pytest.fixture
-def certify(data_app, monkeypatch):
+def certify(data_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """``certify(person, from, until)`` in a table that stands for the other area's."""
 
     class Base(DeclarativeBase):
@@ -33,7 +43,7 @@ def certify(data_app, monkeypatch):
     for module in ("certificates", "judging", "cards"):
         monkeypatch.setattr(f"plugins.kitchen.{module}.CERTIFICATE", Certificate)
 
-    def add(person, issued_on, expires_on, kind="health"):
+    def add(person: Staff, issued_on: date, expires_on: date | None, kind: str = "health") -> None:
         db.session.add(Certificate(holder_id=person.id, issued_on=issued_on, expires_on=expires_on, kind=kind))
         db.session.flush()
 
@@ -41,12 +51,14 @@ def certify(data_app, monkeypatch):
 
 
 @pytest.mark.fact("kitchen.cooks_without_certificate")
-def test_cooks_at_work_without_a_certificate_of_that_day(world, measured, certify):
+def test_cooks_at_work_without_a_certificate_of_that_day(
+    world: World, measured: Callable[[], dict[str, Any]], certify: Callable[..., None]
+) -> None:
     certify(world.cook, date(2025, 3, 3), date(2026, 3, 3))
     certify(world.cook, date(2026, 3, 5), date(2027, 3, 5))
     certify(world.other, date(2025, 1, 1), None, kind="cook")
-    for day in (2, 3, 4, 5):
-        world.cook_check(occurred_on=date(2026, 3, day))
+    for number in (2, 3, 4, 5):
+        world.cook_check(occurred_on=date(2026, 3, number))
     world.cook_check(occurred_on=DAY, person=world.other)
     world.cook_check(occurred_on=date(2026, 3, 3), person=world.other, fit_for_work=False)
     for day in (BEFORE, AFTER):
@@ -55,14 +67,18 @@ def test_cooks_at_work_without_a_certificate_of_that_day(world, measured, certif
     assert measured()["cooks_without_certificate"] == 2
 
 
-def test_without_the_other_area_nothing_is_known(world, measured, monkeypatch):
+def test_without_the_other_area_nothing_is_known(
+    world: World, measured: Callable[[], dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     for module in ("certificates", "judging"):
         monkeypatch.setattr(f"plugins.kitchen.{module}.CERTIFICATE", None)
     world.cook_check()
     assert measured()["cooks_without_certificate"] == 0
 
 
-def test_nobody_is_found_fit_whose_certificate_expired(world, said, certify):
+def test_nobody_is_found_fit_whose_certificate_expired(
+    world: World, said: Callable[[Record], list[str | None]], certify: Callable[..., None]
+) -> None:
     check = CookCheck(occurred_on=DAY, person=world.cook, fit_for_work=True)
     assert said(check) == []  # nothing was entered of this person yet
     certify(world.cook, date(2025, 3, 1), date(2026, 3, 1))
@@ -74,6 +90,8 @@ def test_nobody_is_found_fit_whose_certificate_expired(world, said, certify):
     assert said(check) == []
 
 
-def test_a_certificate_that_does_not_hold_yet(world, said, certify):
+def test_a_certificate_that_does_not_hold_yet(
+    world: World, said: Callable[[Record], list[str | None]], certify: Callable[..., None]
+) -> None:
     certify(world.cook, date(2026, 3, 3), date(2027, 3, 2))
     assert said(CookCheck(occurred_on=DAY, person=world.cook, fit_for_work=True)) == ["fit_for_work"]

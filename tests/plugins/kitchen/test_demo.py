@@ -1,6 +1,9 @@
 """The sample term: mostly kept, with a few honest gaps, the same at every call."""
 
 import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +14,7 @@ from portal.config import load_settings
 from portal.db import db
 from portal.evidence.measure import measure
 from portal.organisation.demo import make_kindergarten
+from portal.organisation.models import Term
 from portal.records.base import Source
 from portal.records.sample import add_samples
 from portal.records.stamps import writing
@@ -19,7 +23,7 @@ from portal.report.text import document_text
 
 
 @pytest.fixture(scope="module")
-def sampled_term(tmp_path_factory, sqlite_schema):
+def sampled_term(tmp_path_factory: pytest.TempPathFactory, sqlite_schema: Path) -> Iterator[Term]:
     """The kitchen's sample records alone, on the sample kindergarten."""
     folder = tmp_path_factory.mktemp("kitchen")
     shutil.copy(sqlite_schema, folder / "portal.sqlite")
@@ -35,7 +39,7 @@ def sampled_term(tmp_path_factory, sqlite_schema):
         db.engine.dispose()
 
 
-def test_a_second_time_adds_nothing(sampled_term):
+def test_a_second_time_adds_nothing(sampled_term: Term) -> None:
     models = (FoodReceipt, FoodRejection, Menu, PantryBatch, PantryMove)
     before = [db.session.query(model).count() for model in models]
     assert add_samples(sample_records(sampled_term.name), sampled_term.name) == 0
@@ -44,7 +48,7 @@ def test_a_second_time_adds_nothing(sampled_term):
     assert all(before)
 
 
-def test_most_is_kept_and_some_is_not(sampled_term):
+def test_most_is_kept_and_some_is_not(sampled_term: Term) -> None:
     found = measure(sampled_term)
     rates = {
         key.removeprefix("kitchen."): item.kept / item.due
@@ -59,14 +63,14 @@ def test_most_is_kept_and_some_is_not(sampled_term):
         "gates",
         "daily_control",
     }
-    facts = {key.removeprefix("kitchen."): item.value for key, item in found.facts.items()}
+    facts: dict[str, Any] = {key.removeprefix("kitchen."): item.value for key, item in found.facts.items()}
     assert (facts["samples_too_little"], facts["samples_too_short"]) == (2, 1)
     assert facts["batches_rejected"] == facts["returned_same_day"] == 7
     assert facts["batches_without_licence"] == facts["cooks_ill_at_work"] == facts["stock_past_date"] == 0
     assert {batch.balance < 0 for batch in db.session.query(PantryBatch)} == {False}
 
 
-def test_the_summary_says_both_kinds_of_sentences(sampled_term):
+def test_the_summary_says_both_kinds_of_sentences(sampled_term: Term) -> None:
     text = document_text(draft(sampled_term).document)
     assert "坚持每周排查" in text
     assert "午餐应陪餐91次，有记录的89次" in text

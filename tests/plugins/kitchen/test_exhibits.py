@@ -4,32 +4,37 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from plugins.kitchen.models import Reason, Verdict, WasteCategory, WasteRecord
 from portal.organisation.setup import set_kindergarten
-from portal.report.blocks import Annex, Chart, PhotoRow, Table, plain_text
+from portal.report.blocks import Annex, Block, Chart, PhotoRow, Table, plain_text
 from portal.report.draft import draft
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+    from tests.plugins.kitchen.conftest import World
 
 LAST = date(2025, 10, 9)
 
 
-def annexes(world):
+def annexes(world: World) -> dict[str, tuple[Block, ...]]:
     set_kindergarten("春苗幼儿园")
     document = draft(world.term).document
     assert document.failures == ()
     return {block.title: block.blocks for block in document.blocks if isinstance(block, Annex)}
 
 
-def rows(table):
+def rows(table: Table) -> list[list[str]]:
     return [[plain_text(cell) for cell in row] for row in table.rows]
 
 
-def test_without_records_nothing_is_shown(world):
+def test_without_records_nothing_is_shown(world: World) -> None:
     document = draft(world.term).document
     assert not any(isinstance(block, Annex | Chart | Table | PhotoRow) for block in document.blocks)
 
 
-def test_goods_waste_and_the_account(world, make):
+def test_goods_waste_and_the_account(world: World, make: Factory) -> None:
     world.receipt(item="青菜")
     world.receipt(item="青菜", quantity=Decimal("10.00"))
     rejected = {"result": Verdict.REJECTED, "reason": Reason.ROTTEN}
@@ -60,7 +65,7 @@ def test_goods_waste_and_the_account(world, make):
     ]
 
 
-def test_beside_the_term_before(world, make):
+def test_beside_the_term_before(world: World, make: Factory) -> None:
     make.term("2025-2026-1", date(2025, 9, 1), date(2026, 1, 23))
     for _number in range(3):
         world.receipt(occurred_on=LAST)

@@ -1,12 +1,21 @@
 """The menu, samples, companions and the account: each fact with hand-made records."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask import Flask
 
 from plugins.kitchen.models import Meal
 from portal.clock import now
+from portal.testing.types import Override
+
+if TYPE_CHECKING:
+    from tests.plugins.kitchen.conftest import World
 
 FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
 BEFORE, AFTER = date(2026, 2, 23), date(2026, 7, 4)
@@ -14,7 +23,7 @@ BEFORE, AFTER = date(2026, 2, 23), date(2026, 7, 4)
 
 @pytest.mark.fact("kitchen.dishes")
 @pytest.mark.fact("kitchen.dishes_unpublished")
-def test_dishes(world, measured):
+def test_dishes(world: World, measured: Callable[[], dict[str, Any]]) -> None:
     world.menu(occurred_on=FIRST, published_at=now())
     world.menu(occurred_on=LAST)
     world.menu(occurred_on=BEFORE)
@@ -24,7 +33,7 @@ def test_dishes(world, measured):
 
 
 @pytest.mark.fact("kitchen.dishes_repeated")
-def test_a_dish_is_repeated_within_seven_days(world, measured):
+def test_a_dish_is_repeated_within_seven_days(world: World, measured: Callable[[], dict[str, Any]]) -> None:
     # 2 March first; 9 March is the seventh day after, 17 March the eighth after that.
     for day in (date(2026, 3, 2), date(2026, 3, 9), date(2026, 3, 17)):
         world.menu("红烧肉", occurred_on=day)
@@ -39,7 +48,9 @@ def test_a_dish_is_repeated_within_seven_days(world, measured):
     assert measured()["dishes_repeated"] == 2
 
 
-def test_the_rule_of_the_day_says_what_is_too_soon(world, measured, override):
+def test_the_rule_of_the_day_says_what_is_too_soon(
+    world: World, measured: Callable[[], dict[str, Any]], override: Override
+) -> None:
     override("kitchen.menu.repeat_days", "14", date(2026, 4, 1))
     for day in (date(2026, 3, 2), date(2026, 3, 13), date(2026, 4, 7), date(2026, 4, 20)):
         world.menu(occurred_on=day)
@@ -47,7 +58,7 @@ def test_the_rule_of_the_day_says_what_is_too_soon(world, measured, override):
 
 
 @pytest.mark.fact("kitchen.dishes_unsampled")
-def test_dishes_without_a_sample_of_that_meal(world, measured):
+def test_dishes_without_a_sample_of_that_meal(world: World, measured: Callable[[], dict[str, Any]]) -> None:
     world.menu("红烧肉")
     world.sample(dish="红烧肉")
     world.menu("青菜")
@@ -62,7 +73,7 @@ def test_dishes_without_a_sample_of_that_meal(world, measured):
 @pytest.mark.fact("kitchen.samples")
 @pytest.mark.fact("kitchen.samples_too_little")
 @pytest.mark.fact("kitchen.samples_too_short")
-def test_samples_by_the_rule(world, measured):
+def test_samples_by_the_rule(world: World, measured: Callable[[], dict[str, Any]]) -> None:
     world.sample(grams=Decimal(125), hours=Decimal(48))
     world.sample(grams=Decimal("124.9"), hours=Decimal("47.9"))
     world.sample(occurred_on=FIRST, grams=Decimal(110))
@@ -73,7 +84,7 @@ def test_samples_by_the_rule(world, measured):
     assert (found["samples"], found["samples_too_little"], found["samples_too_short"]) == (4, 2, 2)
 
 
-def test_samples_before_april_2019_needed_a_hundred_grams(world, data_app):
+def test_samples_before_april_2019_needed_a_hundred_grams(world: World, data_app: Flask) -> None:
     from portal.evidence.measure import measure
 
     old = world.make.term("2018-2019-2", date(2019, 2, 18), date(2019, 6, 28))
@@ -92,7 +103,7 @@ def test_samples_before_april_2019_needed_a_hundred_grams(world, data_app):
 @pytest.mark.fact("kitchen.companions_by_meal")
 @pytest.mark.fact("kitchen.companion_problems")
 @pytest.mark.fact("kitchen.companion_problems_open")
-def test_companions(world, measured):
+def test_companions(world: World, measured: Callable[[], dict[str, Any]]) -> None:
     world.companion(occurred_on=FIRST, problem="汤咸", fixed_on=FIRST)
     world.companion(occurred_on=LAST, problem="汤淡")
     world.companion(occurred_on=LAST, meal=Meal.MORNING_SNACK)
@@ -109,7 +120,7 @@ def test_companions(world, measured):
 @pytest.mark.fact("kitchen.meal_balance")
 @pytest.mark.fact("kitchen.meal_balance_rate")
 @pytest.mark.fact("kitchen.accounts_unpublished")
-def test_the_account(world, measured):
+def test_the_account(world: World, measured: Callable[[], dict[str, Any]]) -> None:
     world.account(date(2026, 3, 31), "1000.10", "1020.35", published_on=date(2026, 4, 3))
     world.account(date(2026, 4, 30), 1000, 990)
     for day in (BEFORE, AFTER):

@@ -1,16 +1,26 @@
 """Registers as people keep them: every row is taken, and once; the figures are what one counts in the rows."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask import Flask
 from openpyxl import Workbook
 
 from plugins.kitchen.models import FoodReceipt, FoodRejection, FoodSample, MealCompanion, PantryMove, Supplier
 from portal.db import db
 from portal.evidence.measure import measure
 from portal.plugin_system.registry import the_portal
+from portal.records.base import Record
 from portal.spreadsheets.apply import import_file
+from portal.spreadsheets.outcome import Outcome
+
+if TYPE_CHECKING:
+    from tests.plugins.kitchen.conftest import World
 
 SUPPLIERS = [["名称", "许可证号", "许可证到期"], ["市配菜中心", "JY1", "2028-01-01"], ["绿源粮油", "JY2", "2026-03-03"]]
 RECEIPTS = [
@@ -37,10 +47,10 @@ COMPANIONS = [
 
 
 @pytest.fixture
-def take(world: Any, data_app: Any, tmp_path: Path) -> Any:
+def take(world: World, data_app: Flask, tmp_path: Path) -> Callable[..., Outcome]:
     """``take(model, rows)``: the outcome of importing such a file."""
 
-    def imported(model: Any, rows: list[list[Any]]) -> Any:
+    def imported(model: type[Record], rows: list[list[Any]]) -> Outcome:
         book = Workbook(write_only=True)
         page = book.create_sheet("登记")
         for row in rows:
@@ -56,18 +66,18 @@ def take(world: Any, data_app: Any, tmp_path: Path) -> Any:
     return imported
 
 
-def test_every_row_is_taken_once(world, take):
+def test_every_row_is_taken_once(world: World, take: Callable[..., Outcome]) -> None:
     for model, rows in ((FoodReceipt, RECEIPTS), (FoodSample, SAMPLES), (MealCompanion, COMPANIONS)):
         first, second = take(model, rows), take(model, rows)
         assert (first.new, first.bad) == (len(rows) - 1, 0), first.bad_cells
         assert (second.new, second.unchanged, second.bad) == (0, len(rows) - 1, 0)
     assert [(item.receipt.item, item.quantity) for item in db.session.query(FoodRejection).order_by("id")] == [
-        ("青菜", 8),
-        ("鲈鱼", 9.5),
+        ("青菜", Decimal(8)),
+        ("鲈鱼", Decimal("9.5")),
     ]
 
 
-def test_the_figures_are_what_the_rows_say(world, take):
+def test_the_figures_are_what_the_rows_say(world: World, take: Callable[..., Outcome]) -> None:
     assert take(Supplier, SUPPLIERS).bad == 0
     for model, rows in ((FoodReceipt, RECEIPTS), (FoodSample, SAMPLES), (MealCompanion, COMPANIONS)):
         take(model, rows)
@@ -84,7 +94,9 @@ def test_the_figures_are_what_the_rows_say(world, take):
     assert {label: found[label] for label in expected} == expected
 
 
-def test_a_supplier_that_was_not_entered_yet_shows_without_a_licence(world, take):
+def test_a_supplier_that_was_not_entered_yet_shows_without_a_licence(
+    world: World, take: Callable[..., Outcome]
+) -> None:
     outcome = take(FoodReceipt, [RECEIPTS[0], ["2026-03-02", "虾", 3, "公斤", "海鲜行", "合格", None]])
     assert (outcome.new, outcome.bad) == (1, 0)
     assert measure(world.term).facts["kitchen.batches_without_licence"].value == 1
@@ -101,7 +113,9 @@ def test_a_supplier_that_was_not_entered_yet_shows_without_a_licence(world, take
     ],
     ids=["nothing", "reason without return", "unknown reason", "next century", "no name"],
 )
-def test_a_bad_row_is_named_and_nothing_is_written(world, take, row, column):
+def test_a_bad_row_is_named_and_nothing_is_written(
+    world: World, take: Callable[..., Outcome], row: list[int | str | None], column: str
+) -> None:
     outcome = take(FoodReceipt, [*RECEIPTS, row])
     assert [(cell.row, cell.column) for cell in outcome.bad_cells] == [(7, column)]
     assert db.session.query(FoodReceipt).count() == 0
@@ -115,12 +129,12 @@ MOVES = [
 ]
 
 
-def test_a_pantry_book_is_taken_in_any_order_and_once(world, take):
+def test_a_pantry_book_is_taken_in_any_order_and_once(world: World, take: Callable[..., Outcome]) -> None:
     batch = world.batch()
     db.session.commit()
-    assert (take(PantryMove, MOVES).new, world.left(batch)) == (3, 0)
+    assert (take(PantryMove, MOVES).new, world.left(batch)) == (3, Decimal(0))
     again = take(PantryMove, MOVES)
-    assert (again.new, again.bad, world.left(batch)) == (0, 0, 0)
+    assert (again.new, again.bad, world.left(batch)) == (0, 0, Decimal(0))
     more = take(PantryMove, [*MOVES, ["2026-03-05", "20260302-01", "出库", 1, "丙三"]])
     assert [(cell.row, cell.column) for cell in more.bad_cells] == [(5, "数量")]
     assert world.left(batch) == 0

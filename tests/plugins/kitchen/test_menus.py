@@ -1,21 +1,30 @@
 """The menu of a week: dishes with grams and allergens, repeats, copying, publishing, what to buy."""
 
+from __future__ import annotations
+
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 
 from plugins.kitchen.models import Allergen, Meal, Menu, MenuIngredient
 from plugins.kitchen.pages.menus import week_of
 from plugins.kitchen.pages.shopping import needs
 from portal.clock import now
 from portal.db import db
+from portal.testing.types import SignIn, Statements
+
+if TYPE_CHECKING:
+    from tests.plugins.kitchen.conftest import Pages, World
 
 MONDAY = date(2026, 3, 2)
 WEEK = "/kitchen/week/?day=2026-03-04"
 
 
-def test_what_to_buy_is_grams_times_heads(world, data_app):
+def test_what_to_buy_is_grams_times_heads(world: World, data_app: Flask) -> None:
     world.menu("红烧肉", {"猪肉": "45", "土豆": "30.5"})
     world.menu("肉末蒸蛋", {"猪肉": "15"}, occurred_on=date(2026, 3, 4))
     world.menu("糖醋里脊", {"猪肉": "45"}, occurred_on=date(2026, 3, 9))
@@ -26,7 +35,7 @@ def test_what_to_buy_is_grams_times_heads(world, data_app):
     ]
 
 
-def test_the_page_shows_the_week(world, pages):
+def test_the_page_shows_the_week(world: World, pages: Pages) -> None:
     room = world.make.classroom()
     for _number in range(20):
         world.make.child(classroom=room)
@@ -40,7 +49,7 @@ def test_the_page_shows_the_week(world, pages):
     assert [cell.text_content() for cell in tree.xpath("//section[2]//tbody/tr/td[last()-1]")] == ["3", "2.5"]
 
 
-def test_a_dish_that_comes_back_too_soon_is_marked(world, pages):
+def test_a_dish_that_comes_back_too_soon_is_marked(world: World, pages: Pages) -> None:
     world.menu(occurred_on=date(2026, 2, 26))
     world.menu("米饭", occurred_on=date(2026, 2, 26), everyday=True)
     world.menu("蒸蛋", occurred_on=date(2026, 2, 24))
@@ -52,8 +61,10 @@ def test_a_dish_that_comes_back_too_soon_is_marked(world, pages):
     assert pages.text(pages.get(WEEK)).count("已供应") == 1
 
 
-def test_a_week_takes_as_many_statements_with_many_dishes_as_with_few(world, app, statements):
-    def asked():
+def test_a_week_takes_as_many_statements_with_many_dishes_as_with_few(
+    world: World, app: Flask, statements: Statements
+) -> None:
+    def asked() -> int:
         db.session.expire_all()
         with statements() as sent:
             week = week_of(MONDAY)
@@ -69,7 +80,7 @@ def test_a_week_takes_as_many_statements_with_many_dishes_as_with_few(world, app
     assert asked() == few
 
 
-def test_days_without_teaching_are_closed_and_a_saturday_with_it_is_shown(world, app):
+def test_days_without_teaching_are_closed_and_a_saturday_with_it_is_shown(world: World, app: Flask) -> None:
     # 28 February 2026 is a Saturday on which the holiday is made up for; 6 April is Tomb-sweeping Day.
     assert date(2026, 2, 28) in week_of(date(2026, 2, 24)).days
     spring = week_of(date(2026, 4, 8))
@@ -77,7 +88,7 @@ def test_days_without_teaching_are_closed_and_a_saturday_with_it_is_shown(world,
     assert len(week_of(MONDAY).days) == 5
 
 
-def test_a_week_is_published_at_once(world, pages):
+def test_a_week_is_published_at_once(world: World, pages: Pages) -> None:
     first, second = world.menu(), world.menu("青菜")
     world.menu("汤", occurred_on=date(2026, 3, 9))
     second.published_at, second.published_by = now(), "保健员"
@@ -90,7 +101,7 @@ def test_a_week_is_published_at_once(world, pages):
     assert "已公布 1 道菜品" in pages.text(pages.get(WEEK))
 
 
-def test_the_week_before_is_copied_once(world, pages):
+def test_the_week_before_is_copied_once(world: World, pages: Pages) -> None:
     world.menu(
         "虾仁滑蛋",
         {"虾仁": "30"},
@@ -115,22 +126,22 @@ def test_the_week_before_is_copied_once(world, pages):
         (date(2026, 4, 22), "青菜", None),
     ]
     assert copies[0].allergens == {Allergen.EGG}
-    assert [(part.item, part.grams) for part in copies[0].ingredients] == [("虾仁", 30)]
+    assert [(part.item, part.grams) for part in copies[0].ingredients] == [("虾仁", Decimal(30))]
 
 
 @pytest.mark.parametrize(
     "query", ["day=gestern", "day=2199-01-01", "day=2026-03-02&heads=viele", "heads=0", "heads=9999999999", "heads=-5"]
 )
-def test_what_cannot_be_understood_is_said(world, pages, query):
+def test_what_cannot_be_understood_is_said(world: World, pages: Pages, query: str) -> None:
     assert pages.get(f"/kitchen/week/?{query}", 422).xpath("//*[@role='alert']")
 
 
-def test_a_day_that_is_none_cannot_be_written_to(world, pages):
+def test_a_day_that_is_none_cannot_be_written_to(world: World, pages: Pages) -> None:
     pages.post("/kitchen/week/publish/", {"day": "0001-01-01"})
-    pages.post("/kitchen/week/copy/", {"day": "gestern"}, 400)
+    pages.refused("/kitchen/week/copy/", {"day": "gestern"}, 400)
 
 
-def test_who_may_only_look_writes_nothing(world, client, sign_in):
+def test_who_may_only_look_writes_nothing(world: World, client: FlaskClient, sign_in: SignIn) -> None:
     world.menu()
     sign_in(client, world.make.user(permissions=["kitchen.menu.view"]))
     assert "/kitchen/week/publish/" not in client.get(WEEK).text
@@ -138,7 +149,7 @@ def test_who_may_only_look_writes_nothing(world, client, sign_in):
         assert client.post(f"/kitchen/week/{path}/", data={"day": "2026-03-02"}).status_code == 403
 
 
-def test_a_dish_is_written_with_its_ingredients(world, pages):
+def test_a_dish_is_written_with_its_ingredients(world: World, pages: Pages) -> None:
     sent = {
         "head-occurred_on": "2026-03-02",
         "head-meal": "lunch",
@@ -148,15 +159,15 @@ def test_a_dish_is_written_with_its_ingredients(world, pages):
         "line1-item": "土豆",
         "line1-grams": "0",
     }
-    assert list(pages.errors(pages.post("/kitchen/dish/", sent, 422))) == ["line1-grams"]
+    assert list(pages.errors(pages.refused("/kitchen/dish/", sent))) == ["line1-grams"]
     assert db.session.query(Menu).count() == 0
     address = pages.post("/kitchen/dish/", sent | {"line1-grams": "30"})
     assert "/kitchen/week/" in address
     dish = db.session.query(Menu).one()
     assert (dish.meal, [(part.item, part.grams) for part in dish.ingredients]) == (
         Meal.LUNCH,
-        [("猪肉", 45), ("土豆", 30)],
+        [("猪肉", Decimal(45)), ("土豆", Decimal(30))],
     )
     # The same dish a second time that day.
-    pages.post("/kitchen/dish/", sent | {"line1-grams": "30"}, 422)
+    pages.refused("/kitchen/dish/", sent | {"line1-grams": "30"})
     assert db.session.query(MenuIngredient).count() == 2

@@ -1,19 +1,31 @@
 """The pantry: a balance for each batch that stays right through every change, and never falls below zero."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from lxml.html import HtmlElement
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from plugins.kitchen.models import Direction, PantryBatch, PantryMove
 from portal.db import db
+from portal.records.base import Record
+from portal.testing.types import SignIn
+
+if TYPE_CHECKING:
+    from tests.plugins.kitchen.conftest import Pages, World
 
 DAY = date(2026, 3, 2)
 
 
-def test_moves_change_the_balance(world, data_app):
+def test_moves_change_the_balance(world: World, data_app: Flask) -> None:
     batch, other = world.batch(10), world.batch(10)
     move = world.move(batch, "2.5")
     world.move(batch, "0.5", Direction.WRITTEN_OFF)
@@ -23,19 +35,19 @@ def test_moves_change_the_balance(world, data_app):
     move.direction = Direction.IN
     assert world.left(batch) == Decimal("13.5")
     move.batch = other
-    assert (world.left(batch), world.left(other)) == (Decimal("9.5"), 14)
+    assert (world.left(batch), world.left(other)) == (Decimal("9.5"), Decimal(14))
     db.session.delete(move)
-    assert (world.left(batch), world.left(other)) == (Decimal("9.5"), 10)
+    assert (world.left(batch), world.left(other)) == (Decimal("9.5"), Decimal(10))
 
 
-def test_thirds_of_a_kilogram_leave_nothing_behind(world, data_app):
+def test_thirds_of_a_kilogram_leave_nothing_behind(world: World, data_app: Flask) -> None:
     batch = world.batch("0.3")
     for _time in range(3):
         world.move(batch, "0.1")
     assert world.left(batch) == 0
 
 
-def test_rows_may_be_written_in_any_order(world, data_app):
+def test_rows_may_be_written_in_any_order(world: World, data_app: Flask) -> None:
     batch = world.batch()
     given = {"occurred_on": DAY, "batch": batch, "custodian": world.keeper}
     out = PantryMove(direction=Direction.OUT, quantity=Decimal(3), **given)
@@ -47,7 +59,7 @@ def test_rows_may_be_written_in_any_order(world, data_app):
     assert world.left(batch) == 0
 
 
-def test_the_table_itself_refuses_less_than_nothing(world, data_app):
+def test_the_table_itself_refuses_less_than_nothing(world: World, data_app: Flask) -> None:
     batch = world.batch(5)
     db.session.commit()
     with pytest.raises(IntegrityError):
@@ -57,7 +69,7 @@ def test_the_table_itself_refuses_less_than_nothing(world, data_app):
         db.session.execute(update(PantryBatch).values(balance=-1))
 
 
-def test_what_is_said_of_a_move_that_takes_too_much(world, said):
+def test_what_is_said_of_a_move_that_takes_too_much(world: World, said: Callable[[Record], list[str | None]]) -> None:
     batch = world.batch(5)
     move = PantryMove(
         occurred_on=DAY, batch=batch, direction=Direction.OUT, quantity=Decimal("5.01"), custodian=world.keeper
@@ -71,7 +83,7 @@ def test_what_is_said_of_a_move_that_takes_too_much(world, said):
     assert said(move) == ["custodian"]
 
 
-def test_a_move_may_take_again_what_it_took_itself(world, said):
+def test_a_move_may_take_again_what_it_took_itself(world: World, said: Callable[[Record], list[str | None]]) -> None:
     batch = world.batch(5)
     move = world.move(batch, 4)
     db.session.commit()
@@ -84,7 +96,7 @@ def test_a_move_may_take_again_what_it_took_itself(world, said):
     assert said(move) == []
 
 
-def test_what_came_in_is_not_less_than_what_was_used(world, said):
+def test_what_came_in_is_not_less_than_what_was_used(world: World, said: Callable[[Record], list[str | None]]) -> None:
     batch, other = world.batch(5), world.batch(5)
     first = db.session.query(PantryMove).filter_by(batch_id=batch.id).one()
     world.move(batch, 3)
@@ -101,7 +113,7 @@ def test_what_came_in_is_not_less_than_what_was_used(world, said):
     assert said(first) == ["batch"]
 
 
-def test_what_is_past_its_date_is_written_off(world, said):
+def test_what_is_past_its_date_is_written_off(world: World, said: Callable[[Record], list[str | None]]) -> None:
     batch = world.batch(5, expires_on=date(2026, 3, 3))
     move = PantryMove(
         occurred_on=date(2026, 3, 3),
@@ -117,7 +129,7 @@ def test_what_is_past_its_date_is_written_off(world, said):
     assert said(move) == []
 
 
-def test_a_batch_that_was_used_keeps_its_first_entry(world, pages):
+def test_a_batch_that_was_used_keeps_its_first_entry(world: World, pages: Pages) -> None:
     batch = world.batch(5)
     first = db.session.query(PantryMove).one()
     used = world.move(batch, 3)
@@ -131,11 +143,11 @@ def test_a_batch_that_was_used_keeps_its_first_entry(world, pages):
     assert world.left(batch) == 0
 
 
-def numbers(tree):
+def numbers(tree: HtmlElement) -> list[str]:
     return [cell.strip() for cell in tree.xpath("//tbody/tr/td[1]/text()")]
 
 
-def test_the_page_shows_what_is_to_be_used_first(world, pages):
+def test_the_page_shows_what_is_to_be_used_first(world: World, pages: Pages) -> None:
     late = world.batch(5, expires_on=date(2026, 5, 1))
     lasting = world.batch(5)
     soon = world.batch(5, expires_on=date(2026, 4, 1))
@@ -146,25 +158,25 @@ def test_the_page_shows_what_is_to_be_used_first(world, pages):
     assert numbers(tree) == [soon.number, late.number, lasting.number]
 
 
-def test_an_empty_pantry_says_how_to_fill_it(world, pages):
+def test_an_empty_pantry_says_how_to_fill_it(world: World, pages: Pages) -> None:
     assert "库房中没有结存" in pages.text(pages.get("/kitchen/pantry/"))
 
 
 @pytest.fixture
-def on_the_day(monkeypatch):
+def on_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("plugins.kitchen.pages.pantry.today", lambda: DAY)
 
 
-def test_several_batches_go_out_at_once_or_none(world, pages, on_the_day):
+def test_several_batches_go_out_at_once_or_none(world: World, pages: Pages, on_the_day: None) -> None:
     rice, flour = world.batch(5), world.batch(5, item="面粉")
     db.session.commit()
     sent = {"day": "2026-03-02", "custodian": str(world.keeper.id), "purpose": "午餐"}
-    tree = pages.post("/kitchen/pantry/", sent | {f"out_{rice.id}": "2", f"out_{flour.id}": "5.5"}, 422)
+    tree = pages.refused("/kitchen/pantry/", sent | {f"out_{rice.id}": "2", f"out_{flour.id}": "5.5"})
     assert pages.errors(tree) == {f"out-{flour.id}": "这一批只剩 5 公斤。"}
     assert tree.xpath(f"//input[@name='out_{rice.id}']/@value") == ["2"]
-    assert (world.left(rice), world.left(flour)) == (5, 5)
+    assert (world.left(rice), world.left(flour)) == (Decimal(5), Decimal(5))
     pages.post("/kitchen/pantry/", sent | {f"out_{rice.id}": "２．５", f"out_{flour.id}": "5"})
-    assert (world.left(rice), world.left(flour)) == (Decimal("2.5"), 0)
+    assert (world.left(rice), world.left(flour)) == (Decimal("2.5"), Decimal(0))
 
 
 @pytest.mark.parametrize(
@@ -184,24 +196,26 @@ def test_several_batches_go_out_at_once_or_none(world, pages, on_the_day):
     ],
     ids=lambda value: next(iter(value.values())) if isinstance(value, dict) else None,
 )
-def test_bad_input_is_said_and_nothing_is_written(world, pages, on_the_day, values, said):
+def test_bad_input_is_said_and_nothing_is_written(
+    world: World, pages: Pages, on_the_day: None, values: dict[str, str], said: str
+) -> None:
     batch = world.batch(5)
     db.session.commit()
     sent = {"day": "2026-03-02", "custodian": str(world.keeper.id), "out": "1"} | values
     sent[f"out_{batch.id}"] = sent.pop("out")
-    assert said in pages.text(pages.post("/kitchen/pantry/", sent, 422))
+    assert said in pages.text(pages.refused("/kitchen/pantry/", sent))
     assert world.left(batch) == 5
 
 
-def test_what_somebody_took_meanwhile_is_said(world, pages, on_the_day):
+def test_what_somebody_took_meanwhile_is_said(world: World, pages: Pages, on_the_day: None) -> None:
     batch = world.batch(5)
     world.move(batch, 5)
     db.session.commit()
     sent = {"day": "2026-03-02", "custodian": str(world.keeper.id), f"out_{batch.id}": "1"}
-    assert "只剩 0" in pages.text(pages.post("/kitchen/pantry/", sent, 422))
+    assert "只剩 0" in pages.text(pages.refused("/kitchen/pantry/", sent))
 
 
-def test_who_may_only_look_hands_nothing_out(world, client, sign_in):
+def test_who_may_only_look_hands_nothing_out(world: World, client: FlaskClient, sign_in: SignIn) -> None:
     batch = world.batch(5)
     sign_in(client, world.make.user(permissions=["kitchen.pantry_batch.view"]))
     assert f"out_{batch.id}" not in client.get("/kitchen/pantry/").text

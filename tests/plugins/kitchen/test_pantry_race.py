@@ -1,18 +1,26 @@
 """Two people who take the last kilogram at the very same moment: one gets it, the other is told what is left."""
 
+from __future__ import annotations
+
 import threading
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
+from flask import Flask
 from lxml import html
 
 from plugins.kitchen.models import PantryBatch, PantryMove
 from portal.db import db
+from portal.testing.types import SignIn
+
+if TYPE_CHECKING:
+    from tests.plugins.kitchen.conftest import World
 
 DAY = date(2026, 3, 2)
 
 
-def test_the_last_kilogram_is_taken_once(world, data_app, sign_in):
+def test_the_last_kilogram_is_taken_once(world: World, data_app: Flask, sign_in: SignIn) -> None:
     batch = world.batch(1)
     users = [world.make.user(role="administrator") for _number in range(2)]
     sent = {
@@ -27,7 +35,7 @@ def test_the_last_kilogram_is_taken_once(world, data_app, sign_in):
     db.session.remove()
     start, answers = threading.Barrier(2), {}
 
-    def take(number):
+    def take(number: int) -> None:
         # A context of its own, as a server's thread has: another session, another connection.
         with data_app.app_context():
             start.wait(timeout=30)

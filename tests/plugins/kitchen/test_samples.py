@@ -1,23 +1,33 @@
 """Samples: kept as long as the rule of their day asks; never discarded before they were taken."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask import Flask
 
 from plugins.kitchen.models import FoodSample, Meal
 from portal.db import db
+from portal.records.base import Record
+from portal.testing.types import Override
+
+if TYPE_CHECKING:
+    from tests.plugins.kitchen.conftest import Pages, World
 
 DAY = date(2026, 3, 2)
 TAKEN = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)  # eleven o'clock in the kindergarten
 
 
-def new(**values):
+def new(**values: Any) -> FoodSample:
     given = {"occurred_on": DAY, "meal": Meal.LUNCH, "dish": "红烧肉", "grams": Decimal(130), "sampled_at": TAKEN}
     return FoodSample(**(given | values))
 
 
-def test_when_it_may_be_discarded_and_how_long_it_was_kept(world, data_app):
+def test_when_it_may_be_discarded_and_how_long_it_was_kept(world: World, data_app: Flask) -> None:
     sample = world.sample(sampled_at=TAKEN)
     assert (sample.due_at, sample.hours) == (TAKEN + timedelta(hours=48), None)
     sample.discarded_at = TAKEN + timedelta(hours=47, minutes=59)
@@ -27,7 +37,7 @@ def test_when_it_may_be_discarded_and_how_long_it_was_kept(world, data_app):
     db.session.flush()
     assert sample.hours == 48
     told = world.sample(hours=Decimal(40))
-    assert (told.due_at, told.hours) == (None, 40)
+    assert (told.due_at, told.hours) == (None, Decimal(40))
 
 
 @pytest.mark.parametrize(
@@ -43,15 +53,20 @@ def test_when_it_may_be_discarded_and_how_long_it_was_kept(world, data_app):
     ],
     ids=["before it was taken", "too early", "unknown", "long before", "another day", "next century", "nothing"],
 )
-def test_what_cannot_be(world, said, values, field):
+def test_what_cannot_be(
+    world: World,
+    said: Callable[[Record], list[str | None]],
+    values: dict[str, Any],
+    field: str,
+) -> None:
     assert said(new(**values)) == [field]
 
 
-def test_on_the_hour_it_may_be_discarded(world, said):
+def test_on_the_hour_it_may_be_discarded(world: World, said: Callable[[Record], list[str | None]]) -> None:
     assert said(new(discarded_at=TAKEN + timedelta(hours=48))) == []
 
 
-def test_a_register_may_tell_of_a_sample_that_was_kept_too_short(world, data_app):
+def test_a_register_may_tell_of_a_sample_that_was_kept_too_short(world: World, data_app: Flask) -> None:
     from portal.plugin_system.registry import the_portal
     from portal.records.validate import validate
 
@@ -60,45 +75,51 @@ def test_a_register_may_tell_of_a_sample_that_was_kept_too_short(world, data_app
 
 
 @pytest.fixture
-def at(monkeypatch):
+def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
     """``at(moment)``: it is then."""
 
-    def set_clock(moment):
+    def set_clock(moment: datetime) -> None:
         for module in ("plugins.kitchen.models.samples", "plugins.kitchen.models.base", "portal.admin.steps"):
             monkeypatch.setattr(f"{module}.now", lambda: moment)
 
     return set_clock
 
 
-def step(pages, sample, status):
-    sent = {"id": str(sample.id), "step": "discard", "version": str(sample.version)}
-    return pages.post("/kitchen/food_sample/step/", sent, status)
+STEP = "/kitchen/food_sample/step/"
 
 
-def test_the_step_is_refused_before_its_time(world, pages, at):
+def step(sample: FoodSample) -> dict[str, str]:
+    return {"id": str(sample.id), "step": "discard", "version": str(sample.version)}
+
+
+def test_the_step_is_refused_before_its_time(world: World, pages: Pages, at: Callable[[datetime], None]) -> None:
     sample = world.sample(sampled_at=TAKEN)
     db.session.commit()
     at(TAKEN + timedelta(hours=46, minutes=30))
-    assert "还差 2 小时" in pages.text(step(pages, sample, 422))
-    assert sample.discarded_at is None
+    assert "还差 2 小时" in pages.text(pages.refused(STEP, step(sample)))
+    assert not sample.discarded_at
     at(TAKEN + timedelta(hours=48))
-    step(pages, sample, 303)
-    assert (sample.discarded_at, sample.hours) == (TAKEN + timedelta(hours=48), 48)
+    pages.post(STEP, step(sample))
+    assert (sample.discarded_at, sample.hours) == (TAKEN + timedelta(hours=48), Decimal(48))
     assert sample.discarded_by
 
 
-def test_the_rule_in_force_on_its_day_decides(world, pages, at, override):
+def test_the_rule_in_force_on_its_day_decides(
+    world: World, pages: Pages, at: Callable[[datetime], None], override: Override
+) -> None:
     override("kitchen.sample.hours", "72", date(2026, 3, 2))
     sample = world.sample(sampled_at=TAKEN)
     earlier = world.sample(occurred_on=date(2026, 3, 1), sampled_at=TAKEN - timedelta(days=1))
     db.session.commit()
     assert sample.due_at == TAKEN + timedelta(hours=72)
     at(TAKEN + timedelta(hours=48))
-    assert "72" in pages.text(step(pages, sample, 422))
-    step(pages, earlier, 303)
+    assert "72" in pages.text(pages.refused(STEP, step(sample)))
+    pages.post(STEP, step(earlier))
 
 
-def test_ticked_samples_are_discarded_where_it_is_time(world, pages, at):
+def test_ticked_samples_are_discarded_where_it_is_time(
+    world: World, pages: Pages, at: Callable[[datetime], None]
+) -> None:
     old, fresh = world.sample(sampled_at=TAKEN), world.sample(dish="青菜", sampled_at=TAKEN + timedelta(hours=4))
     unknown = world.sample(dish="汤")
     db.session.commit()
@@ -111,7 +132,7 @@ def test_ticked_samples_are_discarded_where_it_is_time(world, pages, at):
     assert "未登记留样时间" in told
 
 
-def test_the_sheet_begins_with_the_dishes_of_the_meal(world, pages):
+def test_the_sheet_begins_with_the_dishes_of_the_meal(world: World, pages: Pages) -> None:
     for dish in ("红烧肉", "青菜", "米饭"):
         world.menu(dish)
     world.menu("粥", meal=Meal.MORNING_SNACK)
@@ -129,7 +150,10 @@ def test_the_sheet_begins_with_the_dishes_of_the_meal(world, pages):
         "line1-dish": "米饭",
         "line1-grams": "",
     }
-    assert list(pages.errors(pages.post("/kitchen/samples/", sent, 422))) == ["line1-grams"]
+    assert list(pages.errors(pages.refused("/kitchen/samples/", sent))) == ["line1-grams"]
     pages.post("/kitchen/samples/", sent | {"line1-grams": "140"})
     made = db.session.query(FoodSample).filter(FoodSample.sampled_at.is_not(None)).order_by(FoodSample.id).all()
-    assert [(item.dish, item.grams, item.sampled_at) for item in made] == [("红烧肉", 130, TAKEN), ("米饭", 140, TAKEN)]
+    assert [(item.dish, item.grams, item.sampled_at) for item in made] == [
+        ("红烧肉", Decimal(130), TAKEN),
+        ("米饭", Decimal(140), TAKEN),
+    ]

@@ -1,35 +1,38 @@
 """The cards of the home page."""
 
+from __future__ import annotations
+
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 
 from plugins.safety.cards import CARDS
 from plugins.safety.models import Cycle, DutyRoster, HazardState, RepairState, Urgency
-from portal.admin.cards import CardContext, Tone
-from portal.db import db
-from portal.scope import EVERYTHING, Limits
+from portal.admin.cards import CardContent, Tone
+from portal.scope import Limits
+from portal.testing.cards import Cards
+from portal.testing.types import SignIn
+
+if TYPE_CHECKING:
+    from tests.plugins.safety.conftest import World
 
 DAY = date(2026, 3, 2)
 
 
 @pytest.fixture
-def card(app, world, sign_in, client):
-    def render(key, day=DAY, limits=EVERYTHING):
-        db.session.commit()
-        with app.test_request_context():
-            found = next(card for card in CARDS if card.key == key)
-            return found.render(CardContext(world.term, day, limits))
-
-    return render
+def card(app: Flask, world: World, sign_in: SignIn, client: FlaskClient) -> Cards:
+    return Cards(app, CARDS, world.term, DAY)
 
 
-def texts(content):
+def texts(content: CardContent) -> list[str]:
     return [str(line.text) for line in content.lines]
 
 
-def test_open_repairs(world, card):
-    assert card("repairs") is None
+def test_open_repairs(world: World, card: Cards) -> None:
+    assert card.hidden("repairs")
     world.repair(state=RepairState.CLOSED)
     assert (card("repairs").value, card("repairs").tone) == ("0", Tone.GOOD)
     world.repair()
@@ -45,8 +48,8 @@ def test_open_repairs(world, card):
     assert card("repairs", limits=elsewhere).value == "0"
 
 
-def test_open_hazards(world, card):
-    assert card("hazards") is None
+def test_open_hazards(world: World, card: Cards) -> None:
+    assert card.hidden("hazards")
     world.hazard(state=HazardState.VERIFIED)
     world.hazard(description="防滑条脱落")
     world.hazard(description="护栏松动", due_on=date(2026, 3, 2))
@@ -60,7 +63,7 @@ def test_open_hazards(world, card):
     assert found.lines[0].tone is Tone.ATTENTION
 
 
-def test_coming_holidays_without_duty(world, card):
+def test_coming_holidays_without_duty(world: World, card: Cards) -> None:
     found = card("duty")
     assert (found.value, found.tone) == ("11", Tone.CALM)
     assert card("duty", date(2026, 3, 21)).tone is Tone.ATTENTION
@@ -70,21 +73,21 @@ def test_coming_holidays_without_duty(world, card):
     assert (found.value, texts(found)) == ("1", ["端午节 2026-06-21"])
     world.make(DutyRoster, occurred_on=date(2026, 6, 21), person=world.worker)
     assert (card("duty", date(2026, 6, 20)).value, card("duty", date(2026, 6, 20)).tone) == ("0", Tone.GOOD)
-    assert card("duty", date(2026, 6, 22)) is None
+    assert card.hidden("duty", date(2026, 6, 22))
 
 
-def test_who_has_not_signed_is_a_number(world, card):
+def test_who_has_not_signed_is_a_number(world: World, card: Cards) -> None:
     found = card("pledges")
     assert (found.value, found.lines) == ("2", ())
     world.pledge(world.worker)
     world.pledge(world.leader, year=2025)
     assert card("pledges").value == "1"
     world.pledge(world.leader)
-    assert card("pledges") is None
+    assert card.hidden("pledges")
 
 
-def test_equipment_that_is_due(world, card):
-    assert card("upkeep") is None
+def test_equipment_that_is_due(world: World, card: Cards) -> None:
+    assert card.hidden("upkeep")
     plan = world.plan(Cycle.MONTH, starts_on=date(2026, 3, 16))
     world.plan(Cycle.MONTH, equipment="锅炉", starts_on=date(2026, 3, 17))
     world.plan(Cycle.WEEK, equipment="旧锅炉", ends_on=date(2026, 3, 1))
@@ -98,6 +101,6 @@ def test_equipment_that_is_due(world, card):
     assert card("upkeep").value == "1"
 
 
-def test_without_assets_none_is_costly(world, card):
+def test_without_assets_none_is_costly(world: World, card: Cards) -> None:
     world.repair(asset_id=1, cost=100)
-    assert card("worn_out") is None
+    assert card.hidden("worn_out")

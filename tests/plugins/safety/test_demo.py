@@ -1,5 +1,9 @@
 """The sample term: the same at every call, believable, with honest gaps."""
 
+from typing import Any
+
+from flask import Flask
+
 from plugins.safety.demo import sample_records
 from plugins.safety.models import EquipmentTest, Hazard, InspectionLine
 from portal.db import db
@@ -9,7 +13,7 @@ from portal.records.check import problems_with
 from portal.records.sample import add_samples
 
 
-def test_a_believable_term(app):
+def test_a_believable_term(app: Flask) -> None:
     term = make_kindergarten()
     records = list(sample_records(term.name))
     with db.session.no_autoflush:
@@ -19,7 +23,7 @@ def test_a_believable_term(app):
     assert add_samples(sample_records(term.name), term.name) == len(records)
     db.session.flush()
     found = measure(term)
-    facts = {key.removeprefix("safety."): item.value for key, item in found.facts.items()}
+    facts: dict[str, Any] = {key.removeprefix("safety."): item.value for key, item in found.facts.items()}
     coverages = {key.removeprefix("safety."): item for key, item in found.coverages.items()}
     assert facts["repairs"] > facts["repairs_done"] > 20
     assert facts["repairs_open"] > 0
@@ -38,11 +42,11 @@ def test_a_believable_term(app):
     assert add_samples(sample_records(term.name), term.name) == 0
 
 
-def test_what_is_lost_is_brought_back_to_where_it_belongs(app):
+def test_what_is_lost_is_brought_back_to_where_it_belongs(app: Flask) -> None:
     term = make_kindergarten()
     add_samples(sample_records(term.name), term.name)
-    hazard = db.session.query(Hazard).first()
-    test = db.session.query(EquipmentTest).first()
+    hazard = db.session.query(Hazard).limit(1).one()
+    test = db.session.query(EquipmentTest).limit(1).one()
     belonged = (hazard.inspection_line_id, test.equipment_id)
     lines = db.session.query(InspectionLine).count()
     db.session.delete(hazard)
@@ -50,8 +54,8 @@ def test_what_is_lost_is_brought_back_to_where_it_belongs(app):
     db.session.flush()
     assert add_samples(sample_records(term.name), term.name) == 2
     found = (
-        db.session.query(Hazard).order_by(Hazard.id.desc()).first().inspection_line_id,
-        db.session.query(EquipmentTest).order_by(EquipmentTest.id.desc()).first().equipment_id,
+        db.session.query(Hazard).order_by(Hazard.id.desc()).limit(1).one().inspection_line_id,
+        db.session.query(EquipmentTest).order_by(EquipmentTest.id.desc()).limit(1).one().equipment_id,
     )
     assert found == belonged
     assert db.session.query(InspectionLine).count() == lines

@@ -1,11 +1,18 @@
 """Facts of fire safety, duty, pledges, education, drills, the three defences, accidents."""
 
+from __future__ import annotations
+
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 
 from plugins.safety import judging
 from plugins.safety.models import Channel, Defence, DefenceState, DrillKind, PledgeKind, Responsibility
+from portal.testing.types import Measured, Override
+
+if TYPE_CHECKING:
+    from tests.plugins.safety.conftest import World
 
 FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
 BEFORE, AFTER = date(2026, 2, 23), date(2026, 7, 4)
@@ -16,7 +23,7 @@ BEFORE, AFTER = date(2026, 2, 23), date(2026, 7, 4)
 @pytest.mark.fact("safety.fire_patrol_problems_open")
 @pytest.mark.fact("safety.fire_inspection_problems")
 @pytest.mark.fact("safety.fire_inspection_problems_open")
-def test_patrols_and_inspections(world, measured):
+def test_patrols_and_inspections(world: World, measured: Measured) -> None:
     for look in (world.patrol, world.fire_inspection):
         look(occurred_on=FIRST)
         for part in ("exits_clear", "extinguishers_ready", "electricity_safe", "gas_safe"):
@@ -33,7 +40,9 @@ def test_patrols_and_inspections(world, measured):
 @pytest.mark.fact("safety.fire_equipment")
 @pytest.mark.fact("safety.fire_equipment_expired")
 @pytest.mark.parametrize(("today", "there", "expired"), [(date(2026, 5, 1), 87, 0), (AFTER, 57, 20)])
-def test_fire_equipment_is_counted_as_of_the_last_day(world, measured, monkeypatch, today, there, expired):
+def test_fire_equipment_is_counted_as_of_the_last_day(
+    world: World, measured: Measured, monkeypatch: pytest.MonkeyPatch, today: date, there: int, expired: int
+) -> None:
     monkeypatch.setattr(judging, "today", lambda: today)
     world.equipment(quantity=7)
     world.equipment(quantity=20, installed_on=date(2024, 1, 1), expires_on=date(2026, 7, 2))
@@ -49,7 +58,7 @@ def test_fire_equipment_is_counted_as_of_the_last_day(world, measured, monkeypat
 
 @pytest.mark.fact("safety.duty_logs")
 @pytest.mark.fact("safety.duty_events")
-def test_duty(world, measured):
+def test_duty(world: World, measured: Measured) -> None:
     world.duty(occurred_on=FIRST)
     world.duty(occurred_on=LAST, event="大雨")
     for day in (BEFORE, AFTER):
@@ -59,7 +68,7 @@ def test_duty(world, measured):
 
 
 @pytest.mark.fact("safety.pledges_signed")
-def test_pledges(world, measured):
+def test_pledges(world: World, measured: Measured) -> None:
     world.pledge(world.worker, signed_on=FIRST)
     world.pledge(world.worker, kind=PledgeKind.FIRE, signed_on=LAST)
     world.pledge(world.leader, signed_on=BEFORE)
@@ -71,7 +80,7 @@ def test_pledges(world, measured):
 @pytest.mark.fact("safety.educated")
 @pytest.mark.fact("safety.educations_by_channel")
 @pytest.mark.fact("safety.education_topics")
-def test_education(world, measured):
+def test_education(world: World, measured: Measured) -> None:
     world.education(occurred_on=FIRST, attendance=180)
     world.education(occurred_on=LAST, channel=Channel.BROADCAST, topic="防溺水", attendance=400)
     world.education(topic="防火", attendance=0)
@@ -89,7 +98,7 @@ def test_education(world, measured):
 @pytest.mark.fact("safety.drills_of_all_staff")
 @pytest.mark.fact("safety.drills_timed")
 @pytest.mark.fact("safety.drills_too_slow")
-def test_drills(world, measured):
+def test_drills(world: World, measured: Measured) -> None:
     world.drill(occurred_on=FIRST, participants=320, evacuation_seconds=120, all_staff=True)
     world.drill(occurred_on=LAST, participants=331, evacuation_seconds=121)
     world.drill(kind=DrillKind.FOOD_POISONING, participants=9, evacuation_seconds=None)
@@ -101,7 +110,7 @@ def test_drills(world, measured):
     assert (found["drills_of_all_staff"], found["drills_timed"], found["drills_too_slow"]) == (1, 2, 1)
 
 
-def test_a_drill_goes_by_the_value_of_its_day(world, measured, override):
+def test_a_drill_goes_by_the_value_of_its_day(world: World, measured: Measured, override: Override) -> None:
     override("safety.drill.seconds", "90.5", date(2026, 3, 3))
     for day in (date(2026, 3, 2), date(2026, 3, 3)):
         for seconds in (90, 91, 121):
@@ -113,7 +122,7 @@ def test_a_drill_goes_by_the_value_of_its_day(world, measured, override):
 @pytest.mark.fact("safety.defence_checks")
 @pytest.mark.fact("safety.defence_problems")
 @pytest.mark.fact("safety.defence_problems_open")
-def test_the_three_defences(world, measured):
+def test_the_three_defences(world: World, measured: Measured) -> None:
     world.defence(occurred_on=FIRST)
     world.defence(Defence.BARRIERS, occurred_on=LAST, state=DefenceState.MISSING, finding="缺盾牌")
     world.defence(Defence.TECHNOLOGY, state=DefenceState.FAULTY, finding="画面模糊", fixed_on=LAST)
@@ -127,7 +136,7 @@ def test_the_three_defences(world, measured):
 @pytest.mark.fact("safety.incidents_liable")
 @pytest.mark.fact("safety.incidents_pending")
 @pytest.mark.fact("safety.incidents_open")
-def test_incidents(world, measured):
+def test_incidents(world: World, measured: Measured) -> None:
     world.incident(occurred_on=FIRST)
     world.incident(occurred_on=LAST, responsibility=Responsibility.LIABLE)
     world.incident(responsibility=Responsibility.NOT_LIABLE, closed_on=LAST)

@@ -1,7 +1,10 @@
 """Facts of repairs, maintenance, inspections, hazards: hand-made records, a row just outside each condition."""
 
+from __future__ import annotations
+
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -17,6 +20,10 @@ from plugins.safety.models import (
     Urgency,
 )
 from portal.scope import Limits
+from portal.testing.types import Measured
+
+if TYPE_CHECKING:
+    from tests.plugins.safety.conftest import World
 
 FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
 BEFORE, AFTER = date(2026, 2, 23), date(2026, 7, 4)
@@ -28,7 +35,7 @@ BEFORE, AFTER = date(2026, 2, 23), date(2026, 7, 4)
 @pytest.mark.fact("safety.repairs_open")
 @pytest.mark.fact("safety.repairs_open_urgent")
 @pytest.mark.fact("safety.repairs_rejected")
-def test_repairs_by_state(world, measured):
+def test_repairs_by_state(world: World, measured: Measured) -> None:
     for state in RepairState:
         world.repair(occurred_on=FIRST, state=state)
         world.repair(occurred_on=LAST, state=state, urgency=Urgency.URGENT)
@@ -44,7 +51,7 @@ def test_repairs_by_state(world, measured):
 
 @pytest.mark.fact("safety.repair_cost")
 @pytest.mark.fact("safety.repair_days")
-def test_cost_and_days_of_repairs(world, measured):
+def test_cost_and_days_of_repairs(world: World, measured: Measured) -> None:
     done = RepairState.CLOSED
     world.repair(state=done, finished_on=world.day, cost=Decimal("17.08"))
     world.repair(state=done, finished_on=world.day + timedelta(days=7), cost=Decimal("495.99"))
@@ -61,12 +68,12 @@ def test_cost_and_days_of_repairs(world, measured):
     assert found["repair_days"] == Decimal("4.5")
 
 
-def test_without_a_repair_there_are_no_days(world, measured):
+def test_without_a_repair_there_are_no_days(world: World, measured: Measured) -> None:
     world.repair()
     assert measured()["repair_days"] is None
 
 
-def test_repairs_of_one_campus(world, measured):
+def test_repairs_of_one_campus(world: World, measured: Measured) -> None:
     world.repair()
     world.repair(place=world.make.place("分部门厅", campus=world.branch))
     world.repair(place=world.make.place("园外围墙"))
@@ -76,7 +83,7 @@ def test_repairs_of_one_campus(world, measured):
 
 @pytest.mark.fact("safety.maintenances")
 @pytest.mark.fact("safety.maintenances_to_repair")
-def test_maintenance(world, measured):
+def test_maintenance(world: World, measured: Measured) -> None:
     plan = world.plan(Cycle.WEEK)
     world.maintenance(plan, occurred_on=FIRST)
     world.maintenance(plan, occurred_on=LAST, result=MaintenanceResult.REPAIR, finding="异响")
@@ -92,7 +99,7 @@ def test_maintenance(world, measured):
 @pytest.mark.fact("safety.rounds")
 @pytest.mark.fact("safety.items_inspected")
 @pytest.mark.fact("safety.problems_found")
-def test_inspections(world, measured):
+def test_inspections(world: World, measured: Measured) -> None:
     world.inspection(occurred_on=FIRST, items=30, problem_count=3)
     world.inspection(InspectionKind.ROUND, occurred_on=LAST, items=5, problem_count=0)
     world.inspection(InspectionKind.ROUND, items=5, problem_count=1)
@@ -108,7 +115,7 @@ def test_inspections(world, measured):
     assert (found["items_inspected"], found["problems_found"]) == (42, 5)
 
 
-def test_an_inspection_whose_lines_are_all_in_order_found_nothing(world, measured):
+def test_an_inspection_whose_lines_are_all_in_order_found_nothing(world: World, measured: Measured) -> None:
     told = world.inspection(items=30, problem_count=3)
     world.line(told, LineResult.PASSED)
     found = measured()
@@ -116,7 +123,7 @@ def test_an_inspection_whose_lines_are_all_in_order_found_nothing(world, measure
 
 
 @pytest.mark.fact("safety.problems_unattended")
-def test_problems_that_nobody_followed_up(world, measured):
+def test_problems_that_nobody_followed_up(world: World, measured: Measured) -> None:
     inspection = world.inspection()
     world.line(inspection)
     world.line(inspection, LineResult.PASSED)
@@ -133,7 +140,7 @@ def test_problems_that_nobody_followed_up(world, measured):
 @pytest.mark.fact("safety.hazards_verified")
 @pytest.mark.fact("safety.hazards_to_verify")
 @pytest.mark.fact("safety.hazards_open")
-def test_hazards_by_state(world, measured):
+def test_hazards_by_state(world: World, measured: Measured) -> None:
     for state in HazardState:
         world.hazard(occurred_on=FIRST, state=state)
         world.hazard(occurred_on=LAST, state=state, level=HazardLevel.CONSIDERABLE)
@@ -148,7 +155,9 @@ def test_hazards_by_state(world, measured):
 
 @pytest.mark.fact("safety.hazards_overdue")
 @pytest.mark.parametrize(("today", "overdue"), [(date(2026, 3, 10), 1), (date(2026, 3, 11), 2), (LAST, 3), (AFTER, 3)])
-def test_hazards_are_overdue_as_of_the_last_day(world, measured, monkeypatch, today, overdue):
+def test_hazards_are_overdue_as_of_the_last_day(
+    world: World, measured: Measured, monkeypatch: pytest.MonkeyPatch, today: date, overdue: int
+) -> None:
     monkeypatch.setattr(judging, "today", lambda: today)
     world.hazard(due_on=date(2026, 3, 9))
     world.hazard(due_on=date(2026, 3, 10))

@@ -1,11 +1,27 @@
 """What is not in order becomes a hazard or a repair in one click, and stays linked."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from lxml.html import HtmlElement
 
-from plugins.safety.models import Cycle, FoundIn, Hazard, HazardState, LineResult, MaintenanceResult, RepairOrder
+from plugins.safety.models import (
+    Cycle,
+    FoundIn,
+    Hazard,
+    HazardState,
+    InspectionLine,
+    LineResult,
+    MaintenanceResult,
+    RepairOrder,
+)
 from portal.db import db
+
+if TYPE_CHECKING:
+    from tests.plugins.safety.conftest import Web, World
 
 ALL = [
     f"safety.{record}.{right}"
@@ -14,19 +30,19 @@ ALL = [
 ]
 
 
-def offered(page, text):
+def offered(page: HtmlElement, text: str) -> list[str]:
     return [a.get("href") for a in page.xpath("//main//a") if text in a.text_content()]
 
 
 @pytest.fixture
-def failed(world):
+def failed(world: World) -> InspectionLine:
     inspection = world.inspection()
     line = world.line(inspection, place=world.hall)
     world.line(inspection, LineResult.PASSED, item="门窗", finding=None)
     return line
 
 
-def test_a_failed_item_opens_a_hazard(web, world, failed):
+def test_a_failed_item_opens_a_hazard(web: Web, world: World, failed: InspectionLine) -> None:
     web.enter("后勤主任", permissions=ALL)
     inspection = f"/safety/safety_inspection/details/?id={failed.inspection_id}"
     (url,) = offered(web.get(inspection), "登记隐患：消防器材")
@@ -47,7 +63,7 @@ def test_a_failed_item_opens_a_hazard(web, world, failed):
     assert "消防器材" in web.get(f"/safety/hazard/details/?id={hazard.id}").text_content()
 
 
-def test_a_failed_item_opens_a_repair(web, world, failed):
+def test_a_failed_item_opens_a_repair(web: Web, world: World, failed: InspectionLine) -> None:
     web.enter("后勤主任", permissions=ALL)
     (url,) = offered(web.get(f"/safety/inspection_line/details/?id={failed.id}"), "报修")[-1:]
     fields = web.form(url)
@@ -56,7 +72,7 @@ def test_a_failed_item_opens_a_repair(web, world, failed):
     assert db.session.query(RepairOrder).one().inspection_line == failed
 
 
-def test_what_is_in_order_offers_nothing(web, world, failed):
+def test_what_is_in_order_offers_nothing(web: Web, world: World, failed: InspectionLine) -> None:
     web.enter("后勤主任", permissions=ALL)
     passed = failed.id + 1
     page = web.get(f"/safety/inspection_line/details/?id={passed}")
@@ -66,7 +82,7 @@ def test_what_is_in_order_offers_nothing(web, world, failed):
     assert (offered(page, "登记隐患"), offered(page, "报修")) == ([], [])
 
 
-def test_maintenance_and_hazards_lead_to_repairs(web, world):
+def test_maintenance_and_hazards_lead_to_repairs(web: Web, world: World) -> None:
     web.enter("维修工", permissions=ALL)
     plan = world.plan(Cycle.MONTH)
     done = world.maintenance(plan, result=MaintenanceResult.REPAIR, finding="异响")
@@ -84,7 +100,7 @@ def test_maintenance_and_hazards_lead_to_repairs(web, world):
     assert [u for u in offered(page, "报修") if "/new/" in u] == []
 
 
-def test_a_dangerous_repair_leads_to_a_hazard(web, world):
+def test_a_dangerous_repair_leads_to_a_hazard(web: Web, world: World) -> None:
     web.enter("维修工", permissions=ALL)
     order = world.repair(dangerous=True)
     (url,) = offered(web.get(f"/safety/repair_order/details/?id={order.id}"), "登记隐患")

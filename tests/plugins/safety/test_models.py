@@ -1,7 +1,10 @@
 """What can never be true of a safety record, and what the order of work asks for."""
 
+from __future__ import annotations
+
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -39,21 +42,26 @@ from plugins.safety.models import (
 from portal.clock import today
 from portal.db import db
 from portal.plugin_system.registry import the_portal
+from portal.records.base import Record
 from portal.records.check import problems_with
 from portal.records.validate import validate
 from portal.scope import Limits
+from portal.testing.values import present
+
+if TYPE_CHECKING:
+    from tests.plugins.safety.conftest import World
 
 DAY, EVE = date(2026, 3, 2), date(2026, 3, 1)
 NEXT_CENTURY = date(2100, 12, 31)
 
 
-def said(record):
+def said(record: Record) -> list[str | None]:
     """The fields at which something speaks against this record, made in the browser."""
     with db.session.no_autoflush:
         return [problem.field for problem in problems_with(record)]
 
 
-def never(record):
+def never(record: Record) -> list[str | None]:
     """The fields at which something can never be true, typed or imported."""
     with db.session.no_autoflush:
         return [problem.field for problem in validate(the_portal().record_type(type(record)), record)]
@@ -73,7 +81,7 @@ def never(record):
         ({"occurred_on": date(2101, 1, 1)}, ["occurred_on"]),
     ],
 )
-def test_repairs(world, values, fields):
+def test_repairs(world: World, values: dict[str, Any], fields: list[str]) -> None:
     assert said(RepairOrder(**({"occurred_on": DAY, "place": world.hall, "fault": "灯管不亮"} | values))) == fields
 
 
@@ -88,12 +96,12 @@ def test_repairs(world, values, fields):
         ({"occurred_on": NEXT_CENTURY}, ["occurred_on"]),
     ],
 )
-def test_hazards(world, values, fields):
+def test_hazards(world: World, values: dict[str, Any], fields: list[str]) -> None:
     given = {"occurred_on": DAY, "description": "护栏松动", "level": HazardLevel.ORDINARY}
     assert said(Hazard(**(given | values))) == fields
 
 
-def test_a_grave_hazard_that_is_complete(world):
+def test_a_grave_hazard_that_is_complete(world: World) -> None:
     hazard = Hazard(
         occurred_on=DAY,
         description="护栏松动",
@@ -105,7 +113,7 @@ def test_a_grave_hazard_that_is_complete(world):
     assert said(hazard) == []
 
 
-def test_no_more_problems_than_items(world):
+def test_no_more_problems_than_items(world: World) -> None:
     given = {"occurred_on": DAY, "kind": InspectionKind.LEADERS}
     assert said(SafetyInspection(**given, items=30, problem_count=30)) == []
     assert said(SafetyInspection(**given, items=30, problem_count=31)) == ["problem_count"]
@@ -114,7 +122,7 @@ def test_no_more_problems_than_items(world):
     assert said(SafetyInspection(occurred_on=NEXT_CENTURY, kind=InspectionKind.LEADERS)) == ["occurred_on"]
 
 
-def test_what_is_not_in_order_is_described(world):
+def test_what_is_not_in_order_is_described(world: World) -> None:
     inspection, plan, equipment = world.inspection(), world.plan(Cycle.MONTH), world.equipment()
     assert said(InspectionLine(inspection=inspection, item="门窗", result=LineResult.PASSED)) == []
     faulty = InspectionLine(inspection=inspection, item="门窗", result=LineResult.FAILED)
@@ -137,7 +145,7 @@ def test_what_is_not_in_order_is_described(world):
     assert said(EquipmentTest(**test, result=TestResult.FAILED)) == ["finding"]
 
 
-def test_nothing_ends_before_it_begins(world):
+def test_nothing_ends_before_it_begins(world: World) -> None:
     plan = {"equipment": "空调", "cycle": Cycle.TERM, "starts_on": DAY}
     assert said(MaintenancePlan(**plan, ends_on=DAY)) == []
     assert said(MaintenancePlan(**plan, ends_on=EVE)) == ["ends_on"]
@@ -146,7 +154,7 @@ def test_nothing_ends_before_it_begins(world):
     assert said(FireEquipment(**item, expires_on=EVE, removed_on=EVE)) == ["expires_on", "removed_on"]
 
 
-def test_when_equipment_is_due_next(world):
+def test_when_equipment_is_due_next(world: World) -> None:
     plan = world.plan(Cycle.MONTH, starts_on=DAY)
     assert plan.next_due == DAY
     world.maintenance(plan, occurred_on=date(2026, 3, 9))
@@ -157,7 +165,7 @@ def test_when_equipment_is_due_next(world):
     assert plan.next_due is None
 
 
-def test_a_later_day_of_testing_is_a_test(world):
+def test_a_later_day_of_testing_is_a_test(world: World) -> None:
     item = world.equipment()
     assert item.last_tested_on is None
     item.last_tested_on = DAY
@@ -170,7 +178,7 @@ def test_a_later_day_of_testing_is_a_test(world):
     assert said(item) == ["last_tested_on"]
 
 
-def test_nobody_is_on_duty_who_has_left(world):
+def test_nobody_is_on_duty_who_has_left(world: World) -> None:
     gone = world.make.staff("孙离职", left_on=EVE)
     still = world.make.staff("李在岗", left_on=DAY)
     assert said(DutyRoster(occurred_on=DAY, person=still, leader=still)) == []
@@ -181,7 +189,7 @@ def test_nobody_is_on_duty_who_has_left(world):
     assert said(DutyLog(occurred_on=NEXT_CENTURY, person=world.worker)) == ["occurred_on"]
 
 
-def test_nobody_signs_a_pledge_who_has_left(world):
+def test_nobody_signs_a_pledge_who_has_left(world: World) -> None:
     gone = world.make.staff("孙离职", left_on=EVE)
     assert said(SafetyPledge(staff=gone, year=2026, signed_on=EVE)) == []
     # Neither typed nor imported.
@@ -192,7 +200,7 @@ def test_nobody_signs_a_pledge_who_has_left(world):
     assert said(SafetyPledge(staff=world.worker, year=1999, signed_on=DAY)) == ["year"]
 
 
-def test_the_year_of_a_pledge_is_that_of_its_signature_or_of_the_term():
+def test_the_year_of_a_pledge_is_that_of_its_signature_or_of_the_term() -> None:
     term = (date(2025, 9, 1), date(2026, 1, 23))
     assert SafetyPledge.from_term({"signed_on": DAY}, *term) == {"year": 2026}
     assert SafetyPledge.from_term({}, *term) == {"year": 2025}
@@ -210,12 +218,12 @@ def test_the_year_of_a_pledge_is_that_of_its_signature_or_of_the_term():
         ({"occurred_on": NEXT_CENTURY}, ["occurred_on"]),
     ],
 )
-def test_drills(world, values, fields):
+def test_drills(world: World, values: dict[str, Any], fields: list[str]) -> None:
     given = {"occurred_on": DAY, "kind": DrillKind.FIRE, "participants": 300, "evacuation_seconds": 100}
     assert said(Drill(**(given | values))) == fields
 
 
-def test_education(world):
+def test_education(world: World) -> None:
     given = {"channel": Channel.LESSON, "topic": "防火"}
     assert said(SafetyEducation(occurred_on=DAY, attendance=0, **given)) == []
     assert said(SafetyEducation(occurred_on=DAY, attendance=-1, **given)) == ["attendance"]
@@ -232,7 +240,7 @@ def test_education(world):
         ({"occurred_on": NEXT_CENTURY}, ["occurred_on"]),
     ],
 )
-def test_incidents(world, values, fields):
+def test_incidents(world: World, values: dict[str, Any], fields: list[str]) -> None:
     given = {
         "occurred_on": DAY,
         "title": "摔伤",
@@ -243,11 +251,11 @@ def test_incidents(world, values, fields):
     assert said(Incident(**(given | values))) == fields
 
 
-def test_today_has_come(world):
+def test_today_has_come(world: World) -> None:
     assert said(RepairOrder(occurred_on=today(), place=world.hall, fault="灯管不亮")) == []
 
 
-def test_whose_records_a_limited_user_sees(world):
+def test_whose_records_a_limited_user_sees(world: World) -> None:
     mine = Limits(True, frozenset({world.main.id}), frozenset())
     there = world.make.place("分部门厅", campus=world.branch)
     world.repair()
@@ -266,7 +274,7 @@ def test_whose_records_a_limited_user_sees(world):
     world.pledge(world.make.staff("周本部", campus=world.main))
     world.pledge(world.make.staff("吴分部", campus=world.branch))
     seen = {
-        model.__record__: db.session.query(model).where(model.within(mine)).count()
+        model.__record__: db.session.query(model).where(present(model.within(mine))).count()
         for model in (RepairOrder, Hazard, SafetyInspection, InspectionLine, Maintenance, EquipmentTest, FirePatrol)
     }
     assert seen == {
@@ -278,4 +286,4 @@ def test_whose_records_a_limited_user_sees(world):
         "equipment_test": 1,
         "fire_patrol": 1,
     }
-    assert db.session.query(SafetyPledge).where(SafetyPledge.within(mine)).count() == 1
+    assert db.session.query(SafetyPledge).where(present(SafetyPledge.within(mine))).count() == 1

@@ -1,8 +1,12 @@
 """Pages on which several things are recorded at once: all or nothing, with what is wrong at its place."""
 
+from __future__ import annotations
+
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from lxml.html import HtmlElement
 
 from plugins.safety.models import (
     DutyRoster,
@@ -17,17 +21,21 @@ from plugins.safety.standards import standard_items
 from portal.db import db
 from portal.records.base import Source
 
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+    from tests.plugins.safety.conftest import Web, World
+
 HOLIDAYS, SIGNING = "/safety/holidays/", "/safety/signing/"
 SHEET_RIGHTS = ["safety.safety_inspection.view", "safety.safety_inspection.edit", "safety.inspection_line.edit"]
 
 
 @pytest.fixture
-def duty(web, world):
+def duty(web: Web, world: World) -> Web:
     web.enter(permissions=["safety.duty_roster.edit", "safety.duty_roster.view"])
     return web
 
 
-def test_the_holidays_of_the_term_and_their_gaps(duty, world):
+def test_the_holidays_of_the_term_and_their_gaps(duty: Web, world: World) -> None:
     world.make(DutyRoster, occurred_on=date(2026, 5, 2), person=world.worker, leader=world.leader)
     world.duty(occurred_on=date(2026, 5, 3))
     page = duty.get(HOLIDAYS)
@@ -43,7 +51,7 @@ def test_the_holidays_of_the_term_and_their_gaps(duty, world):
     assert page.xpath("//select[@name='person_2026-05-02']") == []
 
 
-def test_several_days_are_filled_at_once(duty, world):
+def test_several_days_are_filled_at_once(duty: Web, world: World) -> None:
     answer = duty.post(
         HOLIDAYS,
         **{
@@ -74,7 +82,7 @@ def test_several_days_are_filled_at_once(duty, world):
         ({"person_2026-04-05": "{worker}", "phone_2026-04-05": "1" * 31}, "31"),
     ],
 )
-def test_a_bad_day_keeps_all_from_being_saved(duty, world, typed, message):
+def test_a_bad_day_keeps_all_from_being_saved(duty: Web, world: World, typed: dict[str, str], message: str) -> None:
     gone = world.make.staff("孙离职", left_on=date(2026, 4, 1))
     ids = {"leader": world.leader.id, "worker": world.worker.id, "gone": gone.id}
     fields = {name: str(value).format(**ids) for name, value in typed.items()}
@@ -86,13 +94,13 @@ def test_a_bad_day_keeps_all_from_being_saved(duty, world, typed, message):
     assert f'<option value="{ids["worker"]}" selected>' in answer.text
 
 
-def test_nothing_typed_is_nothing_saved(duty, world):
+def test_nothing_typed_is_nothing_saved(duty: Web, world: World) -> None:
     answer = duty.post(HOLIDAYS)
     assert answer.status_code == 422
     assert "请至少填写一天" in answer.text
 
 
-def test_who_is_on_duty_already_is_not_put_there_twice(duty, world):
+def test_who_is_on_duty_already_is_not_put_there_twice(duty: Web, world: World) -> None:
     world.make(DutyRoster, occurred_on=date(2026, 4, 4), person=world.worker)
     answer = duty.post(HOLIDAYS, **{"person_2026-04-04": world.worker.id})
     assert answer.status_code == 422
@@ -100,23 +108,23 @@ def test_who_is_on_duty_already_is_not_put_there_twice(duty, world):
     assert db.session.query(DutyRoster).count() == 1
 
 
-def test_a_term_without_holidays(web, make):
+def test_a_term_without_holidays(web: Web, make: Factory) -> None:
     make.term("2026-2027-1", date(2026, 11, 2), date(2026, 12, 25))
     web.enter(permissions=["safety.duty_roster.edit"])
     assert "没有法定节假日" in web.get(HOLIDAYS).text_content()
 
 
 @pytest.fixture
-def signing(web, world):
+def signing(web: Web, world: World) -> Web:
     web.enter(permissions=["safety.safety_pledge.edit", "safety.safety_pledge.view"])
     return web
 
 
-def waiting(page):
+def waiting(page: HtmlElement) -> list[str]:
     return [label.text_content().split()[0] for label in page.xpath("//label[input[@name='staff']]")]
 
 
-def test_who_has_not_signed(signing, world):
+def test_who_has_not_signed(signing: Web, world: World) -> None:
     world.make.staff("孙离职", left_on=date(2025, 12, 31))
     world.make.staff("周将来", hired_on=date(2027, 1, 1))
     world.pledge(world.leader)
@@ -127,7 +135,7 @@ def test_who_has_not_signed(signing, world):
     assert waiting(signing.get(f"{SIGNING}?year=2025")) == ["赵维修", "钱主任", "孙离职"]
 
 
-def test_many_signatures_at_once(signing, world):
+def test_many_signatures_at_once(signing: Web, world: World) -> None:
     third = world.make.staff("孙保安", post="保安")
     answer = signing.post(
         SIGNING, year=2026, kind="general", signed_on="2026-03-02", staff=[world.worker.id, world.leader.id]
@@ -153,7 +161,7 @@ def test_many_signatures_at_once(signing, world):
         ("2099-03-02", "这一天还没有到"),
     ],
 )
-def test_a_bad_day_of_signing(signing, world, day, message):
+def test_a_bad_day_of_signing(signing: Web, world: World, day: str, message: str) -> None:
     answer = signing.post(SIGNING, year=2026, kind="general", signed_on=day, staff=world.worker.id)
     assert answer.status_code == 422
     assert message in answer.text
@@ -161,7 +169,7 @@ def test_a_bad_day_of_signing(signing, world, day, message):
     assert db.session.query(SafetyPledge).count() == 0
 
 
-def test_who_left_cannot_sign_and_nobody_else_is_saved(signing, world):
+def test_who_left_cannot_sign_and_nobody_else_is_saved(signing: Web, world: World) -> None:
     gone = world.make.staff("孙离职", left_on=date(2026, 3, 1))
     fields = {"year": 2026, "kind": "general", "staff": [world.worker.id, gone.id]}
     answer = signing.post(SIGNING, signed_on="2026-03-02", **fields)
@@ -171,7 +179,7 @@ def test_who_left_cannot_sign_and_nobody_else_is_saved(signing, world):
     assert signing.post(SIGNING, signed_on="2026-03-01", **fields).status_code == 303
 
 
-def test_who_signed_meanwhile_is_said(signing, world):
+def test_who_signed_meanwhile_is_said(signing: Web, world: World) -> None:
     world.pledge(world.worker)
     answer = signing.post(SIGNING, year=2026, kind="general", signed_on="2026-03-02", staff=world.worker.id)
     assert answer.status_code == 422
@@ -180,18 +188,18 @@ def test_who_signed_meanwhile_is_said(signing, world):
 
 
 @pytest.mark.parametrize("staff", [(), ("x",), ("99999999999",)])
-def test_nobody_ticked(signing, world, staff):
+def test_nobody_ticked(signing: Web, world: World, staff: tuple[str, ...]) -> None:
     answer = signing.post(SIGNING, year=2026, kind="general", signed_on="2026-03-02", staff=list(staff))
     assert answer.status_code == 422
     assert "请勾选已签订的教职工" in answer.text
 
 
 @pytest.mark.parametrize("query", ["year=abc", "year=99999", "kind=x", "year=1999", "signed_on=x"])
-def test_an_odd_address_shows_the_usual_page(signing, world, query):
+def test_an_odd_address_shows_the_usual_page(signing: Web, world: World, query: str) -> None:
     assert waiting(signing.get(f"{SIGNING}?{query}")) == ["赵维修", "钱主任"]
 
 
-def test_a_user_of_one_campus_signs_for_its_staff(web, world):
+def test_a_user_of_one_campus_signs_for_its_staff(web: Web, world: World) -> None:
     mine = world.make.staff("周本部", campus=world.main)
     other = world.make.staff("吴分部", campus=world.branch)
     rights = ["safety.safety_pledge.edit", "safety.safety_pledge.view"]
@@ -203,7 +211,7 @@ def test_a_user_of_one_campus_signs_for_its_staff(web, world):
     assert db.session.query(SafetyPledge).one().staff == mine
 
 
-def test_an_inspection_is_begun_with_the_items_of_its_kind(web, world):
+def test_an_inspection_is_begun_with_the_items_of_its_kind(web: Web, world: World) -> None:
     web.enter(permissions=SHEET_RIGHTS)
     world.inspection(InspectionKind.FLOOD)
     page = web.get("/safety/inspect/")
@@ -218,14 +226,14 @@ def test_an_inspection_is_begun_with_the_items_of_its_kind(web, world):
     assert sheet.xpath("//main//form//input[contains(@name, '-result') and @checked]") == []
 
 
-def filled(web, failed=None):
+def filled(web: Web, failed: dict[str, str] | None = None) -> dict[str, Any]:
     fields = web.form("/safety/inspection_sheet/?kind=flood") | {"head-occurred_on": "2026-05-20"}
     for number in range(len(standard_items(InspectionKind.FLOOD))):
         fields[f"line{number}-result"] = "passed"
     return fields | (failed or {})
 
 
-def test_an_inspection_is_recorded_with_all_its_lines(web, world):
+def test_an_inspection_is_recorded_with_all_its_lines(web: Web, world: World) -> None:
     web.enter(permissions=SHEET_RIGHTS)
     fields = filled(web, {"line1-result": "failed", "line1-finding": "落叶堵塞"})
     assert web.post("/safety/inspection_sheet/", **fields).status_code == 303
@@ -236,7 +244,7 @@ def test_an_inspection_is_recorded_with_all_its_lines(web, world):
     assert (failed.item, failed.finding) == ("雨水管和排水沟", "落叶堵塞")
 
 
-def test_an_inspection_with_a_bad_line_is_not_recorded(web, world):
+def test_an_inspection_with_a_bad_line_is_not_recorded(web: Web, world: World) -> None:
     web.enter(permissions=SHEET_RIGHTS)
     for bad in ({"line1-result": "failed"}, {"line2-result": ""}, {"head-occurred_on": "2099-05-20"}):
         answer = web.post("/safety/inspection_sheet/", **filled(web, bad))
@@ -245,5 +253,5 @@ def test_an_inspection_with_a_bad_line_is_not_recorded(web, world):
     assert db.session.query(SafetyInspection).count() == db.session.query(InspectionLine).count() == 0
 
 
-def test_each_kind_but_the_last_has_a_standard():
+def test_each_kind_but_the_last_has_a_standard() -> None:
     assert [kind for kind in InspectionKind if not standard_items(kind)] == [InspectionKind.OTHER]

@@ -1,9 +1,17 @@
 """Pages and registers ask the database a constant number of times, however much there is."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import pytest
 
 from plugins.safety.models import Cycle, DutyRoster, InspectionKind
 from portal.db import db
+from portal.testing.types import Statements
+
+if TYPE_CHECKING:
+    from tests.plugins.safety.conftest import Web, World
 
 PAGES = [
     "/safety/repair_order/?term=all",
@@ -24,7 +32,7 @@ PAGES = [
 ]
 
 
-def fill(world, round_):
+def fill(world: World, round_: int) -> None:
     """One of everything, each with a place, a person and a parent of its own."""
     for number in range(round_ * 4, round_ * 4 + 4):
         place = world.make.place(f"地点{number}", campus=world.main)
@@ -42,7 +50,7 @@ def fill(world, round_):
     db.session.commit()
 
 
-def counted(web, statements, path):
+def counted(web: Web, statements: Statements, path: str) -> int:
     """Statements of a request like the one before it, which has read what is kept between requests."""
     for _again in range(2):
         db.session.expunge_all()
@@ -52,7 +60,7 @@ def counted(web, statements, path):
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_asks_as_often_for_many_as_for_few(web, world, statements, path):
+def test_a_page_asks_as_often_for_many_as_for_few(web: Web, world: World, statements: Statements, path: str) -> None:
     web.enter(role="administrator")
     fill(world, 0)
     few = counted(web, statements, path)
@@ -62,7 +70,9 @@ def test_a_page_asks_as_often_for_many_as_for_few(web, world, statements, path):
 
 
 @pytest.mark.parametrize("record", ["repair_order", "maintenance", "hazard", "fire_equipment", "equipment_test"])
-def test_an_export_asks_as_often_for_many_as_for_few(web, world, statements, record):
+def test_an_export_asks_as_often_for_many_as_for_few(
+    web: Web, world: World, statements: Statements, record: str
+) -> None:
     web.enter(role="administrator")
     path = web.get(f"/safety/{record}/").xpath("//a[@data-export]/@href")[0]
     fill(world, 0)

@@ -1,18 +1,25 @@
 """A repair and a hazard on their way: each step after the one before, with who and when."""
 
+from __future__ import annotations
+
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
 from plugins.safety.models import REVIEW_RIGHT, VERIFY_RIGHT, HazardState, RepairOrder, RepairState
 from portal.clock import now, today
 from portal.db import db
+from portal.testing.values import present
+
+if TYPE_CHECKING:
+    from tests.plugins.safety.conftest import Web, World
 
 REPAIR_RIGHTS = ["safety.repair_order.view", "safety.repair_order.edit"]
 HAZARD_RIGHTS = ["safety.hazard.view", "safety.hazard.edit"]
 
 
-def test_a_repair_from_report_to_close(web, world):
+def test_a_repair_from_report_to_close(web: Web, world: World) -> None:
     order = world.repair()
     web.enter("后勤主任", permissions=[*REPAIR_RIGHTS, REVIEW_RIGHT])
     # Somebody has to be named.
@@ -20,7 +27,7 @@ def test_a_repair_from_report_to_close(web, world):
     assert order.state is RepairState.REPORTED
     assert web.step(order, "review", assigned_to=world.worker.id).status_code == 303
     assert (order.state, order.reviewed_by, order.assigned_to) == (RepairState.REVIEWED, "后勤主任", world.worker)
-    assert abs(order.reviewed_at - now()) < timedelta(minutes=5)
+    assert abs(present(order.reviewed_at) - now()) < timedelta(minutes=5)
 
     web.enter("维修工", permissions=REPAIR_RIGHTS)
     web.step(order, "start")
@@ -42,7 +49,7 @@ def test_a_repair_from_report_to_close(web, world):
     assert (order.state, order.closed_by) == (RepairState.CLOSED, "园长")
 
 
-def test_a_repair_that_is_turned_down_ends_there(web, world):
+def test_a_repair_that_is_turned_down_ends_there(web: Web, world: World) -> None:
     order = world.repair()
     web.enter("后勤主任", permissions=[*REPAIR_RIGHTS, REVIEW_RIGHT])
     assert web.step(order, "reject").status_code == 422  # why is needed
@@ -53,7 +60,7 @@ def test_a_repair_that_is_turned_down_ends_there(web, world):
         assert order.state is RepairState.REJECTED
 
 
-def test_nothing_is_closed_that_was_never_accepted(web, world):
+def test_nothing_is_closed_that_was_never_accepted(web: Web, world: World) -> None:
     web.enter("后勤主任", permissions=[*REPAIR_RIGHTS, REVIEW_RIGHT])
     for state in RepairState:
         order = world.repair(state=state, finished_on=world.day)
@@ -75,21 +82,21 @@ def test_nothing_is_closed_that_was_never_accepted(web, world):
         ("close", {"accepted"}),
     ],
 )
-def test_each_step_has_its_place(key, after):
+def test_each_step_has_its_place(key: str, after: set[str]) -> None:
     step = next(step for step in RepairOrder.__steps__ if step.key == key)
     assert {state.value for state in step.after} == after
     assert step.by
     assert step.at
 
 
-def test_who_may_not_review_does_not(web, world):
+def test_who_may_not_review_does_not(web: Web, world: World) -> None:
     order = world.repair()
     web.enter("保育员", permissions=REPAIR_RIGHTS)
     assert web.step(order, "review", vendor="佳和").status_code == 403
     assert order.state is RepairState.REPORTED
 
 
-def test_a_repair_is_not_done_before_it_was_reported_nor_tomorrow(web, world):
+def test_a_repair_is_not_done_before_it_was_reported_nor_tomorrow(web: Web, world: World) -> None:
     order = world.repair(state=RepairState.REVIEWED)
     web.enter("维修工", permissions=REPAIR_RIGHTS)
     tomorrow = (today() + timedelta(days=1)).isoformat()
@@ -100,7 +107,7 @@ def test_a_repair_is_not_done_before_it_was_reported_nor_tomorrow(web, world):
         assert (order.state, order.finished_on) == (RepairState.REVIEWED, None)
 
 
-def test_the_form_leaves_the_state_alone(web, world):
+def test_the_form_leaves_the_state_alone(web: Web, world: World) -> None:
     order = world.repair()
     web.enter("后勤主任", permissions=REPAIR_RIGHTS)
     path = f"/safety/repair_order/edit/?id={order.id}"
@@ -114,7 +121,7 @@ def test_the_form_leaves_the_state_alone(web, world):
     assert (order.state, order.finished_on, order.fault) == (RepairState.REPORTED, None, "灯座松动")
 
 
-def test_a_hazard_is_verified_by_somebody_else(web, world):
+def test_a_hazard_is_verified_by_somebody_else(web: Web, world: World) -> None:
     hazard = world.hazard()
     web.enter("维修工", permissions=[*HAZARD_RIGHTS, VERIFY_RIGHT])
     assert web.step(hazard, "fix", fixed_on="2026-03-04").status_code == 422  # how is needed
@@ -134,17 +141,17 @@ def test_a_hazard_is_verified_by_somebody_else(web, world):
     web.enter("后勤主任", permissions=[*HAZARD_RIGHTS, VERIFY_RIGHT])
     web.step(hazard, "verify")
     assert (hazard.state, hazard.verified_by) == (HazardState.VERIFIED, "后勤主任")
-    assert abs(hazard.verified_at - now()) < timedelta(minutes=5)
+    assert abs(present(hazard.verified_at) - now()) < timedelta(minutes=5)
 
 
-def test_who_is_responsible_does_not_verify_either(web, world):
+def test_who_is_responsible_does_not_verify_either(web: Web, world: World) -> None:
     hazard = world.hazard(state=HazardState.FIXED, owner=world.worker, fixed_on=world.day, fixed_by="后勤主任")
     web.enter(world.worker.name, permissions=[*HAZARD_RIGHTS, VERIFY_RIGHT])
     assert web.step(hazard, "verify").status_code == 422
     assert hazard.state is HazardState.FIXED
 
 
-def test_a_hazard_is_not_closed_past_its_steps(web, world):
+def test_a_hazard_is_not_closed_past_its_steps(web: Web, world: World) -> None:
     hazard = world.hazard()
     web.enter("园长", permissions=[*HAZARD_RIGHTS, VERIFY_RIGHT])
     web.step(hazard, "verify")

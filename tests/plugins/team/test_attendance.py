@@ -1,20 +1,32 @@
 """The page on which attendance is ticked, as a browser without scripts uses it."""
 
+from __future__ import annotations
+
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from lxml import html
+from lxml.html import HtmlElement
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from plugins.team.models import AbsenceReason, HandledVia, IssueType, Meeting, MeetingAttendance, SpotCheck
 from portal.db import db
+from portal.testing.types import SignIn, Statements
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+    from tests.plugins.team.conftest import World
 
 DAY = date(2026, 3, 12)
 RIGHTS = ["team.meeting_attendance.edit", "team.spot_check.edit", "team.meeting.view"]
 
 
 @pytest.fixture
-def sheet(app, client, world, make, sign_in):
+def sheet(app: Flask, client: FlaskClient, world: World, make: Factory, sign_in: SignIn) -> Page:
     """``sheet.save(...)`` for a meeting of 12 March, at which 24 are said to have taken part."""
     make.staff("早离职", left_on=date(2026, 3, 11))
     make.staff("未入职", hired_on=date(2026, 3, 13))
@@ -24,42 +36,48 @@ def sheet(app, client, world, make, sign_in):
 
 
 class Page:
-    def __init__(self, client, world, meeting):
+    def __init__(self, client: FlaskClient, world: World, meeting: int) -> None:
         self.client, self.meeting = client, meeting
         self.ids = {name: str(person.id) for name, person in world.people.items()}
         db.session.commit()
 
-    def open(self, **query):
+    def open(self, **query: Any) -> HtmlElement:
         answer = self.client.get("/team/attendance/", query_string={"meeting": self.meeting, **query})
         assert answer.status_code == 200
         return html.fromstring(answer.text)
 
-    def fields(self, tree=None):
+    def fields(self, tree: HtmlElement | None = None) -> dict[str, list[str]]:
         form = (self.open() if tree is None else tree).xpath("//form[@data-attendance]")[0]
-        found = {}
+        found: dict[str, list[str]] = {}
         for name, value in form.form_values():
             found.setdefault(name, []).append(value)
         return found
 
-    def send(self, fields):
+    def send(self, fields: dict[str, list[str]]) -> TestResponse:
         db.session.expire_all()
         answer = self.client.post("/team/attendance/", data=fields)
         db.session.rollback()
         return answer
 
-    def save(self, away=(), reasons=None, fields=None, **more):
+    def save(
+        self,
+        away: list[str] | tuple[()] = (),
+        reasons: dict[str, str] | None = None,
+        fields: dict[str, list[str]] | None = None,
+        **more: Any,
+    ) -> TestResponse:
         sent = self.fields() if fields is None else fields
         sent["present"] = [number for number in sent.get("present", []) if number not in {self.ids[x] for x in away}]
         for name, reason in (reasons or {}).items():
             sent[f"reason_{self.ids[name]}"] = [reason]
         return self.send({**sent, **more})
 
-    def rows(self):
+    def rows(self) -> dict[str, tuple[bool, AbsenceReason | None]]:
         wanted = select(MeetingAttendance).where(MeetingAttendance.meeting_id == self.meeting)
         return {row.staff.name: (row.present, row.reason) for row in db.session.scalars(wanted)}
 
 
-def test_all_of_that_day_are_ticked_at_first(sheet):
+def test_all_of_that_day_are_ticked_at_first(sheet: Page) -> None:
     tree = sheet.open()
     names = [name.text for name in tree.xpath("//span[@class='name']")]
     assert names == ["赵一", "钱二", "孙三", "李四"]
@@ -68,7 +86,7 @@ def test_all_of_that_day_are_ticked_at_first(sheet):
     assert "24" in tree.text_content()
 
 
-def test_who_was_missing_and_why(sheet):
+def test_who_was_missing_and_why(sheet: Page) -> None:
     answer = sheet.save(away=["钱二", "李四"], reasons={"钱二": "sick", "赵一": "duty"})
     assert answer.status_code == 303
     assert answer.headers["Location"] == f"/team/meeting/details/?id={sheet.meeting}"
@@ -78,7 +96,7 @@ def test_who_was_missing_and_why(sheet):
         "孙三": (True, None),
         "李四": (False, None),
     }
-    meeting = db.session.get(Meeting, sheet.meeting)
+    meeting = db.session.get_one(Meeting, sheet.meeting)
     assert (meeting.attendees, meeting.absentees, meeting.attendees_stated) == (2, 2, 24)
     # Once more, with a change of mind.
     assert sheet.save(away=["钱二"]).status_code == 303
@@ -87,10 +105,10 @@ def test_who_was_missing_and_why(sheet):
     sent["present"].append(sheet.ids["李四"])
     assert sheet.send(sent).status_code == 303
     assert sheet.rows()["李四"] == (True, None)
-    assert db.session.get(Meeting, sheet.meeting).attendees == 3
+    assert db.session.get_one(Meeting, sheet.meeting).attendees == 3
 
 
-def test_a_meeting_with_nobody_is_refused(sheet):
+def test_a_meeting_with_nobody_is_refused(sheet: Page) -> None:
     answer = sheet.save(away=["赵一", "钱二", "孙三", "李四"], reasons={"钱二": "sick"})
     assert answer.status_code == 422
     tree = html.fromstring(answer.text)
@@ -99,17 +117,17 @@ def test_a_meeting_with_nobody_is_refused(sheet):
     assert tree.xpath("//input[@name='present'][@checked]") == []
     assert tree.xpath("//*[@class='person']//option[@selected]/@value") == ["sick"]
     assert sheet.rows() == {}
-    assert db.session.get(Meeting, sheet.meeting).attendees == 24
+    assert db.session.get_one(Meeting, sheet.meeting).attendees == 24
 
 
-def test_a_reason_that_is_none(sheet):
+def test_a_reason_that_is_none(sheet: Page) -> None:
     answer = sheet.save(away=["钱二"], reasons={"钱二": "holiday"})
     assert answer.status_code == 422
     assert len(html.fromstring(answer.text).xpath("//*[@class='person faulty']")) == 1
     assert sheet.rows() == {}
 
 
-def test_two_people_who_tick_at_a_time(sheet):
+def test_two_people_who_tick_at_a_time(sheet: Page) -> None:
     mine = sheet.fields()
     assert sheet.save(away=["钱二"]).status_code == 303
     answer = sheet.save(away=["李四"], fields=mine)
@@ -123,8 +141,8 @@ def test_two_people_who_tick_at_a_time(sheet):
     assert sheet.rows()["李四"] == (False, None)
 
 
-def test_common_issues_are_taken_up(sheet, world):
-    def issue(day, **values):
+def test_common_issues_are_taken_up(sheet: Page, world: World) -> None:
+    def issue(day: date, **values: Any) -> int:
         return world.failed(day, **({"issue_type": IssueType.COMMON} | values)).id
 
     near, today = issue(date(2026, 3, 5)), issue(DAY, handled_via=HandledVia.STUDY)
@@ -148,7 +166,9 @@ def test_common_issues_are_taken_up(sheet, world):
     assert (taken[near], taken[today]) == ((None, None), (None, HandledVia.STUDY))
 
 
-def test_who_may_not_see_a_campus_ticks_their_own_only(app, client, world, make, sign_in):
+def test_who_may_not_see_a_campus_ticks_their_own_only(
+    app: Flask, client: FlaskClient, world: World, make: Factory, sign_in: SignIn
+) -> None:
     branch = make.campus("分部")
     own = make.staff("分部保育员", campus=branch)
     meeting = world.meeting(DAY, attendees=3)
@@ -168,12 +188,12 @@ def test_who_may_not_see_a_campus_ticks_their_own_only(app, client, world, make,
 
 
 @pytest.mark.parametrize("number", ["0", "999999", "x", "-1", "99999999999999"])
-def test_a_meeting_that_is_not_there(sheet, number):
+def test_a_meeting_that_is_not_there(sheet: Page, number: str) -> None:
     assert sheet.client.get("/team/attendance/", query_string={"meeting": number}).status_code == 404
     assert sheet.client.post("/team/attendance/", data={"meeting": number}).status_code == 404
 
 
-def test_meetings_to_choose_from(sheet, world):
+def test_meetings_to_choose_from(sheet: Page, world: World) -> None:
     sheet.save()
     world.meeting(date(2026, 7, 4))
     world.meeting(date(2026, 3, 26), attendees=9)
@@ -189,8 +209,8 @@ def test_meetings_to_choose_from(sheet, world):
     ]
 
 
-def test_a_constant_number_of_statements(sheet, world, make, statements):
-    def count():
+def test_a_constant_number_of_statements(sheet: Page, world: World, make: Factory, statements: Statements) -> None:
+    def count() -> int:
         with statements() as sent:
             sheet.open()
         return len(sent)
@@ -202,7 +222,7 @@ def test_a_constant_number_of_statements(sheet, world, make, statements):
     assert count() == few
 
 
-def test_without_the_right(app, client, world, make, sign_in):
+def test_without_the_right(app: Flask, client: FlaskClient, world: World, make: Factory, sign_in: SignIn) -> None:
     meeting = world.meeting(DAY)
     sign_in(client, make.user(permissions=["team.meeting.view"]))
     number = meeting.id

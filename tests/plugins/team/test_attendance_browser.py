@@ -1,26 +1,43 @@
 """Attendance ticked on a phone, in a real browser under the real content security policy."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask import Flask
+from playwright.sync_api import Page
 from sqlalchemy import select
 
 from plugins.team.models import MeetingAttendance
 from portal.db import db
+from portal.testing.types import Served
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+    from tests.plugins.team.conftest import World
 
 DAY = date(2026, 3, 12)
-PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "locale": "zh-CN"}
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "is_mobile": True,
+    "has_touch": True,
+    "locale": "zh-CN",
+}
 
 
 @pytest.fixture
-def phone(app, world, browser, served):
+def phone(app: Flask, world: World, browser: Browser, served: Served) -> Iterator[Page]:
     """The page of a meeting of 12 March before the head of logistics; console errors fail the test."""
     for number in range(30):
         world.make.staff(f"职工{number:02}", hired_on=date(2020, 1, 1))
     world.meeting(DAY, attendees=20)
     world.make.user("后勤主任", permissions=["team.meeting_attendance.edit"], password="correct horse 7")
     db.session.commit()
-    complaints = []
+    complaints: list[str] = []
     with served(app) as address:
         context = browser.new_context(**PHONE, base_url=address)
         shown = context.new_page()
@@ -38,11 +55,11 @@ def phone(app, world, browser, served):
     assert [text for text in complaints if "422" not in text] == []
 
 
-def there(shown):
+def there(shown: Page) -> str:
     return shown.locator("[data-there]").inner_text()
 
 
-def test_ticking_on_a_phone(phone):
+def test_ticking_on_a_phone(phone: Page) -> None:
     phone.locator(".meeting-list a").tap()
     phone.wait_for_selector("[data-attendance]")
     assert phone.evaluate("document.documentElement.scrollWidth") == 390

@@ -1,23 +1,33 @@
 """The sample term: the same at every call, believable, with honest gaps."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask
+
 from plugins.team.demo import sample_records
 from plugins.team.models import MeetingAttendance, SpotCheck
 from portal.db import db
 from portal.evidence.measure import measure
 from portal.organisation.demo import make_kindergarten
+from portal.records.base import Record
 from portal.records.check import problems_with
 from portal.records.sample import add_samples
 
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
 
-def test_a_believable_term(app):
+
+def test_a_believable_term(app: Flask) -> None:
     term = make_kindergarten()
     added = add_samples(sample_records(term.name), term.name)
     db.session.flush()
     with db.session.no_autoflush:
-        kept = [record for model in (MeetingAttendance, SpotCheck) for record in db.session.query(model)]
+        kept: list[Record] = [*db.session.query(MeetingAttendance), *db.session.query(SpotCheck)]
         assert [problem for record in kept for problem in problems_with(record)] == []
     found = measure(term)
-    facts = {key.removeprefix("team."): item.value for key, item in found.facts.items()}
+    facts: dict[str, Any] = {key.removeprefix("team."): item.value for key, item in found.facts.items()}
     coverages = {key.removeprefix("team."): item for key, item in found.coverages.items()}
     meetings = coverages["meetings_fortnightly"]
     assert (meetings.due, meetings.kept) == (10, 9)
@@ -38,10 +48,10 @@ def test_a_believable_term(app):
     assert add_samples(sample_records(term.name), term.name) == 0
 
 
-def test_attendance_lost_is_brought_back_to_the_meeting_that_is_there(app):
+def test_attendance_lost_is_brought_back_to_the_meeting_that_is_there(app: Flask) -> None:
     term = make_kindergarten()
     add_samples(sample_records(term.name), term.name)
-    row = db.session.query(MeetingAttendance).first()
+    row = db.session.query(MeetingAttendance).limit(1).one()
     meeting, staff = row.meeting_id, row.staff_id
     db.session.delete(row)
     db.session.flush()
@@ -50,7 +60,7 @@ def test_attendance_lost_is_brought_back_to_the_meeting_that_is_there(app):
     assert db.session.query(MeetingAttendance).filter_by(meeting_id=meeting, staff_id=staff).count() == 1
 
 
-def test_a_portal_without_the_sample_staff(app, make):
+def test_a_portal_without_the_sample_staff(app: Flask, make: Factory) -> None:
     """Where nobody works yet, there is nobody to record anything about, and nothing breaks."""
     term = make.term()
     add_samples(sample_records(term.name), term.name)

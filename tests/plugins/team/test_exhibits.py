@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from portal.organisation.setup import set_kindergarten
-from portal.report.blocks import Annex, Chart, PhotoRow, Table, plain_text
+from portal.report.blocks import Annex, Block, Chart, PhotoRow, Table, plain_text
 from portal.report.draft import draft
 
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+    from tests.plugins.team.conftest import World
 
-def annexes(world):
+
+def annexes(world: World) -> dict[str, tuple[Block, ...]]:
     set_kindergarten("春苗幼儿园")
     document = draft(world.term).document
     assert document.failures == ()
     return {block.title: block.blocks for block in document.blocks if isinstance(block, Annex)}
 
 
-def rows(table):
+def rows(table: Table) -> list[list[str]]:
     return [[plain_text(cell) for cell in row] for row in table.rows]
 
 
-def test_without_records_nothing_is_shown(world):
+def test_without_records_nothing_is_shown(world: World) -> None:
     document = draft(world.term).document
     assert not any(isinstance(block, Annex | Chart | Table | PhotoRow) for block in document.blocks)
 
 
-def test_trainings_and_certificates_with_posts_in_the_place_of_people(world, make):
+def test_trainings_and_certificates_with_posts_in_the_place_of_people(world: World, make: Factory) -> None:
     person = make.staff("欧阳秀英", post="保育员", hired_on=date(2020, 9, 1))
     world.training(date(2026, 3, 5), topic="消毒操作，欧阳秀英示范", participants=12)
     world.training(date(2026, 4, 7), topic="急救", participants=8)

@@ -1,14 +1,24 @@
 """Facts about certificates and newcomers: hand-made records, hand-typed expectations."""
 
+from __future__ import annotations
+
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
+from flask import Flask
 
-from plugins.team.models import CertificateKind, CertificateLevel
+from plugins.team.models import Certificate, CertificateKind, CertificateLevel, OnboardingPlan
 from portal.clock import now
 from portal.evidence.measure import measure
+from portal.organisation.models import Staff
 from portal.rules.models import RuleOverride
+from portal.testing.types import Measured
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+    from tests.plugins.team.conftest import World
 
 FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
 BEFORE, AFTER = date(2026, 2, 23), date(2026, 7, 4)
@@ -20,7 +30,9 @@ OLD = date(2020, 1, 1)
 @pytest.mark.fact("team.health_certificates_valid")
 @pytest.mark.fact("team.health_certificate_rate")
 @pytest.mark.fact("team.health_certificates_missing")
-def test_valid_health_certificates_of_those_on_the_staff_on_the_last_day(world, make, measured):
+def test_valid_health_certificates_of_those_on_the_staff_on_the_last_day(
+    world: World, make: Factory, measured: Measured
+) -> None:
     first, second, third, fourth = world.people.values()
     world.certificate(first, YEAR_AGO, LAST)
     world.certificate(second, YEAR_AGO, LAST - timedelta(days=1))
@@ -42,7 +54,7 @@ def test_valid_health_certificates_of_those_on_the_staff_on_the_last_day(world, 
 
 
 @pytest.mark.fact("team.health_certificates_valid")
-def test_the_last_day_is_that_of_the_term_that_is_measured(world, make, data_app):
+def test_the_last_day_is_that_of_the_term_that_is_measured(world: World, make: Factory, data_app: Flask) -> None:
     world.certificate(world.people["赵一"], YEAR_AGO, LAST)
     later = make.term("2026-2027-1", date(2026, 9, 1), date(2027, 1, 20))
     keys = ["team.health_certificates_valid"]
@@ -50,7 +62,7 @@ def test_the_last_day_is_that_of_the_term_that_is_measured(world, make, data_app
 
 
 @pytest.mark.fact("team.certificates_by_kind")
-def test_valid_certificates_by_kind(world, make, measured):
+def test_valid_certificates_by_kind(world: World, make: Factory, measured: Measured) -> None:
     carer, cook = world.people["钱二"], world.people["李四"]
     world.certificate(carer, OLD, None, CertificateKind.CARER)
     world.certificate(cook, OLD, LAST, CertificateKind.COOK)
@@ -63,8 +75,8 @@ def test_valid_certificates_by_kind(world, make, measured):
 
 @pytest.mark.fact("team.certificates_raised")
 @pytest.mark.fact("team.certificates_new")
-def test_who_rose_to_a_higher_level(world, make, measured):
-    def carer(*levels):
+def test_who_rose_to_a_higher_level(world: World, make: Factory, measured: Measured) -> None:
+    def carer(*levels: tuple[date, None] | tuple[date, CertificateLevel]) -> None:
         person = make.staff(hired_on=OLD)
         for day, level in levels:
             world.certificate(person, day, None, CertificateKind.CARER, level=level)
@@ -88,7 +100,9 @@ def test_who_rose_to_a_higher_level(world, make, measured):
 
 
 @pytest.mark.fact("team.certificates_new")
-def test_first_certificates_are_neither_health_certificates_nor_the_kindergartens(world, measured):
+def test_first_certificates_are_neither_health_certificates_nor_the_kindergartens(
+    world: World, measured: Measured
+) -> None:
     carer = world.people["钱二"]
     world.certificate(carer, FIRST, LAST, CertificateKind.HEALTH)
     world.certificate(None, FIRST, None, CertificateKind.FOOD_LICENCE)
@@ -101,8 +115,10 @@ def test_first_certificates_are_neither_health_certificates_nor_the_kindergarten
 
 @pytest.mark.fact("team.certificates_expired")
 @pytest.mark.fact("team.certificates_expiring")
-def test_what_ran_out_and_what_will(world, make, measured):
-    def ends(day, holder=None, kind=CertificateKind.HEALTH):
+def test_what_ran_out_and_what_will(world: World, make: Factory, measured: Measured) -> None:
+    def ends(
+        day: date | None, holder: Staff | None = None, kind: CertificateKind = CertificateKind.HEALTH
+    ) -> Certificate:
         return world.certificate(holder or make.staff(hired_on=OLD), OLD, day, kind)
 
     for day in (date(2025, 1, 1), LAST - timedelta(days=1)):
@@ -126,7 +142,7 @@ def test_what_ran_out_and_what_will(world, make, measured):
 
 
 @pytest.mark.fact("team.certificates_expiring")
-def test_a_kindergarten_may_be_reminded_earlier(world, make, measured):
+def test_a_kindergarten_may_be_reminded_earlier(world: World, make: Factory, measured: Measured) -> None:
     world.certificate(world.people["赵一"], OLD, LAST + timedelta(days=90))
     assert measured()["certificates_expiring"] == 0
     make(
@@ -146,8 +162,10 @@ def test_a_kindergarten_may_be_reminded_earlier(world, make, measured):
 @pytest.mark.fact("team.newcomers_vetted")
 @pytest.mark.fact("team.newcomers_not_vetted")
 @pytest.mark.fact("team.newcomers_without_plan")
-def test_newcomers_are_examined_and_vetted_before_they_begin(world, make, measured):
-    def hired(day, examined=None, until=date(2027, 1, 1), vetted=None):
+def test_newcomers_are_examined_and_vetted_before_they_begin(world: World, make: Factory, measured: Measured) -> None:
+    def hired(
+        day: date, examined: date | None = None, until: date = date(2027, 1, 1), vetted: date | None = None
+    ) -> Staff:
         person = make.staff(hired_on=day, background_checked_on=vetted)
         if examined:
             world.certificate(person, examined, until)
@@ -171,8 +189,8 @@ def test_newcomers_are_examined_and_vetted_before_they_begin(world, make, measur
 @pytest.mark.fact("team.guided_passed")
 @pytest.mark.fact("team.guided_open")
 @pytest.mark.fact("team.modules_open")
-def test_guidance(world, make, measured):
-    def guided(starts_on, passed_on=None):
+def test_guidance(world: World, make: Factory, measured: Measured) -> None:
+    def guided(starts_on: date, passed_on: date | None = None) -> OnboardingPlan:
         return world.plan(make.staff(), starts_on, passed_on=passed_on)
 
     guided(BEFORE, BEFORE)

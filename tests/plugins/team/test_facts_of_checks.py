@@ -1,11 +1,18 @@
 """Facts about spot checks and research projects: hand-made records, hand-typed expectations."""
 
+from __future__ import annotations
+
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 
 from plugins.team.models import HandledVia, IssueType, ResearchStage
+from portal.testing.types import Measured
+
+if TYPE_CHECKING:
+    from tests.plugins.team.conftest import World
 
 FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
 BEFORE, AFTER = date(2026, 2, 23), date(2026, 7, 4)
@@ -19,7 +26,7 @@ ONE, ALL = IssueType.INDIVIDUAL, IssueType.COMMON
 @pytest.mark.fact("team.spot_checks_failed")
 @pytest.mark.fact("team.steps_checked")
 @pytest.mark.fact("team.steps_failed")
-def test_checks_passed_and_failed_by_step(world, measured):
+def test_checks_passed_and_failed_by_step(world: World, measured: Measured) -> None:
     world.check(FIRST, step="分餐")
     world.check(LAST, step="分餐")
     world.failed(NEXT, step="分餐", issue_type=ONE)
@@ -42,7 +49,7 @@ def test_checks_passed_and_failed_by_step(world, measured):
 @pytest.mark.fact("team.issues_individual_talked")
 @pytest.mark.fact("team.issues_common_taken_up")
 @pytest.mark.fact("team.issues_unhandled")
-def test_issues_and_how_they_were_dealt_with(world, measured):
+def test_issues_and_how_they_were_dealt_with(world: World, measured: Measured) -> None:
     meeting = world.meeting(NEXT)
     world.failed(FIRST, issue_type=ONE, handled_via=HandledVia.TALK)
     world.failed(LAST, issue_type=ONE, handled_via=HandledVia.TALK)
@@ -67,7 +74,7 @@ def test_issues_and_how_they_were_dealt_with(world, measured):
 
 @pytest.mark.fact("team.issues_rechecked")
 @pytest.mark.fact("team.issues_not_rechecked")
-def test_what_was_looked_at_again(world, measured):
+def test_what_was_looked_at_again(world: World, measured: Measured) -> None:
     world.failed(FIRST, rechecked_on=NEXT)
     world.failed(LAST, rechecked_on=AFTER)
     world.failed(LAST)
@@ -83,7 +90,7 @@ def test_what_was_looked_at_again(world, measured):
 @pytest.mark.fact("team.care_project_titles")
 @pytest.mark.fact("team.care_projects_begun")
 @pytest.mark.fact("team.care_projects_concluded")
-def test_projects_under_way(world, measured):
+def test_projects_under_way(world: World, measured: Measured) -> None:
     world.project("早已结题", date(2024, 9, 1), concluded_on=BEFORE)
     world.project("首日结题", date(2024, 9, 1), concluded_on=FIRST)
     world.project("首日立项", FIRST)
@@ -100,10 +107,15 @@ def test_projects_under_way(world, measured):
 @pytest.mark.fact("team.care_stages")
 @pytest.mark.fact("team.care_outputs")
 @pytest.mark.fact("team.care_stages_late")
-def test_stages_reached_and_late(world, measured):
+def test_stages_reached_and_late(world: World, measured: Measured) -> None:
     project = world.project(started_on=date(2025, 9, 1))
 
-    def stage(planned_on, reached_on, outputs=None, kind=ResearchStage.RESEARCH):
+    def stage(
+        planned_on: date | None,
+        reached_on: date | None,
+        outputs: str | None = None,
+        kind: ResearchStage = ResearchStage.RESEARCH,
+    ) -> None:
         world.stage(project, kind, planned_on=planned_on, reached_on=reached_on, outputs=outputs)
 
     stage(FIRST, FIRST, "观察记录")

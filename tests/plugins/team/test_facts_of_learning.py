@@ -1,12 +1,20 @@
 """Facts about meetings, trainings and contests: hand-made records, hand-typed expectations."""
 
+from __future__ import annotations
+
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 
 from plugins.team.models import MeetingKind, TrainingKind
 from portal.organisation.models import Post
+from portal.testing.types import Measured
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+    from tests.plugins.team.conftest import World
 
 FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
 BEFORE, AFTER = date(2026, 2, 23), date(2026, 7, 4)
@@ -16,7 +24,7 @@ NEXT = date(2026, 3, 3)
 @pytest.mark.fact("team.meetings")
 @pytest.mark.fact("team.meetings_by_kind")
 @pytest.mark.fact("team.meeting_attendance")
-def test_meetings_of_the_term(world, measured):
+def test_meetings_of_the_term(world: World, measured: Measured) -> None:
     world.meeting(FIRST, attendees=24)
     world.meeting(LAST, attendees=22)
     world.meeting(NEXT, kind=MeetingKind.STUDY, attendees=8)
@@ -28,7 +36,7 @@ def test_meetings_of_the_term(world, measured):
 
 
 @pytest.mark.fact("team.meeting_attendance")
-def test_attendance_that_was_ticked_takes_the_place_of_the_number(world, measured):
+def test_attendance_that_was_ticked_takes_the_place_of_the_number(world: World, measured: Measured) -> None:
     meeting = world.meeting(FIRST, attendees=24)
     world.attend(meeting, world.people["赵一"])
     world.attend(meeting, world.people["钱二"])
@@ -38,7 +46,7 @@ def test_attendance_that_was_ticked_takes_the_place_of_the_number(world, measure
 
 
 @pytest.mark.fact("team.meeting_gap")
-def test_the_longest_gap_between_meetings(world, measured):
+def test_the_longest_gap_between_meetings(world: World, measured: Measured) -> None:
     assert measured()["meeting_gap"] is None
     world.meeting(date(2026, 2, 26))
     world.meeting(BEFORE)
@@ -53,7 +61,7 @@ def test_the_longest_gap_between_meetings(world, measured):
 @pytest.mark.fact("team.meetings_with_achievements")
 @pytest.mark.fact("team.meetings_with_shortcomings")
 @pytest.mark.fact("team.meetings_with_measures")
-def test_what_meetings_were_about(world, measured):
+def test_what_meetings_were_about(world: World, measured: Measured) -> None:
     world.meeting(NEXT, laws_studied="食品安全法", shortcomings="登记不及时", measures="当日登记")
     world.meeting(FIRST, laws_studied="安全知识培训", achievements="到岗及时", shortcomings="抹布混用")
     world.meeting(LAST, laws_studied="食品安全法")
@@ -70,7 +78,7 @@ def test_what_meetings_were_about(world, measured):
 @pytest.mark.fact("team.trained")
 @pytest.mark.fact("team.training_hours")
 @pytest.mark.fact("team.trainings_by_kind")
-def test_trainings_hours_are_those_of_the_training_not_times_the_people(world, measured):
+def test_trainings_hours_are_those_of_the_training_not_times_the_people(world: World, measured: Measured) -> None:
     world.training(FIRST, TrainingKind.FIRE, participants=45, hours=Decimal("2.0"))
     world.training(LAST, TrainingKind.FIRE, participants=9, hours=Decimal("1.5"))
     world.training(NEXT, TrainingKind.CERTIFICATE, participants=2, hours=Decimal("40.0"))
@@ -87,7 +95,7 @@ def test_trainings_hours_are_those_of_the_training_not_times_the_people(world, m
 @pytest.mark.fact("team.observation_topics")
 @pytest.mark.fact("team.expert_trainings")
 @pytest.mark.fact("team.expert_topics")
-def test_ways_to_learn_that_the_summary_names(world, measured):
+def test_ways_to_learn_that_the_summary_names(world: World, measured: Measured) -> None:
     world.training(FIRST, TrainingKind.SHADOWING, topic="一级园保健工作")
     world.training(NEXT, TrainingKind.OBSERVATION, topic="营养员技能观摩")
     world.training(FIRST, TrainingKind.OBSERVATION, topic="保育操作观摩")
@@ -109,7 +117,7 @@ def test_ways_to_learn_that_the_summary_names(world, measured):
 @pytest.mark.fact("team.other_contests")
 @pytest.mark.fact("team.other_contestants")
 @pytest.mark.fact("team.other_contest_themes")
-def test_contests_of_cooks_apart_from_others(world, make, measured):
+def test_contests_of_cooks_apart_from_others(world: World, make: Factory, measured: Measured) -> None:
     cook = world.people["李四"].post
     chef = make(Post, name="食堂厨师长")
     carer = world.people["钱二"].post

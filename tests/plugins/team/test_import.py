@@ -1,40 +1,45 @@
 """Registers as people keep them, imported; the figures are what one counts in the files, without our code."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask import Flask
 from openpyxl import Workbook, load_workbook
 
 from plugins.team.models import Certificate, CertificateLevel, Meeting, SpotCheck, Training
 from portal.db import db
 from portal.evidence.measure import measure
 from portal.plugin_system.registry import the_portal
+from portal.records.base import Record
 from portal.report.summary_json import summary_json
 from portal.spreadsheets.apply import import_file
+
+if TYPE_CHECKING:
+    from tests.plugins.team.conftest import World
 
 FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
 
 
-def at_noon(day):
+def at_noon(day: date) -> datetime:
     return datetime(day.year, day.month, day.day)
 
 
 @pytest.fixture
-def registers(tmp_path, world):
+def registers(tmp_path: Path, world: World) -> dict[type[Record], Path]:
     """Four files made by chance, some rows of other terms among them."""
     chance = Random(20260224)
     names = list(world.people)
     days = [FIRST + timedelta(days=number) for number in range(-20, 150)]
 
-    def write(name, header, rows):
-        book = Workbook()
-        book.active.append(header)
-        for row in rows:
-            book.active.append(row)
-        book.save(tmp_path / name)
-        return tmp_path / name
+    def register(name: str, header: list[str], rows: Sequence[Sequence[Any]]) -> Path:
+        return write(tmp_path / name, header, *rows)
 
     meetings = [
         [
@@ -72,7 +77,7 @@ def registers(tmp_path, world):
     for _ in range(40):
         failed = chance.random() < 0.3
         kind = chance.choice(["个性", "共性"]) if failed else None
-        via = {"个性": "个别交流", "共性": "会议"}.get(kind)
+        via = {"个性": "个别交流", "共性": "会议"}.get(kind or "")
         checks.append(
             [
                 at_noon(chance.choice(days)),
@@ -84,23 +89,26 @@ def registers(tmp_path, world):
             ]
         )
     return {
-        Meeting: write("后勤会议.xlsx", ["日期", "主持人", "参加人数", "学习内容", "问题", "措施"], meetings),
-        Training: write("培训记录.xlsx", ["日期", "类别", "主题", "学时", "参加人数"], trainings),
-        Certificate: write("证照.xlsx", ["持证人", "证照种类", "编号", "发证日期", "到期日期"], certificates),
-        SpotCheck: write("随机检查.xlsx", ["日期", "被检查人", "环节", "结果", "问题类别", "处理方式"], checks),
+        Meeting: register("后勤会议.xlsx", ["日期", "主持人", "参加人数", "学习内容", "问题", "措施"], meetings),
+        Training: register("培训记录.xlsx", ["日期", "类别", "主题", "学时", "参加人数"], trainings),
+        Certificate: register("证照.xlsx", ["持证人", "证照种类", "编号", "发证日期", "到期日期"], certificates),
+        SpotCheck: register("随机检查.xlsx", ["日期", "被检查人", "环节", "结果", "问题类别", "处理方式"], checks),
     }
 
 
-def rows(path):
-    header, *found = load_workbook(path).active.iter_rows(values_only=True)
+def rows(path: Path) -> list[dict[Any, Any]]:
+    [page] = load_workbook(path).worksheets
+    header, *found = page.iter_rows(values_only=True)
     return [dict(zip(header, row, strict=True)) for row in found]
 
 
-def in_term(path):
+def in_term(path: Path) -> list[dict[Any, Any]]:
     return [row for row in rows(path) if FIRST <= row["日期"].date() <= LAST]
 
 
-def test_figures_are_what_one_counts_in_the_files(data_app, world, registers):
+def test_figures_are_what_one_counts_in_the_files(
+    data_app: Flask, world: World, registers: dict[type[Record], Path]
+) -> None:
     for model, path in registers.items():
         outcome = import_file(db.session(), the_portal().record_type(model), path, world.term)
         assert (outcome.bad, outcome.new, outcome.written) == (0, len(rows(path)), True)
@@ -129,15 +137,16 @@ def test_figures_are_what_one_counts_in_the_files(data_app, world, registers):
     assert {label: told[label] for label in wanted} == wanted
 
 
-def write(path, *lines):
+def write(path: Path, *lines: Sequence[Any]) -> Path:
     book = Workbook()
+    [page] = book.worksheets
     for line in lines:
-        book.active.append(line)
+        page.append(list(line))
     book.save(path)
     return path
 
 
-def test_levels_and_the_kindergartens_own_certificates(data_app, world, tmp_path):
+def test_levels_and_the_kindergartens_own_certificates(data_app: Flask, world: World, tmp_path: Path) -> None:
     path = write(
         tmp_path / "证照.xlsx",
         ["姓名", "证书种类", "等级", "发证日期", "有效期至"],
@@ -153,7 +162,9 @@ def test_levels_and_the_kindergartens_own_certificates(data_app, world, tmp_path
     ]
 
 
-def test_what_is_wrong_is_told_at_its_line_and_nothing_is_written(data_app, world, tmp_path):
+def test_what_is_wrong_is_told_at_its_line_and_nothing_is_written(
+    data_app: Flask, world: World, tmp_path: Path
+) -> None:
     path = write(
         tmp_path / "证照.xlsx",
         ["持证人", "证照种类", "发证日期", "到期日期"],

@@ -1,9 +1,13 @@
 """What can never be true, what the order of work asks for, and what follows from a record."""
 
+from __future__ import annotations
+
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask import Flask
 
 from plugins.team.models import (
     AbsenceReason,
@@ -27,29 +31,36 @@ from plugins.team.models import (
 )
 from portal.clock import today
 from portal.db import db
+from portal.organisation.models import Staff
+from portal.records.base import Record
 from portal.records.check import problems_with
 from portal.scope import EVERYTHING, Limits
+from portal.testing.types import Statements
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+    from tests.plugins.team.conftest import World
 
 DAY, NEXT, EARLIER = date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 1)
 CENTURY = date(2099, 1, 1)
 
 
-def faults(record):
+def faults(record: Record) -> list[str | None]:
     """The fields that something speaks against."""
     with db.session.no_autoflush:
         return [problem.field for problem in problems_with(record)]
 
 
-def a_meeting(**values):
+def a_meeting(**values: Any) -> Meeting:
     given = {"occurred_on": DAY, "kind": MeetingKind.REGULAR, "attendees": 5, "absentees": 0, "topics": "小结"}
     return Meeting(**(given | values))
 
 
-def a_check(**values):
+def a_check(**values: Any) -> SpotCheck:
     return SpotCheck(**({"occurred_on": DAY, "step": "分餐", "result": SpotResult.FAIL} | values))
 
 
-def test_a_meeting_with_nobody_or_about_nothing(world):
+def test_a_meeting_with_nobody_or_about_nothing(world: World) -> None:
     assert faults(a_meeting()) == []
     assert faults(a_meeting(attendees=0)) == ["attendees"]
     assert faults(a_meeting(topics=None)) == ["topics"]
@@ -59,7 +70,7 @@ def test_a_meeting_with_nobody_or_about_nothing(world):
 
 
 @pytest.mark.parametrize("day", [CENTURY, date(2101, 1, 1)])
-def test_nothing_has_taken_place_in_days_to_come(world, day):
+def test_nothing_has_taken_place_in_days_to_come(world: World, day: date) -> None:
     carer = world.people["钱二"]
     training = {"kind": TrainingKind.FIRE, "topic": "灭火器", "hours": Decimal(2), "participants": 9}
     assert faults(a_meeting(occurred_on=day)) == ["occurred_on"]
@@ -70,18 +81,18 @@ def test_nothing_has_taken_place_in_days_to_come(world, day):
     assert faults(issued) == ["issued_on"]
 
 
-def test_trainings_and_contests_have_people(world):
+def test_trainings_and_contests_have_people(world: World) -> None:
     given = {"occurred_on": DAY, "kind": TrainingKind.FIRE, "topic": "灭火器"}
     assert faults(Training(**given, hours=Decimal("0.5"), participants=1)) == []
     assert faults(Training(**given, hours=Decimal(0), participants=0)) == ["participants", "hours"]
     assert faults(SkillContest(occurred_on=DAY, theme="面点", participants=0)) == ["participants"]
 
 
-def test_attendance_of_who_was_on_the_staff(world, make):
+def test_attendance_of_who_was_on_the_staff(world: World, make: Factory) -> None:
     meeting = world.meeting(DAY)
     gone, new, there = make.staff(left_on=EARLIER), make.staff(hired_on=NEXT), make.staff(hired_on=DAY, left_on=DAY)
 
-    def row(staff, **values):
+    def row(staff: Staff, **values: Any) -> MeetingAttendance:
         return MeetingAttendance(meeting_id=meeting.id, meeting=meeting, staff=staff, **({"present": True} | values))
 
     with db.session.no_autoflush:
@@ -93,7 +104,7 @@ def test_attendance_of_who_was_on_the_staff(world, make):
     db.session.rollback()
 
 
-def test_spot_checks_say_what_was_wrong_and_only_then(world):
+def test_spot_checks_say_what_was_wrong_and_only_then(world: World) -> None:
     carer = world.people["钱二"]
     assert faults(a_check()) == ["issue_type"]
     assert faults(a_check(issue_type=IssueType.COMMON)) == []
@@ -109,10 +120,16 @@ def test_spot_checks_say_what_was_wrong_and_only_then(world):
     assert faults(a_check(**right, rechecked_on=NEXT)) == ["rechecked_on"]
 
 
-def test_certificates_belong_to_who_can_have_them(world, make):
+def test_certificates_belong_to_who_can_have_them(world: World, make: Factory) -> None:
     carer, gone = world.people["钱二"], make.staff(left_on=EARLIER)
 
-    def certificate(holder, kind, issued_on=DAY, expires_on=None, **values):
+    def certificate(
+        holder: Staff | None,
+        kind: CertificateKind,
+        issued_on: date = DAY,
+        expires_on: date | None = None,
+        **values: Any,
+    ) -> Certificate:
         return Certificate(holder=holder, kind=kind, issued_on=issued_on, expires_on=expires_on, **values)
 
     assert faults(certificate(carer, CertificateKind.HEALTH, expires_on=DAY)) == []
@@ -128,7 +145,7 @@ def test_certificates_belong_to_who_can_have_them(world, make):
     assert faults(certificate(carer, CertificateKind.CARER, issued_on=today())) == []
 
 
-def test_the_same_certificate_is_not_recorded_twice(world):
+def test_the_same_certificate_is_not_recorded_twice(world: World) -> None:
     carer, other = world.people["钱二"], world.people["孙三"]
     kept = world.certificate(carer, DAY, None, CertificateKind.CARER, number="310101")
     twin = Certificate(holder=other, kind=CertificateKind.CARER, issued_on=DAY, number="310101")
@@ -137,16 +154,16 @@ def test_the_same_certificate_is_not_recorded_twice(world):
     assert faults(Certificate(holder=other, kind=CertificateKind.COOK, issued_on=DAY, number="310101")) == []
 
 
-def test_posts_need_what_a_person_can_hold(world):
+def test_posts_need_what_a_person_can_hold(world: World) -> None:
     assert faults(CertificateRequirement(kind=CertificateKind.FIRST_AID)) == []
     assert faults(CertificateRequirement(kind=CertificateKind.FOOD_LICENCE)) == ["kind"]
     assert faults(CertificateRequirement(kind=CertificateKind.OTHER)) == ["kind"]
 
 
-def test_nobody_guides_themselves(world):
+def test_nobody_guides_themselves(world: World) -> None:
     carer, other = world.people["钱二"], world.people["孙三"]
 
-    def plan(**values):
+    def plan(**values: Any) -> OnboardingPlan:
         return OnboardingPlan(**({"newcomer": carer, "mentor": other, "starts_on": DAY} | values))
 
     assert faults(plan()) == []
@@ -155,7 +172,7 @@ def test_nobody_guides_themselves(world):
     assert faults(plan(passed_on=EARLIER)) == ["passed_on"]
 
 
-def test_a_plan_is_passed_with_its_last_module(world, data_app):
+def test_a_plan_is_passed_with_its_last_module(world: World, data_app: Flask) -> None:
     plan = world.plan(world.people["钱二"], DAY)
     first = world.module(plan, "消毒操作")
     second = world.module(plan, "午睡巡视", date(2026, 3, 20))
@@ -171,10 +188,11 @@ def test_a_plan_is_passed_with_its_last_module(world, data_app):
     db.session.delete(third)
     second.passed_on = date(2026, 3, 21)
     db.session.flush()
-    assert (plan.modules_open, plan.passed_on) == (0, date(2026, 3, 21))
+    assert plan.modules_open == 0
+    assert str(plan.passed_on) == "2026-03-21"
 
 
-def test_modules_of_several_plans_at_once(world, data_app, statements):
+def test_modules_of_several_plans_at_once(world: World, data_app: Flask, statements: Statements) -> None:
     for person in world.people.values():
         plan = world.plan(person, DAY)
         for name in ("消毒操作", "午睡巡视"):
@@ -191,13 +209,13 @@ def test_modules_of_several_plans_at_once(world, data_app, statements):
     assert [(plan.passed_on, plan.modules_open) for plan in plans] == [(NEXT, 0), (NEXT, 0), (NEXT, 0), (None, 1)]
 
 
-def test_a_plan_from_a_register_has_no_modules(world, data_app):
+def test_a_plan_from_a_register_has_no_modules(world: World, data_app: Flask) -> None:
     plan = world.plan(world.people["钱二"], DAY, passed_on=NEXT)
     assert (plan.modules_open, plan.passed_on) == (0, NEXT)
     assert problems_with(plan) == []
 
 
-def test_modules_are_passed_once_guidance_began_and_not_in_days_to_come(world):
+def test_modules_are_passed_once_guidance_began_and_not_in_days_to_come(world: World) -> None:
     plan = world.plan(world.people["钱二"], DAY)
     module = world.module(plan, "消毒操作", DAY)
     assert problems_with(module) == []
@@ -207,7 +225,7 @@ def test_modules_are_passed_once_guidance_began_and_not_in_days_to_come(world):
     assert [problem.field for problem in problems_with(module)] == ["passed_on"]
 
 
-def test_a_project_stands_where_its_furthest_stage_does(world, data_app):
+def test_a_project_stands_where_its_furthest_stage_does(world: World, data_app: Flask) -> None:
     project = world.project(started_on=DAY)
     world.stage(project, ResearchStage.PROPOSAL, reached_on=DAY)
     research = world.stage(project, ResearchStage.RESEARCH, planned_on=NEXT)
@@ -222,7 +240,7 @@ def test_a_project_stands_where_its_furthest_stage_does(world, data_app):
     assert (project.stage, project.concluded_on) == (ResearchStage.RESEARCH, None)
 
 
-def test_projects_end_after_they_began(world):
+def test_projects_end_after_they_began(world: World) -> None:
     assert faults(CareProject(title="研究", started_on=DAY, concluded_on=EARLIER)) == ["concluded_on"]
     project = world.project(started_on=DAY)
     stage = world.stage(project, ResearchStage.PROPOSAL, reached_on=EARLIER)
@@ -231,7 +249,7 @@ def test_projects_end_after_they_began(world):
     assert [problem.field for problem in problems_with(stage)] == ["reached_on"]
 
 
-def test_a_user_of_one_campus_sees_records_of_its_staff_only(world, make, data_app):
+def test_a_user_of_one_campus_sees_records_of_its_staff_only(world: World, make: Factory, data_app: Flask) -> None:
     branch = make.campus("分部")
     own = make.staff("分部保育员", campus=branch, hired_on=DAY)
     for person in (own, world.people["钱二"]):
@@ -245,7 +263,7 @@ def test_a_user_of_one_campus_sees_records_of_its_staff_only(world, make, data_a
         world.attend(meeting, person)
     limits = Limits(limited=True, campus_ids=frozenset({branch.id}), classroom_ids=frozenset())
 
-    def seen(model, only=limits):
+    def seen(model: type[Record], only: Limits = limits) -> int:
         scope = model.within(only)
         return db.session.query(model).filter(*([] if scope is None else [scope])).count()
 

@@ -1,9 +1,16 @@
 """The registers in the browser: forms that refuse, steps, links that lead on, sheets with their lines."""
 
+from __future__ import annotations
+
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from lxml import html
+from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from plugins.team.models import (
     CareProject,
@@ -20,30 +27,35 @@ from plugins.team.models import (
 )
 from portal.clock import today
 from portal.db import db
+from portal.testing.types import SignIn
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+    from tests.plugins.team.conftest import World
 
 DAY = date(2026, 3, 2)
 
 
 @pytest.fixture
-def office(app, client, world, make, sign_in):
+def office(app: Flask, client: FlaskClient, world: World, make: Factory, sign_in: SignIn) -> FlaskClient:
     """The head of logistics at the keyboard."""
     sign_in(client, make.user("后勤主任", role="head_of_logistics"))
     db.session.commit()
     return client
 
 
-def post(client, path, **fields):
+def post(client: FlaskClient, path: str, **fields: Any) -> TestResponse:
     db.session.expire_all()
     answer = client.post(path, data=fields)
     db.session.rollback()
     return answer
 
 
-def text(answer):
+def text(answer: TestResponse) -> str:
     return html.fromstring(answer.text).text_content()
 
 
-def test_a_meeting_with_nobody_is_refused_at_its_field(office):
+def test_a_meeting_with_nobody_is_refused_at_its_field(office: FlaskClient) -> None:
     fields = {"occurred_on": "2026-03-02", "kind": "regular", "topics": "小结", "attendees": "0"}
     answer = post(office, "/team/meeting/new/", **fields)
     assert answer.status_code == 422
@@ -59,25 +71,25 @@ def test_a_meeting_with_nobody_is_refused_at_its_field(office):
     assert f"/team/attendance/?meeting={meeting.id}" in page.text
 
 
-def test_the_number_that_is_typed_gives_way_to_the_ticks(office, world):
+def test_the_number_that_is_typed_gives_way_to_the_ticks(office: FlaskClient, world: World) -> None:
     meeting = world.meeting(DAY)
     world.attend(meeting, world.people["钱二"])
     db.session.commit()
     number = meeting.id
     fields = {"occurred_on": "2026-03-02", "kind": "regular", "topics": "小结", "attendees": "40", "version": "1"}
     assert post(office, f"/team/meeting/edit/?id={number}", **fields).status_code == 303
-    assert db.session.get(Meeting, number).attendees == 1
+    assert db.session.get_one(Meeting, number).attendees == 1
 
 
 @pytest.mark.parametrize("day", ["2126-03-02", "2099-01-01", "02/03/2026x", ""])
-def test_dates_that_cannot_be(office, day):
+def test_dates_that_cannot_be(office: FlaskClient, day: str) -> None:
     answer = post(office, "/team/meeting/new/", occurred_on=day, kind="regular", topics="小结", attendees="5")
     assert answer.status_code == 422
     assert html.fromstring(answer.text).xpath("//*[@href='#f-occurred_on']")
     assert db.session.query(Meeting).count() == 0
 
 
-def test_a_meeting_goes_with_its_attendance_and_leaves_the_issues(office, world):
+def test_a_meeting_goes_with_its_attendance_and_leaves_the_issues(office: FlaskClient, world: World) -> None:
     meeting = world.meeting(DAY)
     world.attend(meeting, world.people["钱二"])
     check = world.failed(DAY, issue_type=IssueType.COMMON, meeting=meeting)
@@ -86,30 +98,30 @@ def test_a_meeting_goes_with_its_attendance_and_leaves_the_issues(office, world)
     answer = post(office, f"/team/meeting/delete/?id={number}", confirmed="yes")
     assert answer.status_code == 303
     assert db.session.get(Meeting, number) is None
-    assert db.session.get(SpotCheck, check_id).meeting_id is None
+    assert db.session.get_one(SpotCheck, check_id).meeting_id is None
 
 
-def test_a_failed_check_is_dealt_with_then_rechecked(office, world):
+def test_a_failed_check_is_dealt_with_then_rechecked(office: FlaskClient, world: World) -> None:
     check = world.failed(DAY, person=world.people["钱二"])
     db.session.commit()
     number = check.id
     address = f"/team/spot_check/step/?id={number}&step="
     # Nothing is in order that was not dealt with.
     assert post(office, f"{address}recheck", version="1").status_code == 422
-    assert db.session.get(SpotCheck, number).rechecked_on is None
+    assert db.session.get_one(SpotCheck, number).rechecked_on is None
     assert post(office, f"{address}handle", version="1", issue_type="individual").status_code == 422
     given = {"version": "1", "issue_type": "individual", "handled_via": "talk"}
     assert post(office, f"{address}handle", **given).status_code == 303
-    assert db.session.get(SpotCheck, number).handled_via is HandledVia.TALK
+    assert db.session.get_one(SpotCheck, number).handled_via is HandledVia.TALK
     assert post(office, f"{address}recheck", version="2").status_code == 303
-    check = db.session.get(SpotCheck, number)
+    check = db.session.get_one(SpotCheck, number)
     assert (check.rechecked_on, check.rechecked_by) == (today(), "后勤主任")
     page = office.get(f"/team/spot_check/details/?id={number}")
     assert "复查到位" in text(page)
     assert "后勤主任" in text(page)
 
 
-def test_several_checks_at_once(office, world):
+def test_several_checks_at_once(office: FlaskClient, world: World) -> None:
     handled = [world.failed(DAY, issue_type=IssueType.COMMON, handled_via=HandledVia.STUDY).id for _ in range(2)]
     waiting = world.failed(DAY, issue_type=IssueType.COMMON).id
     db.session.commit()
@@ -118,7 +130,7 @@ def test_several_checks_at_once(office, world):
     assert found == {handled[0]: today(), handled[1]: today(), waiting: None}
 
 
-def test_a_certificate_leads_to_its_renewal(office, world):
+def test_a_certificate_leads_to_its_renewal(office: FlaskClient, world: World) -> None:
     carer = world.people["钱二"]
     old = world.certificate(
         carer, DAY, date(2026, 9, 1), CertificateKind.CARER, level=CertificateLevel.FOUR, authority="鉴定中心"
@@ -136,7 +148,7 @@ def test_a_certificate_leads_to_its_renewal(office, world):
     assert office.get(f"/team/certificate/details/?id={other}").status_code == 200
 
 
-def test_a_newcomers_plan_with_its_modules(office, world):
+def test_a_newcomers_plan_with_its_modules(office: FlaskClient, world: World) -> None:
     newcomer, mentor = str(world.people["孙三"].id), str(world.people["钱二"].id)
     db.session.commit()
     tree = html.fromstring(office.get("/team/onboarding/").text)
@@ -155,12 +167,12 @@ def test_a_newcomers_plan_with_its_modules(office, world):
     for module in [module.id for module in db.session.query(OnboardingModule)]:
         answer = post(office, f"/team/onboarding_module/step/?id={module}&step=pass", version="1")
         assert answer.status_code == 303
-    plan = db.session.get(OnboardingPlan, number)
+    plan = db.session.get_one(OnboardingPlan, number)
     assert (plan.modules_open, plan.passed_on) == (0, today())
-    assert db.session.query(OnboardingModule).first().assessed_by == "后勤主任"
+    assert db.session.scalars(select(OnboardingModule).limit(1)).one().assessed_by == "后勤主任"
 
 
-def test_a_project_with_its_stages(office, world):
+def test_a_project_with_its_stages(office: FlaskClient, world: World) -> None:
     head = {"head-title": "自主进餐研究", "head-started_on": "2025-10-16"}
     lines = {
         "line0-stage": "proposal",
@@ -177,13 +189,13 @@ def test_a_project_with_its_stages(office, world):
     assert post(office, address, version="1", reached_on="2026-06-01").status_code == 422
     early = {"version": "1", "reached_on": "2025-10-15", "outputs": "案例集"}
     assert post(office, address, **early).status_code == 422
-    assert db.session.get(CareProject, number).stage is ResearchStage.PROPOSAL
+    assert db.session.get_one(CareProject, number).stage is ResearchStage.PROPOSAL
     assert post(office, address, version="1", reached_on="2026-06-01", outputs="案例集").status_code == 303
-    assert db.session.get(CareProject, number).stage is ResearchStage.RESEARCH
+    assert db.session.get_one(CareProject, number).stage is ResearchStage.RESEARCH
     assert 'name="stage"' not in office.get(f"/team/care_project/edit/?id={number}").text
 
 
-def test_what_people_ask_for_is_in_the_list(office, world):
+def test_what_people_ask_for_is_in_the_list(office: FlaskClient, world: World) -> None:
     world.certificate(world.people["钱二"], DAY, date(2026, 9, 1))
     world.certificate(world.people["孙三"], DAY, date(2026, 4, 1))
     world.certificate(None, DAY, None, CertificateKind.SCHOOL_LICENCE)
@@ -196,7 +208,7 @@ def test_what_people_ask_for_is_in_the_list(office, world):
     assert db.session.query(Certificate).count() == 3
 
 
-def test_what_points_to_a_meeting_can_be_looked_up_by_its_day(office, world):
+def test_what_points_to_a_meeting_can_be_looked_up_by_its_day(office: FlaskClient, world: World) -> None:
     world.meeting(DAY)
     db.session.commit()
     for query in ("", "2026", "%", "'"):

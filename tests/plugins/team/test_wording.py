@@ -1,27 +1,35 @@
 """The sections say what was measured, and claim nothing that was not."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
+from flask import Flask
 
 from plugins.team.models import CertificateKind, HandledVia, IssueType
 from portal.db import db
 from portal.report.draft import draft
 from portal.report.text import document_text
 
+if TYPE_CHECKING:
+    from tests.plugins.team.conftest import World
+
 FIRST = date(2026, 2, 24)
 
 
 @pytest.fixture
-def said(world, app):
-    def text():
+def said(world: World, app: Flask) -> Callable[[], str]:
+    def text() -> str:
         db.session.flush()
         return document_text(draft(world.term).document)
 
     return text
 
 
-def test_every_two_weeks_is_said_only_when_it_was(world, said):
+def test_every_two_weeks_is_said_only_when_it_was(world: World, said: Callable[[], str]) -> None:
     for number in range(10):
         world.meeting(date.fromordinal(FIRST.toordinal() + 14 * number))
     assert "会议坚持每两周一次" in said()
@@ -29,7 +37,7 @@ def test_every_two_weeks_is_said_only_when_it_was(world, said):
     assert "会议坚持每两周一次" in said()
 
 
-def test_a_fortnight_without_a_meeting_is_counted(world, said):
+def test_a_fortnight_without_a_meeting_is_counted(world: World, said: Callable[[], str]) -> None:
     for number in range(9):
         world.meeting(date.fromordinal(FIRST.toordinal() + 14 * number))
     text = said()
@@ -38,7 +46,7 @@ def test_a_fortnight_without_a_meeting_is_counted(world, said):
     assert "后勤会议按每两周一次计，尚缺1次（6月30日至7月3日）" in text
 
 
-def test_a_certificate_that_was_missing_for_a_day_is_told(world, said):
+def test_a_certificate_that_was_missing_for_a_day_is_told(world: World, said: Callable[[], str]) -> None:
     for person in world.people.values():
         world.certificate(person, date(2025, 9, 1), date(2026, 8, 31))
     assert "健康证均在有效期内" in said()
@@ -52,7 +60,7 @@ def test_a_certificate_that_was_missing_for_a_day_is_told(world, said):
     assert "孙三" not in text
 
 
-def test_issues_are_told_with_what_became_of_them(world, said):
+def test_issues_are_told_with_what_became_of_them(world: World, said: Callable[[], str]) -> None:
     world.check(FIRST)
     world.failed(FIRST, step="留样", issue_type=IssueType.INDIVIDUAL, handled_via=HandledVia.TALK, rechecked_on=FIRST)
     text = said()
@@ -66,7 +74,9 @@ def test_issues_are_told_with_what_became_of_them(world, said):
     assert "出现在留样2次" in text
 
 
-def test_research_stands_under_health_and_leaves_no_heading_without_a_project(world, said):
+def test_research_stands_under_health_and_leaves_no_heading_without_a_project(
+    world: World, said: Callable[[], str]
+) -> None:
     assert "保育课题" not in said()
     world.project("自主进餐研究", date(2025, 10, 16))
     text = said()

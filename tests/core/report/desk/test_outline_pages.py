@@ -11,7 +11,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html as lxml_html
+from lxml.html import HtmlElement
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from portal.db import db
 from portal.organisation.models import Term
@@ -38,19 +40,19 @@ def writer(client: FlaskClient, make: Factory, sign_in: SignIn) -> FlaskClient:
     return sign_in(client, make.user())
 
 
-def page(client: FlaskClient, address: str = f"/summary/?{TERM}") -> Any:
+def page(client: FlaskClient, address: str = f"/summary/?{TERM}") -> HtmlElement:
     return lxml_html.fromstring(client.get(address).text)
 
 
-def outline(found: Any) -> list[str]:
+def outline(found: HtmlElement) -> list[str]:
     return [str(key) for key in found.xpath("(//ol[@class='outline-list'])[1]/li[@data-movable]/@data-key")]
 
 
-def send(client: FlaskClient, action: str, **form: Any) -> Any:
+def send(client: FlaskClient, action: str, **form: Any) -> TestResponse:
     return client.post(f"/summary/outline/{action}?{TERM}", data=form)
 
 
-def heading(found: Any, key: str) -> str:
+def heading(found: HtmlElement, key: str) -> str:
     return str(found.xpath(f"//section[@data-part='{key}']/h2")[0].text_content())
 
 

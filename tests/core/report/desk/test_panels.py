@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html as lxml_html
+from lxml.html import HtmlElement
 
 from portal.clock import now
 from portal.db import db
@@ -53,13 +54,13 @@ def reword(term: Term, name: str, text: str) -> None:
     db.session.commit()
 
 
-def page(client: FlaskClient, address: str) -> Any:
+def page(client: FlaskClient, address: str) -> HtmlElement:
     answer = client.get(address)
     assert answer.status_code == 200
     return lxml_html.fromstring(answer.text)
 
 
-def words(found: Any) -> str:
+def words(found: HtmlElement) -> str:
     return " ".join(found.text_content().split())
 
 
@@ -74,7 +75,7 @@ def test_a_figure_with_its_gaps_each_leading_to_a_form_that_knows_it(writer: Fla
     def value(name: str) -> list[str]:
         chosen = form.xpath(f"//select[@name='{name}']/option[@selected]")
         checked = form.xpath(f"//input[@name='{name}'][not(@type='radio') or @checked]/@value")
-        return [words(option) for option in chosen] + checked
+        return [*(words(option) for option in chosen), *checked]
 
     assert value("occurred_on") == ["2026-02-25"]
     assert value("classroom")[0].startswith("小一班")

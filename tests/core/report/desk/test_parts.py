@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 from lxml import html as lxml_html
 
@@ -17,7 +17,8 @@ from portal.report.outline import Section
 from portal.report.render_html import render_html
 from portal.report.text import document_text
 
-House = Any
+if TYPE_CHECKING:
+    from tests.core.report.conftest import House
 
 
 def arranged(house: House, **settings: Setting) -> Document:

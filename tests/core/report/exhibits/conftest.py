@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 from flask import Flask
@@ -18,6 +18,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from portal.attachments.content import Content
 from portal.attachments.keeping import attach
+from portal.attachments.models import Attachment
 from portal.attachments.slots import AttachmentSlot
 from portal.db import PluginBase, db, metadata
 from portal.evidence.facts import Breakdown, Count, Fact, Listing, Ratio, Total
@@ -34,6 +35,9 @@ from portal.report.exhibits.declared import Exhibit
 from portal.report.exhibits.shown import Shown, exhibits_of
 from portal.report.outline import Section
 from portal.scope import EVERYTHING, Limits
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
 
 
 class Base(PluginBase, DeclarativeBase):
@@ -93,18 +97,23 @@ FACTS: tuple[Fact, ...] = (
 )
 
 
+# Within the fair this name is its own attribute.
+StallRecord = Stall
+
+
 @dataclass
 class Fair:
     """The area, and short ways to use it."""
 
+    Stall: ClassVar[type[Stall]] = Stall
+    Kind: ClassVar[type[Kind]] = Kind
+
     portal: Portal
     term: Term
     room: Any
-    Stall: type[Stall] = Stall
-    Kind: type[Kind] = Kind
     facts: dict[str, Fact] = field(default_factory=lambda: {fact.key: fact for fact in FACTS})
 
-    def stall(self, day: date, **values: Any) -> Stall:
+    def stall(self, day: date, **values: Any) -> StallRecord:
         given = {
             "occurred_on": day,
             "classroom_id": self.room.id,
@@ -124,8 +133,8 @@ class Fair:
         return exhibits_of(self.portal, self.term, measurement, limits)["fair.fair"]
 
     def photo(
-        self, stall: Stall, slot: str, caption: str = "", *, seed: int = 0, size: tuple[int, int] = (40, 30)
-    ) -> Any:
+        self, stall: StallRecord, slot: str, caption: str = "", *, seed: int = 0, size: tuple[int, int] = (40, 30)
+    ) -> Attachment:
         file = io.BytesIO()
         Image.new("RGB", size, (seed % 256, 90, 90)).save(file, "PNG")
         content = Content(file.getvalue(), "image/png", *size)
@@ -139,11 +148,11 @@ class Fair:
         return added
 
 
-Stall.__table__.info[OWNER] = "fair"  # type: ignore[attr-defined]
+metadata.tables["fair_stall"].info[OWNER] = "fair"
 
 
 @pytest.fixture
-def fair(request: pytest.FixtureRequest, make: Any, tmp_path: Path, on_day: Callable[[date], None]) -> Fair:
+def fair(request: pytest.FixtureRequest, make: Factory, tmp_path: Path, on_day: Callable[[date], None]) -> Fair:
     """The fair beside no other area, in July, when the term is over."""
     name = "data_app" if "data_app" in request.fixturenames else "app"
     app: Flask = request.getfixturevalue(name)
@@ -157,7 +166,7 @@ def fair(request: pytest.FixtureRequest, make: Any, tmp_path: Path, on_day: Call
     portal.plugins["fair"] = PluginRecord("fair", "游园", "1", "local", tmp_path, "fair", models=(Stall,))
     add_records(portal, "fair", (Stall,))
     portal.facts.update({f"fair.{fact.key}": fact for fact in FACTS})
-    metadata.create_all(db.engine, tables=[Stall.__table__])  # type: ignore[list-item]
+    metadata.create_all(db.engine, tables=[metadata.tables["fair_stall"]])
     return Fair(portal, make.term(), make.classroom("小一班"))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,6 +14,11 @@ from portal.db import db
 from portal.report.blocks import Chart, ChartKind, Failure, plain_text
 from portal.report.exhibits.declared import IN_TEXT, ByMonth, ByWeek, OfBreakdown, SideBySide
 from portal.scope import Limits
+from portal.testing.values import present
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+    from tests.core.report.exhibits.conftest import Fair
 
 pytestmark = pytest.mark.usefixtures("data_app")
 
@@ -29,7 +34,7 @@ def texts(chart: Chart, at: int = 0) -> list[str | None]:
     return [None if value is None else value.text for value in chart.series[at].values]
 
 
-def test_by_month_each_day_in_its_own(fair: Any) -> None:
+def test_by_month_each_day_in_its_own(fair: Fair) -> None:
     for day, visitors in (
         (date(2026, 2, 23), 1000),  # the day before the term
         (date(2026, 2, 24), 1),
@@ -52,7 +57,7 @@ def test_by_month_each_day_in_its_own(fair: Any) -> None:
     assert plain_text(chart.note) == "注：2月自24日起，7月至3日止。"
 
 
-def test_every_figure_of_a_month_knows_its_days(fair: Any) -> None:
+def test_every_figure_of_a_month_knows_its_days(fair: Fair) -> None:
     fair.stall(date(2026, 3, 5), visitors=2)
     chart = the_chart(fair.show(ByMonth(key="m", title="各月", facts=("visitors",))))
     values = [value for value in chart.series[0].values if value is not None]
@@ -65,7 +70,7 @@ def test_every_figure_of_a_month_knows_its_days(fair: Any) -> None:
     assert (chart.caption, chart.unit) == ("各月（人次）", "人次")
 
 
-def test_a_rate_is_made_of_its_parts_and_missing_where_there_is_no_whole(fair: Any) -> None:
+def test_a_rate_is_made_of_its_parts_and_missing_where_there_is_no_whole(fair: Fair) -> None:
     fair.stall(date(2026, 3, 5), visitors=1, due=2)
     fair.stall(date(2026, 3, 6), visitors=1, due=1)
     fair.stall(date(2026, 4, 7), visitors=9999, due=10000)
@@ -76,7 +81,7 @@ def test_a_rate_is_made_of_its_parts_and_missing_where_there_is_no_whole(fair: A
     assert (chart.unit, chart.kind) == ("%", ChartKind.LINE)
 
 
-def test_by_week_from_monday_to_sunday_in_teaching_weeks(fair: Any) -> None:
+def test_by_week_from_monday_to_sunday_in_teaching_weeks(fair: Fair) -> None:
     for day in (date(2026, 2, 24), date(2026, 3, 1), date(2026, 3, 2), date(2026, 7, 3)):
         fair.stall(day)
     chart = the_chart(fair.show(ByWeek(key="w", title="各周摊位", facts=("stalls",))))
@@ -87,13 +92,13 @@ def test_by_week_from_monday_to_sunday_in_teaching_weeks(fair: Any) -> None:
     assert plain_text(chart.note) == "注：横轴为教学周的序号。"
 
 
-def test_what_is_still_to_come_is_not_drawn(fair: Any, on_day: Callable[[date], None]) -> None:
+def test_what_is_still_to_come_is_not_drawn(fair: Fair, on_day: Callable[[date], None]) -> None:
     fair.stall(date(2026, 3, 5), visitors=2)
     on_day(date(2026, 3, 12))
     chart = the_chart(fair.show(ByMonth(key="m", title="各月", facts=("visitors",))))
     assert chart.categories == ("2月", "3月")
     assert plain_text(chart.note) == "注：2月自24日起，3月至12日止。"
-    assert chart.series[0].values[-1].days == (date(2026, 3, 1), date(2026, 3, 12))  # type: ignore[union-attr]
+    assert present(chart.series[0].values[-1]).days == (date(2026, 3, 1), date(2026, 3, 12))
     weekly = the_chart(fair.show(ByWeek(key="w", title="各周", facts=("visitors",))))
     assert weekly.categories == ("第1周", "第2周", "第3周")
 
@@ -108,13 +113,13 @@ def test_what_is_still_to_come_is_not_drawn(fair: Any, on_day: Callable[[date], 
         SideBySide(key="e", title="戊", facts=("planned", "earned")),
     ],
 )
-def test_nothing_to_show_is_not_shown(fair: Any, exhibit: Any) -> None:
+def test_nothing_to_show_is_not_shown(fair: Fair, exhibit: Any) -> None:
     fair.stall(date(2026, 2, 23), visitors=3, due=3, kind=fair.Kind.TEA, planned=1, taken=1)
     assert fair.show(exhibit) == []
 
 
 def test_all_over_time_takes_one_statement_a_record_type(
-    fair: Any, statements: Callable[[], AbstractContextManager[list[str]]]
+    fair: Fair, statements: Callable[[], AbstractContextManager[list[str]]]
 ) -> None:
     fair.stall(date(2026, 3, 5), visitors=2, due=3)
     exhibits = [
@@ -128,7 +133,7 @@ def test_all_over_time_takes_one_statement_a_record_type(
     assert len(by_day) == 1
 
 
-def test_who_sees_one_class_sees_its_figures_only(fair: Any, make: Any) -> None:
+def test_who_sees_one_class_sees_its_figures_only(fair: Fair, make: Factory) -> None:
     other = make.classroom("小二班")
     fair.stall(date(2026, 3, 5), visitors=2)
     fair.stall(date(2026, 3, 5), visitors=5, classroom_id=other.id)
@@ -137,7 +142,7 @@ def test_who_sees_one_class_sees_its_figures_only(fair: Any, make: Any) -> None:
     assert sum(number or 0 for number in chart.series[0].numbers) == 5
 
 
-def test_parts_of_a_breakdown_the_largest_first(fair: Any) -> None:
+def test_parts_of_a_breakdown_the_largest_first(fair: Fair) -> None:
     for kind in (fair.Kind.TEA, fair.Kind.TEA, fair.Kind.CAKE, None):
         fair.stall(date(2026, 3, 5), kind=kind)
     chart = the_chart(fair.show(OfBreakdown(key="k", title="摊位种类", fact="kinds", kind=ChartKind.PIE)))
@@ -145,7 +150,7 @@ def test_parts_of_a_breakdown_the_largest_first(fair: Any) -> None:
     assert (chart.caption, chart.kind) == ("摊位种类（个）", ChartKind.PIE)
 
 
-def test_the_smallest_parts_are_drawn_together(fair: Any) -> None:
+def test_the_smallest_parts_are_drawn_together(fair: Fair) -> None:
     for number, theme in enumerate("甲乙丙丁", start=1):
         for _ in range(10 - number):
             fair.stall(date(2026, 3, 5), theme=theme)
@@ -154,7 +159,7 @@ def test_the_smallest_parts_are_drawn_together(fair: Any) -> None:
     assert (chart.categories, chart.series[0].numbers) == (("甲", "乙", "其他"), (9, 8, 7 + 6 + 1))
 
 
-def test_side_by_side_by_value_with_holes(fair: Any) -> None:
+def test_side_by_side_by_value_with_holes(fair: Fair) -> None:
     fair.stall(date(2026, 3, 5), kind=fair.Kind.TEA, planned=Decimal("10.00"), taken=Decimal("12.50"))
     fair.stall(date(2026, 3, 5), kind=fair.Kind.CAKE, planned=Decimal("30.00"))
     fair.stall(date(2026, 3, 5), kind=fair.Kind.TOY, taken=Decimal("1.20"))
@@ -166,7 +171,7 @@ def test_side_by_side_by_value_with_holes(fair: Any) -> None:
     assert chart.caption == "预算与收入（元）"
 
 
-def test_a_failing_exhibit_is_a_failure_in_its_place(fair: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failing_exhibit_is_a_failure_in_its_place(fair: Fair, monkeypatch: pytest.MonkeyPatch) -> None:
     fair.stall(date(2026, 3, 5), visitors=2, kind=fair.Kind.TEA)
     db.session.commit()
     broken = fair.facts["busy"]
@@ -177,8 +182,10 @@ def test_a_failing_exhibit_is_a_failure_in_its_place(fair: Any, monkeypatch: pyt
         OfBreakdown(key="c", title="种类", fact="kinds"),
     )
     assert [type(item.blocks[0]) for item in shown] == [Failure, Chart, Chart]
-    assert shown[0].blocks[0].section == "坏图"
-    assert "not today" in shown[0].blocks[0].message
+    failure = shown[0].blocks[0]
+    assert isinstance(failure, Failure)
+    assert failure.section == "坏图"
+    assert "not today" in failure.message
     assert "exhibit fair.fair.a" in fair.portal.plugins["fair"].faults
     assert [item.annex for item in shown] == ["游园数据图表", "", "游园数据图表"]
 
@@ -187,7 +194,7 @@ def _broken(_period: object) -> Any:
     raise RuntimeError("not today")
 
 
-def test_a_breakdown_that_could_not_be_measured_says_so(fair: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_breakdown_that_could_not_be_measured_says_so(fair: Fair, monkeypatch: pytest.MonkeyPatch) -> None:
     broken = fair.facts["kinds"]
     monkeypatch.setitem(fair.portal.facts, "fair.kinds", type(broken)(**{**vars(broken), "where": _broken}))
     [item] = fair.show(OfBreakdown(key="c", title="种类", fact="kinds"))

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from portal.db import db
 from portal.evidence.measure import measure
+from portal.organisation.models import Term
 from portal.organisation.setup import set_kindergarten
 from portal.report.blocks import Failure, Numbered, Paragraph, Value, plain_text
 from portal.report.change import change_text
@@ -23,6 +24,10 @@ from portal.report.outline import Section
 from portal.report.problem_text import source_of
 from portal.report.text import document_text
 
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+    from tests.core.report.exhibits.conftest import Fair
+
 DAY, LAST = date(2026, 3, 5), date(2025, 10, 9)
 SAID = (
     "到场率{{ 到场率 }}{% if 到场率.可比 %}，与上学期（{{ 到场率.上学期 }}）相比{{ 到场率.增减 }}"
@@ -31,7 +36,7 @@ SAID = (
 
 
 @pytest.fixture
-def say(fair: Any) -> Callable[[str], str]:
+def say(fair: Fair) -> Callable[[str], str]:
     """The first paragraph that a wording makes."""
 
     def written(wording: str) -> str:
@@ -46,24 +51,24 @@ def say(fair: Any) -> Callable[[str], str]:
 
 
 @pytest.fixture
-def last(fair: Any, make: Any) -> Any:
+def last(fair: Fair, make: Factory) -> Term:
     return make.term("2025-2026-1", date(2025, 9, 1), date(2026, 1, 23))
 
 
-def test_without_a_term_before_nothing_is_compared(fair: Any, say: Callable[[str], str]) -> None:
+def test_without_a_term_before_nothing_is_compared(fair: Fair, say: Callable[[str], str]) -> None:
     fair.stall(DAY, visitors=9, due=10)
     assert say(SAID) == "到场率90.0%。"
 
 
 @pytest.mark.usefixtures("last")
-def test_a_term_before_without_records_is_none(fair: Any, say: Callable[[str], str]) -> None:
+def test_a_term_before_without_records_is_none(fair: Fair, say: Callable[[str], str]) -> None:
     fair.stall(DAY, visitors=9, due=10)
     fair.stall(date(2025, 8, 31), visitors=9, due=10)
     assert say(SAID) == "到场率90.0%。"
 
 
 @pytest.mark.usefixtures("last")
-def test_better_worse_and_alike(fair: Any, say: Callable[[str], str]) -> None:
+def test_better_worse_and_alike(fair: Fair, say: Callable[[str], str]) -> None:
     fair.stall(LAST, visitors=898, due=1000)
     stall = fair.stall(DAY, visitors=9, due=10)
     days = "保教天数上学期100天、本学期91天"
@@ -75,7 +80,7 @@ def test_better_worse_and_alike(fair: Any, say: Callable[[str], str]) -> None:
 
 
 @pytest.mark.usefixtures("last")
-def test_children_are_counted_in_both_terms(fair: Any, make: Any, say: Callable[[str], str]) -> None:
+def test_children_are_counted_in_both_terms(fair: Fair, make: Factory, say: Callable[[str], str]) -> None:
     fair.stall(LAST, visitors=1, due=2)
     fair.stall(DAY, visitors=1, due=2)
     for joined in (date(2025, 9, 1), date(2025, 9, 1), date(2026, 1, 23), date(2026, 1, 24)):
@@ -84,7 +89,7 @@ def test_children_are_counted_in_both_terms(fair: Any, make: Any, say: Callable[
 
 
 @pytest.mark.usefixtures("last")
-def test_a_figure_of_the_term_before_leads_there(fair: Any, say: Callable[[str], str]) -> None:
+def test_a_figure_of_the_term_before_leads_there(fair: Fair, say: Callable[[str], str]) -> None:
     fair.stall(LAST, visitors=3)
     fair.stall(DAY, visitors=5)
     say("{{ 游人.上学期 }}{{ 游人.增减 }}")
@@ -99,7 +104,7 @@ def test_a_figure_of_the_term_before_leads_there(fair: Any, say: Callable[[str],
     assert values == [Value("3", "fair.visitors", term="2025-2026-1"), Value("增加2人次", "fair.visitors")]
 
 
-def test_printing_what_cannot_be_compared_is_a_failure_that_names_it(fair: Any, say: Callable[[str], str]) -> None:
+def test_printing_what_cannot_be_compared_is_a_failure_that_names_it(fair: Fair, say: Callable[[str], str]) -> None:
     fair.stall(DAY, visitors=5)
     text = say("{{ 游人.上学期 }}")
     assert "游人.上学期" in text
@@ -107,20 +112,20 @@ def test_printing_what_cannot_be_compared_is_a_failure_that_names_it(fair: Any, 
 
 
 @pytest.mark.usefixtures("last")
-def test_a_condition_on_what_cannot_be_compared_is_false(fair: Any, say: Callable[[str], str]) -> None:
+def test_a_condition_on_what_cannot_be_compared_is_false(fair: Fair, say: Callable[[str], str]) -> None:
     fair.stall(DAY, visitors=5)
     text = say("有{% if 游人.增减 > 0 %}甲{% elif 游人.增减 <= 0 %}乙{% endif %}{% if 游人.上学期 %}丙{% endif %}")
     assert text == "有"
 
 
-def test_a_list_has_no_term_before(fair: Any, say: Callable[[str], str]) -> None:
+def test_a_list_has_no_term_before(fair: Fair, say: Callable[[str], str]) -> None:
     fair.stall(DAY, theme="甲")
     assert "未能写入" in say("{{ 主题.上学期 }}")
 
 
 @pytest.mark.usefixtures("last")
 def test_the_term_before_is_asked_only_where_something_is_compared(
-    fair: Any, say: Callable[[str], str], statements: Callable[[], AbstractContextManager[list[str]]]
+    fair: Fair, say: Callable[[str], str], statements: Callable[[], AbstractContextManager[list[str]]]
 ) -> None:
     fair.stall(LAST, visitors=3)
     fair.stall(DAY, visitors=5)
@@ -137,12 +142,12 @@ def test_the_term_before_is_asked_only_where_something_is_compared(
     ("key", "change", "text"),
     [("visitors", 2, "增加2人次"), ("visitors", -2, "减少2人次"), ("visitors", 0, "持平"), ("rooms", 1, "增加1")],
 )
-def test_a_change_in_words(fair: Any, key: str, change: int, text: str) -> None:
+def test_a_change_in_words(fair: Fair, key: str, change: int, text: str) -> None:
     assert change_text(fair.facts[key], change) == text
 
 
 @pytest.mark.usefixtures("last")
-def test_an_entry_of_the_last_section_compares_and_reads_back(fair: Any, say: Callable[[str], str]) -> None:
+def test_an_entry_of_the_last_section_compares_and_reads_back(fair: Fair, say: Callable[[str], str]) -> None:
     fair.stall(LAST, visitors=3)
     fair.stall(DAY, visitors=5)
     said = "游人比上学期（{{ fair.游人.上学期 }}人次）{{ fair.游人.增减 }}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -21,6 +21,9 @@ from portal.report.exhibits.declared import (
     SideBySide,
 )
 
+if TYPE_CHECKING:
+    from tests.core.report.exhibits.conftest import Fair
+
 
 @pytest.mark.parametrize(
     ("declare", "reason"),
@@ -28,7 +31,7 @@ from portal.report.exhibits.declared import (
         (lambda fair: ByMonth(key="A-b", title="甲", facts=("visitors",)), "lower-case"),
         (lambda fair: ByMonth(key="a", title="", facts=("visitors",)), "title is missing"),
         (lambda fair: ByMonth(key="a", title="甲", facts=()), "names are given"),
-        (lambda fair: ByMonth(key="a", title="甲", facts="visitors"), "names are given"),
+        (lambda fair: ByMonth(key="a", title="甲", facts=cast("Any", "visitors")), "names are given"),
         (lambda fair: ByWeek(key="a", title="甲", facts=("visitors",), kind=ChartKind.PIE), "lines and columns"),
         (lambda fair: OfBreakdown(key="a", title="甲", fact="kinds", kind=ChartKind.LINE), "make no line"),
         (lambda fair: OfBreakdown(key="a", title="甲", fact="kinds", most=1), "less than 2"),
@@ -42,7 +45,7 @@ from portal.report.exhibits.declared import (
         (lambda fair: RegisterTable(key="a", title="甲", record=fair.Stall, columns=("theme",), most=0), "less than 1"),
     ],
 )
-def test_what_can_never_be_shown_is_refused_at_once(fair: Any, declare: Callable[[Any], Exhibit], reason: str) -> None:
+def test_what_can_never_be_shown_is_refused_at_once(fair: Fair, declare: Callable[[Any], Exhibit], reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         declare(fair)
 
@@ -69,7 +72,7 @@ def test_what_can_never_be_shown_is_refused_at_once(fair: Any, declare: Callable
         (lambda fair: Exhibit(key="a", title="甲"), "展示|shown"),
     ],
 )
-def test_what_does_not_fit_the_facts_is_told(fair: Any, declare: Callable[[Any], Exhibit], reason: str) -> None:
+def test_what_does_not_fit_the_facts_is_told(fair: Fair, declare: Callable[[Any], Exhibit], reason: str) -> None:
     import re
 
     records = {record.model: record for record in fair.portal.record_types.values()}
@@ -78,7 +81,7 @@ def test_what_does_not_fit_the_facts_is_told(fair: Any, declare: Callable[[Any],
     assert re.search(reason, str(problem))
 
 
-def test_a_record_of_an_area_that_takes_no_part(fair: Any) -> None:
+def test_a_record_of_an_area_that_takes_no_part(fair: Fair) -> None:
     for exhibit in (
         RegisterTable(key="a", title="甲", record=fair.Stall, columns=("theme",)),
         Photos(key="a", title="甲", record=fair.Stall, slots=("before",)),
@@ -98,7 +101,7 @@ def test_a_record_of_an_area_that_takes_no_part(fair: Any) -> None:
         lambda fair: Photos(key="a", title="甲", record=fair.Stall, slots=("after",)),
     ],
 )
-def test_what_fits_is_taken(fair: Any, declare: Callable[[Any], Exhibit]) -> None:
+def test_what_fits_is_taken(fair: Fair, declare: Callable[[Any], Exhibit]) -> None:
     records = {record.model: record for record in fair.portal.record_types.values()}
     assert exhibit_problem(declare(fair), fair.facts, records) is None
 

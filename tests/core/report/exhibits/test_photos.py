@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import docx
 import pytest
@@ -16,9 +16,13 @@ from portal.report.draft import word_file
 from portal.report.exhibits.declared import Photos
 from portal.scope import Limits
 
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+    from tests.core.report.exhibits.conftest import Fair
 
-def photos(fair: Any, **changes: Any) -> Photos:
-    given = {"key": "p", "title": "游园照片", "record": fair.Stall, "slots": ("before", "after")}
+
+def photos(fair: Fair, **changes: Any) -> Photos:
+    given: dict[str, Any] = {"key": "p", "title": "游园照片", "record": fair.Stall, "slots": ("before", "after")}
     return Photos(**(given | changes))
 
 
@@ -28,7 +32,7 @@ def captions(shown: Any) -> list[list[str]]:
     return [[plain_text(photo.caption) for photo in block.photos] for block in item.blocks]
 
 
-def test_before_and_after_beside_each_other_by_day(fair: Any) -> None:
+def test_before_and_after_beside_each_other_by_day(fair: Fair) -> None:
     second, first = fair.stall(date(2026, 5, 6)), fair.stall(date(2026, 3, 5))
     fair.photo(second, "after", seed=1)
     fair.photo(second, "before", seed=2)
@@ -40,7 +44,7 @@ def test_before_and_after_beside_each_other_by_day(fair: Any) -> None:
     ]
 
 
-def test_odd_ones_fill_up_rows_but_part_no_pairs(fair: Any) -> None:
+def test_odd_ones_fill_up_rows_but_part_no_pairs(fair: Fair) -> None:
     days = [date(2026, 3, day) for day in (2, 3, 4)]
     for number, day in enumerate(days):
         stall = fair.stall(day)
@@ -56,7 +60,7 @@ def test_odd_ones_fill_up_rows_but_part_no_pairs(fair: Any) -> None:
     assert captions(fair.show(photos(fair)))[-1] == ["开始前（3月4日）", "开始前（3月5日）"]
 
 
-def test_only_of_the_term_of_the_condition_of_the_slots_and_pictures(fair: Any) -> None:
+def test_only_of_the_term_of_the_condition_of_the_slots_and_pictures(fair: Fair) -> None:
     inside = fair.stall(date(2026, 7, 3), visitors=1)
     for number, stall in enumerate((inside, fair.stall(date(2026, 7, 4), visitors=1), fair.stall(date(2026, 7, 3)))):
         fair.photo(stall, "before", seed=number)
@@ -68,7 +72,7 @@ def test_only_of_the_term_of_the_condition_of_the_slots_and_pictures(fair: Any) 
     assert fair.show(photos(fair, slots=("after",))) == []
 
 
-def test_the_latest_are_shown_where_there_are_too_many_and_pairs_stay_whole(fair: Any) -> None:
+def test_the_latest_are_shown_where_there_are_too_many_and_pairs_stay_whole(fair: Fair) -> None:
     for day in (2, 3, 4):
         stall = fair.stall(date(2026, 3, day))
         fair.photo(stall, "before", seed=day)
@@ -77,7 +81,9 @@ def test_the_latest_are_shown_where_there_are_too_many_and_pairs_stay_whole(fair
     assert len(captions(fair.show(photos(fair, most=4)))) == 2
 
 
-def test_by_another_day_than_its_own_the_record_s_name_stands_there(fair: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_by_another_day_than_its_own_the_record_s_name_stands_there(
+    fair: Fair, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(fair.Stall, "__str__", lambda stall: f"摊位{stall.occurred_on.day}")
     inside = fair.stall(date(2026, 2, 3), recorded_on=date(2026, 3, 9))
     outside = fair.stall(date(2026, 3, 5), recorded_on=date(2026, 2, 1))
@@ -88,20 +94,20 @@ def test_by_another_day_than_its_own_the_record_s_name_stands_there(fair: Any, m
         photos(fair, day="painted_on")
 
 
-def test_no_child_is_named_below_a_photo(fair: Any, make: Any) -> None:
+def test_no_child_is_named_below_a_photo(fair: Fair, make: Factory) -> None:
     make.child("欧阳小小")
     make.staff("王秀英", post="安全员")
     fair.photo(fair.stall(date(2026, 3, 5)), "before", "王秀英与欧阳小小")
     assert captions(fair.show(photos(fair))) == [["开始前（3月5日）安全员与某幼儿"]]
 
 
-def test_only_of_what_the_reader_may_see(fair: Any, make: Any) -> None:
+def test_only_of_what_the_reader_may_see(fair: Fair, make: Factory) -> None:
     fair.photo(fair.stall(date(2026, 3, 5)), "before")
     elsewhere = Limits(limited=True, classroom_ids=frozenset({make.classroom().id}))
     assert fair.show(photos(fair), limits=elsewhere) == []
 
 
-def test_the_word_file_holds_them_and_says_which_are_lost(fair: Any) -> None:
+def test_the_word_file_holds_them_and_says_which_are_lost(fair: Fair) -> None:
     stall = fair.stall(date(2026, 3, 5))
     kept, lost = fair.photo(stall, "before", seed=1), fair.photo(stall, "after", seed=2)
     lost.sha256 = "0" * 64

@@ -7,17 +7,22 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from portal.evidence.before import measure_before
 from portal.evidence.measure import measure
+from portal.organisation.models import Term
 from portal.report.blocks import Chart, ChartKind, Table, Value, plain_text
 from portal.report.exhibits.declared import BesideLastTerm, RegisterTable
 from portal.report.exhibits.shown import exhibits_of
 from portal.report.outline import Section
 from portal.scope import EVERYTHING, Limits
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+    from tests.core.report.exhibits.conftest import Fair
 
 DAY = date(2026, 3, 5)
 LAST = date(2025, 10, 9)
@@ -26,8 +31,13 @@ LAST = date(2025, 10, 9)
 pytestmark = pytest.mark.usefixtures("data_app")
 
 
-def stalls(fair: Any, **changes: Any) -> RegisterTable:
-    given = {"key": "r", "title": "摊位登记表", "record": fair.Stall, "columns": ("occurred_on", "theme")}
+def stalls(fair: Fair, **changes: Any) -> RegisterTable:
+    given: dict[str, Any] = {
+        "key": "r",
+        "title": "摊位登记表",
+        "record": fair.Stall,
+        "columns": ("occurred_on", "theme"),
+    }
     return RegisterTable(**(given | changes))
 
 
@@ -42,7 +52,7 @@ def rows(table: Table) -> list[list[str]]:
     return [[plain_text(cell) for cell in row] for row in table.rows]
 
 
-def test_rows_of_the_term_by_day_with_numbers(fair: Any) -> None:
+def test_rows_of_the_term_by_day_with_numbers(fair: Fair) -> None:
     fair.stall(date(2026, 7, 4), theme="外")
     fair.stall(date(2026, 3, 12), theme="乙", visitors=3, taken=Decimal("2.50"), kind=fair.Kind.TEA)
     fair.stall(DAY, theme="甲")
@@ -63,7 +73,7 @@ def test_rows_of_the_term_by_day_with_numbers(fair: Any) -> None:
     assert table.note == ()
 
 
-def test_rows_of_a_fact_lead_to_their_day(fair: Any) -> None:
+def test_rows_of_a_fact_lead_to_their_day(fair: Fair) -> None:
     fair.stall(DAY, visitors=10, theme="热")
     fair.stall(DAY, visitors=9, theme="冷")
     table = the_table(fair.show(stalls(fair, fact="busy")))
@@ -72,7 +82,7 @@ def test_rows_of_a_fact_lead_to_their_day(fair: Any) -> None:
     assert day == Value("3月5日", "fair.busy", days=(DAY, DAY))
 
 
-def test_more_than_a_director_reads_is_said(fair: Any) -> None:
+def test_more_than_a_director_reads_is_said(fair: Fair) -> None:
     for day in range(1, 6):
         fair.stall(date(2026, 3, day), visitors=10, theme=str(day))
     table = the_table(fair.show(stalls(fair, most=3, fact="busy")))
@@ -83,7 +93,7 @@ def test_more_than_a_director_reads_is_said(fair: Any) -> None:
     assert (len(exact.rows), exact.note) == (5, ())
 
 
-def test_posts_in_the_place_of_staff_and_nobody_by_name(fair: Any, make: Any) -> None:
+def test_posts_in_the_place_of_staff_and_nobody_by_name(fair: Fair, make: Factory) -> None:
     keeper = make.staff("王秀英", post="保育员")
     make.child("欧阳小小")
     fair.stall(DAY, keeper=keeper, theme="王秀英带欧阳小小布置\n摊位")
@@ -91,13 +101,13 @@ def test_posts_in_the_place_of_staff_and_nobody_by_name(fair: Any, make: Any) ->
     assert rows(table) == [["1", "保育员", "保育员带某幼儿布置 摊位"]]
 
 
-def test_long_text_is_cut(fair: Any) -> None:
+def test_long_text_is_cut(fair: Fair) -> None:
     fair.stall(DAY, theme="长" * 200)
     [[_, text]] = rows(the_table(fair.show(stalls(fair, columns=("theme",)))))
     assert text == "长" * 119 + "…"
 
 
-def test_only_what_the_reader_may_see(fair: Any, make: Any) -> None:
+def test_only_what_the_reader_may_see(fair: Fair, make: Factory) -> None:
     other = make.classroom("小二班")
     fair.stall(DAY, theme="甲")
     fair.stall(DAY, theme="乙", classroom_id=other.id)
@@ -105,12 +115,12 @@ def test_only_what_the_reader_may_see(fair: Any, make: Any) -> None:
     assert [row[2] for row in rows(the_table(fair.show(stalls(fair), limits=limits)))] == ["乙"]
 
 
-def test_an_empty_register_is_not_shown(fair: Any) -> None:
+def test_an_empty_register_is_not_shown(fair: Fair) -> None:
     assert fair.show(stalls(fair)) == []
 
 
 def test_a_table_takes_a_constant_number_of_statements(
-    fair: Any, make: Any, statements: Callable[[], AbstractContextManager[list[str]]]
+    fair: Fair, make: Factory, statements: Callable[[], AbstractContextManager[list[str]]]
 ) -> None:
     exhibit = stalls(fair, columns=("occurred_on", "classroom", "keeper", "theme"))
     counts = []
@@ -126,7 +136,7 @@ def test_a_table_takes_a_constant_number_of_statements(
 # This term beside the last.
 
 
-def beside(fair: Any, *facts: str, kind: ChartKind | None = None) -> list[Any]:
+def beside(fair: Fair, *facts: str, kind: ChartKind | None = None) -> list[Any]:
     exhibit = BesideLastTerm(key="b", title="与上学期对比", facts=facts, kind=kind)
     fair.portal.sections["fair.fair"] = Section("fair", "游园", 900, exhibits=(exhibit,))
     measurement = measure(fair.term)
@@ -136,12 +146,12 @@ def beside(fair: Any, *facts: str, kind: ChartKind | None = None) -> list[Any]:
 
 
 @pytest.fixture
-def last_term(fair: Any, make: Any) -> Any:
+def last_term(fair: Fair, make: Factory) -> Term:
     return make.term("2025-2026-1", date(2025, 9, 1), date(2026, 1, 23))
 
 
 @pytest.mark.usefixtures("last_term")
-def test_both_terms_and_the_change(fair: Any) -> None:
+def test_both_terms_and_the_change(fair: Fair) -> None:
     fair.stall(LAST, visitors=10, due=20)
     fair.stall(DAY, visitors=9, due=10)
     fair.stall(DAY, visitors=3, due=10)
@@ -160,7 +170,7 @@ def test_both_terms_and_the_change(fair: Any) -> None:
 
 
 @pytest.mark.usefixtures("last_term")
-def test_drawn_beside_the_table(fair: Any) -> None:
+def test_drawn_beside_the_table(fair: Fair) -> None:
     fair.stall(LAST, visitors=10, due=20)
     fair.stall(DAY, visitors=10, due=21)
     [item] = beside(fair, "visitors", "due", kind=ChartKind.COLUMN)
@@ -172,7 +182,7 @@ def test_drawn_beside_the_table(fair: Any) -> None:
 
 
 @pytest.mark.usefixtures("last_term")
-def test_absent_where_one_of_the_terms_has_no_records(fair: Any) -> None:
+def test_absent_where_one_of_the_terms_has_no_records(fair: Fair) -> None:
     fair.stall(DAY, visitors=10)
     assert beside(fair, "visitors") == []
     fair.stall(date(2026, 2, 1), visitors=4)  # between the terms
@@ -180,18 +190,18 @@ def test_absent_where_one_of_the_terms_has_no_records(fair: Any) -> None:
 
 
 @pytest.mark.usefixtures("last_term")
-def test_absent_where_only_the_last_term_has_records(fair: Any) -> None:
+def test_absent_where_only_the_last_term_has_records(fair: Fair) -> None:
     fair.stall(LAST, visitors=10)
     assert beside(fair, "visitors") == []
 
 
-def test_absent_without_a_term_before(fair: Any) -> None:
+def test_absent_without_a_term_before(fair: Fair) -> None:
     fair.stall(DAY, visitors=10)
     assert beside(fair, "visitors") == []
 
 
 @pytest.mark.usefixtures("last_term")
-def test_a_rate_without_a_whole_last_term_is_left_out(fair: Any) -> None:
+def test_a_rate_without_a_whole_last_term_is_left_out(fair: Fair) -> None:
     fair.stall(LAST, visitors=10, due=0)
     fair.stall(DAY, visitors=9, due=10)
     [item] = beside(fair, "turnout", "visitors")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 from flask import Flask
@@ -14,6 +14,9 @@ from sqlalchemy import select
 from portal.cli.issue import issue, issues
 from portal.db import db
 from portal.report.issuing.models import SummaryIssue
+
+if TYPE_CHECKING:
+    from tests.core.report.issuing.conftest import Desk
 
 
 def run(app: Flask, command: click.Command, *arguments: str) -> tuple[int, str, str]:
@@ -27,7 +30,7 @@ def stored() -> list[SummaryIssue]:
     return list(db.session.scalars(select(SummaryIssue).order_by(SummaryIssue.number)))
 
 
-def test_issuing_correcting_and_fetching(app: Flask, desk: Any, tmp_path: Path) -> None:
+def test_issuing_correcting_and_fetching(app: Flask, desk: Desk, tmp_path: Path) -> None:
     assert run(app, issues)[:2] == (0, "本学期总结尚未签发。\n")
     code, out, _ = run(app, issue, "--term", "2025-2026-2", "--signed-on", "2026-07-03", "--knowingly")
     (made,) = stored()
@@ -51,7 +54,7 @@ def test_issuing_correcting_and_fetching(app: Flask, desk: Any, tmp_path: Path) 
     assert "2025-2026-2" in error
 
 
-def test_what_is_wrong_is_told_and_must_be_known(app: Flask, desk: Any, failing: Callable[[Flask], str]) -> None:
+def test_what_is_wrong_is_told_and_must_be_known(app: Flask, desk: Desk, failing: Callable[[Flask], str]) -> None:
     title = failing(app)
     code, out, error = run(app, issue)
     assert (code != 0, out, stored()) == (True, "", [])

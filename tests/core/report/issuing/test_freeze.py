@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable
 from datetime import date, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import docx
 import pytest
@@ -21,7 +21,7 @@ from portal.plugin_system.registry import State
 from portal.report.blocks import Signature
 from portal.report.blocks_json import document_from_json
 from portal.report.desk.models import SectionSetting
-from portal.report.draft import draft
+from portal.report.draft import draft, word_file
 from portal.report.issuing import freeze
 from portal.report.issuing.freeze import (
     ChangedMeanwhileError,
@@ -38,6 +38,10 @@ from portal.report.letterhead.models import Letterhead
 from portal.report.models import AgendaItem, Kind
 from portal.report.rewording.models import WordingVersion
 
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+    from tests.core.report.issuing.conftest import Desk
+
 
 def count() -> int:
     db.session.rollback()
@@ -49,7 +53,7 @@ def reword(term_id: int, said: str) -> None:
     db.session.commit()
 
 
-def test_what_is_kept(data_desk: Any) -> None:
+def test_what_is_kept(data_desk: Desk) -> None:
     desk = data_desk
     mark = take_mark(desk.term)
     written = draft(desk.term, signed_on=date(2026, 7, 3))
@@ -69,7 +73,7 @@ def test_what_is_kept(data_desk: Any) -> None:
     assert "草稿" not in text
 
 
-def test_findings_that_were_signed_are_kept(desk: Any) -> None:
+def test_findings_that_were_signed_are_kept(desk: Desk) -> None:
     reword(desk.term.id, "每天晨检，无一遗漏。")
     with pytest.raises(FieldError) as told:
         desk.issue(knowingly=False)
@@ -79,7 +83,7 @@ def test_findings_that_were_signed_are_kept(desk: Any) -> None:
     assert "每天、无一" in found["message"]
 
 
-def test_the_bytes_stay_whatever_happens(desk: Any, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_bytes_stay_whatever_happens(desk: Desk, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     first = desk.issue()
     number, content, digest = first.id, checked_bytes(first), first.sha256
     desk.record(date(2026, 3, 3))
@@ -94,7 +98,7 @@ def test_the_bytes_stay_whatever_happens(desk: Any, app: Flask, monkeypatch: pyt
     assert "阳光幼儿园" in document_from_json(found.blocks).title
 
 
-def test_it_can_neither_be_changed_nor_removed(desk: Any) -> None:
+def test_it_can_neither_be_changed_nor_removed(desk: Desk) -> None:
     made = desk.issue()
     made.reason = "改"
     with pytest.raises(RuntimeError, match="frozen"):
@@ -106,15 +110,15 @@ def test_it_can_neither_be_changed_nor_removed(desk: Any) -> None:
     assert count() == 1
 
 
-def test_a_damaged_file_is_told(desk: Any) -> None:
+def test_a_damaged_file_is_told(desk: Desk) -> None:
     made = desk.issue()
     db.session.execute(text("UPDATE summary_issue SET content = :content"), {"content": made.content[:-1] + b"x"})
     db.session.commit()
     with pytest.raises(PortalError, match=made.sha256):
-        checked_bytes(db.session.get(SummaryIssue, made.id))
+        checked_bytes(db.session.get_one(SummaryIssue, made.id))
 
 
-def test_a_chain_of_corrections(data_desk: Any) -> None:
+def test_a_chain_of_corrections(data_desk: Desk) -> None:
     desk = data_desk
     first = desk.issue().id
     desk.record(date(2026, 3, 3))
@@ -136,7 +140,7 @@ def test_a_chain_of_corrections(data_desk: Any) -> None:
     assert count() == 3
 
 
-def test_the_same_again_has_the_same_bytes_but_for_its_number(desk: Any) -> None:
+def test_the_same_again_has_the_same_bytes_but_for_its_number(desk: Desk) -> None:
     first = desk.issue()
     word = docx.Document(io.BytesIO(first.content))
     again = docx.Document(io.BytesIO(desk.issue().content))
@@ -144,13 +148,13 @@ def test_the_same_again_has_the_same_bytes_but_for_its_number(desk: Any) -> None
 
 
 @pytest.mark.parametrize("replaces", [1, 7])
-def test_a_correction_of_nothing(desk: Any, replaces: int) -> None:
+def test_a_correction_of_nothing(desk: Desk, replaces: int) -> None:
     with pytest.raises(RefusedError):
         desk.issue(replaces=replaces, reason="x")
     assert count() == 0
 
 
-def test_somebody_issued_meanwhile(desk: Any) -> None:
+def test_somebody_issued_meanwhile(desk: Desk) -> None:
     seen = prepare(desk.term).seen
     desk.issue()
     with pytest.raises(IssuedMeanwhileError) as told:
@@ -159,7 +163,7 @@ def test_somebody_issued_meanwhile(desk: Any) -> None:
     assert count() == 1
 
 
-def test_without_a_name(desk: Any) -> None:
+def test_without_a_name(desk: Desk) -> None:
     db.session.delete(db.session.scalars(select(Kindergarten)).one())
     db.session.commit()
     with pytest.raises(RefusedError) as told:
@@ -169,7 +173,7 @@ def test_without_a_name(desk: Any) -> None:
     assert count() == 0
 
 
-def test_a_term_that_has_not_begun(app: Flask, make: Any) -> None:
+def test_a_term_that_has_not_begun(app: Flask, make: Factory) -> None:
     year = today().year + 1
     start = date(year, 2, 24)
     term = make.term(f"{year - 1}-{year}-2", start, start + timedelta(days=120))
@@ -180,7 +184,7 @@ def test_a_term_that_has_not_begun(app: Flask, make: Any) -> None:
     assert count() == 0
 
 
-def test_the_date_of_signing(desk: Any) -> None:
+def test_the_date_of_signing(desk: Desk) -> None:
     for day in (date(2026, 2, 23), today() + timedelta(days=32), date(9999, 12, 31), date(1, 1, 1)):
         with pytest.raises(FieldError) as told:
             desk.issue(signed_on=day)
@@ -192,7 +196,7 @@ def test_the_date_of_signing(desk: Any) -> None:
 
 
 def test_a_failed_section_is_issued_knowingly_or_not_at_all(
-    desk: Any, app: Flask, failing: Callable[[Flask], str]
+    desk: Desk, app: Flask, failing: Callable[[Flask], str]
 ) -> None:
     title = failing(app)
     ready = prepare(desk.term)
@@ -208,7 +212,7 @@ def test_a_failed_section_is_issued_knowingly_or_not_at_all(
 
 
 def test_an_area_that_was_not_loaded_is_issued_knowingly_or_not_at_all(
-    desk: Any, app: Flask, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plugin = app.extensions["portal"].plugins["kitchen"]
     monkeypatch.setattr(plugin, "state", State.FAILED)
@@ -220,7 +224,7 @@ def test_an_area_that_was_not_loaded_is_issued_knowingly_or_not_at_all(
     assert {"kind": "area", "name": plugin.title, "message": "它坏了"} in made.failures
 
 
-def test_a_plugin_disabled_after_one_looked(desk: Any, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_plugin_disabled_after_one_looked(desk: Desk, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     seen = prepare(desk.term).seen
     monkeypatch.setattr(app.extensions["portal"].plugins["health"], "state", State.DISABLED)
     with pytest.raises(ChangedMeanwhileError) as told:
@@ -230,7 +234,7 @@ def test_a_plugin_disabled_after_one_looked(desk: Any, app: Flask, monkeypatch: 
     assert count() == 0
 
 
-def add_item(desk: Any) -> None:
+def add_item(desk: Desk) -> None:
     values = {"said": "灯不亮。", "position": 0, "recorded_at": now(), "changed_at": now()}
     db.session.add(AgendaItem(term_id=desk.term.id, kind=Kind.PROBLEM, text="灯不亮。", **values))
 
@@ -252,7 +256,7 @@ CHANGES: dict[str, Callable[[Any], object]] = {
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_what_was_looked_at_must_be_what_is_issued(desk: Any, change: Callable[[Any], object]) -> None:
+def test_what_was_looked_at_must_be_what_is_issued(desk: Desk, change: Callable[[Any], object]) -> None:
     if change is CHANGES["a section left out"]:
         key = next(key for key, section in desk.portal.sections.items() if section.title and section.parent is None)
         setting = SectionSetting(term_id=desk.term.id, key=key, included=False)
@@ -271,14 +275,13 @@ def test_what_was_looked_at_must_be_what_is_issued(desk: Any, change: Callable[[
 
 
 def test_what_is_recorded_while_it_is_measured_does_not_slip_in_between(
-    desk: Any, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The text stays the same, so it is measured once more and issued with the later mark."""
     days = [date(2025, 9, 3)]
-    wrote = freeze.word_file
 
     def write_and_record(*given: Any, **named: Any) -> bytes:
-        package = wrote(*given, **named)
+        package = word_file(*given, **named)
         if days:
             db.session.rollback()
             desk.record(days.pop())
@@ -292,12 +295,13 @@ def test_what_is_recorded_while_it_is_measured_does_not_slip_in_between(
     assert days == []
 
 
-def test_where_records_are_written_all_the_time_one_is_told_to_wait(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_records_are_written_all_the_time_one_is_told_to_wait(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     day = [date(2025, 9, 1)]
-    wrote = freeze.word_file
 
     def write_and_record(*given: Any, **named: Any) -> bytes:
-        package = wrote(*given, **named)
+        package = word_file(*given, **named)
         db.session.rollback()
         desk.record(day[0])
         db.session.commit()
@@ -310,7 +314,7 @@ def test_where_records_are_written_all_the_time_one_is_told_to_wait(desk: Any, m
     assert count() == 0
 
 
-def test_terms_count_on_their_own(desk: Any, make: Any) -> None:
+def test_terms_count_on_their_own(desk: Desk, make: Factory) -> None:
     before = make.term("2025-2026-1", date(2025, 9, 1), date(2026, 1, 23))
     db.session.commit()
     assert desk.issue().number == 1

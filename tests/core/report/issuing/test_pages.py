@@ -6,18 +6,25 @@ import re
 from collections.abc import Callable
 from datetime import date
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html as lxml_html
+from lxml.html import HtmlElement
 from sqlalchemy import func, select, text
 
 from portal.db import db
 from portal.plugin_system.registry import State
 from portal.report.issuing.models import SummaryIssue
+from portal.testing.types import Statements
+from portal.testing.values import present
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+    from tests.core.report.issuing.conftest import Desk
 
 SignIn = Callable[[FlaskClient, Any], FlaskClient]
 ASK = "/summary/issue/?term=2025-2026-2"
@@ -28,17 +35,17 @@ DIRECTOR = ["*.view", "summary.issue"]
 
 
 @pytest.fixture
-def director(desk: Any, client: FlaskClient, make: Any, sign_in: SignIn) -> FlaskClient:
+def director(desk: Desk, client: FlaskClient, make: Factory, sign_in: SignIn) -> FlaskClient:
     return sign_in(client, make.user("园长", permissions=DIRECTOR))
 
 
-def page(client: FlaskClient, path: str = ASK, status: int = 200) -> Any:
+def page(client: FlaskClient, path: str = ASK, status: int = 200) -> HtmlElement:
     answer = client.get(path)
     assert answer.status_code == status, answer.text[:500]
     return lxml_html.fromstring(answer.text)
 
 
-def form_of(tree: Any) -> dict[str, str]:
+def form_of(tree: HtmlElement) -> dict[str, str]:
     (form,) = tree.xpath("//form[contains(@class, 'issue-form')]")
     return {field.get("name"): field.get("value") or "" for field in form.xpath(".//input") if field.get("name")}
 
@@ -75,14 +82,14 @@ def test_from_the_question_to_the_file(director: FlaskClient) -> None:
     assert answer.status_code == 303
     assert answer.location == "/summary/issues/1/?term=2025-2026-2"
     (made,) = issues()
-    assert (made.issued_by.username, made.signed_on) == ("园长", date(2026, 7, 3))
+    assert (present(made.issued_by).username, made.signed_on) == ("园长", date(2026, 7, 3))
     shown = page(director, answer.location)
     assert made.sha256 in shown.text_content()
     day = preview.xpath("//article//time/text()")[-1]
     assert reads(shown) == [words.replace(day, "2026年7月3日") for words in reads(preview)]
     file = director.get(FILE)
     assert (file.status_code, sha256(file.data).hexdigest()) == (200, made.sha256)
-    assert file.mimetype.endswith("wordprocessingml.document")
+    assert present(file.mimetype).endswith("wordprocessingml.document")
     assert "filename*=UTF-8''" in file.headers["Content-Disposition"]
     assert "2025-2026-2后勤工作总结（第1号）.docx" in unquote(file.headers["Content-Disposition"])
     again = director.get(FILE, headers={"If-None-Match": file.headers["ETag"]})
@@ -93,7 +100,7 @@ def test_from_the_question_to_the_file(director: FlaskClient) -> None:
     assert state.xpath(".//a/@href")[0] == "/summary/issues/1/?term=2025-2026-2"
 
 
-def test_a_download_tells_the_script_that_it_came(director: FlaskClient, desk: Any) -> None:
+def test_a_download_tells_the_script_that_it_came(director: FlaskClient, desk: Desk) -> None:
     desk.issue()
     for path in (FILE, "/summary/download?term=2025-2026-2"):
         assert not any("portal_download" in cookie for cookie in director.get(path).headers.getlist("Set-Cookie"))
@@ -132,7 +139,7 @@ def test_pressed_twice_it_is_issued_once(director: FlaskClient) -> None:
     assert count() == 1
 
 
-def test_records_that_came_after_one_looked(director: FlaskClient, desk: Any) -> None:
+def test_records_that_came_after_one_looked(director: FlaskClient, desk: Desk) -> None:
     data = sent(director)
     desk.record(date(2026, 3, 3))
     db.session.commit()
@@ -211,7 +218,7 @@ def test_bad_input(director: FlaskClient) -> None:
         assert count() == 1
 
 
-def test_without_a_term_a_name_or_a_beginning(client: FlaskClient, make: Any, sign_in: SignIn) -> None:
+def test_without_a_term_a_name_or_a_beginning(client: FlaskClient, make: Factory, sign_in: SignIn) -> None:
     director = sign_in(client, make.user("园长", permissions=DIRECTOR))
     assert director.get("/summary/issue/").status_code == 200
     assert director.get("/summary/issues/").status_code == 200
@@ -232,7 +239,7 @@ def test_what_is_not_there(director: FlaskClient) -> None:
         assert director.get(f"/summary/issues/{number}/download?term=2025-2026-2").status_code == 404
 
 
-def test_who_may(app: Flask, desk: Any, make: Any, sign_in: SignIn) -> None:
+def test_who_may(app: Flask, desk: Desk, make: Factory, sign_in: SignIn) -> None:
     desk.issue()
     paths = (ASK, LIST, ONE, FILE)
     stranger = app.test_client()
@@ -250,7 +257,9 @@ def test_who_may(app: Flask, desk: Any, make: Any, sign_in: SignIn) -> None:
     assert count() == 1
 
 
-def test_titles_of_records_are_for_those_who_may_read_them(app: Flask, desk: Any, make: Any, sign_in: SignIn) -> None:
+def test_titles_of_records_are_for_those_who_may_read_them(
+    app: Flask, desk: Desk, make: Factory, sign_in: SignIn
+) -> None:
     desk.issue()
     desk.record(date(2026, 3, 3))
     db.session.commit()
@@ -261,7 +270,7 @@ def test_titles_of_records_are_for_those_who_may_read_them(app: Flask, desk: Any
         assert ("2026-03-03 小一班" in changed) is shown
 
 
-def test_a_damaged_file_is_not_sent(director: FlaskClient, desk: Any) -> None:
+def test_a_damaged_file_is_not_sent(director: FlaskClient, desk: Desk) -> None:
     made = desk.issue()
     digest = made.sha256
     db.session.execute(text("UPDATE summary_issue SET content = :content"), {"content": b"PK"})
@@ -271,7 +280,7 @@ def test_a_damaged_file_is_not_sent(director: FlaskClient, desk: Any) -> None:
     assert digest in answer.text
 
 
-def test_text_that_cannot_be_read_leaves_the_file(director: FlaskClient, desk: Any) -> None:
+def test_text_that_cannot_be_read_leaves_the_file(director: FlaskClient, desk: Desk) -> None:
     desk.issue()
     db.session.execute(text("UPDATE summary_issue SET blocks = '{\"version\": 9}'"))
     db.session.commit()
@@ -281,7 +290,7 @@ def test_text_that_cannot_be_read_leaves_the_file(director: FlaskClient, desk: A
 
 
 def test_an_issue_is_read_when_its_areas_are_gone(
-    director: FlaskClient, desk: Any, app: Flask, monkeypatch: pytest.MonkeyPatch
+    director: FlaskClient, desk: Desk, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.issue()
     before = page(director, ONE).xpath("//article")[0].text_content()
@@ -296,13 +305,13 @@ def test_an_issue_is_read_when_its_areas_are_gone(
     assert after.xpath(".//a[@class='value'][not(contains(@href, 'problems'))]") == []
 
 
-def test_nothing_runs_in_the_page(director: FlaskClient, desk: Any) -> None:
+def test_nothing_runs_in_the_page(director: FlaskClient, desk: Desk) -> None:
     desk.issue()
     for path in (ASK, LIST, ONE):
         assert not re.search(r"\son\w+=|\sstyle=", director.get(path).text)
 
 
-def test_a_term_with_an_issue_is_not_removed(client: FlaskClient, desk: Any, make: Any, sign_in: SignIn) -> None:
+def test_a_term_with_an_issue_is_not_removed(client: FlaskClient, desk: Desk, make: Factory, sign_in: SignIn) -> None:
     db.session.execute(text("DELETE FROM health_health_check"))
     db.session.commit()
     desk.issue()
@@ -312,7 +321,9 @@ def test_a_term_with_an_issue_is_not_removed(client: FlaskClient, desk: Any, mak
     assert count() == 1
 
 
-def test_a_list_of_issues_takes_as_many_statements_for_many(director: FlaskClient, desk: Any, statements: Any) -> None:
+def test_a_list_of_issues_takes_as_many_statements_for_many(
+    director: FlaskClient, desk: Desk, statements: Statements
+) -> None:
     sent_for = []
     for _ in range(2):
         desk.issue()

@@ -4,30 +4,34 @@ from __future__ import annotations
 
 import threading
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from plugins.health.models import CheckSession, HealthCheck
 from portal.db import db
 from portal.organisation.terms import find_term
+from portal.report.draft import word_file
 from portal.report.issuing import freeze
 from portal.report.issuing.freeze import IssuedMeanwhileError, checked_bytes
 from portal.report.issuing.models import SummaryIssue
 from portal.report.issuing.ready import prepare
 
+if TYPE_CHECKING:
+    from tests.core.report.issuing.conftest import Desk
 
-def test_one_wins(data_app: Flask, data_desk: Any, monkeypatch: Any) -> None:
+
+def test_one_wins(data_app: Flask, data_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     seen = prepare(data_desk.term).seen
     db.session.commit()
     db.session.remove()
     # Both have measured and written when the first of them may lock.
     measured, told = threading.Barrier(2), []
-    wrote = freeze.word_file
 
     def write(*given: Any, **named: Any) -> bytes:
-        package = wrote(*given, **named)
+        package = word_file(*given, **named)
         measured.wait(timeout=60)
         return package
 
@@ -59,14 +63,16 @@ def test_one_wins(data_app: Flask, data_desk: Any, monkeypatch: Any) -> None:
     assert checked_bytes(made)
 
 
-def test_measuring_does_not_keep_others_from_writing(data_app: Flask, data_desk: Any, monkeypatch: Any) -> None:
+def test_measuring_does_not_keep_others_from_writing(
+    data_app: Flask, data_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """While one person issues, in a request that writes, another records."""
     desk = data_desk
     seen = prepare(desk.term).seen
     room = desk.room.id
     db.session.commit()
     db.session.remove()
-    wrote, stored = freeze.word_file, []
+    stored: list[Any] = []
 
     def record() -> None:
         with data_app.app_context():
@@ -84,7 +90,7 @@ def test_measuring_does_not_keep_others_from_writing(data_app: Flask, data_desk:
             # Less than the time that SQLite waits for a lock.
             thread.join(timeout=20)
             assert stored, "whoever records has to wait until the summary is measured"
-        return wrote(*given, **named)
+        return word_file(*given, **named)
 
     monkeypatch.setattr(freeze, "word_file", write)
     with data_app.test_request_context("/summary/issue/", method="POST"):

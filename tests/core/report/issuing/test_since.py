@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
@@ -21,6 +21,10 @@ from portal.report.issuing import since
 from portal.report.issuing.models import SummaryIssue
 from portal.report.issuing.since import Since, changed_since, figures_since
 
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+    from tests.core.report.issuing.conftest import Desk
+
 Statements = Callable[[], AbstractContextManager[list[str]]]
 
 
@@ -35,13 +39,13 @@ def figures(made: SummaryIssue) -> dict[str, tuple[str, str]]:
     return {item.label: (item.then, item.now) for item in figures_since(made, document_from_json(made.blocks))}
 
 
-def test_nothing(data_desk: Any) -> None:
+def test_nothing(data_desk: Desk) -> None:
     made = data_desk.issue()
     assert changed_since(made) == Since()
     assert figures(made) == {}
 
 
-def test_records_on_the_first_and_last_day_and_just_outside(data_desk: Any) -> None:
+def test_records_on_the_first_and_last_day_and_just_outside(data_desk: Desk) -> None:
     desk = data_desk
     made = desk.issue()
     for day in (date(2026, 2, 23), date(2026, 7, 4)):
@@ -57,7 +61,7 @@ def test_records_on_the_first_and_last_day_and_just_outside(data_desk: Any) -> N
     assert figures(made)["晨检人次"] == ("20人次", "60人次")
 
 
-def test_changed_moved_and_deleted_records(data_desk: Any) -> None:
+def test_changed_moved_and_deleted_records(data_desk: Desk) -> None:
     desk = data_desk
     inside = [desk.record(date(2026, 3, day)) for day in (3, 4, 5, 6)]
     outside = [desk.record(date(2025, 9, day)) for day in (3, 4, 5)]
@@ -82,7 +86,7 @@ def test_changed_moved_and_deleted_records(data_desk: Any) -> None:
     assert told(changed_since(made)) == {"health_check": {"update": 3, "delete": 2}}
 
 
-def test_a_restored_record(data_desk: Any) -> None:
+def test_a_restored_record(data_desk: Desk) -> None:
     desk = data_desk
     record = desk.record(date(2026, 3, 3))
     db.session.commit()
@@ -94,7 +98,7 @@ def test_a_restored_record(data_desk: Any) -> None:
     assert figures(made) == {}
 
 
-def test_only_registers_behind_the_summary_count(desk: Any, make: Any) -> None:
+def test_only_registers_behind_the_summary_count(desk: Desk, make: Factory) -> None:
     made = desk.issue()
     make.child("新来的", classroom=desk.room)
     make.campus("分园")
@@ -103,7 +107,7 @@ def test_only_registers_behind_the_summary_count(desk: Any, make: Any) -> None:
     assert "campus" not in behind
 
 
-def test_long_lists_are_capped(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_long_lists_are_capped(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     made = desk.issue()
     for day in range(2, 2 + 7):
         desk.record(date(2026, 6, day))
@@ -116,7 +120,7 @@ def test_long_lists_are_capped(desk: Any, monkeypatch: pytest.MonkeyPatch) -> No
     assert (found.count, found.cut) == (6, True)
 
 
-def test_the_number_of_statements_does_not_grow(data_desk: Any, make: Any, statements: Statements) -> None:
+def test_the_number_of_statements_does_not_grow(data_desk: Desk, make: Factory, statements: Statements) -> None:
     desk = data_desk
     old = [desk.record(date(2026, 3, day)) for day in range(3, 7)]
     drill = make(Drill, occurred_on=date(2026, 3, 3), campus=make.campus(), kind=DrillKind.FIRE, participants=9)
@@ -140,7 +144,7 @@ def test_the_number_of_statements_does_not_grow(data_desk: Any, make: Any, state
 
 
 def test_an_area_that_is_away_has_not_changed_its_figures(
-    desk: Any, app: Flask, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = desk.issue()
     portal = app.extensions["portal"]

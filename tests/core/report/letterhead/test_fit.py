@@ -7,12 +7,13 @@ import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import docx
 import ooxml_integrity
 import pytest
 from docx.document import Document as WordDocument
+from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from lxml import etree
 
@@ -22,6 +23,10 @@ from portal.report.letterhead.fit import fit
 from portal.report.letterhead.starting import starting_letterhead
 from portal.report.letterhead.styles import inner
 from portal.report.render_docx import render_docx
+from portal.testing.values import present
+
+if TYPE_CHECKING:
+    from tests.core.report.conftest import Convert
 
 Make = Callable[..., Any]
 Faults = Callable[[bytes], list[str]]
@@ -67,7 +72,8 @@ def sections(word: WordDocument) -> list[tuple[bool, bool, bool]]:
     for section in word.sections:
         numbers = section._sectPr.find(qn("w:pgNumType"))
         started = numbers is not None and numbers.get(qn("w:start")) is not None
-        found.append((section.page_width > section.page_height, section.different_first_page_header_footer, started))
+        across = present(section.page_width) > present(section.page_height)
+        found.append((across, section.different_first_page_header_footer, started))
     return found
 
 
@@ -330,7 +336,8 @@ def test_a_summary_can_be_a_letterhead_again(control: str, letterhead: bytes) ->
     """Somebody downloads a summary, empties it, puts the control in, uploads it."""
     once = docx.Document(io.BytesIO(render_docx(Document("总结", TEXT), template=fit(letterhead))))
     w = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    once.paragraphs[2]._p.addprevious(etree.fromstring(control.replace("<w:sdt>", f'<w:sdt xmlns:w="{w}">', 1)))
+    body = once.element.body
+    body.insert(body.index(once.paragraphs[2]._p), parse_xml(control.replace("<w:sdt>", f'<w:sdt xmlns:w="{w}">', 1)))
     buffer = io.BytesIO()
     once.save(buffer)
     twice = write(buffer.getvalue())
@@ -350,7 +357,9 @@ def test_on_the_starting_letterhead(tmp_path: Path, assert_valid_docx: Callable[
     assert len(word.part.numbering_part.element.findall(qn("w:abstractNum"))) == 2
 
 
-def test_printed(exhibited_package: bytes, tmp_path: Path, soffice: Any, pdf_pages: Any) -> None:
+def test_printed(
+    exhibited_package: bytes, tmp_path: Path, soffice: Convert, pdf_pages: Callable[[Path], list[str]]
+) -> None:
     path = tmp_path / "printed.docx"
     path.write_bytes(exhibited_package)
     pages = pdf_pages(soffice(path, "pdf"))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import docx
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
+from werkzeug.test import TestResponse
 
 from portal.cli.summary import summary
 from portal.db import db
@@ -19,6 +21,9 @@ from portal.report.draft import draft, word_file
 from portal.report.letterhead.models import Letterhead
 from portal.report.letterhead.store import all_letterheads, upload
 from portal.testing.factories import Factory
+
+if TYPE_CHECKING:
+    from tests.core.report.letterhead.conftest import Made
 
 SignIn = Callable[[FlaskClient, Any], FlaskClient]
 PAGE = "/summary/letterhead/"
@@ -35,7 +40,7 @@ def writer(client: FlaskClient, make: Factory, sign_in: SignIn) -> FlaskClient:
     return user
 
 
-def send(client: FlaskClient, content: bytes, name: str = "红头.docx") -> Any:
+def send(client: FlaskClient, content: bytes, name: str = "红头.docx") -> TestResponse:
     return client.post(PAGE, data={"file": (io.BytesIO(content), name)}, content_type="multipart/form-data")
 
 
@@ -45,7 +50,7 @@ def put(client: FlaskClient, content: bytes, name: str = "红头.docx") -> str:
     return str(answer.headers["Location"])
 
 
-def shown(answer: Any) -> str:
+def shown(answer: TestResponse) -> str:
     return " ".join(html.fromstring(answer.text).xpath("//main")[0].text_content().split())
 
 
@@ -80,7 +85,7 @@ def test_uploaded_looked_at_used_and_retired(writer: FlaskClient, letterhead: by
     assert writer.get(address).status_code == 200
 
 
-def test_the_command_writes_on_it_too(app: Flask, writer: FlaskClient, letterhead: bytes, tmp_path: Any) -> None:
+def test_the_command_writes_on_it_too(app: Flask, writer: FlaskClient, letterhead: bytes, tmp_path: Path) -> None:
     writer.post(f"{put(writer, letterhead)}/use")
     target = tmp_path / "summary.docx"
     done = app.test_cli_runner().invoke(summary, ["-o", str(target)])
@@ -88,7 +93,7 @@ def test_the_command_writes_on_it_too(app: Flask, writer: FlaskClient, letterhea
     assert lines(target.read_bytes())[0] == "春苗幼儿园文件"
 
 
-def test_what_is_refused_is_told_and_not_kept(writer: FlaskClient, made: Any) -> None:
+def test_what_is_refused_is_told_and_not_kept(writer: FlaskClient, made: Callable[..., Made]) -> None:
     answer = send(writer, made(control="<w:p/>", parts={"word/vbaProject.bin": b"x"}).packed(), "坏.docx")
     assert answer.status_code == 422
     found = html.fromstring(answer.text).xpath("//ul[@class='letterhead-refusals']/li")

@@ -22,6 +22,7 @@ from portal.report.letterhead.store import (
     upload,
 )
 from portal.testing.factories import Factory
+from portal.testing.types import Statements
 
 ONE, OTHER = b"one", b"other"
 
@@ -120,7 +121,7 @@ def test_two_take_different_ones_into_use_at_the_same_moment(data_app: Flask, ma
         assert len(using) == 1
 
 
-def test_a_list_reads_no_files(data_app: Flask, statements: Any) -> None:
+def test_a_list_reads_no_files(data_app: Flask, statements: Statements) -> None:
     for number in range(5):
         put(bytes([number]))
     db.session.expunge_all()

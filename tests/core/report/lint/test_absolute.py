@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from portal.report.blocks import Annex, Heading, Numbered, Paragraph, Table, Text, Value
 from portal.report.lint import absolute_words
+
+if TYPE_CHECKING:
+    from tests.core.report.lint.conftest import Desk
 
 NOON = "health.noon_check"
 DUE, DONE = Value("1092", NOON, asked="应"), Value("1089", NOON, asked="实")
@@ -30,7 +33,7 @@ DUE, DONE = Value("1092", NOON, asked="应"), Value("1089", NOON, asked="实")
         "带量食谱一律公布。",
     ],
 )
-def test_it_is_found(desk: Any, sentence: str) -> None:
+def test_it_is_found(desk: Desk, sentence: str) -> None:
     assert desk.about("absolute", sentence) in ([NOON], ["kitchen.menu"])
 
 
@@ -51,50 +54,50 @@ def test_it_is_found(desk: Any, sentence: str) -> None:
         "防火巡查每天进行。",  # that failed is said elsewhere
     ],
 )
-def test_it_is_not_found_just_beside(desk: Any, sentence: str) -> None:
+def test_it_is_not_found_just_beside(desk: Desk, sentence: str) -> None:
     assert desk.about("absolute", sentence) == []
 
 
-def test_by_a_figure_of_it(desk: Any) -> None:
+def test_by_a_figure_of_it(desk: Desk) -> None:
     assert desk.about("absolute", "坚持每日检查，共", DONE, "班次。") == [NOON]
 
 
-def test_a_sentence_that_says_itself_how_much_was_done(desk: Any) -> None:
+def test_a_sentence_that_says_itself_how_much_was_done(desk: Desk) -> None:
     assert desk.about("absolute", "按每天一次，应午检", DUE, "班次，实检", DONE, "班次。") == []
     assert desk.about("absolute", "按每天一次，应午检", DUE, "班次，无一遗漏。") == [NOON]
     menu = Value("19", "kitchen.menu", asked="应")
     assert desk.about("absolute", "每周一次的带量食谱应制订", menu, "周，尚无记录。") == []
 
 
-def test_a_longer_name_is_not_the_shorter_one(desk: Any) -> None:
+def test_a_longer_name_is_not_the_shorter_one(desk: Desk) -> None:
     assert desk.about("absolute", "从业人员晨检每天都做。") == ["kitchen.cooks"]
 
 
-def test_another_area_is_not_meant(desk: Any) -> None:
+def test_another_area_is_not_meant(desk: Desk) -> None:
     cooks = Value("400", "kitchen.cooks", asked="实")
     assert desk.about("absolute", "上岗人员每日午检", cooks, "人次。") == ["kitchen.cooks"]
 
 
-def test_each_clause_speaks_of_its_own(desk: Any) -> None:
+def test_each_clause_speaks_of_its_own(desk: Desk) -> None:
     assert desk.about("absolute", "坚持每天晨检，并做好午检。") == []
     assert desk.about("absolute", "做好晨检、午检，无一遗漏。") == [NOON]
 
 
-def test_words_about_the_rule_ask_for_what_was_done_by_it(desk: Any) -> None:
+def test_words_about_the_rule_ask_for_what_was_done_by_it(desk: Desk) -> None:
     assert desk.about("absolute", "水杯每日消毒。") == []
     assert desk.about("absolute", "水杯每日消毒，均达到规定。") == ["health.cups"]
     (finding,) = desk.said("absolute", "水杯消毒全部达标。")
     assert "1092 were due and 1088" in str(finding.message)
 
 
-def test_what_it_says(desk: Any) -> None:
+def test_what_it_says(desk: Desk) -> None:
     (finding,) = desk.said("absolute", "每天午检，无一遗漏。")
     assert str(finding.message) == "It says “每天、无一”, but of 午检 1092 were due and 1089 were done."
     assert (finding.text, finding.block, finding.serious) == ("每天午检，无一遗漏。", 0, True)
     assert "record what is missing" in str(finding.advice)
 
 
-def test_every_place_of_a_document_is_read(desk: Any) -> None:
+def test_every_place_of_a_document_is_read(desk: Desk) -> None:
     text = (Text("每天午检。"),)
     blocks = (
         Heading(1, "每天午检"),

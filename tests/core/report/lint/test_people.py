@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
@@ -16,6 +16,9 @@ from portal.report.lint import CHILD, STAFF, WORD, People, load_people
 from portal.report.lint.people import lengths_of, matches, people_in
 from portal.scope import EVERYTHING, Limits
 from portal.testing.factories import Factory
+
+if TYPE_CHECKING:
+    from tests.core.report.lint.conftest import Desk
 
 PEOPLE = People(
     {
@@ -35,7 +38,7 @@ PEOPLE = People(
 )
 
 
-def names(desk: Any, *inlines: Any) -> list[str]:
+def names(desk: Desk, *inlines: Any) -> list[str]:
     desk.people = PEOPLE
     found = [*desk.said("child_name", *inlines), *desk.said("staff_name", *inlines)]
     return [str(finding.message).split("”")[0].removeprefix("“") for finding in found]
@@ -55,7 +58,7 @@ def names(desk: Any, *inlines: Any) -> list[str]:
         ("由张志强负责维修。", ["张志强"]),
     ],
 )
-def test_it_is_found(desk: Any, text: str, found: list[str]) -> None:
+def test_it_is_found(desk: Desk, text: str, found: list[str]) -> None:
     assert names(desk, text) == found
 
 
@@ -73,11 +76,11 @@ def test_it_is_found(desk: Any, text: str, found: list[str]) -> None:
         "保持肃静。",
     ],
 )
-def test_it_is_not_found_just_beside(desk: Any, text: str) -> None:
+def test_it_is_not_found_just_beside(desk: Desk, text: str) -> None:
     assert names(desk, text) == []
 
 
-def test_in_values_cells_and_captions(desk: Any) -> None:
+def test_in_values_cells_and_captions(desk: Desk) -> None:
     desk.people = PEOPLE
     cell = (Text("王一诺"),)
     table = Table("张志强的登记", (Column("姓名"),), ((cell,),))
@@ -89,13 +92,13 @@ def test_in_values_cells_and_captions(desk: Any) -> None:
     ]
 
 
-def test_the_kindergartens_own_name_is_nobodys(desk: Any) -> None:
+def test_the_kindergartens_own_name_is_nobodys(desk: Desk) -> None:
     desk.people = PEOPLE
     found = desk.findings(Paragraph((Text("王一诺幼儿园的工作。"),)), title="王一诺幼儿园\n总结")
     assert not [each for each in found if each.kind == "child_name"]
 
 
-def test_what_it_says(desk: Any) -> None:
+def test_what_it_says(desk: Desk) -> None:
     desk.people = PEOPLE
     (child,) = desk.said("child_name", "王一诺和王一诺的家长。")
     assert str(child.message) == "“王一诺” is the name of a child of this kindergarten."

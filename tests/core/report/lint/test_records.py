@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from portal.report.blocks import Annex, Document, Failure, Heading, Paragraph, Text, Value
 from portal.report.lint import lint
 
+if TYPE_CHECKING:
+    from tests.core.report.lint.conftest import Desk
 
-def test_sections_and_exhibits_that_failed(desk: Any) -> None:
+
+def test_sections_and_exhibits_that_failed(desk: Desk) -> None:
     blocks = (Heading(1, "甲"), Failure("甲", "第2行：没有“晨捡”"), Annex("附表", (Failure("图表", "没有数据"),)))
     found = [each for each in desk.findings(*blocks) if each.kind == "failed" and each.block is not None]
     assert [(each.block, str(each.message), each.serious) for each in found] == [
@@ -21,7 +24,7 @@ def test_sections_and_exhibits_that_failed(desk: Any) -> None:
     assert "correct the line" in str(found[0].advice)
 
 
-def test_figures_that_failed_and_areas_that_were_not_loaded(desk: Any) -> None:
+def test_figures_that_failed_and_areas_that_were_not_loaded(desk: Desk) -> None:
     facts = desk.measurement.facts
     facts["team.meetings"] = replace(facts["team.meetings"], value=None, failed="no such table")
     found = [each for each in lint(Document("", ()), desk.measurement, silent=["膳食"]) if each.kind == "failed"]
@@ -36,7 +39,7 @@ def test_figures_that_failed_and_areas_that_were_not_loaded(desk: Any) -> None:
 @pytest.mark.parametrize(
     ("kept", "late", "found"), [(100, 0, 0), (100, 10, 0), (100, 11, 1), (10, 1, 0), (10, 2, 1), (1, 1, 1), (0, 0, 0)]
 )
-def test_backfilled(desk: Any, kept: int, late: int, found: int) -> None:
+def test_backfilled(desk: Desk, kept: int, late: int, found: int) -> None:
     coverages = desk.measurement.coverages
     coverages["health.noon_check"] = replace(coverages["health.noon_check"], kept=kept, backfilled=late)
     told = [each for each in desk.findings() if each.kind == "backfilled"]
@@ -62,7 +65,7 @@ def test_backfilled(desk: Any, kept: int, late: int, found: int) -> None:
         ("“三关”。", []),
     ],
 )
-def test_unfinished(desk: Any, text: str, ends: list[str]) -> None:
+def test_unfinished(desk: Desk, text: str, ends: list[str]) -> None:
     found = desk.said("unfinished", text)
     assert [str(each.message) for each in found] == ([f"The sentence holds “{'”、“'.join(ends)}”."] if ends else [])
     assert all(not each.serious and "complete the sentence" in str(each.advice) for each in found)
@@ -81,13 +84,13 @@ def test_unfinished(desk: Any, text: str, ends: list[str]) -> None:
         (("学习《消防法》。",), 0),
     ],
 )
-def test_repealed(desk: Any, inlines: tuple[Any, ...], found: int) -> None:
+def test_repealed(desk: Desk, inlines: tuple[Any, ...], found: int) -> None:
     told = desk.said("repealed", *inlines)
     assert len(told) == found
     assert all("《食品安全法》 took its place" in str(each.message) and each.serious for each in told)
 
 
-def test_each_finding_says_what_to_do(desk: Any) -> None:
+def test_each_finding_says_what_to_do(desk: Desk) -> None:
     text = "每天午检。未发生责任事故。开展演练8次。开展演练6次。学习《食品卫生法》。共0次。"
     found = desk.findings(Paragraph((Text(text),)), Failure("甲", "乙"))
     assert {each.kind for each in found} >= {"absolute", "zero", "number", "typed", "repealed", "unfinished", "failed"}

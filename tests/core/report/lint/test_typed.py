@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from portal.report.blocks import Heading, Numbered, Text, Value
 from portal.report.lint.numerals import chinese_value, typed_numbers
+
+if TYPE_CHECKING:
+    from tests.core.report.lint.conftest import Desk
 
 
 @pytest.mark.parametrize(
@@ -31,7 +34,7 @@ from portal.report.lint.numerals import chinese_value, typed_numbers
         ("午检完成率100%。", "health.noon_check"),
     ],
 )
-def test_a_contradiction_is_found(desk: Any, sentence: str, about: str) -> None:
+def test_a_contradiction_is_found(desk: Desk, sentence: str, about: str) -> None:
     assert desk.about("number", sentence) == [about]
     assert desk.about("typed", sentence) == []
 
@@ -53,7 +56,7 @@ def test_a_contradiction_is_found(desk: Any, sentence: str, about: str) -> None:
         ("午检1089班次。", "health.noon_check"),
     ],
 )
-def test_a_number_that_agrees_will_not_follow(desk: Any, sentence: str, about: str) -> None:
+def test_a_number_that_agrees_will_not_follow(desk: Desk, sentence: str, about: str) -> None:
     assert desk.about("typed", sentence) == [about]
     assert desk.about("number", sentence) == []
 
@@ -84,23 +87,23 @@ def test_a_number_that_agrees_will_not_follow(desk: Any, sentence: str, about: s
         "下学期开展演练8次。",
     ],
 )
-def test_what_is_no_figure_of_the_term(desk: Any, sentence: str) -> None:
+def test_what_is_no_figure_of_the_term(desk: Desk, sentence: str) -> None:
     assert desk.about("number", sentence) == []
     assert desk.about("typed", sentence) == []
 
 
-def test_a_measured_value_is_not_typed(desk: Any) -> None:
+def test_a_measured_value_is_not_typed(desk: Desk) -> None:
     assert desk.about("typed", "开展演练", Value("6", "safety.drills"), "次。") == []
     assert desk.about("number", "开展演练", Value("7", "safety.drills"), "次。") == []
 
 
-def test_a_plan_counts_nothing(desk: Any) -> None:
+def test_a_plan_counts_nothing(desk: Desk) -> None:
     item = (Text("开展演练8次。"),)
     blocks = (Heading(2, "存在的问题"), Numbered((item,)), Heading(2, "下学期打算"), Numbered((item,)))
     assert [(found.kind, found.block) for found in desk.findings(*blocks) if found.block is not None] == [("number", 1)]
 
 
-def test_what_it_says(desk: Any) -> None:
+def test_what_it_says(desk: Desk) -> None:
     (wrong,) = desk.said("number", "午检实检1092班次。")
     assert str(wrong.message) == "It says “1092班次”, but by the records 午检（实） comes to 1089班次."
     assert wrong.serious
@@ -144,5 +147,5 @@ def test_how_numbers_are_read() -> None:
 
 
 @pytest.mark.parametrize("sign", ["9", "一", "万", "1,000,", "1.", "无", "《", "共计"])
-def test_nonsense_at_length_is_read_to_its_end(desk: Any, sign: str) -> None:
+def test_nonsense_at_length_is_read_to_its_end(desk: Desk, sign: str) -> None:
     assert desk.about("number", sign * 6000 + "次演练。开展演练8次。") == ["safety.drills"]

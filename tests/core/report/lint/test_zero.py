@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from portal.report.blocks import Value
+
+if TYPE_CHECKING:
+    from tests.core.report.lint.conftest import Desk
 
 LIABLE, INJURIES, DRILLS, SAMPLES = "safety.liable", "health.injuries", "safety.drills", "kitchen.samples"
 
@@ -27,7 +30,7 @@ LIABLE, INJURIES, DRILLS, SAMPLES = "safety.liable", "health.injuries", "safety.
         ("没有演练。", DRILLS),
     ],
 )
-def test_it_is_found(desk: Any, sentence: str, about: str) -> None:
+def test_it_is_found(desk: Desk, sentence: str, about: str) -> None:
     assert desk.about("zero", sentence) == [about]
 
 
@@ -46,17 +49,17 @@ def test_it_is_found(desk: Any, sentence: str, about: str) -> None:
         "无论晴雨，演练照常。",
     ],
 )
-def test_it_is_not_found_just_beside(desk: Any, sentence: str) -> None:
+def test_it_is_not_found_just_beside(desk: Desk, sentence: str) -> None:
     assert desk.about("zero", sentence) == []
 
 
-def test_what_did_occur_beside_what_did_not(desk: Any) -> None:
+def test_what_did_occur_beside_what_did_not(desk: Desk) -> None:
     desk.measurement.facts[LIABLE] = desk.measurement.facts["health.cases"]
     said = ("未发生安全责任事故；登记其他事件", Value("2", "safety.incidents"), "起。")
     assert desk.about("zero", *said) == []
 
 
-def test_what_it_says(desk: Any) -> None:
+def test_what_it_says(desk: Desk) -> None:
     (unsigned,) = desk.said("zero", "未发生责任事故。")
     assert str(unsigned.message) == "It says “未发生”, but nobody has signed for 0 of 责任事故数."
     assert "Signed zeros" in str(unsigned.advice)
@@ -66,7 +69,7 @@ def test_what_it_says(desk: Any) -> None:
     assert there.serious
 
 
-def test_silence_about_a_zero_that_nobody_signed(desk: Any) -> None:
+def test_silence_about_a_zero_that_nobody_signed(desk: Desk) -> None:
     (finding,) = desk.said("unsigned", "本学期平安。")
     assert (finding.evidence, finding.block, finding.serious) == (LIABLE, None, False)
     assert "安全责任事故" in str(finding.message)

@@ -16,6 +16,7 @@ from portal.db import db
 from portal.organisation.models import Term
 from portal.organisation.setup import kindergarten
 from portal.report.rewording.models import WordingVersion
+from portal.testing.types import Statements
 
 PREVIEW = "/summary/wording/preview?term=2025-2026-2&name="
 
@@ -172,7 +173,7 @@ def test_examples_fill_every_text_of_the_core(writer: FlaskClient, name: str) ->
     assert said(told)
 
 
-def test_only_what_is_named_is_measured(writer: FlaskClient, statements: Any) -> None:
+def test_only_what_is_named_is_measured(writer: FlaskClient, statements: Statements) -> None:
     text = "晨检应检{{ 晨检.应 }}班次，受检{{ 晨检人次 }}人次。"
     tried(writer, text)
     with statements() as sent:

@@ -27,6 +27,7 @@ from portal.report.rewording.versions import (
     versions_of,
 )
 from portal.testing.factories import Factory
+from portal.testing.types import Statements
 
 
 @pytest.fixture
@@ -130,7 +131,7 @@ def test_the_last_terms_text(stored_term: Term, make: Factory) -> None:
     assert text_of_last_term(stored_term, "intro") is None
 
 
-def test_all_texts_in_one_statement(stored_term: Term, statements: Any) -> None:
+def test_all_texts_in_one_statement(stored_term: Term, statements: Statements) -> None:
     for number in range(5):
         save(stored_term, f"area.text{number}", "甲", 0)
         save(stored_term, f"area.text{number}", "乙", 1)

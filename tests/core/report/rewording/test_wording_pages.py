@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html as lxml_html
+from lxml.html import HtmlElement
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from portal.db import db
 from portal.organisation.models import Term
@@ -17,6 +19,11 @@ from portal.plugin_system.registry import State
 from portal.report.draft import draft
 from portal.report.rewording.models import WordingVersion
 from portal.report.rewording.versions import current_wordings, save
+from portal.testing.types import SignIn
+from portal.testing.values import present
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
 
 TERM = "?term=2025-2026-2"
 HOME = f"/summary/wording/{TERM}"
@@ -25,7 +32,7 @@ RESTORE = f"/summary/wording/restore{TERM}&name=health.care"
 TEXT = "晨检应检{{ 晨检.应 }}班次。"
 
 
-def page(client: FlaskClient, path: str = CARE) -> Any:
+def page(client: FlaskClient, path: str = CARE) -> HtmlElement:
     answer = client.get(path)
     assert answer.status_code == 200
     return lxml_html.fromstring(answer.text)
@@ -36,7 +43,9 @@ def typed(client: FlaskClient, path: str = CARE) -> str:
     return str(area.text).removeprefix("\n")
 
 
-def post(client: FlaskClient, text: str, base: int = 0, status: int = 303, path: str = CARE, **more: Any) -> Any:
+def post(
+    client: FlaskClient, text: str, base: int = 0, status: int = 303, path: str = CARE, **more: Any
+) -> TestResponse:
     answer = client.post(path, data={"text": text, "base": str(base)}, **more)
     assert answer.status_code == status
     return answer
@@ -83,13 +92,13 @@ def test_a_preview_is_not_saved(writer: FlaskClient) -> None:
 
 
 def test_scripts_are_answered_in_their_own_way(writer: FlaskClient, colleague: FlaskClient) -> None:
-    json = {"headers": {"Accept": "application/json"}}
+    json: dict[str, Any] = {"headers": {"Accept": "application/json"}}
     with writer.session_transaction() as session:
         session["language"] = "en"
-    told = post(writer, TEXT, status=200, **json).json
+    told = present(post(writer, TEXT, status=200, **json).json)
     assert (told["number"], told["by"]) == (1, "you")
-    assert "error" in post(writer, "{{ 没有 }}", 1, 422, **json).json
-    assert "error" in post(colleague, "另一句。", 0, 409, **json).json
+    assert "error" in present(post(writer, "{{ 没有 }}", 1, 422, **json).json)
+    assert "error" in present(post(colleague, "另一句。", 0, 409, **json).json)
     assert stored() == [(1, TEXT, "主任")]
 
 
@@ -97,9 +106,9 @@ def test_two_people(writer: FlaskClient, colleague: FlaskClient) -> None:
     state = f"/summary/wording/state{TERM}&name=health.care"
     assert colleague.get(state).json == {"number": 0}
     post(writer, "第一行。\n\n甲说的话。")
-    told = colleague.get(state).json
+    told = present(colleague.get(state).json)
     assert (told["number"], told["by"], told["mine"]) == (1, "主任", False)
-    assert writer.get(state).json["mine"] is True
+    assert present(writer.get(state).json)["mine"] is True
     answer = post(colleague, "第一行。\n\n乙说的话。", 0, 409)
     found = lxml_html.fromstring(answer.text)
     assert found.xpath("//textarea")[0].text.strip() == "第一行。\n\n乙说的话。"
@@ -232,7 +241,7 @@ def test_rights(
     assert client
 
 
-def test_a_reader_with_other_rights_sees_nothing(app: Flask, term: Term, make: Any, sign_in: Any) -> None:
+def test_a_reader_with_other_rights_sees_nothing(app: Flask, term: Term, make: Factory, sign_in: SignIn) -> None:
     cook = sign_in(app.test_client(), make.user("营养员", permissions=["kitchen.*"]))
     for path in (CARE, HOME, f"/summary/wording/names{TERM}&name=intro", f"/summary/wording/state{TERM}&name=intro"):
         assert cook.get(path).status_code == 403
@@ -272,7 +281,7 @@ def test_an_area_switched_off_keeps_its_wording(
     assert current_wordings(term) == {"health.care": "甲。"}
 
 
-def test_without_any_term(app: Flask, client: FlaskClient, make: Any, sign_in: Any) -> None:
+def test_without_any_term(app: Flask, client: FlaskClient, make: Factory, sign_in: SignIn) -> None:
     sign_in(client, make.user("主任", permissions=["*.view", "summary.write"]))
     assert client.get("/summary/wording/?name=intro").status_code == 200
     assert client.post("/summary/wording/?name=intro", data={"text": "甲", "base": "0"}).status_code == 404

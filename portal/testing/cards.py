@@ -1,0 +1,38 @@
+"""A plugin's cards of the home page, for its tests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from flask import Flask
+
+from portal.admin.cards import Card, CardContent, CardContext
+from portal.db import db
+from portal.organisation.models import Term
+from portal.scope import EVERYTHING, Limits
+
+__all__ = ["Cards"]
+
+
+class Cards:
+    """These cards in a term, on this day unless a test names another."""
+
+    def __init__(self, app: Flask, cards: Sequence[Card], term: Term, day: date) -> None:
+        self.app, self.cards, self.term, self.day = app, cards, term, day
+
+    def __call__(self, key: str, day: date | None = None, limits: Limits = EVERYTHING) -> CardContent:
+        """Return the content of a card; fail if it shows none."""
+        content = self._content(key, day, limits)
+        assert content is not None, f"the card {key} is not shown"
+        return content
+
+    def hidden(self, key: str, day: date | None = None, limits: Limits = EVERYTHING) -> bool:
+        """Return whether a card shows nothing."""
+        return self._content(key, day, limits) is None
+
+    def _content(self, key: str, day: date | None, limits: Limits) -> CardContent | None:
+        db.session.commit()
+        with self.app.test_request_context():
+            card = next(card for card in self.cards if card.key == key)
+            return card.render(CardContext(self.term, day or self.day, limits))

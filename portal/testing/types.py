@@ -1,0 +1,42 @@
+"""Types of what fixtures give, for the annotations of tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import date
+from typing import Any, Protocol
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from portal.accounts.models import User
+from portal.scope import Limits
+
+__all__ = ["Coverage", "Measured", "Override", "Served", "SignIn", "Statements"]
+
+SignIn = Callable[[FlaskClient, User], FlaskClient]
+"""Signs a user in and returns the client."""
+
+Served = Callable[[Flask], AbstractContextManager[str]]
+"""Serves a portal; gives its address."""
+
+Statements = Callable[[], AbstractContextManager[list[str]]]
+"""Collects the SQL that is sent to the database."""
+
+Coverage = Callable[[str], tuple[int, int, int]]
+"""Gives the numbers due, kept and met of an obligation."""
+
+
+class Override(Protocol):
+    """Sets a kindergarten's own value of a rule."""
+
+    def __call__(self, name: str, value: str, starts_on: date, ends_on: date | None = None) -> None:
+        """Decide it for a time."""
+
+
+class Measured(Protocol):
+    """Measures a plugin's facts of the term."""
+
+    def __call__(self, limits: Limits | None = None) -> dict[str, Any]:
+        """Return the values by key."""
