@@ -46,10 +46,11 @@ lock:
 	    -c requirements.lock pyproject.toml -o requirements-dev.lock
 	uv pip compile --universal --generate-hashes --no-header --no-annotate --extra bench \
 	    -c requirements-dev.lock pyproject.toml -o requirements-bench.lock
+	@$(MAKE) lock-check
 
 # Whether every system gets every file of the lock without a compiler; needs an index.
 lock-check: $(VENV)/.run-ready
-	@$(BIN)/python tools/lock_check.py requirements.lock
+	@$(BIN)/python -m tools.lock_check requirements.lock
 
 # What earlier builds left in build/ would go into the wheel.
 wheel: $(VENV)/.run-ready

@@ -73,7 +73,7 @@ def _whole(portal: Portal) -> None:
     reasons = [f"\n{record.name} ({record.stage.value if record.stage else '?'}): {record.error}" for record in failed]
     raise PortalError(
         _l(
-            "No sample data was added. Mend these areas, or leave them out with “portal plugins disable NAME”:%(reasons)s",
+            "No sample data was added. Mend these areas, or leave them out with “portal plugins disable”:%(reasons)s",
             reasons="".join(reasons),
         )
     )
