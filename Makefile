@@ -8,7 +8,7 @@ PORT ?= 5000
 PYTEST_ARGS ?= -n auto --dist worksteal
 export PORTAL_HOME
 
-.PHONY: run setup test lint bench bench-crud bench-gate bench-summary lock clean
+.PHONY: run setup test lint bench bench-crud bench-gate bench-summary lock lock-check wheel clean
 
 run: $(VENV)/.run-ready
 	@$(BIN)/portal db upgrade
@@ -46,6 +46,17 @@ lock:
 	    -c requirements.lock pyproject.toml -o requirements-dev.lock
 	uv pip compile --universal --generate-hashes --no-header --no-annotate --extra bench \
 	    -c requirements-dev.lock pyproject.toml -o requirements-bench.lock
+	@$(MAKE) lock-check
+
+# Whether every system gets every file of the lock without a compiler; needs an index.
+lock-check: $(VENV)/.run-ready
+	@$(BIN)/python -m tools.lock_check requirements.lock
+
+# What earlier builds left in build/ would go into the wheel.
+wheel: $(VENV)/.run-ready
+	@rm -rf build
+	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
+	@ls dist/*.whl
 
 $(VENV)/.run-ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; set PYTHON=..." >&2; exit 1; }

@@ -1,11 +1,20 @@
-"""Where the program's own files lie."""
+"""Where the program's own files lie: inside the package where it was installed, beside it in a source tree."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-__all__ = ["DOCX_TEMPLATE", "PACKAGE", "ROOT"]
+__all__ = ["BUNDLED_PLUGINS", "DOCX_TEMPLATE", "GUIDE", "PACKAGE"]
 
 PACKAGE = Path(__file__).parent
-ROOT = PACKAGE.parent
-DOCX_TEMPLATE = ROOT / "docx_templates" / "official.docx"
+
+
+def _folder(installed: str, in_tree: str) -> Path:
+    """Return one of the folders that the wheel keeps under another name (``package-dir`` in ``pyproject.toml``)."""
+    inside = PACKAGE / installed
+    return inside if inside.is_dir() else PACKAGE.parent / in_tree
+
+
+BUNDLED_PLUGINS = _folder("_plugins", "plugins")
+DOCX_TEMPLATE = _folder("_docx_templates", "docx_templates") / "official.docx"
+GUIDE = _folder("_guide", "docs/guide")

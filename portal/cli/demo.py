@@ -16,7 +16,7 @@ from portal.evidence.demo import sample_signatures
 from portal.i18n import _, _l
 from portal.organisation.demo import is_empty, make_kindergarten, make_last_term
 from portal.organisation.terms import find_term
-from portal.plugin_system.registry import the_portal
+from portal.plugin_system.registry import Portal, State, the_portal
 from portal.records.base import Source
 from portal.records.sample import SampleResult, plugin_samples
 from portal.records.stamps import writing
@@ -39,6 +39,7 @@ def demo(if_empty: bool) -> None:
         raise PortalError(
             _l("The portal is not empty: sample data is only added where there is no term and no class yet.")
         )
+    _whole(the_portal())
     password = _first_account()
     with writing(Source.DEMO):
         term = make_kindergarten()
@@ -59,6 +60,23 @@ def demo(if_empty: bool) -> None:
     failed = [plugin for plugin, result in results.items() if isinstance(result, Exception)]
     if failed:
         raise PortalError(_l("Sample data is missing of: %(plugins)s", plugins="、".join(failed)))
+
+
+def _whole(portal: Portal) -> None:
+    """Go on only with every area that is switched on; sample data is added once, to an empty portal.
+
+    Raises PortalError, before anything is written, if one could not be loaded.
+    """
+    failed = [record for record in portal.plugins.values() if record.state is State.FAILED]
+    if not failed:
+        return
+    reasons = [f"\n{record.name} ({record.stage.value if record.stage else '?'}): {record.error}" for record in failed]
+    raise PortalError(
+        _l(
+            "No sample data was added. Mend these areas, or leave them out with “portal plugins disable”:%(reasons)s",
+            reasons="".join(reasons),
+        )
+    )
 
 
 def _last_term() -> SampleResult:

@@ -11,11 +11,10 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from portal.paths import ROOT
+from portal.paths import GUIDE
 
 __all__ = ["GUIDE", "PICTURES", "Chapter", "chapters", "picture_names", "read"]
 
-GUIDE = ROOT / "docs" / "guide"
 PICTURES = GUIDE / "pictures"
 
 _CHAPTER = re.compile(r"([0-9]{2}-[a-z-]+)\.md(#.*)?\Z")
@@ -33,7 +32,7 @@ class Chapter:
 
 
 def chapters() -> list[Chapter]:
-    """All chapters in order; none where the portal was installed without its documentation."""
+    """All chapters in order."""
     found = []
     for path in sorted(GUIDE.glob("[0-9][0-9]-*.md")):
         with path.open(encoding="utf-8") as lines:

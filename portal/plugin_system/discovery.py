@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.machinery import ModuleSpec, PathFinder
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
+from types import ModuleType
+
+from portal.paths import BUNDLED_PLUGINS
 
 __all__ = ["ENTRY_POINTS", "PACKAGE", "Candidate", "find_plugins"]
 
 PACKAGE = "plugins"
 ENTRY_POINTS = "portal.plugins"
+BUNDLED = BUNDLED_PLUGINS.resolve()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +39,24 @@ def find_plugins(home: Path) -> list[Candidate]:
 
     Nothing of them is imported. Folders in the home are made importable as ``plugins.<name>``.
     """
-    package = importlib.import_module(PACKAGE)
-    bundled = Path(package.__file__ or PACKAGE).parent
     local = home / PACKAGE
     # Not appended: the portals of one process (tests) would otherwise see each other's folders.
-    package.__path__[:] = [str(bundled), str(local)]
+    _package().__path__[:] = [str(BUNDLED_PLUGINS), str(local)]
     importlib.invalidate_caches()
-    return [*_in_folder(bundled, "bundled"), *_in_folder(local, "local"), *_installed()]
+    return [*_in_folder(BUNDLED_PLUGINS, "bundled"), *_in_folder(local, "local"), *_installed()]
+
+
+def _package() -> ModuleType:
+    """Return the module ``plugins``: ours, whatever else can be imported here under that name."""
+    present = sys.modules.get(PACKAGE)
+    if present is not None and any(Path(path).resolve() == BUNDLED for path in getattr(present, "__path__", ())):
+        return present
+    # In the wheel the folder has another name, so that the portal takes up no second one at the top.
+    package = ModuleType(PACKAGE)
+    package.__spec__ = ModuleSpec(PACKAGE, None, is_package=True)
+    package.__path__ = []
+    sys.modules[PACKAGE] = package
+    return package
 
 
 def _in_folder(folder: Path, origin: str) -> Iterator[Candidate]:

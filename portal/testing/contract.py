@@ -32,7 +32,7 @@ from portal.evidence.results import FactResult
 from portal.migrations.runner import compare, downgrade, owner_of, upgrade
 from portal.organisation.demo import TERM
 from portal.organisation.terms import find_term
-from portal.paths import ROOT
+from portal.paths import BUNDLED_PLUGINS
 from portal.plugin_system.registry import Portal, State
 from portal.records.describe import RecordType
 from portal.records.sample import plugin_samples
@@ -63,7 +63,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "plugin" in metafunc.fixturenames:
         folder: Path | None = metafunc.config.getoption("--portal-plugins")
         names = [entry.name for entry in entry_points(group="portal.plugins")]
-        for place in (ROOT / "plugins", *([folder] if folder else [])):
+        for place in (BUNDLED_PLUGINS, *([folder] if folder else [])):
             names += [path.parent.name for path in place.glob("*/plugin.toml")]
         metafunc.parametrize("plugin", sorted(set(names)))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from flask import Flask
@@ -72,6 +73,19 @@ def test_an_installed_plugin_is_found_by_its_entry_point_without_import(
     portal = load()
     record = portal.plugins["installed_a"]
     assert (record.state, record.origin, record.root) == (State.ACTIVE, "installed", package)
+
+
+def test_another_package_of_that_name_takes_nothing_away(
+    plant: Callable[..., Path], load: Callable[..., Portal], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = ModuleType("plugins")
+    other.__path__ = ["/nowhere"]
+    monkeypatch.setitem(sys.modules, "plugins", other)
+    plant("garden_a", {"models.py": MODELS.format(table="garden_a_thing")})
+    portal = load()
+    assert {record.state for record in portal.plugins.values()} == {State.ACTIVE}
+    assert "health" in portal.plugins
+    assert sys.modules["plugins"] is not other
 
 
 def test_a_disabled_plugin_is_shown_and_not_imported(plant: Callable[..., Path], load: Callable[..., Portal]) -> None:
