@@ -80,19 +80,23 @@ class SharedDatabase:
 
     def empty(self) -> None:
         """Bring back the rows and counters of a new database, and undo what a test did to the tables themselves."""
-        if self._shape() != self._columns:
+        shape = self._shape()
+        added = sorted({row[0] for row in shape} - {row[0] for row in self._columns})
+        if [row for row in shape if row[0] not in added] != self._columns:
             self.engine.dispose()
             self.server.renew(self.url)
             return
         with self.engine.begin() as connection:
+            quote = connection.dialect.identifier_preparer.quote
+            if added:
+                connection.exec_driver_sql(f"DROP TABLE {', '.join(map(quote, added))} CASCADE")
             # Rows that refer to the removed ones go too, so nothing has to be checked one by one.
             connection.execute(text("SET LOCAL session_replication_role = replica"))
             for name in _with_rows(connection, self._tables):
                 rows = self._tables[name]
                 if rows and rows == _rows(connection, name):
                     continue
-                quoted = connection.dialect.identifier_preparer.quote(name)
-                connection.exec_driver_sql(f"DELETE FROM {quoted}")  # noqa: S608 (a table of our own)
+                connection.exec_driver_sql(f"DELETE FROM {quote(name)}")  # noqa: S608 (a table of our own)
                 self._fill(connection, name, rows)
             for name, value in _counters(connection).items():
                 if value != (first := self._counters.get(name)):

