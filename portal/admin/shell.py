@@ -8,17 +8,16 @@ from hashlib import sha256
 from pathlib import Path
 
 from flask import Flask, current_app, g, request
-from flask_babel import get_locale
+from markupsafe import Markup
 from sqlalchemy import select
 
-from portal.accounts.links import here
 from portal.accounts.models import User
 from portal.accounts.scope import current_person, may
 from portal.admin.addresses import fixed_url
-from portal.admin.menu import MenuLink, visible_menu
+from portal.admin.menu import visible_menu
+from portal.admin.topbar import draw_topbar
 from portal.db import db
-from portal.fields import Label
-from portal.i18n import LANGUAGES
+from portal.i18n import language
 from portal.organisation.models import Kindergarten, Term
 from portal.organisation.terms import choice_of_terms
 
@@ -31,12 +30,9 @@ class Shell:
 
     kindergarten: str = ""
     user: User | None = None
-    menu: list[tuple[Label, list[MenuLink]]] = field(default_factory=list)
-    terms: list[Term] = field(default_factory=list)
-    term: Term | None = None
     language: str = "zh"
-    languages: dict[str, str] = field(default_factory=lambda: dict(LANGUAGES))
-    here: str = "/"
+    topbar: Markup = field(default_factory=Markup)
+    menu: Markup = field(default_factory=Markup)
 
 
 def init_shell(app: Flask) -> None:
@@ -74,15 +70,19 @@ def _shell() -> Shell:
 
 
 def _build() -> Shell:
-    shell = Shell(here=here(), language=str(get_locale() or "zh").partition("_")[0])
+    shell = Shell(language=language())
+    terms: list[Term] = []
+    term = None
     try:
         shell.kindergarten = db.session.scalar(select(Kindergarten.name).limit(1)) or ""
         shell.user = current_person()
         if shell.user is not None:
-            shell.menu = visible_menu()
-            shell.terms, shell.term = choice_of_terms()
+            shell.menu = visible_menu().drawn()
+            terms, term = choice_of_terms()
     except Exception:
         # Error pages are drawn with this frame too, perhaps because the database is away.
         db.session.rollback()
         current_app.logger.exception("the frame of the page could not be built")
+        shell, terms, term = Shell(language=language()), [], None
+    shell.topbar = draw_topbar(shell.kindergarten, shell.user, terms, term)
     return shell
