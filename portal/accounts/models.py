@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from flask_security.core import RoleMixin, UserMixin
+from flask_login import UserMixin
 from sqlalchemy import JSON, Column, ForeignKey, String, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -39,7 +39,7 @@ user_classroom = Table(
 )
 
 
-class Role(CoreBase, RoleMixin):
+class Role(CoreBase):
     """A named set of permissions such as ``health.health_check.edit``."""
 
     __tablename__ = "role"
@@ -55,7 +55,7 @@ class Role(CoreBase, RoleMixin):
         return self.name
 
 
-class User(CoreBase, UserMixin):
+class User(CoreBase, UserMixin):  # type: ignore[misc]
     """Someone who signs in by name; no e-mail is asked."""
 
     __tablename__ = "user_account"
@@ -65,12 +65,22 @@ class User(CoreBase, UserMixin):
     password: Mapped[str | None] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(default=True, info=field(_l("May sign in")))
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    """What a session is known by; a new one with every new password, which ends the sessions of before."""
     must_change_password: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    roles: Mapped[list[Role]] = relationship(Role, secondary=user_role)  # type: ignore[assignment]
+    roles: Mapped[list[Role]] = relationship(Role, secondary=user_role)
     campuses: Mapped[list[Campus]] = relationship(Campus, secondary=user_campus)
     """Empty together with ``classrooms``: sees the whole kindergarten."""
     classrooms: Mapped[list[Classroom]] = relationship(Classroom, secondary=user_classroom)
+
+    @property
+    def is_active(self) -> bool:
+        """Whether Flask-Login lets the account in."""
+        return self.active
+
+    def get_id(self) -> str:
+        """Return what Flask-Login keeps in the session."""
+        return self.fs_uniquifier
 
     def __str__(self) -> str:
         return self.username

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import abort, current_app, flash, g, redirect, render_template, request, session, url_for
-from flask_security.utils import hash_password, login_user, logout_user, verify_password
+from flask_login import login_user, logout_user
 from werkzeug.wrappers import Response
 from wtforms import Form
 
@@ -12,6 +12,7 @@ from portal.accounts.forms import PasswordForm, SignInForm, put_error
 from portal.accounts.guard import public, signed_in
 from portal.accounts.links import home, safe_next
 from portal.accounts.models import User
+from portal.accounts.passwords import hash_password, is_outdated, normal_password, verify_password
 from portal.accounts.scope import current_person
 from portal.accounts.throttle import forget_failures, note_failure, seconds_to_wait
 from portal.accounts.users import MAX_PASSWORD, AccountError, find_user, normal_name, set_password
@@ -112,7 +113,7 @@ def _who(name: str, password: str) -> User | None:
     """The account, if the password is its own. Takes as long for a name that does not exist."""
     if len(password) > MAX_PASSWORD or "\x00" in password:
         return None
-    normal: str = current_app.extensions["security"].password_util.normalize(password)
+    normal = normal_password(password)
     user = find_user(name)
     stored = user.password if user is not None else None
     # Hashing takes a tenth of a second; on SQLite nobody else can write while this transaction is open.
@@ -125,7 +126,7 @@ def _who(name: str, password: str) -> User | None:
     user = find_user(name)
     if user is None or user.password != stored:  # deleted or changed meanwhile
         return None
-    if current_app.extensions["security"].pwd_context.needs_update(stored):
+    if is_outdated(stored):
         user.password = hash_password(normal)
     return user
 

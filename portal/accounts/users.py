@@ -8,12 +8,11 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from flask import current_app
-from flask_security.utils import hash_password
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from portal.accounts.models import Role, User
+from portal.accounts.passwords import hash_password, normal_password
 from portal.accounts.permissions import has_permission
 from portal.accounts.roles import find_role
 from portal.accounts.scope import granted_to
@@ -91,8 +90,7 @@ def check_password(password: str, username: str) -> str:
         raise AccountError("password", _l("A password cannot have control characters."))
     if unicodedata.normalize("NFKC", password).strip().lower() == username.lower():
         raise AccountError("password", _l("The password must not be the user name."))
-    normal: str = current_app.extensions["security"].password_util.normalize(password)
-    return normal
+    return normal_password(password)
 
 
 def clean_text(field: str, text: str) -> str:

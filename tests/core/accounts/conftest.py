@@ -73,7 +73,7 @@ def small(tmp_path: Path) -> Iterator[Flask]:
     app.config.update(
         TESTING=True,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS={"argon2__time_cost": 1, "argon2__memory_cost": 64},
+        PASSWORD_HASH_COST={"time_cost": 1, "memory_cost": 64},
     )
     app.jinja_env.globals["static_url"] = lambda path: f"/static/{path}"
     app.jinja_loader = ChoiceLoader([DictLoader({"portal/layout.html": LAYOUT}), app.jinja_loader])

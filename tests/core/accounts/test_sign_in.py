@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from flask_security.utils import get_hmac
-from passlib.hash import pbkdf2_sha512
+from argon2 import PasswordHasher
 
 from portal.accounts import sign_in, throttle
 from portal.accounts.users import find_user, set_password
@@ -261,12 +261,59 @@ def test_a_password_that_changes_while_it_is_hashed(small, english, account, mon
     assert english.sign_in("张三").status_code == 401
 
 
-def test_an_old_kind_of_hash_is_renewed(small, account, another):
+def test_a_hash_of_another_cost_is_renewed(small, account, another):
     account("张三", "inspector")
     with small.app_context():
-        find_user("张三").password = old = pbkdf2_sha512.hash(get_hmac("correct horse 7"))
+        passwords = small.extensions["portal_passwords"]
+        dearer = PasswordHasher(time_cost=2, memory_cost=64)
+        find_user("张三").password = old = dearer.hash(passwords.keyed("correct horse 7"))
         db.session.commit()
+    assert another().sign_in("张三", "wrong horse 7").status_code == 401
+    with small.app_context():
+        assert find_user("张三").password == old
     assert another().sign_in("张三").status_code == 303
     with small.app_context():
-        assert find_user("张三").password != old
+        assert "t=1," in find_user("张三").password
     assert another().sign_in("张三").status_code == 303
+
+
+@pytest.mark.parametrize("stored", [None, "", "!", "correct horse 7", "$argon2id$v=19$broken", "$2b$12$" + "x" * 53])
+def test_what_is_no_hash_lets_nobody_in(small, english, account, stored):
+    account("张三", "inspector")
+    with small.app_context():
+        find_user("张三").password = stored
+        db.session.commit()
+    answer = english.sign_in("张三")
+    assert answer.status_code == 401
+    assert "User name or password is wrong." in answer.text
+
+
+def test_a_name_that_does_not_exist_costs_one_hash_as_well(small, account, another, monkeypatch):
+    account("张三", "inspector")
+    done = []
+
+    class Counting(PasswordHasher):
+        def hash(self, password, **options):
+            done.append("hash")
+            return super().hash(password, **options)
+
+        def verify(self, stored, password):
+            done.append("verify")
+            return super().verify(stored, password)
+
+    passwords = small.extensions["portal_passwords"]
+    counting = Counting(time_cost=1, memory_cost=64)
+    monkeypatch.setitem(small.extensions, "portal_passwords", replace(passwords, hasher=counting))
+    for name, expected in (("张三", ["verify"]), ("nobody", ["hash"]), ("x", ["hash"])):
+        done.clear()
+        assert another().sign_in(name, "wrong horse 7").status_code == 401
+        assert done == expected, name
+
+
+def test_a_session_of_a_deleted_account_is_nobody(small, visitor, account):
+    account("张三", "inspector")
+    visitor.sign_in("张三")
+    with small.app_context():
+        db.session.delete(find_user("张三"))
+        db.session.commit()
+    assert visitor.get("/").location.startswith("/sign-in")

@@ -131,12 +131,16 @@ def test_secrets_are_made_once_and_kept_for_the_owner(small, tmp_path):
     assert path.stat().st_mode & 0o077 == 0
 
 
-def test_tokens_open_nothing(small, visitor, account):
-    """Flask-Security reads access tokens from headers and addresses; the portal gives out none."""
+@pytest.mark.parametrize("sign", [str, lambda known: f"{known}|{'0' * 128}", lambda known: f"Bearer {known}"])
+def test_tokens_open_nothing(small, visitor, account, sign):
+    """The portal gives out no access tokens and no cookies that outlast a session."""
     from portal.accounts.users import find_user
 
     account("园长", "administrator")
-    with small.test_request_context():
-        token = find_user("园长").get_auth_token()
+    with small.app_context():
+        token = sign(find_user("园长").fs_uniquifier)
     assert visitor.get("/", query_string={"auth_token": token}).status_code == 303
-    assert visitor.get("/", headers={"Authentication-Token": token}).status_code == 303
+    for header in ("Authentication-Token", "Authorization"):
+        assert visitor.get("/", headers={header: token}).status_code == 303
+    visitor.client.set_cookie("remember_token", token)
+    assert visitor.get("/").status_code == 303
