@@ -11,7 +11,7 @@ from __future__ import annotations
 import select
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from waitress.channel import HTTPChannel
@@ -26,6 +26,7 @@ OWN_FILES = 256
 SELECTABLE = 480 if sys.platform == "win32" else 1000
 """Without ``poll``, Python's ``select`` takes 512 sockets on Windows and numbers below 1024 elsewhere."""
 IDLE_SECONDS = 30
+AT_ONCE = 16
 STUCK_SECONDS = 60
 """How long an answer may wait for somebody to read on."""
 
@@ -84,6 +85,17 @@ def expect_promptness(sockets: Mapping[int, Any]) -> None:
     for item in sockets.values():
         if isinstance(item, BaseWSGIServer):
             item.channel_class = PromptChannel
+            item.handle_accept = _several_at_once(item.handle_accept)
+
+
+def _several_at_once(accept: Callable[[], None]) -> Callable[[], None]:
+    """Take in a crowd in a few turns of the loop: each goes through all connections that are open already."""
+
+    def accept_several() -> None:
+        for _ in range(AT_ONCE):
+            accept()  # does nothing where nobody waits
+
+    return accept_several
 
 
 def connection_limit() -> int:
