@@ -12,6 +12,7 @@ from portal.accounts.web_security import init_web_security
 from portal.admin.error_pages import init_error_pages
 from portal.admin.site import build_views, init_admin
 from portal.attachments.serving import init_attachments
+from portal.compression import init_compression
 from portal.config import Settings, load_settings
 from portal.db import db, init_db
 from portal.evidence.pages import init_evidence
@@ -19,6 +20,7 @@ from portal.guide.pages import init_guide
 from portal.i18n import init_i18n
 from portal.migrations.runner import check_migrations
 from portal.organisation.pages import init_organisation
+from portal.paths import PACKAGE
 from portal.plugin_system.folders import init_folders, translation_folders
 from portal.plugin_system.loader import load_plugins
 from portal.plugin_system.page import init_plugins_page
@@ -28,6 +30,7 @@ from portal.report.preview import init_report
 from portal.routing import init_routing
 from portal.rules.pages import init_rules
 from portal.spreadsheets.views import init_exchange
+from portal.static_files import init_static
 
 __all__ = ["create_app"]
 
@@ -52,6 +55,7 @@ def create_app(
     if check_schema:
         with app.app_context():
             check_migrations(portal, db.engine)
+    init_compression(app)
     init_web_security(app)
     init_accounts(app, portal)
     build_views(portal)
@@ -70,9 +74,10 @@ def create_app(
 
 
 def _bare_app(settings: Settings, portal: Portal) -> Flask:
-    app = Flask("portal", instance_path=str(settings.home))
+    app = Flask("portal", instance_path=str(settings.home), static_folder=None)
     app.extensions["portal"] = portal
     init_routing(app)
+    init_static(app, PACKAGE / "static")
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         # An error in the log must not carry children's names.

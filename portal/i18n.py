@@ -14,7 +14,7 @@ from flask import Flask, g, has_app_context, has_request_context, session
 from flask_babel import Babel, get_locale, get_translations, ngettext
 from flask_babel.speaklater import LazyString
 
-__all__ = ["LANGUAGES", "_", "_l", "_lp", "compiled_catalogue", "init_i18n", "ngettext"]
+__all__ = ["LANGUAGES", "_", "_l", "_lp", "compiled_catalogue", "init_i18n", "language", "ngettext"]
 
 LANGUAGES = {"zh": "中文", "en": "English"}
 UNTRANSLATED = NullTranslations()
@@ -69,6 +69,11 @@ def init_i18n(app: Flask, folders: Iterable[Path], cache: Path, timezone: str) -
     )
     # For text that is not the template's own: Jinja's ``_(text)`` would take a "%" in it for a place to fill.
     app.jinja_env.filters["translated"] = gettext
+
+
+def language() -> str:
+    """Return the code of the language in which the moment's text is shown."""
+    return str(get_locale() or "zh").partition("_")[0]
 
 
 def compiled_catalogue(folder: Path, cache: Path) -> Path:

@@ -12,7 +12,17 @@ from portal.db import db
 from portal.organisation.models import Classroom
 from portal.scope import EVERYTHING, Limits
 
-__all__ = ["NOTHING", "UNLIMITED_ONLY", "current_limits", "current_person", "granted_to", "limits_of", "may", "require"]
+__all__ = [
+    "NOTHING",
+    "UNLIMITED_ONLY",
+    "current_limits",
+    "current_person",
+    "current_rights",
+    "granted_to",
+    "limits_of",
+    "may",
+    "require",
+]
 
 NOTHING = Limits(limited=True)
 """Limited to no campus and no class: what somebody sees who has not signed in."""
@@ -68,6 +78,12 @@ def current_limits() -> Limits:
 def granted_to(user: User) -> frozenset[str]:
     """The permissions and patterns that an account's roles grant."""
     return frozenset(name for role in user.roles for name in role.permissions or ())
+
+
+def current_rights() -> tuple[frozenset[str], bool]:
+    """Return what every answer of ``may`` in this request follows from: the rights granted, and whether limited."""
+    person = current_person()
+    return (frozenset(), True) if person is None else (granted_to(person), current_limits().limited)
 
 
 def may(permission: str) -> bool:

@@ -45,6 +45,14 @@ class PortalSession(SecureCookieSessionInterface):
             return session.modified
         return super().should_set_cookie(app, session)
 
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Set the cookie, and say that the answer depends on it; not with a file that is the same for everybody.
+
+        The cookie is renewed by every page, so a browser would ask anew for what it was to keep for a year.
+        """
+        if session.modified or not response.cache_control.immutable:
+            super().save_session(app, session, response)
+
 
 def csp_nonce() -> str:
     """The word that lets this response's own ``<script nonce=…>`` run; a new one each request."""

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, render_template, request
+from markupsafe import Markup
 
-from portal.accounts.scope import may
+from portal.accounts.scope import current_rights, may
 from portal.admin.addresses import fixed_url
+from portal.admin.stencil import Stencil, mark
 from portal.fields import Label
-from portal.i18n import _l
+from portal.i18n import _l, language
 
-__all__ = ["MenuGroup", "MenuItem", "MenuLink", "add_menu_items", "visible_menu"]
+__all__ = ["Menu", "MenuGroup", "MenuItem", "add_menu_items", "visible_menu"]
 
 MENU = "portal.menu"
 READY = "portal.menu.ready"
+DRAWN = "portal.menu.drawn"
+MOST_DRAWN = 100
+"""Sets of rights times languages whose menus are kept; beyond that, all are drawn anew."""
+CURRENT, OPEN = ' aria-current="page"', " open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +47,22 @@ class MenuGroup:
 
 @dataclass(frozen=True, slots=True)
 class MenuLink:
-    """An item as it is drawn."""
+    """An item as its template draws it."""
 
     label: Label
     url: str
-    current: bool
+    current: str
+    """The place for what says that it is the open page."""
+
+
+@dataclass(frozen=True, slots=True)
+class MenuGroupLinks:
+    """A group as its template draws it."""
+
+    title: Label
+    links: Sequence[MenuLink]
+    open: str
+    """The place for what unfolds it."""
 
 
 # Pages of other rooms, shown as soon as they are there.
@@ -84,18 +102,61 @@ def add_menu_items(app: Flask, key: str, title: Label, items: Sequence[MenuItem]
     groups.setdefault(key, MenuGroup(key, title, order)).items.extend(items)
 
 
-def visible_menu() -> list[tuple[Label, list[MenuLink]]]:
-    """What the user sees: groups with links, without those that may not be opened."""
-    groups = [(group.title, [item for item in group.items if may(item.permission)]) for group in _all_groups()]
-    addresses = {item.endpoint: fixed_url(item.endpoint) for _title, items in groups for item in items}
-    fitting = [address for endpoint, address in addresses.items() if _is_current(endpoint, address)]
-    # A page below another one that is in the menu itself is the current one, not both.
-    current = max(fitting, key=len, default=None)
-    return [
-        (title, [MenuLink(item.label, addresses[item.endpoint], addresses[item.endpoint] == current) for item in items])
-        for title, items in groups
-        if items
-    ]
+def visible_menu() -> Menu:
+    """Return the menu of the signed-in account: drawn once for a set of rights, a language and a root of addresses.
+
+    The rights are read anew in each request and are part of the key, so no change of theirs goes unnoticed, whichever
+    process made it; pages and labels stay as they are while the portal runs.
+    """
+    kept: dict[tuple[Any, ...], Menu] = current_app.extensions.setdefault(DRAWN, {})
+    key = (current_rights(), language(), request.script_root)
+    found = kept.get(key)
+    if found is None:
+        if len(kept) >= MOST_DRAWN:
+            kept.clear()
+        found = kept[key] = Menu([(group.title, _allowed(group)) for group in _all_groups()])
+    return found
+
+
+class Menu:
+    """A drawn menu, which lacks nothing but which page is open."""
+
+    def __init__(self, groups: Sequence[tuple[Label, Sequence[MenuItem]]]) -> None:
+        self._marks: dict[str, list[tuple[str, str]]] = {}
+        """Address of a page: what to fill in, and where, when it is the open one."""
+        self._addresses: dict[str, str] = {}
+        """Endpoint of a page: its address."""
+        drawn = [self._group(at, title, items) for at, (title, items) in enumerate(groups) if items]
+        self._known = {address.rstrip("/"): address for address in self._marks}
+        self._stencil = Stencil(render_template("portal/menu.html", groups=drawn, mark=mark))
+
+    def drawn(self) -> Markup:
+        """Return the menu for this request."""
+        values = {place: CURRENT for place, open_ in self._elsewhere().items() if open_}
+        values |= dict(self._marks.get(self._current() or "", ()))
+        return Markup(self._stencil.filled(values, ""))  # noqa: S704 (drawn by the template, filled with the above)
+
+    def _group(self, at: int, title: Label, items: Sequence[MenuItem]) -> MenuGroupLinks:
+        links = []
+        for number, item in enumerate(items):
+            url = self._addresses[item.endpoint] = fixed_url(item.endpoint)
+            place = f"link_{at}_{number}"
+            self._marks.setdefault(url, []).extend([(place, CURRENT), (f"group_{at}", OPEN)])
+            links.append(MenuLink(item.label, url, mark(place)))
+        return MenuGroupLinks(title, links, mark(f"group_{at}"))
+
+    def _current(self) -> str | None:
+        """Return the address in the menu of the page that is open, or of the nearest one above it."""
+        path = f"{request.script_root}{request.path}".rstrip("/")
+        while path not in self._known and path:
+            path = path.rpartition("/")[0]
+        # A page below another one that is in the menu itself is the current one, not both.
+        fitting = (self._known.get(path, ""), self._addresses.get(request.endpoint or "", ""))
+        return max(fitting, key=len) or None
+
+    @staticmethod
+    def _elsewhere() -> dict[str, bool]:
+        return {"home": request.endpoint == "home.index", "guide": request.blueprint == "guide"}
 
 
 def _all_groups() -> list[MenuGroup]:
@@ -116,6 +177,5 @@ def _all_groups() -> list[MenuGroup]:
     return ready
 
 
-def _is_current(endpoint: str, address: str) -> bool:
-    """Whether the user is on this page or on one below it."""
-    return request.endpoint == endpoint or f"{request.path}/".startswith(f"{address.rstrip('/')}/")
+def _allowed(group: MenuGroup) -> list[MenuItem]:
+    return [item for item in group.items if may(item.permission)]

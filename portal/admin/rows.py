@@ -6,14 +6,14 @@ them from a million records.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask import url_for
 from markupsafe import Markup, escape
 
+from portal.admin.stencil import Stencil, mark
 from portal.admin.values import shower
 from portal.i18n import _
 from portal.records.describe import RecordField
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["ListColumn", "ListRow", "Table"]
 
-# Signs that no text of ours has; what stands in records is filled in only after the row was cut at its marks.
-MARKED = re.compile("\ue000([a-z0-9_]+)\ue001")
 LONGEST, LEEWAY = 80, 5
 """Characters of a value that a cell shows, and how many more are not worth cutting."""
 
@@ -70,7 +68,7 @@ class Table:
 
     def rows(self, draw: Callable[[Table, ListRow], str], nothing: str, empty: str) -> Markup:
         """All rows. ``draw`` is the macro of a row; ``nothing`` stands in an empty cell, ``empty`` in a first one."""
-        fixed, names = _cut(draw(self, self._marked()))
+        stencil = Stencil(draw(self, self._marked()))
         cells = [
             (name, field.name, _cell(field, nothing if at else empty, cut=at > 0))
             for at, (name, field) in enumerate(zip(self._cell_names(), self._fields, strict=True))
@@ -88,7 +86,7 @@ class Table:
             values |= {name: show(getattr(record, attribute)) for name, attribute, show in cells}
             values |= {name: f"{before}{record.id}{after}" for name, before, after in urls}
             values |= {name: label % title for name, label in labels.items()}
-            drawn.append(_filled(fixed, names, values))
+            drawn.append(stencil.filled(values))
         return Markup("".join(drawn))  # noqa: S704 (drawn by the template, filled with what is escaped)
 
     def _column(self, field: RecordField) -> ListColumn:
@@ -99,32 +97,15 @@ class Table:
         return [f"cell_{at}" for at in range(len(self.columns))]
 
     def _marked(self) -> ListRow:
-        cells = [(column, _mark(name)) for column, name in zip(self.columns, self._cell_names(), strict=True)]
+        cells = [(column, mark(name)) for column, name in zip(self.columns, self._cell_names(), strict=True)]
         names = [name for name in ListRow.__slots__ if name != "cells"]
-        return ListRow(cells, **{name: _mark(name) for name in names})
+        return ListRow(cells, **{name: mark(name) for name in names})
 
     def _address(self, view: str) -> tuple[str, str]:
         """What stands before and after the id in the address of each record's page; built and escaped once for all."""
         whole = url_for(f"{self._page.view.endpoint}.{view}", id=0, url=self._page.url)
         before, _id, after = whole.partition("id=0")
         return str(escape(f"{before}id=")), str(escape(after))
-
-
-def _mark(name: str) -> str:
-    return f"\ue000{name}\ue001"
-
-
-def _cut(drawn: str) -> tuple[list[str], list[str]]:
-    """A row cut at its marks: what is alike in all rows, and the names of what stands between."""
-    parts = MARKED.split(str(drawn))
-    return parts[::2], parts[1::2]
-
-
-def _filled(fixed: Sequence[str], names: Sequence[str], values: Mapping[str, str]) -> str:
-    parts = [fixed[0]]
-    for name, part in zip(names, fixed[1:], strict=True):
-        parts += (values[name], part)
-    return "".join(parts)
 
 
 def _cell(field: RecordField, nothing: str, *, cut: bool) -> Callable[[Any], str]:

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
-from hashlib import sha256
-from pathlib import Path
 
 from flask import Flask, current_app, g, request
-from flask_babel import get_locale
+from markupsafe import Markup
 from sqlalchemy import select
 
-from portal.accounts.links import here
 from portal.accounts.models import User
 from portal.accounts.scope import current_person, may
 from portal.admin.addresses import fixed_url
-from portal.admin.menu import MenuLink, visible_menu
+from portal.admin.menu import visible_menu
+from portal.admin.topbar import draw_topbar
 from portal.db import db
-from portal.fields import Label
-from portal.i18n import LANGUAGES
+from portal.i18n import language
 from portal.organisation.models import Kindergarten, Term
 from portal.organisation.terms import choice_of_terms
 
@@ -31,12 +27,9 @@ class Shell:
 
     kindergarten: str = ""
     user: User | None = None
-    menu: list[tuple[Label, list[MenuLink]]] = field(default_factory=list)
-    terms: list[Term] = field(default_factory=list)
-    term: Term | None = None
     language: str = "zh"
-    languages: dict[str, str] = field(default_factory=lambda: dict(LANGUAGES))
-    here: str = "/"
+    topbar: Markup = field(default_factory=Markup)
+    menu: Markup = field(default_factory=Markup)
 
 
 def init_shell(app: Flask) -> None:
@@ -51,16 +44,8 @@ def init_shell(app: Flask) -> None:
 
 
 def static_url(path: str) -> str:
-    """Address of one of the core's static files, new whenever its content changes."""
-    return fixed_url("static", filename=path, v=_digest(current_app.static_folder or "", path))
-
-
-@lru_cache(maxsize=256)
-def _digest(folder: str, path: str) -> str:
-    try:
-        return sha256(Path(folder, path).read_bytes()).hexdigest()[:10]
-    except OSError:
-        return ""
+    """Address of one of the core's static files, new whenever one of them changes."""
+    return fixed_url("static", filename=path)
 
 
 def _shell() -> Shell:
@@ -74,15 +59,19 @@ def _shell() -> Shell:
 
 
 def _build() -> Shell:
-    shell = Shell(here=here(), language=str(get_locale() or "zh").partition("_")[0])
+    shell = Shell(language=language())
+    terms: list[Term] = []
+    term = None
     try:
         shell.kindergarten = db.session.scalar(select(Kindergarten.name).limit(1)) or ""
         shell.user = current_person()
         if shell.user is not None:
-            shell.menu = visible_menu()
-            shell.terms, shell.term = choice_of_terms()
+            shell.menu = visible_menu().drawn()
+            terms, term = choice_of_terms()
     except Exception:
         # Error pages are drawn with this frame too, perhaps because the database is away.
         db.session.rollback()
         current_app.logger.exception("the frame of the page could not be built")
+        shell, terms, term = Shell(language=language()), [], None
+    shell.topbar = draw_topbar(shell.kindergarten, shell.user, terms, term)
     return shell

@@ -24,7 +24,6 @@ from portal.plugin_system.registry import the_portal
 from portal.records.describe import RecordType
 from portal.scope import EVERYTHING
 from portal.spreadsheets.apply import import_file
-from portal.spreadsheets.export import export_register
 from portal.spreadsheets.outcome import Outcome
 from portal.spreadsheets.plan import Progress, dry_run
 
@@ -78,6 +77,8 @@ def import_(record: str, file: Path, term_name: str | None, *, dry: bool, update
 @with_appcontext
 def export(record: str, file: Path, term_name: str | None) -> None:
     """Export the register RECORD, such as organisation.child, to FILE (.xlsx)."""
+    from portal.spreadsheets.export import export_register  # noqa: PLC0415 (openpyxl, which a served portal can wait for)
+
     record_type = _record_type(record)
     try:
         with reading(), _replacing(file) as target, target.open("wb") as stream:

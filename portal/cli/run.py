@@ -6,12 +6,14 @@ import errno
 import gc
 import socket
 import sys
+from typing import Any
 
 import click
 import waitress
 from flask import current_app
 from flask.cli import with_appcontext
 
+from portal.cli.connections import PromptChannel, expect_promptness, server_settings
 from portal.errors import PortalError
 from portal.i18n import _l
 
@@ -33,9 +35,18 @@ EVERY_INTERFACE = {"0.0.0.0", "::"}  # noqa: S104 (compared with, chosen by the 
 def run(host: str, port: int) -> None:
     """Serve the portal until Ctrl+C."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
+    sockets: dict[int, Any] = {}
+    settings = server_settings()
     try:
         server = waitress.create_server(
-            app, host=host, port=port, threads=THREADS, ident=None, max_request_body_size=LARGEST_BODY
+            app,
+            sockets,
+            host=host,
+            port=port,
+            threads=THREADS,
+            ident=None,
+            max_request_body_size=LARGEST_BODY,
+            **settings,
         )
     except (OSError, ValueError) as error:  # ValueError: no such host
         if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
@@ -50,9 +61,20 @@ def run(host: str, port: int) -> None:
                 reason=(isinstance(error, OSError) and error.strerror) or str(error),
             )
         ) from None
+    expect_promptness(sockets)
     _let_nobody_wait()
     for address in _addresses(host):
         click.echo(f"http://{address}:{port}/")
+    click.echo(
+        _l(
+            "Up to %(count)d connections at a time; one that asks for nothing for %(idle)d seconds is closed, and one "
+            "that has not sent its request after %(slow)d seconds and brings less than %(kilobytes)d KB a second.",
+            count=settings["connection_limit"],
+            idle=PromptChannel.idle_seconds,
+            slow=PromptChannel.grace_seconds,
+            kilobytes=PromptChannel.slowest // 1024,
+        )
+    )
     try:
         server.run()
     except KeyboardInterrupt:

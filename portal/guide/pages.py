@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, abort, redirect, render_template, send_from_directory, url_for
+from flask import Blueprint, Flask, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from portal.accounts.guard import signed_in
 from portal.guide.chapters import PICTURES, chapters, read
+from portal.static_files import add_static
 
 __all__ = ["init_guide"]
 
@@ -17,6 +18,7 @@ def init_guide(app: Flask) -> None:
     """Register the pages, where there is a guide."""
     if chapters():
         app.register_blueprint(guide)
+        add_static(app, PICTURES, "/guide/pictures", "guide.picture", signed_in)
 
 
 @guide.get("/guide/")
@@ -37,7 +39,7 @@ def chapter(name: str) -> str:
     text = read(
         every[place],
         lambda other: url_for("guide.chapter", name=other),
-        lambda file: url_for("guide.picture", name=file),
+        lambda file: url_for("guide.picture", filename=file),
     )
     return render_template(
         "guide/chapter.html",
@@ -46,10 +48,3 @@ def chapter(name: str) -> str:
         text=text,
         following=every[place + 1] if place + 1 < len(every) else None,
     )
-
-
-@guide.get("/guide/pictures/<name>")
-@signed_in
-def picture(name: str) -> Response:
-    """A screenshot."""
-    return send_from_directory(PICTURES, name, max_age=3600)

@@ -9,6 +9,7 @@ from flask import Blueprint, Flask
 
 from portal.paths import PACKAGE
 from portal.plugin_system.registry import Portal
+from portal.static_files import add_static
 
 __all__ = ["init_folders", "translation_folders"]
 
@@ -17,16 +18,15 @@ def init_folders(app: Flask, portal: Portal) -> None:
     """Serve each active plugin's templates and, under ``/static/<name>/``, its static files (``<name>.static``)."""
     for plugin in portal.active:
         folders = {name: plugin.root / name for name in ("templates", "static")}
-        app.register_blueprint(
-            Blueprint(
-                plugin.name,
-                plugin.module,
-                root_path=str(plugin.root),
-                template_folder="templates" if folders["templates"].is_dir() else None,
-                static_folder="static" if folders["static"].is_dir() else None,
-                static_url_path=f"/static/{plugin.name}",
-            )
+        blueprint = Blueprint(
+            plugin.name,
+            plugin.module,
+            root_path=str(plugin.root),
+            template_folder="templates" if folders["templates"].is_dir() else None,
         )
+        if folders["static"].is_dir():
+            add_static(app, folders["static"], f"/static/{plugin.name}", f"{plugin.name}.static")
+        app.register_blueprint(blueprint)
 
 
 def translation_folders(portal: Portal) -> Iterator[Path]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from itertools import islice
 
 from portal.report.blocks import Table, plain_text
-from portal.report.docx.signature import width
 
-__all__ = ["needs_landscape", "shared_width", "wanted_widths"]
+__all__ = ["needs_landscape", "shared_width", "wanted_widths", "width"]
 
 NARROWEST, WIDEST = 3.0, 16.0
 """Characters of a column; what is longer goes on in a second line."""
@@ -20,6 +20,11 @@ PORTRAIT = 30.0
 """Characters of small print that a page holds upright, beside the edges of some columns."""
 MANY = 8
 """Columns for which it is turned in any case."""
+
+
+def width(text: str) -> float:
+    """Width of ``text`` in characters; Latin letters and digits take half of one."""
+    return sum(1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.5 for char in text)
 
 
 def wanted_widths(table: Table) -> list[float]:

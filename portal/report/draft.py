@@ -6,8 +6,6 @@ import logging
 from dataclasses import dataclass
 from datetime import date
 
-from docx.opc.exceptions import PackageNotFoundError
-
 from portal.attachments.files import kept_path
 from portal.clock import today
 from portal.errors import PortalError
@@ -24,9 +22,7 @@ from portal.report.comparison import measure_compared
 from portal.report.desk.settings import load_settings
 from portal.report.docx.errors import TemplateError
 from portal.report.exhibits.shown import exhibits_of
-from portal.report.letterhead.fit import fit
 from portal.report.lint import Finding, lint, load_people
-from portal.report.render_docx import render_docx
 from portal.report.rewording.versions import current_wordings
 from portal.scope import EVERYTHING, Limits
 
@@ -78,6 +74,10 @@ def word_file(document: Document, letterhead: bytes | None = None, *, revision: 
 
     ``revision`` and ``comments`` are properties of the file: which issue of the summary it is.
     """
+    from docx.opc.exceptions import PackageNotFoundError  # noqa: PLC0415 (python-docx, which few requests need)
+
+    from portal.report.render_docx import render_docx  # noqa: PLC0415 (python-docx)
+
     if letterhead is not None:
         return _on_letterhead(document, letterhead, revision, comments)
     try:
@@ -87,6 +87,9 @@ def word_file(document: Document, letterhead: bytes | None = None, *, revision: 
 
 
 def _on_letterhead(document: Document, letterhead: bytes, revision: int, comments: str) -> bytes:
+    from portal.report.letterhead.fit import fit  # noqa: PLC0415 (python-docx)
+    from portal.report.render_docx import render_docx  # noqa: PLC0415 (python-docx)
+
     # It was examined, and written on for trial, when it was uploaded; what fails now may as well be the document.
     try:
         return render_docx(

@@ -7,11 +7,9 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import force_locale
-from openpyxl.utils import get_column_letter
-from openpyxl.workbook import Workbook
 
 from portal.errors import PortalError
 from portal.fields import Label
@@ -19,6 +17,9 @@ from portal.i18n import LANGUAGES, _l
 from portal.records.describe import RecordField, RecordType
 from portal.spreadsheets.units import same_unit, unit_named
 from portal.spreadsheets.workbook import rows_of
+
+if TYPE_CHECKING:
+    from openpyxl.workbook import Workbook
 
 __all__ = ["Column", "Header", "find_header", "header_key", "in_all_languages"]
 
@@ -168,7 +169,7 @@ def _candidate(
         field, unit = _match(text, names)
         if field is None:
             if not inherited:
-                unknown.append(f"{get_column_letter(index + 1)} “{text[:LONGEST]}”")
+                unknown.append(f"{_letters(index + 1)} “{text[:LONGEST]}”")
             continue
         own += not inherited
         columns.append(Column(index, text[:LONGEST], field, unit))
@@ -212,9 +213,9 @@ def _refuse_doubles(found: _Candidate) -> None:
                 _l(
                     "The columns %(first)s “%(one)s” and %(second)s “%(other)s” both mean “%(field)s”. "
                     "Rename or remove one of them.",
-                    first=get_column_letter(first.index + 1),
+                    first=_letters(first.index + 1),
                     one=first.header,
-                    second=get_column_letter(column.index + 1),
+                    second=_letters(column.index + 1),
                     other=column.header,
                     field=column.field.label,
                 )
@@ -232,6 +233,12 @@ def _refuse_other_units(found: _Candidate) -> None:
                     unit=kept,
                 )
             )
+
+
+def _letters(number: int) -> str:
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415 (openpyxl, which few requests need)
+
+    return get_column_letter(number)
 
 
 def _notes(workbook: Workbook, found: _Candidate) -> list[Label]:

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from lxml import etree
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.worksheet._reader import FORMULA_TAG, INLINE_STRING, ROW_TAG, VALUE_TAG, WorkSheetParser
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
-__all__ = ["MAX_COLUMNS", "UNCOMPUTED", "SheetParser"]
+from portal.spreadsheets.workbook import MAX_COLUMNS, UNCOMPUTED
 
-MAX_COLUMNS = 200
-UNCOMPUTED = "#FORMULA"
-"""Stands in a cell whose formula was never worked out: the file was not saved by a spreadsheet program."""
+__all__ = ["Reader", "SheetParser"]
 
 TEXT_TAG = f"{{{SHEET_MAIN_NS}}}t"
 DIGITS = "0123456789"
@@ -108,3 +108,26 @@ class SheetParser(WorkSheetParser):
         dated = style is not None and cell.get("t", "n") == "n" and int(style) in self.date_formats
         if dated and len(cell) == 1 and cell[0].tag == VALUE_TAG and len(self._dates) < REMEMBERED:
             self._dates[style, cell[0].text] = parsed["value"]
+
+
+class _Sheet(ReadOnlyWorksheet):
+    """A sheet whose size is not looked for: where a file leaves it out, all its rows would be parsed for nothing."""
+
+    def _get_size(self) -> None:
+        return
+
+
+class Reader(ExcelReader):
+    """Opens a workbook whose sheets are read row by row."""
+
+    def read_worksheets(self) -> None:
+        """Take note of the sheets, reading none of them."""
+        workbook: Any = self.wb
+        sheets: Any = self.parser.find_sheets()
+        for sheet, relation in sheets:
+            if relation.target not in self.valid_files:
+                continue
+            if "chartsheet" in relation.Type:
+                self.read_chartsheet(sheet, relation)
+            else:
+                workbook._sheets.append(_Sheet(workbook, sheet.name, relation.target, self.shared_strings))

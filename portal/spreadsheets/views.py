@@ -23,8 +23,6 @@ from portal.organisation.terms import all_terms, chosen_term, find_term
 from portal.plugin_system.registry import Portal, the_portal
 from portal.records.describe import RecordType
 from portal.spreadsheets import jobs
-from portal.spreadsheets.export import export_register as write_register
-from portal.spreadsheets.export import write_template
 from portal.spreadsheets.models import ImportJob
 from portal.spreadsheets.outcome import Outcome
 from portal.spreadsheets.workbook import MAX_UPLOAD
@@ -73,6 +71,8 @@ def upload(record: str) -> Response | tuple[str, int]:
 @signed_in
 def template(record: str) -> Response:
     """An empty register to fill in."""
+    from portal.spreadsheets.export import write_template  # noqa: PLC0415 (openpyxl, which few requests need)
+
     record_type = _record_type(record, "import")
     target = _temporary()
     write_template(record_type, target)
@@ -83,6 +83,8 @@ def template(record: str) -> Response:
 @signed_in
 def export_register(record: str) -> Response:
     """The rows of the list with the same address, as .xlsx."""
+    from portal.spreadsheets.export import export_register as write_register  # noqa: PLC0415 (openpyxl)
+
     record_type = _record_type(record, "export")
     term = chosen_term()
     target = _temporary()

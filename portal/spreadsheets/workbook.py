@@ -8,16 +8,14 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 from xml.parsers import expat
-
-from openpyxl.reader.excel import ExcelReader
-from openpyxl.workbook import Workbook
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from portal.errors import PortalError
 from portal.i18n import _l
-from portal.spreadsheets.sheet import MAX_COLUMNS, UNCOMPUTED, SheetParser
+
+if TYPE_CHECKING:
+    from openpyxl.workbook import Workbook
 
 __all__ = ["MAX_COLUMNS", "MAX_ROWS", "MAX_UPLOAD", "UNCOMPUTED", "check_file", "opened", "rows_of"]
 
@@ -26,6 +24,9 @@ LOG = logging.getLogger(__name__)
 MAX_UPLOAD = 20 * 2**20
 """Bytes of a file as it arrives."""
 MAX_ROWS = 200_000
+MAX_COLUMNS = 200
+UNCOMPUTED = "#FORMULA"
+"""Stands in a cell whose formula was never worked out: the file was not saved by a spreadsheet program."""
 MAX_UNPACKED = 200 * 2**20
 MAX_STRINGS = 60 * 2**20
 """Bytes of the table of texts, which is held in memory as a whole."""
@@ -79,8 +80,10 @@ def opened(path: Path) -> Iterator[Workbook]:
 
 
 def _load(file: IO[bytes]) -> Workbook:
+    from portal.spreadsheets.sheet import Reader  # noqa: PLC0415 (openpyxl, which few requests need)
+
     try:
-        reader = _Reader(file, read_only=True, data_only=True, keep_links=False)
+        reader = Reader(file, read_only=True, data_only=True, keep_links=False)
         reader.read()
     except MemoryError:
         raise
@@ -91,28 +94,10 @@ def _load(file: IO[bytes]) -> Workbook:
     return reader.wb
 
 
-class _Sheet(ReadOnlyWorksheet):
-    """A sheet whose size is not looked for: where a file leaves it out, all its rows would be parsed for nothing."""
-
-    def _get_size(self) -> None:
-        return
-
-
-class _Reader(ExcelReader):
-    def read_worksheets(self) -> None:
-        workbook: Any = self.wb
-        sheets: Any = self.parser.find_sheets()
-        for sheet, relation in sheets:
-            if relation.target not in self.valid_files:
-                continue
-            if "chartsheet" in relation.Type:
-                self.read_chartsheet(sheet, relation)
-            else:
-                workbook._sheets.append(_Sheet(workbook, sheet.name, relation.target, self.shared_strings))
-
-
 def rows_of(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
     """Number and values of every row that is not blank. Raises PortalError for a damaged or endless sheet."""
+    from portal.spreadsheets.sheet import SheetParser  # noqa: PLC0415 (openpyxl)
+
     found = last = 0
     # The sheet's own iteration would make up a row for every number that is left out, and believes what the
     # file says of its own size.

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import NamedTuple
 
 from docx.oxml.ns import qn
 from docx.shared import Twips
 from docx.text.paragraph import Paragraph as WordParagraph
 
-__all__ = ["Indents", "indent_right", "signature_indents", "width"]
+from portal.report.columns import width
+
+__all__ = ["Indents", "indent_right", "signature_indents"]
 
 _CHARACTER = 315
 """Twips that a body character takes: 16 pt less the 0.25 pt that make 28 of them a line."""
@@ -20,11 +21,6 @@ class Indents(NamedTuple):
 
     unit: float
     date: float
-
-
-def width(text: str) -> float:
-    """Width of ``text`` in characters; Latin letters and digits take half of one."""
-    return sum(1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.5 for char in text)
 
 
 def signature_indents(unit: str, day: str, *, sealed: bool) -> Indents:

@@ -10,8 +10,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from portal.report.blocks import Cell, Column, Table, plain_text
 from portal.report.columns import shared_width, wanted_widths
+from portal.report.columns import width as signs
 from portal.report.docx.runs import SHARED, add_inlines, add_text, shared_signs
-from portal.report.docx.signature import width as signs
 from portal.report.docx.writer import GAP, Writer
 from portal.report.text import one_line
 

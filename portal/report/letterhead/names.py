@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from portal.fields import Label
 from portal.i18n import _l
-from portal.report.letterhead.examine import Examined
+
+if TYPE_CHECKING:
+    from portal.report.letterhead.examine import Examined
 
 __all__ = ["StyleRow", "style_rows"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import abort, flash, redirect, render_template, request, send_file, url_for
 from werkzeug.datastructures import FileStorage
@@ -20,11 +20,12 @@ from portal.organisation.terms import chosen_term
 from portal.report.blueprint import WRITE, only_writers, report, term_of_link
 from portal.report.draft import draft, word_file
 from portal.report.letterhead import store
-from portal.report.letterhead.examine import Examined, examine
 from portal.report.letterhead.models import Letterhead
 from portal.report.letterhead.names import style_rows
-from portal.report.letterhead.starting import starting_letterhead
 from portal.report.letterhead.unzip import MOST_BYTES
+
+if TYPE_CHECKING:
+    from portal.report.letterhead.examine import Examined
 
 __all__: list[str] = []
 
@@ -53,7 +54,7 @@ def upload_letterhead() -> Answer:
     db.session.rollback()
     with file.stream as stream:
         content = stream.read(MOST_BYTES + 1)
-    examined = examine(content)
+    examined = _examined(content)
     if not examined.usable:
         return _page(file_name=file.filename, examined=examined), 422
     item, new = store.upload(file.filename, content)
@@ -67,7 +68,7 @@ def upload_letterhead() -> Answer:
 def letterhead(number: int) -> str:
     """What was found on it, and roughly what it looks like."""
     item = _the_letterhead(number)
-    return _one(item, examine(item.content))
+    return _one(item, _examined(item.content))
 
 
 @report.post("/summary/letterhead/<int:number>/use")
@@ -75,7 +76,7 @@ def letterhead(number: int) -> str:
 def use_letterhead(number: int) -> Answer:
     """Write summaries on it from now on."""
     item = _the_letterhead(number)
-    examined = examine(item.content)
+    examined = _examined(item.content)
     if not examined.usable:
         # What is refused may have grown since it was uploaded.
         return _one(item, examined), 422
@@ -137,6 +138,8 @@ def letterhead_sample(number: int) -> Response:
 def starting_file() -> Response:
     """A letterhead to begin with."""
     only_writers()
+    from portal.report.letterhead.starting import starting_letterhead  # noqa: PLC0415 (python-docx)
+
     own = kindergarten()
     return _sent(starting_letterhead(own.name if own else ""), "本园公文用纸.docx")
 
@@ -156,6 +159,12 @@ def _the_letterhead(number: int) -> Letterhead:
     if item is None:
         abort(404)
     return item
+
+
+def _examined(content: bytes) -> Examined:
+    from portal.report.letterhead.examine import examine  # noqa: PLC0415 (python-docx, which few requests need)
+
+    return examine(content)
 
 
 def _page(error: str = "", *, file_name: str = "", examined: Examined | None = None) -> str:

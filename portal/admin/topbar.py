@@ -1,0 +1,53 @@
+"""The bar above every page: drawn once for a language and the terms that there are, filled in each request."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import current_app, render_template, request
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup, escape
+
+from portal.accounts.links import here
+from portal.accounts.models import User
+from portal.admin.stencil import Stencil, mark
+from portal.i18n import LANGUAGES, language
+from portal.organisation.models import Term
+
+__all__ = ["draw_topbar"]
+
+DRAWN = "portal.topbar.drawn"
+MOST_DRAWN = 200
+"""Bars that are kept, one a language and chosen term; beyond that, all are drawn anew."""
+
+
+def draw_topbar(kindergarten: str, user: User | None, terms: Sequence[Term], term: Term | None) -> Markup:
+    """Return the bar. All of these are read anew in each request: the kept text holds only what they cannot change."""
+    kept: dict[tuple[Any, ...], Stencil] = current_app.extensions.setdefault(DRAWN, {})
+    names, chosen = tuple(item.name for item in terms), term.name if term else None
+    key = (language(), request.script_root, user is not None, bool(kindergarten), names, chosen)
+    found = kept.get(key)
+    if found is None:
+        if len(kept) >= MOST_DRAWN:
+            kept.clear()
+        found = kept[key] = Stencil(
+            render_template(
+                "portal/topbar.html",
+                mark=mark,
+                signed_in=user is not None,
+                named=bool(kindergarten),
+                terms=names,
+                term=chosen,
+                language=language(),
+                languages=LANGUAGES,
+            )
+        )
+    values = {
+        "kindergarten": kindergarten,
+        "user": user.username if user is not None else "",
+        "token": generate_csrf(),
+        "here": here(),
+    }
+    filled = found.filled({name: str(escape(value)) for name, value in values.items()})
+    return Markup(filled)  # noqa: S704 (drawn by the template, filled with what is escaped)

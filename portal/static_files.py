@@ -1,0 +1,117 @@
+"""The program's own scripts, styles and pictures: under addresses that change with them, and so kept for a year.
+
+The hash is of the whole folder and stands before the file's path. So what a style sheet or a script refers to
+relatively (``url(…)``, ``import "./js/menu.js"``) lies under the same hash, and nothing that a file uses can be
+older or newer than the file itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, current_app, send_from_directory
+from werkzeug.routing import BaseConverter
+
+from portal.compression import compress_once
+
+__all__ = ["StaticFolder", "add_static", "init_static"]
+
+View = Callable[..., Response]
+
+FOLDERS = "portal.static"
+"""Key in ``app.extensions``: the folder that an endpoint serves."""
+YEAR = 365 * 24 * 60 * 60
+
+
+class Version(BaseConverter):
+    """``<version:…>`` in an address: the hash of a folder."""
+
+    regex = "v[0-9a-f]{16}"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What was in a folder when it was read."""
+
+    version: str
+    stamps: dict[str, tuple[int, int]]
+    """Time of the last change and size of each file."""
+
+
+class StaticFolder:
+    """A folder of files that do not change while the program runs."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @property
+    def version(self) -> str:
+        """The hash of all names and contents."""
+        return self._read.version
+
+    def is_as_read(self, name: str) -> bool:
+        """Whether the file still is the one that the hash was made of: a program may be exchanged under a portal."""
+        try:
+            return self._read.stamps.get(name) == _stamp(self.root / name)
+        except OSError:
+            return False
+
+    @cached_property
+    def _read(self) -> Content:
+        digest, stamps = sha256(), {}
+        for path in sorted(path for path in self.root.rglob("*") if path.is_file()):
+            name = path.relative_to(self.root).as_posix()
+            stamps[name] = _stamp(path)
+            digest.update(f"{name}\0{path.stat().st_size}\0".encode() + path.read_bytes())
+        return Content(f"v{digest.hexdigest()[:16]}", stamps)
+
+
+def init_static(app: Flask, root: Path) -> None:
+    """Serve the core's static files; to be called before any other folder is added."""
+    app.extensions[FOLDERS] = {}
+    app.url_map.converters["version"] = Version
+    app.url_defaults(_add_version)
+    add_static(app, root, "/static", "static")
+
+
+def _everybody(view: View) -> View:
+    return view
+
+
+def add_static(app: Flask, root: Path, url: str, endpoint: str, mark: Callable[[View], View] = _everybody) -> None:
+    """Serve a folder below this address; ``mark`` says who may open it, where that is not everybody."""
+    folder = app.extensions[FOLDERS][endpoint] = StaticFolder(root)
+
+    @mark
+    def serve(filename: str, version: str | None = None) -> Response:
+        return _sent(folder, filename, version)
+
+    for rule in (f"{url}/<path:filename>", f"{url}/<version:version>/<path:filename>"):
+        app.add_url_rule(rule, endpoint, serve)
+
+
+def _add_version(endpoint: str, values: dict[str, Any]) -> None:
+    folder: StaticFolder | None = current_app.extensions[FOLDERS].get(endpoint)
+    if folder is not None:
+        values.setdefault("version", folder.version)
+
+
+def _sent(folder: StaticFolder, filename: str, version: str | None) -> Response:
+    """Return the file: for a year under its hash; otherwise to be asked about each time, as after an update."""
+    lasting = version == folder.version and folder.is_as_read(filename)
+    response: Response = send_from_directory(folder.root, filename, max_age=YEAR if lasting else None)
+    if lasting:
+        response.cache_control.public = True
+        response.cache_control.immutable = True
+        return compress_once(response)
+    return response
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_mtime_ns, found.st_size
