@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import os
 import shutil
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
-from werkzeug.serving import make_server
+
+from portal.db import db
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+    from pytest_flask.live_server import LiveServer
+
+    from portal.testing.types import Served
 
 CHROMIUM = "/usr/bin/chromium"
 
@@ -52,20 +55,28 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(autouse=True)
+def _push_request_context() -> None:
+    """Keep pytest-flask from running each test inside a request: what a test does is not done by a reader of a page.
+
+    The name is pytest-flask's own; it has no switch for this.
+    """
+
+
 @pytest.fixture
-def served() -> Callable[[Flask], AbstractContextManager[str]]:
-    """``with served(app) as address:`` serves it in a thread, on a free port."""
+def served(live_server: LiveServer) -> Served:
+    """``with served(app) as address:`` serves it from a process of its own, as it is at that moment."""
 
     @contextmanager
     def serve(app: Flask) -> Iterator[str]:
-        server = make_server("127.0.0.1", 0, app, threaded=True)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
+        assert app is live_server.app
+        # A connection to a database must not be used by two processes.
+        db.session.remove()
+        db.engine.dispose()
+        live_server.start()
         try:
-            yield f"http://127.0.0.1:{server.port}"
+            yield live_server.url()
         finally:
-            server.shutdown()
-            thread.join()
-            server.server_close()
+            live_server.stop()
 
     return serve

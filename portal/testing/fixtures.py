@@ -214,12 +214,6 @@ def make(request: pytest.FixtureRequest) -> Factory:
 
 
 @pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    """Nobody signed in."""
-    return app.test_client()
-
-
-@pytest.fixture
 def sign_in() -> Callable[[FlaskClient, Any], FlaskClient]:
     """Sign a user in without the form: ``sign_in(client, make.user(role="administrator"))``."""
 

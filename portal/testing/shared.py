@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from flask import Flask, g
 from flask.testing import FlaskClient
@@ -33,6 +33,13 @@ class TestClient(FlaskClient):
     """A test client whose requests do not share what a request keeps."""
 
     __test__ = False
+
+    def __enter__(self) -> Self:
+        """Begin a ``with`` block; unlike Flask's own client, no request stays open after its answer."""
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """End a ``with`` block."""
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
         """Send a request.
