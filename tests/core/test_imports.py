@@ -21,7 +21,7 @@ with app.app_context():
 client = app.test_client()
 with client.session_transaction() as session:
     session["_user_id"], session["_fresh"] = name, True
-for path in ("/", "/health/health_check/", "/health/health_check/new/", "/exchange/health.health_check/upload"):
+for path in ("/", "/health/health_check/", "/health/health_check/new/", "/exchange/health.health_check/import"):
     assert client.get(path).status_code == 200, path
 print(*(name for name in ("docx", "pptx", "lxml", "openpyxl", "alembic", "tomlkit") if name in sys.modules))
 """
