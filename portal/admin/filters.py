@@ -13,7 +13,9 @@ from decimal import Decimal
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, UnaryExpression, or_
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql import operators
 from werkzeug.datastructures import MultiDict
 
 from portal.admin.parse import UnreadableError, read_date, read_id, read_number, read_time
@@ -45,13 +47,34 @@ class ActiveFilter:
     """What people see: two dates or numbers (either may be None), choices, an id, or a yes/no."""
 
 
+class _WithoutIndex(UnaryExpression[Any]):
+    """A column that no index is walked along, where the database does not know which index finds fewer rows."""
+
+    inherit_cache = True
+
+
+@compiles(_WithoutIndex, "sqlite")
+def _of_sqlite(element: _WithoutIndex, compiler: Any, **options: Any) -> str:
+    return f"+{compiler.process(element.element, **options)}"
+
+
+@compiles(_WithoutIndex)
+def _of_others(element: _WithoutIndex, compiler: Any, **options: Any) -> str:
+    return str(compiler.process(element.element, **options))
+
+
 def read_filters(record_type: RecordType, args: MultiDict[str, str], problems: list[Problem]) -> list[ActiveFilter]:
     """All filters in an address; what cannot be read is added to ``problems``."""
     found = []
+    # Of a class, or a child, there are few rows; of a choice, many. SQLite, which keeps no statistics by itself, takes
+    # either for as good as the other.
+    one_record = any(args.get(field.name) for field in record_type.fields if field.kind is Kind.REFERENCE)
     for field in record_type.fields:
         if field.column is None or field.name in RESERVED:
             continue
         column = getattr(record_type.model, field.column)
+        if one_record and field.kind is Kind.CHOICE:
+            column = _WithoutIndex(column, operator=operators.custom_op("+"), type_=column.type)
         try:
             active = _read(field, column, args)
         except UnreadableError as error:

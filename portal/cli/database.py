@@ -11,7 +11,6 @@ from sqlalchemy import Engine
 
 from portal.config import load_settings
 from portal.db import open_engine
-from portal.migrations.authoring import find_owner, make_revision
 from portal.migrations.runner import upgrade as run_upgrade
 from portal.plugin_system.loader import load_plugins
 from portal.plugin_system.registry import Portal
@@ -47,6 +46,8 @@ def upgrade() -> None:
 @click.option("-m", "--message", required=True, help="What changes, in a few words; part of the file's name.")
 def revision(plugin: str, message: str) -> None:
     """Write PLUGIN's next migration: what its models have and its migrations do not make yet."""
+    from portal.migrations.authoring import find_owner, make_revision  # noqa: PLC0415 (Alembic)
+
     portal = load_plugins(load_settings())
     path = make_revision(portal, find_owner(portal, plugin), message)
     click.echo(f"{path}\nRead it before it is used, and put it under version control.")

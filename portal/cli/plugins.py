@@ -6,7 +6,6 @@ import sys
 from dataclasses import replace
 
 import click
-import tomlkit
 
 from portal.app import create_app
 from portal.config import Settings, load_settings
@@ -95,6 +94,8 @@ def _known(settings: Settings, name: str) -> None:
 
 def _set_disabled(settings: Settings, name: str, *, disabled: bool) -> None:
     """Edit portal.toml, keeping what people wrote there, comments included."""
+    import tomlkit  # noqa: PLC0415 (a served portal does not need it)
+
     path = settings.config_file
     document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
     # load_settings() has seen to it that these are a table and a list, if they are there.

@@ -6,18 +6,20 @@ from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
 from portal.db import metadata
 from portal.plugin_system.order import in_dependency_order
 from portal.plugin_system.registry import PluginRecord, Portal, Stage, State
 from portal.plugin_system.tables import plugin_owners
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+# Alembic is imported where it is used: a served portal whose database is up to date does not need it.
 
 __all__ = ["CORE_OWNER", "Owner", "Status", "differences", "owner_of", "owners", "status"]
 
@@ -45,6 +47,8 @@ class Owner:
 
     def config(self, connection: Connection) -> Config:
         """What an Alembic command needs."""
+        from alembic.config import Config  # noqa: PLC0415 (Alembic)
+
         config = Config(cmd_opts=Namespace(quiet=True))
         # Paths may hold a blank, a colon or a per cent sign, each of which means something to Alembic.
         config.set_main_option("script_location", _escaped(HERE))
@@ -56,6 +60,8 @@ class Owner:
 
     def script(self) -> ScriptDirectory | None:
         """The revision files; None if there is no folder."""
+        from alembic.script import ScriptDirectory  # noqa: PLC0415 (Alembic)
+
         if not self.folder.is_dir():
             return None
         return ScriptDirectory(str(HERE), version_locations=[str(self.folder)])
@@ -100,6 +106,8 @@ def owners(portal: Portal) -> list[Owner]:
 
 def status(connection: Connection, owner: Owner) -> Status:
     """Compare the version table with the revision files. Raises whatever a faulty revision file raises."""
+    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415 (Alembic)
+
     context = MigrationContext.configure(connection, opts={"version_table": owner.version_table})
     current = context.get_current_heads()
     script = owner.script()
@@ -144,6 +152,9 @@ def comparison(owner: Owner, connection: Connection) -> dict[str, Any]:
 
 def differences(connection: Connection, owner: Owner) -> list[Any]:
     """What the database lacks, or has too much, compared with the owner's models; Alembic's own notation."""
+    from alembic.autogenerate import compare_metadata  # noqa: PLC0415 (Alembic)
+    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415 (Alembic)
+
     options = {"version_table": owner.version_table, **comparison(owner, connection)}
     context = MigrationContext.configure(connection, opts=options)
     found: list[Any] = compare_metadata(context, metadata)

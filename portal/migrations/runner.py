@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from alembic import command
 from sqlalchemy import Connection, Engine, text
 
 from portal.clock import now
@@ -16,6 +15,7 @@ from portal.db import reading
 from portal.errors import PortalError
 from portal.i18n import _l
 from portal.migrations.backup import back_up
+from portal.migrations.heads import applied_heads, latest_revisions
 from portal.migrations.owner import CORE_OWNER, Owner, Status, differences, owner_of, owners, status
 from portal.plugin_system.failure import fail_plugin
 from portal.plugin_system.guard import describe_error
@@ -64,16 +64,23 @@ def check_migrations(portal: Portal, engine: Engine) -> None:
     Raises PortalError if the core's tables are older or newer than the program; a plugin's make it fail.
     """
     with reading(), engine.connect() as connection:
-        _check_core(status(connection, CORE_OWNER), upgrading=False)
+        if not _is_up_to_date(connection, CORE_OWNER):
+            _check_core(status(connection, CORE_OWNER), upgrading=False)
         for owner in owners(portal)[1:]:
             record = portal.plugins[owner.name]
             if record.state is not State.ACTIVE:
                 continue
             try:
-                found = status(connection, owner)
-                _check_plugin(record, found, upgrading=False)
+                if not _is_up_to_date(connection, owner):
+                    _check_plugin(record, status(connection, owner), upgrading=False)
             except Exception as error:
                 fail_plugin(portal, record, Stage.MIGRATIONS, error)
+
+
+def _is_up_to_date(connection: Connection, owner: Owner) -> bool:
+    """Whether that can be seen at a glance; if not, it is for ``status`` to find out."""
+    latest = latest_revisions(owner.folder)
+    return bool(latest) and latest == applied_heads(connection, owner.version_table)
 
 
 def _check_core(found: Status, *, upgrading: bool) -> None:
@@ -116,6 +123,8 @@ def upgrade(portal: Portal, engine: Engine) -> Report:
     A plugin whose migration fails keeps its tables as they were; the others go on. Raises PortalError if
     the core's cannot be brought up to date.
     """
+    from alembic import command  # noqa: PLC0415 (Alembic, which a served portal does not need)
+
     report = Report()
     waiting: list[tuple[Owner, tuple[str, ...]]] = []
     with reading(), engine.connect() as connection:
@@ -170,6 +179,8 @@ def _core_failed(error: Exception, backup: Path | None) -> PortalError:
 
 def downgrade(engine: Engine, owner: Owner, revision: str = "base") -> None:
     """Take an owner's tables back to a revision; for tests of migrations."""
+    from alembic import command  # noqa: PLC0415 (Alembic, which a served portal does not need)
+
     run(engine, owner, lambda config: command.downgrade(config, revision))
 
 

@@ -271,6 +271,19 @@ def test_sort_and_filters_walk_an_index(data_app: Flask, make: Factory, address:
     assert not re.search(r"(?<!INCREMENTAL )\bSORT  \(", text)
 
 
+def test_of_a_class_and_a_choice_the_class_is_what_is_looked_up(
+    data_app: Flask, make: Factory
+) -> None:
+    make.term()
+    record_type = the_portal().record_types["health.health_check"]
+    with data_app.test_request_context():
+        found = list_select(record_type, MultiDict({"classroom": "1", "session": "noon"}), EVERYTHING)
+    if db.engine.dialect.name == "sqlite":
+        assert "(classroom_id=? AND occurred_on>? AND occurred_on<?)" in plan(found.ids(50, 0))
+    else:
+        assert "+" not in str(found.ids(50, 0).compile(db.engine))
+
+
 def test_the_same_rows_on_both_databases(data_app: Flask, make: Factory) -> None:
     from plugins.health.models import HealthCheck
 
