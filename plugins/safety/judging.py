@@ -116,7 +116,12 @@ def worn_out(period: Period) -> ColumnElement[bool]:
     spent = (
         select(RepairOrder.asset_id)
         .join(ASSET, ASSET.id == RepairOrder.asset_id)
-        .where(RepairOrder.occurred_on <= period.ends_on, RepairOrder.cost.is_not(None), ASSET.unit_price > 0)
+        .where(
+            RepairOrder.asset_id.is_not(None),
+            RepairOrder.cost.is_not(None),
+            RepairOrder.occurred_on <= period.ends_on,
+            ASSET.unit_price > 0,
+        )
         .group_by(RepairOrder.asset_id, ASSET.unit_price, ASSET.quantity)
         # A card may stand for several things alike.
         .having(func.sum(RepairOrder.cost) * 100 > ASSET.unit_price * ASSET.quantity * rule.value)

@@ -9,13 +9,21 @@ from plugins.safety.models.fire import FireInspection, FirePatrol
 from plugins.safety.models.hazards import VERIFY_RIGHT, FoundIn, Hazard, HazardLevel, HazardState
 from plugins.safety.models.incidents import Incident, IncidentLevel, Responsibility
 from plugins.safety.models.inspections import InspectionKind, InspectionLine, LineResult, SafetyInspection
-from plugins.safety.models.maintenance import Cycle, Maintenance, MaintenancePlan, MaintenanceResult
+from plugins.safety.models.maintenance import (
+    DAYS,
+    Cycle,
+    Maintenance,
+    MaintenancePlan,
+    MaintenanceResult,
+    next_time,
+)
 from plugins.safety.models.pledges import PledgeKind, SafetyPledge
 from plugins.safety.models.protection import Defence, DefenceState, SecurityMeasure
 from plugins.safety.models.repairs import ASSET, DONE, REVIEW_RIGHT, RepairOrder, RepairState, Urgency
 
 __all__ = [
     "ASSET",
+    "DAYS",
     "DONE",
     "REVIEW_RIGHT",
     "VERIFY_RIGHT",
@@ -58,4 +66,5 @@ __all__ = [
     "SiteRecord",
     "TestResult",
     "Urgency",
+    "next_time",
 ]

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
@@ -91,6 +92,8 @@ def add_chart(chart: Chart, writer: Writer) -> None:
         add_note(chart.note, writer)
 
 
+# A summary is written several times before it is signed, and its charts rarely change.
+@lru_cache(maxsize=64)
 def chart_xml(chart: Chart, sheet: str) -> bytes:
     """The chart part; ``sheet`` is the id of its relationship to the workbook."""
     root: Any = etree.fromstring(_chart_writer(KINDS[chart.kind], _data(chart)).xml.encode())
@@ -123,6 +126,7 @@ def chart_xml(chart: Chart, sheet: str) -> bytes:
     return xml
 
 
+@lru_cache(maxsize=64)
 def workbook(chart: Chart) -> bytes:
     """The workbook behind the chart, the same bytes for the same figures."""
     return repack(_workbook_writer(_data(chart)).xlsx_blob)
