@@ -8,11 +8,12 @@ from flask import url_for
 from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from plugins.safety.judging import worn_out
+from plugins.safety.judging import costly
 from plugins.safety.models import (
     ASSET,
     DAYS,
     DONE,
+    AssetCost,
     DutyRoster,
     FireEquipment,
     Hazard,
@@ -31,7 +32,6 @@ from portal.api import (
     CardContent,
     CardContext,
     CardLine,
-    Period,
     Record,
     Tone,
     _,
@@ -266,15 +266,14 @@ def _worn_out(context: CardContext) -> CardContent | None:
     """Assets whose repairs cost too much of their price. Nothing where the register of assets is not there."""
     if ASSET is None:
         return None
-    period = Period(context.today, context.today, rule_book())
-    rows = db.session.execute(
-        select(ASSET.id, ASSET.name, func.sum(RepairOrder.cost), func.count().over())
-        .join(ASSET, ASSET.id == RepairOrder.asset_id)
-        .where(*_within(context, RepairOrder, worn_out(period)))
-        .group_by(ASSET.id, ASSET.name)
-        .order_by(ASSET.id)
-        .limit(MOST_NAMED)
-    ).all()
+    wanted = (
+        select(ASSET.id, ASSET.name, AssetCost.spent, func.count().over())
+        .join(ASSET, ASSET.id == AssetCost.asset_id)
+        .where(costly(ASSET, context.today, rule_book()))
+    )
+    if (scope := RepairOrder.within(context.limits)) is not None:
+        wanted = wanted.where(select(RepairOrder.id).where(RepairOrder.asset_id == ASSET.id, scope).exists())
+    rows = db.session.execute(wanted.order_by(AssetCost.asset_id).limit(MOST_NAMED)).all()
     if not rows:
         return None
     return CardContent(

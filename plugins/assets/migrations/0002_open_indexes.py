@@ -1,4 +1,4 @@
-"""Indexes of what is open, so that the home page finds it without reading the term."""
+"""How many lines of a stock-take differ, and indexes of what is open, for the home page."""
 
 from __future__ import annotations
 
@@ -11,6 +11,12 @@ branch_labels = None
 depends_on = None
 
 OPEN = (
+    (
+        "ix_assets_stocktake_differing",
+        "assets_stocktake",
+        ("occurred_on",),
+        "book_quantity != found_quantity OR differing > 0",
+    ),
     (
         "ix_assets_asset_change_not_returned",
         "assets_asset_change",
@@ -34,6 +40,12 @@ OPEN = (
 
 
 def upgrade() -> None:
+    op.add_column("assets_stocktake", sa.Column("differing", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("assets_stocktake", sa.Column("differing_stated", sa.Integer()))
+    op.execute(
+        "UPDATE assets_stocktake SET differing = (SELECT count(*) FROM assets_stocktake_line "
+        "WHERE stocktake_id = assets_stocktake.id AND result IN ('misplaced', 'missing', 'extra'))"
+    )
     for name, table, columns, condition in OPEN:
         where = sa.text(condition)
         op.create_index(name, table, list(columns), sqlite_where=where, postgresql_where=where)
@@ -42,3 +54,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     for name, table, _columns, _condition in reversed(OPEN):
         op.drop_index(name, table)
+    with op.batch_alter_table("assets_stocktake") as batch:
+        batch.drop_column("differing_stated")
+        batch.drop_column("differing")

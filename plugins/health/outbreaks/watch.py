@@ -84,7 +84,7 @@ _KNOWN: WeakKeyDictionary[Any, _Known] = WeakKeyDictionary()
 def open_outbreaks(term: Term | None, day: date, limits: Limits) -> list[Outbreak]:
     """What was seen since the term began, up to this day, and is not reported; the most pressing first.
 
-    Takes two statements, however many records there are, and four more where something was written since.
+    Takes three statements, however many records there are, and four more where something was written since.
     """
     if term is None or day < term.starts_on:
         return []

@@ -1,5 +1,6 @@
 """The safety records, a file for each side of the work."""
 
+from plugins.safety.models.asset_costs import AssetCost
 from plugins.safety.models.base import Base, SiteRecord
 from plugins.safety.models.drills import Drill, DrillKind
 from plugins.safety.models.duty import DutyLog, DutyRoster, Shift
@@ -27,6 +28,7 @@ __all__ = [
     "DONE",
     "REVIEW_RIGHT",
     "VERIFY_RIGHT",
+    "AssetCost",
     "Base",
     "Channel",
     "Cycle",

@@ -92,10 +92,15 @@ def add_chart(chart: Chart, writer: Writer) -> None:
         add_note(chart.note, writer)
 
 
-# A summary is written several times before it is signed, and its charts rarely change.
-@lru_cache(maxsize=64)
 def chart_xml(chart: Chart, sheet: str) -> bytes:
     """The chart part; ``sheet`` is the id of its relationship to the workbook."""
+    return _drawn(chart, sheet, repr(chart.series))
+
+
+# A summary is written several times before it is signed, and its charts rarely change. 1 equals 1.0, and is written
+# otherwise, so the figures are told apart by how they read.
+@lru_cache(maxsize=64)
+def _drawn(chart: Chart, sheet: str, _figures: str) -> bytes:
     root: Any = etree.fromstring(_chart_writer(KINDS[chart.kind], _data(chart)).xml.encode())
     drawn = root.find(_c("chart"))
     plot = drawn.find(_c("plotArea"))
@@ -126,9 +131,13 @@ def chart_xml(chart: Chart, sheet: str) -> bytes:
     return xml
 
 
-@lru_cache(maxsize=64)
 def workbook(chart: Chart) -> bytes:
     """The workbook behind the chart, the same bytes for the same figures."""
+    return _book(chart, repr(chart.series))
+
+
+@lru_cache(maxsize=64)
+def _book(chart: Chart, _figures: str) -> bytes:
     return repack(_workbook_writer(_data(chart)).xlsx_blob)
 
 

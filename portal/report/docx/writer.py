@@ -81,7 +81,8 @@ class Writer:
         paragraph = self._last = self.word.add_paragraph()
         # As by the paragraph's own ``style``, which goes through all styles each time to see which is the default.
         if style not in self._own_ids:
-            self._own_ids[style] = self.word.part.get_style_id(self.style(style), WD_STYLE_TYPE.PARAGRAPH)
+            part: Any = self.word.part
+            self._own_ids[style] = part.get_style_id(self.style(style), WD_STYLE_TYPE.PARAGRAPH)
         paragraph._p.style = self._own_ids[style]
         if self._new_page:
             paragraph.paragraph_format.page_break_before = True
