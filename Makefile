@@ -8,7 +8,7 @@ PORT ?= 5000
 PYTEST_ARGS ?= -n auto --dist worksteal
 export PORTAL_HOME
 
-.PHONY: run setup test lint bench bench-crud bench-gate bench-summary lock lock-check wheel clean
+.PHONY: run setup test lint bench bench-crud bench-gate bench-summary bench-pages lock lock-check wheel clean
 
 run: $(VENV)/.run-ready
 	@$(BIN)/portal db upgrade
@@ -27,7 +27,7 @@ lint: $(VENV)/.test-ready
 	@$(BIN)/mypy
 
 # Side by side with Django; the first run makes a million rows in bench/.data/, later ones take them from there.
-bench: bench-crud bench-gate bench-summary
+bench: bench-crud bench-gate bench-summary bench-pages
 
 bench-crud: $(VENV)/.bench-ready
 	@$(BIN)/python -m bench.crud $(BENCH_ARGS)
@@ -37,6 +37,9 @@ bench-gate: $(VENV)/.bench-ready
 
 bench-summary: $(VENV)/.bench-ready
 	@$(BIN)/python -m bench.summary $(BENCH_ARGS)
+
+bench-pages: $(VENV)/.bench-ready
+	@$(BIN)/python -m bench.pages $(BENCH_ARGS)
 
 # The locks carry every hash and no address: pip takes the files from whatever index the machine is set up for.
 lock:

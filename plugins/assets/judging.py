@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, false, literal_column, or_, select
 
 from plugins.assets.models import (
     Asset,
@@ -58,11 +58,8 @@ def _lines(*results: LineResult) -> ColumnElement[bool]:
     return select(StocktakeLine.id).where(StocktakeLine.stocktake_id == Stocktake.id, wanted).exists()
 
 
-# One thing too many does not make up for another that is missing, so the totals alone do not tell.
-DIFFERS = or_(
-    Stocktake.book_quantity != Stocktake.found_quantity,
-    _lines(LineResult.MISPLACED, LineResult.MISSING, LineResult.EXTRA),
-)
+# In the words of the index of them: by a parameter no database would know that it is meant.
+DIFFERS = or_(Stocktake.book_quantity != Stocktake.found_quantity, Stocktake.differing > literal_column("0"))
 """Stock-takes at which books and things were not the same."""
 SHORT = or_(
     _lines(LineResult.MISSING),

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import ColumnElement, func, not_, select
+from sqlalchemy import ColumnElement, func, select
 
 from plugins.health.examined import entry_exam_missing, reentry_exam_missing
-from plugins.health.judging import FOLLOWED_UP
+from plugins.health.judging import NOT_FOLLOWED_UP
 from plugins.health.models import MedicationRequest, PhysicalExam, SickAbsence
 from portal.api import (
     Card,
@@ -67,7 +67,7 @@ def _sick_leave(context: CardContext) -> CardContent | None:
         context,
         SickAbsence,
         SickAbsence.occurred_on.between(context.term.starts_on, context.term.ends_on),
-        not_(FOLLOWED_UP),
+        NOT_FOLLOWED_UP,
     )
     if not count:
         return None

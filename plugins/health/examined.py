@@ -10,7 +10,7 @@ from itertools import pairwise
 from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import aliased
 
-from plugins.health.models import ExamKind, PhysicalExam, SickAbsence
+from plugins.health.models import LONG_AWAY, ExamKind, PhysicalExam, SickAbsence
 from portal.api import Child, Enrolment, Period, db
 
 __all__ = ["enrolled", "entry_exam_missing", "reentry_exam_missing"]
@@ -81,11 +81,12 @@ def _returns(period: Period) -> Iterator[tuple[int, date]]:
         for (_, gone), (back, _) in pairwise(spans):
             if gone is not None and back >= period.starts_on and _long(gone, back, period):
                 yield child, gone
-    for child, left_on, back_on in db.session.execute(
-        select(SickAbsence.child_id, SickAbsence.occurred_on, SickAbsence.returned_on).where(
-            SickAbsence.returned_on.between(period.starts_on, period.ends_on)
-        )
-    ):
+    wanted = select(SickAbsence.child_id, SickAbsence.occurred_on, SickAbsence.returned_on).where(
+        SickAbsence.returned_on.between(period.starts_on, period.ends_on)
+    )
+    if all(held.value >= 1 for held in period.rules.during(REENTRY, period.starts_on, period.ends_on)):
+        wanted = wanted.where(LONG_AWAY[db.engine.dialect.name])
+    for child, left_on, back_on in db.session.execute(wanted):
         if back_on is not None and _long(left_on, back_on, period):
             yield child, left_on
 

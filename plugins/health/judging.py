@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, false, not_, or_
 from plugins.health.models import Disinfection, HealthFinding, Item, Method, SickAbsence, Symptom
 from portal.api import Period
 
-__all__ = ["FOLLOWED_UP", "disinfected", "feverish", "met_rule", "under_rule"]
+__all__ = ["FEVER", "FOLLOWED_UP", "NOT_FOLLOWED_UP", "disinfected", "feverish", "met_rule", "under_rule"]
 
 FEVER = "health.fever"
 DISINFECTION = "health.disinfection."
@@ -68,7 +68,11 @@ def _short_of(minima: tuple[tuple[str, date, date, Decimal], ...]) -> ColumnElem
 FOLLOWED_UP = or_(
     SickAbsence.contacted_on.is_not(None), SickAbsence.diagnosis.is_not(None), SickAbsence.disease.is_not(None)
 )
-"""Sick leave about which somebody asked, or learned what it is. Never NULL, so that it may be negated."""
+"""Sick leave about which somebody asked, or learned what it is. Never NULL."""
+NOT_FOLLOWED_UP = and_(
+    SickAbsence.contacted_on.is_(None), SickAbsence.diagnosis.is_(None), SickAbsence.disease.is_(None)
+)
+"""All other sick leave; in the words of the index of it."""
 
 
 def met_rule(period: Period) -> ColumnElement[bool]:

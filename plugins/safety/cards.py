@@ -5,21 +5,25 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from flask import url_for
-from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select
+from sqlalchemy.orm import joinedload, selectinload
 
-from plugins.safety.judging import worn_out
+from plugins.safety.judging import costly
 from plugins.safety.models import (
     ASSET,
+    DAYS,
     DONE,
+    AssetCost,
     DutyRoster,
     FireEquipment,
     Hazard,
     HazardState,
+    Maintenance,
     MaintenancePlan,
     RepairOrder,
     RepairState,
     Urgency,
+    next_time,
 )
 from plugins.safety.pages.holidays import holiday_days
 from plugins.safety.pages.signing import unsigned
@@ -28,7 +32,6 @@ from portal.api import (
     CardContent,
     CardContext,
     CardLine,
-    Period,
     Record,
     Tone,
     _,
@@ -44,6 +47,8 @@ __all__ = ["CARDS"]
 MOST_NAMED = 5
 """Records that a card names."""
 SOON = timedelta(days=14)
+WAITING = tuple(state for state in RepairState if state not in (*DONE, RepairState.REJECTED))
+"""Named one by one, as an index finds them."""
 NOTICE = "safety.equipment.notice_days"
 
 
@@ -54,7 +59,7 @@ def _within(context: CardContext, record: type[Record], *conditions: ColumnEleme
 
 def _repairs(context: CardContext) -> CardContent | None:
     """Repairs that are not done yet, whatever the term, the urgent ones named."""
-    waiting = _within(context, RepairOrder, RepairOrder.state.not_in((*DONE, RepairState.REJECTED)))
+    waiting = _within(context, RepairOrder, RepairOrder.state.in_(WAITING))
     total = db.session.scalar(select(func.count(RepairOrder.id)).where(*waiting)) or 0
     if not total and not db.session.scalar(select(select(RepairOrder.id).exists())):
         return None
@@ -82,7 +87,7 @@ def _repairs(context: CardContext) -> CardContent | None:
     if unaccepted:
         url = url_for("safety_repair_order.index_view", state=RepairState.REPAIRED.value, term="all")
         lines.append(CardLine(_("%(count)d repaired, to be accepted", count=unaccepted), url))
-    states = [state.value for state in RepairState if state not in (*DONE, RepairState.REJECTED)]
+    states = [state.value for state in WAITING]
     return CardContent(
         value=str(total),
         caption=_l("repairs not done"),
@@ -94,7 +99,7 @@ def _repairs(context: CardContext) -> CardContent | None:
 
 def _hazards(context: CardContext) -> CardContent | None:
     """Hazards that are not closed, the overdue and grave ones named."""
-    waiting = _within(context, Hazard, Hazard.state != HazardState.VERIFIED)
+    waiting = _within(context, Hazard, Hazard.state.in_((HazardState.OPEN, HazardState.FIXED)))
     rows = db.session.scalars(
         select(Hazard).where(*waiting).order_by(Hazard.due_on.is_(None), Hazard.due_on, Hazard.id).limit(MOST_NAMED)
     ).all()
@@ -161,7 +166,7 @@ def _duty(context: CardContext) -> CardContent | None:
 def _pledges(context: CardContext) -> CardContent | None:
     """How many of the year's staff have not signed; no names: everybody in the room reads this page."""
     year = context.term.starts_on.year if context.term is not None else context.today.year
-    missing = len(unsigned(year, None, context.limits))
+    missing = db.session.scalar(select(func.count()).select_from(unsigned(year, None, context.limits).subquery())) or 0
     if not missing:
         return None
     return CardContent(
@@ -174,41 +179,37 @@ def _pledges(context: CardContext) -> CardContent | None:
 
 def _upkeep(context: CardContext) -> CardContent | None:
     """Equipment whose maintenance is due within two weeks, or was; fire equipment that expires soon, or has."""
-    plans = db.session.scalars(
-        select(MaintenancePlan)
-        .options(selectinload(MaintenancePlan.times), selectinload(MaintenancePlan.place))
-        .where(
-            *_within(
-                context,
-                MaintenancePlan,
-                or_(MaintenancePlan.ends_on.is_(None), MaintenancePlan.ends_on >= context.today),
-            )
-        )
-    )
-    due = sorted(
-        ((day, plan) for plan in plans if (day := plan.next_due) is not None and day <= context.today + SOON),
-        key=lambda item: (item[0], item[1].id),
-    )
+    due = _maintenance_due(context)
     rule = rule_on(NOTICE, context.today)
     until = context.today + timedelta(days=int(rule.value) if rule is not None else 0)
-    expiring = db.session.scalars(
-        select(FireEquipment)
-        .options(selectinload(FireEquipment.place))
-        .where(
-            *_within(context, FireEquipment, FireEquipment.expires_on <= until),
-            or_(FireEquipment.removed_on.is_(None), FireEquipment.removed_on > context.today),
-        )
-        .order_by(FireEquipment.expires_on, FireEquipment.id)
-    ).all()
+    ends = (
+        *_within(context, FireEquipment, FireEquipment.expires_on <= until),
+        or_(FireEquipment.removed_on.is_(None), FireEquipment.removed_on > context.today),
+    )
+    expiring = db.session.scalar(select(func.count(FireEquipment.id)).where(*ends)) or 0
     if not due and not expiring:
         return None
+    named = dict(due[:MOST_NAMED])
+    plans = {
+        plan.id: plan
+        for plan in db.session.scalars(
+            select(MaintenancePlan).options(joinedload(MaintenancePlan.place)).where(MaintenancePlan.id.in_(named))
+        )
+    }
+    first = (
+        select(FireEquipment)
+        .options(joinedload(FireEquipment.place))
+        .where(*ends)
+        .order_by(FireEquipment.expires_on, FireEquipment.id)
+        .limit(MOST_NAMED)
+    )
     lines = [
         CardLine(
-            _("%(what)s: due on %(day)s", what=str(plan), day=day.isoformat()),
-            url_for("safety_maintenance.create_view", plan=plan.id) if may("safety.maintenance.edit") else None,
+            _("%(what)s: due on %(day)s", what=str(plans[number]), day=day.isoformat()),
+            url_for("safety_maintenance.create_view", plan=number) if may("safety.maintenance.edit") else None,
             Tone.ATTENTION if day < context.today else Tone.CALM,
         )
-        for day, plan in due[:MOST_NAMED]
+        for number, day in named.items()
     ]
     lines += [
         CardLine(
@@ -216,14 +217,48 @@ def _upkeep(context: CardContext) -> CardContent | None:
             url_for("safety_fire_equipment.details_view", id=item.id) if may("safety.fire_equipment.view") else None,
             Tone.ATTENTION if item.expires_on < context.today else Tone.CALM,
         )
-        for item in expiring[:MOST_NAMED]
+        for item in db.session.scalars(first)
         if item.expires_on is not None
     ]
     return CardContent(
-        value=str(len(due) + len(expiring)),
+        value=str(len(due) + expiring),
         caption=_l("pieces of equipment to look after or replace"),
         lines=tuple(lines),
         tone=Tone.ATTENTION,
+    )
+
+
+def _maintenance_due(context: CardContext) -> list[tuple[int, date]]:
+    """The plans whose next time comes within two weeks, or was, with its day; what is due longest comes first.
+
+    Asks each plan whether it was kept lately, and does not read how often it was before.
+    """
+    until = context.today + SOON
+    kept = [
+        and_(
+            MaintenancePlan.cycle == cycle,
+            select(Maintenance.id)
+            .where(Maintenance.plan_id == MaintenancePlan.id, Maintenance.occurred_on > until - timedelta(days=days))
+            .exists(),
+        )
+        for cycle, days in DAYS.items()
+    ]
+    last = (
+        select(Maintenance.occurred_on)
+        .where(Maintenance.plan_id == MaintenancePlan.id)
+        .order_by(Maintenance.occurred_on.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    running = or_(MaintenancePlan.ends_on.is_(None), MaintenancePlan.ends_on >= context.today)
+    found = db.session.execute(
+        select(
+            MaintenancePlan.id, MaintenancePlan.cycle, MaintenancePlan.starts_on, MaintenancePlan.ends_on, last
+        ).where(*_within(context, MaintenancePlan, running, not_(or_(*kept))))
+    )
+    due = ((number, next_time(cycle, starts_on, ends_on, done)) for number, cycle, starts_on, ends_on, done in found)
+    return sorted(
+        ((number, day) for number, day in due if day is not None and day <= until), key=lambda item: (item[1], item[0])
     )
 
 
@@ -231,25 +266,25 @@ def _worn_out(context: CardContext) -> CardContent | None:
     """Assets whose repairs cost too much of their price. Nothing where the register of assets is not there."""
     if ASSET is None:
         return None
-    period = Period(context.today, context.today, rule_book())
-    rows = db.session.execute(
-        select(ASSET.id, ASSET.name, func.sum(RepairOrder.cost))
-        .join(ASSET, ASSET.id == RepairOrder.asset_id)
-        .where(*_within(context, RepairOrder, worn_out(period)))
-        .group_by(ASSET.id, ASSET.name)
-        .order_by(ASSET.id)
-    ).all()
+    wanted = (
+        select(ASSET.id, ASSET.name, AssetCost.spent, func.count().over())
+        .join(ASSET, ASSET.id == AssetCost.asset_id)
+        .where(costly(ASSET, context.today, rule_book()))
+    )
+    if (scope := RepairOrder.within(context.limits)) is not None:
+        wanted = wanted.where(select(RepairOrder.id).where(RepairOrder.asset_id == ASSET.id, scope).exists())
+    rows = db.session.execute(wanted.order_by(AssetCost.asset_id).limit(MOST_NAMED)).all()
     if not rows:
         return None
     return CardContent(
-        value=str(len(rows)),
+        value=str(rows[0][3]),
         caption=_l("assets whose repairs cost too much of their price"),
         lines=tuple(
             CardLine(
                 _("%(asset)s: %(cost)s yuan of repairs", asset=name, cost=f"{cost:.2f}"),
                 url_for("safety_repair_order.index_view", asset=number, term="all"),
             )
-            for number, name, cost in rows[:MOST_NAMED]
+            for number, name, cost, _total in rows
         ),
         tone=Tone.ATTENTION,
     )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from math import floor
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from plugins.safety.models import (
     ASSET,
+    AssetCost,
     Drill,
     FireEquipment,
     FireInspection,
@@ -21,10 +23,11 @@ from plugins.safety.models import (
     RepairOrder,
     SafetyInspection,
 )
-from portal.api import Period, today
+from portal.api import Period, RuleBook, today
 
 __all__ = [
     "SCRAP",
+    "costly",
     "drilled_in_time",
     "equipped",
     "expired",
@@ -105,6 +108,16 @@ def not_in_order(record: type[FirePatrol | FireInspection]) -> ColumnElement[boo
     return or_(record.finding.is_not(None), *(item.is_(False) for item in looked_at))
 
 
+def costly(asset: type[Any], day: date, rules: RuleBook) -> ColumnElement[bool]:
+    """Assets whose repairs so far come to more than the share of their price that is in force on this day."""
+    rule = rules.on(SCRAP, day)
+    if rule is None:
+        return false()
+    # A card may stand for several things alike.
+    price = asset.unit_price * asset.quantity
+    return and_(asset.unit_price > 0, AssetCost.spent * 100 > price * rule.value)
+
+
 def worn_out(period: Period) -> ColumnElement[bool]:
     """Repairs of assets whose repairs, up to the last day, come to more than the share of their price in force then.
 
@@ -116,7 +129,12 @@ def worn_out(period: Period) -> ColumnElement[bool]:
     spent = (
         select(RepairOrder.asset_id)
         .join(ASSET, ASSET.id == RepairOrder.asset_id)
-        .where(RepairOrder.occurred_on <= period.ends_on, RepairOrder.cost.is_not(None), ASSET.unit_price > 0)
+        .where(
+            RepairOrder.asset_id.is_not(None),
+            RepairOrder.cost.is_not(None),
+            RepairOrder.occurred_on <= period.ends_on,
+            ASSET.unit_price > 0,
+        )
         .group_by(RepairOrder.asset_id, ASSET.unit_price, ASSET.quantity)
         # A card may stand for several things alike.
         .having(func.sum(RepairOrder.cost) * 100 > ASSET.unit_price * ASSET.quantity * rule.value)

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Select, UniqueConstraint, func, literal, or_, select
+from sqlalchemy import ColumnElement, Index, Select, UniqueConstraint, func, literal, or_, select
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 from werkzeug.datastructures import MultiDict
@@ -26,7 +26,7 @@ from portal.organisation.models import Term
 from portal.organisation.terms import chosen_term, find_term
 from portal.plugin_system.registry import the_portal
 from portal.records.base import Problem, Record
-from portal.records.describe import Kind, RecordType
+from portal.records.describe import Kind, RecordType, named_by
 from portal.rules.in_force import rule_book
 from portal.scope import Limits
 
@@ -198,26 +198,20 @@ def eager_options(record_type: RecordType) -> Sequence[ORMOption]:
             continue
         load = joinedload(getattr(record_type.model, item.name))
         found.append(load)
-        found += [load.joinedload(getattr(item.target, name)) for name in _named_by(item.target)]
+        found += [load.joinedload(getattr(item.target, name)) for name in named_by(item.target)]
     return found
 
 
-def _named_by(model: type[Record]) -> list[str]:
-    """The references that a record's name is made of: those of its natural key; all where it has none."""
-    key = model.__natural_key__
-    return [
-        relation.key
-        for relation in model.__mapper__.relationships  # type: ignore[attr-defined]
-        if relation.direction.name == "MANYTOONE"
-        and (not key or relation.key in key or any(column.key in key for column in relation.local_columns))
-    ]
+def _partial(index: Index) -> bool:
+    """Whether it holds some of the rows only."""
+    return any(options.get("where") is not None for options in index.dialect_options.values())
 
 
 @_once_a_model
 def sortable(record_type: RecordType) -> frozenset[str]:
     """Fields that an index leads with: only by these may people sort, so that no list sorts a million rows."""
     table = record_type.model.__table__  # type: ignore[attr-defined]
-    leading = {next(iter(index.columns)).name for index in table.indexes if len(index.columns)}
+    leading = {next(iter(index.columns)).name for index in table.indexes if len(index.columns) and not _partial(index)}
     leading |= {
         next(iter(constraint.columns)).name
         for constraint in table.constraints

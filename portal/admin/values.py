@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -12,17 +12,19 @@ from babel.numbers import format_decimal
 from flask import current_app
 from flask_babel import get_locale
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from portal.db import db
 from portal.fields import Choice
 from portal.history.models import Change
 from portal.i18n import _
 from portal.records.base import Record
-from portal.records.describe import Kind, RecordField, RecordType
+from portal.records.describe import Kind, RecordField, RecordType, named_by
 
-__all__ = ["changed_values", "is_backfilled", "show", "show_moment", "shower", "stored_values"]
+__all__ = ["changed_values", "deleted_values", "is_backfilled", "show", "show_moment", "shower", "stored_values"]
 
 EMPTY = ""
+Names = dict[type[Record], dict[int, str]]
 
 
 def show(field: RecordField, value: Any) -> str:  # noqa: PLR0911 (one line a kind)
@@ -78,7 +80,7 @@ def is_backfilled(record: Record) -> bool:
 
 def stored_values(record_type: RecordType, values: Mapping[str, Any]) -> dict[str, str]:
     """Column values as history keeps them, by field name, for people."""
-    names = _names(record_type, [values])
+    names = _names([(record_type, values)])
     return {
         field.name: _stored(field, values[field.column], names)
         for field in record_type.fields
@@ -91,41 +93,57 @@ def changed_values(
 ) -> list[tuple[Change, list[tuple[str, str, str]]]]:
     """Each change with (label, before, after) of the fields that people know; names looked up once for all."""
     changes = list(changes)
-    names = _names(record_type, [part for change in changes for part in (change.before, change.after) if part])
-    found = []
-    for change in changes:
-        before, after = change.before or {}, change.after or {}
-        lines = [
-            (
-                str(field.label),
-                _stored(field, before.get(field.column), names),
-                _stored(field, after.get(field.column), names),
-            )
-            for field in record_type.fields
-            if field.column and (field.column in before or field.column in after)
-        ]
-        lines += [
-            (str(slot.label), before.get(slot.in_history) or EMPTY, after.get(slot.in_history) or EMPTY)
-            for slot in record_type.model.__attachments__
-            if slot.in_history in before or slot.in_history in after
-        ]
-        found.append((change, [line for line in lines if line[1] != line[2]]))
-    return found
+    names = _names((record_type, part) for change in changes for part in (change.before, change.after) if part)
+    return [(change, _changed(record_type, change, names)) for change in changes]
 
 
-Names = dict[type[Record], dict[int, str]]
+def deleted_values(items: Sequence[tuple[RecordType, Change]]) -> list[list[tuple[str, str]]]:
+    """What deleted records of any types said, by label; names looked up once for all of a kind."""
+    names = _names((record_type, change.before) for record_type, change in items if change.before)
+    return [
+        [(label, value) for label, value, _after in _changed(record_type, change, names) if value]
+        for record_type, change in items
+    ]
 
 
-def _names(record_type: RecordType, rows: list[Mapping[str, Any]]) -> Names:
+def _changed(record_type: RecordType, change: Change, names: Names) -> list[tuple[str, str, str]]:
+    before, after = change.before or {}, change.after or {}
+    lines = [
+        (
+            str(field.label),
+            _stored(field, before.get(field.column), names),
+            _stored(field, after.get(field.column), names),
+        )
+        for field in record_type.fields
+        if field.column and (field.column in before or field.column in after)
+    ]
+    lines += [
+        (str(slot.label), before.get(slot.in_history) or EMPTY, after.get(slot.in_history) or EMPTY)
+        for slot in record_type.model.__attachments__
+        if slot.in_history in before or slot.in_history in after
+    ]
+    return [line for line in lines if line[1] != line[2]]
+
+
+def _names(rows: Iterable[tuple[RecordType, Mapping[str, Any]]]) -> Names:
     """What the records that rows refer to are called, in one query a type."""
     wanted: dict[type[Record], set[int]] = defaultdict(set)
-    for field in record_type.fields:
-        if field.kind is Kind.REFERENCE and field.target is not None and field.column:
-            wanted[field.target] |= {row[field.column] for row in rows if row.get(field.column) is not None}
+    for record_type, row in rows:
+        for field in record_type.fields:
+            number = row.get(field.column) if field.column and field.kind is Kind.REFERENCE else None
+            if number is not None and field.target is not None:
+                wanted[field.target].add(number)
     return {
-        target: {item.id: str(item) for item in db.session.scalars(select(target).where(target.id.in_(ids)))}
+        target: {
+            item.id: str(item)
+            for item in db.session.scalars(
+                select(target)
+                .where(target.id.in_(ids))
+                # What a name is made of comes along, or each would ask for it.
+                .options(*(joinedload(getattr(target, name)) for name in named_by(target)))
+            )
+        }
         for target, ids in wanted.items()
-        if ids
     }
 
 

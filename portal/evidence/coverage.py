@@ -21,7 +21,7 @@ from portal.evidence.slots import Due
 from portal.records.base import Source
 from portal.scope import Limits
 
-__all__ = ["Asked", "measure_coverages"]
+__all__ = ["Asked", "measure_coverages", "measure_kept"]
 
 TYPED = (Source.FORM, Source.SHEET)
 """Sources whose recording day says something; a register is always imported later."""
@@ -42,6 +42,15 @@ class Asked(NamedTuple):
             min(window.starts_on for windows in shared for window in windows),
             max(window.ends_on for windows in shared for window in windows),
         )
+
+    @property
+    def window(self) -> Window | None:
+        """The only window, of more than one day, in which it is due for all; None where there are several."""
+        windows = {
+            window for windows in {id(each.windows): each.windows for each in self.due}.values() for window in windows
+        }
+        [window, *others] = windows or {Window(date.min, date.min)}
+        return None if others or window.starts_on == window.ends_on else window
 
 
 _Place = tuple[int | None, str | None]
@@ -74,6 +83,66 @@ def measure_coverages(asked: Sequence[Asked], period: Period, limits: Limits) ->
         _compare(each, done[each.key]) if each.due else Coverage(each.key.partition(".")[0], each.obligation)
         for each in asked
     ]
+
+
+def measure_kept(asked: Sequence[Asked], period: Period, limits: Limits) -> list[Coverage]:
+    """Whether there is a record at all for what is due in a window of days, in one statement.
+
+    Asks for one record of each subject and stops there: a term's records are not read to say that something was done.
+    Says nothing of rules and of what was recorded late. All are about the same records and subjects, and each has
+    a ``window``.
+    """
+    obligation = asked[0].obligation
+    whose = None if obligation.subject is None else _target(obligation.subject)
+    columns: list[Any] = []
+    places: list[tuple[_Probed, str | None]] = []
+    found = [_Probed() for _ in asked]
+    for each, probed in zip(asked, found, strict=True):
+        for variant in each.obligation.variants or (None,):
+            columns.append(_probe(each, variant, whose, period, limits))
+            places.append((probed, None if variant is None else variant.value))
+    statement = select(literal(None) if whose is None else whose, *columns)
+    if whose is not None:
+        numbers = {subject.id for each in asked for subject, _windows, _variants in each.due if subject is not None}
+        statement = statement.where(whose.in_(numbers))
+    for row in db.session.execute(statement):
+        for (probed, variant_value), there in zip(places, row[1:], strict=True):
+            if there:
+                probed.kept.add((row[0], variant_value))
+    return [_compare(each, probed) for each, probed in zip(asked, found, strict=True)]
+
+
+def _target(subject: Any) -> Any:
+    """The key of what a record's subject column points to, under a name that no condition uses; None of others."""
+    key = next(iter(subject.property.columns[0].foreign_keys), None)
+    return None if key is None else key.column.table.alias().c[key.column.name]
+
+
+def _probe(asked: Asked, variant: Any, whose: Any, period: Period, limits: Limits) -> Any:
+    obligation, window = asked.obligation, asked.window
+    assert window is not None  # noqa: S101 - the caller's promise
+    day = getattr(obligation.record, str(obligation.record.__date_column__))
+    where, _met = _conditions(asked, period)
+    conditions = [day.between(*window), *_within(obligation, limits)]
+    if where is not None:
+        conditions.append(where)
+    if whose is not None:
+        conditions.append(obligation.subject == whose)
+    if variant is not None:
+        conditions.append(obligation.variant == variant)
+    one = select(literal(1)).select_from(obligation.record).where(*conditions)
+    return (one if whose is None else one.correlate(whose.table)).exists()
+
+
+@dataclass
+class _Probed:
+    """Whether there is a record of what is due once."""
+
+    kept: set[_Place] = field(default_factory=set)
+
+    def count(self, place: _Place, windows: Sequence[Window]) -> tuple[int, int, int, Sequence[Window]]:
+        """As of days; whatever is kept counts as met."""
+        return (len(windows), len(windows), 0, ()) if place in self.kept else (0, 0, 0, windows)
 
 
 @dataclass
@@ -255,7 +324,7 @@ def _resolve(condition: Condition | None, period: Period) -> ColumnElement[bool]
     return condition(period) if callable(condition) else condition
 
 
-def _compare(asked: Asked, found: _Days | _Spans) -> Coverage:
+def _compare(asked: Asked, found: _Days | _Spans | _Probed) -> Coverage:
     total = done = met = backfilled = 0
     gaps: list[Gap] = []
     for subject, windows, variants in asked.due:

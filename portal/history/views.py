@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from portal.accounts.guard import protected
 from portal.accounts.scope import current_limits
-from portal.admin.values import changed_values, show_moment
+from portal.admin.values import deleted_values, show_moment
 from portal.db import db
 from portal.errors import PortalError
 from portal.history.models import Action, Change
@@ -36,10 +36,9 @@ def deleted() -> str:
     if before is not None and not 0 < before < 2**31:
         abort(404)
     found = deleted_records(PAGE_SIZE + 1, before)
-    rows = []
-    for item in found[:PAGE_SIZE]:
-        lines = changed_values(item.record_type, [item.change])[0][1] if item.record_type else []
-        rows.append((item, [(label, value) for label, value, _after in lines if value]))
+    known = [(item.record_type, item.change) for item in found[:PAGE_SIZE] if item.record_type]
+    values = {change.id: lines for (_type, change), lines in zip(known, deleted_values(known), strict=True)}
+    rows = [(item, values.get(item.change.id, [])) for item in found[:PAGE_SIZE]]
     older = found[PAGE_SIZE - 1].change.id if len(found) > PAGE_SIZE else None
     return render_template("portal/history/deleted.html", rows=rows, older=older, show_moment=show_moment)
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import partial
 
 from portal.admin.cards import Card, CardContent, CardContext
-from portal.clock import today
+from portal.clock import now, today
 from portal.fields import Label
 from portal.organisation.models import Term
 from portal.organisation.terms import current_term
@@ -32,6 +32,7 @@ class Problem:
 def check_plugins() -> list[Problem]:
     """Run everything that plugins contribute to summary and home page, and tell all that is wrong with them."""
     try_out()
+    the_portal().tried_at = now()
     return list(problems())
 
 

@@ -1,16 +1,20 @@
-"""The plugins page: everything that was found, in which state, and what is wrong with it."""
+"""The plugins page: everything that was found, in which state, and what is known to be wrong with it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from flask import Blueprint, Flask, render_template
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask_babel import LazyString
+from werkzeug.wrappers import Response
 
 from portal.accounts.guard import protected
+from portal.admin.values import show_moment
+from portal.db import READING
 from portal.fields import Label
-from portal.i18n import _l
-from portal.plugin_system.check import Problem, check_plugins
+from portal.i18n import _, _l, ngettext
+from portal.plugin_system.check import Problem, check_plugins, problems
 from portal.plugin_system.registry import PluginRecord, Stage, State, the_portal
 
 __all__ = ["ORIGINS", "STAGES", "STATES", "init_plugins_page"]
@@ -59,13 +63,20 @@ def init_plugins_page(app: Flask) -> None:
     app.register_blueprint(plugins)
 
 
+@plugins.url_value_preprocessor
+def _prepare(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    # Measuring everything takes a while and writes nothing: it does not hold the lock that all writers wait for.
+    if endpoint == "plugins.check":
+        request.environ[READING] = True
+
+
 @plugins.get("/plugins/")
 @protected(PERMISSION)
 def index() -> str:
-    """Try every plugin out now, so that the page never shows an old state as the present one."""
-    found = check_plugins()
+    """What loading found, and what failed since then wherever it was used; nothing is measured for it."""
+    found, portal = list(problems()), the_portal()
     rows = []
-    for plugin in the_portal().plugins.values():
+    for plugin in portal.plugins.values():
         mine = [problem for problem in found if problem.plugin is plugin]
         rows.append(
             Row(
@@ -76,4 +87,18 @@ def index() -> str:
                 mine,
             )
         )
-    return render_template("portal/plugins.html", rows=rows, stages=STAGES)
+    tried = show_moment(portal.tried_at) if portal.tried_at is not None else None
+    return render_template("portal/plugins.html", rows=rows, stages=STAGES, tried=tried)
+
+
+@plugins.post("/plugins/check")
+@protected(PERMISSION)
+def check() -> Response:
+    """Try every figure, section and card once, as ``portal plugins check`` does."""
+    found = check_plugins()
+    if found:
+        text = ngettext("Tried: %(num)d failure, named below.", "Tried: %(num)d failures, named below.", len(found))
+        flash(text, "error")
+    else:
+        flash(_("Everything was tried, and nothing failed."), "success")
+    return redirect(url_for("plugins.index"), 303)

@@ -6,6 +6,7 @@ Lives on the app as ``app.extensions["portal"]``, never in a module global.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -102,6 +103,9 @@ class Portal:
     """RecordViews and Pages of each plugin, by its name; checked, not yet registered."""
     rules: list[Rule] = field(default_factory=list)
     """Shipped values; ``portal.rules.in_force`` joins them with the overrides."""
+
+    tried_at: datetime | None = None
+    """When everything that plugins contribute was last tried."""
 
     @property
     def active(self) -> list[PluginRecord]:

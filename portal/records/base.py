@@ -150,6 +150,21 @@ class Record:
         return ()
 
     @classmethod
+    def before_storing(cls, session: Session, records: Sequence[Self]) -> None:
+        """Prepare for records that are about to be stored, changed or deleted, such as by locking what they change.
+
+        Called once for each flush with all of this type, whoever writes them; takes a constant number of statements.
+        """
+
+    @classmethod
+    def after_storing(cls, session: Session, records: Sequence[Self]) -> None:
+        """Bring up to date what depends on records that were just stored, changed or deleted.
+
+        Called like ``before_storing``, in the same transaction; the rows are written, and the history of attributes
+        still tells what they were before. Writes by ``session.connection()``, not by the session.
+        """
+
+    @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:  # noqa: ARG003
         """The condition that keeps a limited user to their rows; None where everybody sees all."""
         return None

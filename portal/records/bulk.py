@@ -15,7 +15,7 @@ from portal.attachments import deletion
 from portal.evidence import zero
 from portal.history import capture
 from portal.organisation import day_check
-from portal.records import follow_ups, stamps, totals
+from portal.records import follow_ups, stamps, storing, totals
 from portal.records.base import Record
 from portal.records.inserts import insert_many
 
@@ -32,6 +32,8 @@ COVERED = frozenset(
         zero._after_flush,
         day_check._forget_changed,
         deletion._set_aside,
+        storing._before,
+        storing._after,
         totals._forget,
     }
 )
@@ -79,11 +81,13 @@ def _write(session: Session, model: type[Record], records: Sequence[Record]) -> 
     if ids is None:
         return False
     stamps.stamp(records)
+    storing.before_storing(session, records)
     for record, record_id in zip(records, ids, strict=True):
         totals.keep_stated(record)
         columns.complete(record, record_id)
     insert_many(connection, columns.table, columns.names, [columns.values(record) for record in records])
     capture.note_created(session, model, records)
+    storing.after_storing(session, records)
     zero.lapse_zeros(session, {model})
     day_check.forget_calendars(session, {model})
     return True

@@ -18,7 +18,7 @@ from portal.db import UtcDateTime
 from portal.fields import Choice, ChoiceSet, ChoiceType, Field, Label
 from portal.records.base import Record
 
-__all__ = ["Kind", "RecordField", "RecordType", "describe"]
+__all__ = ["Kind", "RecordField", "RecordType", "describe", "named_by"]
 
 
 class Kind(Enum):
@@ -145,3 +145,14 @@ def _field(key: str, column: Any, reference: Any) -> RecordField:
             return RecordField(key, key, info, found, required)
     name = "JSON" if isinstance(kind, JSON) else type(kind).__name__
     raise TypeError(f"{column}: a column of type {name} cannot be shown to people; leave out its field()")
+
+
+def named_by(model: type[Record]) -> list[str]:
+    """The references that a record's name is made of: those of its natural key; all where it has none."""
+    key = model.__natural_key__
+    return [
+        relation.key
+        for relation in model.__mapper__.relationships  # type: ignore[attr-defined]
+        if relation.direction.name == "MANYTOONE"
+        and (not key or relation.key in key or any(column.key in key for column in relation.local_columns))
+    ]

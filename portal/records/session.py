@@ -10,6 +10,7 @@ from portal.evidence.zero import watch_zeros
 from portal.history.capture import watch_history
 from portal.records.follow_ups import watch_follow_ups
 from portal.records.stamps import watch_stamps
+from portal.records.storing import watch_storing
 from portal.records.totals import watch_totals
 
 __all__ = ["watch_session"]
@@ -26,4 +27,5 @@ def watch_session() -> None:
     # By the deletion that history wrote, the pictures of a deleted record are found again.
     watch_attachments(db.session)
     watch_totals(db.session)
+    watch_storing(db.session)
     watch_zeros(db.session)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache, lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -47,6 +48,7 @@ _BLOCKS = frozenset(
 _INLINES = frozenset({"text", "text_special", "softbreak", "strong_open", "strong_close"})
 
 
+@cache
 def _reader() -> MarkdownIt:
     # What we refuse is switched on, to be seen; indentation, underlining and references would act unseen.
     reader = MarkdownIt("commonmark", {"html": True}).enable("table")
@@ -68,7 +70,9 @@ def to_blocks(text: str, values: Sequence[Inline], level: int, *, bullets: bool 
     return list(_blocks(tokens, values, level))
 
 
-def _checked(text: str, *, with_lines: bool, bullets: bool) -> list[Token]:
+# A summary is drawn again and again, and most of it says what it said before. Tokens are only read.
+@lru_cache(maxsize=128)
+def _checked(text: str, *, with_lines: bool, bullets: bool) -> Sequence[Token]:
     tokens = _reader().parse(text)
     for token in tokens if bullets else ():
         token.type = token.type.replace("bullet_list", "ordered_list")

@@ -86,10 +86,17 @@ def check(source: str, names: Mapping[str, Name]) -> set[str]:
 
     Gives the areas that it names and that are not there.
     """
-    tree = parse(source)
-    for fault in _tree_faults(tree, names):
-        raise fault
-    return {name.name for name in tree.find_all(nodes.Name)} - names.keys()
+    references = _references(source)
+    if references is None:
+        for fault in _tree_faults(parse(source), names):
+            raise fault
+        return set()
+    for node in references:
+        try:
+            _resolve(node, names)
+        except WordingError as error:
+            raise error.at(node.lineno) from error
+    return {node.name for node in references if isinstance(node, nodes.Name)} - names.keys()
 
 
 def faults(source: str, names: Mapping[str, Name]) -> list[WordingError]:
@@ -144,6 +151,30 @@ def _without_vanished(text: str) -> str:
     """Without the lines that came out empty."""
     lines = (line for line in text.split("\n") if line.strip() != LINE_END)
     return "\n".join(lines).replace(LINE_END, "")
+
+
+@lru_cache(maxsize=128)
+def _references(source: str) -> tuple[nodes.Name | nodes.Getattr, ...] | None:
+    """All names of a text, in order, if nothing but a name can be wrong with it; else None.
+
+    Whether a name is known depends on what was measured; all else on the text alone, and is looked at once.
+    """
+    tree = parse(source)
+    try:
+        return tuple(_names_in(tree, 0))
+    except (WordingError, RecursionError):
+        return None
+
+
+def _names_in(node: nodes.Node, depth: int) -> Iterator[nodes.Name | nodes.Getattr]:
+    if depth > MAX_DEPTH or type(node) not in _ALLOWED:
+        raise WordingError(_l("conditions are nested too deeply"), node.lineno)
+    if isinstance(node, nodes.Name | nodes.Getattr):
+        yield node
+    else:
+        _check_node(node, {})
+    for child in node.iter_child_nodes():
+        yield from _names_in(child, depth + 1)
 
 
 @lru_cache(maxsize=128)

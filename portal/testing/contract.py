@@ -12,7 +12,7 @@ import html
 import io
 import re
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -25,6 +25,7 @@ from flask import Flask, url_for
 from flask.testing import FlaskClient
 from sqlalchemy import func, inspect, select
 
+from portal.admin.cards import CardContext
 from portal.db import db
 from portal.evidence.facts import Breakdown, Count, Listing, LongestGap, Median, Ratio, RecordFact, Total
 from portal.evidence.measure import measure
@@ -38,8 +39,10 @@ from portal.records.describe import RecordType
 from portal.records.sample import plugin_samples
 from portal.report.draft import draft
 from portal.report.links import evidence_url
+from portal.scope import EVERYTHING
 from portal.testing.factories import Factory
 from portal.testing.fixtures import FACTS_TESTED
+from portal.testing.growth import growing_cards
 from portal.testing.wording import check_wording
 
 __all__ = [
@@ -47,6 +50,7 @@ __all__ = [
     "test_demo_data_is_idempotent",
     "test_every_fact_has_hand_made_records",
     "test_evidence_holds_what_the_figure_says",
+    "test_home_page_does_not_grow_with_the_term",
     "test_migrations_lead_to_the_models_and_back",
     "test_plugin_is_active",
     "test_sections_render_on_an_empty_database",
@@ -152,6 +156,13 @@ def test_evidence_holds_what_the_figure_says(plugin: str, sampled: Flask, make: 
         if fault:
             wrong.append(f"{key}: {fault}")
     assert wrong == []
+
+
+def test_home_page_does_not_grow_with_the_term(plugin: str, sampled: Flask) -> None:
+    """With ten times the records its cards ask as many statements, and none that walks through a table."""
+    term = find_term(TERM[0])
+    day = term.ends_on - timedelta(days=21)
+    assert growing_cards(_portal(sampled), plugin, CardContext(term, day, EVERYTHING)) == []
 
 
 def _check_evidence(portal: Portal, client: FlaskClient, result: FactResult, page: str) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Index, String, UniqueConstraint, inspect, select
+from sqlalchemy import ColumnElement, Index, String, UniqueConstraint, inspect, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from plugins.assets.models.assets import MOST_PIECES
@@ -48,6 +48,13 @@ class StocktakeState(Choice):
     CONFIRMED = "confirmed", _l("Confirmed by a second person"), ("已复核", "已确认", "双人签字")
 
 
+def _differs() -> ColumnElement[bool]:
+    """Lines that are not as in the books."""
+    from plugins.assets.models.lines import LineResult, StocktakeLine  # noqa: PLC0415 (declared after this)
+
+    return StocktakeLine.result.in_((LineResult.MISPLACED, LineResult.MISSING, LineResult.EXTRA))
+
+
 class Stocktake(ClassroomRecord, Base):
     """One class counted once (盘点). A register may say totals only; the sheet keeps each thing as a line.
 
@@ -61,6 +68,12 @@ class Stocktake(ClassroomRecord, Base):
         Index("ix_assets_stocktake_occurred_on_id", "occurred_on", "id"),
         Index("ix_assets_stocktake_classroom_id_occurred_on", "classroom_id", "occurred_on"),
         Index("ix_assets_stocktake_state_occurred_on", "state", "occurred_on"),
+        Index(
+            "ix_assets_stocktake_differing",
+            "occurred_on",
+            sqlite_where=text("book_quantity != found_quantity OR differing > 0"),
+            postgresql_where=text("book_quantity != found_quantity OR differing > 0"),
+        ),
     )
     __record__ = "stocktake"
     __label__ = _l("Stock-takes")
@@ -69,6 +82,7 @@ class Stocktake(ClassroomRecord, Base):
     __totals__ = (
         PartsTotal(total="book_quantity", stated="book_quantity_stated", parts="lines", of="book_quantity"),
         PartsTotal(total="found_quantity", stated="found_quantity_stated", parts="lines", of="found_quantity"),
+        PartsTotal(total="differing", stated="differing_stated", parts="lines", where=_differs),
     )
     __extra_fields__ = (ExtraField("difference", "INTEGER", field(_l("Found less books"), computed=True)["field"]),)
     __state__ = "state"
@@ -134,6 +148,10 @@ class Stocktake(ClassroomRecord, Base):
     )
     found_quantity_stated: Mapped[int | None] = mapped_column()
     """The same."""
+    differing: Mapped[int] = mapped_column(default=0)
+    """Lines that are not as in the books: one thing too many does not make up for another that is missing."""
+    differing_stated: Mapped[int | None] = mapped_column()
+    """Nobody says it but the lines."""
     cause: Mapped[str | None] = mapped_column(
         String(300), info=field(_l("Why they differ"), synonyms=("原因", "差异原因", "盈亏原因"), long=True)
     )

@@ -94,14 +94,20 @@ def load(term: Term, classroom: Classroom, phase: Phase, day: date) -> Stored:
 
 def states_of(term: Term, phase: Phase, rooms: Sequence[Classroom]) -> dict[int, StocktakeState]:
     """How far the classes are; those that nobody has begun are left out."""
-    rows = db.session.execute(
-        select(Stocktake.classroom_id, Stocktake.state).where(
+    # The last of each class, by its index: however many there are.
+    last = (
+        select(Stocktake.state)
+        .where(
+            Stocktake.classroom_id == Classroom.id,
             Stocktake.phase == phase,
             Stocktake.occurred_on.between(term.starts_on, term.ends_on),
-            Stocktake.classroom_id.in_([room.id for room in rooms]),
         )
+        .order_by(Stocktake.occurred_on.desc())
+        .limit(1)
+        .scalar_subquery()
     )
-    return {row[0]: row[1] for row in rows}
+    rows = db.session.execute(select(Classroom.id, last).where(Classroom.id.in_([room.id for room in rooms])))
+    return {number: state for number, state in rows if state is not None}
 
 
 def _stocktake(term: Term, classroom: Classroom, phase: Phase, day: date) -> Stocktake | None:

@@ -7,12 +7,14 @@ from plugins.health.models.disinfection import Disinfection, Item, Method
 from plugins.health.models.growth import ExamKind, Grade, PhysicalExam
 from plugins.health.models.guidance import Audience, EducationForm, HealthAnalysis, HealthEducation, Indicator
 from plugins.health.models.hygiene import Area, HygieneCheck, PersonalKit
-from plugins.health.models.illness import Disease, InfectiousCase, SickAbsence
+from plugins.health.models.illness import LONG_AWAY, Disease, InfectiousCase, SickAbsence
 from plugins.health.models.injuries import InjuryRecord, Severity
 from plugins.health.models.medication import MedicationRequest
+from plugins.health.models.outbreak_changes import OutbreakChange
 from plugins.health.models.outbreaks import OutbreakReport
 
 __all__ = [
+    "LONG_AWAY",
     "Absence",
     "Action",
     "Area",
@@ -36,6 +38,7 @@ __all__ = [
     "Item",
     "MedicationRequest",
     "Method",
+    "OutbreakChange",
     "OutbreakReport",
     "PersonalKit",
     "PhysicalExam",

@@ -13,6 +13,7 @@ from plugins.health.models.attendance import LARGEST_CLASS
 from plugins.health.models.base import Base
 from plugins.health.models.children import ChildRecord
 from plugins.health.models.guardians import GuardianNotified
+from plugins.health.models.outbreak_changes import Watched
 from portal.api import Choice, ChoiceSet, ChoiceType, ClassroomRecord, PartsTotal, Problem, _l, field
 
 __all__ = ["Action", "CheckSession", "HealthCheck", "HealthFinding", "Symptom"]
@@ -118,7 +119,7 @@ class HealthCheck(ClassroomRecord, Base):
             )
 
 
-class HealthFinding(GuardianNotified, ChildRecord, Base):
+class HealthFinding(GuardianNotified, Watched, ChildRecord, Base):
     """What was found on one child at a check, and what was done. Sensitive: never printed in a summary."""
 
     __tablename__ = "health_health_finding"

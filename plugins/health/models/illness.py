@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, and_, or_, select
+from sqlalchemy import ForeignKey, Index, String, TextClause, UniqueConstraint, and_, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from plugins.health.models.base import Base
 from plugins.health.models.checks import Symptom
 from plugins.health.models.children import ChildRecord
+from plugins.health.models.outbreak_changes import Watched
 from portal.api import (
     Choice,
     ChoiceSet,
@@ -22,7 +23,7 @@ from portal.api import (
     field,
 )
 
-__all__ = ["Disease", "InfectiousCase", "SickAbsence"]
+__all__ = ["LONG_AWAY", "Disease", "InfectiousCase", "SickAbsence"]
 
 
 class Disease(Choice):
@@ -41,7 +42,14 @@ class Disease(Choice):
     OTHER = "other", _l("Another infectious disease"), ("其他", "其它")
 
 
-class SickAbsence(ChildRecord, Base):
+LONG_AWAY: dict[str, TextClause] = {
+    "sqlite": text("julianday(health_sick_absence.returned_on) - julianday(health_sick_absence.occurred_on) > 27"),
+    "postgresql": text("health_sick_absence.returned_on - health_sick_absence.occurred_on > 27"),
+}
+"""Sick leaves of a month or more, by database: no two of them count days alike."""
+
+
+class SickAbsence(Watched, ChildRecord, Base):
     """A child's absence through illness, from the first day away until the return (因病缺勤追踪).
 
     The class sheet opens and closes it; when the disease is named, an ``InfectiousCase`` follows.
@@ -54,6 +62,20 @@ class SickAbsence(ChildRecord, Base):
         Index("ix_health_sick_absence_classroom_id_occurred_on", "classroom_id", "occurred_on"),
         Index("ix_health_sick_absence_child_id_occurred_on", "child_id", "occurred_on"),
         Index("ix_health_sick_absence_returned_on", "returned_on"),
+        Index(
+            "ix_health_sick_absence_long_away",
+            "returned_on",
+            "occurred_on",
+            sqlite_where=text("julianday(returned_on) - julianday(occurred_on) > 27"),
+            postgresql_where=text("returned_on - occurred_on > 27"),
+        ),
+        Index(
+            "ix_health_sick_absence_not_asked",
+            "occurred_on",
+            "classroom_id",
+            sqlite_where=text("contacted_on IS NULL AND diagnosis IS NULL AND disease IS NULL"),
+            postgresql_where=text("contacted_on IS NULL AND diagnosis IS NULL AND disease IS NULL"),
+        ),
     )
     __record__ = "sick_absence"
     __label__ = _l("Sick leave follow-up")
@@ -130,7 +152,7 @@ class SickAbsence(ChildRecord, Base):
             yield case
 
 
-class InfectiousCase(ChildRecord, Base):
+class InfectiousCase(Watched, ChildRecord, Base):
     """A case of an infectious disease (传染病登记): when it began, reported, kept apart, back.
 
     《传染病防治法》: whoever finds a case reports it; a child comes back only when it is no longer infectious.

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from plugins.health.models.base import Base
 from plugins.health.models.checks import Symptom
 from plugins.health.models.illness import Disease
-from portal.api import ChoiceType, ClassroomRecord, Problem, UtcDateTime, _l, field, now
+from plugins.health.models.outbreak_changes import Watched
+from portal.api import ChoiceType, Problem, UtcDateTime, _l, field, now
 
 __all__ = ["OutbreakReport"]
 
 
-class OutbreakReport(ClassroomRecord, Base):
+class OutbreakReport(Watched, Base):
     """That an outbreak was reported, when and to whom (聚集性疫情报告). Until then the home page reminds of it.
 
     《学校和托幼机构传染病疫情报告工作规范（试行）》: within 24 hours.

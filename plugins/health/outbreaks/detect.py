@@ -19,11 +19,12 @@ from typing import TypeAlias
 from plugins.health.models import Disease, Symptom
 from portal.api import RuleBook
 
-__all__ = ["Cluster", "Sighting", "Sign", "detect"]
+__all__ = ["OUTBREAK", "Cluster", "Sighting", "Sign", "detect"]
 
 Sign: TypeAlias = Symptom | Disease
 
-IN_A_DAY, DAYS, IN_THE_DAYS, HOURS = (f"health.outbreak.{name}" for name in ("day", "days", "period", "report_hours"))
+OUTBREAK = tuple(f"health.outbreak.{name}" for name in ("day", "days", "period", "report_hours"))
+"""The rules that say what an outbreak is."""
 # A kindergarten may set any value; a calendar cannot count any number of days.
 MOST_DAYS, MOST_HOURS = Decimal(366), Decimal(366 * 24)
 
@@ -115,7 +116,7 @@ def detect(sightings: Iterable[Sighting], rules: RuleBook) -> list[Cluster]:
 
 
 def _measure(rules: RuleBook, day: date) -> _Measure | None:
-    found = [rules.on(name, day) for name in (IN_A_DAY, DAYS, IN_THE_DAYS, HOURS)]
+    found = [rules.on(name, day) for name in OUTBREAK]
     values = [rule.value for rule in found if rule is not None]
     if len(values) < len(found):
         return None

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Result, Row, select
+from sqlalchemy import Result, Row, func, select
 
-from plugins.health.judging import feverish
-from plugins.health.models import Disease, HealthFinding, InfectiousCase, OutbreakReport, SickAbsence, Symptom
-from plugins.health.outbreaks.detect import Cluster, Sighting, Sign, detect
-from portal.api import Classroom, Limits, Period, Term, db, rule_book
+from plugins.health.judging import FEVER, feverish
+from plugins.health.models import (
+    Disease,
+    HealthFinding,
+    InfectiousCase,
+    OutbreakChange,
+    OutbreakReport,
+    SickAbsence,
+    Symptom,
+)
+from plugins.health.outbreaks.detect import OUTBREAK, Cluster, Sighting, Sign, detect
+from portal.api import Classroom, Limits, Period, RuleInForce, Term, db, rule_book, today
 
 __all__ = ["Outbreak", "open_outbreaks"]
+
+RULES = (FEVER, *OUTBREAK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +56,44 @@ class Outbreak:
         return (self.deadline - moment) / timedelta(hours=1)
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What the outbreaks of a class depend on, beside its records."""
+
+    term: tuple[int, date, date]
+    day: date
+    read_on: date
+    rules: tuple[RuleInForce, ...]
+
+
+@dataclass
+class _Known:
+    """What was found when each class was last read."""
+
+    reading: _Reading
+    states: dict[int, tuple[int, int]]
+    """Of each class: how many changes of these days, and the sum of their stamps."""
+    events: dict[int, list[list[Cluster]]]
+    """Only of classes that have an outbreak to report."""
+
+
+_KNOWN: WeakKeyDictionary[Any, _Known] = WeakKeyDictionary()
+"""By database. A term fills up and hardly any of it changes, so a class is read again only when it did."""
+
+
 def open_outbreaks(term: Term | None, day: date, limits: Limits) -> list[Outbreak]:
     """What was seen since the term began, up to this day, and is not reported; the most pressing first.
 
-    Takes six statements at most, however many there are.
+    Takes three statements, however many records there are, and four more where something was written since.
     """
     if term is None or day < term.starts_on:
         return []
-    rules = rule_book()
-    clusters = detect(_sightings(Period(term.starts_on, day, rules), limits), rules)
-    events = _events(_unreported(clusters)) if clusters else []
+    events = [
+        event
+        for room, found in _current(term, day).items()
+        if not limits.limited or room in limits.classroom_ids
+        for event in found
+    ]
     if not events:
         return []
     wanted = select(Classroom).where(Classroom.id.in_({event[0].classroom_id for event in events}))
@@ -65,26 +104,72 @@ def open_outbreaks(term: Term | None, day: date, limits: Limits) -> list[Outbrea
     )
 
 
-def _sightings(period: Period, limits: Limits) -> Iterator[Sighting]:
+def _current(term: Term, day: date) -> dict[int, list[list[Cluster]]]:
+    """What is to be reported in each class; reads the classes of which something was written since."""
+    rules = rule_book()
+    reading = _Reading(
+        (term.id, term.starts_on, term.ends_on),
+        day,
+        today(),
+        tuple(held for name in RULES for held in rules.during(name, term.starts_on, day)),
+    )
+    # Read before the records: what is committed in between is read again next time, never overlooked.
+    states = _states(reading.read_on)
+    known = _KNOWN.get(db.engine)
+    period = Period(term.starts_on, day, rules)
+    if known is None or known.reading != reading:
+        known = _Known(reading, states, _found(period, None))
+    else:
+        changed = {room for room in known.states.keys() | states if known.states.get(room) != states.get(room)}
+        if changed:
+            kept = {room: found for room, found in known.events.items() if room not in changed}
+            known = _Known(reading, states, kept | _found(period, changed))
+    # One assignment, of something that is never changed: another thread sees the old state or the new one.
+    _KNOWN[db.engine] = known
+    return known.events
+
+
+def _states(day: date) -> dict[int, tuple[int, int]]:
+    # Since yesterday: a transaction may have begun before midnight.
+    rows = db.session.execute(
+        select(OutbreakChange.classroom_id, func.count(), func.sum(OutbreakChange.stamp))
+        .where(OutbreakChange.written_on >= day - timedelta(days=1))
+        .group_by(OutbreakChange.classroom_id)
+    )
+    return {room: (count, int(stamps)) for room, count, stamps in rows}
+
+
+def _found(period: Period, rooms: Collection[int] | None) -> dict[int, list[list[Cluster]]]:
+    """What is to be reported in these classes (None: in all)."""
+    clusters = detect(_sightings(period, rooms), period.rules)
+    found: dict[int, list[list[Cluster]]] = defaultdict(list)
+    for event in _events(_unreported(clusters)) if clusters else ():
+        found[event[0].classroom_id].append(event)
+    return dict(found)
+
+
+def _sightings(period: Period, rooms: Collection[int] | None) -> Iterator[Sighting]:
     """Who had what, in three statements."""
-    for row in _rows(HealthFinding, period, limits, HealthFinding.symptoms, feverish(period).label("fever")):
+    for row in _rows(HealthFinding, period, rooms, HealthFinding.symptoms, feverish(period).label("fever")):
         # Also where only the temperature says so.
         yield from _each(row, row.symptoms | {Symptom.FEVER} if row.fever else row.symptoms)
-    for row in _rows(SickAbsence, period, limits, SickAbsence.symptoms, SickAbsence.disease):
+    for row in _rows(SickAbsence, period, rooms, SickAbsence.symptoms, SickAbsence.disease):
         yield from _each(row, row.symptoms)
         yield from _each(row, {row.disease} - {None})
-    for row in _rows(InfectiousCase, period, limits, InfectiousCase.disease):
+    for row in _rows(InfectiousCase, period, rooms, InfectiousCase.disease):
         yield from _each(row, {row.disease})
 
 
 def _rows(
-    model: type[HealthFinding | SickAbsence | InfectiousCase], period: Period, limits: Limits, *told: Any
+    model: type[HealthFinding | SickAbsence | InfectiousCase],
+    period: Period,
+    rooms: Collection[int] | None,
+    *told: Any,
 ) -> Result[Any]:
     wanted = select(model.classroom_id, model.child_id, model.occurred_on, model.recorded_at, *told).where(
         model.occurred_on.between(period.starts_on, period.ends_on)
     )
-    scope = model.within(limits)
-    return db.session.execute(wanted if scope is None else wanted.where(scope))
+    return db.session.execute(wanted if rooms is None else wanted.where(model.classroom_id.in_(rooms)))
 
 
 def _each(row: Row[Any], signs: Iterable[Sign]) -> Iterator[Sighting]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, Index, Numeric, String
+from sqlalchemy import ForeignKey, Index, Numeric, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from plugins.kitchen.models.base import Base, Meal
@@ -38,6 +38,13 @@ class MealCompanion(DailyRecord, Base):
     __table_args__ = (
         Index("ix_kitchen_meal_companion_occurred_on_id", "occurred_on", "id"),
         Index("ix_kitchen_meal_companion_meal_occurred_on", "meal", "occurred_on"),
+        Index(
+            "ix_kitchen_meal_companion_not_fixed",
+            "fixed_on",
+            "occurred_on",
+            sqlite_where=text("problem IS NOT NULL AND fixed_on IS NULL"),
+            postgresql_where=text("problem IS NOT NULL AND fixed_on IS NULL"),
+        ),
     )
     __record__ = "meal_companion"
     __label__ = _l("Eating with the children")
@@ -89,6 +96,13 @@ class FoodSafetyCheck(DailyRecord, Base):
         Index("ix_kitchen_food_safety_check_occurred_on_id", "occurred_on", "id"),
         Index("ix_kitchen_food_safety_check_level_occurred_on", "level", "occurred_on"),
         Index("ix_kitchen_food_safety_check_closed_on", "closed_on"),
+        Index(
+            "ix_kitchen_food_safety_check_not_closed",
+            "closed_on",
+            "occurred_on",
+            sqlite_where=text("problem IS NOT NULL AND closed_on IS NULL"),
+            postgresql_where=text("problem IS NOT NULL AND closed_on IS NULL"),
+        ),
     )
     __record__ = "food_safety_check"
     __label__ = _l("Food safety checks")

@@ -15,18 +15,17 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     CheckConstraint,
-    Connection,
     ForeignKey,
     Index,
     Numeric,
     String,
     case,
-    event,
     func,
     inspect,
     select,
+    text,
 )
-from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column, object_session, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from sqlalchemy.orm.util import identity_key
 
 from plugins.kitchen.models.base import Base, id_of
@@ -37,6 +36,10 @@ if TYPE_CHECKING:
     from plugins.kitchen.models.deliveries import FoodReceipt
 
 __all__ = ["Direction", "PantryBatch", "PantryMove", "shortages", "shortfalls"]
+
+
+CHUNK = 500
+"""Batches of one statement."""
 
 
 class Direction(Choice):
@@ -56,6 +59,13 @@ class PantryBatch(Record, Base):
         Index("ix_kitchen_pantry_batch_received_on_id", "received_on", "id"),
         Index("ix_kitchen_pantry_batch_item", "item"),
         Index("ix_kitchen_pantry_batch_balance", "balance"),
+        Index(
+            "ix_kitchen_pantry_batch_in_store",
+            "expires_on",
+            "id",
+            sqlite_where=text("balance > 0"),
+            postgresql_where=text("balance > 0"),
+        ),
     )
     __record__ = "pantry_batch"
     __label__ = _l("Batches in the pantry")
@@ -179,6 +189,17 @@ class PantryMove(DailyRecord, Base):
         """A problem for each move that would take more than is left, asked under a lock that the writing keeps."""
         return shortages(session, records)
 
+    @classmethod
+    def before_storing(cls, session: Session, records: Sequence[PantryMove]) -> None:
+        """Lock the batches: what they hold must be added up after whoever is writing now has finished."""
+        with session.no_autoflush:
+            _lock(session, _batches_of(records))
+
+    @classmethod
+    def after_storing(cls, session: Session, records: Sequence[PantryMove]) -> None:
+        """Write the balances, once all of the flush is written: none in between can fall below zero."""
+        _write_balances(session, _batches_of(records))
+
 
 def _signed(direction: Direction, quantity: Decimal) -> Decimal:
     return Decimal(quantity) if direction is Direction.IN else -Decimal(quantity)
@@ -279,37 +300,33 @@ def _known(session: Session, moves: Sequence[PantryMove]) -> Counter[tuple[Any, 
     return Counter(tuple(row) for row in found)
 
 
-@event.listens_for(PantryMove, "before_insert")
-@event.listens_for(PantryMove, "before_update")
-@event.listens_for(PantryMove, "before_delete")
-def _settle(_mapper: Mapper[PantryMove], connection: Connection, move: PantryMove) -> None:
-    """Write the balances of this move's batches as they will be when all of this flush is written.
-
-    Whatever the order in which rows are written, no balance in between can fall below zero.
-    """
-    session = object_session(move)
-    if session is None:
-        return
-    gone = {item for item in session.deleted if isinstance(item, PantryMove)}
-    kept = [item for item in (*session.new, *session.dirty) if isinstance(item, PantryMove) and item not in gone]
-    ids = [item.id for item in (*kept, *gone) if item.id is not None]
-    for batch in {move.batch_id, _before(move)[0]} - {None}:
-        change = sum((item.change for item in kept if item.batch_id == batch), Decimal())
-        _write_balance(connection, batch, ids, change)
-        loaded = session.identity_map.get(identity_key(PantryBatch, batch))
-        if loaded is not None:
-            session.expire(loaded, ["balance"])
+def _batches_of(moves: Sequence[PantryMove]) -> set[int]:
+    """The batches that moves are about, or were about until now; new ones have no number yet."""
+    found = {batch for move in moves for batch in (id_of(move, "batch"), _before(move)[0])}
+    return {batch for batch in found if batch is not None}
 
 
-def _write_balance(connection: Connection, batch: int | None, without: Sequence[int], change: Decimal) -> None:
-    """What all moves but these come to, and so much more. Rounded: SQLite adds up in binary fractions."""
+def _lock(session: Session, batches: set[int]) -> None:
+    """Keep others from moving these until the transaction ends, always in the same order."""
+    if batches and session.get_bind().dialect.name != "sqlite":
+        wanted = select(PantryBatch.id).where(PantryBatch.id.in_(batches)).order_by(PantryBatch.id)
+        session.connection().execute(wanted.with_for_update())
+
+
+def _write_balances(session: Session, numbers: set[int]) -> None:
+    """Let the balance of each batch be what its moves come to. Rounded: SQLite adds up in binary fractions."""
     moves, batches = PantryMove.__table__, PantryBatch.__table__
     signed = case((moves.c.direction == Direction.IN, moves.c.quantity), else_=-moves.c.quantity)
-    # Locked in a statement of its own: the sum must be read after whoever is writing now has finished.
-    connection.execute(select(batches.c.id).where(batches.c.id == batch).with_for_update())
-    rest = select(func.coalesce(func.sum(signed), 0)).where(moves.c.batch_id == batch, moves.c.id.not_in(without))
-    connection.execute(
-        batches.update()  # type: ignore[attr-defined]  # a Table, which the mixin's type does not tell
-        .where(batches.c.id == batch)
-        .values(balance=func.round(rest.scalar_subquery() + change, 2))
-    )
+    total = select(func.coalesce(func.sum(signed), 0)).where(moves.c.batch_id == batches.c.id).scalar_subquery()
+    ordered = sorted(numbers)
+    for start in range(0, len(ordered), CHUNK):
+        some = ordered[start : start + CHUNK]
+        session.connection().execute(
+            batches.update()  # type: ignore[attr-defined]  # a Table, which the mixin's type does not tell
+            .where(batches.c.id.in_(some))
+            .values(balance=func.round(total, 2))
+        )
+    for number in ordered:
+        loaded = session.identity_map.get(identity_key(PantryBatch, number))
+        if loaded is not None:
+            session.expire(loaded, ["balance"])

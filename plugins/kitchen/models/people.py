@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Numeric, String, UniqueConstraint, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, Numeric, String, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from plugins.kitchen.certificates import certificate_problem
@@ -93,7 +93,15 @@ class KitchenVisitor(DailyRecord, Base):
     """Somebody who does not work in the kitchen and came in (操作间出入登记)."""
 
     __tablename__ = "kitchen_kitchen_visitor"
-    __table_args__ = (Index("ix_kitchen_kitchen_visitor_occurred_on_id", "occurred_on", "id"),)
+    __table_args__ = (
+        Index("ix_kitchen_kitchen_visitor_occurred_on_id", "occurred_on", "id"),
+        Index(
+            "ix_kitchen_kitchen_visitor_not_left",
+            "occurred_on",
+            sqlite_where=text("left_at IS NULL"),
+            postgresql_where=text("left_at IS NULL"),
+        ),
+    )
     __record__ = "kitchen_visitor"
     __label__ = _l("Visitors to the kitchen")
     __steps__ = (

@@ -1,5 +1,6 @@
 """The safety records, a file for each side of the work."""
 
+from plugins.safety.models.asset_costs import AssetCost
 from plugins.safety.models.base import Base, SiteRecord
 from plugins.safety.models.drills import Drill, DrillKind
 from plugins.safety.models.duty import DutyLog, DutyRoster, Shift
@@ -9,16 +10,25 @@ from plugins.safety.models.fire import FireInspection, FirePatrol
 from plugins.safety.models.hazards import VERIFY_RIGHT, FoundIn, Hazard, HazardLevel, HazardState
 from plugins.safety.models.incidents import Incident, IncidentLevel, Responsibility
 from plugins.safety.models.inspections import InspectionKind, InspectionLine, LineResult, SafetyInspection
-from plugins.safety.models.maintenance import Cycle, Maintenance, MaintenancePlan, MaintenanceResult
+from plugins.safety.models.maintenance import (
+    DAYS,
+    Cycle,
+    Maintenance,
+    MaintenancePlan,
+    MaintenanceResult,
+    next_time,
+)
 from plugins.safety.models.pledges import PledgeKind, SafetyPledge
 from plugins.safety.models.protection import Defence, DefenceState, SecurityMeasure
 from plugins.safety.models.repairs import ASSET, DONE, REVIEW_RIGHT, RepairOrder, RepairState, Urgency
 
 __all__ = [
     "ASSET",
+    "DAYS",
     "DONE",
     "REVIEW_RIGHT",
     "VERIFY_RIGHT",
+    "AssetCost",
     "Base",
     "Channel",
     "Cycle",
@@ -58,4 +68,5 @@ __all__ = [
     "SiteRecord",
     "TestResult",
     "Urgency",
+    "next_time",
 ]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from plugins.safety.models.base import Base, not_yet, places_within
 from portal.api import Choice, ChoiceType, DailyRecord, ExtraField, Limits, Place, Problem, Record, Staff, _l, field
 
-__all__ = ["Cycle", "Maintenance", "MaintenancePlan", "MaintenanceResult"]
+__all__ = ["DAYS", "Cycle", "Maintenance", "MaintenancePlan", "MaintenanceResult", "next_time"]
 
 
 class Cycle(Choice):
@@ -27,6 +27,12 @@ class Cycle(Choice):
 
 DAYS = {Cycle.WEEK: 7, Cycle.MONTH: 30, Cycle.QUARTER: 91, Cycle.TERM: 182, Cycle.YEAR: 365}
 """Until the next time, for the reminder; whether it was kept is measured by calendar weeks, months, quarters."""
+
+
+def next_time(cycle: Cycle, starts_on: date, ends_on: date | None, last: date | None) -> date | None:
+    """Return the day on which a plan is due after it was last kept; None once it is given up."""
+    due = starts_on if last is None else last + timedelta(days=DAYS[cycle])
+    return None if ends_on is not None and due > ends_on else due
 
 
 class MaintenanceResult(Choice):
@@ -80,8 +86,7 @@ class MaintenancePlan(Record, Base):
     def next_due(self) -> date | None:
         """When it is to be looked after next; None once it is given up. Needs ``times``."""
         last = max((item.occurred_on for item in self.times), default=None)
-        due = self.starts_on if last is None else last + timedelta(days=DAYS[self.cycle])
-        return None if self.ends_on is not None and due > self.ends_on else due
+        return next_time(self.cycle, self.starts_on, self.ends_on, last)
 
     def __str__(self) -> str:
         return f"{self.equipment}（{self.place}）" if self.place is not None else self.equipment

@@ -32,6 +32,7 @@ class SafetyPledge(Record, Base):
     __table_args__ = (
         UniqueConstraint("staff_id", "kind", "year", name="uq_safety_safety_pledge_natural_key"),
         Index("ix_safety_safety_pledge_signed_on_id", "signed_on", "id"),
+        Index("ix_safety_safety_pledge_year_staff_id", "year", "staff_id"),
     )
     __record__ = "safety_pledge"
     __label__ = _l("Safety pledges")

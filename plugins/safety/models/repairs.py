@@ -7,9 +7,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Numeric, String
+from sqlalchemy import ColumnElement, ForeignKey, Index, Numeric, String, inspect, text
 from sqlalchemy.orm import Mapped, MappedColumn, Session, mapped_column, relationship
 
+from plugins.safety.models.asset_costs import lock_assets, write_costs
 from plugins.safety.models.base import Base, by_whom, not_yet, places_within, when
 from plugins.safety.models.hazards import Hazard
 from plugins.safety.models.inspections import InspectionLine
@@ -73,6 +74,21 @@ class RepairOrder(DailyRecord, Base):
         Index("ix_safety_repair_order_occurred_on_id", "occurred_on", "id"),
         Index("ix_safety_repair_order_state_occurred_on", "state", "occurred_on"),
         Index("ix_safety_repair_order_place_id_occurred_on", "place_id", "occurred_on"),
+        Index(
+            "ix_safety_repair_order_costs",
+            "asset_id",
+            "occurred_on",
+            "cost",
+            sqlite_where=text("asset_id IS NOT NULL AND cost IS NOT NULL"),
+            postgresql_where=text("asset_id IS NOT NULL AND cost IS NOT NULL"),
+        ),
+        Index(
+            "ix_safety_repair_order_finished",
+            "state",
+            "occurred_on",
+            sqlite_where=text("finished_by IS NOT NULL"),
+            postgresql_where=text("finished_by IS NOT NULL"),
+        ),
     )
     __record__ = "repair_order"
     __label__ = _l("Repair orders")
@@ -261,6 +277,19 @@ class RepairOrder(DailyRecord, Base):
         return places_within(cls.place_id, limits)
 
     @classmethod
+    def before_storing(cls, session: Session, records: Sequence[RepairOrder]) -> None:
+        """Let no two people add up the costs of one asset at a time."""
+        if ASSET is not None:
+            with session.no_autoflush:
+                lock_assets(session, ASSET, _assets(records))
+
+    @classmethod
+    def after_storing(cls, session: Session, records: Sequence[RepairOrder]) -> None:
+        """Add up what the repairs of these assets, and of those that this was about until now, have cost."""
+        orders: Any = cls.__table__
+        write_costs(session, orders, _assets(records))
+
+    @classmethod
     def link_batch(cls, session: Session, records: Sequence[RepairOrder]) -> list[Problem | None]:  # noqa: ARG003
         """A register may tell only the day of the repair: then that says how far it has come."""
         for record in records:
@@ -288,3 +317,12 @@ class RepairOrder(DailyRecord, Base):
                 yield Problem("finished_on", _l("This day is still to come."))
             elif self.returned_at is not None and self.finished_on < self.returned_at.date():
                 yield Problem("finished_on", _l("It was not accepted since: tell the day of the new repair."))
+
+
+def _assets(orders: Sequence[RepairOrder]) -> set[int]:
+    """The assets that orders are about, or were about until now."""
+    found: set[int] = set()
+    for order in orders:
+        history = inspect(order).attrs.asset_id.history
+        found.update(number for number in (*history.sum(), order.asset_id) if number is not None)
+    return found

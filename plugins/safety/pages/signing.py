@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from flask import flash, redirect, request, url_for
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
@@ -62,7 +62,7 @@ class PledgeSigning(Page):
         choices = _choices()
         if request.method == "GET":
             return self._show(choices)
-        waiting = {person.id: person for person in unsigned(choices.year, choices.kind, current_limits())}
+        waiting = {person.id: person for person in _waiting(choices)}
         choices.ticked = frozenset(
             int(text) for text in request.form.getlist("staff") if text.isdigit() and len(text) < 10
         )
@@ -95,7 +95,7 @@ class PledgeSigning(Page):
         return redirect(url_for(".index", year=choices.year, kind=choices.kind.value), 303)
 
     def _show(self, choices: Choices) -> Any:
-        waiting = unsigned(choices.year, choices.kind, current_limits())
+        waiting = _waiting(choices)
         return self.render(
             "safety/signing.html",
             choices=choices,
@@ -108,21 +108,24 @@ class PledgeSigning(Page):
         )
 
 
-def unsigned(year: int, kind: PledgeKind | None, limits: Limits) -> Sequence[Staff]:
+def unsigned(year: int, kind: PledgeKind | None, limits: Limits) -> Select[Staff]:
     """The staff of a year, whoever was there on any of its days, without a pledge of this kind (or of any)."""
     signed = select(SafetyPledge.staff_id).where(SafetyPledge.year == year)
     if kind is not None:
         signed = signed.where(SafetyPledge.kind == kind)
     wanted = (
         select(Staff)
-        .options(joinedload(Staff.post), joinedload(Staff.campus))
         .where(or_(Staff.hired_on.is_(None), Staff.hired_on <= date(year, 12, 31)))
         .where(or_(Staff.left_on.is_(None), Staff.left_on >= date(year, 1, 1)))
         .where(Staff.id.not_in(signed))
-        .order_by(Staff.id)
     )
     scope = Staff.within(limits)
-    return db.session.scalars(wanted if scope is None else wanted.where(scope)).all()
+    return wanted if scope is None else wanted.where(scope)
+
+
+def _waiting(choices: Choices) -> Sequence[Staff]:
+    wanted = unsigned(choices.year, choices.kind, current_limits())
+    return db.session.scalars(wanted.options(joinedload(Staff.post), joinedload(Staff.campus)).order_by(Staff.id)).all()
 
 
 def _signed(year: int, kind: PledgeKind) -> int:

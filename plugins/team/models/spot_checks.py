@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, or_
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, or_, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from plugins.team.models.base import Base, Event
@@ -46,6 +46,13 @@ class SpotCheck(Event, Base):
         Index("ix_team_spot_check_occurred_on_id", "occurred_on", "id"),
         Index("ix_team_spot_check_result_occurred_on", "result", "occurred_on"),
         Index("ix_team_spot_check_rechecked_on", "rechecked_on"),
+        Index(
+            "ix_team_spot_check_not_rechecked",
+            "result",
+            "occurred_on",
+            sqlite_where=text("rechecked_on IS NULL"),
+            postgresql_where=text("rechecked_on IS NULL"),
+        ),
     )
     __record__ = "spot_check"
     __label__ = _l("Spot checks")

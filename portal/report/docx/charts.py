@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
@@ -93,6 +94,13 @@ def add_chart(chart: Chart, writer: Writer) -> None:
 
 def chart_xml(chart: Chart, sheet: str) -> bytes:
     """The chart part; ``sheet`` is the id of its relationship to the workbook."""
+    return _drawn(chart, sheet, repr(chart.series))
+
+
+# A summary is written several times before it is signed, and its charts rarely change. 1 equals 1.0, and is written
+# otherwise, so the figures are told apart by how they read.
+@lru_cache(maxsize=64)
+def _drawn(chart: Chart, sheet: str, _figures: str) -> bytes:
     root: Any = etree.fromstring(_chart_writer(KINDS[chart.kind], _data(chart)).xml.encode())
     drawn = root.find(_c("chart"))
     plot = drawn.find(_c("plotArea"))
@@ -125,6 +133,11 @@ def chart_xml(chart: Chart, sheet: str) -> bytes:
 
 def workbook(chart: Chart) -> bytes:
     """The workbook behind the chart, the same bytes for the same figures."""
+    return _book(chart, repr(chart.series))
+
+
+@lru_cache(maxsize=64)
+def _book(chart: Chart, _figures: str) -> bytes:
     return repack(_workbook_writer(_data(chart)).xlsx_blob)
 
 

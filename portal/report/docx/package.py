@@ -21,10 +21,15 @@ def pack(parts: Mapping[str, bytes], *, compress: bool = True) -> bytes:
             entry.create_system = 0
             # Not 0: writestr would put attributes of its own in the place of none.
             entry.external_attr = 0o600 << 16
-            entry.compress_type = zipfile.ZIP_DEFLATED if compress else zipfile.ZIP_STORED
+            entry.compress_type = zipfile.ZIP_DEFLATED if compress and not _packed(name) else zipfile.ZIP_STORED
             # A ZipInfo makes writestr ignore the archive's own level, so it is given with every call.
             archive.writestr(entry, parts[name], compresslevel=_LEVEL if compress else None)
     return buffer.getvalue()
+
+
+def _packed(name: str) -> bool:
+    """Whether a part is compressed already: pictures, and the workbooks of charts."""
+    return name.lower().endswith((".jpeg", ".jpg", ".png", ".xlsx"))
 
 
 def repack(package: bytes) -> bytes:

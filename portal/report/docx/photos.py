@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+from threading import Lock
 from typing import Any
 
 from docx.enum.table import WD_ALIGN_VERTICAL
@@ -25,6 +27,11 @@ INCHES = 914400
 DOTS = 220
 """An inch, as printed: what a camera has beyond that only makes the file larger."""
 QUALITY = 85
+
+MOST_KEPT = 8 * 1024 * 1024
+"""Bytes of smaller pictures that are remembered: a summary is written several times before it is signed."""
+_SMALLER: dict[tuple[bytes, tuple[int, int]], bytes] = {}
+_LOCK = Lock()
 
 
 def add_photos(row: PhotoRow, writer: Writer) -> None:
@@ -65,28 +72,46 @@ def _paragraphs(cell: _Cell, writer: Writer) -> tuple[WordParagraph, WordParagra
 
 
 def _add(photo: Photo, picture: WordParagraph, caption: WordParagraph, widest: Length, writer: Writer) -> None:
-    content = writer.photos(photo)
+    width, height = _size(photo, widest)
+    content = _fitted(photo, width, writer)
     if content is None:
         add_text(picture, "【照片文件缺失】", bold=True)
     else:
-        scale = min(widest / photo.width, HIGHEST / photo.height, INCHES / 96)
-        width, height = Emu(int(photo.width * scale)), Emu(int(photo.height * scale))
-        picture.add_run().add_picture(io.BytesIO(_fitted(content, photo, width)), width, height)
+        picture.add_run().add_picture(io.BytesIO(content), width, height)
         described: Any = picture._p.find(f".//{qn('wp:docPr')}")
         described.set("descr", one_line(plain_text(photo.caption)))
     add_text(caption, one_line(plain_text(photo.caption)))
 
 
-def _fitted(content: bytes, photo: Photo, width: Emu) -> bytes:
-    """The picture with as many dots as paper shows."""
+def _size(photo: Photo, widest: Length) -> tuple[Emu, Emu]:
+    scale = min(widest / photo.width, HIGHEST / photo.height, INCHES / 96)
+    return Emu(int(photo.width * scale)), Emu(int(photo.height * scale))
+
+
+def _fitted(photo: Photo, width: Emu, writer: Writer) -> bytes | None:
+    """The picture with as many dots as paper shows; None where its file is lost."""
+    content = writer.photos(photo)
     wanted = int(width / INCHES * DOTS)
-    if photo.width <= wanted * 5 // 4:
+    if content is None or photo.width <= wanted * 5 // 4:
         return content
+    size = (wanted, max(1, round(photo.height * wanted / photo.width)))
+    key = (hashlib.sha256(content).digest(), size)
+    with _LOCK:
+        small = _SMALLER.pop(key, None)
+    small = small or _smaller(content, size)
+    with _LOCK:
+        # Put in anew, it is the last to go.
+        _SMALLER[key] = small
+        while sum(map(len, _SMALLER.values())) > MOST_KEPT:
+            del _SMALLER[next(iter(_SMALLER))]
+    return small
+
+
+def _smaller(content: bytes, size: tuple[int, int]) -> bytes:
     from PIL import Image  # noqa: PLC0415 (only where there is a photo to be made smaller)
 
     with Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as picture:
         kind = picture.format or "JPEG"
-        size = (wanted, max(1, round(photo.height * wanted / photo.width)))
         small = picture.resize(size, Image.Resampling.LANCZOS)
     file = io.BytesIO()
     small.save(file, kind, quality=QUALITY, optimize=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from docx.document import Document as WordDocument
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
 from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph as WordParagraph
@@ -39,6 +40,7 @@ class Writer:
     landscape: bool = False
     _new_page: bool = False
     _styles: dict[str, ParagraphStyle] = field(default_factory=dict)
+    _own_ids: dict[str, str | None] = field(default_factory=dict, init=False)
     """Looked up once: python-docx searches through all of them each time."""
     _turned: bool = False
     _last: WordParagraph | None = None
@@ -76,7 +78,12 @@ class Writer:
 
     def paragraph(self, style: str) -> WordParagraph:
         """A new paragraph."""
-        paragraph = self._last = self.word.add_paragraph(style=self.style(style))
+        paragraph = self._last = self.word.add_paragraph()
+        # As by the paragraph's own ``style``, which goes through all styles each time to see which is the default.
+        if style not in self._own_ids:
+            part: Any = self.word.part
+            self._own_ids[style] = part.get_style_id(self.style(style), WD_STYLE_TYPE.PARAGRAPH)
+        paragraph._p.style = self._own_ids[style]
         if self._new_page:
             paragraph.paragraph_format.page_break_before = True
             self._new_page = False

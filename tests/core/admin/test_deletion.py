@@ -202,3 +202,28 @@ def test_what_an_account_is_limited_to_is_kept(admin: FlaskClient, make: Factory
     assert page.status_code == 409
     db.session.expire_all()
     assert db.session.get(model, number) is not None
+
+
+def test_many_deletions_ask_no_more_than_few(admin, make, school, add_checks, statements):
+    def show():
+        db.session.expire_all()
+        with statements() as sent:
+            page = admin.get("/history/deleted")
+        return page.text.count('<li class="panel">'), len(sent)
+
+    def delete(first, *rooms):
+        for room in rooms:
+            for record in [
+                *add_checks(room, 3, first=first),
+                make(Place, name=f"{first}{room.name}", campus=room.campus),
+            ]:
+                db.session.delete(record)
+        db.session.commit()
+
+    delete(date(2026, 3, 2), school.near)
+    show()
+    few = show()
+    delete(date(2026, 4, 1), school.near, school.far, *(make.classroom(f"中{number}班") for number in range(4)))
+    many = show()
+    assert (few[0], many[0]) == (4, 28)
+    assert few[1] == many[1]

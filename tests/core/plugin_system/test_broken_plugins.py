@@ -71,6 +71,7 @@ def test_portal_and_siblings_survive(case: Case, home: Path, sqlite_schema: Path
         shutil.copytree(BROKEN / folder, home / "plugins" / name, ignore=shutil.ignore_patterns("__pycache__"))
     found = drive(home)
 
+    assert found["tried"] == 303
     assert found["status"] == {"/": 200, "/organisation/child/": 200, "/healthy_sibling/visit/": 200, "/plugins/": 200}
     assert "The sibling's card stands" in html.unescape(found["home"])
 

@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ from portal.report.blocks import (
     Text,
     Value,
 )
+from portal.report.docx.charts import chart_xml, workbook
 from portal.report.render_docx import render_docx
 from portal.testing.values import present
 
@@ -323,3 +325,16 @@ def test_a_row_without_photos_is_nothing(read: Read) -> None:
     word = read(PhotoRow(()))
     assert [p.text for p in word.paragraphs] == ["总结"]
     assert not word.tables
+
+
+def test_what_is_remembered_of_a_chart_is_that_of_its_own_figures() -> None:
+    def chart(*numbers: int | Decimal) -> Chart:
+        return Chart("图", ChartKind.BAR, ("甲", "乙"), (Series("数", numbers, (None, None)),))
+
+    whole, same, parts = chart(1, 2), chart(Decimal("1.0"), Decimal("2.0")), chart(Decimal("1.0"), Decimal("2.5"))
+    drawn = [chart_xml(each, "rId1") for each in (whole, same, parts, whole)]
+    assert b"<c:v>1</c:v>" in drawn[0]
+    assert b"<c:v>1.0</c:v>" in drawn[1]
+    assert b"<c:v>2.5</c:v>" in drawn[2]
+    assert drawn[3] == drawn[0]
+    assert workbook(whole) != workbook(parts)

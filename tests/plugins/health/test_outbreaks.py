@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_babel import force_locale
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from plugins.health.models import (
     Disease,
@@ -275,7 +275,8 @@ def test_the_number_of_statements_is_constant(ward: Ward, statements: Statements
             found = open_outbreaks(term, LATER, EVERYTHING)
         return len(found), len([text for text in seen if text.startswith("SELECT")])
 
-    assert count() == (0, 4)
+    assert count() == (0, 5)  # the rules, what was written lately, and three registers
+    assert count() == (0, 2)  # nothing was written since
     ward.found(0, 1, 2)
     few = count()
     for week in range(1, 5):
@@ -288,7 +289,72 @@ def test_the_number_of_statements_is_constant(ward: Ward, statements: Statements
     many = count()
     assert few[0] == 1
     assert many[0] > 5
-    assert few[1] == many[1] == 6
+    assert few[1] == many[1] == 7
+    assert count() == (many[0], 3)
+
+
+def read(ward):
+    """The outbreaks, and the classes whose records were read for them (None: all)."""
+    db.session.commit()
+    term = ward.world.term
+    assert term.starts_on < LATER
+    parameters = []
+
+    def note(_connection, _cursor, statement, given, *_rest):
+        if "FROM health_sick_absence" in statement:
+            parameters.append((statement, given))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        with ward.world.app.test_request_context():
+            found = open_outbreaks(term, LATER, EVERYTHING)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    return found, [statement.count("classroom_id IN") for statement, _given in parameters]
+
+
+def test_only_classes_of_which_something_was_written_are_read_again(ward):
+    ward.found(0, 1, 2)
+    other = ward.make.classroom()
+    assert [len(read(ward)[0]), read(ward)[1]] == [1, []]
+    for number in range(3):
+        ward.away(number, Symptom.COUGH, classroom=other)
+    found, read_again = read(ward)
+    assert (len(found), read_again) == (2, [1])
+    assert read(ward)[1] == []
+
+
+def test_what_is_changed_moved_deleted_or_rolled_back_is_seen(ward):
+    findings = ward.found(0, 1, 2)
+    assert len(ward.open()) == 1
+    findings[0].symptoms = frozenset({Symptom.COUGH})
+    assert ward.open() == []
+    findings[0].symptoms = frozenset({Symptom.VOMITING})
+    assert len(ward.open()) == 1
+    report = ward.report(symptom=Symptom.VOMITING)
+    assert ward.open() == []
+    db.session.delete(report)
+    assert len(ward.open()) == 1
+    db.session.delete(findings[1])
+    assert ward.open() == []
+    leaves = [ward.away(number, Symptom.RASH) for number in range(3)]
+    assert len(ward.open()) == 1
+    other = ward.make.classroom()
+    leaves[0].classroom = other
+    assert ward.open() == []
+    leaves[0].classroom = ward.world.room
+    db.session.flush()
+    db.session.rollback()
+    assert ward.open() == []
+
+
+def test_another_term_day_or_rule_is_read_anew(ward, override):
+    ward.found(0, 1)
+    assert ward.open() == []
+    override("health.outbreak.day", "2", DAY)
+    assert len(ward.open()) == 1
+    assert ward.open(day=DAY - timedelta(days=1)) == []
+    assert len(ward.open()) == 1
 
 
 @pytest.fixture

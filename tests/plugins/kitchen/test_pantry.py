@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from plugins.kitchen.models import Direction, PantryBatch, PantryMove
 from portal.db import db
 from portal.records.base import Record
+from portal.records.bulk import write_new
 from portal.testing.types import SignIn
 
 if TYPE_CHECKING:
@@ -220,3 +221,50 @@ def test_who_may_only_look_hands_nothing_out(world: World, client: FlaskClient, 
     sign_in(client, world.make.user(permissions=["kitchen.pantry_batch.view"]))
     assert f"out_{batch.id}" not in client.get("/kitchen/pantry/").text
     assert client.post("/kitchen/pantry/", data={"day": "2026-03-02"}).status_code == 403
+
+
+def test_many_moves_ask_no_more_than_few(world, statements):
+    def write(batches, count):
+        with statements() as sent:
+            for batch in batches:
+                for _time in range(count):
+                    db.session.add(
+                        PantryMove(
+                            occurred_on=DAY,
+                            batch=batch,
+                            direction=Direction.OUT,
+                            quantity=Decimal("0.5"),
+                            custodian=world.keeper,
+                        )
+                    )
+            db.session.flush()
+        return len(sent)
+
+    batches = [world.batch(50) for _number in range(5)]
+    db.session.commit()
+    for batch in batches:
+        assert batch.balance == 50
+    few, many = write(batches[:1], 1), write(batches, 20)
+    assert few == many
+    assert [world.left(batch) for batch in batches] == [Decimal("39.5"), 40, 40, 40, 40]
+
+
+def test_an_import_keeps_the_balance_without_a_flush_for_each_row(world, data_app, statements):
+    batch = world.batch(50)
+    db.session.commit()
+    moves = [
+        PantryMove(
+            occurred_on=DAY,
+            batch=batch,
+            batch_id=batch.id,
+            direction=Direction.OUT,
+            quantity=Decimal("0.5"),
+            custodian=world.keeper,
+            custodian_id=world.keeper.id,
+        )
+        for _number in range(30)
+    ]
+    with db.session.no_autoflush, statements() as sent:
+        write_new(db.session, PantryMove, moves)
+    assert len(sent) < 12
+    assert world.left(batch) == 35

@@ -1,0 +1,59 @@
+"""How many lines of a stock-take differ, and indexes of what is open, for the home page."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "assets_0002"
+down_revision = "assets_0001"
+branch_labels = None
+depends_on = None
+
+OPEN = (
+    (
+        "ix_assets_stocktake_differing",
+        "assets_stocktake",
+        ("occurred_on",),
+        "book_quantity != found_quantity OR differing > 0",
+    ),
+    (
+        "ix_assets_asset_change_not_returned",
+        "assets_asset_change",
+        (
+            "kind",
+            "due_back_on",
+        ),
+        "returned_on IS NULL",
+    ),
+    (
+        "ix_assets_purchase_not_carded",
+        "assets_purchase",
+        (
+            "becomes",
+            "occurred_on",
+        ),
+        "asset_id IS NULL",
+    ),
+)
+"""Indexes of what is still to be done: name, table, columns, condition."""
+
+
+def upgrade() -> None:
+    op.add_column("assets_stocktake", sa.Column("differing", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("assets_stocktake", sa.Column("differing_stated", sa.Integer()))
+    op.execute(
+        "UPDATE assets_stocktake SET differing = (SELECT count(*) FROM assets_stocktake_line "
+        "WHERE stocktake_id = assets_stocktake.id AND result IN ('misplaced', 'missing', 'extra'))"
+    )
+    for name, table, columns, condition in OPEN:
+        where = sa.text(condition)
+        op.create_index(name, table, list(columns), sqlite_where=where, postgresql_where=where)
+
+
+def downgrade() -> None:
+    for name, table, _columns, _condition in reversed(OPEN):
+        op.drop_index(name, table)
+    with op.batch_alter_table("assets_stocktake") as batch:
+        batch.drop_column("differing_stated")
+        batch.drop_column("differing")

@@ -1,0 +1,58 @@
+"""What repairs of each asset cost, and indexes of what is open: the home page finds both without reading the term."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "safety_0003"
+down_revision = "safety_0002"
+branch_labels = None
+depends_on = None
+
+OPEN = (
+    (
+        "ix_safety_repair_order_finished",
+        "safety_repair_order",
+        (
+            "state",
+            "occurred_on",
+        ),
+        "finished_by IS NOT NULL",
+    ),
+    (
+        "ix_safety_repair_order_costs",
+        "safety_repair_order",
+        (
+            "asset_id",
+            "occurred_on",
+            "cost",
+        ),
+        "asset_id IS NOT NULL AND cost IS NOT NULL",
+    ),
+)
+"""Indexes of what is still to be done: name, table, columns, condition."""
+
+
+def upgrade() -> None:
+    op.create_table(
+        "safety_asset_cost",
+        sa.Column("asset_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("spent", sa.Numeric(precision=12, scale=2), nullable=False),
+        sa.PrimaryKeyConstraint("asset_id", name="pk_safety_asset_cost"),
+    )
+    op.execute(
+        "INSERT INTO safety_asset_cost (asset_id, spent) SELECT asset_id, round(sum(cost), 2) "
+        "FROM safety_repair_order WHERE asset_id IS NOT NULL AND cost IS NOT NULL GROUP BY asset_id"
+    )
+    for name, table, columns, condition in OPEN:
+        where = sa.text(condition)
+        op.create_index(name, table, list(columns), sqlite_where=where, postgresql_where=where)
+    op.create_index("ix_safety_safety_pledge_year_staff_id", "safety_safety_pledge", ["year", "staff_id"])
+
+
+def downgrade() -> None:
+    op.drop_index("ix_safety_safety_pledge_year_staff_id", "safety_safety_pledge")
+    for name, table, _columns, _condition in reversed(OPEN):
+        op.drop_index(name, table)
+    op.drop_table("safety_asset_cost")

@@ -1,0 +1,44 @@
+"""What the repairs of each asset have cost so far, kept with the orders: no card adds up years of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Numeric, Table, delete, func, insert, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from plugins.safety.models.base import Base
+
+__all__ = ["AssetCost", "lock_assets", "write_costs"]
+
+
+class AssetCost(Base):
+    """One asset with what its repairs come to; no register: it follows from the orders."""
+
+    __tablename__ = "safety_asset_cost"
+
+    asset_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    spent: Mapped[Decimal] = mapped_column(Numeric(12, 2))
+
+
+def lock_assets(session: Session, asset: type[Any], numbers: Collection[int]) -> None:
+    """Keep others from recording repairs of these until the transaction ends, always in the same order."""
+    if numbers and session.get_bind().dialect.name != "sqlite":
+        wanted = select(asset.id).where(asset.id.in_(numbers)).order_by(asset.id)
+        session.connection().execute(wanted.with_for_update(key_share=True))
+
+
+def write_costs(session: Session, orders: Table, numbers: Collection[int]) -> None:
+    """Add up what the orders of these assets cost, in two statements. Rounded: SQLite adds up in binary fractions."""
+    if not numbers:
+        return
+    connection = session.connection()
+    connection.execute(delete(AssetCost).where(AssetCost.asset_id.in_(numbers)))
+    spent = (
+        select(orders.c.asset_id, func.round(func.sum(orders.c.cost), 2))
+        .where(orders.c.asset_id.in_(numbers), orders.c.asset_id.is_not(None), orders.c.cost.is_not(None))
+        .group_by(orders.c.asset_id)
+    )
+    connection.execute(insert(AssetCost).from_select(["asset_id", "spent"], spent))

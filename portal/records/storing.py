@@ -1,0 +1,54 @@
+"""What a model has to do before and after its records are stored: once for each flush, however many there are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from portal.records.base import Record
+
+__all__ = ["after_storing", "before_storing", "watch_storing"]
+
+
+def watch_storing(session: Any) -> None:
+    """Call the models of this session (or session factory)."""
+    event.listen(session, "before_flush", _before)
+    event.listen(session, "after_flush", _after)
+
+
+def before_storing(session: Session, records: Iterable[Record]) -> None:
+    """Call each model that takes part with those of its records that are about to be stored or deleted."""
+    for model, found in _by_model("before_storing", records).items():
+        model.before_storing(session, found)
+
+
+def after_storing(session: Session, records: Iterable[Record]) -> None:
+    """Call each model that takes part with those of its records that were stored or deleted."""
+    for model, found in _by_model("after_storing", records).items():
+        model.after_storing(session, found)
+
+
+def _before(session: Session, _context: Any, _instances: Any) -> None:
+    before_storing(session, _written(session))
+
+
+def _after(session: Session, _context: Any) -> None:
+    after_storing(session, _written(session))
+
+
+def _written(session: Session) -> list[Record]:
+    changed = [item for item in session.dirty if isinstance(item, Record) and session.is_modified(item)]
+    return [*(item for item in (*session.new, *session.deleted) if isinstance(item, Record)), *changed]
+
+
+def _by_model(name: str, records: Iterable[Record]) -> dict[type[Record], list[Record]]:
+    inherited = getattr(Record, name).__func__
+    found: dict[type[Record], list[Record]] = defaultdict(list)
+    for record in records:
+        if getattr(type(record), name).__func__ is not inherited:
+            found[type(record)].append(record)
+    return found

@@ -1,0 +1,58 @@
+"""The plugins page shows what is known; everything is tried only when somebody asks for it."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal.admin.cards import Card
+from portal.plugin_system import check
+from portal.plugin_system.guard import guarded
+from portal.plugin_system.registry import the_portal
+
+
+@pytest.fixture
+def admin(client, make, sign_in):
+    make.term()
+    with client.session_transaction() as session:
+        session["language"] = "en"
+    return sign_in(client, make.user())
+
+
+def _fails():
+    raise ZeroDivisionError("nothing to divide by")
+
+
+def test_opening_it_measures_nothing(admin, monkeypatch, statements):
+    monkeypatch.setattr(check, "draft", lambda *_, **__: pytest.fail("a summary was written"))
+    monkeypatch.setattr(
+        the_portal(), "cards", {"health.x": Card("x", "", lambda _: pytest.fail("a card was drawn"), "health.x")}
+    )
+    admin.get("/plugins/")
+    with statements() as sent:
+        page = admin.get("/plugins/")
+    assert page.status_code == 200
+    assert len(sent) < 10
+    assert "only what was used has been tried" in page.text
+
+
+def test_what_failed_when_it_was_used_is_shown(admin):
+    guarded("health", "card x", _fails)
+    page = admin.get("/plugins/").text
+    assert "ZeroDivisionError: nothing to divide by" in page
+    assert "Active, with failures" in page
+
+
+def test_everything_is_tried_on_request(admin, monkeypatch):
+    answer = admin.post("/plugins/check", follow_redirects=True)
+    assert "Everything was tried, and nothing failed." in answer.text
+    assert "was last tried on" in answer.text
+    monkeypatch.setitem(the_portal().cards, "health.x", Card("x", "", lambda _: _fails(), "health.x"))
+    answer = admin.post("/plugins/check", follow_redirects=True)
+    assert "Tried: 1 failure, named below." in answer.text
+    assert "card x: ZeroDivisionError: nothing to divide by" in answer.text
+
+
+def test_only_who_may_see_it_may_have_it_tried(client, make, sign_in):
+    other = sign_in(client, make.user(permissions=["health.health_check.view"]))
+    assert other.post("/plugins/check").status_code == 403
+    assert sign_in(client, make.user(permissions=["plugins.view"])).post("/plugins/check").status_code == 303
