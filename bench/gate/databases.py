@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData, create_engine, insert, select, text
+from sqlalchemy import Connection, Engine, MetaData, create_engine, delete, insert, select, text
 
 from bench.gate.data import KNOWN
 from bench.gate.servers import ROOT, run_module
@@ -120,10 +120,12 @@ def _filled(server: Any, base: Path, home: Path) -> str:
 def _copy(source: Engine, target: Engine) -> None:
     tables = MetaData()
     tables.reflect(source)
+    copied = [table for table in tables.sorted_tables if not table.name.startswith("alembic_version")]
     with source.connect() as reader, target.begin() as writer:
-        for table in tables.sorted_tables:
-            if table.name.startswith("alembic_version"):
-                continue
+        # What migrations put in stands in the source as well.
+        for table in reversed(copied):
+            writer.execute(delete(table))
+        for table in copied:
             rows = [dict(row) for row in reader.execute(select(table)).mappings()]
             if rows:
                 writer.execute(insert(table), rows)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Integer, cast, null, select, union_all
 from sqlalchemy.orm import Session, object_session
 
 from portal.db import db
@@ -182,31 +182,34 @@ class TermCalendar:
 
 
 def load_calendar(session: Session, term: Term) -> TermCalendar:
-    """Read a term's stored calendar: two statements, whatever its length."""
-    days = session.execute(
-        select(CalendarDay.day, CalendarDay.teaching, CalendarDay.holiday)
-        .where(CalendarDay.term_id == term.id)
-        .order_by(CalendarDay.day)
-    )
-    exceptions = session.execute(
-        select(
-            CalendarException.id,
-            CalendarException.starts_on,
-            CalendarException.ends_on,
-            CalendarException.teaching,
-            CalendarException.reason,
-            CalendarException.campus_id,
-            CalendarException.classroom_id,
-        ).where(CalendarException.term_id == term.id)
-    )
+    """Read a term's stored calendar: one statement, whatever its length."""
+    day, exception = CalendarDay, CalendarException
+    # A stored day has neither id nor campus nor class here: it holds for the kindergarten.
+    nothing = cast(null(), Integer)
+    rows: Sequence[Any] = session.execute(
+        union_all(
+            select(nothing, day.day, day.day, day.teaching, day.holiday, nothing, nothing).where(
+                day.term_id == term.id
+            ),
+            select(
+                exception.id,
+                exception.starts_on,
+                exception.ends_on,
+                exception.teaching,
+                exception.reason,
+                exception.campus_id,
+                exception.classroom_id,
+            ).where(exception.term_id == term.id),
+        )
+    ).all()
     return TermCalendar(
         term.id,
         term.name,
         term.school_year,
         term.starts_on,
         term.ends_on,
-        [StoredDay(*row) for row in days],
-        [DayException(*row) for row in exceptions],
+        sorted(StoredDay(row[1], *row[3:5]) for row in rows if row[0] is None),
+        [DayException(*row) for row in rows if row[0] is not None],
     )
 
 

@@ -42,8 +42,9 @@ class Calendars:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._terms = session.scalars(select(Term).order_by(Term.starts_on)).all()
-        self._starts = [term.starts_on for term in self._terms]
+        self.terms = session.scalars(select(Term).order_by(Term.starts_on)).all()
+        """All terms, the earliest first."""
+        self._starts = [term.starts_on for term in self.terms]
         self._read: dict[int, TermCalendar] = {}
 
     @cached_property
@@ -69,11 +70,11 @@ class Calendars:
     def on(self, day: date) -> TermCalendar | None:
         """The calendar of the term that this day falls in."""
         at = bisect_right(self._starts, day) - 1
-        if at < 0 or day > self._terms[at].ends_on:
+        if at < 0 or day > self.terms[at].ends_on:
             return None
         if at not in self._read:
             with self._session.no_autoflush:
-                self._read[at] = load_calendar(self._session, self._terms[at])
+                self._read[at] = load_calendar(self._session, self.terms[at])
         return self._read[at]
 
 

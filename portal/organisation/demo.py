@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from typing import TypeVar
 
 from sqlalchemy import func, select
 
@@ -30,6 +31,7 @@ KINDERGARTEN = "阳光幼儿园"
 TERM = ("2025-2026-2", date(2026, 2, 24), date(2026, 7, 3))
 LAST_TERM = ("2025-2026-1", date(2025, 9, 1), date(2026, 1, 23))
 SEED = 20260224
+Named = TypeVar("Named", Campus, Post)
 
 YEAR, YEAR_STARTS_ON = "2025-2026", date(2025, 9, 1)
 MAIN, BRANCH = "本部", "分部"
@@ -70,19 +72,22 @@ def is_empty() -> bool:
 def make_kindergarten() -> Term:
     """Add the sample kindergarten with its campuses, staff, classes, children and term. The caller commits.
 
-    A kindergarten that has a name already keeps it. Raises PortalError if the term cannot be added.
+    A kindergarten that has a name already keeps it, and what it has of the sample's campuses, places and posts is
+    taken as it is; nobody in the sample is named like somebody who is there. Raises PortalError if the term cannot be
+    added.
     """
     if kindergarten() is None:
         set_kindergarten(KINDERGARTEN)
     term = add_term(db.session, *TERM)
     chance = random.Random(SEED)  # noqa: S311 - the same names every time is what is wanted
-    campuses = {name: _campus(name) for name in (MAIN, BRANCH)}
+    campuses, posts = _by_name(Campus, (MAIN, BRANCH)), _by_name(Post, STAFF)
+    places = set(db.session.scalars(select(Place.name)))
     for campus, names in PLACES.items():
-        db.session.add_all(Place(name=name, campus=campuses[campus]) for name in names)
-    db.session.add_all(_staff(chance, campuses))
+        db.session.add_all(Place(name=name, campus=campuses[campus]) for name in names if name not in places)
+    db.session.add_all(_staff(_names(chance, GROWN_GIVEN, Staff), campuses, posts, chance))
     classes = _classes(campuses)
     db.session.add_all(classes)
-    db.session.add_all(_children(chance, classes))
+    db.session.add_all(_children(_names(chance, GIVEN, Child), chance, classes))
     db.session.flush()
     return term
 
@@ -95,16 +100,21 @@ def make_last_term() -> Term:
     return add_term(db.session, *LAST_TERM)
 
 
-def _campus(name: str) -> Campus:
-    campus = Campus(name=name)
-    db.session.add(campus)
-    return campus
+def _by_name(model: type[Named], names: Iterable[str]) -> dict[str, Named]:
+    """Those of these names, made where there is none."""
+    found = {record.name: record for record in db.session.scalars(select(model).where(model.name.in_(names)))}
+    for name in names:
+        if name not in found:
+            found[name] = model(name=name)
+            db.session.add(found[name])
+    return found
 
 
-def _staff(chance: random.Random, campuses: dict[str, Campus]) -> Iterator[Staff]:
-    names = _names(chance, GROWN_GIVEN)
+def _staff(
+    names: Iterator[str], campuses: dict[str, Campus], posts: dict[str, Post], chance: random.Random
+) -> Iterator[Staff]:
     for title, numbers in STAFF.items():
-        post = Post(name=title)
+        post = posts[title]
         for campus, number in zip((MAIN, BRANCH), numbers, strict=True):
             for _number in range(number):
                 hired_on = date(chance.randint(2008, 2023), 9, 1)
@@ -135,8 +145,7 @@ def _classes(campuses: dict[str, Campus]) -> list[Classroom]:
     ]
 
 
-def _children(chance: random.Random, classes: list[Classroom]) -> Iterator[Child]:
-    names = _names(chance, GIVEN)
+def _children(names: Iterator[str], chance: random.Random, classes: list[Classroom]) -> Iterator[Child]:
     sizes = {group: iter(numbers) for group, numbers in SIZES.items()}
     # A junior child is three when the school year starts, a middle one four, a senior one five.
     oldest = {AgeGroup.JUNIOR: 2021, AgeGroup.MIDDLE: 2020, AgeGroup.SENIOR: 2019}
@@ -160,9 +169,9 @@ def _enrolment(classroom: Classroom, seat: int) -> Enrolment:
     return enrolment
 
 
-def _names(chance: random.Random, given: str) -> Iterator[str]:
-    """Names made up of common characters, none twice."""
-    used = set()
+def _names(chance: random.Random, given: str, model: type[Staff | Child]) -> Iterator[str]:
+    """Names made up of common characters, none twice, and none that somebody there has."""
+    used = set(db.session.scalars(select(model.name)))
     while True:
         name = chance.choice(SURNAMES) + "".join(chance.sample(given, chance.choice((1, 2, 2))))
         if name not in used:

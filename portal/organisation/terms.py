@@ -115,7 +115,7 @@ def add_term(session: Session | scoped_session[Any], name: str, starts_on: date,
 
 def all_terms() -> list[Term]:
     """All terms, the latest first."""
-    return list(db.session.scalars(select(Term).order_by(Term.starts_on.desc())))
+    return list(reversed(calendars(db.session).terms))
 
 
 def find_term(name: str) -> Term:
@@ -144,9 +144,7 @@ def current_term(day: date | None = None) -> Term | None:
     None only where no term has been added.
     """
     day = day or today()
-    begun = select(Term).where(Term.starts_on <= day).order_by(Term.starts_on.desc()).limit(1)
-    coming = select(Term).where(Term.starts_on > day).order_by(Term.starts_on).limit(1)
-    return db.session.scalars(begun).first() or db.session.scalars(coming).first()
+    return _running(all_terms(), day)
 
 
 def chosen_term() -> Term | None:
@@ -185,8 +183,11 @@ def _chosen(terms: Sequence[Term]) -> Term | None:
         found = next((term for term in terms if parsed is not None and term.name == str(parsed)), None)
         if found is not None:
             return found
-    day = today()
-    # As ``current_term``: the last that had started, else the first to come.
+    return _running(terms, today())
+
+
+def _running(terms: Sequence[Term], day: date) -> Term | None:
+    """Of terms, the latest first, the last that had started on a day, else the first to come."""
     return next((term for term in terms if term.starts_on <= day), terms[-1] if terms else None)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import html
 import io
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -26,6 +27,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, inspect, select
 
 from portal.admin.cards import CardContext
+from portal.config import Settings, load_settings
 from portal.db import db
 from portal.evidence.facts import Breakdown, Count, Listing, LongestGap, Median, Ratio, RecordFact, Total
 from portal.evidence.measure import measure
@@ -43,10 +45,15 @@ from portal.scope import EVERYTHING
 from portal.testing.factories import Factory
 from portal.testing.fixtures import FACTS_TESTED
 from portal.testing.growth import growing_cards
+from portal.testing.organisations import ORGANISATIONS
+from portal.testing.sampling import invalid_samples, rows_of_samples
+from portal.testing.shared import SharedPortals, running
 from portal.testing.wording import check_wording
 
 __all__ = [
+    "honest_gaps",
     "pytest_generate_tests",
+    "test_demo_data_fits_any_organisation",
     "test_demo_data_is_idempotent",
     "test_every_fact_has_hand_made_records",
     "test_evidence_holds_what_the_figure_says",
@@ -59,6 +66,7 @@ __all__ = [
     "test_wording_at_every_value",
 ]
 
+HonestGaps = Callable[[set[str]], set[tuple[str, str | None]]]
 SignIn = Callable[[FlaskClient, Any], FlaskClient]
 
 
@@ -70,6 +78,24 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         for place in (BUNDLED_PLUGINS, *([folder] if folder else [])):
             names += [path.parent.name for path in place.glob("*/plugin.toml")]
         metafunc.parametrize("plugin", sorted(set(names)))
+
+
+@pytest.fixture(scope="session")
+def honest_gaps(tmp_path_factory: pytest.TempPathFactory, sample_schema: Path) -> HonestGaps:
+    """Give what nobody could have typed in of the sample kindergarten's records of these types; read once each."""
+    read: set[str] = set()
+    found: set[tuple[str, str | None]] = set()
+
+    def gaps(records: set[str]) -> set[tuple[str, str | None]]:
+        if records - read:
+            home = tmp_path_factory.mktemp("gaps")
+            shutil.copy(sample_schema, home / "portal.sqlite")
+            for app in running(load_settings({"PORTAL_HOME": str(home), "PORTAL_STRICT": "1"})):
+                found.update(invalid_samples(_portal(app), records - read))
+            read.update(records)
+        return found
+
+    return gaps
 
 
 def test_plugin_is_active(plugin: str, data_app: Flask) -> None:
@@ -111,6 +137,29 @@ def test_demo_data_is_idempotent(plugin: str, sampled: Flask) -> None:
     result = plugin_samples(portal, TERM[0])
     assert result.get(plugin, 0) == 0
     assert _counts(portal, plugin) == before
+
+
+@pytest.mark.parametrize("organisation", ORGANISATIONS)
+def test_demo_data_fits_any_organisation(
+    organisation: str, portals: SharedPortals, settings: Settings, sqlite_schema: Path, honest_gaps: HonestGaps
+) -> None:
+    """Whatever a kindergarten has or lacks, the samples of all plugins are added, once, validly, and the same again."""
+    found: list[object] = []
+    wrong: dict[tuple[str, str | None], str] = {}
+    for _time in range(2):
+        for app in portals.lend(settings, sqlite_schema):
+            for term in ORGANISATIONS[organisation]():
+                name = term.name
+                db.session.commit()
+                plugin_samples(_portal(app), name)
+                again = plugin_samples(_portal(app), name)
+                assert set(again.values()) <= {0}, "added once more when they were there"
+            found.append(rows_of_samples(_portal(app)))
+            wrong = wrong or invalid_samples(_portal(app))
+    assert found[0] == found[1], "not the same every time"
+    # Gaps that the sample kindergarten itself has are meant.
+    meant = honest_gaps({record for record, _field in wrong})
+    assert {key: message for key, message in wrong.items() if key not in meant} == {}
 
 
 def test_sections_render_on_an_empty_database(plugin: str, data_app: Flask, make: Factory) -> None:

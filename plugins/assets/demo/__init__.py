@@ -25,4 +25,4 @@ def sample_records(term: str) -> Iterator[Record]:
     yield from cards.changes()
     yield from counts(found, cards)
     yield from spending(found, cards)
-    yield from store(found)
+    yield from store(found, cards.days)

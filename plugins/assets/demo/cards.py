@@ -9,8 +9,9 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
+from plugins.assets.demo.days import Days
 from plugins.assets.models import Asset, AssetChange, AssetStatus, ChangeKind, FundSource
-from portal.api import Classroom, Place, Post, Record, Staff, Term, db, today
+from portal.api import Classroom, Place, Post, Record, Staff, Term, db
 
 __all__ = ["Cards"]
 
@@ -40,9 +41,12 @@ ELSEWHERE = (
     ("分部门卫室", ("监控主机", "32路", 7600, 1)),
 )
 BOUGHT = (
-    ("GD26001", "洗衣机", "10kg滚筒", Decimal("3999.00"), 2, date(2026, 4, 10), "保健室"),
-    ("GD26002", "消毒柜", "380L", Decimal("2880.00"), 4, date(2026, 4, 12), "分部食堂操作间"),
+    ("洗衣机", "10kg滚筒", Decimal("3999.00"), 2, date(2026, 4, 10), "保健室"),
+    ("消毒柜", "380L", Decimal("2880.00"), 4, date(2026, 4, 12), "分部食堂操作间"),
 )
+
+
+"""What, of which kind, for how much each, how many, when, and where it stands. Its number names the year."""
 
 
 class Cards:
@@ -50,6 +54,7 @@ class Cards:
 
     def __init__(self, term: Term) -> None:
         self.term = term
+        self.days = Days(term)
         self.stored = {card.code: card for card in db.session.scalars(select(Asset))}
         self.rooms: Sequence[Classroom] = db.session.scalars(
             select(Classroom).where(Classroom.school_year == term.school_year).order_by(Classroom.position)
@@ -63,26 +68,31 @@ class Cards:
 
     def records(self) -> Iterator[Record]:
         """All cards, in order of their numbers."""
+        year = self.term.starts_on.year
         chance = random.Random(f"assets {self.term.name}")  # noqa: S311 - the same records every time is what is wanted
         number = 0
         for room in self.rooms:
             self.of_room[room.id] = []
             for thing in OUTFIT:
                 number += 1
-                bought = date(chance.randint(2016, 2025), chance.choice((3, 4, 8, 9)), chance.randint(1, 28))
+                bought = date(chance.randint(year - 10, year - 1), chance.choice((3, 4, 8, 9)), chance.randint(1, 28))
                 card = self._card(f"GD{number:05d}", thing, bought, room=room)
                 self.of_room[room.id].append(card)
                 yield card
         for place, thing in ELSEWHERE:
             number += 1
-            bought = date(chance.randint(2016, 2025), chance.choice((3, 4, 8, 9)), chance.randint(1, 28))
+            bought = date(chance.randint(year - 10, year - 1), chance.choice((3, 4, 8, 9)), chance.randint(1, 28))
             yield self._card(f"GD{number:05d}", thing, bought, place=place)
-        for code, name, spec, each, quantity, day, place in BOUGHT:
-            if day <= today():
-                yield self._card(code, (name, spec, each, quantity), day, place=place)
+        for at, (name, spec, each, quantity, written, place) in enumerate(BOUGHT):
+            if (day := self.days.come(written)) is not None:
+                yield self._card(self.code_bought(at), (name, spec, each, quantity), day, place=place)
         worn = self.by_code.get("GD00099")
         if worn is not None and worn.code not in self.stored:
             worn.status = AssetStatus.TO_REPAIR
+
+    def code_bought(self, at: int) -> str:
+        """The number of a card of what is bought in the term."""
+        return f"GD{self.term.starts_on:%y}{at + 1:03d}"
 
     def changes(self) -> Iterator[Record]:
         """Moved, lent, scrapped: one of what was lent has not come back."""
@@ -101,14 +111,14 @@ class Cards:
                 date(2026, 4, 23),
                 projector,
                 ChangeKind.LOAN,
-                {"borrower": "社区文化站", "due_back_on": date(2026, 4, 30), "reason": "社区读书活动"},
+                {"borrower": "社区文化站", "due_back_on": self.days.moved(date(2026, 4, 30)), "reason": "社区读书活动"},
             ),
             (date(2026, 4, 29), projector, ChangeKind.RETURN, {"to_place": self.places.get("多功能厅")}),
             (
                 date(2026, 5, 29),
                 audio,
                 ChangeKind.LOAN,
-                {"borrower": "中心小学", "due_back_on": date(2026, 6, 12), "reason": "“六一”联欢"},
+                {"borrower": "中心小学", "due_back_on": self.days.moved(date(2026, 6, 12)), "reason": "“六一”联欢"},
             ),
             (
                 date(2026, 6, 10),
@@ -117,8 +127,8 @@ class Cards:
                 {"reason": "主板损坏，维修价格超过购置价的一半", "approved_by": self.head},
             ),
         )
-        for day, card, kind, values in planned:
-            if card is not None and day <= today():
+        for written, card, kind, values in planned:
+            if card is not None and (day := self.days.come(written)) is not None:
                 yield AssetChange(occurred_on=day, asset=card, kind=kind, **values)
 
     def closing(self, room: Classroom) -> list[Asset]:

@@ -18,7 +18,7 @@ from plugins.assets.models import (
     Purchase,
     PurchaseMethod,
 )
-from portal.api import Campus, Record, Term, db, today
+from portal.api import Campus, Record, Term, db
 
 __all__ = ["spending"]
 
@@ -61,9 +61,11 @@ def spending(term: Term, cards: Cards) -> Iterator[Record]:
         lines[item] = line
         yield line
     for number, (item, day, amount, purpose, payee) in enumerate(EXPENSES, start=1):
-        if date.fromisoformat(day) <= today():
+        paid_on = cards.days.come(date.fromisoformat(day))
+        # A term that goes on into the next year pays then out of the next budget.
+        if paid_on is not None and paid_on.year == year:
             yield Expense(
-                occurred_on=date.fromisoformat(day),
+                occurred_on=paid_on,
                 budget_line=lines[item],
                 amount=Decimal(amount),
                 purpose=purpose,
@@ -75,8 +77,8 @@ def spending(term: Term, cards: Cards) -> Iterator[Record]:
 
 
 def _purchases(cards: Cards, line: BudgetLine) -> Iterator[Purchase]:
-    for code, item, spec, each, quantity, day, place in BOUGHT:
-        if day > today():
+    for at, (item, spec, each, quantity, written, place) in enumerate(BOUGHT):
+        if (day := cards.days.come(written)) is None:
             continue
         yield Purchase(
             occurred_on=day,
@@ -91,11 +93,11 @@ def _purchases(cards: Cards, line: BudgetLine) -> Iterator[Purchase]:
             accepted_on=day,
             becomes=Becomes.ASSET,
             place=cards.places.get(place),
-            asset=cards.by_code.get(code),
+            asset=cards.by_code.get(cards.code_bought(at)),
         )
-    if date(2026, 6, 16) <= today():
+    if (day := cards.days.come(date(2026, 6, 16))) is not None:
         yield Purchase(
-            occurred_on=date(2026, 6, 16),
+            occurred_on=day,
             item="打印机",
             spec="A4双面激光",
             quantity=2,
@@ -115,9 +117,10 @@ def _projects(cards: Cards, line: BudgetLine) -> Iterator[ImprovementProject]:
         ("分部二号操作间扩建", date(2026, 3, 5), date(2026, 4, 28), "38.00", "79200.00"),
         ("分部户外饮水区改造", date(2026, 6, 8), None, "26.00", "0.00"),
     )
-    for name, started_on, accepted_on, area, cost in planned:
-        if started_on > today():
+    for name, begun, done, area, cost in planned:
+        if (started_on := cards.days.come(begun)) is None:
             continue
+        accepted_on = cards.days.come(done) if done is not None else None
         yield ImprovementProject(
             name=name,
             campus=branch,
@@ -125,7 +128,7 @@ def _projects(cards: Cards, line: BudgetLine) -> Iterator[ImprovementProject]:
             started_on=started_on,
             accepted_on=accepted_on,
             area_m2=Decimal(area),
-            cost=Decimal(cost),
+            cost=Decimal(cost) if done is None or accepted_on is not None else Decimal(),
             contractor="宏达建筑维修部",
             budget_line=line,
             before="操作间面积不足，生熟加工无法分区" if accepted_on else None,

@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from plugins.assets.demo.days import Days
 from plugins.assets.models import (
     ConsumableItem,
     Direction,
@@ -37,7 +38,7 @@ THRIFT = (
 )
 
 
-def store(term: Term) -> Iterator[Record]:
+def store(term: Term, days: Days) -> Iterator[Record]:
     """Items with their moves, as far as the days have come; then the education."""
     taker = db.session.scalars(select(Staff).join(Post).where(Post.name == "保育员").order_by(Staff.id)).first()
     first = term.starts_on
@@ -53,8 +54,8 @@ def store(term: Term) -> Iterator[Record]:
         yield thing
         if first <= today():
             yield ItemMove(occurred_on=first, consumable_item=thing, direction=Direction.IN, quantity=number)
-        for day, pieces in zip(TAKEN, taken, strict=True):
-            if day <= today():
+        for written, pieces in zip(TAKEN, taken, strict=True):
+            if (day := days.come(written)) is not None:
                 yield ItemMove(
                     occurred_on=day,
                     consumable_item=thing,
@@ -63,8 +64,8 @@ def store(term: Term) -> Iterator[Record]:
                     taker=taker,
                     purpose="班级日常使用",
                 )
-    for day, activity, audience, form, attendance in THRIFT:
-        if day <= today():
+    for written, activity, audience, form, attendance in THRIFT:
+        if (day := days.come(written)) is not None:
             yield ThriftEducation(
                 occurred_on=day, activity=activity, audience=audience, form=form, attendance=attendance
             )

@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
+from plugins.health.classes import closed_reason
 from plugins.health.demo.plan import Plan
 from plugins.health.models import (
     Area,
@@ -97,11 +98,11 @@ def _by_week(plan: Plan) -> list[Sequence[date]]:
 
 
 def _medicines(plan: Plan, chance: random.Random) -> Iterator[MedicationRequest]:
-    for at, days in enumerate(_by_week(plan)):
+    for at, days in enumerate(_by_week(plan) if plan.classes else ()):
         room = plan.classes[at % len(plan.classes)]
         for day in days[:3]:
             roll = plan.on_roll(room, day)
-            if not roll or not plan.carers:
+            if not roll or not plan.carers or closed_reason(room, day) is not None:
                 continue
             drug, dose = chance.choice(MEDICINES)
             due = chance.choice((NOON, AFTER_NAP))
@@ -121,7 +122,7 @@ def _medicines(plan: Plan, chance: random.Random) -> Iterator[MedicationRequest]
 def _kits(plan: Plan) -> Iterator[PersonalKit]:
     for month, days in enumerate(_months(plan)):
         for at, room in enumerate(plan.classes):
-            if (month, at) == (2, 4):
+            if (month, at) == (2, 4) or closed_reason(room, days[1]) is not None:
                 continue  # one class was forgotten once
             children = len(plan.on_roll(room, days[1]))
             yield PersonalKit(occurred_on=days[1], classroom=room, children=children, cups=children, towels=children)
@@ -155,6 +156,8 @@ def _examinations(plan: Plan) -> Iterator[PhysicalExam]:
             if start + at >= len(plan.days):
                 continue
             day = plan.days[start + at]
+            if closed_reason(room, day) is not None:
+                continue
             for seat, child in enumerate(plan.on_roll(room, day)):
                 chance = random.Random(f"exam {plan.term.name} {start} {room.name} {seat}")  # noqa: S311
                 if chance.random() < 0.004:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from plugins.health.models import InfectiousCase, SickAbsence
-from portal.api import Child, db
+from portal.api import Child, Classroom, Enrolment, db
 
-__all__ = ["Leave", "Leaves", "leaves_of"]
+__all__ = ["Leave", "Leaves", "children_with_leaves"]
 
 
 @dataclass(frozen=True)
@@ -65,19 +65,24 @@ class Leaves:
         ]
 
 
-def leaves_of(children: Sequence[Child], day: date) -> Leaves:
-    """Read them in one statement."""
-    rows = db.session.execute(
-        select(SickAbsence, InfectiousCase)
-        .outerjoin(InfectiousCase, InfectiousCase.absence_id == SickAbsence.id)
-        .where(
-            SickAbsence.child_id.in_([child.id for child in children]),
-            SickAbsence.occurred_on <= day,
-            or_(SickAbsence.returned_on.is_(None), SickAbsence.returned_on >= day),
-        )
-        .order_by(SickAbsence.occurred_on, SickAbsence.id)
+def children_with_leaves(classroom: Classroom, day: date) -> tuple[Sequence[Child], Leaves]:
+    """Read the children of a class on a day, in the order of the roll, with their sick leave: in one statement."""
+    lasts = and_(
+        SickAbsence.child_id == Child.id,
+        SickAbsence.occurred_on <= day,
+        or_(SickAbsence.returned_on.is_(None), SickAbsence.returned_on >= day),
     )
+    rows = db.session.execute(
+        select(Child, SickAbsence, InfectiousCase)
+        .join(Enrolment, Enrolment.child_id == Child.id)
+        .outerjoin(SickAbsence, lasts)
+        .outerjoin(InfectiousCase, InfectiousCase.absence_id == SickAbsence.id)
+        .where(Enrolment.classroom_id == classroom.id, Enrolment.on(day))
+        .distinct()
+        .order_by(Child.id, SickAbsence.occurred_on, SickAbsence.id)
+    ).all()
     found: dict[int, list[Leave]] = defaultdict(list)
-    for absence, case in rows:
-        found[absence.child_id].append(Leave(absence, case))
-    return Leaves(day, dict(found))
+    for child, absence, case in rows:
+        if absence is not None:
+            found[child.id].append(Leave(absence, case))
+    return list(dict.fromkeys(child for child, _absence, _case in rows)), Leaves(day, dict(found))

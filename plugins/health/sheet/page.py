@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
@@ -11,6 +11,7 @@ from babel.dates import format_skeleton
 from flask import abort, flash, redirect, request, url_for
 from flask import session as browser_session
 from flask_babel import get_locale
+from markupsafe import Markup, escape
 from sqlalchemy import select
 
 from plugins.health.classes import classes_of, closed_reason
@@ -18,7 +19,7 @@ from plugins.health.models import Action, Attendance, CheckSession, Disease, Hea
 from plugins.health.sheet.entries import Entry, State, states_of
 from plugins.health.sheet.saving import Outcome, merge, save
 from plugins.health.sheet.stored import Stored, load
-from portal.api import Classroom, Page, _, _l, current_limits, current_term, db, expose, may, today
+from portal.api import Choice, Classroom, Page, _, _l, current_limits, current_term, db, expose, may, today
 
 __all__ = ["ClassSheet"]
 
@@ -124,11 +125,11 @@ class ClassSheet(Page):
             outcome=outcome,
             before=before,
             numbers=stored.numbers(outcome.entries) if stored else None,
-            states=states_of(choices.session),
+            states=_options(states_of(choices.session)),
             sessions=SESSIONS,
-            symptoms=tuple(Symptom),
-            actions=tuple(Action),
-            diseases=tuple(Disease),
+            symptoms=_options(Symptom),
+            actions=_options(Action),
+            diseases=_options(Disease) if choices.session is CheckSession.MORNING else [],
             since=_since(stored),
             State=State,
             today=today(),
@@ -144,6 +145,11 @@ class ClassSheet(Page):
             session=choices.session.value,
             classroom=choices.classroom.id if choices.classroom else None,
         )
+
+
+def _options(items: Iterable[Choice]) -> list[tuple[Choice, str, Markup]]:
+    """What there is to choose from, with value and label: put into words once and not for each child."""
+    return [(item, str(item.value), escape(item.label)) for item in items]
 
 
 def _since(stored: Stored | None) -> dict[int, str]:
@@ -179,7 +185,9 @@ def _choices() -> Choices:
 
 
 def _done(choices: Choices) -> frozenset[int]:
-    """Classes whose check of that day and session is there."""
+    """Classes whose check of that day and session is there; nobody asks where there is only one to choose."""
+    if len(choices.classes) < 2:
+        return frozenset()
     same = (HealthCheck.occurred_on == choices.day, HealthCheck.session == choices.session)
     checked = db.session.scalars(select(HealthCheck.classroom_id).where(*same))
     return frozenset(checked) & {room.id for room in choices.classes}

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 
 from plugins.health.classes import children_of
 from plugins.health.models import Attendance, CheckSession, HealthCheck, HealthFinding
 from plugins.health.sheet.entries import Entry, State
-from plugins.health.sheet.leaves import Leaves, leaves_of
+from plugins.health.sheet.leaves import Leaves, children_with_leaves
 from portal.api import Child, Classroom, db
 
 __all__ = ["Numbers", "Stored", "load"]
@@ -121,14 +121,23 @@ class Stored:
 
 
 def load(classroom: Classroom, day: date, session: CheckSession) -> Stored:
-    """Read a sheet: the children and each record type, one statement each."""
-    attendance = db.session.scalars(
-        select(Attendance).where(Attendance.occurred_on == day, Attendance.classroom_id == classroom.id)
-    ).one_or_none()
-    same = {"occurred_on": day, "session": session, "classroom_id": classroom.id}
-    check = db.session.scalars(select(HealthCheck).filter_by(**same)).one_or_none()
-    findings = db.session.scalars(select(HealthFinding).filter_by(**same)).all()
-    children = children_of(classroom, day)
+    """Read a sheet in two statements: what is recorded of the class, and its children with their sick leave.
+
+    A statement is not much work, but after each a thread has to wait for its turn where others compute.
+    """
+    recorded = db.session.execute(
+        select(Attendance, HealthCheck, HealthFinding)
+        .select_from(Classroom)
+        .outerjoin(Attendance, and_(Attendance.classroom_id == Classroom.id, Attendance.occurred_on == day))
+        .outerjoin(HealthCheck, _same(HealthCheck, day, session))
+        .outerjoin(HealthFinding, _same(HealthFinding, day, session))
+        .where(Classroom.id == classroom.id)
+    ).all()
+    attendance, check, _finding = recorded[0] if recorded else (None, None, None)
+    if session is CheckSession.MORNING:
+        children, leaves = children_with_leaves(classroom, day)
+    else:
+        children, leaves = children_of(classroom, day), Leaves(day, {})
     return Stored(
         classroom,
         day,
@@ -136,6 +145,11 @@ def load(classroom: Classroom, day: date, session: CheckSession) -> Stored:
         children,
         attendance,
         check,
-        {finding.child_id: finding for finding in findings},
-        leaves_of(children, day) if session is CheckSession.MORNING else Leaves(day, {}),
+        {finding.child_id: finding for _attendance, _check, finding in recorded if finding is not None},
+        leaves,
     )
+
+
+def _same(model: type[HealthCheck | HealthFinding], day: date, session: CheckSession) -> ColumnElement[bool]:
+    """The condition that a record is of the class, the day and the session."""
+    return and_(model.classroom_id == Classroom.id, model.occurred_on == day, model.session == session)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from plugins.kitchen.demo.plan import Plan
 from plugins.kitchen.models import Direction, FoodReceipt, PantryBatch, PantryMove, Reason, Supplier, Verdict
-from portal.api import Record, db
+from portal.api import Record, Source, db
 
 __all__ = ["goods_records"]
 
@@ -42,7 +42,8 @@ def goods_records(plan: Plan, *, brief: bool = False) -> Iterator[Record]:
             yield supplier
     for day in plan.days:
         yield from _fresh(plan, day)
-    if not brief:
+    if not brief and plan.buyer is not None:
+        # What is stored has a keeper.
         yield from _stored(plan)
 
 
@@ -120,10 +121,12 @@ def _stored(plan: Plan) -> Iterator[Record]:
                 receipt=receipt,
                 taken_in=quantity,
             )
+            kept = stored.get(batch.number, batch)
+            if kept.source not in {None, Source.DEMO}:
+                continue  # somebody's own batch has this number: nothing is taken out of it
             # The batch first: it brings its delivery along, so that no other batch is made for it.
             yield batch
             yield receipt
-            kept = stored.get(batch.number, batch)
             yield _move(plan, first, kept, Direction.IN, quantity)
             for day in days:
                 yield _move(plan, day, kept, Direction.OUT, daily)

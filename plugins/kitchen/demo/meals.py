@@ -9,7 +9,7 @@ from decimal import Decimal
 from plugins.kitchen.demo.dishes import AFTERNOONS, LUNCHES, MORNINGS, RICE, Dish
 from plugins.kitchen.demo.plan import Plan, at
 from plugins.kitchen.models import FoodSample, Meal, MealCompanion, Menu, MenuIngredient
-from portal.api import Record
+from portal.api import Record, now
 
 __all__ = ["meal_records"]
 
@@ -67,17 +67,21 @@ def _samples(plan: Plan, day: date, served: dict[Meal, Sequence[Dish]]) -> Itera
             light = first and plan.wrong("light_sample", day)
             short = first and plan.wrong("short_sample", day)
             taken = at(day, hour, minute)
+            grams = 110 if light else chance.choice((130, 135, 140, 150))
+            degrees = chance.choice((3, 4, 4, 5))
+            discarded = taken + timedelta(hours=44 if short else 48, minutes=chance.randrange(10, 50))
+            over = discarded <= now()
             yield FoodSample(
                 occurred_on=day,
                 meal=meal,
                 dish=dish.name,
-                grams=Decimal(110 if light else chance.choice((130, 135, 140, 150))),
+                grams=Decimal(grams),
                 sampled_at=taken,
                 sampled_by=cook,
                 box_no=f"{box:02}",
-                temperature_c=Decimal(chance.choice((3, 4, 4, 5))),
-                discarded_at=taken + timedelta(hours=44 if short else 48, minutes=chance.randrange(10, 50)),
-                discarded_by="营养员",
+                temperature_c=Decimal(degrees),
+                discarded_at=discarded if over else None,
+                discarded_by="营养员" if over else None,
             )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
 from plugins.kitchen.models import Supplier
 from plugins.kitchen.subjects import cooks
@@ -22,6 +22,8 @@ SUPPLIERS = (
     ("晨晖乳品经营部", "陶经理", "JY13301020037", date(2026, 12, 31)),
 )
 """Made up: name, contact, licence number, until when it holds."""
+WRITTEN_IN = 2026
+"""The year of a term whose suppliers have these licences."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Plan:
     leaders: Sequence[Staff]
     """Who eats with the children: the director and the head of logistics."""
     buyer: Staff | None
+    """Who takes deliveries in and keeps the pantry: the buyer; where there is none, somebody else."""
     storeroom: Place | None
     vegetables: Supplier
     grain: Supplier
@@ -82,16 +85,20 @@ def make_plan(term: Term) -> Plan:
     # Neither the first nor the last week, so that a week of each is whole and nothing is cut off.
     middle = all_days[5:-5]
     drawn = {what: frozenset(chance.sample(middle, min(number, len(middle)))) for what, number in WRONG.items()}
-    by_post = _by_post(("园长", "后勤主任", "采购员"))
+    there = _there(term)
+    by_post = _by_post(("园长", "后勤主任", "采购员"), there)
+    others = db.session.scalars(select(Staff).where(there).order_by(Staff.id).limit(1))
     known = {supplier.name: supplier for supplier in db.session.scalars(select(Supplier))}
-    vegetables, grain, milk = (known.get(name) or _supplier(number) for number, (name, *_rest) in enumerate(SUPPLIERS))
+    vegetables, grain, milk = (
+        known.get(name) or _supplier(term, number) for number, (name, *_rest) in enumerate(SUPPLIERS)
+    )
     return Plan(
         term,
         [day for day in all_days if day <= today()],
         all_days,
-        db.session.scalars(select(Staff).where(cooks()).order_by(Staff.id)).all(),
+        db.session.scalars(select(Staff).where(cooks(), there).order_by(Staff.id)).all(),
         [*by_post.get("后勤主任", []), *by_post.get("园长", [])],
-        next(iter(by_post.get("采购员", [])), None),
+        next(iter(by_post.get("采购员", [])), None) or others.first(),
         db.session.scalars(select(Place).where(Place.name == "食品仓库").order_by(Place.id)).first(),
         vegetables,
         grain,
@@ -100,17 +107,26 @@ def make_plan(term: Term) -> Plan:
     )
 
 
-def _supplier(number: int) -> Supplier:
+def _there(term: Term) -> ColumnElement[bool]:
+    """The condition that somebody works there until the end of term."""
+    return or_(Staff.left_on.is_(None), Staff.left_on > term.ends_on)
+
+
+def _supplier(term: Term, number: int) -> Supplier:
     name, contact, licence_no, until = SUPPLIERS[number]
+    until = until.replace(year=until.year + term.starts_on.year - WRITTEN_IN)
     return Supplier(
         name=name, contact=contact, phone=f"0571-8700100{number}", licence_no=licence_no, licence_expires_on=until
     )
 
 
-def _by_post(names: Sequence[str]) -> dict[str, list[Staff]]:
+def _by_post(names: Sequence[str], there: ColumnElement[bool]) -> dict[str, list[Staff]]:
     found: dict[str, list[Staff]] = {}
     rows = db.session.execute(
-        select(Post.name, Staff).join(Post, Post.id == Staff.post_id).where(Post.name.in_(names)).order_by(Staff.id)
+        select(Post.name, Staff)
+        .join(Post, Post.id == Staff.post_id)
+        .where(Post.name.in_(names), there)
+        .order_by(Staff.id)
     )
     for name, person in rows:
         found.setdefault(name, []).append(person)

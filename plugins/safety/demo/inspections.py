@@ -166,14 +166,16 @@ def _hazard(plan: Plan, day: date, line: InspectionLine, fault: Fault) -> Record
     verified = fixed_on is not None and fault.verified
     if plan.brief:
         fixed_on, verified = fixed_on or plan.days[-1], True
+    owner = plan.somebody("维修工", "后勤主任")
     state = HazardState.OPEN if fixed_on is None else HazardState.VERIFIED if verified else HazardState.FIXED
     hazard = Hazard(
         occurred_on=day,
         place=plan.place(fault.place),
         description=f"{fault.item}：{fault.finding}",
-        level=fault.level,
+        # A considerable one needs somebody who puts it right.
+        level=fault.level if owner is not None else HazardLevel.ORDINARY,
         found_in=FoundIn.INSPECTION,
-        owner=plan.one("维修工"),
+        owner=owner,
         due_on=day + DUE,
         measure=fault.measure,
         state=state,

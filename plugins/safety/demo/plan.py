@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from plugins.safety.models import (
@@ -52,8 +52,13 @@ class Plan:
     """Ids of the samples that are there already, by kind and position."""
     brief: bool
     """Whether what happened is enough: nothing lasts, nothing is left open."""
+    anywhere: Place | None = field(init=False)
+    """The first of the places."""
     _position: Counter[str] = field(default_factory=Counter)
     _ids: dict[int, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.anywhere = next(iter(self.places.values()), None)
 
     def parent(self, record: Record) -> Record:
         """Count a record that others will belong to; they find it again if it is in the database already."""
@@ -78,9 +83,19 @@ class Plan:
         found = self.posts.get(post)
         return found[at % len(found)] if found else None
 
+    def somebody(self, *posts: str) -> Staff | None:
+        """Somebody of the first of these posts that is filled; else anybody."""
+        return next((person for post in posts if (person := self.one(post))), None) or next(iter(self.staff), None)
+
     def place(self, name: str) -> Place:
-        """The place of this name; another of the kindergarten's where there is none."""
-        return self.places.get(name) or next(iter(self.places.values()))
+        """The place of this name; another of the kindergarten's where it has none of that name.
+
+        A kindergarten that keeps no places gets those that the samples are about.
+        """
+        found = self.places.get(name) or self.anywhere
+        if found is None:
+            found = self.places[name] = Place(name=name)
+        return found
 
     def next_day(self, day: date, after: int) -> date | None:
         """The teaching day so many after this one, if it has come."""
@@ -109,7 +124,9 @@ def make_plan(term: Term) -> Plan:
     """Read what the samples are made of."""
     now = today()
     posts: dict[str, list[Staff]] = defaultdict(list)
-    staff = db.session.scalars(select(Staff).options(joinedload(Staff.post)).order_by(Staff.id)).all()
+    # Whoever left before the end of term is not counted on.
+    there = or_(Staff.left_on.is_(None), Staff.left_on > term.ends_on)
+    staff = db.session.scalars(select(Staff).where(there).options(joinedload(Staff.post)).order_by(Staff.id)).all()
     for person in staff:
         posts[person.post.name].append(person)
     return Plan(

@@ -33,15 +33,16 @@ PLANS = (
     ("防雷装置检测", "操场", Cycle.YEAR, "市气象防雷检测站"),
 )
 EQUIPMENT = (
-    (FireEquipmentKind.EXTINGUISHER, "M-01", "食堂操作间", 4, (2027, 3, 1)),
-    (FireEquipmentKind.EXTINGUISHER, "M-02", "楼梯走廊", 12, (2027, 3, 1)),
-    (FireEquipmentKind.EXTINGUISHER, "F-01", "分部楼梯走廊", 6, (2026, 6, 20)),
+    (FireEquipmentKind.EXTINGUISHER, "M-01", "食堂操作间", 4, (1, 3, 1)),
+    (FireEquipmentKind.EXTINGUISHER, "M-02", "楼梯走廊", 12, (1, 3, 1)),
+    (FireEquipmentKind.EXTINGUISHER, "F-01", "分部楼梯走廊", 6, (0, 6, 20)),
     (FireEquipmentKind.HYDRANT, "M-11", "楼梯走廊", 6, None),
     (FireEquipmentKind.HYDRANT, "F-11", "分部楼梯走廊", 3, None),
     (FireEquipmentKind.EMERGENCY_LIGHT, "M-21", "楼梯走廊", 18, None),
     (FireEquipmentKind.EMERGENCY_LIGHT, "F-21", "分部楼梯走廊", 9, None),
     (FireEquipmentKind.DETECTOR, "M-31", "多功能厅", 8, None),
 )
+"""Until when it holds: years after that of the term, month, day."""
 UNTESTED = "F-21"
 PATROL_FORGOTTEN, PATROL_FOUND = 3, 4
 FOUND = (
@@ -105,6 +106,7 @@ def _due_days(plan: Plan, cycle: Cycle, at: int) -> list[date]:
 
 
 def _equipment(plan: Plan) -> Iterator[Record]:
+    year = plan.term.starts_on.year
     tested = plan.days[min(20, len(plan.days) - 1)]
     for kind, code, place, quantity, expires in EQUIPMENT:
         item = plan.parent(
@@ -113,8 +115,8 @@ def _equipment(plan: Plan) -> Iterator[Record]:
                 code=code,
                 place=plan.place(place),
                 quantity=quantity,
-                installed_on=date(2022, 3, 1),
-                expires_on=date(*expires) if expires else None,
+                installed_on=date(year - 4, 3, 1),
+                expires_on=date(year + expires[0], *expires[1:]) if expires else None,
             )
         )
         yield item

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from plugins.team.demo.plan import Plan
 from plugins.team.models import Certificate, CertificateKind, CertificateLevel, CertificateRequirement
-from portal.api import Record, Staff
+from portal.api import Record, Staff, today
 
 __all__ = ["certificate_records"]
 
@@ -31,6 +31,12 @@ def certificate_records(plan: Plan) -> Iterator[Record]:
     for name, kind in OF_POSTS:
         if name in plan.posts:
             yield CertificateRequirement(post=plan.posts[name], kind=kind, basis=BASIS)
+    for certificate in _certificates(plan):
+        if (certificate.kind, certificate.number) not in plan.certificates and certificate.issued_on <= today():
+            yield certificate
+
+
+def _certificates(plan: Plan) -> Iterator[Certificate]:
     chance = random.Random(f"team certificates {plan.term.name}")  # noqa: S311 - the same every time is what is wanted
     for seat, person in enumerate(plan.staff):
         yield from _health(plan, person, seat, chance)

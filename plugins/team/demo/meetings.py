@@ -65,14 +65,15 @@ def meeting_records(plan: Plan) -> Iterator[Record]:
                 # Parents and teachers among them, who are no part of the staff list.
                 meeting.attendees = 12
                 yield meeting
-            else:
+            elif plan.on_staff(held_on):
                 yield from _with_attendance(plan, meeting, chance)
 
 
 def _with_attendance(plan: Plan, meeting: Meeting, chance: random.Random) -> Iterator[Record]:
     stored = plan.meetings.get((meeting.occurred_on, meeting.kind))
     people = plan.on_staff(meeting.occurred_on)
-    away = {person.id for person in chance.sample(people, min(len(people), chance.choice((1, 2, 2, 3))))}
+    # Never so few that nobody was there.
+    away = {person.id for person in chance.sample(people, min(len(people) - 1, chance.choice((1, 2, 2, 3))))}
     meeting.attendees = len(people) - len(away)
     meeting.absentees = len(away)
     if meeting.kind is MeetingKind.REGULAR:
@@ -93,10 +94,10 @@ def _attendance(
 
 def regular_days(plan: Plan) -> list[date]:
     """Days of the regular meetings that have been held: the third day of each fortnight, or the next one taught."""
-    found = []
+    found: list[date] = []
     for number in range((plan.term.ends_on - plan.term.starts_on).days // 14 + 1):
         planned = plan.term.starts_on + timedelta(days=14 * number + (14 if number == LATE else 2))
         day = next((day for day in plan.days if day >= planned), None)
-        if day is not None:
+        if day is not None and plan.on_staff(day):
             found.append(day)
     return found

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
-from plugins.team.models import CareProject, Meeting, MeetingKind, OnboardingPlan
+from plugins.team.models import CareProject, Certificate, CertificateKind, Meeting, MeetingKind, OnboardingPlan
 from portal.api import Post, Record, Staff, Term, db, teaching_days, today
 
 __all__ = ["Plan", "make_plan", "tie"]
@@ -30,6 +30,8 @@ class Plan:
     meetings: dict[tuple[date, MeetingKind], int]
     plans: dict[tuple[int, date], int]
     projects: dict[str, int]
+    certificates: Set[tuple[CertificateKind, str | None]]
+    """Kind and number of those that are there already and not of this sample."""
     made: dict[date, Meeting] = field(default_factory=dict)
     """Regular meetings made now, by their day, for what is said to have been taken up there."""
 
@@ -52,13 +54,21 @@ class Plan:
 
 def make_plan(term: Term) -> Plan:
     """Read what the sample needs, in a constant number of statements."""
-    staff = db.session.scalars(select(Staff).options(joinedload(Staff.post)).order_by(Staff.id)).all()
+    # Whoever left before the term has no part in it.
+    there = or_(Staff.left_on.is_(None), Staff.left_on >= term.starts_on)
+    staff = db.session.scalars(select(Staff).where(there).options(joinedload(Staff.post)).order_by(Staff.id)).all()
     by_post: dict[str, list[Staff]] = defaultdict(list)
     for person in staff:
         by_post[person.post.name].append(person)
+    sample = f"demo:{term.name}:"
     meetings = db.session.execute(
         select(Meeting.occurred_on, Meeting.kind, Meeting.id).where(
-            Meeting.occurred_on.between(term.starts_on, term.ends_on)
+            Meeting.occurred_on.between(term.starts_on, term.ends_on), Meeting.fingerprint.startswith(sample)
+        )
+    )
+    known = db.session.execute(
+        select(Certificate.kind, Certificate.number).where(
+            or_(Certificate.fingerprint.is_(None), Certificate.fingerprint.not_like(f"{sample}%"))
         )
     )
     plans = db.session.execute(select(OnboardingPlan.newcomer_id, OnboardingPlan.starts_on, OnboardingPlan.id))
@@ -73,6 +83,7 @@ def make_plan(term: Term) -> Plan:
         {(day, kind): number for day, kind, number in meetings},
         {(newcomer, day): number for newcomer, day, number in plans},
         {row.title: row.id for row in projects},
+        {(kind, number) for kind, number in known},
     )
 
 

@@ -13,8 +13,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from portal import hookspecs
+from portal.clock import today
 from portal.config import Settings
 from portal.db import PluginBase, db, metadata
+from portal.evidence.demo import sample_signatures
 from portal.organisation.demo import is_empty, make_kindergarten
 from portal.organisation.models import Campus, Child, Classroom, Enrolment, Place, Staff, Term
 from portal.organisation.setup import kindergarten, set_kindergarten
@@ -22,6 +24,8 @@ from portal.plugin_system.registry import PluginRecord, Portal
 from portal.records.base import DailyRecord, Source
 from portal.records.sample import add_samples, plugin_samples
 from portal.records.stamps import writing
+from portal.report.demo import sample_agenda, sample_last_agenda
+from portal.testing.organisations import ORGANISATIONS
 from portal.testing.values import present
 
 
@@ -166,3 +170,38 @@ def test_a_strict_portal_raises(data_app: Flask, tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError):
         plugin_samples(portal, "2025-2026-2")
     assert count(Place) == 0
+
+
+def test_what_is_there_already_is_taken_as_it_is(data_app, make):
+    make_kindergarten()
+    first = set(db.session.scalars(select(Staff.name)))
+    somebody, child = sorted(first)[0], db.session.scalars(select(Child).order_by(Child.id)).first()
+    kept = (child.name, child.born_on)
+    db.session.rollback()
+    branch = make.campus("分部")
+    canteen = make.place("食堂操作间", campus=branch)
+    make.place("我们的花园")
+    make.staff(somebody, post="保育员")
+    make.child(kept[0], born_on=kept[1])
+    make_kindergarten()
+    db.session.commit()
+    assert sorted(db.session.scalars(select(Campus.name))) == ["分部", "本部"]
+    assert canteen.campus is branch
+    assert db.session.scalar(select(func.count()).where(Place.name == "食堂操作间")) == 1
+    assert count(Staff) == 33
+    assert db.session.scalar(select(func.count()).where(Staff.name == somebody)) == 1
+    assert db.session.scalar(select(func.count()).where(Child.name == kept[0])) == 1
+    assert count(Classroom) == 12
+
+
+@pytest.mark.parametrize("organisation", ["nothing", "one_class", "never_open", "still_to_come", "two_terms"])
+def test_decisions_and_signatures_of_the_sample_fit_any_organisation(app, organisation):
+    for term in ORGANISATIONS[organisation]():
+        db.session.commit()
+        signed = sample_signatures(term)
+        assert sample_signatures(term) == 0
+        entries = sample_agenda(term)
+        db.session.commit()
+        assert entries >= 2  # what is planned is planned in any case
+        assert sample_agenda(term) == 0
+        assert (sample_last_agenda(term), signed > 0) == (0, term.starts_on <= today())

@@ -1,0 +1,212 @@
+"""Kindergartens that are unlike the sample one: what a plugin offers as sample records must fit each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+
+from sqlalchemy import select, update
+
+from portal.clock import today
+from portal.db import db
+from portal.organisation.models import (
+    AgeGroup,
+    CalendarException,
+    Campus,
+    Child,
+    Classroom,
+    Enrolment,
+    Place,
+    Post,
+    Staff,
+    Term,
+)
+from portal.organisation.terms import add_term
+from portal.plugin_system.registry import the_portal
+from portal.records.base import Source
+
+__all__ = ["ORGANISATIONS", "Organisation"]
+
+Organisation = Callable[[], Iterator[Term]]
+"""Adds a kindergarten to an empty portal and gives the term to fill; some go on and give another when that is done."""
+
+NAME, STARTS_ON, ENDS_ON = "2025-2026-2", date(2026, 2, 24), date(2026, 4, 3)
+
+
+def _term(name: str = NAME, starts_on: date = STARTS_ON, ends_on: date = ENDS_ON) -> Term:
+    return add_term(db.session(), name, starts_on, ends_on)
+
+
+def _term_around(first: date, last: date) -> Term:
+    """Add a term of any dates, named after the school year that it lies in."""
+    autumn = first.month >= 8
+    start = first.year if autumn else first.year - 1
+    return _term(f"{start}-{start + 1}-{1 if autumn else 2}", first, last)
+
+
+def _classroom(name: str, term: Term, *, children: int = 0, campus: Campus | None = None) -> Classroom:
+    room = Classroom(
+        name=name,
+        age_group=AgeGroup.MIDDLE,
+        campus=campus or _campus(),
+        school_year=term.school_year,
+    )
+    db.session.add(room)
+    db.session.add_all(
+        Child(name=f"{name}幼儿{seat}", enrolments=[Enrolment(classroom=room, starts_on=term.starts_on)])
+        for seat in range(children)
+    )
+    return room
+
+
+def _campus(name: str = "总园") -> Campus:
+    campus = db.session.scalars(select(Campus).filter_by(name=name)).one_or_none() or Campus(name=name)
+    db.session.add(campus)
+    return campus
+
+
+def _staff(*posts: str, hired_on: date | None = None, left_on: date | None = None) -> None:
+    for number, name in enumerate(posts):
+        post = db.session.scalars(select(Post).filter_by(name=name)).one_or_none() or Post(name=name)
+        db.session.add(Staff(name=f"{name}职工", number=str(number), post=post, hired_on=hired_on, left_on=left_on))
+        db.session.flush()
+
+
+def nothing() -> Iterator[Term]:
+    """A term, and neither campus nor class, staff or place."""
+    yield _term()
+
+
+def one_class() -> Iterator[Term]:
+    """One campus with one class of two children; no staff, no place."""
+    term = _term()
+    _classroom("混龄班", term, children=2)
+    yield term
+
+
+def no_children() -> Iterator[Term]:
+    """Classes that nobody is in, and staff of posts that the sample does not know."""
+    term, campus = _term(), _campus()
+    for name in ("一班", "二班"):
+        _classroom(name, term, campus=campus)
+    _staff("厨师", "门房")
+    yield term
+
+
+def one_of_each_post() -> Iterator[Term]:
+    """Everybody was hired in the term, so that nobody can lead a newcomer; one place; posts without anybody."""
+    term = _term(ends_on=date(2026, 5, 29))
+    _classroom("小班", term, children=3)
+    _staff("园长", "保健员", "保育员", "营养员", "采购员", hired_on=STARTS_ON + timedelta(days=30))
+    db.session.add_all([Post(name="保安"), Post(name="维修工"), Place(name="操场")])
+    yield term
+
+
+def everybody_left() -> Iterator[Term]:
+    """Staff of each post who left before the term, classes of another school year, places without a campus."""
+    term = _term()
+    _staff("后勤主任", "保育员", "营养员", "保安", "维修工", hired_on=date(2019, 9, 1), left_on=date(2025, 1, 1))
+    room = _classroom("旧班", term, children=2)
+    room.school_year = "2024-2025"
+    db.session.add_all([Place(name="食品仓库"), Place(name="分部楼梯走廊")])
+    yield term
+
+
+def class_closed() -> Iterator[Term]:
+    """The only class opened late and closed early, and the whole kindergarten was shut for a week of that time."""
+    term = _term()
+    room = _classroom("小班", term, children=4)
+    room.opened_on, room.closed_on = date(2026, 3, 5), date(2026, 3, 27)
+    _staff("保育员", "后勤主任")
+    shut = CalendarException(
+        term=term, starts_on=date(2026, 3, 12), ends_on=date(2026, 3, 18), teaching=False, reason="停课"
+    )
+    db.session.add(shut)
+    yield term
+
+
+def never_open() -> Iterator[Term]:
+    """A term without one day of teaching."""
+    term = _term()
+    _classroom("小班", term, children=2)
+    _staff("保育员", "保安")
+    db.session.add(CalendarException(term=term, starts_on=STARTS_ON, ends_on=ENDS_ON, teaching=False, reason="停课"))
+    yield term
+
+
+def long_ago() -> Iterator[Term]:
+    """An autumn term of years ago."""
+    term = _term_around(date(2018, 9, 3), date(2018, 10, 31))
+    _classroom("大班", term, children=2)
+    _staff("保育员", "营养员", "后勤主任")
+    yield term
+
+
+def shortest_term() -> Iterator[Term]:
+    """The shortest term there can be."""
+    term = _term_around(date(2026, 5, 6), date(2026, 6, 4))
+    _classroom("中班", term, children=2)
+    _staff("保育员", "营养员", "后勤主任", "维修工", "保安")
+    yield term
+
+
+def begun_just_now() -> Iterator[Term]:
+    """A term that began three weeks ago and goes on."""
+    first = today() - timedelta(days=21)
+    term = _term_around(first, first + timedelta(days=120))
+    _classroom("小班", term, children=2)
+    _staff("保育员", "营养员", "园长")
+    yield term
+
+
+def still_to_come() -> Iterator[Term]:
+    """A term that has not begun."""
+    first = today() + timedelta(days=40)
+    term = _term_around(first, first + timedelta(days=120))
+    _classroom("小班", term, children=2)
+    _staff("保育员", "营养员", "园长")
+    yield term
+
+
+def two_terms() -> Iterator[Term]:
+    """Two terms in a row, the earlier one filled first: what lasts is there when the later one is filled."""
+    before = _term_around(date(2025, 6, 2), date(2025, 7, 4))
+    _classroom("小班", before, children=2)
+    _staff("保育员", "营养员", "后勤主任", "保安", "维修工", "资产管理员")
+    yield before
+    after = _term_around(date(2025, 9, 1), date(2025, 10, 10))
+    _classroom("中班", after, children=2)
+    yield after
+
+
+def typed_by_hand() -> Iterator[Term]:
+    """The same records are there already, and it was people who typed them in."""
+    term = _term(ends_on=date(2026, 3, 27))
+    _classroom("小一班", term, children=2)
+    _staff("保育员", "营养员", "后勤主任", "保安", "维修工", "保健员")
+    yield term
+    for record in the_portal().record_types.values():
+        if record.plugin != "organisation":
+            db.session.execute(update(record.model).values(fingerprint=None, source=Source.FORM))
+    yield term
+
+
+ORGANISATIONS: dict[str, Organisation] = {
+    organisation.__name__: organisation
+    for organisation in (
+        nothing,
+        one_class,
+        no_children,
+        one_of_each_post,
+        everybody_left,
+        class_closed,
+        never_open,
+        long_ago,
+        shortest_term,
+        begun_just_now,
+        still_to_come,
+        two_terms,
+        typed_by_hand,
+    )
+}
+"""By name."""
