@@ -1,8 +1,12 @@
 """The check that cards do not grow with the records finds cards that do."""
 
+from __future__ import annotations
+
 from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
 from plugins.health.models import CheckSession, HealthCheck, HealthFinding
@@ -13,11 +17,14 @@ from portal.plugin_system.registry import the_portal
 from portal.scope import EVERYTHING
 from portal.testing.growth import TIMES, growing_cards, growing_tables, multiply
 
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
+
 DAY = date(2026, 3, 2)
 
 
 @pytest.fixture
-def term(app, make):
+def term(app: Flask, make: Factory):
     term, room, check = make.term(), make.classroom(), None
     for number in range(30):
         check = make(
@@ -41,7 +48,7 @@ def term(app, make):
     return term
 
 
-def found(term, monkeypatch, *renders):
+def found(term, monkeypatch: pytest.MonkeyPatch, *renders: Any):
     portal = the_portal()
     cards = {
         f"health.{render.__name__}": Card(render.__name__, "", render, "health.health_check.view") for render in renders
@@ -79,7 +86,7 @@ def one_by_one(_context):
     return CardContent("", "")
 
 
-def test_records_are_multiplied_with_their_parts(term):
+def test_records_are_multiplied_with_their_parts(term) -> None:
     portal = the_portal()
     names = [table.name for table in growing_tables(portal, "health")]
     assert {"health_health_check", "health_health_finding"} <= set(names)
@@ -92,11 +99,11 @@ def test_records_are_multiplied_with_their_parts(term):
     assert checks <= set(db.session.scalars(select(HealthCheck.id)))
 
 
-def test_cards_that_do_not_grow_pass(term, monkeypatch):
+def test_cards_that_do_not_grow_pass(term, monkeypatch: pytest.MonkeyPatch) -> None:
     assert found(term, monkeypatch, today, first) == []
 
 
-def test_cards_that_grow_are_found(term, monkeypatch):
+def test_cards_that_grow_are_found(term, monkeypatch: pytest.MonkeyPatch) -> None:
     complaints = found(term, monkeypatch, all_of_them, far_back, one_by_one)
     assert {line.split(":")[0] for line in complaints} == {
         "health.all_of_them",

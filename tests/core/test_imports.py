@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 PAGES = """
 import sys
@@ -27,7 +28,7 @@ print(*(name for name in ("docx", "pptx", "lxml", "openpyxl", "alembic", "tomlki
 """
 
 
-def test_pages_need_no_library_for_files(home, sqlite_schema):
+def test_pages_need_no_library_for_files(home: Path, sqlite_schema: Path) -> None:
     shutil.copy(sqlite_schema, home / "portal.sqlite")
     done = subprocess.run([sys.executable, "-c", PAGES, str(home)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 import pytest
@@ -12,6 +13,10 @@ from flask import Flask, url_for
 from portal.compression import init_compression
 from portal.paths import PACKAGE
 from portal.static_files import add_static, init_static
+from portal.testing.types import SignIn
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
 
 YEAR = "public, max-age=31536000, immutable"
 IMPORTED = re.compile(r"""(?:from|import\()\s*["'](\.[^"']+)["']""")
@@ -19,7 +24,7 @@ REFERRED = re.compile(r"""url\(["']?(?!data:|#)([^"')]+)["']?\)""")
 
 
 @pytest.fixture
-def folder(tmp_path):
+def folder(tmp_path: Path):
     (tmp_path / "js").mkdir()
     (tmp_path / "main.js").write_text('import { menu } from "./js/menu.js";\n' + "menu();\n" * 200)
     (tmp_path / "js" / "menu.js").write_text("export const menu = () => 1;\n")
@@ -35,23 +40,23 @@ def serving(folder: Path) -> Flask:
     return app
 
 
-def fetch(app, path, **options):
+def fetch(app: Flask, path, **options: Any):
     return app.test_client().get(path, buffered=True, **options)
 
 
-def address(app, filename="main.js"):
+def address(app: Flask, filename: str = "main.js"):
     with app.test_request_context():
         return url_for("garden.static", filename=filename)
 
 
-def test_under_its_hash_a_file_is_kept_for_a_year(folder):
+def test_under_its_hash_a_file_is_kept_for_a_year(folder) -> None:
     app = serving(folder)
     answer = fetch(app, address(app))
     assert answer.data == (folder / "main.js").read_bytes()
     assert answer.headers["Cache-Control"] == YEAR
 
 
-def test_another_hash_and_none_are_asked_about_each_time(folder):
+def test_another_hash_and_none_are_asked_about_each_time(folder) -> None:
     app = serving(folder)
     for path in ("/static/garden/main.js", f"/static/garden/v{'0' * 16}/main.js"):
         answer = fetch(app, path)
@@ -61,7 +66,7 @@ def test_another_hash_and_none_are_asked_about_each_time(folder):
         assert again.status_code == 304
 
 
-def test_what_a_file_imports_gets_a_new_address_with_it(folder):
+def test_what_a_file_imports_gets_a_new_address_with_it(folder) -> None:
     before = urljoin(address(serving(folder)), "./js/menu.js")
     assert fetch(serving(folder), before).headers["Cache-Control"] == YEAR
     (folder / "js" / "menu.js").write_text("export const menu = () => 2;\n")
@@ -73,7 +78,7 @@ def test_what_a_file_imports_gets_a_new_address_with_it(folder):
     assert fetch(app, before).headers["Cache-Control"] == "no-cache"
 
 
-def test_a_file_that_was_exchanged_under_a_running_portal_is_not_kept(folder):
+def test_a_file_that_was_exchanged_under_a_running_portal_is_not_kept(folder) -> None:
     app = serving(folder)
     kept = address(app)
     assert fetch(app, kept, headers={"Accept-Encoding": "gzip"}).headers["Cache-Control"] == YEAR
@@ -83,7 +88,7 @@ def test_a_file_that_was_exchanged_under_a_running_portal_is_not_kept(folder):
     assert answer.headers["Cache-Control"] == "no-cache"
 
 
-def test_nothing_beside_the_folder_is_served(folder):
+def test_nothing_beside_the_folder_is_served(folder) -> None:
     (folder.parent / "secret.txt").write_text("secret")
     app = serving(folder)
     version = address(app).split("/")[3]
@@ -92,7 +97,7 @@ def test_nothing_beside_the_folder_is_served(folder):
             assert fetch(app, start + path).status_code == 404
 
 
-def test_a_file_is_compressed_once(folder, monkeypatch):
+def test_a_file_is_compressed_once(folder, monkeypatch: pytest.MonkeyPatch) -> None:
     app = serving(folder)
     calls = []
     compress = __import__("gzip").compress
@@ -110,7 +115,7 @@ def test_a_file_is_compressed_once(folder, monkeypatch):
     assert picture.headers["Cache-Control"] == YEAR
 
 
-def test_of_each_plugin_and_of_the_guide(app, client, make, sign_in):
+def test_of_each_plugin_and_of_the_guide(app: Flask, client, make: Factory, sign_in: SignIn) -> None:
     sign_in(client, make.user())
     pages = [client.get(path).text for path in ("/", "/health/sheet/", "/guide/02-records", "/kitchen/pantry/")]
     found = {path for page in pages for path in re.findall(r'(?:href|src)="(/(?:static|guide/pictures)/[^"#]+)', page)}
@@ -124,12 +129,12 @@ def test_of_each_plugin_and_of_the_guide(app, client, make, sign_in):
         assert "Set-Cookie" not in answer.headers, path
 
 
-def test_pictures_of_the_guide_need_a_sign_in(app, client):
+def test_pictures_of_the_guide_need_a_sign_in(app: Flask, client) -> None:
     for path in ("/guide/pictures/home.png", f"/guide/pictures/v{'0' * 16}/home.png"):
         assert client.get(path, buffered=True).status_code == 303
 
 
-def test_what_files_refer_to_is_there(app, client):
+def test_what_files_refer_to_is_there(app: Flask, client) -> None:
     """Relative, so that it lies under the same hash; an address of its own would go stale."""
     roots = [PACKAGE / "static", *sorted(path for path in (PACKAGE.parent / "plugins").glob("*/static"))]
     files = [path for root in roots for path in root.rglob("*") if path.suffix in {".js", ".css"}]

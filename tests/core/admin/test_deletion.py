@@ -16,6 +16,7 @@ from plugins.health.models import HealthCheck
 from portal.db import db
 from portal.history.models import Action, Change
 from portal.organisation.models import Campus, Child, Classroom, Enrolment, Place
+from portal.testing.types import Statements
 from portal.testing.values import present
 
 if TYPE_CHECKING:
@@ -204,14 +205,20 @@ def test_what_an_account_is_limited_to_is_kept(admin: FlaskClient, make: Factory
     assert db.session.get(model, number) is not None
 
 
-def test_many_deletions_ask_no_more_than_few(admin, make, school, add_checks, statements):
+def test_many_deletions_ask_no_more_than_few(
+    admin: FlaskClient,
+    make: Factory,
+    school: School,
+    add_checks: Callable[..., list[HealthCheck]],
+    statements: Statements,
+) -> None:
     def show():
         db.session.expire_all()
         with statements() as sent:
             page = admin.get("/history/deleted")
         return page.text.count('<li class="panel">'), len(sent)
 
-    def delete(first, *rooms):
+    def delete(first, *rooms: Any) -> None:
         for room in rooms:
             for record in [
                 *add_checks(room, 3, first=first),

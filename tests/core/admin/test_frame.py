@@ -6,14 +6,19 @@ import re
 import subprocess
 import sys
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from flask import template_rendered
+from flask import Flask, template_rendered
 from sqlalchemy import select
 
 from portal.accounts.models import Role
 from portal.db import db
 from portal.organisation.models import Kindergarten
+from portal.testing.types import SignIn
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
 
 CAMPUSES, CHILDREN = "/organisation/campus/", "/organisation/child/"
 
@@ -37,11 +42,11 @@ with create_app(load_settings({"PORTAL_HOME": sys.argv[1], "PORTAL_STRICT": "1"}
 
 
 @pytest.fixture
-def drawings(app):
+def drawings(app: Flask):
     """The templates of the frame, each time that one is drawn."""
     seen: list[str] = []
 
-    def note(_app, template, context, **_more):
+    def note(_app, template, context, **_more: Any) -> None:
         if template.name in {"portal/menu.html", "portal/topbar.html"}:
             seen.append(template.name)
 
@@ -61,7 +66,7 @@ def current(page: str) -> list[str]:
     return re.findall(r'href="([^"]*)" aria-current="page"', menu(page))
 
 
-def test_drawn_once_for_all_who_have_the_same_rights(app, make, sign_in, drawings):
+def test_drawn_once_for_all_who_have_the_same_rights(app: Flask, make: Factory, sign_in: SignIn, drawings) -> None:
     make.term()
     rights = ["organisation.campus.view"]
     first, second = make.user("anna", permissions=rights), make.user("berta", permissions=rights)
@@ -73,7 +78,7 @@ def test_drawn_once_for_all_who_have_the_same_rights(app, make, sign_in, drawing
     assert "berta" in bar(pages[1])
 
 
-def test_nobody_sees_the_menu_of_other_rights(app, make, sign_in):
+def test_nobody_sees_the_menu_of_other_rights(app: Flask, make: Factory, sign_in: SignIn) -> None:
     few = make.user(permissions=["organisation.campus.view"])
     other = make.user(permissions=["organisation.child.view"])
     boss = make.user()
@@ -88,7 +93,7 @@ def test_nobody_sees_the_menu_of_other_rights(app, make, sign_in):
     assert "/accounts/users" not in menu(pages[limited])
 
 
-def test_a_change_of_rights_shows_at_once(app, client, make, sign_in):
+def test_a_change_of_rights_shows_at_once(app: Flask, client, make: Factory, sign_in: SignIn) -> None:
     user = make.user(permissions=["organisation.campus.view"])
     sign_in(client, user)
     assert CHILDREN not in menu(client.get("/").text)
@@ -100,7 +105,7 @@ def test_a_change_of_rights_shows_at_once(app, client, make, sign_in):
     assert CAMPUSES not in page
 
 
-def test_a_change_by_another_process_shows_at_once(app, client, make, sign_in):
+def test_a_change_by_another_process_shows_at_once(app: Flask, client, make: Factory, sign_in: SignIn) -> None:
     make.term()
     user = make.user(permissions=["organisation.campus.view"])
     role, home = user.roles[0].name, app.instance_path
@@ -118,7 +123,7 @@ def test_a_change_by_another_process_shows_at_once(app, client, make, sign_in):
     assert "月亮幼儿园" in bar(after)
 
 
-def test_a_new_term_and_the_chosen_one_show_at_once(app, client, make, sign_in):
+def test_a_new_term_and_the_chosen_one_show_at_once(app: Flask, client, make: Factory, sign_in: SignIn) -> None:
     make.term()
     sign_in(client, make.user())
     assert '<option value="2025-2026-2" selected>' in bar(client.get("/").text)
@@ -133,7 +138,7 @@ def test_a_new_term_and_the_chosen_one_show_at_once(app, client, make, sign_in):
     assert '<option value="2025-2026-2" selected>' in bar(client.get("/?term=2025-2026-2").text)
 
 
-def test_each_reads_it_in_their_own_language(app, make, sign_in):
+def test_each_reads_it_in_their_own_language(app: Flask, make: Factory, sign_in: SignIn) -> None:
     user = make.user()
     chinese, english = (sign_in(app.test_client(), user) for _ in range(2))
     english.post("/language", data={"language": "en", "next": "/"})
@@ -146,7 +151,7 @@ def test_each_reads_it_in_their_own_language(app, make, sign_in):
         assert ">中文</button>" in bar(page)
 
 
-def test_the_open_page_is_marked_alone(app, client, make, sign_in):
+def test_the_open_page_is_marked_alone(app: Flask, client, make: Factory, sign_in: SignIn) -> None:
     campus = make.campus()
     sign_in(client, make.user())
     assert current(client.get("/").text) == ["/"]
@@ -160,7 +165,7 @@ def test_the_open_page_is_marked_alone(app, client, make, sign_in):
     assert current(client.get("/no/such/page").text) == []
 
 
-def test_below_a_path_the_menu_leads_below_it(app, client, make, sign_in):
+def test_below_a_path_the_menu_leads_below_it(app: Flask, client, make: Factory, sign_in: SignIn) -> None:
     sign_in(client, make.user())
     client.get(CAMPUSES)
     page = client.get(CAMPUSES, environ_overrides={"SCRIPT_NAME": "/portal"}).text
@@ -168,7 +173,7 @@ def test_below_a_path_the_menu_leads_below_it(app, client, make, sign_in):
     assert not re.findall(r'(?:href|src|action)="/(?!portal/)', page)
 
 
-def test_tokens_and_addresses_are_those_of_the_request(app, client, make, sign_in):
+def test_tokens_and_addresses_are_those_of_the_request(app: Flask, client, make: Factory, sign_in: SignIn) -> None:
     app.config["WTF_CSRF_ENABLED"] = True
     sign_in(client, make.user("anna"))
     other = sign_in(app.test_client(), make.user("berta"))
@@ -184,7 +189,7 @@ def test_tokens_and_addresses_are_those_of_the_request(app, client, make, sign_i
         assert answer.status_code == status
 
 
-def test_a_name_cannot_bring_marks_or_markup(app, client, make, sign_in):
+def test_a_name_cannot_bring_marks_or_markup(app: Flask, client, make: Factory, sign_in: SignIn) -> None:
     make(Kindergarten, name="<b>\ue000token\ue001</b>")
     sign_in(client, make.user())
     page = bar(client.get("/").text)

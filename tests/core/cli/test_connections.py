@@ -11,10 +11,12 @@ import threading
 import time
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
 import pytest
 import waitress
+from flask import Flask
 
 from portal.cli.connections import PromptChannel, connection_limit, expect_promptness, server_settings
 
@@ -30,7 +32,7 @@ def free_port() -> int:
 
 
 @pytest.fixture
-def running(home, sqlite_schema):
+def running(home: Path, sqlite_schema: Path):
     """``portal run`` in a process of its own: its port, and the lines that it printed at the start."""
     shutil.copy(sqlite_schema, home / "portal.sqlite")
     port = free_port()
@@ -47,7 +49,7 @@ def running(home, sqlite_schema):
             process.terminate()
 
 
-def test_three_hundred_idle_connections_keep_nobody_out(running):
+def test_three_hundred_idle_connections_keep_nobody_out(running) -> None:
     port, lines = running
     assert lines[0] == f"http://127.0.0.1:{port}/\n"
     assert lines[1].startswith(f"最多同时保持 {connection_limit()} 个连接；30 秒内没有请求")
@@ -60,7 +62,7 @@ def test_three_hundred_idle_connections_keep_nobody_out(running):
 
 
 @contextmanager
-def serving(app, **times):
+def serving(app: Flask, **times: Any):
     """A server whose connections have these times; what is served does not matter."""
     channel = type("Quick", (PromptChannel,), times)
     sockets = {}
@@ -86,7 +88,7 @@ def echo(environ, start_response):
     return [b"ok" + body]
 
 
-def is_closed(connection, drip=b""):
+def is_closed(connection, drip: bytes = b""):
     """Whether the other end closes within our patience, though we go on sending a little."""
     end = time.monotonic() + PATIENCE
     connection.settimeout(0.2)
@@ -114,13 +116,13 @@ def is_closed(connection, drip=b""):
     ],
     ids=["head", "body", "chunks", "blank lines", "nothing"],
 )
-def test_slow_senders_are_dropped(start, drip):
+def test_slow_senders_are_dropped(start: bytes, drip: bytes) -> None:
     with serving(echo, idle_seconds=1, grace_seconds=1) as port, socket.create_connection(("127.0.0.1", port)) as slow:
         slow.sendall(start)
         assert is_closed(slow, drip)
 
 
-def test_whoever_brings_enough_may_take_longer_than_the_grace():
+def test_whoever_brings_enough_may_take_longer_than_the_grace() -> None:
     half = b"x" * 20_000
     head = f"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {2 * len(half)}\r\n\r\n".encode()
     times = {"idle_seconds": 1, "grace_seconds": 0.5, "slowest": 2_000}
@@ -131,7 +133,7 @@ def test_whoever_brings_enough_may_take_longer_than_the_grace():
         assert sender.makefile("rb").read().endswith(b"ok" + half + half)
 
 
-def test_nobody_takes_longer_than_the_most():
+def test_nobody_takes_longer_than_the_most() -> None:
     head = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10000000\r\n\r\n"
     times = {"grace_seconds": 0.5, "slowest": 1, "most_seconds": 1}
     with serving(echo, **times) as port, socket.create_connection(("127.0.0.1", port)) as sender:
@@ -139,7 +141,7 @@ def test_nobody_takes_longer_than_the_most():
         assert is_closed(sender, b"x" * 1000)
 
 
-def test_a_page_that_takes_long_to_make_is_waited_for_and_the_next_request_too():
+def test_a_page_that_takes_long_to_make_is_waited_for_and_the_next_request_too() -> None:
     request = b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n"
     with (
         serving(echo, idle_seconds=1.5, grace_seconds=1) as port,
@@ -164,7 +166,9 @@ def test_a_page_that_takes_long_to_make_is_waited_for_and_the_next_request_too()
         (256, 256, False, 50, 50),
     ],
 )
-def test_as_many_as_the_system_allows(monkeypatch, soft, hard, raised, least, most):
+def test_as_many_as_the_system_allows(
+    monkeypatch: pytest.MonkeyPatch, soft: int, hard: int, raised: bool, least: int, most: int
+) -> None:
     resource = pytest.importorskip("resource")
     set_to = []
     monkeypatch.setattr(resource, "getrlimit", lambda _which: (soft, hard))
@@ -175,10 +179,10 @@ def test_as_many_as_the_system_allows(monkeypatch, soft, hard, raised, least, mo
     assert all(limits[1] == hard for limits in set_to)
 
 
-def test_a_system_that_refuses_and_one_without_limits(monkeypatch):
+def test_a_system_that_refuses_and_one_without_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     resource = pytest.importorskip("resource")
 
-    def refuse(_which, _limits):
+    def refuse(_which, _limits) -> None:
         raise ValueError("not allowed to raise maximum limit")
 
     monkeypatch.setattr(resource, "getrlimit", lambda _which: (1024, 4096))

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
 
 from portal.migrations.heads import applied_heads, latest_revisions
 from portal.migrations.owner import CORE_OWNER, HERE, owners
 from portal.migrations.runner import upgrade
+from portal.plugin_system.registry import Portal
 
 
 @pytest.fixture
-def write(tmp_path):
-    def write(name, revision, before, more=""):
+def write(tmp_path: Path):
+    def write(name, revision, before, more: str = ""):
         (tmp_path / f"{name}.py").write_text(f"revision = {revision!r}\ndown_revision = {before!r}\n{more}")
         return tmp_path
 
     return write
 
 
-def test_the_same_as_alembic_for_all_that_there_are(load, engine):
+def test_the_same_as_alembic_for_all_that_there_are(load: Callable[..., Portal], engine: Engine) -> None:
     portal = load()
     assert len(owners(portal)) > 5
     for owner in owners(portal):
@@ -33,7 +38,7 @@ def test_the_same_as_alembic_for_all_that_there_are(load, engine):
             assert applied_heads(connection, owner.version_table) == latest_revisions(owner.folder)
 
 
-def test_chains_and_merges(write):
+def test_chains_and_merges(write) -> None:
     write("a", "a", None)
     assert latest_revisions(write("b", "b", "a")) == {"b"}
     assert latest_revisions(write("c", "c", "a")) == {"b", "c"}
@@ -59,12 +64,12 @@ def test_chains_and_merges(write):
         "\0",
     ],
 )
-def test_what_is_not_plain_is_left_to_alembic(write, text):
+def test_what_is_not_plain_is_left_to_alembic(write, text: str) -> None:
     folder = write("a", "a", None)
     (folder / "b.py").write_text(text)
     assert latest_revisions(folder) is None
 
 
-def test_nothing_of_a_folder_that_is_not_there(tmp_path):
+def test_nothing_of_a_folder_that_is_not_there(tmp_path: Path) -> None:
     assert latest_revisions(tmp_path / "none") == frozenset()
     assert CORE_OWNER.folder.is_dir()

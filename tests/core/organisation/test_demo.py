@@ -1,10 +1,12 @@
 """The sample kindergarten, and the samples of plugins."""
 
+from __future__ import annotations
+
 import logging
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pluggy
 import pytest
@@ -27,6 +29,9 @@ from portal.records.stamps import writing
 from portal.report.demo import sample_agenda, sample_last_agenda
 from portal.testing.organisations import ORGANISATIONS
 from portal.testing.values import present
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
 
 
 @pytest.fixture
@@ -172,7 +177,7 @@ def test_a_strict_portal_raises(data_app: Flask, tmp_path: Path) -> None:
     assert count(Place) == 0
 
 
-def test_what_is_there_already_is_taken_as_it_is(data_app, make):
+def test_what_is_there_already_is_taken_as_it_is(data_app: Flask, make: Factory) -> None:
     make_kindergarten()
     first = set(db.session.scalars(select(Staff.name)))
     somebody, child = sorted(first)[0], db.session.scalars(select(Child).order_by(Child.id)).first()
@@ -195,7 +200,7 @@ def test_what_is_there_already_is_taken_as_it_is(data_app, make):
 
 
 @pytest.mark.parametrize("organisation", ["nothing", "one_class", "never_open", "still_to_come", "two_terms"])
-def test_decisions_and_signatures_of_the_sample_fit_any_organisation(app, organisation):
+def test_decisions_and_signatures_of_the_sample_fit_any_organisation(app: Flask, organisation: str) -> None:
     for term in ORGANISATIONS[organisation]():
         db.session.commit()
         signed = sample_signatures(term)

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from portal.admin.cards import Card
 from portal.plugin_system import check
 from portal.plugin_system.guard import guarded
 from portal.plugin_system.registry import the_portal
+from portal.testing.types import SignIn, Statements
+
+if TYPE_CHECKING:
+    from portal.testing.factories import Factory
 
 
 @pytest.fixture
-def admin(client, make, sign_in):
+def admin(client, make: Factory, sign_in: SignIn):
     make.term()
     with client.session_transaction() as session:
         session["language"] = "en"
     return sign_in(client, make.user())
 
 
-def _fails():
+def _fails() -> None:
     raise ZeroDivisionError("nothing to divide by")
 
 
-def test_opening_it_measures_nothing(admin, monkeypatch, statements):
+def test_opening_it_measures_nothing(admin, monkeypatch: pytest.MonkeyPatch, statements: Statements) -> None:
     monkeypatch.setattr(check, "draft", lambda *_, **__: pytest.fail("a summary was written"))
     monkeypatch.setattr(
         the_portal(), "cards", {"health.x": Card("x", "", lambda _: pytest.fail("a card was drawn"), "health.x")}
@@ -35,14 +41,14 @@ def test_opening_it_measures_nothing(admin, monkeypatch, statements):
     assert "only what was used has been tried" in page.text
 
 
-def test_what_failed_when_it_was_used_is_shown(admin):
+def test_what_failed_when_it_was_used_is_shown(admin) -> None:
     guarded("health", "card x", _fails)
     page = admin.get("/plugins/").text
     assert "ZeroDivisionError: nothing to divide by" in page
     assert "Active, with failures" in page
 
 
-def test_everything_is_tried_on_request(admin, monkeypatch):
+def test_everything_is_tried_on_request(admin, monkeypatch: pytest.MonkeyPatch) -> None:
     answer = admin.post("/plugins/check", follow_redirects=True)
     assert "Everything was tried, and nothing failed." in answer.text
     assert "was last tried on" in answer.text
@@ -52,7 +58,7 @@ def test_everything_is_tried_on_request(admin, monkeypatch):
     assert "card x: ZeroDivisionError: nothing to divide by" in answer.text
 
 
-def test_only_who_may_see_it_may_have_it_tried(client, make, sign_in):
+def test_only_who_may_see_it_may_have_it_tried(client, make: Factory, sign_in: SignIn) -> None:
     other = sign_in(client, make.user(permissions=["health.health_check.view"]))
     assert other.post("/plugins/check").status_code == 403
     assert sign_in(client, make.user(permissions=["plugins.view"])).post("/plugins/check").status_code == 303

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
 from portal.db import db
@@ -11,12 +12,12 @@ from portal.records.bulk import write_new
 
 
 @pytest.fixture
-def called(app, monkeypatch):
+def called(app: Flask, monkeypatch: pytest.MonkeyPatch):
     """What was called, with the names of the records and how many rows there were then."""
     found = []
 
     def note(which):
-        def call(_cls, session, records):
+        def call(_cls, session, records) -> None:
             rows = session.connection().scalar(select(func.count()).select_from(Place))
             found.append((which, sorted(record.name for record in records), rows))
 
@@ -27,13 +28,13 @@ def called(app, monkeypatch):
     return found
 
 
-def test_once_a_flush(called):
+def test_once_a_flush(called) -> None:
     db.session.add_all([Place(name="操场"), Place(name="礼堂"), Post(name="保安")])
     db.session.flush()
     assert called == [("before", ["操场", "礼堂"], 0), ("after", ["操场", "礼堂"], 2)]
 
 
-def test_what_is_changed_and_deleted_too(called):
+def test_what_is_changed_and_deleted_too(called) -> None:
     kept, gone, read = Place(name="操场"), Place(name="礼堂"), Place(name="门厅")
     db.session.add_all([kept, gone, read])
     db.session.commit()
@@ -45,12 +46,12 @@ def test_what_is_changed_and_deleted_too(called):
     assert called == [("before", ["东操场", "礼堂"], 3), ("after", ["东操场", "礼堂"], 2)]
 
 
-def test_without_a_flush_as_well(called):
+def test_without_a_flush_as_well(called) -> None:
     write_new(db.session, Place, [Place(name="操场"), Place(name="礼堂")])
     assert called == [("before", ["操场", "礼堂"], 0), ("after", ["操场", "礼堂"], 2)]
 
 
-def test_who_takes_no_part_is_not_called(called):
+def test_who_takes_no_part_is_not_called(called) -> None:
     db.session.add(Post(name="保安"))
     db.session.flush()
     assert called == []

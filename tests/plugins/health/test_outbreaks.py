@@ -293,14 +293,14 @@ def test_the_number_of_statements_is_constant(ward: Ward, statements: Statements
     assert count() == (many[0], 3)
 
 
-def read(ward):
+def read(ward: Ward):
     """The outbreaks, and the classes whose records were read for them (None: all)."""
     db.session.commit()
     term = ward.world.term
     assert term.starts_on < LATER
     parameters = []
 
-    def note(_connection, _cursor, statement, given, *_rest):
+    def note(_connection, _cursor, statement, given, *_rest: Any) -> None:
         if "FROM health_sick_absence" in statement:
             parameters.append((statement, given))
 
@@ -313,7 +313,7 @@ def read(ward):
     return found, [statement.count("classroom_id IN") for statement, _given in parameters]
 
 
-def test_only_classes_of_which_something_was_written_are_read_again(ward):
+def test_only_classes_of_which_something_was_written_are_read_again(ward: Ward) -> None:
     ward.found(0, 1, 2)
     other = ward.make.classroom()
     assert [len(read(ward)[0]), read(ward)[1]] == [1, []]
@@ -324,7 +324,7 @@ def test_only_classes_of_which_something_was_written_are_read_again(ward):
     assert read(ward)[1] == []
 
 
-def test_what_is_changed_moved_deleted_or_rolled_back_is_seen(ward):
+def test_what_is_changed_moved_deleted_or_rolled_back_is_seen(ward: Ward) -> None:
     findings = ward.found(0, 1, 2)
     assert len(ward.open()) == 1
     findings[0].symptoms = frozenset({Symptom.COUGH})
@@ -348,7 +348,7 @@ def test_what_is_changed_moved_deleted_or_rolled_back_is_seen(ward):
     assert ward.open() == []
 
 
-def test_another_term_day_or_rule_is_read_anew(ward, override):
+def test_another_term_day_or_rule_is_read_anew(ward: Ward, override: Override) -> None:
     ward.found(0, 1)
     assert ward.open() == []
     override("health.outbreak.day", "2", DAY)

@@ -18,7 +18,7 @@ from plugins.kitchen.models import Direction, PantryBatch, PantryMove
 from portal.db import db
 from portal.records.base import Record
 from portal.records.bulk import write_new
-from portal.testing.types import SignIn
+from portal.testing.types import SignIn, Statements
 
 if TYPE_CHECKING:
     from tests.plugins.kitchen.conftest import Pages, World
@@ -223,7 +223,7 @@ def test_who_may_only_look_hands_nothing_out(world: World, client: FlaskClient, 
     assert client.post("/kitchen/pantry/", data={"day": "2026-03-02"}).status_code == 403
 
 
-def test_many_moves_ask_no_more_than_few(world, statements):
+def test_many_moves_ask_no_more_than_few(world: World, statements: Statements) -> None:
     def write(batches, count):
         with statements() as sent:
             for batch in batches:
@@ -249,7 +249,9 @@ def test_many_moves_ask_no_more_than_few(world, statements):
     assert [world.left(batch) for batch in batches] == [Decimal("39.5"), 40, 40, 40, 40]
 
 
-def test_an_import_keeps_the_balance_without_a_flush_for_each_row(world, data_app, statements):
+def test_an_import_keeps_the_balance_without_a_flush_for_each_row(
+    world: World, data_app: Flask, statements: Statements
+) -> None:
     batch = world.batch(50)
     db.session.commit()
     moves = [
