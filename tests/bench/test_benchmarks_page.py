@@ -43,11 +43,10 @@ def code(page: str) -> Iterator[str]:
 def targets() -> dict[str, list[str]]:
     """The modules that each target of the Makefile runs, with those that it needs."""
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    found = {
+    return {
         name: re.findall(r"-m (bench\.\w+)", recipe)
         for name, recipe in re.findall(r"^([\w-]+):[^\n=]*\n((?:\t[^\n]*\n)*)", makefile, re.MULTILINE)
     }
-    return found
 
 
 def lies(page: str) -> list[str]:
