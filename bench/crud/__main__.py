@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,17 +12,27 @@ from bench.common.table import print_table
 from bench.crud.cases import cases
 from bench.crud.dataset import DATA, Dataset, Known
 from bench.crud.imports import ImportResult, measure_imports
-from bench.crud.pages import PageResult, measure_pages
+from bench.crud.pages import WARM_UP, PageResult, measure_pages
 from bench.crud.profile import print_profile
 
 IMPORT_GOAL = 0.3
 IMPORT = "import"
+SMALL = (900, 1, 40, 1)
+"""Rows, requests a page, rows of an import, and imports."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print; 1 if the two sides did not answer alike."""
-    given = _parser().parse_args(arguments)
-    dataset = Dataset(given.rows, given.data)
+    given = parser().parse_args(arguments)
+    if given.small:
+        given.rows, given.repeats, given.import_rows, given.import_repeats = SMALL
+    with tempfile.TemporaryDirectory(prefix="crud-") as scratch:
+        # A small run leaves nothing behind, and takes nothing that lies there.
+        return _measured(given, given.data or (Path(scratch) if given.small else DATA))
+
+
+def _measured(given: argparse.Namespace, data: Path) -> int:
+    dataset = Dataset(given.rows, data)
     if not dataset.ready():
         print(f"Making {given.rows:,} health checks in {dataset.folder.name} …", flush=True)
         dataset.make()
@@ -32,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"{known.rows:,} health checks; it is {known.today}, in the term {known.term}; {given.clock} time")
     agree = True
     if given.only != [IMPORT]:
-        agree = _pages(dataset, known, given.only, given.repeats, given.clock)
+        agree = _pages(dataset, known, given)
     if not given.only or IMPORT in given.only:
         results, settings = measure_imports(
             dataset, known, given.import_rows, given.import_repeats, given.clock, bulk=given.bulk
@@ -42,14 +53,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0 if agree else 1
 
 
-def _pages(dataset: Dataset, known: Known, only: list[str], repeats: int, clock: str) -> bool:
-    wanted = [case for case in cases(known) if not only or case.key in only]
-    results, peaks = measure_pages(dataset, known, wanted, repeats, clock)
+def _pages(dataset: Dataset, known: Known, given: argparse.Namespace) -> bool:
+    wanted = [case for case in cases(known) if not given.only or case.key in given.only]
+    warm_up = 0 if given.small else WARM_UP
+    results, peaks = measure_pages(dataset, known, wanted, given.repeats, given.clock, warm_up=warm_up)
     print_table(
         ["page", "portal ms", "Django ms", "ratio", "goal", "", "no full count ms", "same rows"],
         [_page_line(result) for result in results],
     )
-    print(f"Medians of {repeats}. Peak memory: portal {peaks['portal']:.0f} MB, Django {peaks['django']:.0f} MB.\n")
+    print(
+        f"Medians of {given.repeats}. Peak memory: portal {peaks['portal']:.0f} MB, Django {peaks['django']:.0f} MB.\n"
+    )
     return all(result.agree for result in results)
 
 
@@ -91,8 +105,10 @@ def _judged(ratio: float, goal: float | None) -> list[str]:
     return [f"{ratio:.2f}", f"≤ {goal}", "reached" if ratio <= goal else "missed"]
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """Return the options that there are."""
     parser = argparse.ArgumentParser(prog="python -m bench.crud", description=__doc__)
+    parser.add_argument("--small", action="store_true", help="the whole way in seconds: whether it works, not how fast")
     parser.add_argument("--rows", type=int, default=1_000_000, help="health checks (made once)")
     parser.add_argument("--repeats", type=int, default=15, help="measured requests a page")
     parser.add_argument("--import-rows", type=int, default=20_000)
@@ -104,7 +120,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--clock", choices=("wall", "cpu"), default="wall", help="cpu: for a machine that is busy")
     parser.add_argument("--profile", metavar="NAME", help="print where the time of this page goes (pyinstrument)")
     parser.add_argument("--side", choices=("portal", "django"), default="portal", help="whose, with --profile")
-    parser.add_argument("--data", type=Path, default=DATA, help="where the rows are kept")
+    parser.add_argument("--data", type=Path, help="where the rows are kept")
     return parser
 
 

@@ -10,7 +10,7 @@ from bench.common.worker import Worker
 from bench.crud.cases import Case
 from bench.crud.dataset import Dataset, Known
 
-__all__ = ["PageResult", "measure_pages"]
+__all__ = ["WARM_UP", "PageResult", "measure_pages"]
 
 WARM_UP = 3
 ONCE = "/once/"
@@ -52,7 +52,7 @@ class PageResult:
 
 
 def measure_pages(
-    dataset: Dataset, known: Known, wanted: Sequence[Case], repeats: int, clock: str
+    dataset: Dataset, known: Known, wanted: Sequence[Case], repeats: int, clock: str, *, warm_up: int = WARM_UP
 ) -> tuple[list[PageResult], dict[str, float]]:
     """Medians of all pages by ``clock`` (wall or cpu), and each side's peak memory in MB.
 
@@ -65,8 +65,8 @@ def measure_pages(
     ):
         for case in wanted:
             result = PageResult(case, Side(), Side(), Side())
-            for number in range(WARM_UP + repeats):
-                kept = number >= WARM_UP
+            for number in range(warm_up + repeats):
+                kept = number >= warm_up
                 _ask(portal, case.portal, result.portal, clock, kept=kept)
                 _ask(django, f"/admin/{case.django}", result.django, clock, kept=kept)
                 _ask(django, f"{ONCE}{case.django}", result.once, clock, kept=kept)

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
-from bench.gate.clock import RECORDED_UNTIL
 from bench.gate.databases import Place
 from bench.gate.load import Sample
 from bench.gate.plan import Load, sheet_marks
 
 __all__ = ["problems", "written"]
 
-NEW = f"occurred_on > '{RECORDED_UNTIL}'"
 COUNTS = {
-    "attendance": f"SELECT count(*) FROM health_attendance WHERE {NEW}",
-    "checks": f"SELECT count(*) FROM health_health_check WHERE session = 'morning' AND {NEW}",
-    "findings": f"SELECT count(*) FROM health_health_finding WHERE {NEW}",
+    "attendance": "SELECT count(*) FROM health_attendance WHERE occurred_on > '{until}'",
+    "checks": "SELECT count(*) FROM health_health_check WHERE session = 'morning' AND occurred_on > '{until}'",
+    "findings": "SELECT count(*) FROM health_health_finding WHERE occurred_on > '{until}'",
 }
 HISTORY = {
     "portal": "SELECT count(*) FROM change WHERE actor_id IS NOT NULL",
@@ -23,9 +22,10 @@ HISTORY = {
 }
 
 
-def written(side: str, place: Place) -> dict[str, int]:
-    """The rows that a side wrote, by kind."""
-    return place.count(**COUNTS, history=HISTORY[side])
+def written(side: str, place: Place, until: date) -> dict[str, int]:
+    """The rows that a side wrote, by kind: of the days after the last one that was recorded before."""
+    counts = {kind: statement.format(until=until) for kind, statement in COUNTS.items()}
+    return place.count(**counts, history=HISTORY[side])
 
 
 def problems(side: str, found: dict[str, int], load: Load, samples: Sequence[Sample]) -> list[str]:

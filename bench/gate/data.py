@@ -1,8 +1,8 @@
 """The kindergarten of the bench: 20 classes of 30 children, one account a class and a few that browse.
 
-    python -m bench.gate.data FOLDER [CLASSES]
+    python -m bench.gate.data FOLDER CLASSES DAY
 
-makes a PORTAL_HOME there whose term is recorded up to ``RECORDED_UNTIL`` by the plugins' own sample records.
+makes a PORTAL_HOME there whose term is recorded up to the day by the plugins' own sample records.
 Accounts are the same on every side: ``teacher01`` … may record for one class, ``reader1`` … read everything.
 """
 
@@ -13,7 +13,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from bench.gate.clock import RECORDED_UNTIL, TERM, TODAY, live_on
+from bench.gate.clock import TERM, TODAY, live_on
 
 CLASSES = 20
 CHILDREN = 30
@@ -33,9 +33,9 @@ def readers() -> list[str]:
     return [f"reader{number}" for number in range(1, READERS + 1)]
 
 
-def make(home: Path, classes: int = CLASSES) -> None:
+def make(home: Path, classes: int, until: date) -> None:
     """Fill a fresh home."""
-    live_on(RECORDED_UNTIL)
+    live_on(until)
     from portal.app import create_app
     from portal.config import load_settings
     from portal.db import db
@@ -52,7 +52,7 @@ def make(home: Path, classes: int = CLASSES) -> None:
             rooms = _kindergarten(classes)
         db.session.commit()
         plugin_samples(app.extensions["portal"], TERM[0])
-        known = {"days": _open_days(), "classrooms": rooms, "check": _last_check()}
+        known = {"days": _open_days(until), "classrooms": rooms, "check": _last_check()}
         db.session.remove()
         db.engine.dispose()
     (home / KNOWN).write_text(json.dumps(known), encoding="utf-8")
@@ -99,12 +99,12 @@ def _kindergarten(classes: int) -> list[int]:
     return [room.id for room in rooms]
 
 
-def _open_days() -> list[str]:
+def _open_days(until: date) -> list[str]:
     """The teaching days whose sheets are still to be filled in."""
     from portal.evidence.calendar import teaching_days
     from portal.organisation.terms import find_term
 
-    return [day.isoformat() for day in teaching_days(find_term(TERM[0])) if RECORDED_UNTIL < day < TODAY]
+    return [day.isoformat() for day in teaching_days(find_term(TERM[0])) if until < day < TODAY]
 
 
 def _last_check() -> int:
@@ -118,4 +118,4 @@ def _last_check() -> int:
 
 
 if __name__ == "__main__":
-    make(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else CLASSES)
+    make(Path(sys.argv[1]), int(sys.argv[2]), date.fromisoformat(sys.argv[3]))

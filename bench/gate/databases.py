@@ -9,6 +9,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,18 @@ __all__ = ["SQLITE", "Place", "places", "prepared"]
 
 SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
 # What the prepared data depends on.
-SOURCES = ("portal/migrations/versions/*.py", "plugins/*/migrations/*.py", "bench/gate/data.py", "bench/gate/clock.py")
+SOURCES = (
+    "portal/migrations/versions/*.py",
+    "plugins/*/migrations/*.py",
+    "bench/gate/data.py",
+    "bench/gate/clock.py",
+    "plugins/*/demo/*.py",
+)
 
 
-def prepared(folder: Path, classes: int) -> dict[str, Any]:
+def prepared(folder: Path, classes: int, until: date) -> dict[str, Any]:
     """Make the kindergarten in this folder unless it is there; gives what the load generator must know."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(until.isoformat().encode())
     for pattern in SOURCES:
         for source in sorted(ROOT.glob(pattern)):
             digest.update(source.read_bytes())
@@ -34,7 +41,7 @@ def prepared(folder: Path, classes: int) -> dict[str, Any]:
     if not mark.exists() or mark.read_text(encoding="ascii") != digest.hexdigest():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        run_module("bench.gate.data", folder, classes)
+        run_module("bench.gate.data", folder, classes, until)
         mark.write_text(digest.hexdigest(), encoding="ascii")
     known: dict[str, Any] = json.loads((folder / KNOWN).read_text(encoding="utf-8"))
     return known

@@ -14,7 +14,7 @@ from typing import Self
 __all__ = ["ROOT", "Server", "run_module"]
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 60
+START_SECONDS = 180
 
 
 def run_module(module: str, *arguments: object, environ: dict[str, str] | None = None) -> None:

@@ -16,14 +16,18 @@ from bench.summary.sides import SIDES
 
 RATIO_GOAL, MEMORY_GOAL = 2.5, 100
 LIMIT = "raw"
+SMALL = ([7, 450], [2], 1)
+"""Rows of the files, multiples of the term, and runs."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print; 1 if the sides did not write the same rows."""
-    given = _parser().parse_args(arguments)
+    given = parser().parse_args(arguments)
+    if given.small:
+        given.rows, given.facts, given.repeats = SMALL
     agree = not given.rows or _files(given.rows, given.repeats, given.clock)
     if given.facts:
-        _facts(given.facts, given.repeats, given.data)
+        _facts(given.facts, given.repeats, given.data, small=given.small)
     return 0 if agree else 1
 
 
@@ -78,12 +82,12 @@ def _measured(rows: int, repeats: int) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def _facts(multiples: Sequence[int], repeats: int, data: Path | None) -> None:
+def _facts(multiples: Sequence[int], repeats: int, data: Path | None, *, small: bool) -> None:
     lines = []
     with tempfile.TemporaryDirectory() as folder:
         for multiple in multiples:
             home = (data or Path(folder)) / f"summary-{multiple}"
-            with Worker("bench.summary.facts_worker", home, multiple) as worker:
+            with Worker("bench.summary.facts_worker", home, multiple, *(["small"] if small else [])) as worker:
                 runs = [worker.ask("once") for _ in range(repeats + 1)][1:]
             took = {name: median(run[name] for run in runs) * 1000 for name in ("facts", "draft", "file")}
             lines.append(
@@ -99,8 +103,10 @@ def _facts(multiples: Sequence[int], repeats: int, data: Path | None) -> None:
     print(f"Medians of {repeats}. The draft measures facts, duties of each class and exhibits, and writes the text.")
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """Return the options that there are."""
     parser = argparse.ArgumentParser(prog="python -m bench.summary", description=__doc__)
+    parser.add_argument("--small", action="store_true", help="the whole way in seconds: whether it works, not how fast")
     parser.add_argument("--rows", type=int, nargs="*", default=[1000, 5000], help="rows of the annex")
     parser.add_argument("--facts", type=int, nargs="*", default=[1, 10, 100], help="times the sample term's classes")
     parser.add_argument("--repeats", type=int, default=5)

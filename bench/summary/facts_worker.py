@@ -1,6 +1,6 @@
-"""A term is measured and its summary written: ``python -m bench.summary.facts_worker HOME MULTIPLE``.
+"""A term is measured and its summary written: ``python -m bench.summary.facts_worker HOME MULTIPLE [small]``.
 
-The sample term, and the same again for so many times as many classes.
+The sample term, and the same again for so many times as many classes; small: a term of a kindergarten with one class.
 """
 
 from __future__ import annotations
@@ -26,25 +26,29 @@ from portal.records.base import Source
 from portal.records.sample import plugin_samples
 from portal.records.stamps import writing
 from portal.report.draft import draft, word_file
+from portal.testing.organisations import ORGANISATIONS
 
 
 def main() -> None:
-    home, multiple = Path(sys.argv[1]), int(sys.argv[2])
+    home, multiple, small = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3:] == ["small"]
     home.mkdir(parents=True, exist_ok=True)
     settings = load_settings({"PORTAL_HOME": str(home)})
     app = create_app(settings, check_schema=False)
     with app.app_context():
         portal: Portal = app.extensions["portal"]
         if not (home / "made").exists():
-            _make(portal, multiple)
+            _make(portal, multiple, small=small)
             (home / "made").touch()
         serve(once=lambda: _once(portal))
 
 
-def _make(portal: Portal, multiple: int) -> None:
+def _make(portal: Portal, multiple: int, *, small: bool) -> None:
     upgrade(portal, db.engine)
     with writing(Source.DEMO):
-        make_kindergarten()
+        if small:
+            next(ORGANISATIONS["one_of_each_post"]())
+        else:
+            make_kindergarten()
     db.session.commit()
     plugin_samples(portal, TERM[0])
     _multiply(portal, multiple)

@@ -1,32 +1,23 @@
-"""The bench of the gate runs, and both sides write the same; how long it takes is no matter here."""
+"""The small bench of the gate goes the whole way on both databases, and both sides write the same."""
 
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
-pytest.importorskip("django", reason="Django is installed for the benches only (make bench)")
 
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def test_gate(tmp_path: Path) -> None:
-    arguments = ["--seconds=4", "--rounds=2", "--classes=3", "--views=60", "--database=sqlite", f"--data={tmp_path}"]
-    run = subprocess.run(
-        [sys.executable, "-m", "bench.gate", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert run.returncode == 0, run.stdout + run.stderr
-    assert "SQLite: 4 sheets in 4 s by 3 teachers" in run.stdout
+@pytest.mark.parametrize(("option", "database"), [("sqlite", "SQLite"), ("postgresql", "PostgreSQL")])
+def test_gate(option: str, database: str, bench: Callable[..., str]) -> None:
+    printed = bench("gate", "--small", f"--database={option}")
+    assert f"{database}: 3 sheets in 3 s by 3 teachers" in printed
     for line in ("save a sheet", "open a sheet", "browse, all", "  home", "  list", "  summary"):
-        assert f"\n{line} " in run.stdout
+        assert f"\n{line} " in printed
     written = re.findall(
-        r"(portal|Django): goal of .* rows written: (\d+ attendance, \d+ checks, \d+ findings), \d+ history", run.stdout
+        r"(portal|Django): goal of .* rows written: (\d+ attendance, \d+ checks, \d+ findings), \d+ history", printed
     )
     assert [side for side, _rows in written] == ["portal", "Django"]
     assert written[0][1] == written[1][1]
-    assert written[0][1].startswith("4 attendance, 4 checks, ")
-    assert run.stdout.count(": memory of the server ") == 2
+    assert written[0][1].startswith("3 attendance, 3 checks, ")
+    assert printed.count(": memory of the server ") == 2

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from plugins.health.models import Action, Attendance, CheckSession, HealthCheck, HealthFinding, Symptom
 from portal.db import db
 from portal.history.models import Change
+from portal.organisation.models import Enrolment
 from portal.records.base import Source
 from portal.testing.types import SignIn, Statements
 from portal.testing.values import present
@@ -269,6 +270,32 @@ def test_the_number_of_statements_does_not_grow_with_the_class(sheet: Sheet, sta
         sheet.world.make.child(classroom=sheet.world.room)
     db.session.commit()
     assert sent() == before
+
+
+def test_what_a_sheet_holds_is_read_once(sheet, statements):
+    """Each statement lets the lock of Python go, and waits for it again where others compute."""
+    sheet.save(**{f"state_{sheet.world.ids[0]}": "sick", f"state_{sheet.world.ids[1]}": "personal"})
+    with statements() as seen:
+        sheet.open()
+    tables = (
+        "health_attendance",
+        "health_health_finding",
+        "health_sick_absence",
+        "enrolment",
+        "FROM term",
+        "calendar_day",
+    )
+    assert {table: sum(table in statement for statement in seen) for table in tables} == dict.fromkeys(tables, 1)
+
+
+def test_a_child_that_left_and_came_back_stands_there_once(sheet):
+    child, room = sheet.world.children[0], sheet.world.room
+    sheet.world.make(Enrolment, child=child, classroom=room, starts_on=DAY - timedelta(days=3))
+    db.session.commit()
+    assert len(sheet.open().xpath("//*[@data-child]")) == 3
+    assert sheet.save(**{f"state_{child.id}": "sick"}).status_code == 303
+    assert len(sheet.open().xpath("//*[@data-child]")) == 3
+    assert one(Attendance).expected == 3
 
 
 @pytest.mark.parametrize("name", ["<script>alert(1)</script>", "{{ 7 * 7 }}", "=HYPERLINK(1)", "小\u202e明😀"])
