@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -29,6 +29,9 @@ from portal.plugin_system.registry import the_portal
 from portal.records.base import Record
 
 __all__ = ["Home"]
+
+Sheet = tuple[Label, str, tuple[type[Record], ...]]
+"""A page on which several things are recorded at once: its title, its address, of which registers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +84,15 @@ class Home(Guarded, AdminIndexView):  # type: ignore[misc]  # Flask-Admin ships 
         term, day, limits = current_term(), today(), current_limits()
         records = frozenset(key for key in the_portal().record_types if may(f"{key}.edit"))
         work = open_work(term, day, limits, records) if term is not None else []
+        sheets = list(_sheets()) if term is not None else []
         return self.render(
             "portal/home.html",
             term=term,
             today_text=format_date(day, "full"),
             running=term is not None and term.starts_on <= day <= term.ends_on,
-            work=[_with_links(item) for item in work],
+            work=[_with_links(item, sheets) for item in work],
             cards=_cards(CardContext(term, day, limits)),
-            quick=_quick_links(records) if term is not None else [],
+            quick=_quick_links(records, sheets) if term is not None else [],
             steps=_steps(term) if may("terms.manage") else [],
         )
 
@@ -120,19 +124,19 @@ def _place(key: str, card: Card) -> tuple[int, int, str]:
     return (names.index(plugin) if plugin in names else len(names), card.order, key)
 
 
-def _with_links(item: OpenWork) -> Work:
+def _with_links(item: OpenWork, sheets: Sequence[Sheet]) -> Work:
     view = views().get(item.record)
     if view is None:
         return Work(item, None, None)
     day = view.record.__date_column__
     here: dict[str, Any] = {f"{day}_from": today().isoformat(), f"{day}_to": today().isoformat()} if day else {}
     list_url = url_for(f"{view.endpoint}.index_view", **here) if may(f"{item.record}.view") else None
-    page = next((url for _title, url, records in _sheets() if view.record in records), None)
+    page = next((url for _title, url, records in sheets if view.record in records), None)
     add_url = page or (url_for(f"{view.endpoint}.create_view") if may(f"{item.record}.view") else None)
     return Work(item, list_url, add_url)
 
 
-def _sheets() -> Iterator[tuple[Label, str, tuple[type[Record], ...]]]:
+def _sheets() -> Iterator[Sheet]:
     """The pages on which the user may record several things at once."""
     for plugin, classes in the_portal().views.items():
         for page in classes:
@@ -140,9 +144,9 @@ def _sheets() -> Iterator[tuple[Label, str, tuple[type[Record], ...]]]:
                 yield page.title, url_for(f"{plugin}_{page.path}.{page._default_view}"), page.fills
 
 
-def _quick_links(records: frozenset[str]) -> list[tuple[Label, str]]:
+def _quick_links(records: frozenset[str], sheets: Sequence[Sheet]) -> list[tuple[Label, str]]:
     """Where the user may record something, the areas' registers only; what holds several first."""
-    return [(title, url) for title, url, _records in _sheets()] + [
+    return [(title, url) for title, url, _records in sheets] + [
         (view.record_type.label, url_for(f"{view.endpoint}.create_view"))
         for key, view in views().items()
         if key in records and may(f"{key}.view") and view.record.__date_column__ and view.in_menu

@@ -216,7 +216,7 @@ def test_many_deletions_ask_no_more_than_few(
         db.session.expire_all()
         with statements() as sent:
             page = admin.get("/history/deleted")
-        return page.text.count('<li class="panel">'), len(sent)
+        return page.text.count('<li class="panel">'), sum(line.startswith("SELECT") for line in sent)
 
     def delete(first, *rooms: Any) -> None:
         for room in rooms:
