@@ -22,6 +22,7 @@ DEEDS = {"check": "import: the check beforehand", "write": "import: writing"}
 class ImportResult:
     """One step of the import, both sides."""
 
+    deed: str
     title: str
     rows: int
     portal: float
@@ -64,7 +65,7 @@ def measure_imports(
                     shutil.rmtree(folder / side)
                 agree = agree and left[0] == left[1]
             results.append(
-                ImportResult(title, rows, median(seconds["portal"]), median(seconds["django"]), peaks, agree)
+                ImportResult(deed, title, rows, median(seconds["portal"]), median(seconds["django"]), peaks, agree)
             )
     return results, settings
 

@@ -8,6 +8,7 @@ from flask import Flask
 from flask_babel import get_locale
 from flask_login import LoginManager
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from portal.accounts import role_pages, sign_in, user_pages  # noqa: F401  (they put their views on the blueprint)
 from portal.accounts.blueprint import accounts
@@ -39,7 +40,9 @@ def init_accounts(app: Flask, portal: Portal) -> None:
 
 def _load(uniquifier: str) -> User | None:
     """Return the account of a session: none once it is closed, or has another password than when it began."""
-    user: User | None = db.session.scalar(select(User).where(User.fs_uniquifier == uniquifier))
+    # Every request asks what the roles allow.
+    wanted = select(User).where(User.fs_uniquifier == uniquifier).options(joinedload(User.roles))
+    user: User | None = db.session.scalars(wanted).unique().one_or_none()
     return user if user is not None and user.active else None
 
 

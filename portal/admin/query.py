@@ -276,14 +276,11 @@ def _search(record_type: RecordType, options: ListOptions, text: str) -> ColumnE
     columns = [getattr(record_type.model, record_type.field(name).column or name) for name in options.search]
     if not columns:
         return literal(value=True)
-    # What has no case, such as Chinese, need not be folded in every row.
-    folded = text.lower() != text.upper()
-    return or_(
-        *(
-            column.icontains(text, autoescape=True) if folded else column.contains(text, autoescape=True)
-            for column in columns
-        )
-    )
+    if text.lower() != text.upper():
+        return or_(*(column.icontains(text, autoescape=True) for column in columns))
+    # What has no case, such as Chinese, need not be folded in every row, nor matched as a pattern.
+    position = func.instr if db.engine.dialect.name == "sqlite" else func.strpos
+    return or_(*(position(column, text) > 0 for column in columns))
 
 
 def _sort(record_type: RecordType, args: MultiDict[str, str], options: ListOptions) -> tuple[str | None, bool]:
