@@ -45,7 +45,9 @@ def test_a_lock_is_read_with_its_markers_and_hashes() -> None:
         ({"click": ["click"]}, [], []),
     ],
 )
-def test_what_a_wheel_needs_on_a_system_must_be_locked_for_it(needs, on_windows, on_linux) -> None:
+def test_what_a_wheel_needs_on_a_system_must_be_locked_for_it(
+    needs: dict[str, list[str]], on_windows: list[str], on_linux: list[str]
+) -> None:
     for target, wanted in ((WINDOWS, on_windows), (LINUX, on_linux)):
         found = [line.split(" ")[0] for line in missing(target, ["click"], needs, pins(LOCK))]
         assert found == wanted, target
@@ -59,7 +61,7 @@ def test_the_project_itself_counts() -> None:
 
 
 @pytest.mark.parametrize("target", TARGETS, ids=lambda target: f"{target.system} {target.python}")
-def test_each_package_is_locked_once_for_a_system(target) -> None:
+def test_each_package_is_locked_once_for_a_system(target: Target) -> None:
     locked = pins((ROOT / "requirements.lock").read_text(encoding="utf-8"))
     names = [pin.name for pin in locked if target.applies(pin.requirement)]
     assert len(names) == len(set(names)) > 30
@@ -67,7 +69,7 @@ def test_each_package_is_locked_once_for_a_system(target) -> None:
 
 
 @pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock", "requirements-bench.lock"])
-def test_the_locks_are_those_of_the_project(name) -> None:
+def test_the_locks_are_those_of_the_project(name: str) -> None:
     """Every direct dependency, on every system; and no address."""
     text = (ROOT / name).read_text(encoding="utf-8")
     assert "://" not in text
@@ -78,7 +80,7 @@ def test_the_locks_are_those_of_the_project(name) -> None:
         extras = project["optional-dependencies"]
         own = f"{project['name']}["
         roots += [one for one in extras["bench"] + (extras["dev"] if "dev" in name else []) if not one.startswith(own)]
-    nothing_more = {pin.name: [] for pin in locked}
+    nothing_more: dict[str, list[str]] = {pin.name: [] for pin in locked}
     assert [(target, list(missing(target, roots, nothing_more, locked))) for target in TARGETS] == [
         (target, []) for target in TARGETS
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from flask import Flask
 
@@ -25,7 +27,7 @@ BY_FLASK_SECURITY = {
 
 
 @pytest.fixture
-def app():
+def app() -> Iterator[Flask]:
     app = Flask("hashing")
     app.config[COST] = {"time_cost": 1, "memory_cost": 64}
     init_passwords(app, SALT)
@@ -34,25 +36,25 @@ def app():
 
 
 @pytest.mark.parametrize("password", BY_FLASK_SECURITY)
-def test_what_flask_security_stored_still_opens(app, password):
+def test_what_flask_security_stored_still_opens(app: Flask, password: str) -> None:
     stored = BY_FLASK_SECURITY[password]
     assert verify_password(normal_password(password), stored)
     assert not verify_password(normal_password(password + "x"), stored)
     assert not is_outdated(stored)
 
 
-def test_a_hash_is_worth_nothing_without_the_salt(app):
+def test_a_hash_is_worth_nothing_without_the_salt(app: Flask) -> None:
     stored = hash_password("correct horse 7")
     assert verify_password("correct horse 7", stored)
     init_passwords(app, SALT[::-1])
     assert not verify_password("correct horse 7", stored)
 
 
-def test_the_same_password_is_never_stored_alike(app):
+def test_the_same_password_is_never_stored_alike(app: Flask) -> None:
     assert hash_password("correct horse 7") != hash_password("correct horse 7")
 
 
-def test_a_portal_hashes_at_the_cost_that_is_recommended():
+def test_a_portal_hashes_at_the_cost_that_is_recommended() -> None:
     app = Flask("hashing")
     init_passwords(app, SALT)
     with app.app_context():
