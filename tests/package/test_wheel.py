@@ -85,7 +85,7 @@ def test_a_kindergarten_runs_on_it(installed: Installed, tmp_path: Path) -> None
     portal = installed.portal
     installed.run(tmp_path, portal, "db", "upgrade")
     told = installed.run(tmp_path, portal, "demo")
-    installed.run(tmp_path, portal, "plugins", "check")
+    installed.run(tmp_path, installed.python, "-m", "portal", "plugins", "check")
     summary = Path(installed.run(tmp_path, portal, "summary").splitlines()[-1])
     assert summary.is_relative_to(tmp_path)
     with ZipFile(summary) as document:

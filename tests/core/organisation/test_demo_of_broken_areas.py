@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -28,12 +29,10 @@ def portal(home: Path, *arguments: str, first: str = "pass") -> subprocess.Compl
     )
 
 
-def terms(home: Path) -> int:
-    with sqlite3.connect(home / "portal.sqlite") as connection:
-        (found,) = connection.execute(
-            "SELECT (SELECT count(*) FROM term) + (SELECT count(*) FROM user_account)"
-        ).fetchone()
-    return int(found)
+def written(home: Path) -> int:
+    count = "SELECT (SELECT count(*) FROM term) + (SELECT count(*) FROM user_account)"
+    with closing(sqlite3.connect(home / "portal.sqlite")) as connection:
+        return int(connection.execute(count).fetchone()[0])
 
 
 @pytest.fixture
@@ -50,11 +49,11 @@ def test_a_local_area_that_fails(empty: Path) -> None:
     assert last.startswith("syntax_error (import): SyntaxError: invalid syntax")
     assert "portal plugins disable" in done.stderr
     assert "Traceback" not in done.stderr.partition("portal plugins disable")[2]
-    assert terms(empty) == 0
+    assert written(empty) == 0
 
 
 def test_a_bundled_area_that_fails(empty: Path) -> None:
     done = portal(empty, "demo", first=WITHOUT_KITCHEN)
     assert done.returncode == 1
     assert "kitchen (import): ModuleNotFoundError: import of plugins.kitchen.models halted" in done.stderr
-    assert terms(empty) == 0
+    assert written(empty) == 0
