@@ -46,7 +46,7 @@ def test_what_is_changed_and_deleted_too(called) -> None:
     assert called == [("before", ["东操场", "礼堂"], 3), ("after", ["东操场", "礼堂"], 2)]
 
 
-def test_without_a_flush_as_well(called):
+def test_without_a_flush_as_well(called) -> None:
     write_new(db.session(), Place, [Place(name="操场"), Place(name="礼堂")])
     assert called == [("before", ["操场", "礼堂"], 0), ("after", ["操场", "礼堂"], 2)]
 

@@ -272,7 +272,7 @@ def test_the_number_of_statements_does_not_grow_with_the_class(sheet: Sheet, sta
     assert sent() == before
 
 
-def test_what_a_sheet_holds_is_read_once(sheet, statements):
+def test_what_a_sheet_holds_is_read_once(sheet: Sheet, statements: Statements) -> None:
     """Each statement lets the lock of Python go, and waits for it again where others compute."""
     sheet.save(**{f"state_{sheet.world.ids[0]}": "sick", f"state_{sheet.world.ids[1]}": "personal"})
     with statements() as seen:
@@ -288,7 +288,7 @@ def test_what_a_sheet_holds_is_read_once(sheet, statements):
     assert {table: sum(table in statement for statement in seen) for table in tables} == dict.fromkeys(tables, 1)
 
 
-def test_a_child_that_left_and_came_back_stands_there_once(sheet):
+def test_a_child_that_left_and_came_back_stands_there_once(sheet: Sheet) -> None:
     child, room = sheet.world.children[0], sheet.world.room
     sheet.world.make(Enrolment, child=child, classroom=room, starts_on=DAY - timedelta(days=3))
     db.session.commit()

@@ -1,11 +1,19 @@
 """What the repairs of an asset cost is kept with the orders, whatever becomes of them."""
 
-from decimal import Decimal
+from __future__ import annotations
 
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from flask import Flask
 from sqlalchemy import select
 
 from plugins.safety.models import AssetCost, RepairOrder
 from portal.db import db
+from portal.testing.types import Statements
+
+if TYPE_CHECKING:
+    from tests.plugins.safety.conftest import World
 
 
 def spent():
@@ -14,7 +22,7 @@ def spent():
     return [tuple(row) for row in rows]
 
 
-def test_new_changed_moved_and_deleted_orders(world, data_app):
+def test_new_changed_moved_and_deleted_orders(world: World, data_app: Flask) -> None:
     assert spent() == []
     first = world.repair(asset_id=7, cost=Decimal("100.10"))
     second = world.repair(asset_id=7, cost=Decimal("0.20"))
@@ -33,7 +41,7 @@ def test_new_changed_moved_and_deleted_orders(world, data_app):
     assert spent() == []
 
 
-def test_many_orders_ask_no_more_than_few(world, data_app, statements):
+def test_many_orders_ask_no_more_than_few(world: World, data_app: Flask, statements: Statements) -> None:
     place, when = world.hall, world.repair().occurred_on
 
     def write(count):
