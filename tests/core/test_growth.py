@@ -24,13 +24,13 @@ DAY = date(2026, 3, 2)
 
 
 @pytest.fixture
-def term(app: Flask, make: Factory):
-    term, room, check = make.term(), make.classroom(), None
+def term(app: Flask, make: Factory) -> Any:
+    term, classroom = make.term(), make.classroom()
     for number in range(30):
         check = make(
             HealthCheck,
             occurred_on=DAY + timedelta(days=number),
-            classroom=room,
+            classroom=classroom,
             session=CheckSession.MORNING,
             checked=20,
             abnormal_stated=0,
@@ -38,7 +38,7 @@ def term(app: Flask, make: Factory):
     make(
         HealthFinding,
         occurred_on=check.occurred_on,
-        classroom=room,
+        classroom=classroom,
         session=check.session,
         check=check,
         child=make.child(),
@@ -48,7 +48,7 @@ def term(app: Flask, make: Factory):
     return term
 
 
-def found(term, monkeypatch: pytest.MonkeyPatch, *renders: Any):
+def found(term: Any, monkeypatch: pytest.MonkeyPatch, *renders: Any) -> Any:
     portal = the_portal()
     cards = {
         f"health.{render.__name__}": Card(render.__name__, "", render, "health.health_check.view") for render in renders
@@ -57,36 +57,36 @@ def found(term, monkeypatch: pytest.MonkeyPatch, *renders: Any):
     return growing_cards(portal, "health", CardContext(term, DAY, EVERYTHING))
 
 
-def today(context):
+def today(context: Any) -> Any:
     """Bounded by a day."""
     wanted = select(func.count(HealthCheck.id)).where(HealthCheck.occurred_on == context.today)
     return CardContent(str(db.session.scalar(wanted)), "")
 
 
-def first(_context):
+def first(_context: Any) -> Any:
     """Looks whether there is anything."""
     return CardContent(str(db.session.scalar(select(select(HealthCheck.id).exists()))), "")
 
 
-def all_of_them(_context):
+def all_of_them(_context: Any) -> Any:
     """Walks through the table, whatever it then counts."""
     return CardContent(str(db.session.scalar(select(func.count()).where(HealthCheck.checked > 30))), "")
 
 
-def far_back(context):
+def far_back(context: Any) -> Any:
     """Walks along an index, as far as it goes."""
     days = HealthCheck.occurred_on <= context.term.ends_on
     return CardContent(str(db.session.scalar(select(func.count()).where(days, HealthCheck.checked > 30))), "")
 
 
-def one_by_one(_context):
+def one_by_one(_context: Any) -> Any:
     """Asks for each by itself."""
     for number in db.session.scalars(select(HealthCheck.id)).all():
         db.session.scalar(select(Classroom.name).join(HealthCheck).where(HealthCheck.id == number))
     return CardContent("", "")
 
 
-def test_records_are_multiplied_with_their_parts(term) -> None:
+def test_records_are_multiplied_with_their_parts(term: Any) -> None:
     portal = the_portal()
     names = [table.name for table in growing_tables(portal, "health")]
     assert {"health_health_check", "health_health_finding"} <= set(names)
@@ -99,11 +99,11 @@ def test_records_are_multiplied_with_their_parts(term) -> None:
     assert checks <= set(db.session.scalars(select(HealthCheck.id)))
 
 
-def test_cards_that_do_not_grow_pass(term, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cards_that_do_not_grow_pass(term: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     assert found(term, monkeypatch, today, first) == []
 
 
-def test_cards_that_grow_are_found(term, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cards_that_grow_are_found(term: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     complaints = found(term, monkeypatch, all_of_them, far_back, one_by_one)
     assert {line.split(":")[0] for line in complaints} == {
         "health.all_of_them",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,7 @@ REFERRED = re.compile(r"""url\(["']?(?!data:|#)([^"')]+)["']?\)""")
 
 
 @pytest.fixture
-def folder(tmp_path: Path):
+def folder(tmp_path: Path) -> Any:
     (tmp_path / "js").mkdir()
     (tmp_path / "main.js").write_text('import { menu } from "./js/menu.js";\n' + "menu();\n" * 200)
     (tmp_path / "js" / "menu.js").write_text("export const menu = () => 1;\n")
@@ -40,23 +41,23 @@ def serving(folder: Path) -> Flask:
     return app
 
 
-def fetch(app: Flask, path, **options: Any):
+def fetch(app: Flask, path: Any, **options: Any) -> Any:
     return app.test_client().get(path, buffered=True, **options)
 
 
-def address(app: Flask, filename: str = "main.js"):
+def address(app: Flask, filename: str = "main.js") -> Any:
     with app.test_request_context():
         return url_for("garden.static", filename=filename)
 
 
-def test_under_its_hash_a_file_is_kept_for_a_year(folder) -> None:
+def test_under_its_hash_a_file_is_kept_for_a_year(folder: Any) -> None:
     app = serving(folder)
     answer = fetch(app, address(app))
     assert answer.data == (folder / "main.js").read_bytes()
     assert answer.headers["Cache-Control"] == YEAR
 
 
-def test_another_hash_and_none_are_asked_about_each_time(folder) -> None:
+def test_another_hash_and_none_are_asked_about_each_time(folder: Any) -> None:
     app = serving(folder)
     for path in ("/static/garden/main.js", f"/static/garden/v{'0' * 16}/main.js"):
         answer = fetch(app, path)
@@ -66,7 +67,7 @@ def test_another_hash_and_none_are_asked_about_each_time(folder) -> None:
         assert again.status_code == 304
 
 
-def test_what_a_file_imports_gets_a_new_address_with_it(folder) -> None:
+def test_what_a_file_imports_gets_a_new_address_with_it(folder: Any) -> None:
     before = urljoin(address(serving(folder)), "./js/menu.js")
     assert fetch(serving(folder), before).headers["Cache-Control"] == YEAR
     (folder / "js" / "menu.js").write_text("export const menu = () => 2;\n")
@@ -78,7 +79,7 @@ def test_what_a_file_imports_gets_a_new_address_with_it(folder) -> None:
     assert fetch(app, before).headers["Cache-Control"] == "no-cache"
 
 
-def test_a_file_that_was_exchanged_under_a_running_portal_is_not_kept(folder) -> None:
+def test_a_file_that_was_exchanged_under_a_running_portal_is_not_kept(folder: Any) -> None:
     app = serving(folder)
     kept = address(app)
     assert fetch(app, kept, headers={"Accept-Encoding": "gzip"}).headers["Cache-Control"] == YEAR
@@ -88,7 +89,7 @@ def test_a_file_that_was_exchanged_under_a_running_portal_is_not_kept(folder) ->
     assert answer.headers["Cache-Control"] == "no-cache"
 
 
-def test_nothing_beside_the_folder_is_served(folder) -> None:
+def test_nothing_beside_the_folder_is_served(folder: Any) -> None:
     (folder.parent / "secret.txt").write_text("secret")
     app = serving(folder)
     version = address(app).split("/")[3]
@@ -97,11 +98,16 @@ def test_nothing_beside_the_folder_is_served(folder) -> None:
             assert fetch(app, start + path).status_code == 404
 
 
-def test_a_file_is_compressed_once(folder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_is_compressed_once(folder: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     app = serving(folder)
     calls = []
-    compress = __import__("gzip").compress
-    monkeypatch.setattr("gzip.compress", lambda *given: calls.append(1) or compress(*given))
+    compress = gzip.compress
+
+    def counted(*given: Any) -> bytes:
+        calls.append(1)
+        return compress(*given)
+
+    monkeypatch.setattr("gzip.compress", counted)
     for _ in range(3):
         answer = fetch(app, address(app), headers={"Accept-Encoding": "gzip"})
         assert answer.headers["Content-Encoding"] == "gzip"
@@ -115,7 +121,7 @@ def test_a_file_is_compressed_once(folder, monkeypatch: pytest.MonkeyPatch) -> N
     assert picture.headers["Cache-Control"] == YEAR
 
 
-def test_of_each_plugin_and_of_the_guide(app: Flask, client, make: Factory, sign_in: SignIn) -> None:
+def test_of_each_plugin_and_of_the_guide(app: Flask, client: Any, make: Factory, sign_in: SignIn) -> None:
     sign_in(client, make.user())
     pages = [client.get(path).text for path in ("/", "/health/sheet/", "/guide/02-records", "/kitchen/pantry/")]
     found = {path for page in pages for path in re.findall(r'(?:href|src)="(/(?:static|guide/pictures)/[^"#]+)', page)}
@@ -129,12 +135,12 @@ def test_of_each_plugin_and_of_the_guide(app: Flask, client, make: Factory, sign
         assert "Set-Cookie" not in answer.headers, path
 
 
-def test_pictures_of_the_guide_need_a_sign_in(app: Flask, client) -> None:
+def test_pictures_of_the_guide_need_a_sign_in(app: Flask, client: Any) -> None:
     for path in ("/guide/pictures/home.png", f"/guide/pictures/v{'0' * 16}/home.png"):
         assert client.get(path, buffered=True).status_code == 303
 
 
-def test_what_files_refer_to_is_there(app: Flask, client) -> None:
+def test_what_files_refer_to_is_there(app: Flask, client: Any) -> None:
     """Relative, so that it lies under the same hash; an address of its own would go stale."""
     roots = [PACKAGE / "static", *sorted(path for path in (PACKAGE.parent / "plugins").glob("*/static"))]
     files = [path for root in roots for path in root.rglob("*") if path.suffix in {".js", ".css"}]

@@ -212,13 +212,13 @@ def test_many_deletions_ask_no_more_than_few(
     add_checks: Callable[..., list[HealthCheck]],
     statements: Statements,
 ) -> None:
-    def show():
+    def show() -> Any:
         db.session.expire_all()
         with statements() as sent:
             page = admin.get("/history/deleted")
         return page.text.count('<li class="panel">'), sum(line.startswith("SELECT") for line in sent)
 
-    def delete(first, *rooms: Any) -> None:
+    def delete(first: Any, *rooms: Any) -> None:
         for room in rooms:
             for record in [
                 *add_checks(room, 3, first=first),

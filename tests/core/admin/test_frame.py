@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -42,11 +43,11 @@ with create_app(load_settings({"PORTAL_HOME": sys.argv[1], "PORTAL_STRICT": "1"}
 
 
 @pytest.fixture
-def drawings(app: Flask):
+def drawings(app: Flask) -> Iterator[Any]:
     """The templates of the frame, each time that one is drawn."""
     seen: list[str] = []
 
-    def note(_app, template, context, **_more: Any) -> None:
+    def note(_app: Any, template: Any, context: Any, **_more: Any) -> None:
         if template.name in {"portal/menu.html", "portal/topbar.html"}:
             seen.append(template.name)
 
@@ -66,7 +67,7 @@ def current(page: str) -> list[str]:
     return re.findall(r'href="([^"]*)" aria-current="page"', menu(page))
 
 
-def test_drawn_once_for_all_who_have_the_same_rights(app: Flask, make: Factory, sign_in: SignIn, drawings) -> None:
+def test_drawn_once_for_all_who_have_the_same_rights(app: Flask, make: Factory, sign_in: SignIn, drawings: Any) -> None:
     make.term()
     rights = ["organisation.campus.view"]
     first, second = make.user("anna", permissions=rights), make.user("berta", permissions=rights)
@@ -93,7 +94,7 @@ def test_nobody_sees_the_menu_of_other_rights(app: Flask, make: Factory, sign_in
     assert "/accounts/users" not in menu(pages[limited])
 
 
-def test_a_change_of_rights_shows_at_once(app: Flask, client, make: Factory, sign_in: SignIn) -> None:
+def test_a_change_of_rights_shows_at_once(app: Flask, client: Any, make: Factory, sign_in: SignIn) -> None:
     user = make.user(permissions=["organisation.campus.view"])
     sign_in(client, user)
     assert CHILDREN not in menu(client.get("/").text)
@@ -105,7 +106,7 @@ def test_a_change_of_rights_shows_at_once(app: Flask, client, make: Factory, sig
     assert CAMPUSES not in page
 
 
-def test_a_change_by_another_process_shows_at_once(app: Flask, client, make: Factory, sign_in: SignIn) -> None:
+def test_a_change_by_another_process_shows_at_once(app: Flask, client: Any, make: Factory, sign_in: SignIn) -> None:
     make.term()
     user = make.user(permissions=["organisation.campus.view"])
     role, home = user.roles[0].name, app.instance_path
@@ -123,7 +124,7 @@ def test_a_change_by_another_process_shows_at_once(app: Flask, client, make: Fac
     assert "月亮幼儿园" in bar(after)
 
 
-def test_a_new_term_and_the_chosen_one_show_at_once(app: Flask, client, make: Factory, sign_in: SignIn) -> None:
+def test_a_new_term_and_the_chosen_one_show_at_once(app: Flask, client: Any, make: Factory, sign_in: SignIn) -> None:
     make.term()
     sign_in(client, make.user())
     assert '<option value="2025-2026-2" selected>' in bar(client.get("/").text)
@@ -151,7 +152,7 @@ def test_each_reads_it_in_their_own_language(app: Flask, make: Factory, sign_in:
         assert ">中文</button>" in bar(page)
 
 
-def test_the_open_page_is_marked_alone(app: Flask, client, make: Factory, sign_in: SignIn) -> None:
+def test_the_open_page_is_marked_alone(app: Flask, client: Any, make: Factory, sign_in: SignIn) -> None:
     campus = make.campus()
     sign_in(client, make.user())
     assert current(client.get("/").text) == ["/"]
@@ -165,7 +166,7 @@ def test_the_open_page_is_marked_alone(app: Flask, client, make: Factory, sign_i
     assert current(client.get("/no/such/page").text) == []
 
 
-def test_below_a_path_the_menu_leads_below_it(app: Flask, client, make: Factory, sign_in: SignIn) -> None:
+def test_below_a_path_the_menu_leads_below_it(app: Flask, client: Any, make: Factory, sign_in: SignIn) -> None:
     sign_in(client, make.user())
     client.get(CAMPUSES)
     page = client.get(CAMPUSES, environ_overrides={"SCRIPT_NAME": "/portal"}).text
@@ -173,7 +174,7 @@ def test_below_a_path_the_menu_leads_below_it(app: Flask, client, make: Factory,
     assert not re.findall(r'(?:href|src|action)="/(?!portal/)', page)
 
 
-def test_tokens_and_addresses_are_those_of_the_request(app: Flask, client, make: Factory, sign_in: SignIn) -> None:
+def test_tokens_and_addresses_are_those_of_the_request(app: Flask, client: Any, make: Factory, sign_in: SignIn) -> None:
     app.config["WTF_CSRF_ENABLED"] = True
     sign_in(client, make.user("anna"))
     other = sign_in(app.test_client(), make.user("berta"))
@@ -189,7 +190,7 @@ def test_tokens_and_addresses_are_those_of_the_request(app: Flask, client, make:
         assert answer.status_code == status
 
 
-def test_a_name_cannot_bring_marks_or_markup(app: Flask, client, make: Factory, sign_in: SignIn) -> None:
+def test_a_name_cannot_bring_marks_or_markup(app: Flask, client: Any, make: Factory, sign_in: SignIn) -> None:
     make(Kindergarten, name="<b>\ue000token\ue001</b>")
     sign_in(client, make.user())
     page = bar(client.get("/").text)

@@ -9,16 +9,19 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.request import urlopen
 
 import pytest
 import waitress
-from flask import Flask
 
 from portal.cli.connections import PromptChannel, connection_limit, expect_promptness, server_settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 PORTAL = Path(sys.executable).parent / "portal"
 PATIENCE = 20
@@ -32,7 +35,7 @@ def free_port() -> int:
 
 
 @pytest.fixture
-def running(home: Path, sqlite_schema: Path):
+def running(home: Path, sqlite_schema: Path) -> Iterator[Any]:
     """``portal run`` in a process of its own: its port, and the lines that it printed at the start."""
     shutil.copy(sqlite_schema, home / "portal.sqlite")
     port = free_port()
@@ -49,7 +52,7 @@ def running(home: Path, sqlite_schema: Path):
             process.terminate()
 
 
-def test_three_hundred_idle_connections_keep_nobody_out(running) -> None:
+def test_three_hundred_idle_connections_keep_nobody_out(running: Any) -> None:
     port, lines = running
     assert lines[0] == f"http://127.0.0.1:{port}/\n"
     assert lines[1].startswith(f"最多同时保持 {connection_limit()} 个连接；30 秒内没有请求")
@@ -62,10 +65,10 @@ def test_three_hundred_idle_connections_keep_nobody_out(running) -> None:
 
 
 @contextmanager
-def serving(app: Flask, **times: Any):
+def serving(app: WSGIApplication, **times: Any) -> Iterator[int]:
     """A server whose connections have these times; what is served does not matter."""
     channel = type("Quick", (PromptChannel,), times)
-    sockets = {}
+    sockets: dict[int, Any] = {}
     server = waitress.create_server(app, sockets, host="127.0.0.1", port=0, **server_settings())
     expect_promptness(sockets)
     assert server.channel_class is PromptChannel
@@ -80,7 +83,7 @@ def serving(app: Flask, **times: Any):
         thread.join(PATIENCE)
 
 
-def echo(environ, start_response):
+def echo(environ: dict[str, Any], start_response: Any) -> list[bytes]:
     body = environ["wsgi.input"].read()
     if environ["PATH_INFO"] == "/slow":
         time.sleep(2)
@@ -88,7 +91,7 @@ def echo(environ, start_response):
     return [b"ok" + body]
 
 
-def is_closed(connection, drip: bytes = b""):
+def is_closed(connection: socket.socket, drip: bytes = b"") -> bool:
     """Whether the other end closes within our patience, though we go on sending a little."""
     end = time.monotonic() + PATIENCE
     connection.settimeout(0.2)
@@ -182,7 +185,7 @@ def test_as_many_as_the_system_allows(
 def test_a_system_that_refuses_and_one_without_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     resource = pytest.importorskip("resource")
 
-    def refuse(_which, _limits) -> None:
+    def refuse(_which: Any, _limits: Any) -> None:
         raise ValueError("not allowed to raise maximum limit")
 
     monkeypatch.setattr(resource, "getrlimit", lambda _which: (1024, 4096))

@@ -18,6 +18,7 @@ from portal.scope import EVERYTHING, Limits
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory
+    from portal.testing.types import Statements
     from tests.core.evidence.conftest import Probe
 
 WEDNESDAY, SUNDAY = date(2026, 3, 4), date(2026, 3, 8)
@@ -27,7 +28,7 @@ BOTH = frozenset({"probe.tally", "probe.meeting"})
 @dataclass
 class Setting:
     term: Term
-    rooms: tuple[Classroom, Classroom]
+    rooms: tuple[Classroom, ...]
 
 
 @pytest.fixture
@@ -95,28 +96,26 @@ def test_a_failing_obligation_is_shown(probe: Probe, setting: Setting) -> None:
 
 
 def test_of_a_week_one_record_of_each_class_is_looked_for(
-    data_app: Flask, probe: Made, make: Made, statements: Made
+    data_app: Flask, probe: Probe, make: Factory, statements: Statements
 ) -> None:
-    for_each = {"record": probe.Tally, "per": CLASSROOMS, "subject": probe.Tally.classroom_id}
+    for_each: dict[str, Any] = {"record": probe.Tally, "per": CLASSROOMS, "subject": probe.Tally.classroom_id}
     probe.obligations(
         Obligation(key="weekly", label="每周", title="weekly", every=Every.WEEK, **for_each),
         Obligation(key="monthly", label="每月", title="monthly", every=Every.MONTH, **for_each),
     )
 
-    class Setting:
-        term = make.term()
-        rooms = (make.classroom("小一班"), make.classroom("小二班"), make.classroom("小三班"))
-
-    first, second, _third = Setting.rooms
+    term = make.term()
+    first, second, third = (make.classroom(name) for name in ("小一班", "小二班", "小三班"))
+    setting = Setting(term, (first, second, third))
     probe.tally(date(2026, 3, 2), first)
     probe.tally(date(2026, 3, 6), first)
     probe.tally(date(2026, 3, 9), second)  # in the month, and not in the week
     probe.tally(date(2026, 4, 1), second)
     with statements() as sent:
-        found = work(Setting, WEDNESDAY)
+        found = work(setting, WEDNESDAY)
     assert found == {"probe.weekly": (3, 1, ["小二班", "小三班"]), "probe.monthly": (3, 2, ["小三班"])}
     [asked] = [line for line in sent if "probe_tally" in line]
     assert asked.count("EXISTS") == 2
     assert "GROUP BY" not in asked
     near = Limits(True, frozenset(), frozenset({second.id}))
-    assert work(Setting, WEDNESDAY, near) == {"probe.weekly": (1, 0, ["小二班"]), "probe.monthly": (1, 1, [])}
+    assert work(setting, WEDNESDAY, near) == {"probe.weekly": (1, 0, ["小二班"]), "probe.monthly": (1, 1, [])}

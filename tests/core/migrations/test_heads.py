@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.script import ScriptDirectory
@@ -16,8 +17,8 @@ from portal.plugin_system.registry import Portal
 
 
 @pytest.fixture
-def write(tmp_path: Path):
-    def write(name, revision, before, more: str = ""):
+def write(tmp_path: Path) -> Callable[..., Path]:
+    def write(name: str, revision: str, before: str | tuple[str, ...] | None, more: str = "") -> Path:
         (tmp_path / f"{name}.py").write_text(f"revision = {revision!r}\ndown_revision = {before!r}\n{more}")
         return tmp_path
 
@@ -38,16 +39,16 @@ def test_the_same_as_alembic_for_all_that_there_are(load: Callable[..., Portal],
             assert applied_heads(connection, owner.version_table) == latest_revisions(owner.folder)
 
 
-def test_chains_and_merges(write) -> None:
+def test_chains_and_merges(write: Callable[..., Path]) -> None:
     write("a", "a", None)
-    assert latest_revisions(write("b", "b", "a")) == {"b"}
-    assert latest_revisions(write("c", "c", "a")) == {"b", "c"}
+    assert latest_revisions(write("b", "b", "a")) == frozenset("b")
+    assert latest_revisions(write("c", "c", "a")) == frozenset("bc")
     folder = write("d", "d", ("b", "c"))
-    assert latest_revisions(folder) == {"d"}
+    assert latest_revisions(folder) == frozenset("d")
     (folder / "__init__.py").write_text("revision = 'x'\n")
-    assert latest_revisions(folder) == {"d"}
+    assert latest_revisions(folder) == frozenset("d")
     # A file that changes is read again.
-    assert latest_revisions(write("d", "dd", ("b", "c"))) == {"dd"}
+    assert latest_revisions(write("d", "dd", ("b", "c"))) == frozenset({"dd"})
 
 
 @pytest.mark.parametrize(
@@ -64,7 +65,7 @@ def test_chains_and_merges(write) -> None:
         "\0",
     ],
 )
-def test_what_is_not_plain_is_left_to_alembic(write, text: str) -> None:
+def test_what_is_not_plain_is_left_to_alembic(write: Any, text: str) -> None:
     folder = write("a", "a", None)
     (folder / "b.py").write_text(text)
     assert latest_revisions(folder) is None

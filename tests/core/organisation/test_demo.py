@@ -180,7 +180,7 @@ def test_a_strict_portal_raises(data_app: Flask, tmp_path: Path) -> None:
 def test_what_is_there_already_is_taken_as_it_is(data_app: Flask, make: Factory) -> None:
     make_kindergarten()
     first = set(db.session.scalars(select(Staff.name)))
-    somebody, child = sorted(first)[0], db.session.scalars(select(Child).order_by(Child.id)).first()
+    somebody, child = sorted(first)[0], present(db.session.scalars(select(Child).order_by(Child.id)).first())
     kept = (child.name, child.born_on)
     db.session.rollback()
     branch = make.campus("分部")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -12,12 +14,12 @@ from portal.records.bulk import write_new
 
 
 @pytest.fixture
-def called(app: Flask, monkeypatch: pytest.MonkeyPatch):
+def called(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Any:
     """What was called, with the names of the records and how many rows there were then."""
     found = []
 
-    def note(which):
-        def call(_cls, session, records) -> None:
+    def note(which: Any) -> Any:
+        def call(_cls: Any, session: Any, records: Any) -> None:
             rows = session.connection().scalar(select(func.count()).select_from(Place))
             found.append((which, sorted(record.name for record in records), rows))
 
@@ -28,13 +30,13 @@ def called(app: Flask, monkeypatch: pytest.MonkeyPatch):
     return found
 
 
-def test_once_a_flush(called) -> None:
+def test_once_a_flush(called: Any) -> None:
     db.session.add_all([Place(name="操场"), Place(name="礼堂"), Post(name="保安")])
     db.session.flush()
     assert called == [("before", ["操场", "礼堂"], 0), ("after", ["操场", "礼堂"], 2)]
 
 
-def test_what_is_changed_and_deleted_too(called) -> None:
+def test_what_is_changed_and_deleted_too(called: Any) -> None:
     kept, gone, read = Place(name="操场"), Place(name="礼堂"), Place(name="门厅")
     db.session.add_all([kept, gone, read])
     db.session.commit()
@@ -46,12 +48,12 @@ def test_what_is_changed_and_deleted_too(called) -> None:
     assert called == [("before", ["东操场", "礼堂"], 3), ("after", ["东操场", "礼堂"], 2)]
 
 
-def test_without_a_flush_as_well(called) -> None:
+def test_without_a_flush_as_well(called: Any) -> None:
     write_new(db.session(), Place, [Place(name="操场"), Place(name="礼堂")])
     assert called == [("before", ["操场", "礼堂"], 0), ("after", ["操场", "礼堂"], 2)]
 
 
-def test_who_takes_no_part_is_not_called(called) -> None:
+def test_who_takes_no_part_is_not_called(called: Any) -> None:
     db.session.add(Post(name="保安"))
     db.session.flush()
     assert called == []

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from flask.testing import FlaskClient
 from flask_babel import force_locale
 from sqlalchemy import event, select
@@ -293,20 +293,20 @@ def test_the_number_of_statements_is_constant(ward: Ward, statements: Statements
     assert count() == (many[0], 3)
 
 
-def read(ward: Ward):
+def read(ward: Ward) -> Any:
     """The outbreaks, and the classes whose records were read for them (None: all)."""
     db.session.commit()
     term = ward.world.term
     assert term.starts_on < LATER
     parameters = []
 
-    def note(_connection, _cursor, statement, given, *_rest: Any) -> None:
+    def note(_connection: Any, _cursor: Any, statement: Any, given: Any, *_rest: Any) -> None:
         if "FROM health_sick_absence" in statement:
             parameters.append((statement, given))
 
     event.listen(db.engine, "before_cursor_execute", note)
     try:
-        with ward.world.app.test_request_context():
+        with current_app.test_request_context():
             found = open_outbreaks(term, LATER, EVERYTHING)
     finally:
         event.remove(db.engine, "before_cursor_execute", note)

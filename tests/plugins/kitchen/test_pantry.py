@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
@@ -224,7 +224,7 @@ def test_who_may_only_look_hands_nothing_out(world: World, client: FlaskClient, 
 
 
 def test_many_moves_ask_no_more_than_few(world: World, statements: Statements) -> None:
-    def write(batches, count):
+    def write(batches: Any, count: Any) -> Any:
         with statements() as sent:
             for batch in batches:
                 for _time in range(count):

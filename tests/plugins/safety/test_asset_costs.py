@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from sqlalchemy import select
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.plugins.safety.conftest import World
 
 
-def spent():
+def spent() -> Any:
     db.session.flush()
     rows = db.session.execute(select(AssetCost.asset_id, AssetCost.spent).order_by(AssetCost.asset_id))
     return [tuple(row) for row in rows]
@@ -44,7 +44,7 @@ def test_new_changed_moved_and_deleted_orders(world: World, data_app: Flask) -> 
 def test_many_orders_ask_no_more_than_few(world: World, data_app: Flask, statements: Statements) -> None:
     place, when = world.hall, world.repair().occurred_on
 
-    def write(count):
+    def write(count: Any) -> Any:
         with statements() as sent:
             db.session.add_all(
                 RepairOrder(occurred_on=when, place=place, fault="漏水", asset_id=number, cost=Decimal(10))
