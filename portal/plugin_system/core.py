@@ -6,7 +6,7 @@ from importlib import import_module
 
 from portal.db import CoreBase
 from portal.organisation.models import Campus, Child, Classroom, Enrolment, Place, Post, Staff
-from portal.paths import PACKAGE
+from portal.paths import BUNDLED_PLUGINS, PACKAGE
 from portal.plugin_system.contributions import add_records
 from portal.plugin_system.registry import CORE, Portal
 
@@ -14,8 +14,9 @@ __all__ = ["register_core"]
 
 
 def register_core(portal: Portal) -> None:
-    """Bring in the tables of every room of the core, and its records under the plugin name ``organisation``."""
-    for models in sorted(PACKAGE.glob("*/models.py")):
-        import_module(f"portal.{models.parent.name}.models")
+    """Bring in the tables of every package of the core, and its records under the plugin name ``organisation``."""
+    for models in sorted(PACKAGE.rglob("models.py")):
+        if not models.is_relative_to(BUNDLED_PLUGINS):
+            import_module(".".join(("portal", *models.relative_to(PACKAGE).with_suffix("").parts)))
     CoreBase.registry.configure(cascade=True)
     add_records(portal, CORE, (Campus, Place, Classroom, Post, Staff, Child, Enrolment))

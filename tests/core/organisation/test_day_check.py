@@ -154,10 +154,10 @@ def test_twenty_thousand_rows_ask_the_database_once(term: Term, classroom: Class
     event.listen(db.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
     for _number in range(20_000):
         assert asked(Check(DAY, classroom_id=1)) is None
-    assert len(statements) == 4  # terms; days and exceptions of the one; classes
+    assert len(statements) == 3  # terms; days with exceptions of the one; classes
     known = calendars(db.session)
     assert asked(Check(date(2026, 3, 7)), known) is not None
-    assert len(statements) == 4
+    assert len(statements) == 3
 
 
 def test_what_is_written_is_seen_at_once(term: Term, classroom: Classroom) -> None:
