@@ -1,4 +1,4 @@
-"""Photos: one, or two beside each other, each with its caption below."""
+"""Write photos: one, or several beside each other, each with its caption below."""
 
 from __future__ import annotations
 
@@ -20,15 +20,17 @@ from portal.report.text import one_line
 __all__ = ["add_photos"]
 
 HIGHEST = Mm(88)
-"""Of a picture: two rows with captions fill a page."""
+"""Greatest height of a picture: two rows with captions fill a page."""
 INCHES = 914400
+"""English metric units of an inch."""
 DOTS = 220
-"""An inch, as printed: what a camera has beyond that only makes the file larger."""
+"""Dots per inch that are stored: more only makes the file larger."""
 QUALITY = 85
+"""Quality of JPEG and WebP, 0 to 100."""
 
 
 def add_photos(row: PhotoRow, writer: Writer) -> None:
-    """One in the middle of the line; two in a table without lines."""
+    """Append a row of photos: a single one centred, several in a table without borders."""
     if not row.photos:
         return
     if len(row.photos) == 1:
@@ -78,7 +80,7 @@ def _add(photo: Photo, picture: WordParagraph, caption: WordParagraph, widest: L
 
 
 def _fitted(content: bytes, photo: Photo, width: Emu) -> bytes:
-    """The picture with as many dots as paper shows."""
+    """Return the picture scaled down to ``DOTS`` per inch, or as it is if it is little larger."""
     wanted = int(width / INCHES * DOTS)
     if photo.width <= wanted * 5 // 4:
         return content

@@ -162,9 +162,9 @@ def test_columns_fill_the_width_as_their_content_asks(read: Read) -> None:
         (((Text("1"),), (Text("攀爬架螺丝松动，存在安全隐患"),), (Text("3月5日"),)),),
     )
     [found] = read(table).tables
-    number, told, day = (int(width) for width in found._tbl.xpath("w:tblGrid/w:gridCol/@w:w"))
-    assert told > 2 * day >= 2 * number
-    assert number + told + day == pytest.approx(Mm(156).twips, abs=3)
+    number, description, day = (int(width) for width in found._tbl.xpath("w:tblGrid/w:gridCol/@w:w"))
+    assert description > 2 * day >= 2 * number
+    assert number + description + day == pytest.approx(Mm(156).twips, abs=3)
 
 
 def test_user_text_cannot_take_a_table_s_place(read: Read) -> None:
@@ -238,14 +238,14 @@ def test_a_legend_only_where_there_is_something_to_tell_apart(template: Path, ki
         assert len(list(root.iter(f"{C}legend"))) == legends
 
 
-def test_drawings_are_numbered_and_told_to_those_who_do_not_see_them(package: bytes) -> None:
+def test_drawings_are_numbered_and_have_alternative_texts(package: bytes) -> None:
     word = docx.Document(io.BytesIO(package))
     drawn = list(word.element.body.iter(qn("wp:docPr")))
     assert [node.get("id") for node in drawn] == [str(number) for number in range(1, 8)]
     assert [node.get("descr") for node in drawn[-3:]] == ["整改前（3月5日）", "整改后（3月12日）", "演练 <&>"]
 
 
-def test_photos_two_beside_each_other_as_large_as_there_is_room(package: bytes) -> None:
+def test_photos_two_beside_each_other_as_large_as_the_page_allows(package: bytes) -> None:
     word = docx.Document(io.BytesIO(package))
     sizes = [
         (round(int(node.get("cx")) / 36000), round(int(node.get("cy")) / 36000))
