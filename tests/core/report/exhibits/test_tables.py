@@ -1,4 +1,4 @@
-"""Tables: rows of a register as a director reads them, and this term beside the last."""
+"""Tables: rows of a register, and this term compared with the last."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from portal.evidence.measure import measure
 from portal.organisation.models import Term
 from portal.report.blocks import Chart, ChartKind, Table, Value, plain_text
 from portal.report.exhibits.declared import BesideLastTerm, RegisterTable
-from portal.report.exhibits.shown import exhibits_of
+from portal.report.exhibits.render import exhibits_of
 from portal.report.outline import Section
 from portal.scope import EVERYTHING, Limits
 
@@ -82,7 +82,7 @@ def test_rows_of_a_fact_lead_to_their_day(fair: Fair) -> None:
     assert day == Value("3月5日", "fair.busy", days=(DAY, DAY))
 
 
-def test_more_than_a_director_reads_is_said(fair: Fair) -> None:
+def test_rows_beyond_the_greatest_number_are_counted(fair: Fair) -> None:
     for day in range(1, 6):
         fair.stall(date(2026, 3, day), visitors=10, theme=str(day))
     table = the_table(fair.show(stalls(fair, most=3, fact="busy")))
