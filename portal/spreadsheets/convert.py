@@ -1,4 +1,4 @@
-"""Reads a cell as the value of a field: dates, numbers, yes and no, choices as people write them in Excel."""
+"""Convert cells to values of fields: dates, numbers, yes and no, choices as people write them in Excel."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from portal.spreadsheets.workbook import UNCOMPUTED
 __all__ = ["CellError", "Convert", "Days", "cell_text", "converter"]
 
 Convert = Callable[[Any, date | None], Any]
-"""From a cell (and the day its row is about) to the field's value. Raises CellError."""
+"""Function from a cell (and the day its row is about) to the field's value. Raises CellError."""
 
 ERRORS = frozenset({"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#GETTING_DATA"})
 BLANKS = frozenset({"", "-", "--", "/", "—", "——", "–", "\\"})
@@ -35,7 +35,7 @@ COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
 SHORT_DATE = re.compile(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 CLOCK = re.compile(r"(上午|下午|am|pm)?\s*(\d{1,2})\s*[:时点]\s*(\d{1,2})?\s*(?:分|:(\d{1,2})(?:\.\d+)?)?\s*")
 BRACKETED = re.compile(r"\([^)]*\)|(?:星期|周|礼拜)[一二三四五六日天]")
-# Excel's count of days for 1954 to 2119: nobody writes such a number where a date is asked and means another.
+# Excel's serial numbers of the days from 1954 to 2119; in a column of dates such a number means nothing else.
 SERIALS = range(20_000, 80_000)
 EPOCH = date(1899, 12, 30)
 LONGEST_NUMBER = 40
@@ -44,7 +44,7 @@ REMEMBERED = 5_000
 
 
 class CellError(Exception):
-    """Why a cell cannot be read; the message is for people."""
+    """Cell that cannot be converted; the message is for people."""
 
     def __init__(self, message: Label) -> None:
         super().__init__(message)
@@ -53,14 +53,17 @@ class CellError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """The days that a date without a year may mean, and the zone that times are in."""
+    """Range of days for dates without a year, and the zone of times."""
 
     zone: ZoneInfo
     starts_on: date | None = None
     ends_on: date | None = None
 
     def with_year(self, month: int, day: int) -> date:
-        """This day of the term; of the year it would fall in, if it lies outside. Raises CellError, ValueError."""
+        """Return the date with this month and day, in the term if there is one, else in its first possible year.
+
+        Raises CellError without a term, ValueError if there is no such day.
+        """
         if self.starts_on is None or self.ends_on is None:
             raise CellError(_l("The year is missing."))
         years = sorted({self.starts_on.year, self.ends_on.year})
@@ -72,7 +75,7 @@ class Days:
 
 
 def converter(field: RecordField, days: Days) -> Convert:
-    """How the cells of this field's column are read. References stay text."""
+    """Return the function that converts the cells of this field's column. References stay text."""
     unit, digits = str(field.field.unit), field.digits or 0
     known = _choice_names(field.choices) if field.choices is not None else {}
     kinds: dict[Kind, Convert] = {
@@ -92,7 +95,7 @@ def converter(field: RecordField, days: Days) -> Convert:
 
 
 def _remembering(convert: Convert) -> Convert:
-    """A register says the same few things over and over."""
+    """Cache a conversion: a register repeats the same few values."""
     known: dict[tuple[type, Any], Any] = {}
 
     def remembered(cell: Any, day: date | None) -> Any:
@@ -108,7 +111,7 @@ def _remembering(convert: Convert) -> Convert:
 
 
 def cell_text(cell: Any) -> str:
-    """A cell as text: whole numbers without a fraction, dates in ISO form."""
+    """Return a cell as text: whole numbers without a fraction, dates in ISO form. Raises CellError for an error."""
     if isinstance(cell, str):
         _refuse_error(cell)
         return clean_text(cell)
@@ -130,7 +133,7 @@ def _refuse_error(text: str) -> None:
 
 
 def _plain(text: str) -> str:
-    """Without full-width forms and outer blanks."""
+    """Return a text without full-width forms and outer blanks."""
     _refuse_error(text)
     return clean_text(unicodedata.normalize("NFKC", text))
 
@@ -155,7 +158,7 @@ def _number(cell: Any, unit: str) -> Decimal | None:
     if isinstance(cell, float):
         if not math.isfinite(cell):
             raise wrong
-        # What Excel keeps of 36.6 is 36.600000000000001.
+        # Excel stores 36.6 as 36.600000000000001.
         return Decimal(repr(round(cell, 9)))
     if not isinstance(cell, str):
         raise wrong
@@ -285,7 +288,7 @@ def _date(cell: Any, days: Days) -> date | None:
     if isinstance(cell, int | float):
         if int(cell) in SERIALS:
             return EPOCH + timedelta(days=int(cell))
-        # Of a number 3.1 nobody knows whether the first or the tenth of March was meant.
+        # A number 3.1 may be the first or the tenth of March.
         if cell != int(cell):
             raise wrong
         cell = cell_text(cell)
@@ -301,7 +304,7 @@ def _only_clock(rest: str) -> bool:
 
 
 def _text_date(text: str, days: Days, wrong: CellError) -> tuple[date, str] | None:
-    """The date that a text begins with, and what follows it."""
+    """Return the date that a text begins with, and the rest of the text; None if it begins with none."""
     try:
         for pattern in (FULL_DATE, COMPACT_DATE):
             if match := pattern.match(text):
@@ -337,7 +340,7 @@ def _time_of_day(cell: Any, days: Days) -> time | None:
 
 
 def _local_moment(cell: Any, day: date | None, days: Days, wrong: CellError) -> datetime:
-    """A moment as the register says it; a time of day alone is one of this day."""
+    """Return a moment as stored in the file, without conversion of zones; a time alone is one of ``day``."""
     if isinstance(cell, timedelta):
         cell = (datetime.min + cell).time() if timedelta(0) <= cell < timedelta(days=1) else None
     if isinstance(cell, datetime):

@@ -27,7 +27,7 @@ from portal.testing.values import present
 
 @pytest.fixture
 def walk(data_app: Flask) -> Iterator[Callable[..., DailyRecord]]:
-    """A record type without natural key, gone again after the test."""
+    """Return a record type without natural key, removed after the test."""
 
     class Base(PluginBase, DeclarativeBase):
         pass

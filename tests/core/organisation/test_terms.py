@@ -1,4 +1,4 @@
-"""Adding terms, and finding the one that is meant."""
+"""Adding and finding terms."""
 
 from datetime import date
 
