@@ -1,4 +1,4 @@
-"""Measures obligations of many record types: those that the same records keep in one statement."""
+"""Measure obligations of many record types, those kept by the same records in one statement."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import partial
 
 from portal.evidence.calendar import TermCalendar, Window
-from portal.evidence.coverage import Asked, measure_coverages
+from portal.evidence.coverage import DueObligation, measure_coverages
 from portal.evidence.facts import Period
 from portal.evidence.results import Coverage
 from portal.evidence.slots import Decisions, KnownSubjects, due
@@ -18,7 +18,7 @@ from portal.scope import Limits
 __all__ = ["measure_duties"]
 
 EDGE = timedelta(days=31)
-"""A week or month may reach so far beyond the term."""
+"""Greatest length by which a week or month reaches beyond the term."""
 
 
 def measure_duties(
@@ -31,14 +31,13 @@ def measure_duties(
     on: date | None = None,
     what: str = "",
 ) -> dict[str, Coverage | Failed]:
-    """The coverage of obligations by full key, over a term or of the slots that include the day ``on``.
+    """Return the coverage of obligations by full key, over a term or for the slots that include the day ``on``.
 
-    One that raises is Failed in its own place, remembered under ``what`` and its key; the others are measured all
-    the same.
+    An obligation that raises becomes Failed, logged under ``what`` and its key; the others are measured.
     """
     known: KnownSubjects = {}
     found: dict[str, Coverage | Failed] = {}
-    groups: dict[object, list[Asked]] = {}
+    groups: dict[object, list[DueObligation]] = {}
     for key in keys:
         obligation = the_portal().obligations[key]
         call = partial(due, obligation, decisions.get(key, ()), calendar, limits, known, on=on)
@@ -46,41 +45,41 @@ def measure_duties(
         if isinstance(slots, Failed):
             found[key] = slots
             continue
-        asked = Asked(key, obligation, slots)
-        groups.setdefault(_group(asked, period), []).append(asked)
+        due_obligation = DueObligation(key, obligation, slots)
+        groups.setdefault(_group(due_obligation, period), []).append(due_obligation)
     for group in groups.values():
         found.update(_measured(group, period, limits, what))
     return {key: found[key] for key in keys}
 
 
-def _measured(group: list[Asked], period: Period, limits: Limits, what: str) -> dict[str, Coverage | Failed]:
-    """Together; where that fails one of them is at fault: each on its own to tell which."""
+def _measured(group: list[DueObligation], period: Period, limits: Limits, what: str) -> dict[str, Coverage | Failed]:
+    """Measure a group together; if that fails, measure each on its own to find the faulty one."""
     first = group[0]
     if len(group) > 1:
         name = f"{what}obligations of {first.obligation.record.__record__}"
         together = guarded(_plugin(first.key), name, partial(measure_coverages, group, period, limits))
         if not isinstance(together, Failed):
-            return {asked.key: coverage for asked, coverage in zip(group, together, strict=True)}
-    return {asked.key: _alone(asked, period, limits, what) for asked in group}
+            return {due_obligation.key: coverage for due_obligation, coverage in zip(group, together, strict=True)}
+    return {due_obligation.key: _alone(due_obligation, period, limits, what) for due_obligation in group}
 
 
-def _alone(asked: Asked, period: Period, limits: Limits, what: str) -> Coverage | Failed:
+def _alone(due_obligation: DueObligation, period: Period, limits: Limits, what: str) -> Coverage | Failed:
     def call() -> Coverage:
-        return measure_coverages([asked], period, limits)[0]
+        return measure_coverages([due_obligation], period, limits)[0]
 
-    return guarded(_plugin(asked.key), what + asked.obligation.key, call)
+    return guarded(_plugin(due_obligation.key), what + due_obligation.obligation.key, call)
 
 
-def _group(asked: Asked, period: Period) -> object:
-    """What can be read in one statement: the same records by the same columns, over about the same days."""
-    obligation = asked.obligation
+def _group(due_obligation: DueObligation, period: Period) -> object:
+    """Return the key of obligations that one statement can measure: same records, columns and range of days."""
+    obligation = due_obligation.obligation
     reach: Window | None = None
-    if asked.due:
-        reach = asked.reach
+    if due_obligation.due:
+        reach = due_obligation.reach
         if period.starts_on - EDGE <= reach.starts_on and reach.ends_on <= period.ends_on + EDGE:
             reach = None
     columns = (obligation.subject, obligation.variant, *(obligation.spans or ()))
-    return _plugin(asked.key), obligation.record, tuple(str(column) for column in columns), reach
+    return _plugin(due_obligation.key), obligation.record, tuple(str(column) for column in columns), reach
 
 
 def _plugin(key: str) -> str:

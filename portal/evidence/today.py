@@ -1,4 +1,4 @@
-"""Today's open work: what is due now, for those who may enter it."""
+"""Open work of a day: obligations with slots that include it."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ __all__ = ["OpenWork", "open_work"]
 
 @dataclass(frozen=True, slots=True)
 class OpenWork:
-    """One obligation with the slots that today falls in."""
+    """Obligation with its slots that include the day."""
 
     key: str
-    """``<plugin>.<key>`` of the obligation."""
+    """Full key of the obligation."""
     record: str
-    """Key of the record type that keeps it."""
+    """Key of the record type that keeps the obligation."""
     title: Label
     due: int
     kept: int
@@ -37,7 +37,7 @@ class OpenWork:
 
 
 def open_work(term: Term, day: date, limits: Limits, records: frozenset[str]) -> list[OpenWork]:
-    """What is due on this day, of the obligations kept by these record types; nothing outside the term."""
+    """Return the obligations due on a day that these record types keep; an empty list outside the term."""
     portal = the_portal()
     if not term.starts_on <= day <= term.ends_on:
         return []

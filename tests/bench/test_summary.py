@@ -1,4 +1,4 @@
-"""The bench of the Word file runs, and all sides write the same rows; how long it takes is no matter here."""
+"""The benchmark of the Word file runs, and all sides write the same rows; times are not checked."""
 
 from __future__ import annotations
 

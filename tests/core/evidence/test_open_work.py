@@ -1,4 +1,4 @@
-"""What is due today."""
+"""Open work of a day."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ BOTH = frozenset({"probe.tally", "probe.meeting"})
 @dataclass
 class Setting:
     term: Term
-    rooms: tuple[Classroom, Classroom]
+    classrooms: tuple[Classroom, Classroom]
 
 
 @pytest.fixture
 def setting(data_app: Flask, probe: Probe, make: Factory) -> Setting:
-    """Two classes; one thing due daily for each, one weekly for all."""
+    """Return two classes, with a daily obligation for each and a weekly one for all."""
     probe.obligations(
         Obligation(
             key="daily",
@@ -61,15 +61,15 @@ def test_todays_slots(probe: Probe, setting: Setting) -> None:
         "probe.daily": (2, 0, ["小一班", "小二班"]),
         "probe.weekly": (1, 0, [None]),
     }
-    probe.tally(WEDNESDAY, setting.rooms[0])
-    probe.tally(date(2026, 3, 3), setting.rooms[1])
+    probe.tally(WEDNESDAY, setting.classrooms[0])
+    probe.tally(date(2026, 3, 3), setting.classrooms[1])
     probe.meeting(date(2026, 3, 2))
     assert work(setting, WEDNESDAY) == {"probe.daily": (2, 1, ["小二班"]), "probe.weekly": (1, 1, [])}
     assert work(setting, SUNDAY) == {"probe.weekly": (1, 1, [])}
 
 
 def test_only_what_one_may_record_and_see(setting: Setting) -> None:
-    only_first = Limits(True, frozenset(), frozenset({setting.rooms[0].id}))
+    only_first = Limits(True, frozenset(), frozenset({setting.classrooms[0].id}))
     assert work(setting, WEDNESDAY, only_first)["probe.daily"] == (1, 0, ["小一班"])
     assert list(work(setting, WEDNESDAY, records=frozenset({"probe.meeting"}))) == ["probe.weekly"]
     assert work(setting, WEDNESDAY, records=frozenset()) == {}
