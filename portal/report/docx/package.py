@@ -13,7 +13,7 @@ _LEVEL = 6
 
 
 def pack(parts: Mapping[str, bytes], *, compress: bool = True) -> bytes:
-    """Return a zip of ``parts``, sorted, with fixed times; uncompressed, it does not depend on the zlib build either."""
+    """Return a zip of ``parts``, sorted, with fixed times; uncompressed, it is independent of the zlib build, too."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name in sorted(parts):
