@@ -17,7 +17,7 @@ from portal.evidence.calendar import Window
 from portal.evidence.facts import Condition, Period
 from portal.evidence.obligations import Obligation
 from portal.evidence.results import Coverage, Gap
-from portal.evidence.slots import Due
+from portal.evidence.slots import SubjectSlots
 from portal.records.base import Source
 from portal.scope import Limits
 
@@ -32,7 +32,7 @@ class DueObligation(NamedTuple):
 
     key: str
     obligation: Obligation
-    due: Sequence[Due]
+    due: Sequence[SubjectSlots]
 
     @property
     def reach(self) -> Window:

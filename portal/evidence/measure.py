@@ -17,7 +17,6 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from portal.db import db
 from portal.evidence.calendar import load_calendar
-from portal.evidence.duties import measure_duties
 from portal.evidence.facts import (
     Breakdown,
     Count,
@@ -30,6 +29,7 @@ from portal.evidence.facts import (
     RecordFact,
     Total,
 )
+from portal.evidence.measure_obligations import measure_obligations
 from portal.evidence.results import Coverage, FactResult, FactValue, Measurement, per_cent
 from portal.evidence.slots import load_decisions
 from portal.evidence.zero import days_to_sign, signed_zeros
@@ -274,7 +274,7 @@ def _coverages(keys: Sequence[str], period: Period, term: Term, limits: Limits) 
     if not keys:
         return {}
     calendar, decisions = load_calendar(db.session(), term), load_decisions()
-    found = measure_duties(keys, calendar, decisions, period, limits)
+    found = measure_obligations(keys, calendar, decisions, period, limits)
     return {
         key: Coverage(_plugin(key), the_portal().obligations[key], failed=result.error)
         if isinstance(result, Failed)

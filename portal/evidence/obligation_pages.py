@@ -38,7 +38,7 @@ Answer = str | Response | tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class DutyRow:
+class ObligationRow:
     """Obligation in a term, as a row of the table."""
 
     key: str
@@ -106,17 +106,17 @@ def set_obligation(key: str) -> Answer:
     return redirect(url_for("evidence.obligation", key=key), 303)
 
 
-def _areas(term: Term) -> list[tuple[str, list[DutyRow]]]:
+def _areas(term: Term) -> list[tuple[str, list[ObligationRow]]]:
     portal, decisions, day = the_portal(), load_decisions(), today()
     groups = by_area(list(portal.obligations))
     keys = [key for _area, found in groups for key in found]
     measured = measure(term, limits=current_limits(), only=keys).coverages
     shown = max(term.starts_on, min(term.ends_on, day))
 
-    def row(key: str) -> DutyRow:
+    def row(key: str) -> ObligationRow:
         duty, decided = portal.obligations[key], decisions.get(key, [])
         coverage = measured[key]
-        return DutyRow(
+        return ObligationRow(
             key,
             duty,
             frequency_on(duty, decided, shown),
@@ -145,12 +145,14 @@ def _page(key: str, found: Obligation, form: DecisionForm) -> str:
         "evidence/obligation.html",
         obligation=found,
         form=form,
-        decisions=_shown(found, decided),
+        decisions=_with_frequencies(found, decided),
         current=frequency_on(found, decided, today()),
     )
 
 
-def _shown(found: Obligation, decided: Sequence[ObligationSetting]) -> list[tuple[ObligationSetting, Every | None]]:
+def _with_frequencies(
+    found: Obligation, decided: Sequence[ObligationSetting]
+) -> list[tuple[ObligationSetting, Every | None]]:
     """Return each decision with the frequency it sets, the latest first."""
     return [(item, frequency_on(found, [item], item.starts_on)) for item in reversed(decided)]
 

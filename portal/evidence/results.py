@@ -10,7 +10,7 @@ from portal.evidence.facts import Fact
 from portal.evidence.obligations import Obligation
 from portal.organisation.models import Term
 
-__all__ = ["Before", "Coverage", "FactResult", "Gap", "Measurement", "per_cent"]
+__all__ = ["Coverage", "FactResult", "Gap", "Measurement", "PreviousTermFacts", "per_cent"]
 
 FactValue = int | Decimal | list[str] | dict[str, int | Decimal] | None
 
@@ -75,7 +75,7 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
+class PreviousTermFacts:
     """Facts of the previous term that can be compared with this one."""
 
     term: str
@@ -95,5 +95,5 @@ class Measurement:
     ends_on: date
     facts: dict[str, FactResult] = field(default_factory=dict)
     coverages: dict[str, Coverage] = field(default_factory=dict)
-    before: Before | None = None
+    before: PreviousTermFacts | None = None
     """Facts of the previous term, if there is one and a figure is compared with it."""

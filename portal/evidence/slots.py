@@ -16,7 +16,7 @@ from portal.evidence.obligations import DueSubject, Every, Obligation, Season, S
 from portal.fields import Choice
 from portal.scope import Limits
 
-__all__ = ["Decisions", "Due", "KnownSubjects", "Slot", "due", "due_slots", "frequency_on", "load_decisions"]
+__all__ = ["Decisions", "KnownSubjects", "Slot", "SubjectSlots", "due", "due_slots", "frequency_on", "load_decisions"]
 
 EDGE = timedelta(days=27)
 """Four weeks, first day included: the window of an obligation at the start or the end of the term."""
@@ -41,7 +41,7 @@ class Slot(NamedTuple):
     variant: Choice | None = None
 
 
-class Due(NamedTuple):
+class SubjectSlots(NamedTuple):
     """Slots of one subject: each of the windows in each variant.
 
     Subjects with the same calendar share the same list of windows.
@@ -104,7 +104,7 @@ def due(
     known: KnownSubjects | None = None,
     *,
     on: date | None = None,
-) -> list[Due]:
+) -> list[SubjectSlots]:
     """Return the slots of ``due_slots`` by subject, without subjects that have none."""
     phases = list(_phases(obligation, decided, calendar))
     subjects: Sequence[DueSubject | None] = [None]
@@ -112,7 +112,7 @@ def due(
         subjects = _subjects(obligation.per, _span(phases, calendar), limits, {} if known is None else known)
     windows = _KnownWindows(calendar, obligation.season, on)
     variants = obligation.variants or (None,)
-    found = (Due(subject, _windows_of(subject, phases, windows), variants) for subject in subjects)
+    found = (SubjectSlots(subject, _windows_of(subject, phases, windows), variants) for subject in subjects)
     return [each for each in found if each.windows]
 
 

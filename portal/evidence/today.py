@@ -8,8 +8,8 @@ from datetime import date
 
 from portal.db import db
 from portal.evidence.calendar import load_calendar
-from portal.evidence.duties import measure_duties
 from portal.evidence.measure import period_of
+from portal.evidence.measure_obligations import measure_obligations
 from portal.evidence.results import Gap
 from portal.evidence.slots import load_decisions
 from portal.fields import Label
@@ -45,7 +45,9 @@ def open_work(term: Term, day: date, limits: Limits, records: frozenset[str]) ->
     records_of = {key: portal.record_type(duty.record).key for key, duty in portal.obligations.items()}
     wanted = [key for key, record in records_of.items() if record in records]
     work: list[OpenWork] = []
-    for key, found in measure_duties(wanted, calendar, decisions, period, limits, on=day, what="open work ").items():
+    for key, found in measure_obligations(
+        wanted, calendar, decisions, period, limits, on=day, what="open work "
+    ).items():
         title, record = portal.obligations[key].title, records_of[key]
         if isinstance(found, Failed):
             work.append(OpenWork(key, record, title, 0, 0, (), found.error))

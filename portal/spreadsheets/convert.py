@@ -39,8 +39,8 @@ BRACKETED = re.compile(r"\([^)]*\)|(?:星期|周|礼拜)[一二三四五六日�
 SERIALS = range(20_000, 80_000)
 EPOCH = date(1899, 12, 30)
 LONGEST_NUMBER = 40
-SHOWN = 40
-REMEMBERED = 5_000
+LONGEST_QUOTE = 40
+CACHE_SIZE = 5_000
 
 
 class CellError(Exception):
@@ -91,23 +91,23 @@ def converter(field: RecordField, days: Days) -> Convert:
     }
     convert = kinds.get(field.kind, lambda cell, _day: cell_text(cell) or None)
     # The time of day alone means another moment on each day.
-    return convert if field.kind is Kind.MOMENT else _remembering(convert)
+    return convert if field.kind is Kind.MOMENT else _cached(convert)
 
 
-def _remembering(convert: Convert) -> Convert:
+def _cached(convert: Convert) -> Convert:
     """Cache a conversion: a register repeats the same few values."""
     known: dict[tuple[type, Any], Any] = {}
 
-    def remembered(cell: Any, day: date | None) -> Any:
+    def cached(cell: Any, day: date | None) -> Any:
         key = (type(cell), cell)
         if key in known:
             return known[key]
         value = convert(cell, day)
-        if len(known) < REMEMBERED:
+        if len(known) < CACHE_SIZE:
             known[key] = value
         return value
 
-    return remembered
+    return cached
 
 
 def cell_text(cell: Any) -> str:
@@ -142,15 +142,15 @@ def _blank(cell: Any) -> bool:
     return cell is None or (isinstance(cell, str) and _plain(cell) in BLANKS)
 
 
-def _shown(cell: Any) -> str:
+def _quoted(cell: Any) -> str:
     text = str(cell)
-    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
+    return text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 1]}…"
 
 
 def _number(cell: Any, unit: str) -> Decimal | None:
     if _blank(cell):
         return None
-    wrong = CellError(_l("“%(text)s” is not a number.", text=_shown(cell)))
+    wrong = CellError(_l("“%(text)s” is not a number.", text=_quoted(cell)))
     if isinstance(cell, bool):
         raise wrong
     if isinstance(cell, int):
@@ -171,7 +171,7 @@ def _number(cell: Any, unit: str) -> Decimal | None:
     if found[3] and not same_unit(unit, found[3]):
         if unit:
             raise CellError(
-                _l("“%(text)s” is not a number of %(unit)s.", text=_shown(cell), unit=unit),
+                _l("“%(text)s” is not a number of %(unit)s.", text=_quoted(cell), unit=unit),
             )
         raise wrong
     number = Decimal(found[1].replace(",", ""))
@@ -183,7 +183,7 @@ def _integer(cell: Any, unit: str) -> int | None:
     if number is None:
         return None
     if number != number.to_integral_value():
-        raise CellError(_l("“%(text)s” is not a whole number.", text=_shown(cell)))
+        raise CellError(_l("“%(text)s” is not a whole number.", text=_quoted(cell)))
     return int(number)
 
 
@@ -206,7 +206,7 @@ def _boolean(cell: Any) -> bool | None:
         return False
     if text in BLANKS:
         return None
-    raise CellError(_l("“%(text)s” is neither yes nor no.", text=_shown(cell)))
+    raise CellError(_l("“%(text)s” is neither yes nor no.", text=_quoted(cell)))
 
 
 def _choice_names(choices: type[Choice]) -> dict[str, Choice]:
@@ -261,7 +261,7 @@ def _not_a_choice(text: str, known: dict[str, Choice]) -> CellError:
     return CellError(
         _l(
             "“%(text)s” is not among the choices: %(choices)s.",
-            text=_shown(text),
+            text=_quoted(text),
             choices="、".join(labels),
         )
     )
@@ -282,7 +282,7 @@ def _date(cell: Any, days: Days) -> date | None:
         return cell.date()
     if isinstance(cell, date):
         return cell
-    wrong = CellError(_l("“%(text)s” is not a date. Write it like 2026-03-02.", text=_shown(cell)))
+    wrong = CellError(_l("“%(text)s” is not a date. Write it like 2026-03-02.", text=_quoted(cell)))
     if isinstance(cell, bool | time | timedelta) or (isinstance(cell, float) and not math.isfinite(cell)):
         raise wrong
     if isinstance(cell, int | float):
@@ -321,7 +321,7 @@ def _text_date(text: str, days: Days, wrong: CellError) -> tuple[date, str] | No
 def _moment(cell: Any, day: date | None, days: Days) -> datetime | None:
     if _blank(cell):
         return None
-    wrong = CellError(_l("“%(text)s” is not a date and time. Write it like 2026-03-02 08:30.", text=_shown(cell)))
+    wrong = CellError(_l("“%(text)s” is not a date and time. Write it like 2026-03-02 08:30.", text=_quoted(cell)))
     found = _local_moment(cell, day, days, wrong)
     local = found.replace(tzinfo=days.zone) if found.tzinfo is None else found
     try:
@@ -333,7 +333,7 @@ def _moment(cell: Any, day: date | None, days: Days) -> datetime | None:
 def _time_of_day(cell: Any, days: Days) -> time | None:
     if _blank(cell):
         return None
-    wrong = CellError(_l("“%(text)s” is not a time of day. Write it like 08:30.", text=_shown(cell)))
+    wrong = CellError(_l("“%(text)s” is not a time of day. Write it like 08:30.", text=_quoted(cell)))
     if isinstance(cell, date) and not isinstance(cell, datetime):
         raise wrong
     return _local_moment(cell, EPOCH, days, wrong).time().replace(second=0, microsecond=0, tzinfo=None)

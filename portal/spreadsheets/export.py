@@ -27,7 +27,7 @@ from portal.records.describe import Kind, RecordField, RecordType
 from portal.records.validate import clean_text
 from portal.scope import Limits
 from portal.spreadsheets.references import name_attributes, qualifiers, school_year_of
-from portal.spreadsheets.values import collection_options, shown
+from portal.spreadsheets.values import collection_options, display_text
 
 __all__ = ["export_register", "write_template"]
 
@@ -167,7 +167,7 @@ def _cells(
         elif field.kind in {Kind.TEXT, Kind.LONG_TEXT}:
             yield text_cell(sheet, str(value))
         else:
-            yield text_cell(sheet, shown(field, value, zone))
+            yield text_cell(sheet, display_text(field, value, zone))
 
 
 def text_cell(sheet: Any, text: str) -> Cell:

@@ -29,7 +29,7 @@ from portal.spreadsheets.identity import Identity
 from portal.spreadsheets.outcome import BadCellReport, Difference, ImportOutcome
 from portal.spreadsheets.references import References
 from portal.spreadsheets.rows import BATCH, Row, RowReader, RowState, may_be_missing, set_value
-from portal.spreadsheets.values import blank_value, shown
+from portal.spreadsheets.values import blank_value, display_text
 from portal.spreadsheets.workbook import opened
 
 __all__ = ["LISTED", "ImportPlan", "Progress", "dry_run", "expunge_tried", "open_plan"]
@@ -141,8 +141,8 @@ class ImportPlan:
                         row.number,
                         title,
                         str(self.reader.column(field.name)),
-                        shown(field, getattr(record, field.name), zone),
-                        shown(field, row.values.get(field.name), zone),
+                        display_text(field, getattr(record, field.name), zone),
+                        display_text(field, row.values.get(field.name), zone),
                     )
                 )
 

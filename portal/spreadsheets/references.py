@@ -26,7 +26,7 @@ __all__ = ["References", "RowContext", "name_attributes", "name_key", "qualifier
 
 QUALIFIED = re.compile(r"(.+?)\s*[（(]([^（）()]+)[）)]\Z", re.S)
 LONGEST_NAME = 200
-SHOWN = 40
+LONGEST_QUOTE = 40
 # A new school year begins within the summer holidays.
 FIRST_MONTH = 8
 
@@ -128,7 +128,7 @@ class References:
                 _l(
                     "%(count)d are called “%(name)s”. Write which one in brackets, like %(example)s.",
                     count=len(fitting),
-                    name=_shown(text),
+                    name=_quoted(text),
                     example=_example(fitting),
                 )
             )
@@ -153,10 +153,10 @@ class References:
 
     def _absent(self, target: type[Record], field: RecordField, text: str, year: str | None) -> Record:
         if year is not None:
-            raise CellError(_l("There is no “%(name)s” in the school year %(year)s.", name=_shown(text), year=year))
+            raise CellError(_l("There is no “%(name)s” in the school year %(year)s.", name=_quoted(text), year=year))
         if not target.__created_by_name__:
             raise CellError(
-                _l("There is no “%(name)s” among: %(register)s.", name=_shown(text), register=target.__label__)
+                _l("There is no “%(name)s” among: %(register)s.", name=_quoted(text), register=target.__label__)
             )
         name = clean_text(text)
         longest = inspect(target).columns["name"].type.length or LONGEST_NAME
@@ -221,5 +221,5 @@ def _example(records: list[Record]) -> str:
     return "…（…）"
 
 
-def _shown(text: str) -> str:
-    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
+def _quoted(text: str) -> str:
+    return text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 1]}…"

@@ -26,7 +26,7 @@ __all__ = ["BATCH", "BadCell", "Row", "RowReader", "RowState", "may_be_missing"]
 
 BATCH = 500
 WITHOUT_LIMITS = frozenset({Kind.CHOICE, Kind.BOOLEAN, Kind.REFERENCE, Kind.MOMENT, Kind.TIME})
-SHOWN = 80
+LONGEST_QUOTE = 80
 BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff])[ \u3000]+(?=[\u3400-\u9fff])")
 
 
@@ -167,7 +167,7 @@ class RowReader:
             text = cell_text(cell)
         except CellError:
             text = str(cell)
-        text = text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
+        text = text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 1]}…"
         row.state = RowState.BAD
         if key is not None:
             row.faulty |= {key}

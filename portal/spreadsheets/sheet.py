@@ -17,7 +17,7 @@ __all__ = ["SheetParser", "StreamingReader"]
 
 TEXT_TAG = f"{{{SHEET_MAIN_NS}}}t"
 DIGITS = "0123456789"
-REMEMBERED = 5_000
+CACHE_SIZE = 5_000
 
 
 class SheetParser(WorkSheetParser):
@@ -106,7 +106,7 @@ class SheetParser(WorkSheetParser):
         if name:
             self._columns[name.rstrip(DIGITS)] = parsed["column"]
         dated = style is not None and cell.get("t", "n") == "n" and int(style) in self.date_formats
-        if dated and len(cell) == 1 and cell[0].tag == VALUE_TAG and len(self._dates) < REMEMBERED:
+        if dated and len(cell) == 1 and cell[0].tag == VALUE_TAG and len(self._dates) < CACHE_SIZE:
             self._dates[style, cell[0].text] = parsed["value"]
 
 

@@ -18,7 +18,7 @@ from portal.records.base import Record
 from portal.records.describe import Kind, RecordField, RecordType
 from portal.records.validate import clean_text
 
-__all__ = ["blank_value", "canonical", "canonical_form", "collection_options", "shown", "stored"]
+__all__ = ["blank_value", "canonical", "canonical_form", "collection_options", "display_text", "stored"]
 
 
 def canonical(field: RecordField, value: Any) -> str | None:
@@ -79,7 +79,7 @@ def blank_value(record_type: RecordType, field: RecordField) -> Any:
     return default.arg if isinstance(default, ScalarElementColumnDefault) else None
 
 
-def shown(field: RecordField, value: Any, zone: ZoneInfo) -> str:
+def display_text(field: RecordField, value: Any, zone: ZoneInfo) -> str:
     """Return a value as text in the person's language, choices in a form that an import reads back."""
     if value is None or value == "":
         return ""

@@ -141,7 +141,7 @@ class _Workbook(CategoryWorkbookWriter):
         book.close()
 
 
-# python-pptx says of its modules that they are typed, and of these that they are not.
+# python-pptx is marked as typed, but these classes are not.
 _chart_writer: Any = ChartXmlWriter
 _workbook_writer: Any = _Workbook
 _chart_data: Any = CategoryChartData

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from portal.evidence.before import COMPARED
 from portal.evidence.facts import Breakdown, Fact, Ratio, RecordFact
 from portal.evidence.over_time import can_be_spread
+from portal.evidence.previous_term import COMPARED
 from portal.fields import Label
 from portal.i18n import _l
 from portal.organisation.models import Child

@@ -105,7 +105,7 @@ def _outside(relation: Relation) -> Refusal:
 
 
 def _of_parts(parts: Parts) -> Iterator[Refusal]:
-    # By name and by declared type too: a part that nothing refers to is dropped, but whoever hid it had a reason.
+    # By name and by declared type too: a part that nothing refers to is dropped, but hiding it is suspicious.
     for name in parts.files:
         low, kind = name.lower(), parts.kind_of(name)
         if "vba" in kind or "macroenabled" in kind or "vbaproject" in low or "keymapcustomizations" in kind:

@@ -46,7 +46,7 @@ ABSOLUTE = (
 )
 """Words that are true only of an obligation that was fully kept."""
 
-# On their own these signs are often parts of other words: 平均, 人均; 零件, 从零开始; 按每周一次计.
+# On their own these characters are often parts of other words: 平均, 人均; 零件, 从零开始; 按每周一次计.
 _PATTERNS = re.compile(
     "|".join(
         (
@@ -170,7 +170,7 @@ def _about(clause: str, values: Sequence[Value], areas: frozenset[str], lexicon:
     """
     shown = {value.evidence for value in values}
     named = {entry.key for entry in lexicon.named(clause, areas)}
-    for entry in lexicon.duties:
+    for entry in lexicon.obligations:
         if entry.key in shown:
             yield entry
         elif areas and entry.plugin not in areas:

@@ -58,11 +58,11 @@ class Lexicon:
     def __init__(self, measurement: Measurement) -> None:
         # The summary is in Chinese, in whatever language its findings are read.
         with force_locale("zh"):
-            facts = [_fact(key, result) for key, result in measurement.facts.items()]
-            duties = [_duty(key, coverage) for key, coverage in measurement.coverages.items()]
-        self.all = (*facts, *duties)
+            facts = [_fact_entry(key, result) for key, result in measurement.facts.items()]
+            obligations = [_obligation_entry(key, coverage) for key, coverage in measurement.coverages.items()]
+        self.all = (*facts, *obligations)
         self.facts = tuple(facts)
-        self.duties = tuple(duties)
+        self.obligations = tuple(obligations)
         self.signed = tuple(entry for entry in facts if entry.result and entry.result.fact.zero_is_signed)
         self.by_key = {entry.key: entry for entry in self.all}
         self.by_name: dict[str, list[LexiconEntry]] = {}
@@ -112,7 +112,7 @@ class Lexicon:
         return 0
 
 
-def _fact(key: str, result: FactResult) -> LexiconEntry:
+def _fact_entry(key: str, result: FactResult) -> LexiconEntry:
     fact = result.fact
     stem, unit = _stem(fact.label)
     names = _names(fact.label, fact.title, stem)
@@ -124,16 +124,18 @@ def _fact(key: str, result: FactResult) -> LexiconEntry:
     return LexiconEntry(key, fact.label, result.plugin, names, unit, figures, rate, result, parts=parts)
 
 
-def _duty(key: str, coverage: Coverage) -> LexiconEntry:
-    duty = coverage.obligation
+def _obligation_entry(key: str, coverage: Coverage) -> LexiconEntry:
+    obligation = coverage.obligation
     figures: dict[str, Number] = {}
     if coverage.failed is None:
         figures = {"应": coverage.due, "实": coverage.kept, "缺": coverage.due - coverage.kept}
         if (rate := per_cent(coverage.kept, coverage.due)) is not None:
             figures["率"] = rate
-    names = _names(duty.label, duty.title)
+    names = _names(obligation.label, obligation.title)
     parts = (coverage.kept, coverage.due)
-    return LexiconEntry(key, duty.label, coverage.plugin, names, duty.unit, figures, coverage=coverage, parts=parts)
+    return LexiconEntry(
+        key, obligation.label, coverage.plugin, names, obligation.unit, figures, coverage=coverage, parts=parts
+    )
 
 
 def _names(label: str, title: Label, *more: str) -> frozenset[str]:

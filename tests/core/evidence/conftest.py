@@ -48,7 +48,7 @@ class Tally(ClassroomRecord, Base):
     amount: Mapped[int | None] = mapped_column(info=field("Amount"))
     price: Mapped[Decimal | None] = mapped_column(Numeric(10, 2), info=field("Price"))
     colour: Mapped[Colour | None] = mapped_column(ChoiceType(Colour), info=field("Colour"))
-    marks: Mapped[frozenset[Colour] | None] = mapped_column(ChoiceSet(Colour), info=field("Marks"))
+    tags: Mapped[frozenset[Colour] | None] = mapped_column(ChoiceSet(Colour), info=field("Tags"))
     topic: Mapped[str | None] = mapped_column(String(50), info=field("Topic"))
 
 

@@ -197,10 +197,10 @@ def test_breakdown_largest_first_then_by_name(probe: Probe, setting: Setting) ->
         Breakdown(key="by", label="分", title="by", record=probe.Tally, by=probe.Tally.topic),
         Breakdown(key="sums", label="和", title="sums", record=probe.Tally, by=probe.Tally.colour,
                   of=probe.Tally.price, digits=2),
-        Breakdown(key="marked", label="记", title="marked", record=probe.Tally, by=probe.Tally.marks),
+        Breakdown(key="tagged", label="记", title="tagged", record=probe.Tally, by=probe.Tally.tags),
     )  # fmt: skip
     red, blue, green = probe.Colour
-    for topic, colour, price, marks in (
+    for topic, colour, price, tags in (
         ("b", red, "1.10", {red, blue}),
         ("b", red, "2.20", {blue}),
         ("c", blue, None, set()),
@@ -209,8 +209,8 @@ def test_breakdown_largest_first_then_by_name(probe: Probe, setting: Setting) ->
         (None, None, None, None),
     ):
         amount = None if price is None else Decimal(price)
-        probe.tally(MIDDLE, setting.here, topic=topic, colour=colour, price=amount, marks=marks)
-    probe.tally(BEFORE, setting.here, topic="z", colour=red, price=Decimal(1), marks={red})
+        probe.tally(MIDDLE, setting.here, topic=topic, colour=colour, price=amount, tags=tags)
+    probe.tally(BEFORE, setting.here, topic="z", colour=red, price=Decimal(1), tags={red})
     facts = measure(setting.term).facts
     assert parts(facts["probe.by"]) == [("b", 2), ("a", 1), ("c", 1)]
     assert [(name, str(number)) for name, number in parts(facts["probe.sums"])] == [
@@ -218,7 +218,7 @@ def test_breakdown_largest_first_then_by_name(probe: Probe, setting: Setting) ->
         ("红", "3.30"),
         ("蓝", "0.00"),
     ]
-    assert parts(facts["probe.marked"]) == [("蓝", 3), ("红", 2), ("绿", 1)]
+    assert parts(facts["probe.tagged"]) == [("蓝", 3), ("红", 2), ("绿", 1)]
 
 
 def test_longest_gap(probe: Probe, setting: Setting) -> None:

@@ -155,7 +155,7 @@ def test_few_things_are_counted_in_whole_steps(template: Path) -> None:
     assert steps(0, 9) == []
 
 
-def test_columns_fill_the_width_as_their_content_asks(read: Read) -> None:
+def test_columns_share_the_width_by_their_content(read: Read) -> None:
     table = Table(
         "",
         (Column("号"), Column("情况说明"), Column("日期")),
@@ -227,7 +227,7 @@ def test_text_from_records_is_no_formula_and_no_link_in_the_workbook(parts: dict
 
 
 @pytest.mark.parametrize("kind", list(ChartKind))
-def test_a_legend_only_where_there_is_something_to_tell_apart(template: Path, kind: ChartKind) -> None:
+def test_a_legend_only_with_several_series(template: Path, kind: ChartKind) -> None:
     one = Series("甲", (1,), (Value("1", "k"),))
     for series, legends in (((one,), 0), ((one, one), 1)):
         if kind is ChartKind.PIE and legends:

@@ -36,7 +36,7 @@ class Way(Choice):
     SOAK = "soak", "Soaked", ("浸泡",)
 
 
-class Mark(Choice):
+class Tag(Choice):
     RED = "red", "Red", ("红",)
     BLUE = "blue", "Blue", ("蓝",)
 
@@ -55,8 +55,8 @@ class Cleaning(DailyRecord, Base):
     )
     classroom: Mapped[Classroom | None] = relationship(Classroom)
     way: Mapped[Way] = mapped_column(ChoiceType(Way), info=field("Method", synonyms=("方法",)))
-    marks: Mapped[frozenset[Mark]] = mapped_column(
-        ChoiceSet(Mark), default=frozenset, info=field("Marks", synonyms=("标记",))
+    tags: Mapped[frozenset[Tag]] = mapped_column(
+        ChoiceSet(Tag), default=frozenset, info=field("Tags", synonyms=("标记",))
     )
     minutes: Mapped[int | None] = mapped_column(
         info=field("Minutes", synonyms=("时长",), unit="min", minimum=0, maximum=1440)

@@ -84,16 +84,16 @@ def test_a_register_without_natural_key(
 ) -> None:
     classroom = db.session.query(Classroom).filter_by(school_year="2025-2026").one()
     who = db.session.query(Staff).filter_by(number="002").one()
-    fields = {name: cleaning.field(name).choices for name in ("way", "marks")}
+    fields = {name: cleaning.field(name).choices for name in ("way", "tags")}
     assert fields["way"] is not None
-    assert fields["marks"] is not None
+    assert fields["tags"] is not None
     for minutes in (15, 15, 20, None):
         make(
             cleaning.model,
             occurred_on=date(2026, 3, 4),
             classroom=classroom,
             way=fields["way"]("steam"),
-            marks=frozenset(fields["marks"]),
+            tags=frozenset(fields["tags"]),
             minutes=minutes,
             amount=Decimal("0.5"),
             done=True,
@@ -114,12 +114,12 @@ def test_a_register_without_natural_key(
         "Date" if "Date" in row else header[0].value,
         "Class",
         "Method",
-        "Marks",
+        "Tags",
     ]
     assert row["Class"].value == "小一班"
     assert row["Who"].value == "李红（002）"
     assert row["Method"].value == "Steam"
-    assert row["Marks"].value == "Red、Blue"
+    assert row["Tags"].value == "Red、Blue"
     assert (row["At"].value, row["At"].number_format) == (datetime(2026, 3, 4, 8, 30, 15), "yyyy-mm-dd hh:mm")
     assert first[0].value == datetime(2026, 3, 4)
     assert first[0].number_format == "yyyy-mm-dd"

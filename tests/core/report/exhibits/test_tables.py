@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from portal.evidence.before import measure_before
 from portal.evidence.measure import measure
+from portal.evidence.previous_term import measure_previous_term
 from portal.organisation.models import Term
 from portal.report.blocks import Chart, ChartKind, Table, Value, plain_text
 from portal.report.exhibits.declared import BesideLastTerm, RegisterTable
@@ -141,7 +141,7 @@ def beside(fair: Fair, *facts: str, kind: ChartKind | None = None) -> list[Any]:
     fair.portal.sections["fair.fair"] = Section("fair", "游园", 900, exhibits=(exhibit,))
     measurement = measure(fair.term)
     keys = {f"fair.{fact}" for fact in facts}
-    measurement = replace(measurement, before=measure_before(fair.term, measurement, keys, EVERYTHING))
+    measurement = replace(measurement, before=measure_previous_term(fair.term, measurement, keys, EVERYTHING))
     return exhibits_of(fair.portal, fair.term, measurement, EVERYTHING)["fair.fair"]
 
 

@@ -62,7 +62,7 @@ def test_by_a_figure_of_it(linter: Linter) -> None:
     assert linter.evidence_of("absolute", "坚持每日检查，共", DONE, "班次。") == [NOON]
 
 
-def test_a_sentence_that_says_itself_how_much_was_done(linter: Linter) -> None:
+def test_a_sentence_with_the_figures_due_and_done(linter: Linter) -> None:
     assert linter.evidence_of("absolute", "按每天一次，应午检", DUE, "班次，实检", DONE, "班次。") == []
     assert linter.evidence_of("absolute", "按每天一次，应午检", DUE, "班次，无一遗漏。") == [NOON]
     menu = Value("19", "kitchen.menu", asked="应")
@@ -83,14 +83,14 @@ def test_each_clause_speaks_of_its_own(linter: Linter) -> None:
     assert linter.evidence_of("absolute", "做好晨检、午检，无一遗漏。") == [NOON]
 
 
-def test_words_about_the_rule_ask_for_what_was_done_by_it(linter: Linter) -> None:
+def test_words_about_the_rule_need_records_that_meet_it(linter: Linter) -> None:
     assert linter.evidence_of("absolute", "水杯每日消毒。") == []
     assert linter.evidence_of("absolute", "水杯每日消毒，均达到规定。") == ["health.cups"]
     (finding,) = linter.findings_of("absolute", "水杯消毒全部达标。")
     assert "1092 were due and 1088" in str(finding.message)
 
 
-def test_what_it_says(linter: Linter) -> None:
+def test_message_and_advice(linter: Linter) -> None:
     (finding,) = linter.findings_of("absolute", "每天午检，无一遗漏。")
     assert str(finding.message) == "It says “每天、无一”, but of 午检 1092 were due and 1089 were done."
     assert (finding.text, finding.block, finding.serious) == ("每天午检，无一遗漏。", 0, True)

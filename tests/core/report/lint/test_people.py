@@ -98,7 +98,7 @@ def test_the_kindergartens_own_name_is_nobodys(linter: Linter) -> None:
     assert not [each for each in found if each.kind == "child_name"]
 
 
-def test_what_it_says(linter: Linter) -> None:
+def test_message_and_advice(linter: Linter) -> None:
     linter.people = PEOPLE
     (child,) = linter.findings_of("child_name", "王一诺和王一诺的家长。")
     assert str(child.message) == "“王一诺” is the name of a child of this kindergarten."

@@ -92,7 +92,7 @@ def test_repealed(linter: Linter, inlines: tuple[Any, ...], found: int) -> None:
     assert all("《食品安全法》 took its place" in str(each.message) and each.serious for each in laws)
 
 
-def test_each_finding_says_what_to_do(linter: Linter) -> None:
+def test_each_finding_has_advice(linter: Linter) -> None:
     text = "每天午检。未发生责任事故。开展演练8次。开展演练6次。学习《食品卫生法》。共0次。"
     found = linter.findings(Paragraph((Text(text),)), Failure("甲", "乙"))
     assert {each.kind for each in found} >= {"absolute", "zero", "number", "typed", "repealed", "unfinished", "failed"}

@@ -105,7 +105,7 @@ def test_a_plan_counts_nothing(linter: Linter) -> None:
     ]
 
 
-def test_what_it_says(linter: Linter) -> None:
+def test_message_and_advice(linter: Linter) -> None:
     (wrong,) = linter.findings_of("number", "午检实检1092班次。")
     assert str(wrong.message) == "It says “1092班次”, but by the records 午检（实） comes to 1089班次."
     assert wrong.serious

@@ -59,7 +59,7 @@ def test_what_did_occur_beside_what_did_not(linter: Linter) -> None:
     assert linter.evidence_of("zero", *sentence) == []
 
 
-def test_what_it_says(linter: Linter) -> None:
+def test_message_and_advice(linter: Linter) -> None:
     (unsigned,) = linter.findings_of("zero", "未发生责任事故。")
     assert str(unsigned.message) == "It says “未发生”, but nobody has signed for 0 of 责任事故数."
     assert "Signed zeros" in str(unsigned.advice)

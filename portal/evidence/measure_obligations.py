@@ -15,13 +15,13 @@ from portal.plugin_system.guard import Failed, guarded
 from portal.plugin_system.registry import the_portal
 from portal.scope import Limits
 
-__all__ = ["measure_duties"]
+__all__ = ["measure_obligations"]
 
 EDGE = timedelta(days=31)
 """Greatest length by which a week or month reaches beyond the term."""
 
 
-def measure_duties(
+def measure_obligations(
     keys: Collection[str],
     calendar: TermCalendar,
     decisions: Decisions,

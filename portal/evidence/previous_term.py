@@ -12,19 +12,21 @@ from portal.db import db
 from portal.evidence.calendar import load_calendar
 from portal.evidence.facts import Count, Fact, LongestGap, Median, Ratio, RecordFact, Total
 from portal.evidence.measure import measure
-from portal.evidence.results import Before, FactResult, Measurement
+from portal.evidence.results import FactResult, Measurement, PreviousTermFacts
 from portal.organisation.models import Enrolment, Term
 from portal.organisation.terms import previous_term
 from portal.records.base import Record
 from portal.scope import Limits
 
-__all__ = ["COMPARED", "measure_before"]
+__all__ = ["COMPARED", "measure_previous_term"]
 
 COMPARED = (Count, Total, Ratio, Median, LongestGap)
 """Kinds of facts whose value is one number."""
 
 
-def measure_before(term: Term, measurement: Measurement, keys: Collection[str], limits: Limits) -> Before | None:
+def measure_previous_term(
+    term: Term, measurement: Measurement, keys: Collection[str], limits: Limits
+) -> PreviousTermFacts | None:
     """Return the facts of these full keys in the previous term; None without such a term or comparable facts.
 
     A fact is comparable if its register has records in both terms, or its zero was signed: an area without any
@@ -44,7 +46,7 @@ def measure_before(term: Term, measurement: Measurement, keys: Collection[str], 
         for key, result in facts.items()
         if key in known and _counts(key, facts, then_kept) and _counts(key, measurement.facts, now_kept)
     }
-    return Before(name, comparable, _difference(last, term, limits)) if comparable else None
+    return PreviousTermFacts(name, comparable, _difference(last, term, limits)) if comparable else None
 
 
 def _counts(key: str, facts: Mapping[str, FactResult], kept: Collection[type[Record]]) -> bool:
