@@ -135,7 +135,10 @@ class _Spans:
     lasting: dict[_Place, list[_Lasting]] = field(default_factory=lambda: defaultdict(list))
 
     def count(self, place: _Place, windows: Sequence[Window]) -> tuple[int, int, int, Sequence[Window]]:
-        """Return the numbers of windows kept, met and backfilled (always 0), and the windows not kept."""
+        """Return the numbers of windows kept, met and backfilled, and the windows not kept.
+
+        None is backfilled: a lasting record is registered when it is issued.
+        """
         kept = met = 0
         missing = []
         items = self.lasting.get(place, ())

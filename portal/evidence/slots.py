@@ -249,5 +249,5 @@ def _school_year(name: str) -> Window:
 
 
 def _calendar_year(calendar: TermCalendar) -> Window:
-    """Return the calendar year in which the term begins."""
+    """Return the calendar year in which the term begins: a signature at the start of a year is for that year."""
     return Window(date(calendar.starts_on.year, 1, 1), date(calendar.starts_on.year, 12, 31))

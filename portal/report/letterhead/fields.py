@@ -18,7 +18,10 @@ NUMPAGES NUMWORDS PAGE PAGEREF PRINTDATE QUOTE REF REVNUM SAVEDATE SECTION SECTI
 SYMBOL TC TEMPLATE TIME TITLE TOC USERADDRESS USERINITIALS USERNAME XE =
 """
 HARMLESS = frozenset(_HARMLESS.split())
-"""Names of fields that read nothing from outside the file and start nothing. All others are refused."""
+"""Names of fields that read nothing from outside the file and start nothing.
+
+All others are refused, since names can be disguised.
+"""
 
 
 @dataclass

@@ -36,7 +36,7 @@ def unzip(data: bytes) -> dict[str, bytes]:
     """Return name and bytes of every part. Raises RefusedError.
 
     Declared sizes are summed before anything is unpacked, and each part is read up to its declared size and no
-    further.
+    further; a part with a false size fails its checksum.
     """
     _check_start(data)
     try:

@@ -1,4 +1,4 @@
-"""Find what concerns the records, not a sentence: failures, late entries, zeros that nobody signed."""
+"""Find problems of the records rather than of a sentence: failures, late entries, unsigned zeros."""
 
 from __future__ import annotations
 
