@@ -14,7 +14,7 @@ from portal.report.docx.package import pack
 
 TARGET = Path(__file__).with_name("official.docx")
 STATIC = Path(__file__).with_name("parts")
-"""Parts that nothing is computed for."""
+"""Folder of the parts that need no computation."""
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -24,7 +24,7 @@ HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 LATIN = "Times New Roman"
 FANGSONG, KAITI, HEITI, SONGTI, TITLE = "仿宋_GB2312", "楷体_GB2312", "黑体", "宋体", "方正小标宋简体"
-# Name, the name to look under where it is not installed, family, pitch.
+# Name, the alternative where it is not installed, family, pitch.
 FONTS = (
     (LATIN, "", "roman", "variable"),
     (FANGSONG, "仿宋", "modern", "default"),
@@ -54,23 +54,23 @@ HEADINGS = (
 
 
 def twips(millimetres: float) -> int:
-    """Millimetres in twips."""
+    """Convert millimetres to twips, rounded."""
     return round(millimetres / 25.4 * 1440)
 
 
 def fonts(east_asian: str, latin: str = LATIN, hint: str = "") -> str:
-    """Explicit fonts for every script, so that no theme font can step in."""
+    """Return explicit fonts for every script, so that no theme font can step in."""
     hinted = f' w:hint="{hint}"' if hint else ""
     return f'<w:rFonts{hinted} w:ascii="{latin}" w:hAnsi="{latin}" w:eastAsia="{east_asian}" w:cs="{LATIN}"/>'
 
 
 def size(half_points: int) -> str:
-    """A font size."""
+    """Return the elements of a font size."""
     return f'<w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/>'
 
 
 def style(style_id: str, name: str, *, after: str = "", ppr: str = "", rpr: str = "", rank: int = 99) -> str:
-    """A paragraph style based on Normal; ``after`` is the id of the style of the next paragraph."""
+    """Return a paragraph style based on Normal; ``after`` is the id of the style of the next paragraph."""
     following = f'<w:next w:val="{after}"/>' if after else ""
     return (
         f'<w:style w:type="paragraph" w:styleId="{style_id}"><w:name w:val="{name}"/>'
@@ -82,7 +82,7 @@ def style(style_id: str, name: str, *, after: str = "", ppr: str = "", rpr: str 
 
 
 def heading_styles() -> Iterator[str]:
-    """One style per level, each tied to its level of the one multilevel list."""
+    """Yield one style per level, each tied to its level of the one multilevel list."""
     for level, (font, _, _) in enumerate(HEADINGS):
         depth = f'<w:ilvl w:val="{level}"/>' if level else ""
         yield style(
@@ -97,7 +97,7 @@ def heading_styles() -> Iterator[str]:
 
 
 def table_style() -> str:
-    """A grid of thin lines, the only look that a table of an official document has."""
+    """Return the style of all tables: a grid of thin lines."""
     edges = ("top", "left", "bottom", "right", "insideH", "insideV")
     borders = "".join(f'<w:{edge} w:val="single" w:sz="4" w:space="0" w:color="auto"/>' for edge in edges)
     return (
@@ -107,10 +107,10 @@ def table_style() -> str:
 
 
 def exhibit_styles() -> Iterator[str]:
-    """Tables, charts, photos and the annexes that they stand in."""
+    """Yield the styles of tables, charts, photos and annexes."""
     # Off the grid: its lines would make every row of a table 29 pt high. No fixed line either: Word cuts a
     # picture down to it.
-    # Nor any blank between signs and digits, by which "3月5日" would need a wider column than it has letters.
+    # Nor any blank between characters and digits, by which "3月5日" would need a wider column than it has letters.
     free = '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/><w:snapToGrid w:val="0"/>'
     close = '<w:spacing w:val="0"/>'
     small = f"{close}{size(XIAOSI)}"
@@ -151,7 +151,7 @@ def exhibit_styles() -> Iterator[str]:
 
 
 def styles() -> str:
-    """The styles part."""
+    """Return the styles part."""
     # The space that Word puts between Chinese and digits would shift date and unit against each other.
     tight = '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'
     blank_line = f'<w:spacing w:beforeLines="100" w:before="{LINE}"/>'
@@ -213,7 +213,7 @@ def styles() -> str:
 
 
 def level(number: int, style_id: str, number_format: str, text: str, *, suffix: str, font: str) -> str:
-    """One level of a list definition, tied back to its style."""
+    """Return one level of a list definition, tied back to its style."""
     return (
         f'<w:lvl w:ilvl="{number}"><w:start w:val="1"/><w:numFmt w:val="{number_format}"/>'
         f'<w:pStyle w:val="{style_id}"/><w:suff w:val="{suffix}"/><w:lvlText w:val="{text}"/>'
@@ -223,7 +223,7 @@ def level(number: int, style_id: str, number_format: str, text: str, *, suffix: 
 
 
 def numbering() -> str:
-    """The numbering part: the headings as one multilevel list, and the plain numbered list."""
+    """Return the numbering part: the headings as one multilevel list, and the plain numbered list."""
     headings = "".join(
         level(depth, f"Heading{depth + 1}", number_format, text, suffix="nothing", font=font)
         for depth, (font, number_format, text) in enumerate(HEADINGS)
@@ -241,7 +241,7 @@ def numbering() -> str:
 
 
 def document() -> str:
-    """The document part: no content, one section that refers to both footers."""
+    """Return the document part: no content, one section that refers to both footers."""
     return (
         f'{HEAD}<w:document xmlns:w="{W}" xmlns:r="{R}"><w:body><w:sectPr>'
         '<w:footerReference w:type="default" r:id="rIdOdd"/><w:footerReference w:type="even" r:id="rIdEven"/>'
@@ -255,7 +255,7 @@ def document() -> str:
 
 
 def footer(side: str) -> str:
-    """A footer with the page number, one character in from ``side``."""
+    """Return a footer with the page number, one character in from ``side``."""
     dash = '<w:r><w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr><w:t xml:space="preserve">{}</w:t></w:r>'
     field = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
     return (
@@ -269,7 +269,7 @@ def footer(side: str) -> str:
 
 
 def font_table() -> str:
-    """The font table: where a font of the norm is missing, Word takes its successor instead of any font."""
+    """Return the font table, by which Word replaces a missing font of the norm by its successor."""
     rows = "".join(
         f'<w:font w:name="{name}">'
         + (f'<w:altName w:val="{other}"/>' if other else "")
@@ -281,7 +281,7 @@ def font_table() -> str:
 
 
 def relationships(targets: dict[str, tuple[str, str]]) -> str:
-    """A relationships part from id to (type, target)."""
+    """Return a relationships part; ``targets`` maps an id to (type, target)."""
     rows = "".join(
         f'<Relationship Id="{key}" Type="{kind}" Target="{target}"/>' for key, (kind, target) in targets.items()
     )
@@ -289,7 +289,7 @@ def relationships(targets: dict[str, tuple[str, str]]) -> str:
 
 
 def content_types(overrides: dict[str, str]) -> str:
-    """The content types of all parts."""
+    """Return the content types part; ``overrides`` maps the name of a part to its type."""
     rows = "".join(f'<Override PartName="/{name}" ContentType="{kind}"/>' for name, kind in overrides.items())
     return (
         f'{HEAD}<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels" '
@@ -299,7 +299,7 @@ def content_types(overrides: dict[str, str]) -> str:
 
 
 def core_properties() -> str:
-    """Properties to be overwritten by every document; python-docx would stamp the time if there were none."""
+    """Return core properties that every document overwrites; without any, python-docx would add the current time."""
     return (
         f'{HEAD}<cp:coreProperties xmlns:cp="{PACKAGE}/metadata/core-properties" '
         'xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
@@ -310,7 +310,7 @@ def core_properties() -> str:
 
 
 def build() -> bytes:
-    """The whole template."""
+    """Return the bytes of the template."""
     word_parts = {"styles": styles(), "numbering": numbering(), "fontTable": font_table()}
     word_parts["settings"] = (STATIC / "settings.xml").read_text("utf-8")
     footers = {"Odd": footer("right"), "Even": footer("left")}

@@ -20,7 +20,8 @@ from portal.errors import PortalError
 from portal.evidence.calendar import teaching_days
 from portal.evidence.facts import Breakdown, Count, Fact, Listing, LongestGap, Median, Period, Ratio, Total
 from portal.evidence.measure import Measurement, measure
-from portal.evidence.obligations import Every, Obligation, Subject, Subjects
+from portal.evidence.obligations import DueSubject as Subject
+from portal.evidence.obligations import Every, Obligation, Subjects
 from portal.evidence.subjects import CAMPUSES, CHILDREN, CLASSROOMS, STAFF
 from portal.fields import Choice, ChoiceSet, ChoiceType, field
 from portal.hookspecs import hookimpl

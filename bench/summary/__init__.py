@@ -1,1 +1,1 @@
-"""How fast the Word file is written and a term is measured; see docs/benchmarks.md."""
+"""Benchmark of writing the Word file and of measuring a term; see docs/benchmarks.md."""

@@ -1,4 +1,4 @@
-"""``python -m bench.summary``: the Word file beside docxtpl and raw strings, and a term measured at more records."""
+"""``python -m bench.summary``: compare the Word file with docxtpl and raw strings; measure growing terms."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SMALL = ([7, 450], [2], 1)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure and print; 1 if the sides did not write the same rows."""
+    """Measure and print; return 1 if the sides did not write the same rows, else 0."""
     given = parser().parse_args(arguments)
     if given.small:
         given.rows, given.facts, given.repeats = SMALL
@@ -66,7 +66,7 @@ def _goal(side: str, ratio: float, peak: float) -> str:
 
 
 def _measured(rows: int, repeats: int) -> dict[str, list[dict[str, Any]]]:
-    """The sides take turns, so that whatever else the machine does meets all of them; one run is for warming up."""
+    """Return the runs of each side. The sides take turns, so that other load affects all; the first run is dropped."""
     sides = [side for side in SIDES if side in {LIMIT, "portal"} or find_spec(side) is not None]
     workers = {side: Worker("bench.summary.file_worker", side, rows) for side in sides}
     found: dict[str, list[dict[str, Any]]] = {side: [] for side in sides}

@@ -1,6 +1,7 @@
-"""A term is measured and its summary written: ``python -m bench.summary.facts_worker HOME MULTIPLE [small]``.
+"""Measure a term and write its summary: ``python -m bench.summary.facts_worker HOME MULTIPLE [small]``.
 
-The sample term, and the same again for so many times as many classes; small: a term of a kindergarten with one class.
+The data are the sample term with MULTIPLE times its classes and their records; with ``small``, a term of a
+kindergarten with one class.
 """
 
 from __future__ import annotations
@@ -57,9 +58,9 @@ def _make(portal: Portal, multiple: int, *, small: bool) -> None:
 
 
 def _multiply(portal: Portal, multiple: int) -> None:
-    """More classes, each with copies of the records of one that is there."""
-    rooms = list(db.session.scalars(select(Classroom.id)))
-    step = max(rooms) + 1
+    """Add classes, each with copies of the records of an existing one."""
+    classroom_ids = list(db.session.scalars(select(Classroom.id)))
+    step = max(classroom_ids) + 1
     tables = [
         inspect(record.model).local_table
         for record in portal.record_types.values()
@@ -75,7 +76,7 @@ def _multiply(portal: Portal, multiple: int) -> None:
 
 
 def _may_repeat(table: Any) -> bool:
-    """Whether two classes may have the same row: nothing that is there once only, such as a child's."""
+    """Return True if rows of the table may be copied to another class: no unique column forbids it."""
     uniques = [constraint.columns.keys() for constraint in table.constraints if hasattr(constraint, "columns")]
     uniques += [index.columns.keys() for index in table.indexes if index.unique]
     return all("classroom_id" in names or names in (["id"], ["fingerprint"]) for names in uniques if names) or all(

@@ -1,4 +1,4 @@
-"""One side, one size, in a process of its own: ``python -m bench.summary.file_worker portal 1000``."""
+"""Write the file of one side and size: ``python -m bench.summary.file_worker portal 1000``."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def main() -> None:
             with zipfile.ZipFile(io.BytesIO(package)) as archive:
                 document = archive.read("word/document.xml")
             found = {"wall": elapsed.wall, "cpu": elapsed.cpu, "bytes": len(package), "peak": peak}
-            # Rows of the register: what is written but the head, which the portal repeats.
+            # Rows of the register, without the heads, which the portal repeats.
             return found | {"rows": document.count(b"<w:tr>") - document.count(b"<w:tblHeader/>")}
 
         serve(once=once)

@@ -1,4 +1,4 @@
-"""Three ways to the same Word file: the portal's, docxtpl's, and strings put into a zip."""
+"""Three ways to write the same Word file: the portal, docxtpl, and strings in a zip."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
 def portal_side(rows: int, _folder: Path) -> Callable[[], bytes]:
-    """The block tree and our renderer: split by 200 rows, widths by content, the same bytes every time."""
+    """Return a writer with our renderer: tables split by 200 rows, widths by content, reproducible bytes."""
     from portal.report.blocks import Annex, Column, Document, Table, Text
     from portal.report.render_docx import render_docx
 
-    # As the others have their rows ready in the form that they take them in.
+    # Prepared before the clock starts, as the rows of the other sides are.
     table = Table(
         "",
         tuple(Column(title, numeric=title == "序号") for title in COLUMNS),
@@ -34,7 +34,7 @@ def portal_side(rows: int, _folder: Path) -> Callable[[], bytes]:
 
 
 def docxtpl_side(rows: int, folder: Path) -> Callable[[], bytes]:
-    """A template with ``{%tr for %}`` over one row; autoescape, or ``A & B`` would break the file."""
+    """Return a writer with docxtpl: ``{%tr for %}`` over one row; autoescape, or ``A & B`` would break the file."""
     from docxtpl import DocxTemplate
 
     template = folder / "docxtpl.docx"
@@ -53,7 +53,7 @@ def docxtpl_side(rows: int, folder: Path) -> Callable[[], bytes]:
 
 
 def raw_side(rows: int, _folder: Path) -> Callable[[], bytes]:
-    """The limit: one string after another, nothing is looked at twice."""
+    """Return a writer that joins strings, the lower limit of the time."""
     found = rows_of(rows)
     before, after = _body()
     opened = [_cell_opened(width, at == 0) for at, width in enumerate(WIDTHS)]
@@ -90,10 +90,10 @@ def _template_parts() -> dict[str, bytes]:
 
 def _body() -> tuple[str, str]:
     document = _template_parts()["word/document.xml"].decode()
-    before, mark, after = document.partition("<w:body>")
+    before, tag, after = document.partition("<w:body>")
     title = f'<w:p><w:pPr><w:pStyle w:val="AnnexTitle"/></w:pPr><w:r><w:t>{TITLE}</w:t></w:r></w:p>'
     gap = '<w:p><w:pPr><w:pStyle w:val="TableGap"/></w:pPr></w:p>'
-    return before + mark + title, gap + after
+    return before + tag + title, gap + after
 
 
 def _table_opened() -> str:
@@ -119,7 +119,7 @@ def _cell_opened(width: int, is_number: bool) -> str:
 
 
 def _docxtpl_template() -> bytes:
-    """The raw side's document with placeholders in the place of rows."""
+    """Return the raw side's document with placeholders in place of rows."""
 
     def row(texts: list[str]) -> str:
         cells = "".join(

@@ -24,7 +24,7 @@ from portal.plugin_system.registry import the_portal
 from portal.records.describe import RecordType
 from portal.scope import EVERYTHING
 from portal.spreadsheets.apply import import_file
-from portal.spreadsheets.outcome import Outcome
+from portal.spreadsheets.outcome import ImportOutcome
 from portal.spreadsheets.plan import Progress, dry_run
 
 __all__ = ["export", "import_", "records"]
@@ -147,7 +147,7 @@ def _replacing(path: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-def _tell(outcome: Outcome, *, dry: bool, update: bool) -> None:
+def _tell(outcome: ImportOutcome, *, dry: bool, update: bool) -> None:
     for note in outcome.notes:
         click.echo(note, err=True)
     for label, names in outcome.created.items():

@@ -1,4 +1,4 @@
-"""The blueprint that the pages of this room hang on."""
+"""Blueprint of the pages of obligations and signed zeros."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ evidence = Blueprint("evidence", __name__)
 
 
 def by_area(keys: list[str]) -> list[tuple[str, list[str]]]:
-    """The keys of facts or obligations that the reader may see the records of, area by area."""
+    """Return the keys of facts or obligations whose records the reader may view, by plugin."""
     portal = the_portal()
     visible = [key for key in keys if may_see(portal, key)]
     areas = [(plugin.name, [key for key in visible if key.startswith(f"{plugin.name}.")]) for plugin in portal.active]
@@ -24,6 +24,6 @@ def by_area(keys: list[str]) -> list[tuple[str, list[str]]]:
 
 
 def area_title(name: str) -> str:
-    """What people call an area, in their language."""
+    """Return the title of a plugin in the reader's language."""
     title: str = _(the_portal().plugins[name].title)
     return title

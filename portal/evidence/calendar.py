@@ -1,4 +1,4 @@
-"""The teaching days, weeks, months of a term, for the kindergarten, a campus or a class."""
+"""Calendar of a term: teaching days, weeks and months of the kindergarten, a campus or a class."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from portal.organisation.models import CalendarDay, CalendarException, Classroom
 __all__ = ["DayException", "StoredDay", "TermCalendar", "Window", "load_calendar", "teaching_days"]
 
 PARTIAL_NEEDS = 10
-"""Teaching days that a month or quarter cut off by the edge of a term must have to be due."""
+"""Least number of teaching days of a month or quarter cut off by the edge of a term for which it is due."""
 
 
 class Window(NamedTuple):
-    """Days from one to another, both included."""
+    """Range of days, both ends included."""
 
     starts_on: date
     ends_on: date
 
 
 class StoredDay(NamedTuple):
-    """One stored day of the term, before exceptions."""
+    """Stored day of a term, without exceptions."""
 
     day: date
     teaching: bool
@@ -35,7 +35,7 @@ class StoredDay(NamedTuple):
 
 
 class DayException(NamedTuple):
-    """One stored exception; without campus and class it holds for the kindergarten."""
+    """Stored exception; without campus and class it concerns the whole kindergarten."""
 
     id: int
     starts_on: date
@@ -47,13 +47,13 @@ class DayException(NamedTuple):
 
     @property
     def rank(self) -> int:
-        """How specific it is: a class beats a campus, a campus beats the kindergarten."""
+        """Precedence: 2 for a class, 1 for a campus, 0 for the kindergarten."""
         return 2 if self.classroom_id is not None else 1 if self.campus_id is not None else 0
 
 
 @dataclass
 class TermCalendar:
-    """A term's calendar in memory: every question is answered without the database."""
+    """Calendar of a term in memory; no method queries the database."""
 
     term_id: int
     name: str
@@ -65,20 +65,20 @@ class TermCalendar:
 
     def __post_init__(self) -> None:
         self._days = {day.day: day for day in self.days}
-        # The most specific first, and of two alike the one that was entered later.
+        # The most specific first, and of equal ones the one that was entered later.
         self._ranked = sorted(self.exceptions, key=lambda item: (item.rank, item.id), reverse=True)
-        self._rooms = {item.classroom_id for item in self.exceptions if item.classroom_id is not None}
-        self._campuses = {item.campus_id for item in self.exceptions if item.classroom_id is None}
+        self._classroom_ids = {item.classroom_id for item in self.exceptions if item.classroom_id is not None}
+        self._campus_ids = {item.campus_id for item in self.exceptions if item.classroom_id is None}
         self._taught: dict[tuple[int | None, int | None], list[date]] = {}
 
     def day(self, day: date) -> StoredDay | None:
-        """The stored day; None outside the term."""
+        """Return the stored day; None outside the term."""
         return self._days.get(day)
 
     def exception(
         self, day: date, campus_id: int | None = None, classroom_id: int | None = None
     ) -> DayException | None:
-        """The exception that decides this day there; None if the calendar does."""
+        """Return the exception in force on this day for the class or campus; None if there is none."""
         for item in self._ranked:
             if (
                 item.starts_on <= day <= item.ends_on
@@ -89,16 +89,19 @@ class TermCalendar:
         return None
 
     def place(self, campus_id: int | None = None, classroom_id: int | None = None) -> tuple[int | None, int | None]:
-        """Campus and class as far as an exception names them: places that are alike here have the same calendar."""
+        """Return campus and class, each None unless an exception names it.
+
+        Campuses and classes with the same result have the same calendar.
+        """
         return (
-            campus_id if campus_id in self._campuses else None,
-            classroom_id if classroom_id in self._rooms else None,
+            campus_id if campus_id in self._campus_ids else None,
+            classroom_id if classroom_id in self._classroom_ids else None,
         )
 
     def is_teaching(self, day: date, campus_id: int | None = None, classroom_id: int | None = None) -> bool:
-        """Whether there is teaching on this day there; False outside the term.
+        """Return True if this day is a teaching day for the class or campus; False outside the term.
 
-        Give a class together with its campus: the campus's exceptions hold for it too.
+        Pass a class together with its campus, whose exceptions concern it too.
         """
         stored = self._days.get(day)
         if stored is None:
@@ -113,10 +116,10 @@ class TermCalendar:
         campus_id: int | None = None,
         classroom_id: int | None = None,
     ) -> list[date]:
-        """The teaching days of the kindergarten, a campus or a class, in order.
+        """Return the teaching days of the kindergarten, a campus or a class, in order.
 
-        Given as an object, a class's days of opening and closing (and its school year) are observed; given by id,
-        only the calendar and its exceptions are.
+        For a class passed as an object, its days of opening and closing and its school year are respected; for one
+        passed by id, only the calendar and its exceptions.
         """
         if classroom is None:
             return list(self._teaching(campus_id, classroom_id))
@@ -130,25 +133,25 @@ class TermCalendar:
         ]
 
     def holidays(self) -> list[tuple[date, str]]:
-        """Each day of a named public holiday, weekends within it included, with its Chinese name."""
+        """Return each day of a named public holiday, weekends within it included, with its Chinese name."""
         return [(day.day, day.holiday) for day in self.days if day.holiday]
 
     def weeks(self, *, campus_id: int | None = None, classroom_id: int | None = None) -> list[Window]:
-        """Monday to Sunday, cut to the term, where there is a teaching day."""
+        """Return the weeks with a teaching day, Monday to Sunday, cut to the term."""
         windows = self._windows(lambda day: day + timedelta(days=7 - day.weekday()))
         return self._due(windows, self._teaching(campus_id, classroom_id))
 
     def fortnights(self, *, campus_id: int | None = None, classroom_id: int | None = None) -> list[Window]:
-        """Fourteen days each, counted from the first day of term, where there is a teaching day."""
+        """Return the windows of 14 days with a teaching day, counted from the first day of the term."""
         windows = self._windows(lambda day: day + timedelta(days=14))
         return self._due(windows, self._teaching(campus_id, classroom_id))
 
     def months(self, *, campus_id: int | None = None, classroom_id: int | None = None) -> list[Window]:
-        """Calendar months cut to the term; one cut off by its edge only with at least ten teaching days."""
+        """Return the calendar months, cut to the term; a partial one needs ``PARTIAL_NEEDS`` teaching days."""
         return self._calendar_windows(1, self._teaching(campus_id, classroom_id))
 
     def quarters(self, *, campus_id: int | None = None, classroom_id: int | None = None) -> list[Window]:
-        """Calendar quarters, like ``months``."""
+        """Return the calendar quarters, by the rule of ``months``."""
         return self._calendar_windows(3, self._teaching(campus_id, classroom_id))
 
     def _teaching(self, campus_id: int | None, classroom_id: int | None) -> list[date]:
@@ -158,7 +161,7 @@ class TermCalendar:
         return self._taught[key]
 
     def _windows(self, following: Callable[[date], date]) -> list[Window]:
-        """The term cut into pieces; ``following`` is the first day of the next piece."""
+        """Split the term into windows; ``following`` returns the first day of the next one."""
         windows, first = [], self.starts_on
         while first <= self.ends_on:
             then = following(first)
@@ -182,7 +185,7 @@ class TermCalendar:
 
 
 def load_calendar(session: Session, term: Term) -> TermCalendar:
-    """Read a term's stored calendar: one statement, whatever its length."""
+    """Read a term's stored calendar, in one statement."""
     day, exception = CalendarDay, CalendarException
     # A stored day has neither id nor campus nor class here: it holds for the kindergarten.
     nothing = cast(null(), Integer)
@@ -214,7 +217,7 @@ def load_calendar(session: Session, term: Term) -> TermCalendar:
 
 
 def teaching_days(term: Term, classroom: Classroom | None = None) -> list[date]:
-    """The teaching days of a term, for the kindergarten or one class."""
+    """Return the teaching days of a term, for the kindergarten or one class."""
     session = object_session(term) or db.session()
     return load_calendar(session, term).teaching_days(classroom)
 

@@ -1,4 +1,4 @@
-"""A kindergarten's decisions about what is due: switched off, due again, due at another frequency."""
+"""Decisions of a kindergarten about obligations: switched off, on again, or due at another frequency."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from portal.i18n import _l
 from portal.records.base import Problem
 from portal.records.validate import EARLIEST, LATEST, clean_text
 
-__all__ = ["LONGEST_REASON", "decide", "decision_problems", "decisions_about"]
+__all__ = ["LONGEST_REASON", "add_decision", "decision_problems", "decisions_about"]
 
 LONGEST_REASON = 200
 
 
 def decisions_about(obligation: str) -> list[ObligationSetting]:
-    """All decisions about an obligation in order of their first day; of one day, the last holds."""
+    """Return all decisions about an obligation in order of their first day; of one day, the last is in force."""
     statement = (
         select(ObligationSetting)
         .where(ObligationSetting.obligation == obligation)
@@ -30,7 +30,7 @@ def decisions_about(obligation: str) -> list[ObligationSetting]:
 
 
 def decision_problems(starts_on: date, reason: str) -> Iterator[Problem]:
-    """What keeps such a decision from being taken, each at its field: ``starts_on``, ``reason``."""
+    """Yield the problems of a decision, each at its field: ``starts_on`` or ``reason``."""
     if not EARLIEST <= starts_on <= LATEST:
         yield Problem("starts_on", _l("This date lies outside 1900 to 2100."))
     text = clean_text(reason)
@@ -40,10 +40,13 @@ def decision_problems(starts_on: date, reason: str) -> Iterator[Problem]:
         yield Problem("reason", _l("At most %(most)d characters.", most=LONGEST_REASON))
 
 
-def decide(
+def add_decision(
     obligation: str, starts_on: date, reason: str, *, active: bool, every: Every | None = None
 ) -> ObligationSetting:
-    """From a day on, an obligation is not due, or is, as declared or at another frequency. The caller commits."""
+    """Add a decision: from a day on the obligation is not due, or is due, as declared or ``every``.
+
+    The caller commits.
+    """
     setting = ObligationSetting(
         obligation=obligation,
         starts_on=starts_on,

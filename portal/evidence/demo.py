@@ -1,4 +1,4 @@
-"""Sample signatures: that none occurred of what did not occur in the sample term."""
+"""Sample signatures of the zeros in the sample term."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["sample_signatures"]
 
 
 def sample_signatures(term: Term) -> int:
-    """Sign every zero of a term that somebody has to sign for; gives how many. The caller commits."""
+    """Sign every unsigned zero of a term that needs a signature; return their number. The caller commits."""
     days = days_to_sign(term.starts_on, term.ends_on)
     facts = {key for key, fact in the_portal().facts.items() if isinstance(fact, RecordFact) and fact.zero_is_signed}
     results = measure(term, only=facts).facts

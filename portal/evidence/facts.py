@@ -1,7 +1,7 @@
-"""Facts: declarations of what is counted, summed, listed or compared over the records of a term.
+"""Facts: declarations of figures that are counted, summed, listed or compared over the records of a term.
 
 A fact is data. The core adds the term's dates and the reader's limits, measures all scalar facts of a record
-type in one statement, and shows exactly the records behind each (``?fact=key&term=…``).
+type in one statement, and lists exactly the records behind each (``?fact=key&term=…``).
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ KEY = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The days that are being measured, and the rules by which."""
+    """Days that are measured, with the rule book."""
 
     starts_on: date
     ends_on: date
@@ -48,7 +48,7 @@ class Period:
 
 
 Condition = ColumnElement[bool] | Callable[[Period], ColumnElement[bool]]
-"""Which records; a function where the answer depends on the period or on the rule in force on each day."""
+"""Condition of records; a function if it depends on the period or on the rules in force."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,15 +56,15 @@ class Fact:
     """Base of all facts."""
 
     key: str
-    """English and stable: in links and document tags."""
+    """English identifier, stable: used in links and document tags."""
     label: str
-    """Chinese identifier, never translated: the name in wording and in JSON, unique in a plugin."""
+    """Chinese identifier, never translated: its name in wordings and in JSON, unique in a plugin."""
     title: Label
-    """For people, in both languages."""
+    """Title for people, in both languages."""
     zero_is_signed: bool = False
-    """"None occurred" may be said only when somebody signed it."""
+    """True if a zero must be signed before the summary may state that none occurred."""
     unit: str = ""
-    """Chinese measure word of a number, for comparisons and charts: 次, 人次, 元, …; of a ratio it is always %."""
+    """Chinese measure word of the number, for comparisons and charts: 次, 人次, 元, …; a ratio is always in %."""
 
     def __post_init__(self) -> None:
         check_names(self.key, self.label)
@@ -72,15 +72,15 @@ class Fact:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordFact(Fact):
-    """A fact about the records of one type."""
+    """Fact about the records of one type."""
 
     record: type[Record]
     where: Condition | None = None
     dated: bool = True
-    """Whether only rows of the term count; False for what lasts (then ``where`` says as of when)."""
+    """True if only records of the term count; False for lasting records, whose day of reference ``where`` sets."""
 
     def condition(self, period: Period) -> list[ColumnElement[bool]]:
-        """The conditions that make a record evidence of this fact in this period."""
+        """Return the conditions for a record to be evidence of this fact in a period."""
         conditions: list[ColumnElement[bool]] = []
         if self.dated and self.record.__date_column__:
             day = getattr(self.record, self.record.__date_column__)
@@ -92,79 +92,79 @@ class RecordFact(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class Count(RecordFact):
-    """How many records; with ``distinct``, how many different values of that column."""
+    """Number of records, or with ``distinct`` of different values of that column."""
 
     distinct: InstrumentedAttribute[Any] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Total(RecordFact):
-    """The sum of a number column."""
+    """Sum of a number column."""
 
     of: InstrumentedAttribute[Any]
     digits: int = 0
-    """Decimal places: 0 counts things, 2 is money."""
+    """Decimal places: 0 for counts, 2 for money."""
 
     def condition(self, period: Period) -> list[ColumnElement[bool]]:
-        """Records that add nothing to the sum are no part of it: of 2,000 checks one sees those with a finding."""
+        """Return the conditions, without records that add 0: the evidence of 2,000 checks is those with a finding."""
         return [*super().condition(period), self.of != 0]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Breakdown(RecordFact):
-    """Records by the values of a column: counted, or with ``of`` summed. Feeds lists, tables, charts."""
+    """Numbers of records, or with ``of`` sums, by the values of a column; for lists, tables and charts."""
 
     by: InstrumentedAttribute[Any]
-    """A column; of a set of choices, each chosen one is counted."""
+    """Column of the values; of a set of choices, each chosen one counts."""
     of: InstrumentedAttribute[Any] | None = None
     digits: int = 0
     """Decimal places of the sums."""
     merge_below: int = 0
-    """Parts smaller than this are told together as others, with the next larger ones until these come to as many,
-    and nothing where only others are left: a summary must not point to a child by a small number."""
+    """Parts smaller than this are summed as others, with the next larger ones until the sum reaches it; the result is
+    empty if only others are left. A summary must not identify a child by a small number."""
 
     def condition(self, period: Period) -> list[ColumnElement[bool]]:
-        """Records without a value are no part of it."""
+        """Return the conditions, without records that lack a value."""
         return [*super().condition(period), *filled(self.by)]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Listing(RecordFact):
-    """The different values of a text column, in order of first appearance."""
+    """Different values of a text column, in order of first appearance."""
 
     of: InstrumentedAttribute[Any]
 
     def condition(self, period: Period) -> list[ColumnElement[bool]]:
-        """Records without a value are no part of it."""
+        """Return the conditions, without records that lack a value."""
         return [*super().condition(period), *filled(self.of)]
 
 
 @dataclass(frozen=True, kw_only=True)
 class LongestGap(RecordFact):
-    """The most days from one record to the next; None with records of fewer than two days.
+    """Greatest number of days from one record to the next; None with records of fewer than two days.
 
-    ``FactResult.between`` names the two days.
+    ``FactResult.between`` holds the two days.
     """
 
 
 @dataclass(frozen=True, kw_only=True)
 class Median(RecordFact):
-    """The median number of days from one date of a record to another, such as from report to repair.
+    """Median number of days from one date of a record to another, such as from report to repair.
 
-    None where no record has both; a half where two records lie in the middle.
+    None if no record has both; a half is possible.
     """
 
     since: InstrumentedAttribute[Any]
     until: InstrumentedAttribute[Any]
 
     def condition(self, period: Period) -> list[ColumnElement[bool]]:
-        """Records that lack one of the dates are no part of it."""
+        """Return the conditions, without records that lack one of the dates."""
         return [*super().condition(period), self.since.is_not(None), self.until.is_not(None)]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ratio(Fact):
-    """Two facts of the same plugin, by key: part of whole, in per cent."""
+    """Share of one fact in another of the same plugin, by their keys, in per cent."""
 
     part: str
     whole: str
@@ -177,7 +177,7 @@ class Ratio(Fact):
 
 
 def filled(column: InstrumentedAttribute[Any]) -> list[ColumnElement[bool]]:
-    """The conditions that a column has a value; empty text and the empty set are none."""
+    """Return the conditions that a column has a value; an empty text or set is none."""
     conditions: list[ColumnElement[bool]] = [column.is_not(None)]
     if isinstance(column.type, ChoiceSet):
         conditions.append(column != frozenset())
@@ -187,7 +187,7 @@ def filled(column: InstrumentedAttribute[Any]) -> list[ColumnElement[bool]]:
 
 
 def check_names(key: str, label: str) -> None:
-    """Refuse names that could not stand in a link or in wording. Raises ValueError."""
+    """Raise ValueError for a key or label that cannot stand in a link or in a wording."""
     if not KEY.match(key):
         raise ValueError(f"key {key!r}: lower-case English letters, digits and underscore only")
     if not LABEL.match(label):

@@ -1,4 +1,4 @@
-"""The form of a decision about an obligation. Its CSRF token is checked for the whole portal before any view."""
+"""Form of a decision about an obligation. CSRF tokens are checked for the whole portal before any view."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OFF, DECLARED = "off", "declared"
 
 
 class DecisionForm(Form):
-    """From when on, how often, and why."""
+    """Form of a decision: first day, frequency, reason."""
 
     frequency = SelectField(_l("How often"), validate_choice=False)
     starts_on = DayField(

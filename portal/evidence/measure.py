@@ -1,4 +1,4 @@
-"""Measures the facts of a term: all scalar facts of a record type in one statement."""
+"""Measure the facts and obligations of a term: all scalar facts of a record type in one statement."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from portal.db import db
 from portal.evidence.calendar import load_calendar
-from portal.evidence.duties import measure_duties
 from portal.evidence.facts import (
     Breakdown,
     Count,
@@ -30,6 +29,7 @@ from portal.evidence.facts import (
     RecordFact,
     Total,
 )
+from portal.evidence.measure_obligations import measure_obligations
 from portal.evidence.results import Coverage, FactResult, FactValue, Measurement, per_cent
 from portal.evidence.slots import load_decisions
 from portal.evidence.zero import days_to_sign, signed_zeros
@@ -45,11 +45,11 @@ from portal.scope import EVERYTHING, Limits
 __all__ = ["Measurement", "aggregate", "digits_of", "limited", "measure", "period_of", "rounded"]
 
 Bound = tuple[str, RecordFact]
-"""A fact under its full key."""
+"""Fact with its full key."""
 
 
 def period_of(term: Term) -> Period:
-    """The days of a term, with the rules."""
+    """Return the days of a term, with the rule book."""
     return Period(term.starts_on, term.ends_on, rule_book())
 
 
@@ -59,10 +59,10 @@ def measure(
     limits: Limits = EVERYTHING,
     only: Iterable[str] | None = None,
 ) -> Measurement:
-    """Measure all facts and obligations of the active plugins over a term, or ``only`` these full keys.
+    """Measure all facts and obligations of the active plugins over a term, or ``only`` those of these full keys.
 
-    A fact that raises is a failed result in its own place; the others are measured all the same. Names of
-    choices and gaps are in Chinese, the language of the summary.
+    A fact that raises becomes a failed result; the others are measured. Names of choices and gaps are in Chinese,
+    the language of the summary.
     """
     portal = the_portal()
     period = period_of(term)
@@ -85,7 +85,7 @@ def measure(
 
 
 def _with_parts(wanted: set[str], facts: dict[str, Fact]) -> set[str]:
-    """A ratio needs its two facts."""
+    """Return the wanted keys with those of the parts of ratios."""
     parts = {
         f"{key.partition('.')[0]}.{part}"
         for key, fact in facts.items()
@@ -104,7 +104,7 @@ def _by_record(facts: dict[str, Fact]) -> dict[type[Record], list[Bound]]:
 
 
 def _scalars(facts: Sequence[Bound], period: Period, limits: Limits) -> dict[str, FactResult]:
-    """Counts and totals of one record type, in one statement."""
+    """Measure counts and totals of one record type, in one statement."""
     results: dict[str, FactResult] = {}
     columns: dict[str, tuple[RecordFact, ColumnElement[Any]]] = {}
     for key, fact in facts:
@@ -117,14 +117,14 @@ def _scalars(facts: Sequence[Bound], period: Period, limits: Limits) -> dict[str
         return results
     statement = limited(select(*(column for _, column in columns.values())), facts[0][1].record, limits)
     if all(fact.dated for fact, _ in columns.values()) and facts[0][1].record.__date_column__:
-        # Said once more outside the filters, so that the index on the date bounds what is read.
+        # Repeated outside the filters, so that the index on the date bounds the rows read.
         day = getattr(facts[0][1].record, facts[0][1].record.__date_column__)
         statement = statement.where(day.between(period.starts_on, period.ends_on))
     first = next(iter(columns))
     what = f"facts of {facts[0][1].record.__record__}"
     row = guarded(_plugin(first), what, lambda: db.session.execute(statement).one())
     if isinstance(row, Failed):
-        # One of them is at fault: measure each on its own to tell which.
+        # One of them is at fault: measure each on its own to find it.
         for key, (fact, column) in columns.items():
             alone = limited(select(column), fact.record, limits)
             results[key] = _guarded_result(key, fact, partial(_scalar_of, key, fact, alone))
@@ -135,7 +135,7 @@ def _scalars(facts: Sequence[Bound], period: Period, limits: Limits) -> dict[str
 
 
 def aggregate(fact: RecordFact, period: Period) -> ColumnElement[Any]:
-    """The column that counts or sums what this fact is about, under its conditions."""
+    """Return the aggregate column of a count or a total, filtered by its conditions."""
     conditions = fact.condition(period)
     if isinstance(fact, Total):
         aggregate: Any = func.sum(fact.of)
@@ -157,18 +157,18 @@ def _scalar_of(key: str, fact: RecordFact, statement: Select[Any]) -> FactResult
 
 
 def digits_of(fact: RecordFact) -> int:
-    """Decimal places of its value."""
+    """Return the number of decimal places of a fact's value."""
     return fact.digits if isinstance(fact, Total | Breakdown) else 0
 
 
 def rounded(value: Any, digits: int) -> int | Decimal:
-    """The databases add up with different numbers of decimals; rounded half up, both say the same."""
+    """Return a number rounded half up, since databases add up with different numbers of decimals."""
     number = Decimal(str(value or 0)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
     return number if digits else int(number)
 
 
 def _singles(facts: Sequence[Bound], period: Period, limits: Limits) -> dict[str, FactResult]:
-    """Breakdowns, listings and gaps: one statement each."""
+    """Measure breakdowns, listings, gaps and medians, in one statement each."""
     return {key: _guarded_result(key, fact, partial(_single, key, fact, period, limits)) for key, fact in facts}
 
 
@@ -190,7 +190,7 @@ def _single(key: str, fact: RecordFact, period: Period, limits: Limits) -> FactR
 
 
 def _breakdown(fact: Breakdown, period: Period, limits: Limits) -> dict[str, int | Decimal]:
-    """The largest first; of two alike, by name."""
+    """Return the parts of a breakdown, the largest first; equal ones by name."""
     amount = func.count() if fact.of is None else func.sum(fact.of)
     statement = select(fact.by, amount).where(*fact.condition(period)).group_by(fact.by)
     parts: dict[str, Decimal] = defaultdict(Decimal)
@@ -202,20 +202,20 @@ def _breakdown(fact: Breakdown, period: Period, limits: Limits) -> dict[str, int
 
 
 def _merged(parts: list[tuple[str, int | Decimal]], least: int) -> dict[str, int | Decimal]:
-    """With parts that are too small told together, last of all."""
-    told = list(parts)
+    """Return the parts with those below ``least`` summed as others, in the last place."""
+    kept = list(parts)
     others: int | Decimal = 0
-    while told and (told[-1][1] < least or 0 < others < least):
-        others += told.pop()[1]
-    merged = dict(told)
-    if others and told:
+    while kept and (kept[-1][1] < least or 0 < others < least):
+        others += kept.pop()[1]
+    merged = dict(kept)
+    if others and kept:
         name = _("Others")
         merged[name] = merged.pop(name, 0) + others
     return merged
 
 
 def _listing(fact: Listing, period: Period, limits: Limits) -> list[str]:
-    """In order of first appearance; of one day, by name, as both databases do not sort text alike."""
+    """Return the values in order of first appearance; of one day by name, sorted here as databases sort differently."""
     day = fact.record.__date_column__
     first = func.min(getattr(fact.record, day) if day else _primary_key(fact.record))
     statement = select(first, fact.of).where(*fact.condition(period)).group_by(fact.of)
@@ -225,7 +225,7 @@ def _listing(fact: Listing, period: Period, limits: Limits) -> list[str]:
 
 
 def _longest_gap(fact: LongestGap, period: Period, limits: Limits) -> tuple[date, date] | None:
-    """The two days with the most days between them, the first such pair; None with fewer than two days."""
+    """Return the first pair of successive days with the longest gap; None with fewer than two days."""
     return max(pairwise(_days(fact, period, limits)), key=lambda pair: pair[1] - pair[0], default=None)
 
 
@@ -238,7 +238,7 @@ def _days(fact: LongestGap, period: Period, limits: Limits) -> list[date]:
 
 
 def _median(fact: Median, period: Period, limits: Limits) -> int | Decimal | None:
-    # In Python: the databases neither take medians nor subtract dates alike.
+    # In Python: the databases differ in medians and in subtracting dates.
     statement = select(fact.since, fact.until).where(*fact.condition(period))
     days = [(until - since).days for since, until in db.session.execute(limited(statement, fact.record, limits))]
     if not days:
@@ -248,13 +248,13 @@ def _median(fact: Median, period: Period, limits: Limits) -> int | Decimal | Non
 
 
 def limited(statement: Select[Any], record: type[Record], limits: Limits) -> Select[Any]:
-    """The statement over what the reader may see."""
+    """Return the statement restricted to records within the limits."""
     condition = record.within(limits)
     return statement if condition is None else statement.where(condition)
 
 
 def _names(value: Any) -> list[str]:
-    """What people call a value; each of a set of choices."""
+    """Return the names of a value: one, or one for each of a set of choices."""
     values = sorted(value) if isinstance(value, frozenset) else [value]
     return [str(item.label) if isinstance(item, Choice) else str(item) for item in values]
 
@@ -274,7 +274,7 @@ def _coverages(keys: Sequence[str], period: Period, term: Term, limits: Limits) 
     if not keys:
         return {}
     calendar, decisions = load_calendar(db.session(), term), load_decisions()
-    found = measure_duties(keys, calendar, decisions, period, limits)
+    found = measure_obligations(keys, calendar, decisions, period, limits)
     return {
         key: Coverage(_plugin(key), the_portal().obligations[key], failed=result.error)
         if isinstance(result, Failed)
@@ -289,7 +289,7 @@ def _guarded_result(key: str, fact: RecordFact, call: Callable[[], FactResult]) 
 
 
 def _with_signatures(facts: dict[str, FactResult], term: Term) -> dict[str, FactResult]:
-    """Mark the zeros that are signed for the days of the term that have come."""
+    """Return the results with ``zero_signed`` set for zeros that are signed for the term up to today."""
     wanting = [key for key, result in facts.items() if result.fact.zero_is_signed and result.value == 0]
     days = days_to_sign(term.starts_on, term.ends_on)
     signed = signed_zeros(wanting, *days) if wanting and days is not None else frozenset()

@@ -1,4 +1,4 @@
-"""Where the pages about what is due, what is signed, and by which rules stand in the menu."""
+"""Menu group of the pages of obligations, signed zeros and rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people say about evidence: a signed zero, an obligation that is switched off or re-timed."""
+"""Models of signed zeros and of decisions about obligations."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ __all__ = ["ObligationSetting", "ZeroConfirmation"]
 
 
 class ZeroConfirmation(CoreBase):
-    """ "None occurred in this period", signed by a person. Lapses for good when a record turns up."""
+    """Signature of a person that none occurred in a period. It lapses for good when a record is added."""
 
     __tablename__ = "zero_confirmation"
     __table_args__ = (Index("ix_zero_confirmation_fact_starts_on", "fact", "starts_on"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     fact: Mapped[str] = mapped_column(String(120))
-    """Such as ``health.injuries``."""
+    """Full key of the fact, such as ``health.injuries``."""
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
@@ -33,16 +33,16 @@ class ZeroConfirmation(CoreBase):
 
 
 class ObligationSetting(CoreBase):
-    """A kindergarten's decision about an obligation, from a day on."""
+    """Decision of the kindergarten about an obligation, from a day on."""
 
     __tablename__ = "obligation_setting"
     __table_args__ = (Index("ix_obligation_setting_obligation_starts_on", "obligation", "starts_on"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     obligation: Mapped[str] = mapped_column(String(120), info=field(_l("Obligation")))
-    """Such as ``health.noon_check``."""
+    """Full key of the obligation, such as ``health.noon_check``."""
     starts_on: Mapped[date] = mapped_column(info=field(_l("From")))
     active: Mapped[bool] = mapped_column(info=field(_l("Due")))
     every: Mapped[str | None] = mapped_column(String(32), info=field(_l("How often")))
-    """A frequency that replaces the declared one; None keeps it."""
+    """Frequency that replaces the declared one; None keeps it."""
     reason: Mapped[str] = mapped_column(String(200), default="", info=field(_l("Reason")))

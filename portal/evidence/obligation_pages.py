@@ -1,4 +1,4 @@
-"""What is due and how far it was kept; switching an obligation off or re-timing it from a day on."""
+"""Pages of obligations: coverage, and decisions to switch one off or change its frequency."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from portal.accounts.scope import current_limits, may
 from portal.clock import today
 from portal.db import db
 from portal.evidence.blueprint import VIEW, area_title, by_area, evidence
-from portal.evidence.decisions import decide, decision_problems, decisions_about
+from portal.evidence.decisions import add_decision, decision_problems, decisions_about
 from portal.evidence.forms import DECLARED, OFF, DecisionForm
 from portal.evidence.measure import measure
 from portal.evidence.models import ObligationSetting
@@ -32,34 +32,34 @@ from portal.report.numbers import rate_text
 __all__: list[str] = []
 
 EDIT = ("terms.manage", "rules.edit")
-"""Whoever keeps the calendar or the rules decides what is due."""
+"""Permissions of which one is needed to decide about obligations."""
 
 Answer = str | Response | tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class DutyRow:
-    """One obligation in one term."""
+class ObligationRow:
+    """Obligation in a term, as a row of the table."""
 
     key: str
     obligation: Obligation
     every: Every | None
-    """How often it is due by what holds at the end of the term, or today while it runs; None: switched off."""
+    """Frequency in force at the end of the term, or today while it runs; None: switched off."""
     changed: bool
-    """Whether the kindergarten decided so."""
+    """True if the kindergarten has made a decision about it."""
     coverage: Coverage
     url: str | None
     to_come: int
-    """How many of those not kept still have time."""
+    """Number of slots not kept whose last day has not passed."""
 
     @property
     def due(self) -> int:
-        """How much was due by now: what was kept, and what can no longer be."""
+        """Number of slots due so far: those kept, and those whose last day has passed."""
         return self.coverage.due - self.to_come
 
     @property
     def rate(self) -> str | None:
-        """Kept of due in per cent; None if nothing was due."""
+        """Share of due slots that were kept, as text; None if nothing was due."""
         share = per_cent(self.coverage.kept, self.due)
         return None if share is None else rate_text(share, self.coverage.kept, self.due)
 
@@ -67,7 +67,7 @@ class DutyRow:
 @evidence.get("/obligations/")
 @protected(VIEW)
 def obligations() -> str:
-    """All obligations with their coverage of the term."""
+    """List all obligations with their coverage in the term."""
     term = chosen_term()
     areas = _areas(term) if term is not None else []
     return render_template("evidence/obligations.html", term=term, areas=areas, edits=_edits())
@@ -76,7 +76,7 @@ def obligations() -> str:
 @evidence.get("/obligations/<key>")
 @signed_in
 def obligation(key: str) -> str:
-    """The decisions about an obligation, and the form for another."""
+    """Show the decisions about an obligation, and the form of another one."""
     found = _obligation_or_404(key)
     # Saving without choosing anything must not switch it off.
     now = frequency_on(found, decisions_about(key), today())
@@ -87,7 +87,7 @@ def obligation(key: str) -> str:
 @evidence.post("/obligations/<key>")
 @signed_in
 def set_obligation(key: str) -> Answer:
-    """Switch it off, on, or change how often it is due, from a day on."""
+    """Switch an obligation off or on, or change its frequency, from a day on."""
     found = _obligation_or_404(key)
     form = DecisionForm(request.form)
     choice = form.frequency.data or ""
@@ -100,23 +100,23 @@ def set_obligation(key: str) -> Answer:
     starts_on, reason = form.starts_on.data, form.reason.data or ""
     if starts_on is None or place(form, decision_problems(starts_on, reason)):
         return _page(key, found, form), 422
-    decide(key, starts_on, reason, active=choice != OFF, every=every)
+    add_decision(key, starts_on, reason, active=choice != OFF, every=every)
     db.session.commit()
     flash(_("Saved."), "success")
     return redirect(url_for("evidence.obligation", key=key), 303)
 
 
-def _areas(term: Term) -> list[tuple[str, list[DutyRow]]]:
+def _areas(term: Term) -> list[tuple[str, list[ObligationRow]]]:
     portal, decisions, day = the_portal(), load_decisions(), today()
     groups = by_area(list(portal.obligations))
     keys = [key for _area, found in groups for key in found]
     measured = measure(term, limits=current_limits(), only=keys).coverages
     shown = max(term.starts_on, min(term.ends_on, day))
 
-    def row(key: str) -> DutyRow:
+    def row(key: str) -> ObligationRow:
         duty, decided = portal.obligations[key], decisions.get(key, [])
         coverage = measured[key]
-        return DutyRow(
+        return ObligationRow(
             key,
             duty,
             frequency_on(duty, decided, shown),
@@ -130,7 +130,7 @@ def _areas(term: Term) -> list[tuple[str, list[DutyRow]]]:
 
 
 def _to_come(coverage: Coverage, day: date) -> int:
-    """Today's work is still to come until the day is over."""
+    """Return the number of gaps whose last day is today or later."""
     return sum(gap.ends_on >= day for gap in coverage.gaps)
 
 
@@ -145,13 +145,15 @@ def _page(key: str, found: Obligation, form: DecisionForm) -> str:
         "evidence/obligation.html",
         obligation=found,
         form=form,
-        decisions=_shown(found, decided),
+        decisions=_with_frequencies(found, decided),
         current=frequency_on(found, decided, today()),
     )
 
 
-def _shown(found: Obligation, decided: Sequence[ObligationSetting]) -> list[tuple[ObligationSetting, Every | None]]:
-    """Each decision with the frequency it brought, the latest day first."""
+def _with_frequencies(
+    found: Obligation, decided: Sequence[ObligationSetting]
+) -> list[tuple[ObligationSetting, Every | None]]:
+    """Return each decision with the frequency it sets, the latest first."""
     return [(item, frequency_on(found, [item], item.starts_on)) for item in reversed(decided)]
 
 
@@ -166,5 +168,5 @@ def _obligation_or_404(key: str) -> Obligation:
 
 
 def _edits() -> bool:
-    # What is due is due for the whole kindergarten.
+    # A decision concerns the whole kindergarten.
     return any(may(permission) for permission in EDIT) and not current_limits().limited

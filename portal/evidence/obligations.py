@@ -1,4 +1,4 @@
-"""Obligations: declarations of what is due, how often, for whom, and which record keeps it."""
+"""Obligations: declarations of recurring work, its frequency and subjects, and the records that keep it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from portal.i18n import _l
 from portal.records.base import Record
 from portal.scope import Limits
 
-__all__ = ["Every", "Obligation", "Season", "Subject", "Subjects"]
+__all__ = ["DueSubject", "Every", "Obligation", "Season", "Subjects"]
 
 
 Season = tuple[tuple[int, int], tuple[int, int]]
@@ -23,9 +23,9 @@ Season = tuple[tuple[int, int], tuple[int, int]]
 
 
 class Every(Choice):
-    """How often something is due. A week is Monday to Sunday with a teaching day in it.
+    """Frequency of an obligation. A week is Monday to Sunday with a teaching day in it.
 
-    Once a calendar year: the one in which the term begins.
+    The calendar year is the one in which the term begins.
     """
 
     TEACHING_DAY = "teaching_day", _l("Each teaching day")
@@ -42,8 +42,8 @@ class Every(Choice):
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
-    """Something an obligation is due for: a class, a member of staff, a campus, an item."""
+class DueSubject:
+    """Subject of an obligation: a class, a member of staff, a campus, an item."""
 
     id: int
     label: str
@@ -53,13 +53,13 @@ class Subject:
     classroom_id: int | None = None
 
     def active(self, starts_on: date, ends_on: date) -> bool:
-        """Whether it existed on any of these days."""
+        """Return True if the subject was active on any of these days."""
         return (self.active_from is None or self.active_from <= ends_on) and (
             self.active_to is None or self.active_to >= starts_on
         )
 
     def active_throughout(self, starts_on: date, ends_on: date) -> bool:
-        """Whether it existed on all of these days."""
+        """Return True if the subject was active on all of these days."""
         return (self.active_from is None or self.active_from <= starts_on) and (
             self.active_to is None or self.active_to >= ends_on
         )
@@ -67,39 +67,44 @@ class Subject:
 
 @dataclass(frozen=True)
 class Subjects:
-    """How to list the subjects of an obligation for a term: ``find(session, starts_on, ends_on, limits)``."""
+    """Kind of subjects, with the function that lists them: ``find(session, starts_on, ends_on, limits)``."""
 
     name: str
-    find: Callable[[Session, date, date, Limits], Sequence[Subject]]
+    find: Callable[[Session, date, date, Limits], Sequence[DueSubject]]
     private: bool = False
-    """Whether they are children: their names are for the portal's pages, never for a summary or its figures."""
+    """True for children, whose names may appear on the portal's pages, never in a summary or its figures."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Obligation:
-    """What is due. ``kept``: there is a record; ``met``: it also satisfies the rule in force."""
+    """Declaration of recurring work. A slot is kept if it has a record, and met if that satisfies the rule in force."""
 
     key: str
+    """English identifier, stable."""
     label: str
+    """Chinese identifier, never translated, unique in a plugin across facts and obligations."""
     title: Label
+    """Title for people, in both languages."""
     record: type[Record]
     every: Every
     per: Subjects | None = None
-    """For whom; None: the kindergarten as a whole."""
+    """Subjects for each of which it is due; None: once for the whole kindergarten."""
     subject: InstrumentedAttribute[Any] | None = None
-    """The record's column that says for whom; needed with ``per``."""
+    """Column of the record with the subject; required with ``per``."""
     where: Condition | None = None
+    """Condition of the records that keep it; None: all records."""
     met: Condition | None = None
-    """None: whatever is kept is met."""
+    """Condition of the records that satisfy the rule in force; None: a kept slot is met."""
     variants: tuple[Choice, ...] = ()
-    """Each due once a slot, e.g. the meals of a day."""
+    """Variants each of which is due once a slot, e.g. the meals of a day."""
     variant: InstrumentedAttribute[Any] | None = None
+    """Column of the record with the variant; required with ``variants``."""
     spans: tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]] | None = None
-    """From and to of what lasts, such as a certificate: it keeps every slot that lies within; no end is open."""
+    """First and last day of a lasting record, such as a certificate, which keeps every slot within; NULL: no end."""
     season: Season | None = None
-    """First and last day, as (month, day), of the part of a year in which it is due, such as that of typhoons."""
+    """Part of the year in which it is due, as first and last (month, day), such as the typhoon season."""
     unit: str = "次"
-    """Chinese measure word of what is due, for the summary: 班次, 次, 份, 人, …"""
+    """Chinese measure word of the slots, for the summary: 班次, 次, 份, 人, …"""
 
     def __post_init__(self) -> None:
         check_names(self.key, self.label)

@@ -1,4 +1,4 @@
-"""Facts day by day, for what is shown by month or week: one statement a record type."""
+"""Measure facts day by day, for charts by month or week, in one statement a record type."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ByDay = Mapping[date, int | Decimal]
 
 
 def can_be_spread(fact: Fact) -> bool:
-    """Whether its value is the sum of its values on single days."""
+    """Return True if the value of a fact is the sum of its values on single days."""
     return (
         isinstance(fact, Count | Total)
         and fact.dated
@@ -31,7 +31,7 @@ def can_be_spread(fact: Fact) -> bool:
 
 
 def measure_by_day(facts: Mapping[str, Count | Total], period: Period, limits: Limits) -> dict[str, ByDay]:
-    """Facts of one record type, each by the days on which there is anything, in one statement."""
+    """Return facts of one record type by key and day, days of 0 left out, in one statement."""
     record = next(iter(facts.values())).record
     day = getattr(record, str(record.__date_column__))
     statement = select(day, *(aggregate(fact, period) for fact in facts.values()))
@@ -45,7 +45,7 @@ def measure_by_day(facts: Mapping[str, Count | Total], period: Period, limits: L
 
 
 def spread(by_day: ByDay, windows: Sequence[Window]) -> list[int | Decimal]:
-    """The sum in each window; these follow each other and do not overlap."""
+    """Return the sum in each window; windows must not overlap."""
     sums: list[Any] = [0] * len(windows)
     for day, number in by_day.items():
         for at, window in enumerate(windows):

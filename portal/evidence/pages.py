@@ -1,4 +1,4 @@
-"""The pages of this room: what is due and how far it was kept; which zeros are signed."""
+"""Register the pages of obligations and signed zeros."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from portal.plugin_system.registry import Portal
 
 __all__ = ["init_evidence"]
 
-# They add themselves to the blueprint.
+# Importing them adds their routes to the blueprint.
 PAGES = (obligation_pages, zero_pages)
 
 
 def init_evidence(app: Flask, portal: Portal) -> None:  # noqa: ARG001
-    """Add the pages, and their places in the menu."""
+    """Register the pages and their menu items."""
     app.register_blueprint(evidence)
     key, title, order = MENU
     items = [

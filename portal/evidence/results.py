@@ -1,4 +1,4 @@
-"""What was measured: fact results, coverage with its gaps, and all of them for one term."""
+"""Results of measuring: facts, coverages with their gaps, and all of them for a term."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from portal.evidence.facts import Fact
 from portal.evidence.obligations import Obligation
 from portal.organisation.models import Term
 
-__all__ = ["Before", "Coverage", "FactResult", "Gap", "Measurement", "per_cent"]
+__all__ = ["Coverage", "FactResult", "Gap", "Measurement", "PreviousTermFacts", "per_cent"]
 
 FactValue = int | Decimal | list[str] | dict[str, int | Decimal] | None
 
 
 def per_cent(part: int | Decimal, whole: int | Decimal, digits: int = 1) -> Decimal | None:
-    """Part of whole in per cent, rounded half up; None of nothing."""
+    """Return part of whole in per cent, rounded half up; None if the whole is 0."""
     if not whole:
         return None
     step = Decimal(1).scaleb(-digits)
@@ -25,26 +25,26 @@ def per_cent(part: int | Decimal, whole: int | Decimal, digits: int = 1) -> Deci
 
 @dataclass(frozen=True, slots=True)
 class FactResult:
-    """The value of a fact. None: there is nothing to compare, or it failed."""
+    """Value of a fact; None without comparable records, or if measuring failed."""
 
     plugin: str
     fact: Fact
     value: FactValue = None
     part: int | Decimal | None = None
-    """Of a ratio: what was divided …"""
+    """Dividend of a ratio."""
     whole: int | Decimal | None = None
-    """… by what."""
+    """Divisor of a ratio."""
     between: tuple[date, date] | None = None
-    """Of a longest gap: the days of the two records with nothing between them."""
+    """Days of the two records at the ends of a longest gap."""
     zero_signed: bool = False
-    """The value is 0, and somebody signed that none occurred on all these days that have come."""
+    """True if the value is 0 and somebody signed that none occurred in the term up to today."""
     failed: str | None = None
-    """What went wrong while measuring."""
+    """Error message if measuring failed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Something that was due and for which there is no record."""
+    """Slot that was due and has no record."""
 
     starts_on: date
     ends_on: date
@@ -55,34 +55,35 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How much of an obligation was due, kept, and met."""
+    """Numbers of slots of an obligation that were due, kept and met, with the gaps."""
 
     plugin: str
     obligation: Obligation
     due: int = 0
     kept: int = 0
     met: int = 0
-    """Kept ones that satisfy the rule in force; all of them where the obligation names no rule."""
+    """Number of kept slots that satisfy the rule in force; all of them if the obligation has no rule."""
     backfilled: int = 0
-    """Kept ones that were recorded on a later day only."""
+    """Number of kept slots that were recorded on a later day only."""
     gaps: tuple[Gap, ...] = ()
     failed: str | None = None
 
     @property
     def full(self) -> bool:
-        """Whether everything that was due was kept; nothing due is not "every day"."""
+        """True if slots were due and all of them were kept."""
         return self.failed is None and self.due > 0 and self.kept == self.due
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
-    """What the term before was measured at, as far as it can be compared with this one."""
+class PreviousTermFacts:
+    """Facts of the previous term that can be compared with this one."""
 
     term: str
+    """Name of the previous term."""
     facts: dict[str, FactResult] = field(default_factory=dict)
-    """By full key. Only facts for which there were records, or a signed zero, in both terms."""
+    """Results by full key, only of facts with records, or a signed zero, in both terms."""
     difference: str = ""
-    """In Chinese: how the two terms differ in length and in children; empty where they do not."""
+    """Sentence in Chinese on how the two terms differ in length and in children; empty if they do not."""
 
 
 @dataclass(frozen=True)
@@ -94,5 +95,5 @@ class Measurement:
     ends_on: date
     facts: dict[str, FactResult] = field(default_factory=dict)
     coverages: dict[str, Coverage] = field(default_factory=dict)
-    before: Before | None = None
-    """The term before, where there is one and something is compared with it."""
+    before: PreviousTermFacts | None = None
+    """Facts of the previous term, if there is one and a figure is compared with it."""

@@ -1,4 +1,4 @@
-"""Due slots: when an obligation is due and for whom, by the stored calendar and the kindergarten's decisions."""
+"""Work out the due slots of obligations, by the stored calendar and the kindergarten's decisions."""
 
 from __future__ import annotations
 
@@ -12,49 +12,49 @@ from sqlalchemy import select
 from portal.db import db
 from portal.evidence.calendar import PARTIAL_NEEDS, TermCalendar, Window
 from portal.evidence.models import ObligationSetting
-from portal.evidence.obligations import Every, Obligation, Season, Subject, Subjects
+from portal.evidence.obligations import DueSubject, Every, Obligation, Season, Subjects
 from portal.fields import Choice
 from portal.scope import Limits
 
-__all__ = ["Decisions", "Due", "KnownSubjects", "Slot", "due", "due_slots", "frequency_on", "load_decisions"]
+__all__ = ["Decisions", "KnownSubjects", "Slot", "SubjectSlots", "due", "due_slots", "frequency_on", "load_decisions"]
 
 EDGE = timedelta(days=27)
-"""What is due at the start or the end of term has four weeks' time."""
+"""Four weeks, first day included: the window of an obligation at the start or the end of the term."""
 
 Decisions = dict[str, list[ObligationSetting]]
-"""What the kindergarten decided about obligations, by full key, in order of the first day."""
-KnownSubjects = dict[tuple[Subjects, Window], Sequence[Subject]]
-"""The subjects found so far, so that the obligations of one term ask for each kind once."""
+"""Decisions about obligations by full key, in order of their first day."""
+KnownSubjects = dict[tuple[Subjects, Window], Sequence[DueSubject]]
+"""Cache of subjects, so that the obligations of a term read each kind once."""
 
 TAUGHT = frozenset({Every.WEEK, Every.TWO_WEEKS, Every.MONTH, Every.QUARTER})
-"""Due only where there is a teaching day."""
+"""Frequencies whose windows are due only with a teaching day."""
 LONG = frozenset({Every.MONTH, Every.QUARTER})
-"""Due, where cut off, only with ``PARTIAL_NEEDS`` teaching days."""
+"""Frequencies whose partial windows are due only with ``PARTIAL_NEEDS`` teaching days."""
 
 
 class Slot(NamedTuple):
-    """One thing due: within these days, for this subject, in this variant."""
+    """Slot that is due once: within these days, for this subject, in this variant."""
 
     starts_on: date
     ends_on: date
-    subject: Subject | None = None
+    subject: DueSubject | None = None
     variant: Choice | None = None
 
 
-class Due(NamedTuple):
-    """All that is due for one subject: in each of these windows, in each variant.
+class SubjectSlots(NamedTuple):
+    """Slots of one subject: each of the windows in each variant.
 
-    Subjects that are alike share the very same windows.
+    Subjects with the same calendar share the same list of windows.
     """
 
-    subject: Subject | None
+    subject: DueSubject | None
     windows: Sequence[Window]
     variants: tuple[Choice | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Phase:
-    """The days, both included, on which one frequency holds."""
+    """Range of days on which one frequency is in force."""
 
     starts_on: date
     ends_on: date
@@ -62,7 +62,7 @@ class _Phase:
 
 
 def load_decisions() -> Decisions:
-    """All decisions about obligations, in one query."""
+    """Return all decisions about obligations, in one query."""
     decisions: Decisions = {}
     statement = select(ObligationSetting).order_by(ObligationSetting.starts_on, ObligationSetting.id)
     for row in db.session.scalars(statement):
@@ -79,12 +79,12 @@ def due_slots(
     *,
     on: date | None = None,
 ) -> list[Slot]:
-    """All slots of a term, or those that include the day ``on``, in order of time. ``due`` says the same in less.
+    """Return all slots of a term, or those that include the day ``on``, in order of time.
 
-    One query for the subjects, unless they are known.
+    One query reads the subjects, unless they are in ``known``.
     A slot is due by the decision in force on its first day: a week or month that has begun stays due as it was.
-    A class (or member of staff) that begins or ends within a month is like a term that does: the month is due
-    for it only with at least ten teaching days.
+    For a class (or member of staff) that begins or ends within a month, the month is due only with at least ten
+    teaching days, as at the edge of a term. ``due`` returns the same slots in a compact form.
     """
     slots = [
         Slot(window.starts_on, window.ends_on, each.subject, variant)
@@ -92,7 +92,7 @@ def due_slots(
         for window in each.windows
         for variant in each.variants
     ]
-    # Sorting is stable: on one day the subjects keep their own order.
+    # Sorting is stable: on one day the subjects keep their order.
     return sorted(slots, key=lambda slot: slot.starts_on)
 
 
@@ -104,20 +104,20 @@ def due(
     known: KnownSubjects | None = None,
     *,
     on: date | None = None,
-) -> list[Due]:
-    """The slots of ``due_slots`` by subject; whoever has none is left out."""
+) -> list[SubjectSlots]:
+    """Return the slots of ``due_slots`` by subject, without subjects that have none."""
     phases = list(_phases(obligation, decided, calendar))
-    subjects: Sequence[Subject | None] = [None]
+    subjects: Sequence[DueSubject | None] = [None]
     if obligation.per is not None:
         subjects = _subjects(obligation.per, _span(phases, calendar), limits, {} if known is None else known)
     windows = _KnownWindows(calendar, obligation.season, on)
     variants = obligation.variants or (None,)
-    found = (Due(subject, _windows_of(subject, phases, windows), variants) for subject in subjects)
+    found = (SubjectSlots(subject, _windows_of(subject, phases, windows), variants) for subject in subjects)
     return [each for each in found if each.windows]
 
 
-def _windows_of(subject: Subject | None, phases: Sequence[_Phase], windows: _KnownWindows) -> Sequence[Window]:
-    """The windows of one subject; where it was there all the time, those that it shares with others."""
+def _windows_of(subject: DueSubject | None, phases: Sequence[_Phase], windows: _KnownWindows) -> Sequence[Window]:
+    """Return the windows of one subject: the shared ones if it was active throughout, else those that concern it."""
     parts = [
         shared
         if subject is None or all(subject.active_throughout(*window) for window in shared[:1] + shared[-1:])
@@ -128,7 +128,7 @@ def _windows_of(subject: Subject | None, phases: Sequence[_Phase], windows: _Kno
 
 
 def frequency_on(obligation: Obligation, decided: Sequence[ObligationSetting], day: date) -> Every | None:
-    """How often it is due by what holds on this day; None if it is switched off."""
+    """Return the frequency of an obligation in force on a day; None if it is switched off."""
     last = next((row for row in reversed(decided) if row.starts_on <= day), None)
     return obligation.every if last is None else _frequency(obligation, last)
 
@@ -140,7 +140,7 @@ def _frequency(obligation: Obligation, decision: ObligationSetting) -> Every | N
 
 
 def _span(phases: Iterable[_Phase], calendar: TermCalendar) -> Window:
-    """The days among which subjects are looked for: the term, with the year where that is asked for."""
+    """Return the range in which subjects are read: the term, extended to the year if a phase is yearly."""
     spans = [Window(calendar.starts_on, calendar.ends_on)]
     for phase in phases:
         if phase.every is Every.SCHOOL_YEAR:
@@ -150,14 +150,14 @@ def _span(phases: Iterable[_Phase], calendar: TermCalendar) -> Window:
     return Window(min(span.starts_on for span in spans), max(span.ends_on for span in spans))
 
 
-def _subjects(per: Subjects, span: Window, limits: Limits, known: KnownSubjects) -> Sequence[Subject]:
+def _subjects(per: Subjects, span: Window, limits: Limits, known: KnownSubjects) -> Sequence[DueSubject]:
     if (per, span) not in known:
         known[per, span] = per.find(db.session(), *span, limits)
     return known[per, span]
 
 
-def _concerns(window: Window, every: Every, calendar: TermCalendar, subject: Subject) -> bool:
-    """Whether the subject was there then, and long enough for what is due by teaching days."""
+def _concerns(window: Window, every: Every, calendar: TermCalendar, subject: DueSubject) -> bool:
+    """Return True if the subject was active in the window, on enough teaching days if the frequency needs them."""
     if not subject.active(*window):
         return False
     first = max(window.starts_on, subject.active_from or window.starts_on)
@@ -169,7 +169,7 @@ def _concerns(window: Window, every: Every, calendar: TermCalendar, subject: Sub
 
 
 def _phases(obligation: Obligation, decided: Sequence[ObligationSetting], calendar: TermCalendar) -> Iterator[_Phase]:
-    """The declared frequency until the first decision, then each decision until the next."""
+    """Yield the phases of a term: the declared frequency until the first decision, then each decision."""
     starts = [date.min, *(row.starts_on for row in decided)]
     ends = [*(start - timedelta(days=1) for start in starts[1:]), date.max]
     frequencies = [obligation.every, *(_frequency(obligation, row) for row in decided)]
@@ -179,14 +179,14 @@ def _phases(obligation: Obligation, decided: Sequence[ObligationSetting], calend
 
 
 class _KnownWindows:
-    """The windows of each phase, worked out once for all subjects whose calendar is the same."""
+    """Cache of the windows of each phase, shared by all subjects with the same calendar."""
 
     def __init__(self, calendar: TermCalendar, season: Season | None, on: date | None) -> None:
         self.calendar, self.season, self.on = calendar, season, on
         self._known: dict[tuple[date, int | None, int | None], list[Window]] = {}
 
-    def of(self, phase: _Phase, subject: Subject | None) -> list[Window]:
-        """The windows that begin within the phase (and include the day that is asked for)."""
+    def of(self, phase: _Phase, subject: DueSubject | None) -> list[Window]:
+        """Return the windows that begin within the phase (and include the day ``on``)."""
         place = self.calendar.place(subject.campus_id, subject.classroom_id) if subject else (None, None)
         key = (phase.starts_on, *place)
         if key not in self._known:
@@ -199,13 +199,13 @@ class _KnownWindows:
         return self._known[key]
 
     def _in_season(self, every: Every, place: tuple[int | None, int | None]) -> Iterator[Window]:
-        """The windows as far as they lie in the season; what is cut off must have teaching days left to be due."""
-        campus, room = place
-        for window in _windows(every, self.calendar, campus, room):
+        """Yield the windows cut to the season; a partial one needs teaching days left to be due."""
+        campus_id, classroom_id = place
+        for window in _windows(every, self.calendar, campus_id, classroom_id):
             if self.season is None:
                 yield window
                 continue
-            taught = self.calendar.teaching_days(campus_id=campus, classroom_id=room)
+            taught = self.calendar.teaching_days(campus_id=campus_id, classroom_id=classroom_id)
             needed = 1 if every in {Every.TEACHING_DAY, Every.WEEK, Every.TWO_WEEKS} else PARTIAL_NEEDS
             for year in range(window.starts_on.year - 1, window.ends_on.year + 1):
                 season = _season(self.season, year)
@@ -215,19 +215,19 @@ class _KnownWindows:
 
 
 def _season(season: Season, year: int) -> Window:
-    """The season that begins in this year."""
+    """Return the season that begins in this year."""
     first, last = season
     return Window(date(year, *first), date(year + (last < first), *last))
 
 
-def _windows(every: Every, calendar: TermCalendar, campus: int | None, room: int | None) -> list[Window]:
+def _windows(every: Every, calendar: TermCalendar, campus_id: int | None, classroom_id: int | None) -> list[Window]:
     term = Window(calendar.starts_on, calendar.ends_on)
     windows: dict[Every, Callable[[], list[Window]]] = {
-        Every.TEACHING_DAY: lambda: _days(calendar.teaching_days(campus_id=campus, classroom_id=room)),
-        Every.WEEK: lambda: calendar.weeks(campus_id=campus, classroom_id=room),
-        Every.TWO_WEEKS: lambda: calendar.fortnights(campus_id=campus, classroom_id=room),
-        Every.MONTH: lambda: calendar.months(campus_id=campus, classroom_id=room),
-        Every.QUARTER: lambda: calendar.quarters(campus_id=campus, classroom_id=room),
+        Every.TEACHING_DAY: lambda: _days(calendar.teaching_days(campus_id=campus_id, classroom_id=classroom_id)),
+        Every.WEEK: lambda: calendar.weeks(campus_id=campus_id, classroom_id=classroom_id),
+        Every.TWO_WEEKS: lambda: calendar.fortnights(campus_id=campus_id, classroom_id=classroom_id),
+        Every.MONTH: lambda: calendar.months(campus_id=campus_id, classroom_id=classroom_id),
+        Every.QUARTER: lambda: calendar.quarters(campus_id=campus_id, classroom_id=classroom_id),
         Every.TERM: lambda: [term],
         Every.SCHOOL_YEAR: lambda: [_school_year(calendar.school_year)],
         Every.HOLIDAY: lambda: _days(day for day, _ in calendar.holidays()),
@@ -243,11 +243,11 @@ def _days(days: Iterable[date]) -> list[Window]:
 
 
 def _school_year(name: str) -> Window:
-    """September to August, as schools count."""
+    """Return the school year of a name like ``2025-2026``, from September to August."""
     first, _, last = name.partition("-")
     return Window(date(int(first), 9, 1), date(int(last), 8, 31))
 
 
 def _calendar_year(calendar: TermCalendar) -> Window:
-    """The year in which the term begins: what is signed at the start of the year is signed for it."""
+    """Return the calendar year in which the term begins: a signature at the start of a year is for that year."""
     return Window(date(calendar.starts_on.year, 1, 1), date(calendar.starts_on.year, 12, 31))

@@ -1,4 +1,4 @@
-"""For whom things are due: classes, staff, campuses, children, each only while active."""
+"""Kinds of subjects of obligations: classes, staff, campuses, children, each only while active."""
 
 from __future__ import annotations
 
@@ -8,28 +8,28 @@ from datetime import date
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from portal.evidence.obligations import Subject, Subjects
+from portal.evidence.obligations import DueSubject, Subjects
 from portal.organisation.models import Campus, Child, Classroom, Enrolment, Staff, Term
 from portal.scope import Limits
 
 __all__ = ["CAMPUSES", "CHILDREN", "CLASSROOMS", "STAFF"]
 
 
-def _classrooms(session: Session, starts_on: date, ends_on: date, limits: Limits) -> Sequence[Subject]:
-    # A class belongs to a school year; the terms tell which years these days touch.
+def _classrooms(session: Session, starts_on: date, ends_on: date, limits: Limits) -> Sequence[DueSubject]:
+    # A class belongs to a school year; terms give the school years of these days.
     years = select(Term.school_year).where(Term.starts_on <= ends_on, Term.ends_on >= starts_on)
     query = select(Classroom).where(Classroom.school_year.in_(years)).order_by(Classroom.position, Classroom.id)
     condition = Classroom.within(limits)
     if condition is not None:
         query = query.where(condition)
     found = [
-        Subject(room.id, room.name, room.opened_on, room.closed_on, room.campus_id, room.id)
-        for room in session.scalars(query)
+        DueSubject(each.id, each.name, each.opened_on, each.closed_on, each.campus_id, each.id)
+        for each in session.scalars(query)
     ]
     return [subject for subject in found if subject.active(starts_on, ends_on)]
 
 
-def _staff(session: Session, starts_on: date, ends_on: date, limits: Limits) -> Sequence[Subject]:
+def _staff(session: Session, starts_on: date, ends_on: date, limits: Limits) -> Sequence[DueSubject]:
     query = (
         select(Staff.id, Staff.name, Staff.hired_on, Staff.left_on, Staff.campus_id)
         .where(or_(Staff.hired_on.is_(None), Staff.hired_on <= ends_on))
@@ -39,20 +39,20 @@ def _staff(session: Session, starts_on: date, ends_on: date, limits: Limits) -> 
     condition = Staff.within(limits)
     if condition is not None:
         query = query.where(condition)
-    return [Subject(row.id, row.name, row.hired_on, row.left_on, row.campus_id) for row in session.execute(query)]
+    return [DueSubject(row.id, row.name, row.hired_on, row.left_on, row.campus_id) for row in session.execute(query)]
 
 
-def _campuses(session: Session, _starts_on: date, _ends_on: date, limits: Limits) -> Sequence[Subject]:
+def _campuses(session: Session, _starts_on: date, _ends_on: date, limits: Limits) -> Sequence[DueSubject]:
     query = select(Campus.id, Campus.name).order_by(Campus.id)
     condition = Campus.within(limits)
     if condition is not None:
         query = query.where(condition)
-    return [Subject(row.id, row.name, campus_id=row.id) for row in session.execute(query)]
+    return [DueSubject(row.id, row.name, campus_id=row.id) for row in session.execute(query)]
 
 
-def _children(session: Session, starts_on: date, ends_on: date, limits: Limits) -> Sequence[Subject]:
-    # From the first enrolment to the last, whatever class: something that is due for a child moves with it. Who has
-    # no last day in one of them is still there.
+def _children(session: Session, starts_on: date, ends_on: date, limits: Limits) -> Sequence[DueSubject]:
+    # From the first enrolment to the last, in any class: an obligation about a child moves with it. A child with an
+    # enrolment without a last day is still there.
     last = func.max(func.coalesce(Enrolment.ends_on, date.max))
     query = (
         select(Child.id, Child.name, func.min(Enrolment.starts_on).label("first"), last.label("last"))
@@ -64,7 +64,7 @@ def _children(session: Session, starts_on: date, ends_on: date, limits: Limits) 
     if limits.limited:
         query = query.where(Enrolment.classroom_id.in_(limits.classroom_ids))
     return [
-        Subject(row.id, row.name, row.first, None if row.last == date.max else row.last)
+        DueSubject(row.id, row.name, row.first, None if row.last == date.max else row.last)
         for row in session.execute(query)
     ]
 

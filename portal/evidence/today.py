@@ -1,4 +1,4 @@
-"""Today's open work: what is due now, for those who may enter it."""
+"""Open work of a day: obligations with slots that include it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from datetime import date
 
 from portal.db import db
 from portal.evidence.calendar import load_calendar
-from portal.evidence.duties import measure_duties
 from portal.evidence.measure import period_of
+from portal.evidence.measure_obligations import measure_obligations
 from portal.evidence.results import Gap
 from portal.evidence.slots import load_decisions
 from portal.fields import Label
@@ -23,12 +23,12 @@ __all__ = ["OpenWork", "open_work"]
 
 @dataclass(frozen=True, slots=True)
 class OpenWork:
-    """One obligation with the slots that today falls in."""
+    """Obligation with its slots that include the day."""
 
     key: str
-    """``<plugin>.<key>`` of the obligation."""
+    """Full key of the obligation."""
     record: str
-    """Key of the record type that keeps it."""
+    """Key of the record type that keeps the obligation."""
     title: Label
     due: int
     kept: int
@@ -37,7 +37,7 @@ class OpenWork:
 
 
 def open_work(term: Term, day: date, limits: Limits, records: frozenset[str]) -> list[OpenWork]:
-    """What is due on this day, of the obligations kept by these record types; nothing outside the term."""
+    """Return the obligations due on a day that these record types keep; an empty list outside the term."""
     portal = the_portal()
     if not term.starts_on <= day <= term.ends_on:
         return []
@@ -45,7 +45,9 @@ def open_work(term: Term, day: date, limits: Limits, records: frozenset[str]) ->
     records_of = {key: portal.record_type(duty.record).key for key, duty in portal.obligations.items()}
     wanted = [key for key, record in records_of.items() if record in records]
     work: list[OpenWork] = []
-    for key, found in measure_duties(wanted, calendar, decisions, period, limits, on=day, what="open work ").items():
+    for key, found in measure_obligations(
+        wanted, calendar, decisions, period, limits, on=day, what="open work "
+    ).items():
         title, record = portal.obligations[key].title, records_of[key]
         if isinstance(found, Failed):
             work.append(OpenWork(key, record, title, 0, 0, (), found.error))

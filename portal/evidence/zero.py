@@ -1,4 +1,4 @@
-"""Signed zeros: "none occurred" counts only when a person signed it, and lapses when a record turns up."""
+"""Sign zeros: "none occurred" needs a person's signature, which lapses when a record is added."""
 
 from __future__ import annotations
 
@@ -28,17 +28,16 @@ logger = logging.getLogger("portal.evidence")
 
 
 def days_to_sign(starts_on: date, ends_on: date) -> tuple[date, date] | None:
-    """The days of a term for which zero can be signed, and must be to be written: its first day up to today.
+    """Return the days of a term that a signature must cover: from its first day up to today, or to its last day.
 
-    None of a term that has not begun. While a term runs, "none so far" so asks for a signature of today; once
-    it is over, for one that reaches its last day.
+    None for a term that has not begun. So while a term runs, "none so far" needs a signature of today.
     """
     last = min(ends_on, today())
     return (starts_on, last) if starts_on <= last else None
 
 
 def signed_zeros(facts: Iterable[str], starts_on: date, ends_on: date) -> frozenset[str]:
-    """Which of these facts (full keys) have a signature that covers all these days and has not lapsed."""
+    """Return the keys of those facts with a signature that covers all these days and has not lapsed."""
     statement = select(ZeroConfirmation.fact).where(
         ZeroConfirmation.fact.in_(list(facts)),
         ZeroConfirmation.starts_on <= starts_on,
@@ -51,7 +50,7 @@ def signed_zeros(facts: Iterable[str], starts_on: date, ends_on: date) -> frozen
 def sign_zero(fact_key: str, starts_on: date, ends_on: date, signed_on: date) -> ZeroConfirmation:
     """Sign that none occurred from one day to another. The caller commits.
 
-    Raises PortalError if one did, if a day has not come yet, or if it is signed already.
+    Raises PortalError if there is a record, if a day lies in the future, or if it is signed already.
     """
     fact = the_portal().facts.get(fact_key)
     if not isinstance(fact, RecordFact) or not fact.zero_is_signed:
@@ -72,14 +71,14 @@ def sign_zero(fact_key: str, starts_on: date, ends_on: date, signed_on: date) ->
 
 
 def watch_zeros(session: Any) -> None:
-    """Let signatures lapse in this session (or session factory) when a record of their fact is written."""
+    """Make signatures lapse when this session (or session factory) writes a record of their fact."""
     event.listen(session, "after_flush", _after_flush)
 
 
 def lapse_zeros(session: Session, written: Iterable[type[Record]]) -> None:
-    """End the signatures that records of these types now speak against, for good.
+    """Make signatures lapse for good that records of the written types contradict.
 
-    Called after every flush; whoever writes past the session (a bulk insert) calls it once done.
+    Called after every flush; code that bypasses the session (a bulk insert) must call it afterwards.
     """
     types = set(written)
     facts = {
@@ -90,7 +89,7 @@ def lapse_zeros(session: Session, written: Iterable[type[Record]]) -> None:
     if not facts:
         return
     statement = select(ZeroConfirmation).where(ZeroConfirmation.fact.in_(facts), ZeroConfirmation.lapsed_at.is_(None))
-    # While a term runs, many a day may be signed, each time from the first day on.
+    # While a term runs, there may be a signature for many days, each from the first day on.
     signed: dict[tuple[str, date], list[ZeroConfirmation]] = defaultdict(list)
     for confirmation in session.scalars(statement, execution_options={"autoflush": False}):
         signed[confirmation.fact, confirmation.starts_on].append(confirmation)
@@ -116,7 +115,7 @@ def _after_flush(session: Session, _context: Any) -> None:
 
 
 def _first_day(session: Session, fact: RecordFact, starts_on: date, ends_on: date) -> date | None:
-    """The first of these days on which there is a record of the fact. There was none when it was signed."""
+    """Return the first of these days with a record of the fact, or None; on an error the first day."""
     try:
         # In a savepoint: a faulty fact must not keep people from saving their records.
         with session.connection().begin_nested():
@@ -133,6 +132,6 @@ def _first_day(session: Session, fact: RecordFact, starts_on: date, ends_on: dat
 
 
 def _occurrences(fact: RecordFact, period: Period) -> list[ColumnElement[bool]]:
-    """The conditions of a record that makes the fact more than zero."""
+    """Return the conditions for a record that makes the fact more than zero."""
     conditions = fact.condition(period)
     return [*conditions, fact.of != 0] if isinstance(fact, Total) else conditions

@@ -1,7 +1,7 @@
-"""Signed zeros: that nothing occurred is a sentence somebody answers for, not an empty table.
+"""Pages to sign zeros: a person answers for the statement that nothing occurred.
 
-Signed are the days from the first of the term up to today, or to its last once it is over. While a term
-runs, its summary says "none so far" only with a signature of today; so one signs once more when it is over.
+A signature covers the days from the first of the term up to today, or to its last once it is over. While a term
+runs, its summary states "none so far" only with a signature of today, so another is needed when it is over.
 """
 
 from __future__ import annotations
@@ -38,24 +38,25 @@ SIGN = "zero.sign"
 
 @dataclass(frozen=True, slots=True)
 class ZeroRow:
-    """One fact whose zero is signed, in one term."""
+    """Fact whose zero needs a signature, in a term, as a row of the table."""
 
     key: str
     fact: Fact
     result: FactResult
     url: str | None
-    """The records behind the figure."""
+    """Address of the records behind the figure."""
     signature: ZeroConfirmation | None
-    """The signature that reaches furthest and has not lapsed."""
+    """Valid signature with the latest last day."""
     lapsed: ZeroConfirmation | None
-    """The one that lapsed last."""
+    """Signature that lapsed last."""
     signable: bool
+    """True if the reader may sign the zero now."""
 
 
 @evidence.get("/zeros/")
 @protected(VIEW)
 def zeros() -> str:
-    """Each fact with its count in the term, and who signed that there is none."""
+    """List the facts with their counts in the term and their signatures."""
     term = chosen_term()
     days = days_to_sign(term.starts_on, term.ends_on) if term is not None else None
     areas = _areas(term, days) if term is not None else []
@@ -68,7 +69,7 @@ def zeros() -> str:
 @evidence.post("/zeros/<key>/sign")
 @protected(SIGN)
 def sign(key: str) -> Response:
-    """Sign for the term of the link."""
+    """Sign the zero of a fact for the chosen term."""
     portal, term = the_portal(), chosen_term()
     fact = portal.facts.get(key)
     if term is None or fact is None or not fact.zero_is_signed or not may_see(portal, key):
@@ -118,7 +119,7 @@ def _areas(term: Term, days: tuple[date, date] | None) -> list[tuple[str, list[Z
 
 
 def _confirmations(keys: list[str], term: Term) -> dict[str, list[ZeroConfirmation]]:
-    """The signatures from the first day of the term on, in one query."""
+    """Return the signatures that cover the first day of the term, by fact, in one query."""
     statement = (
         select(ZeroConfirmation)
         .where(

@@ -1,1 +1,1 @@
-"""What all areas share: kindergarten, campuses, terms with their calendar, classes, staff, children."""
+"""Organisation, shared by all areas: kindergarten, campuses, terms and calendars, classes, staff, children."""

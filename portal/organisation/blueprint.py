@@ -1,4 +1,4 @@
-"""The blueprint that the pages of this room hang on, and whom they let write."""
+"""Blueprint of the pages of the organisation, and the permission to change it."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ organisation = Blueprint("organisation", __name__)
 
 
 def manages() -> bool:
-    """Whether the reader may change what is the whole kindergarten's."""
+    """Return True if the reader may change settings of the whole kindergarten."""
     return may(MANAGE) and not current_limits().limited
 
 
 def only_managers() -> None:
-    """403 for somebody limited to campuses or classes: a calendar is everybody's."""
+    """Abort with 403 for a person without the permission or limited to campuses or classes."""
     if not manages():
         abort(403)
 
 
 def term_or_404(name: str) -> Term:
-    """The term in an address."""
+    """Return the term that an address names, or abort with 404."""
     try:
         return find_term(name)
     except PortalError:

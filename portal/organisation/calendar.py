@@ -1,4 +1,4 @@
-"""What the public calendar proposes for a term. It is asked once, when the term is made, and stored."""
+"""Propose the calendar of a term from the public holidays; it is stored once, when the term is made."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ LABELS: dict[str, Label] = {
 
 @dataclass(frozen=True, slots=True)
 class ProposedDay:
-    """One day as it would be stored."""
+    """Day of a proposed calendar."""
 
     day: date
     teaching: bool
@@ -49,21 +49,21 @@ class ProposedDay:
 
 
 def propose(starts_on: date, ends_on: date) -> list[ProposedDay]:
-    """Each day from one to the other: taught on workdays, make-up Saturdays included.
+    """Return each day from one to the other, teaching on workdays, make-up Saturdays included.
 
     Source: the yearly notice of the State Council's General Office on holidays (国务院办公厅关于部分节假日安排的通知),
-    as the library chinesecalendar carries it. In a year that it does not know, every Monday to Friday is taught.
+    as the library chinesecalendar has it. In a year that it does not know, every Monday to Friday is a teaching day.
     """
     return [_proposed(day) for day in days_between(starts_on, ends_on)]
 
 
 def days_between(starts_on: date, ends_on: date) -> list[date]:
-    """Each day from one to the other, both included."""
+    """Return each day from one to the other, both included."""
     return [starts_on + timedelta(days=count) for count in range((ends_on - starts_on).days + 1)]
 
 
 def assumption(days: Iterable[ProposedDay]) -> str:
-    """The sentence that says which years' holidays were not known; empty if all were."""
+    """Return a sentence that names the years of unknown holidays; empty if all were known."""
     years = sorted({day.day.year for day in days if day.origin is DayOrigin.ASSUMED})
     if not years:
         return ""
@@ -77,14 +77,14 @@ def assumption(days: Iterable[ProposedDay]) -> str:
 
 
 def stored(days: Sequence[ProposedDay]) -> list[CalendarDay]:
-    """The rows that keep a proposal."""
+    """Return the rows that store a proposal."""
     return [
         CalendarDay(day=item.day, teaching=item.teaching, holiday=item.holiday, origin=item.origin) for item in days
     ]
 
 
 def holiday_label(name: str) -> Label:
-    """A stored holiday's name in the language of the reader."""
+    """Return the name of a stored holiday in the reader's language."""
     return LABELS.get(name, name)
 
 
@@ -93,5 +93,5 @@ def _proposed(day: date) -> ProposedDay:
         off, name = chinese_calendar.get_holiday_detail(day)
     except NotImplementedError:
         return ProposedDay(day, day.weekday() < 5, None, DayOrigin.ASSUMED)
-    # A make-up Saturday carries the holiday's name too, but is worked.
+    # A make-up Saturday has the holiday's name too, but is a workday.
     return ProposedDay(day, not off, HOLIDAYS.get(name, name) if off and name else None, DayOrigin.PROPOSED)

@@ -1,4 +1,4 @@
-"""Whether a record can be about its day: only while the kindergarten, its campus and its class were open."""
+"""Check that a record is about a day on which the kindergarten, its campus and its class were open."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ CACHED = (Term, CalendarDay, CalendarException, Classroom, Campus)
 
 @dataclass(frozen=True, slots=True)
 class ClassDates:
-    """What of a class decides on which days it is open."""
+    """Attributes of a class that decide on which days it is open."""
 
     id: int | None
     name: str
@@ -38,7 +38,7 @@ class ClassDates:
 
 
 class Calendars:
-    """The calendars of all terms and the dates of all classes, each read once, when it is first asked for."""
+    """Calendars of all terms and dates of all classes, each read on first use."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -49,7 +49,7 @@ class Calendars:
 
     @cached_property
     def classes(self) -> dict[int, ClassDates]:
-        """The dates of all classes, by id."""
+        """Dates of all classes, by id."""
         wanted = select(
             Classroom.id,
             Classroom.name,
@@ -63,12 +63,12 @@ class Calendars:
 
     @cached_property
     def campuses(self) -> dict[int, str]:
-        """The names of all campuses, by id."""
+        """Names of all campuses, by id."""
         with self._session.no_autoflush:
             return {row.id: row.name for row in self._session.execute(select(Campus.id, Campus.name))}
 
     def on(self, day: date) -> TermCalendar | None:
-        """The calendar of the term that this day falls in."""
+        """Return the calendar of the term that contains this day, or None."""
         at = bisect_right(self._starts, day) - 1
         if at < 0 or day > self.terms[at].ends_on:
             return None
@@ -79,7 +79,7 @@ class Calendars:
 
 
 def calendars(session: Session | scoped_session[Any]) -> Calendars:
-    """The calendars as this session sees them: kept in it until it writes a term, an exception or a class."""
+    """Return the calendars of a session, cached in it until it writes a term, an exception, a class or a campus."""
     own = session() if isinstance(session, scoped_session) else session
     found = own.info.get(CACHE)
     if isinstance(found, Calendars):
@@ -88,17 +88,17 @@ def calendars(session: Session | scoped_session[Any]) -> Calendars:
         event.listen(own, "after_flush", _forget_changed)
         event.listen(own, "after_rollback", _forget)
         event.listen(own, "after_commit", _forget)
-    # Reading must not write what the caller has not finished yet.
+    # Reading must not flush what the caller has not finished yet.
     with own.no_autoflush:
         own.info[CACHE] = found = Calendars(own)
     return found
 
 
 def day_problem(record: Record, calendars: Calendars | None = None) -> Problem | None:
-    """Why this record cannot be about its day, if it cannot.
+    """Return the problem of a record about a day without teaching, or None.
 
-    Only asked of records with ``__teaching_days_only__``; all others may be about any day. A missing date or
-    class is for validation to name.
+    Only records with ``__teaching_days_only__`` are checked; all others may be about any day. A missing date or
+    class is reported by validation.
     """
     column = type(record).__date_column__
     if not type(record).__teaching_days_only__ or column is None:
@@ -129,7 +129,7 @@ def day_problem(record: Record, calendars: Calendars | None = None) -> Problem |
 def _closed(
     day: date, term: TermCalendar, known: Calendars, classroom: ClassDates | None, campus_id: int | None
 ) -> Any:
-    """The sentence that says why the day is not one of teaching; None if it is."""
+    """Return the reason why a day is no teaching day, or None if it is one."""
     iso = day.isoformat()
     if classroom is not None and classroom.opened_on and day < classroom.opened_on:
         return _l(
@@ -150,7 +150,7 @@ def _closed(
         return None
     exception = term.exception(day, campus_id, class_id)
     if exception is not None:
-        return _exception_sentence(iso, exception, known)
+        return _exception_reason(iso, exception, known)
     return _day_off(day, term.day(day))
 
 
@@ -165,7 +165,7 @@ def _day_off(day: date, stored: StoredDay | None) -> Any:
     return _l("%(day)s is not a teaching day.", day=iso)
 
 
-def _exception_sentence(day: str, exception: DayException, known: Calendars) -> Any:
+def _exception_reason(day: str, exception: DayException, known: Calendars) -> Any:
     if exception.classroom_id is not None:
         where = known.classes[exception.classroom_id].name
     elif exception.campus_id is not None:
@@ -203,6 +203,6 @@ def _forget_changed(session: Session, _context: Any) -> None:
 
 
 def forget_calendars(session: Session, written: Iterable[type[Any]]) -> None:
-    """Read the calendars anew when they are next asked for, if records of these types decide what they say."""
+    """Drop the session's cached calendars if records of one of these types were written that determine them."""
     if any(issubclass(model, CACHED) for model in written):
         session.info.pop(CACHE, None)

@@ -1,4 +1,4 @@
-"""The sample kindergarten: fictional, and the same every time. Plugins add their sample records to it."""
+"""Sample kindergarten, fictional and deterministic; plugins add their sample records to it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ PLACES = {
     MAIN: ("操场", "多功能厅", "保健室", "食堂操作间", "食品仓库", "门卫室", "楼梯走廊", "图书室", "大型玩具区"),
     BRANCH: ("分部操场", "分部食堂操作间", "分部门卫室", "分部楼梯走廊"),
 }
-# Post: how many on the main campus, how many at the branch.
+# Post: number of people on the main campus, number at the branch.
 STAFF = {
     "园长": (1, 0),
     "后勤主任": (1, 0),
@@ -55,7 +55,7 @@ STAFF = {
     "会计": (1, 0),
     "采购员": (1, 0),
 }
-# Carers who joined for this term: whoever is new is led through the work by somebody who knows it.
+# Carers who joined for this term; newcomers are guided by an experienced colleague.
 NEWCOMERS = ((MAIN, date(2026, 2, 24)), (BRANCH, date(2026, 3, 9)))
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
 GIVEN = "子涵雨萱一诺梓轩浩宇欣怡思源佳琪明哲若曦嘉禾亦辰安然书瑶景行知夏予希乐言清和"
@@ -63,7 +63,7 @@ GROWN_GIVEN = "建国秀英志强丽华春梅海燕永明玉兰卫东晓红立�
 
 
 def is_empty() -> bool:
-    """Whether nobody has set the portal up: it has no term and no class."""
+    """Return True if the portal has no term and no class."""
     return not db.session.scalar(select(func.count(Term.id))) and not db.session.scalar(
         select(func.count(Classroom.id))
     )
@@ -72,14 +72,13 @@ def is_empty() -> bool:
 def make_kindergarten() -> Term:
     """Add the sample kindergarten with its campuses, staff, classes, children and term. The caller commits.
 
-    A kindergarten that has a name already keeps it, and what it has of the sample's campuses, places and posts is
-    taken as it is; nobody in the sample is named like somebody who is there. Raises PortalError if the term cannot be
-    added.
+    An existing kindergarten keeps its name; campuses, places and posts that it has are used as they are, and no
+    sample person bears the name of an existing one. Raises PortalError if the term cannot be added.
     """
     if kindergarten() is None:
         set_kindergarten(KINDERGARTEN)
     term = add_term(db.session, *TERM)
-    chance = random.Random(SEED)  # noqa: S311 - the same names every time is what is wanted
+    chance = random.Random(SEED)  # noqa: S311 - the names must be the same every time
     campuses, posts = _by_name(Campus, (MAIN, BRANCH)), _by_name(Post, STAFF)
     places = set(db.session.scalars(select(Place.name)))
     for campus, names in PLACES.items():
@@ -93,7 +92,7 @@ def make_kindergarten() -> Term:
 
 
 def make_last_term() -> Term:
-    """Add the term before the sample term, with which that is compared. The caller commits.
+    """Add the term before the sample term, for comparison. The caller commits.
 
     Raises PortalError if it cannot be added.
     """
@@ -160,7 +159,7 @@ def _children(names: Iterator[str], chance: random.Random, classes: list[Classro
 
 
 def _enrolment(classroom: Classroom, seat: int) -> Enrolment:
-    """Nearly all have been there since September; one joined for this term, one left during it."""
+    """Return an enrolment since September, but for one child who joined for this term and one who left during it."""
     enrolment = Enrolment(classroom=classroom, starts_on=YEAR_STARTS_ON)
     if classroom.position == 2 and seat == 25:
         enrolment.starts_on = TERM[1]
@@ -170,7 +169,7 @@ def _enrolment(classroom: Classroom, seat: int) -> Enrolment:
 
 
 def _names(chance: random.Random, given: str, model: type[Staff | Child]) -> Iterator[str]:
-    """Names made up of common characters, none twice, and none that somebody there has."""
+    """Yield fictional names of common characters, none twice and none that an existing person bears."""
     used = set(db.session.scalars(select(model.name)))
     while True:
         name = chance.choice(SURNAMES) + "".join(chance.sample(given, chance.choice((1, 2, 2))))

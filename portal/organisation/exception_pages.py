@@ -1,4 +1,4 @@
-"""Pages on which exceptions to a term's calendar are added and removed."""
+"""Pages to add and remove exceptions to a term's calendar."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ TEMPLATE = "organisation/new_exception.html"
 
 
 def exceptions_of(term: Term) -> Sequence[CalendarException]:
-    """A term's exceptions in order, with where they hold."""
+    """Return a term's exceptions in order, with their campuses and classes."""
     return db.session.scalars(
         select(CalendarException)
         .where(CalendarException.term_id == term.id)
@@ -43,7 +43,7 @@ def exceptions_of(term: Term) -> Sequence[CalendarException]:
 @organisation.route("/organisation/terms/<name>/exceptions/new", methods=["GET", "POST"])
 @protected(MANAGE)
 def new_exception(name: str) -> str | Response | tuple[str, int]:
-    """A new exception; if records exist on days that would be closed, it is asked once more."""
+    """Add an exception, after confirmation if records exist on days that would be closed."""
     only_managers()
     term = term_or_404(name)
     form = ExceptionForm(request.form)
@@ -74,7 +74,7 @@ def new_exception(name: str) -> str | Response | tuple[str, int]:
 @organisation.route("/organisation/terms/<name>/exceptions/<int:exception_id>/remove", methods=["GET", "POST"])
 @protected(MANAGE)
 def remove_exception(name: str, exception_id: int) -> str | Response:
-    """Show what removing it does, then do it."""
+    """Show the effect of removing an exception, then remove it."""
     only_managers()
     term = term_or_404(name)
     exception = db.session.get(CalendarException, exception_id)
@@ -98,7 +98,7 @@ def _form(term: Term, form: ExceptionForm, effect: Effect | None = None) -> str:
 
 
 def _places(term: Term) -> dict[str, list[tuple[str, str]]]:
-    """The kindergarten, its campuses, and the classes of the term's school year, in groups."""
+    """Return the options of the field “where” in groups: kindergarten, campuses, classes of the school year."""
     campuses = db.session.scalars(select(Campus).order_by(Campus.id))
     classes = db.session.scalars(
         select(Classroom).where(Classroom.school_year == term.school_year).order_by(Classroom.position, Classroom.id)
@@ -112,7 +112,7 @@ def _places(term: Term) -> dict[str, list[tuple[str, str]]]:
 
 
 def _planned(form: ExceptionForm) -> Planned | None:
-    """What was typed; None, with the error at its field, if the place is none."""
+    """Return the exception in the form; None, with the error at its field, if there is no such campus or class."""
     kind, _colon, number = (form.where.data or "").partition(":")
     campus = classroom = None
     if kind:

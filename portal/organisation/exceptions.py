@@ -1,4 +1,4 @@
-"""Exceptions to a term's calendar: what may be entered, and what it affects."""
+"""Exceptions to a term's calendar: validation, effect, storage."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ LONGEST_REASON = 200
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """An exception that has not been stored yet; without campus and class it is the kindergarten's."""
+    """An exception that is not stored yet; without campus and class it concerns the whole kindergarten."""
 
     starts_on: date
     ends_on: date
@@ -45,16 +45,16 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a change of the calendar does where it is made."""
+    """Days and records affected by a change of the calendar."""
 
     opened: Sequence[date]
     closed: Sequence[date]
     records: int
-    """Records of teaching days that exist on the days that would be closed."""
+    """Number of records of teaching days on the days that would be closed."""
 
 
 def exception_problems(term: Term, planned: Planned) -> Iterator[Problem]:
-    """What keeps it from being added, each at its field."""
+    """Yield the problems that prevent adding an exception, each at its field."""
     if planned.ends_on < planned.starts_on:
         yield Problem("ends_on", _l("The last day lies before the first."))
     for field, day in (("starts_on", planned.starts_on), ("ends_on", planned.ends_on)):
@@ -93,7 +93,7 @@ def exception_problems(term: Term, planned: Planned) -> Iterator[Problem]:
 
 
 def effect_of_adding(term: Term, planned: Planned) -> Effect:
-    """What would change if it were added; the exception must be free of problems."""
+    """Return the effect of adding an exception, which must be free of problems."""
     before = load_calendar(db.session(), term)
     latest = max((item.id for item in before.exceptions), default=0) + 1
     item = DayException(
@@ -109,7 +109,7 @@ def effect_of_adding(term: Term, planned: Planned) -> Effect:
 
 
 def effect_of_removing(exception: CalendarException) -> Effect:
-    """What would change if it were removed."""
+    """Return the effect of removing an exception."""
     before = load_calendar(db.session(), exception.term)
     item = next(item for item in before.exceptions if item.id == exception.id)
     rest = [other for other in before.exceptions if other.id != exception.id]
@@ -117,7 +117,7 @@ def effect_of_removing(exception: CalendarException) -> Effect:
 
 
 def add_exception(term: Term, planned: Planned) -> CalendarException:
-    """Store it; the caller has asked for problems, and commits."""
+    """Store an exception that is free of problems. The caller commits."""
     stored = CalendarException(
         term=term,
         starts_on=planned.starts_on,
@@ -133,7 +133,7 @@ def add_exception(term: Term, planned: Planned) -> CalendarException:
 
 
 def records_in(term: Term) -> int:
-    """How many records are about a day of this term."""
+    """Return the number of records about days of this term."""
     return _count(
         [
             (record.model, getattr(record.model, column).between(term.starts_on, term.ends_on))
@@ -159,14 +159,14 @@ def _records_on(days: Sequence[date], item: DayException) -> int:
         model, column = record.model, record.model.__date_column__
         if column is None or not model.__teaching_days_only__:
             continue
-        there = _there(model, item)
-        if there is not None:
-            wanted.append((model, getattr(model, column).in_(days) & there))
+        condition = _place_condition(model, item)
+        if condition is not None:
+            wanted.append((model, getattr(model, column).in_(days) & condition))
     return _count(wanted)
 
 
-def _there(model: Any, item: DayException) -> ColumnElement[bool] | None:
-    """The condition that a record is of this class or campus; None for records that are of no such thing."""
+def _place_condition(model: Any, item: DayException) -> ColumnElement[bool] | None:
+    """Return the condition that a record belongs to the exception's class or campus; None if its type has neither."""
     classroom_id, campus_id = getattr(model, "classroom_id", None), getattr(model, "campus_id", None)
     if item.classroom_id is not None:
         return None if classroom_id is None else classroom_id == item.classroom_id
@@ -180,7 +180,7 @@ def _there(model: Any, item: DayException) -> ColumnElement[bool] | None:
 
 
 def _count(wanted: Sequence[tuple[type[Record], ColumnElement[bool]]]) -> int:
-    """All of them in one statement."""
+    """Return the number of all these records, in one statement."""
     if not wanted:
         return 0
     counts = [

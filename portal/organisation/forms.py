@@ -1,4 +1,4 @@
-"""The forms of this room. Their CSRF token is checked for the whole portal before any view runs."""
+"""Forms of the organisation. CSRF tokens are checked for the whole portal before any view runs."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ NEEDED = _l("This is needed.")
 
 
 class DayField(DateField):
-    """A date, with the message in the reader's language."""
+    """Date field with an error message in the reader's language."""
 
     data: Any
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read ``2026-02-24``."""
+        """Parse a date like ``2026-02-24``; raise ValueError for any other text."""
         if not valuelist or not valuelist[0].strip():
             return
         try:
@@ -36,7 +36,7 @@ class DayField(DateField):
 
 
 class KindergartenForm(Form):
-    """The kindergarten's name."""
+    """Form of the kindergarten's name."""
 
     name = StringField(
         _l("Name of the kindergarten"),
@@ -47,7 +47,7 @@ class KindergartenForm(Form):
 
 
 class TermForm(Form):
-    """A new term."""
+    """Form of a new term."""
 
     name = StringField(
         _l("Term"),
@@ -60,12 +60,12 @@ class TermForm(Form):
 
 
 class ExceptionForm(Form):
-    """Days on which somebody departs from the calendar."""
+    """Form of an exception to the calendar."""
 
     starts_on = DayField(_l("From"), [InputRequired(NEEDED)])
     ends_on = DayField(_l("To"), [InputRequired(NEEDED)])
     where = StringField(_l("Where"))
-    """Empty: the kindergarten; ``campus:1`` or ``class:2``."""
+    """``campus:1``, ``class:2``, or empty for the whole kindergarten."""
     teaching = StringField(
         _l("What is different"), [AnyOf(["closed", "open"], message=_l("Choose one of these."))], default="closed"
     )
@@ -78,14 +78,14 @@ class ExceptionForm(Form):
 
 
 class MoveUpForm(Form):
-    """When all classes move up; the new names are a table of their own."""
+    """Form of the days on which all classes move up; the new names are fields of their own."""
 
     last_day = DayField(_l("Last day in the old classes"), [InputRequired(NEEDED)])
     first_day = DayField(_l("First day in the new classes"), [InputRequired(NEEDED)])
 
 
 def place(form: Form, problems: Iterable[Problem]) -> bool:
-    """Put each problem at its field (or the first one); says whether there was any."""
+    """Add each problem to its field (or the first one); return True if there was any."""
     found = False
     for problem in problems:
         found = True

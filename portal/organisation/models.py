@@ -1,4 +1,4 @@
-"""Kindergarten, campuses, places, terms with their calendar, classes, staff, children."""
+"""Models of the organisation: kindergarten, campuses, places, terms and calendars, classes, staff, children."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ __all__ = [
 
 
 class AgeGroup(Choice):
-    """The years of a kindergarten, youngest first."""
+    """Age groups of a kindergarten, youngest first."""
 
     NURSERY = "nursery", _l("Nursery class"), ("托班", "托")
     JUNIOR = "junior", _l("Junior class"), ("小班", "小")
@@ -42,14 +42,14 @@ class AgeGroup(Choice):
 
 
 class Sex(Choice):
-    """As registered."""
+    """Sex as registered."""
 
     FEMALE = "female", _l("Female"), ("女", "女孩")
     MALE = "male", _l("Male"), ("男", "男孩")
 
 
 class Kindergarten(CoreBase):
-    """The one kindergarten this portal belongs to."""
+    """The only kindergarten of this portal."""
 
     __tablename__ = "kindergarten"
 
@@ -74,12 +74,12 @@ class Campus(Record, CoreBase):
 
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
-        """The campuses the user may see."""
+        """Return the condition for the campuses within the limits."""
         return cls.id.in_(limits.campus_ids) if limits.limited else None
 
 
 class Place(Record, CoreBase):
-    """A room, a yard, a corridor: where things are and happen."""
+    """A room, a yard or a corridor."""
 
     __tablename__ = "place"
     __record__ = "place"
@@ -100,7 +100,7 @@ class Place(Record, CoreBase):
 
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
-        """Places of the user's campuses, and those that belong to none."""
+        """Return the condition for places of the campuses within the limits, and those of no campus."""
         if not limits.limited:
             return None
         return or_(cls.campus_id.in_(limits.campus_ids), cls.campus_id.is_(None))
@@ -118,7 +118,7 @@ class Term(CoreBase):
     starts_on: Mapped[date] = mapped_column(unique=True, info=field(_l("First day")))
     ends_on: Mapped[date] = mapped_column(unique=True, info=field(_l("Last day")))
     calendar_note: Mapped[str] = mapped_column(String(255), default="")
-    """Empty if the holidays were known when the calendar was proposed; else what was assumed."""
+    """Assumption of the proposed calendar, as a sentence; empty if all holidays were known."""
     days: Mapped[list[CalendarDay]] = relationship(
         back_populates="term", order_by="CalendarDay.day", cascade="all, delete-orphan"
     )
@@ -128,7 +128,7 @@ class Term(CoreBase):
 
     @property
     def name(self) -> str:
-        """``2025-2026-2``."""
+        """Name of the term, like ``2025-2026-2``."""
         return f"{self.school_year}-{self.ordinal}"
 
     def __str__(self) -> str:
@@ -136,14 +136,14 @@ class Term(CoreBase):
 
 
 class DayOrigin(Choice):
-    """Where a stored day's status comes from."""
+    """Source of a stored day's status."""
 
     PROPOSED = "proposed", _l("Public calendar")
     ASSUMED = "assumed", _l("Assumed (weekday)")
 
 
 class CalendarDay(CoreBase):
-    """One day of a term, for the whole kindergarten, as it was proposed when the term was made."""
+    """Day of a term, for the whole kindergarten, as proposed when the term was made."""
 
     __tablename__ = "calendar_day"
     __table_args__ = (UniqueConstraint("term_id", "day"),)
@@ -154,12 +154,12 @@ class CalendarDay(CoreBase):
     day: Mapped[date]
     teaching: Mapped[bool]
     holiday: Mapped[str | None] = mapped_column(String(50))
-    """Name of the public holiday, if it is one."""
+    """Chinese name of the public holiday, if it is one."""
     origin: Mapped[DayOrigin] = mapped_column(ChoiceType(DayOrigin))
 
 
 class CalendarException(CoreBase):
-    """Days on which the kindergarten, a campus or a class departs from the calendar, and why."""
+    """Days on which the kindergarten, a campus or a class departs from the calendar, with the reason."""
 
     __tablename__ = "calendar_exception"
 
@@ -177,7 +177,7 @@ class CalendarException(CoreBase):
 
 
 class Classroom(Record, CoreBase):
-    """A class of one school year. Its order is explicit, since 大、中、小 do not sort."""
+    """A class of one school year. ``position`` orders classes, since 大、中、小 do not sort."""
 
     __tablename__ = "classroom"
     __table_args__ = (UniqueConstraint("school_year", "name"),)
@@ -212,7 +212,7 @@ class Classroom(Record, CoreBase):
         return self.name
 
     def problems(self) -> Iterable[Problem]:
-        """A class cannot close before it opens; a school year is two years in a row."""
+        """Yield a problem for a class that closes before it opens, and for a malformed school year."""
         if self.opened_on and self.closed_on and self.closed_on < self.opened_on:
             yield Problem("closed_on", _l("A class cannot close before it opens."))
         first, _, last = (self.school_year or "").partition("-")
@@ -221,12 +221,12 @@ class Classroom(Record, CoreBase):
 
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
-        """The classes the user may see."""
+        """Return the condition for the classes within the limits."""
         return cls.id.in_(limits.classroom_ids) if limits.limited else None
 
 
 class Post(Record, CoreBase):
-    """A post: 园长, 后勤主任, 保健员, 保育员, 营养员, 保安, … Kindergartens add their own."""
+    """A post: 园长, 后勤主任, 保健员, 保育员, 营养员, 保安, … or one that the kindergarten adds."""
 
     __tablename__ = "post"
     __record__ = "post"
@@ -281,13 +281,16 @@ class Staff(Record, CoreBase):
         return f"{self.name}（{self.number}）" if self.number else self.name
 
     def problems(self) -> Iterable[Problem]:
-        """Nobody leaves before being hired."""
+        """Yield a problem if the day of leaving lies before the day of hire."""
         if self.hired_on and self.left_on and self.left_on < self.hired_on:
             yield Problem("left_on", _l("The day of leaving lies before the day of hire."))
 
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
-        """Staff of the user's campuses; whoever keeps one class names colleagues of its campus in its records."""
+        """Return the condition for staff of the campuses within the limits, and of the campuses of its classes.
+
+        The records of a class name colleagues of its campus.
+        """
         if not limits.limited:
             return None
         around = select(Classroom.campus_id).where(Classroom.id.in_(limits.classroom_ids))
@@ -295,7 +298,7 @@ class Staff(Record, CoreBase):
 
 
 class Child(Record, CoreBase):
-    """A child. Under 14: sensitive personal data (个人信息保护法 arts 28, 31)."""
+    """A child. Data of children under 14 are sensitive personal data (个人信息保护法 arts 28, 31)."""
 
     __tablename__ = "child"
     __table_args__ = (UniqueConstraint("name", "born_on"), Index("ix_child_name_id", "name", "id"))
@@ -322,7 +325,7 @@ class Child(Record, CoreBase):
 
     @property
     def classroom(self) -> Classroom | None:
-        """The class the child is in now (or was in last)."""
+        """Current class of the child, or the last one."""
         return self.enrolments[-1].classroom if self.enrolments else None
 
     @classroom.setter
@@ -336,7 +339,7 @@ class Child(Record, CoreBase):
 
     @property
     def joined_on(self) -> date | None:
-        """The first day in that class."""
+        """First day in that class."""
         return self.enrolments[-1].starts_on if self.enrolments else None
 
     @joined_on.setter
@@ -349,14 +352,14 @@ class Child(Record, CoreBase):
 
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
-        """Children who are, or were, in a class the user may see."""
+        """Return the condition for children who are, or were, in a class within the limits."""
         if not limits.limited:
             return None
         return cls.id.in_(select(Enrolment.child_id).where(Enrolment.classroom_id.in_(limits.classroom_ids)))
 
 
 class Enrolment(Record, CoreBase):
-    """A child's time in a class; a child is in one class at a time."""
+    """Period of a child in a class; a child is in one class at a time."""
 
     __tablename__ = "enrolment"
     __table_args__ = (Index("ix_enrolment_classroom_id_starts_on", "classroom_id", "starts_on"),)
@@ -384,16 +387,16 @@ class Enrolment(Record, CoreBase):
         return f"{self.child} · {self.classroom}"
 
     def problems(self) -> Iterable[Problem]:
-        """Nobody leaves before joining."""
+        """Yield a problem if the day of leaving lies before the day of joining."""
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
             yield Problem("ends_on", _l("The day of leaving lies before the day of joining."))
 
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
-        """Enrolments in the classes the user may see."""
+        """Return the condition for enrolments in the classes within the limits."""
         return cls.classroom_id.in_(limits.classroom_ids) if limits.limited else None
 
     @classmethod
     def on(cls, day: date) -> ColumnElement[bool]:
-        """The condition that an enrolment holds on this day."""
+        """Return the condition that an enrolment is active on this day."""
         return (cls.starts_on <= day) & or_(cls.ends_on.is_(None), cls.ends_on >= day)

@@ -1,4 +1,4 @@
-"""A calendar as months at a glance, for the page."""
+"""Lay out a calendar as months, for a page."""
 
 from __future__ import annotations
 
@@ -14,35 +14,36 @@ from portal.fields import Label
 from portal.i18n import _l
 from portal.organisation.calendar import holiday_label
 
-__all__ = ["Cell", "Month", "months_of", "weekday_names"]
+__all__ = ["DayCell", "Month", "months_of", "weekday_names"]
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """One day as it is drawn."""
+class DayCell:
+    """Day of a month as drawn."""
 
     day: date
     kind: str
-    """``teaching``, ``off``, ``holiday``; part of a CSS class."""
+    """``teaching``, ``off`` or ``holiday``; part of a CSS class."""
     note: Label | None
-    """What is written below the number."""
+    """Text below the number."""
     exception: bool
-    """Whether the kindergarten departs from the calendar."""
+    """True if an exception of the whole kindergarten applies."""
     local: Sequence[str]
-    """Reasons for which a campus or a class departs from it."""
+    """Reasons of the exceptions of campuses and classes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A month: rows of seven, Monday first; None outside the month or the term."""
+    """Month in rows of seven days, Monday first; None outside the month or the term."""
 
     title: str
     teaching: int
-    rows: Sequence[Sequence[Cell | None]]
+    """Number of teaching days."""
+    rows: Sequence[Sequence[DayCell | None]]
 
 
 def months_of(calendar: TermCalendar) -> list[Month]:
-    """All months that the term touches."""
+    """Return all months with days of the term."""
     cells = {day.day: _cell(calendar, day.day) for day in calendar.days}
     months = []
     for first in sorted({day.replace(day=1) for day in cells}):
@@ -53,12 +54,12 @@ def months_of(calendar: TermCalendar) -> list[Month]:
 
 
 def weekday_names() -> list[str]:
-    """Short names, Monday first."""
+    """Return the short names of the days of the week, Monday first."""
     names = get_day_names("abbreviated", locale=get_locale())
     return [names[number] for number in range(7)]
 
 
-def _rows(first: date, cells: Mapping[date, Cell]) -> list[list[Cell | None]]:
+def _rows(first: date, cells: Mapping[date, DayCell]) -> list[list[DayCell | None]]:
     start = first - timedelta(days=first.weekday())
     rows = []
     while start.replace(day=1) <= first:
@@ -70,18 +71,18 @@ def _rows(first: date, cells: Mapping[date, Cell]) -> list[list[Cell | None]]:
     return rows
 
 
-def _cell(calendar: TermCalendar, day: date) -> Cell:
+def _cell(calendar: TermCalendar, day: date) -> DayCell:
     stored = calendar.day(day)
     exception = calendar.exception(day)
     local = [item.reason for item in calendar.exceptions if item.rank and item.starts_on <= day <= item.ends_on]
     holiday = stored.holiday if stored is not None else None
     if exception is not None:
         kind = "teaching" if exception.teaching else "off"
-        return Cell(
+        return DayCell(
             day, kind, _l("Teaching") if exception.teaching else _l("No teaching"), True, [exception.reason, *local]
         )
     if holiday:
-        return Cell(day, "holiday", holiday_label(holiday), False, local)
+        return DayCell(day, "holiday", holiday_label(holiday), False, local)
     if calendar.is_teaching(day):
-        return Cell(day, "teaching", _l("Make-up day") if day.weekday() >= 5 else None, False, local)
-    return Cell(day, "off", None, False, local)
+        return DayCell(day, "teaching", _l("Make-up day") if day.weekday() >= 5 else None, False, local)
+    return DayCell(day, "off", None, False, local)

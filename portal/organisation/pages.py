@@ -1,4 +1,4 @@
-"""Pages of the kindergarten's name, its terms and their calendars."""
+"""Pages of the kindergarten's name, the terms and their calendars."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ from portal.records.base import Problem
 
 __all__ = ["init_organisation"]
 
-# They add themselves to the blueprint.
+# Importing them adds their routes to the blueprint.
 PAGES = (exception_pages, promotion_pages)
 
 Answer = str | Response | tuple[str, int]
 
 
 def init_organisation(app: Flask, portal: Portal) -> None:  # noqa: ARG001
-    """Add the pages of this room."""
+    """Register the pages of the organisation and their menu item."""
     app.register_blueprint(organisation)
     item = MenuItem(_l("Move classes up"), "organisation.move_up", MANAGE)
     add_menu_items(app, "organisation", _l("Organisation"), [item], 900)
@@ -45,7 +45,7 @@ def init_organisation(app: Flask, portal: Portal) -> None:  # noqa: ARG001
 @organisation.route("/organisation/kindergarten", methods=["GET", "POST"])
 @protected(MANAGE)
 def kindergarten() -> Answer:
-    """The kindergarten's name."""
+    """Show and save the kindergarten's name."""
     only_managers()
     found = the_kindergarten()
     if request.method != "POST":
@@ -67,7 +67,7 @@ def kindergarten() -> Answer:
 @organisation.get("/organisation/terms")
 @signed_in
 def terms() -> str:
-    """All terms, the latest first."""
+    """List all terms, the latest first."""
     rows = [(term, load_calendar(db.session(), term)) for term in all_terms()]
     return render_template("organisation/terms.html", rows=rows, current=current_term(), manages=manages())
 
@@ -75,7 +75,7 @@ def terms() -> str:
 @organisation.route("/organisation/terms/new", methods=["GET", "POST"])
 @protected(MANAGE)
 def new_term() -> Answer:
-    """A new term: first its proposed calendar is shown, then it is added."""
+    """Preview a new term with its proposed calendar, then add it."""
     only_managers()
     form = TermForm(request.form)
     if request.method != "POST":
@@ -88,7 +88,7 @@ def new_term() -> Answer:
         term = add_term(db.session, *_typed(form))
         db.session.commit()
     except IntegrityError:
-        # Somebody else added it between the question and the answer.
+        # Somebody else added it between preview and submission.
         db.session.rollback()
         place(form, [Problem("name", _l("Somebody else has just added a term; look again."))])
         return render_template("organisation/new_term.html", form=form), 422
@@ -99,7 +99,7 @@ def new_term() -> Answer:
 @organisation.get("/organisation/terms/<name>")
 @signed_in
 def term(name: str) -> str:
-    """A term's calendar, month by month, and its exceptions."""
+    """Show a term's calendar, month by month, and its exceptions."""
     found = term_or_404(name)
     return _term_page(found)
 
@@ -107,7 +107,7 @@ def term(name: str) -> str:
 @organisation.post("/organisation/terms/<name>/remove")
 @protected(MANAGE)
 def remove_term(name: str) -> Answer:
-    """Take a term back that was added by mistake; refused once anything is recorded in it."""
+    """Delete a term that was added by mistake; refuse it if records are about its days."""
     only_managers()
     found = term_or_404(name)
     count = records_in(found)

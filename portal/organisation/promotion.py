@@ -1,4 +1,4 @@
-"""Moving all classes up a year: new classes, new enrolments, one transaction."""
+"""Move all classes up a year: new classes and enrolments in one transaction."""
 
 from __future__ import annotations
 
@@ -30,19 +30,20 @@ LONGEST_NAME = 50
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One class: what becomes of it, and of how many children."""
+    """Move of one class to its successor, or out of the kindergarten."""
 
     classroom: Classroom
     age_group: AgeGroup | None
-    """Of the class that follows it; None: the children leave the kindergarten."""
+    """Age group of the successor; None: the children leave the kindergarten."""
     name: str
-    """Suggested name of the class that follows it."""
+    """Suggested name of the successor."""
     children: int
+    """Number of children who are enrolled."""
 
 
 @dataclass(frozen=True, slots=True)
 class Promotion:
-    """What moving up from one school year to the next would do."""
+    """Plan of moving all classes from one school year to the next."""
 
     from_year: str
     to_year: str
@@ -50,12 +51,12 @@ class Promotion:
 
     @property
     def staying(self) -> list[Move]:
-        """The classes that go on."""
+        """Moves of the classes that have successors."""
         return [move for move in self.moves if move.age_group is not None]
 
     @property
     def leaving(self) -> list[Move]:
-        """The classes whose children leave."""
+        """Moves of the classes whose children leave."""
         return [move for move in self.moves if move.age_group is None]
 
     @property
@@ -70,12 +71,12 @@ class Promotion:
 
 
 def school_years() -> list[str]:
-    """The school years that have classes, the latest first."""
+    """Return the school years that have classes, the latest first."""
     return list(db.session.scalars(select(Classroom.school_year).distinct().order_by(Classroom.school_year.desc())))
 
 
 def plan(from_year: str) -> Promotion:
-    """What moving up would do, with suggested names. Raises PortalError if there is nothing to move."""
+    """Return the plan of moving up, with suggested names. Raises PortalError if there is nothing to move."""
     classes = db.session.scalars(
         select(Classroom)
         .where(Classroom.school_year == from_year)
@@ -108,10 +109,10 @@ def plan(from_year: str) -> Promotion:
 def promotion_problems(
     promotion: Promotion, names: Mapping[int, str], last_day: date, first_day: date
 ) -> Iterator[Problem]:
-    """What keeps it from being done; a problem of a class's new name is at the field ``name_<class id>``."""
+    """Yield the problems that prevent the move; that of a new name is at the field ``name_<class id>``."""
     yield from _day_problems(promotion, last_day, first_day)
     taken = set(db.session.scalars(select(Classroom.name).where(Classroom.school_year == promotion.to_year)))
-    seen: set[str] = set()
+    earlier: set[str] = set()
     for move in promotion.staying:
         name, field = new_name(move, names), f"name_{move.classroom.id}"
         if not name:
@@ -125,23 +126,23 @@ def promotion_problems(
                     longest=LONGEST_NAME,
                 ),
             )
-        elif name in seen:
+        elif name in earlier:
             yield Problem(field, _l("Two classes would be called %(name)s.", name=name))
         elif name in taken:
             yield Problem(
                 field,
                 _l("%(year)s already has a class %(name)s.", year=promotion.to_year, name=name),
             )
-        seen.add(name)
+        earlier.add(name)
 
 
 def promote(from_year: str, names: Mapping[int, str], last_day: date, first_day: date) -> tuple[int, int, int]:
-    """Do it and commit; gives the numbers of new classes, of children moved and of children who left.
+    """Move all classes up and commit; return the numbers of new classes, of children moved and of children who left.
 
-    ``names`` maps the id of an old class to the name of the one that follows it. Children without a class, and
-    those whose day of leaving is entered already, are left as they are.
+    ``names`` maps the id of an old class to the name of its successor. Children without a class, and those whose
+    day of leaving is entered already, stay as they are.
 
-    Raises PortalError, having changed nothing, if it cannot be done or has been done.
+    Raises PortalError, having changed nothing, if there is a problem or the move has been done already.
     """
     promotion = plan(from_year)
     for problem in promotion_problems(promotion, names, last_day, first_day):
@@ -173,7 +174,7 @@ def promote(from_year: str, names: Mapping[int, str], last_day: date, first_day:
 
 
 def new_name(move: Move, names: Mapping[int, str]) -> str:
-    """The name that was chosen for the class that follows, else the suggested one."""
+    """Return the name chosen for the successor of a class, else the suggested one."""
     return " ".join(clean_text(names.get(move.classroom.id, move.name)).split())
 
 

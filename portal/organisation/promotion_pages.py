@@ -1,4 +1,4 @@
-"""The page that moves all classes up a year: a preview in which names and days are set, and one button."""
+"""Page to move all classes up a year: a preview with names and days to edit, then the move."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ TEMPLATE = "organisation/move_up.html"
 @organisation.route("/organisation/move-up", methods=["GET", "POST"])
 @protected(MANAGE)
 def move_up() -> str | Response | tuple[str, int]:
-    """Preview of moving up from a school year, then the move itself."""
+    """Preview moving up from a school year, then do it."""
     only_managers()
     years = school_years()
     year = request.values.get("from", "") or _usual_year(years)
@@ -104,7 +104,7 @@ def _names(promotion: Promotion) -> dict[int, str]:
 
 
 def _usual_year(years: list[str]) -> str:
-    """The current term's school year if it has classes, else the latest that has."""
+    """Return the current term's school year if it has classes, else the latest that has, else an empty text."""
     term = current_term()
     if term is not None and term.school_year in years:
         return term.school_year

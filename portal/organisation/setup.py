@@ -1,4 +1,4 @@
-"""The one kindergarten that this portal belongs to."""
+"""Read and name the kindergarten of this portal."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ LONGEST_NAME = 100
 
 
 def kindergarten() -> Kindergarten | None:
-    """The kindergarten; None before it was given a name."""
+    """Return the kindergarten, or None before it has a name."""
     return db.session.scalars(select(Kindergarten).order_by(Kindergarten.id).limit(1)).first()
 
 
 def set_kindergarten(name: str) -> Kindergarten:
-    """Give the kindergarten its name, or another one. The caller commits.
+    """Set the name of the kindergarten, which is added if needed. The caller commits.
 
     Raises PortalError for an empty name or one of more than 100 characters.
     """

@@ -1,4 +1,4 @@
-"""Terms: adding them with their calendar, and finding the one that is meant."""
+"""Add terms with their calendars, and find the term that a name or a request means."""
 
 from __future__ import annotations
 
@@ -43,24 +43,24 @@ NAME = re.compile(r"([0-9]{4})-([0-9]{4})-([12])")
 NAME_HELP = _l("Write the term like 2025-2026-2: the school year, then 1 or 2 for its first or second term.")
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 SHORTEST, LONGEST = 30, 250
-"""Days of a term, first and last included."""
+"""Least and greatest number of days of a term, first and last included."""
 
 
 @dataclass(frozen=True, slots=True)
 class TermName:
-    """The parts of ``2025-2026-2``."""
+    """Parsed name of a term, like ``2025-2026-2``."""
 
     school_year: str
     ordinal: int
 
     @property
     def first_year(self) -> int:
-        """The calendar year in which the school year begins."""
+        """Calendar year in which the school year begins."""
         return int(self.school_year[:4])
 
     @property
     def starts_in(self) -> int:
-        """The calendar year in which this term begins."""
+        """Calendar year in which the term begins."""
         return self.first_year + self.ordinal - 1
 
     def __str__(self) -> str:
@@ -68,7 +68,7 @@ class TermName:
 
 
 def parse_term_name(name: str) -> TermName | None:
-    """Read ``2025-2026-2``; None if it is not a name like that."""
+    """Parse a name like ``2025-2026-2``; return None for any other text."""
     found = NAME.fullmatch(name.strip())
     if found is None or int(found[2]) != int(found[1]) + 1:
         return None
@@ -78,7 +78,7 @@ def parse_term_name(name: str) -> TermName | None:
 def term_problems(
     session: Session | scoped_session[Any], name: str, starts_on: date, ends_on: date
 ) -> Iterator[Problem]:
-    """What keeps such a term from being added, each at its field: ``name``, ``starts_on`` or ``ends_on``."""
+    """Yield the problems that prevent adding a term, each at its field: ``name``, ``starts_on`` or ``ends_on``."""
     parsed = parse_term_name(name)
     if parsed is None:
         yield Problem("name", NAME_HELP)
@@ -91,7 +91,7 @@ def term_problems(
 
 
 def add_term(session: Session | scoped_session[Any], name: str, starts_on: date, ends_on: date) -> Term:
-    """Add a term with the calendar proposed for it. The caller commits.
+    """Add a term with its proposed calendar. The caller commits.
 
     Raises PortalError with the first of ``term_problems``.
     """
@@ -114,12 +114,12 @@ def add_term(session: Session | scoped_session[Any], name: str, starts_on: date,
 
 
 def all_terms() -> list[Term]:
-    """All terms, the latest first."""
+    """Return all terms, the latest first."""
     return list(reversed(calendars(db.session).terms))
 
 
 def find_term(name: str) -> Term:
-    """The term of this name. Raises PortalError naming those that there are."""
+    """Return the term of this name. Raises PortalError, which lists the known terms."""
     parsed = parse_term_name(name)
     if parsed is not None:
         wanted = select(Term).where(Term.school_year == parsed.school_year, Term.ordinal == parsed.ordinal)
@@ -139,39 +139,39 @@ def find_term(name: str) -> Term:
 
 
 def current_term(day: date | None = None) -> Term | None:
-    """The term that this day (today) falls in, else the last that had started, else the first to come.
+    """Return the term that contains this day (default: today), else the last one before it, else the next one.
 
-    None only where no term has been added.
+    Returns None only if there are no terms.
     """
     day = day or today()
     return _running(all_terms(), day)
 
 
 def chosen_term() -> Term | None:
-    """The term a page is about: that of the link (``?term=``), else the one chosen before, else the current one."""
+    """Return the term of the request: that of ``?term=``, else the one in the session, else the current one."""
     return choice_of_terms()[1] if has_request_context() else current_term()
 
 
 def choice_of_terms() -> tuple[list[Term], Term | None]:
-    """All terms, the latest first, and the one this request is about: one statement, whoever asks how often."""
-    # g outlives the request where a test holds an app context open, so the answer is kept with its request.
-    asked = request._get_current_object()  # type: ignore[attr-defined]
+    """Return all terms, the latest first, and the term of the request; read once a request, in one statement."""
+    # g outlives the request where a test holds an app context open, so the result is stored with its request.
+    current_request = request._get_current_object()  # type: ignore[attr-defined]
     kept = g.get("portal_chosen_term")
-    if kept is None or kept[0] is not asked:
+    if kept is None or kept[0] is not current_request:
         terms = all_terms()
-        kept = g.portal_chosen_term = (asked, (terms, _chosen(terms)))
+        kept = g.portal_chosen_term = (current_request, (terms, _chosen(terms)))
     found: tuple[list[Term], Term | None] = kept[1]
     return found
 
 
 def previous_term(term: Term) -> Term | None:
-    """The term before this one."""
+    """Return the term before this one, or None."""
     earlier = select(Term).where(Term.starts_on < term.starts_on).order_by(Term.starts_on.desc()).limit(1)
     return (object_session(term) or db.session).scalars(earlier).first()
 
 
 def week_of_term(term: Term, day: date) -> int | None:
-    """The number of the week, Monday to Sunday, counted from the one in which the term starts; None outside."""
+    """Return the number of the week (Monday to Sunday) of a day, counted from the first of the term; None outside."""
     if not term.starts_on <= day <= term.ends_on:
         return None
     return (day - _monday(term.starts_on)).days // 7 + 1
@@ -187,7 +187,7 @@ def _chosen(terms: Sequence[Term]) -> Term | None:
 
 
 def _running(terms: Sequence[Term], day: date) -> Term | None:
-    """Of terms, the latest first, the last that had started on a day, else the first to come."""
+    """Return the term that had started last on a day, else the next one; ``terms`` are sorted latest first."""
     return next((term for term in terms if term.starts_on <= day), terms[-1] if terms else None)
 
 
@@ -216,7 +216,10 @@ def _date_problems(starts_on: date, ends_on: date) -> Iterator[Problem]:
 
 
 def _year_problems(name: TermName, starts_on: date, ends_on: date) -> Iterator[Problem]:
-    """A school year runs from August to August; its first term starts in its first year, the second in its second."""
+    """Yield a problem for days outside the school year, or for a term that starts in the wrong calendar year.
+
+    A school year runs from August to August; its first term starts in its first year, the second in its second.
+    """
     year = name.first_year
     if not date(year, 8, 1) <= starts_on or not ends_on <= date(year + 1, 8, 31):
         yield Problem(

@@ -14,8 +14,8 @@ from portal.plugin_system.registry import Portal, the_portal
 from portal.report.agenda import EMPTY, Agenda
 from portal.report.blocks import Block, Document, Heading, Part, Signature
 from portal.report.desk.settings import Setting
-from portal.report.exhibits.placed import Gallery, with_numbers
-from portal.report.exhibits.shown import Shown
+from portal.report.exhibits.placement import ExhibitPlacement, with_numbers
+from portal.report.exhibits.render import RenderedExhibit
 from portal.report.last_section import FIRST_PART, SECOND_PART, TITLE, last_section, what_became
 from portal.report.numbering import LEVELS
 from portal.report.outline import PROBLEMS, Entry, Section, outline, printed
@@ -46,7 +46,7 @@ def assemble(
     settings: Mapping[str, Setting] | None = None,
     agenda: Agenda = EMPTY,
     whole: bool = True,
-    exhibits: Mapping[str, Sequence[Shown]] | None = None,
+    exhibits: Mapping[str, Sequence[RenderedExhibit]] | None = None,
 ) -> Document:
     """The summary of a term, from what was measured: the same input gives the same document.
 
@@ -64,30 +64,30 @@ def assemble(
     # The summary is in Chinese whatever language its reader uses the portal in.
     with force_locale("zh"):
         entries = printed(outline(sections_of(portal), LEVELS, settings))
-        gallery = Gallery(exhibits or {})
-        gallery.hang(entries)
+        placement = ExhibitPlacement(exhibits or {})
+        placement.collect_annexes(entries)
         found = [
             _part("intro", INTRO, speaker.own("intro", INTRO)),
             _part("last_term", LAST_TERM, what_became(speaker, agenda)),
-            *(_entry(entry, speaker, gallery, top=True) for entry in entries),
+            *(_entry(entry, speaker, placement, top=True) for entry in entries),
             _last(speaker, agenda, whole=whole),
             _part("closing", CLOSING, speaker.own("closing", CLOSING)),
-            _part("signature", SIGNATURE, [*gallery.annex_list(), Signature(unit, signed_on)]),
-            _part("annexes", ANNEXES, gallery.annexes()),
+            _part("signature", SIGNATURE, [*placement.annex_list(), Signature(unit, signed_on)]),
+            _part("annexes", ANNEXES, placement.annexes()),
         ]
     blocks, parts = _joined(found)
     title = f"{unit}\n{texts['学年']}{texts['学期']}后勤工作总结"
     return Document(title, with_numbers(blocks), parts=tuple(parts))
 
 
-def _entry(entry: Entry, speaker: Speaker, gallery: Gallery, *, top: bool = False) -> _Written:
+def _entry(entry: Entry, speaker: Speaker, placement: ExhibitPlacement, *, top: bool = False) -> _Written:
     """Heading, text, sections below. A section with nothing to say leaves no heading behind."""
     plugin_title = speaker.portal.plugins[entry.plugin].title
     # Without a heading it would read as part of the section before it, which is another's.
     title = entry.title or (plugin_title if top else "")
     level = entry.level + bool(title)
-    own = [*speaker.section(entry.key, title or plugin_title, entry.section.wording, level), *gallery.in_text(entry)]
-    below, parts = _joined([_entry(child, speaker, gallery) for child in entry.children])
+    own = [*speaker.section(entry.key, title or plugin_title, entry.section.wording, level), *placement.in_text(entry)]
+    below, parts = _joined([_entry(child, speaker, placement) for child in entry.children])
     blocks = [*own, *below]
     lead: list[Block] = [Heading(entry.level, title)] if title and blocks else []
     return (

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from jinja2 import nodes
 
-from portal.evidence.before import measure_before
 from portal.evidence.measure import measure
+from portal.evidence.previous_term import measure_previous_term
 from portal.evidence.results import Measurement
 from portal.organisation.models import Term
 from portal.plugin_system.registry import CORE, Portal
@@ -41,7 +41,7 @@ def measure_compared(
     measurement = measure(term, limits=limits)
     compared = compared_in_wording(portal, measurement, overrides, agenda=agenda, typed=typed)
     compared |= compared_in_exhibits(portal)
-    return replace(measurement, before=measure_before(term, measurement, compared, limits))
+    return replace(measurement, before=measure_previous_term(term, measurement, compared, limits))
 
 
 def compared_in_wording(

@@ -21,7 +21,7 @@ from portal.report.blocks import Document, Photo
 from portal.report.comparison import measure_compared
 from portal.report.desk.settings import load_settings
 from portal.report.docx.errors import TemplateError
-from portal.report.exhibits.shown import exhibits_of
+from portal.report.exhibits.render import exhibits_of
 from portal.report.lint import Finding, lint, load_people
 from portal.report.rewording.versions import current_wordings
 from portal.scope import EVERYTHING, Limits

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from portal.evidence.facts import Breakdown, Listing, Ratio
-from portal.evidence.results import Before, Coverage, FactResult, Measurement, per_cent
+from portal.evidence.results import Coverage, FactResult, Measurement, PreviousTermFacts, per_cent
 from portal.i18n import _l
 from portal.report.blocks import Inline, Text, Value
 from portal.report.change import COMPARISONS, change_text, value_text
@@ -192,7 +192,7 @@ class FactName(Name):
 
     key: str
     result: FactResult
-    before: Before | None = None
+    before: PreviousTermFacts | None = None
     parts: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:

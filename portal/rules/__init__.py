@@ -1,1 +1,1 @@
-"""Regulation values in force on a date, with their source; laws that were repealed."""
+"""Values of regulations by date, with their legal sources; repealed laws."""

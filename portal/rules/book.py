@@ -1,4 +1,4 @@
-"""The rules in force: shipped values by date, a kindergarten's own value where it has one."""
+"""Rule book: values of regulations by date, shipped by plugins or overridden by the kindergarten."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*\Z")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One value of a regulation, from a day on (None: always) to a day (None: still in force)."""
+    """Value of a regulation, from a day on (None: always) to a day (None: still in force)."""
 
     plugin: str
     key: str
@@ -31,22 +31,22 @@ class Rule:
     value: Decimal
     unit: str
     source: str
-    """The legal source, as people cite it."""
+    """Legal source, as people cite it."""
     confidence: str = "read"
-    """``read`` in the text of the law; ``local`` practice; ``unconfirmed``: to be confirmed, may be changed."""
+    """``read`` (taken from the text of the law), ``local`` (local practice) or ``unconfirmed``."""
     starts_on: date | None = None
     ends_on: date | None = None
     overridden: bool = False
 
     @property
     def name(self) -> str:
-        """``health.fever``."""
+        """Full name, like ``health.fever``."""
         return f"{self.plugin}.{self.key}"
 
 
 @dataclass(frozen=True, slots=True)
 class RuleInForce:
-    """A value and the days, within a period, on which it held."""
+    """Rule with the days, within a period, on which it is in force."""
 
     starts_on: date
     ends_on: date
@@ -54,12 +54,12 @@ class RuleInForce:
 
     @property
     def value(self) -> Decimal:
-        """The number."""
+        """Value of the rule."""
         return self.rule.value
 
 
 class RuleBook:
-    """All rules, shipped and overridden. Later overrides win on the days they cover."""
+    """All rules, shipped and overridden. On each day the latest override wins, else the shipped value."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._rules: dict[str, list[Rule]] = {}
@@ -71,11 +71,11 @@ class RuleBook:
             yield from rules
 
     def names(self, prefix: str = "") -> list[str]:
-        """Names of the rules that start like this."""
+        """Return the names of the rules with this prefix."""
         return [name for name in self._rules if name.startswith(prefix)]
 
     def on(self, name: str, day: date) -> Rule | None:
-        """The rule in force on a day; None if there was none."""
+        """Return the rule in force on a day, or None."""
         found = None
         for rule in self._rules.get(name, ()):
             begun = rule.starts_on is None or rule.starts_on <= day
@@ -86,7 +86,7 @@ class RuleBook:
         return found
 
     def during(self, name: str, starts_on: date, ends_on: date) -> list[RuleInForce]:
-        """The values in force from one day to another, in order; days without a rule are left out."""
+        """Return the rules in force from one day to another, in order; days without a rule are left out."""
         if starts_on > ends_on:
             return []
         days = {starts_on}
@@ -102,7 +102,7 @@ class RuleBook:
 
 
 def read_rules(plugin: str, path: Path) -> list[Rule]:
-    """Read a plugin's ``rules.toml``. Raises ValueError naming the rule and what is wrong with it."""
+    """Read a plugin's ``rules.toml``. Raises ValueError, which names the rule and its fault."""
     if not path.exists():
         return []
     try:
@@ -160,7 +160,7 @@ def _day(key: str, name: str, value: Any) -> date | None:
 
 
 def _refuse_overlap(rules: list[Rule]) -> None:
-    """Two shipped values of one rule on one day: nobody could say which holds."""
+    """Raise ValueError if two shipped values of one rule are in force on the same day."""
     in_order = sorted(rules, key=lambda rule: (rule.key, rule.starts_on or date.min))
     for earlier, later in pairwise(in_order):
         if earlier.key != later.key:

@@ -1,4 +1,4 @@
-"""The forms of rules. Their CSRF token is checked for the whole portal before any view runs."""
+"""Forms of rules. CSRF tokens are checked for the whole portal before any view runs."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ NEEDED = _l("This is needed.")
 
 
 class NumberField(StringField):
-    """A number, with the message in the reader's language; what was typed stays in the field."""
+    """Number field with an error message in the reader's language; the typed text stays in the field."""
 
     number: Decimal | None = None
 
     def pre_validate(self, form: object) -> None:  # noqa: ARG002
-        """Read it."""
+        """Parse the number; raise ValidationError if that fails."""
         try:
             self.number = read_number(self.data or "")
         except UnreadableError as error:
@@ -31,7 +31,7 @@ class NumberField(StringField):
 
 
 class OwnValueForm(Form):
-    """A value of one's own, from a day on."""
+    """Form of an own value of a rule, from a day on."""
 
     value = NumberField(
         _l("Value"), [InputRequired(NEEDED)], render_kw={"inputmode": "decimal", "autocomplete": "off", "maxlength": 20}
@@ -51,6 +51,6 @@ class OwnValueForm(Form):
 
 
 class EndForm(Form):
-    """The last day of an own value."""
+    """Form of the last day of an own value."""
 
     last_day = DayField(_l("Last day"), [InputRequired(NEEDED)])

@@ -1,4 +1,4 @@
-"""The rule book of this portal: what plugins ship, joined with what the kindergarten or its region decided."""
+"""Load the rule book of this portal: values shipped by plugins, and own values of the kindergarten."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["rule_book", "rule_on"]
 
 
 def rule_book() -> RuleBook:
-    """All rules, in one query. A later decision about the same days stands before an earlier one."""
+    """Return all rules, in one query. Of own values for the same days, the later decision wins."""
     shipped = the_portal().rules
     known = {rule.name: rule for rule in shipped}
     overrides = db.session.scalars(select(RuleOverride).order_by(RuleOverride.id))
@@ -31,12 +31,12 @@ def rule_book() -> RuleBook:
             overridden=True,
         )
         for override in overrides
-        # A decision about a rule of a plugin that is away just rests.
+        # An own value of an unknown rule is ignored: its plugin may be disabled.
         if override.rule in known
     ]
     return RuleBook([*shipped, *own])
 
 
 def rule_on(name: str, day: date) -> Rule | None:
-    """The rule in force on a day, e.g. ``rule_on("health.fever", today())``."""
+    """Return the rule in force on a day, or None: ``rule_on("health.fever", today())``."""
     return rule_book().on(name, day)

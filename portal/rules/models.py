@@ -1,4 +1,4 @@
-"""A kindergarten's or a region's own value of a rule."""
+"""Model of an own value of a rule."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ __all__ = ["RuleOverride"]
 
 
 class RuleOverride(CoreBase):
-    """A value that stands in for the shipped one, from a day on, with the reason."""
+    """Value that replaces the shipped one from a day on, decided by the kindergarten or its region, with the source."""
 
     __tablename__ = "rule_override"
     __table_args__ = (Index("ix_rule_override_rule_starts_on", "rule", "starts_on"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     rule: Mapped[str] = mapped_column(String(120), info=field(_l("Rule")))
-    """Such as ``health.fever``."""
+    """Full name of the rule, such as ``health.fever``."""
     value: Mapped[Decimal] = mapped_column(Numeric(12, 3), info=field(_l("Value")))
     starts_on: Mapped[date] = mapped_column(info=field(_l("From")))
     ends_on: Mapped[date | None] = mapped_column(info=field(_l("To")))

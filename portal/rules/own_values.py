@@ -1,4 +1,4 @@
-"""A kindergarten's own values of rules: setting one from a day on, and ending one."""
+"""Set and end own values of rules."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ LARGEST = Decimal(10) ** 9
 
 
 def own_values(rule: str) -> list[RuleOverride]:
-    """All own values of a rule, the latest decision first: on days of several, the first one here holds."""
+    """Return all own values of a rule, the latest decision first; on a day of several, the first one is in force."""
     statement = select(RuleOverride).where(RuleOverride.rule == rule).order_by(RuleOverride.id.desc())
     return list(db.session.scalars(statement.options(joinedload(RuleOverride.decided_by))))
 
 
 def value_problems(value: Decimal, starts_on: date, ends_on: date | None, source: str) -> Iterator[Problem]:
-    """What keeps such a value from being set, each at its field: ``value``, ``starts_on``, ``ends_on``, ``source``."""
+    """Yield the problems of an own value, each at its field: ``value``, ``starts_on``, ``ends_on`` or ``source``."""
     if abs(value) >= LARGEST:
         yield Problem("value", _l("This number is too large."))
     elif value != round(value, DECIMALS):
@@ -49,7 +49,7 @@ def value_problems(value: Decimal, starts_on: date, ends_on: date | None, source
 
 
 def set_own_value(rule: str, value: Decimal, starts_on: date, ends_on: date | None, source: str) -> RuleOverride:
-    """Let a value stand in for the shipped one from a day on; days before it keep theirs. The caller commits."""
+    """Add an own value, which replaces the shipped one from ``starts_on`` on. The caller commits."""
     override = RuleOverride(
         rule=rule,
         value=value,
@@ -64,7 +64,7 @@ def set_own_value(rule: str, value: Decimal, starts_on: date, ends_on: date | No
 
 
 def end_problems(override: RuleOverride, last_day: date) -> Iterator[Problem]:
-    """What keeps an own value from ending on this day, at the field ``last_day``."""
+    """Yield the problem of ending an own value on this day, at the field ``last_day``."""
     if not EARLIEST <= last_day <= LATEST:
         yield Problem("last_day", _l("This date lies outside 1900 to 2100."))
     elif last_day < override.starts_on:
@@ -74,5 +74,5 @@ def end_problems(override: RuleOverride, last_day: date) -> Iterator[Problem]:
 
 
 def end_own_value(override: RuleOverride, last_day: date) -> None:
-    """Let an own value hold up to this day; from the next, what stood before holds again. The caller commits."""
+    """End an own value on this day; from the next day on, the earlier value is in force again. The caller commits."""
     override.ends_on = last_day

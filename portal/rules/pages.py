@@ -1,4 +1,4 @@
-"""The rules by which records are judged: what comes with the areas, and what the kindergarten decided itself."""
+"""Pages of the rules by which records are judged: shipped values and own values."""
 
 from __future__ import annotations
 
@@ -42,18 +42,18 @@ Answer = str | Response | tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class RuleRow:
-    """One rule as the table shows it."""
+    """Rule as a row of the table."""
 
     name: str
     title: str
     current: Rule | None
-    """What holds today."""
+    """Rule in force today, if any."""
     shipped: Sequence[Rule]
-    """All values that come with the area, in order of time."""
+    """All shipped values, in order of time."""
 
 
 def init_rules(app: Flask, portal: Portal) -> None:  # noqa: ARG001
-    """Add the pages of rules, and their place in the menu."""
+    """Register the pages of rules and their menu item."""
     app.register_blueprint(rules)
     app.jinja_env.filters["plain_number"] = plain_number
     key, title, order = MENU
@@ -61,14 +61,14 @@ def init_rules(app: Flask, portal: Portal) -> None:  # noqa: ARG001
 
 
 def plain_number(number: Decimal) -> str:
-    """37.3 and 100, whatever number of decimals they are stored with."""
+    """Return a number without trailing zeros: 37.3, 100."""
     return format(number.normalize(), "f")
 
 
 @rules.get("/rules/")
 @protected(VIEW)
 def index() -> str:
-    """All rules of the active areas, with what holds today."""
+    """List all rules of the active plugins, with the value in force today."""
     book = rule_book()
     areas = [
         (_(plugin.title), rows)
@@ -81,7 +81,7 @@ def index() -> str:
 @rules.get("/rules/<name>")
 @protected(VIEW)
 def rule(name: str) -> str:
-    """One rule: its values, and the form to set one's own."""
+    """Show a rule: its values, and the form of an own value."""
     return _rule_page(_row_or_404(name), OwnValueForm(data={"starts_on": today()}))
 
 
@@ -107,7 +107,7 @@ def set_value(name: str) -> Answer:
 @rules.post("/rules/<name>/own/<int:override_id>/end")
 @protected(EDIT)
 def end_value(name: str, override_id: int) -> Answer:
-    """Let an own value end."""
+    """End an own value."""
     _only_editors()
     row = _row_or_404(name)
     override = db.session.get(RuleOverride, override_id)

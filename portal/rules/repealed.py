@@ -1,4 +1,4 @@
-"""Laws that must not be cited any more, with what took their place."""
+"""Repealed laws, which must not be cited, with their successors."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class RepealedLaw:
     """A law that is no longer in force."""
 
     name: str
-    """Without 《》 and without 中华人民共和国."""
+    """Title without 《》 and without 中华人民共和国."""
     repealed_on: date
     successor: str
 

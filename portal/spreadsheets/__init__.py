@@ -1,1 +1,1 @@
-"""Registers in and out of Excel files, for every record type alike."""
+"""Import and export of registers as Excel files, the same for every record type."""

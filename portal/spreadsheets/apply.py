@@ -1,4 +1,4 @@
-"""Writes a register into the database: in batches, in one transaction, all of it or nothing."""
+"""Write a register into the database: in batches, in one transaction, all of it or nothing."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from portal.records.bulk import write_new
 from portal.records.describe import RecordType
 from portal.records.stamps import writing
 from portal.scope import EVERYTHING, Limits
-from portal.spreadsheets.outcome import Outcome
-from portal.spreadsheets.plan import LISTED, Progress, Survey, forget_tried, survey
+from portal.spreadsheets.outcome import ImportOutcome
+from portal.spreadsheets.plan import LISTED, ImportPlan, Progress, expunge_tried, open_plan
 from portal.spreadsheets.rows import Row, RowState
 
 __all__ = ["import_file"]
@@ -40,12 +40,12 @@ def import_file(
     actor_id: int | None = None,
     listed: int = LISTED,
     progress: Progress | None = None,
-) -> Outcome:
-    """Import a register and leave the transaction to the caller, who commits if ``outcome.written``.
+) -> ImportOutcome:
+    """Import a register; the caller commits the transaction if ``outcome.written``.
 
     With bad rows and without ``skip_bad`` nothing is written: the session is rolled back. ``update`` applies
-    the values in which the file differs from what is kept. Rows are judged anew, so what changed since a dry
-    run counts. Raises PortalError (rolled back) for a file that cannot be read.
+    the values in which the file differs from the register. Rows are classified anew, so changes since a dry
+    run count. Raises PortalError (rolled back) for a file that cannot be read.
 
     Most of the file is read before the transaction begins that keeps others from writing, unless the caller has
     begun one.
@@ -55,7 +55,9 @@ def import_file(
         with ExitStack() as open_file:
             open_file.enter_context(writing(Source.IMPORT, actor_id))
             with reading():
-                found = open_file.enter_context(survey(session, record_type, path, term, limits=limits, listed=listed))
+                found = open_file.enter_context(
+                    open_plan(session, record_type, path, term, limits=limits, listed=listed)
+                )
                 if not begun:
                     session.rollback()
                     found.read_ahead()
@@ -75,7 +77,7 @@ def import_file(
     return outcome
 
 
-def _write(found: Survey, rows: Sequence[Row], *, update: bool) -> None:
+def _write(found: ImportPlan, rows: Sequence[Row], *, update: bool) -> None:
     session = found.session
     fresh: list[Record] = []
     for row in rows:
@@ -86,7 +88,7 @@ def _write(found: Survey, rows: Sequence[Row], *, update: bool) -> None:
             fresh.append(row.record)
         else:
             _release(row.record)
-    forget_tried(session, rows, keep=update)
+    expunge_tried(session, rows, keep=update)
     try:
         write_new(session, found.record_type.model, fresh)
         session.flush()  # the records that the file changes
@@ -107,14 +109,17 @@ def _write(found: Survey, rows: Sequence[Row], *, update: bool) -> None:
 
 
 def _release(record: Record) -> None:
-    """Untie a record that is not written, lest what it refers to takes it along."""
+    """Clear the references of a record that is not written, so that they do not add it to the session."""
     for relation in inspect(type(record)).relationships:
         if relation.direction.name == "MANYTOONE" and record.__dict__.get(relation.key) is not None:
             setattr(record, relation.key, None)
 
 
-def _keep_within(found: Survey, taken: Mapping[int, int]) -> None:
-    """The last word on what a limited person may write is the condition of the lists itself."""
+def _keep_within(found: ImportPlan, taken: Mapping[int, int]) -> None:
+    """Refuse written rows outside the person's limits, by the condition of the lists. Raises PortalError.
+
+    ``taken`` maps ids of records to the numbers of their rows.
+    """
     model = found.record_type.model
     condition = model.within(found.limits)
     if condition is None or not taken:

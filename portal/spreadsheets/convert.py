@@ -1,4 +1,4 @@
-"""Reads a cell as the value of a field: dates, numbers, yes and no, choices as people write them in Excel."""
+"""Convert cells to values of fields: dates, numbers, yes and no, choices as people write them in Excel."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from portal.spreadsheets.workbook import UNCOMPUTED
 __all__ = ["CellError", "Convert", "Days", "cell_text", "converter"]
 
 Convert = Callable[[Any, date | None], Any]
-"""From a cell (and the day its row is about) to the field's value. Raises CellError."""
+"""Function from a cell (and the day its row is about) to the field's value. Raises CellError."""
 
 ERRORS = frozenset({"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#GETTING_DATA"})
 BLANKS = frozenset({"", "-", "--", "/", "—", "——", "–", "\\"})
@@ -35,16 +35,16 @@ COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
 SHORT_DATE = re.compile(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 CLOCK = re.compile(r"(上午|下午|am|pm)?\s*(\d{1,2})\s*[:时点]\s*(\d{1,2})?\s*(?:分|:(\d{1,2})(?:\.\d+)?)?\s*")
 BRACKETED = re.compile(r"\([^)]*\)|(?:星期|周|礼拜)[一二三四五六日天]")
-# Excel's count of days for 1954 to 2119: nobody writes such a number where a date is asked and means another.
+# Excel's serial numbers of the days from 1954 to 2119; in a column of dates such a number means nothing else.
 SERIALS = range(20_000, 80_000)
 EPOCH = date(1899, 12, 30)
 LONGEST_NUMBER = 40
-SHOWN = 40
-REMEMBERED = 5_000
+LONGEST_QUOTE = 40
+CACHE_SIZE = 5_000
 
 
 class CellError(Exception):
-    """Why a cell cannot be read; the message is for people."""
+    """Cell that cannot be converted; the message is for people."""
 
     def __init__(self, message: Label) -> None:
         super().__init__(message)
@@ -53,14 +53,17 @@ class CellError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """The days that a date without a year may mean, and the zone that times are in."""
+    """Range of days for dates without a year, and the zone of times."""
 
     zone: ZoneInfo
     starts_on: date | None = None
     ends_on: date | None = None
 
     def with_year(self, month: int, day: int) -> date:
-        """This day of the term; of the year it would fall in, if it lies outside. Raises CellError, ValueError."""
+        """Return the date with this month and day, in the term if there is one, else in its first possible year.
+
+        Raises CellError without a term, ValueError if there is no such day.
+        """
         if self.starts_on is None or self.ends_on is None:
             raise CellError(_l("The year is missing."))
         years = sorted({self.starts_on.year, self.ends_on.year})
@@ -72,7 +75,7 @@ class Days:
 
 
 def converter(field: RecordField, days: Days) -> Convert:
-    """How the cells of this field's column are read. References stay text."""
+    """Return the function that converts the cells of this field's column. References stay text."""
     unit, digits = str(field.field.unit), field.digits or 0
     known = _choice_names(field.choices) if field.choices is not None else {}
     kinds: dict[Kind, Convert] = {
@@ -88,27 +91,27 @@ def converter(field: RecordField, days: Days) -> Convert:
     }
     convert = kinds.get(field.kind, lambda cell, _day: cell_text(cell) or None)
     # The time of day alone means another moment on each day.
-    return convert if field.kind is Kind.MOMENT else _remembering(convert)
+    return convert if field.kind is Kind.MOMENT else _cached(convert)
 
 
-def _remembering(convert: Convert) -> Convert:
-    """A register says the same few things over and over."""
+def _cached(convert: Convert) -> Convert:
+    """Cache a conversion: a register repeats the same few values."""
     known: dict[tuple[type, Any], Any] = {}
 
-    def remembered(cell: Any, day: date | None) -> Any:
+    def cached(cell: Any, day: date | None) -> Any:
         key = (type(cell), cell)
         if key in known:
             return known[key]
         value = convert(cell, day)
-        if len(known) < REMEMBERED:
+        if len(known) < CACHE_SIZE:
             known[key] = value
         return value
 
-    return remembered
+    return cached
 
 
 def cell_text(cell: Any) -> str:
-    """A cell as text: whole numbers without a fraction, dates in ISO form."""
+    """Return a cell as text: whole numbers without a fraction, dates in ISO form. Raises CellError for an error."""
     if isinstance(cell, str):
         _refuse_error(cell)
         return clean_text(cell)
@@ -130,7 +133,7 @@ def _refuse_error(text: str) -> None:
 
 
 def _plain(text: str) -> str:
-    """Without full-width forms and outer blanks."""
+    """Return a text without full-width forms and outer blanks."""
     _refuse_error(text)
     return clean_text(unicodedata.normalize("NFKC", text))
 
@@ -139,15 +142,15 @@ def _blank(cell: Any) -> bool:
     return cell is None or (isinstance(cell, str) and _plain(cell) in BLANKS)
 
 
-def _shown(cell: Any) -> str:
+def _quoted(cell: Any) -> str:
     text = str(cell)
-    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
+    return text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 1]}…"
 
 
 def _number(cell: Any, unit: str) -> Decimal | None:
     if _blank(cell):
         return None
-    wrong = CellError(_l("“%(text)s” is not a number.", text=_shown(cell)))
+    wrong = CellError(_l("“%(text)s” is not a number.", text=_quoted(cell)))
     if isinstance(cell, bool):
         raise wrong
     if isinstance(cell, int):
@@ -155,7 +158,7 @@ def _number(cell: Any, unit: str) -> Decimal | None:
     if isinstance(cell, float):
         if not math.isfinite(cell):
             raise wrong
-        # What Excel keeps of 36.6 is 36.600000000000001.
+        # Excel stores 36.6 as 36.600000000000001.
         return Decimal(repr(round(cell, 9)))
     if not isinstance(cell, str):
         raise wrong
@@ -168,7 +171,7 @@ def _number(cell: Any, unit: str) -> Decimal | None:
     if found[3] and not same_unit(unit, found[3]):
         if unit:
             raise CellError(
-                _l("“%(text)s” is not a number of %(unit)s.", text=_shown(cell), unit=unit),
+                _l("“%(text)s” is not a number of %(unit)s.", text=_quoted(cell), unit=unit),
             )
         raise wrong
     number = Decimal(found[1].replace(",", ""))
@@ -180,7 +183,7 @@ def _integer(cell: Any, unit: str) -> int | None:
     if number is None:
         return None
     if number != number.to_integral_value():
-        raise CellError(_l("“%(text)s” is not a whole number.", text=_shown(cell)))
+        raise CellError(_l("“%(text)s” is not a whole number.", text=_quoted(cell)))
     return int(number)
 
 
@@ -203,7 +206,7 @@ def _boolean(cell: Any) -> bool | None:
         return False
     if text in BLANKS:
         return None
-    raise CellError(_l("“%(text)s” is neither yes nor no.", text=_shown(cell)))
+    raise CellError(_l("“%(text)s” is neither yes nor no.", text=_quoted(cell)))
 
 
 def _choice_names(choices: type[Choice]) -> dict[str, Choice]:
@@ -258,7 +261,7 @@ def _not_a_choice(text: str, known: dict[str, Choice]) -> CellError:
     return CellError(
         _l(
             "“%(text)s” is not among the choices: %(choices)s.",
-            text=_shown(text),
+            text=_quoted(text),
             choices="、".join(labels),
         )
     )
@@ -279,13 +282,13 @@ def _date(cell: Any, days: Days) -> date | None:
         return cell.date()
     if isinstance(cell, date):
         return cell
-    wrong = CellError(_l("“%(text)s” is not a date. Write it like 2026-03-02.", text=_shown(cell)))
+    wrong = CellError(_l("“%(text)s” is not a date. Write it like 2026-03-02.", text=_quoted(cell)))
     if isinstance(cell, bool | time | timedelta) or (isinstance(cell, float) and not math.isfinite(cell)):
         raise wrong
     if isinstance(cell, int | float):
         if int(cell) in SERIALS:
             return EPOCH + timedelta(days=int(cell))
-        # Of a number 3.1 nobody knows whether the first or the tenth of March was meant.
+        # A number 3.1 may be the first or the tenth of March.
         if cell != int(cell):
             raise wrong
         cell = cell_text(cell)
@@ -301,7 +304,7 @@ def _only_clock(rest: str) -> bool:
 
 
 def _text_date(text: str, days: Days, wrong: CellError) -> tuple[date, str] | None:
-    """The date that a text begins with, and what follows it."""
+    """Return the date that a text begins with, and the rest of the text; None if it begins with none."""
     try:
         for pattern in (FULL_DATE, COMPACT_DATE):
             if match := pattern.match(text):
@@ -318,7 +321,7 @@ def _text_date(text: str, days: Days, wrong: CellError) -> tuple[date, str] | No
 def _moment(cell: Any, day: date | None, days: Days) -> datetime | None:
     if _blank(cell):
         return None
-    wrong = CellError(_l("“%(text)s” is not a date and time. Write it like 2026-03-02 08:30.", text=_shown(cell)))
+    wrong = CellError(_l("“%(text)s” is not a date and time. Write it like 2026-03-02 08:30.", text=_quoted(cell)))
     found = _local_moment(cell, day, days, wrong)
     local = found.replace(tzinfo=days.zone) if found.tzinfo is None else found
     try:
@@ -330,14 +333,14 @@ def _moment(cell: Any, day: date | None, days: Days) -> datetime | None:
 def _time_of_day(cell: Any, days: Days) -> time | None:
     if _blank(cell):
         return None
-    wrong = CellError(_l("“%(text)s” is not a time of day. Write it like 08:30.", text=_shown(cell)))
+    wrong = CellError(_l("“%(text)s” is not a time of day. Write it like 08:30.", text=_quoted(cell)))
     if isinstance(cell, date) and not isinstance(cell, datetime):
         raise wrong
     return _local_moment(cell, EPOCH, days, wrong).time().replace(second=0, microsecond=0, tzinfo=None)
 
 
 def _local_moment(cell: Any, day: date | None, days: Days, wrong: CellError) -> datetime:
-    """A moment as the register says it; a time of day alone is one of this day."""
+    """Return a moment as stored in the file, without conversion of zones; a time alone is one of ``day``."""
     if isinstance(cell, timedelta):
         cell = (datetime.min + cell).time() if timedelta(0) <= cell < timedelta(days=1) else None
     if isinstance(cell, datetime):

@@ -1,4 +1,4 @@
-"""Writes registers as .xlsx that read back as they are: labels, names, real dates; no text ever runs as a formula."""
+"""Write registers as .xlsx that an import reads back: labels, names, real dates; no text becomes a formula."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from portal.records.describe import Kind, RecordField, RecordType
 from portal.records.validate import clean_text
 from portal.scope import Limits
 from portal.spreadsheets.references import name_attributes, qualifiers, school_year_of
-from portal.spreadsheets.values import collection_options, shown
+from portal.spreadsheets.values import collection_options, display_text
 
 __all__ = ["export_register", "write_template"]
 
@@ -35,11 +35,11 @@ BATCH = 500
 LAST_ROW = 1_048_576
 WIDTHS = {Kind.LONG_TEXT: 40, Kind.TEXT: 18, Kind.CHOICES: 24, Kind.MOMENT: 18, Kind.REFERENCE: 16}
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""A text that begins so could be taken for a formula."""
+"""Beginnings of a text that a program could take for a formula."""
 
 
-class Names:
-    """What references are called in a file, so that an import finds the same records."""
+class ReferenceNames:
+    """Names of referenced records in a file, by which an import finds the same records."""
 
     def __init__(self, session: Session, record_type: RecordType, term: Term | None) -> None:
         self.term = term
@@ -47,7 +47,7 @@ class Names:
         self._shared = {target: _shared_names(session, target) for target in targets}
 
     def of(self, record: Record, day: date | None) -> str:
-        """The name; with what tells it apart in brackets where the name alone does not."""
+        """Return the name of a record; if it is ambiguous, with a qualifier in brackets."""
         attributes = name_attributes(type(record))
         if not attributes:
             return str(record)
@@ -56,8 +56,8 @@ class Names:
             plain = record.school_year == self._year(day)
         else:
             plain = name not in self._shared.get(type(record), ())
-        told = [] if plain else qualifiers(record)
-        return f"{name}（{told[0]}）" if told else name
+        found = [] if plain else qualifiers(record)
+        return f"{name}（{found[0]}）" if found else name
 
     def _year(self, day: date | None) -> str | None:
         if day is not None:
@@ -74,17 +74,18 @@ def export_register(
     target: IO[bytes],
     term: Term | None = None,
 ) -> int:
-    """Write the rows that the list with this address shows, and return how many; ``term`` is the one at hand.
+    """Write the rows of the list with the query parameters ``args``, and return their number.
 
+    ``term`` is the chosen term.
     Raises PortalError for more rows than a sheet holds.
     """
     statement = list_select(record_type, args, limits).rows()
     statement = statement.options(*collection_options(record_type.model)).execution_options(yield_per=BATCH)
-    names = Names(session, record_type, term)
+    names = ReferenceNames(session, record_type, term)
     return _write(record_type, session.scalars(statement), names, target)
 
 
-def _write(record_type: RecordType, records: Iterable[Record], names: Names, target: IO[bytes]) -> int:
+def _write(record_type: RecordType, records: Iterable[Record], names: ReferenceNames, target: IO[bytes]) -> int:
     zone = the_portal().settings.zone
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet(_sheet_title(record_type))
@@ -102,7 +103,7 @@ def _write(record_type: RecordType, records: Iterable[Record], names: Names, tar
 
 
 def write_template(record_type: RecordType, target: IO[bytes]) -> None:
-    """Write an empty register: its headers (needed ones with a star), and lists to choose from."""
+    """Write an empty register: headers (required ones with a star) and lists of choices."""
     workbook = Workbook()
     sheet = workbook.worksheets[0]
     sheet.title = _sheet_title(record_type)
@@ -138,7 +139,7 @@ def _options(field: RecordField) -> list[str]:
 
 
 def _shared_names(session: Session, target: type[Record]) -> frozenset[str]:
-    """Names that more than one record of this register bears."""
+    """Return the names that several records of this register share."""
     attributes = name_attributes(target)
     if not attributes or len(target.__natural_key__) < 2:
         return frozenset()
@@ -147,7 +148,7 @@ def _shared_names(session: Session, target: type[Record]) -> frozenset[str]:
 
 
 def _cells(
-    sheet: Any, record_type: RecordType, record: Record, names: Names, zone: ZoneInfo
+    sheet: Any, record_type: RecordType, record: Record, names: ReferenceNames, zone: ZoneInfo
 ) -> Iterator[Cell | int | float | None]:
     column = record_type.model.__date_column__
     day = getattr(record, column) if column is not None else None
@@ -166,11 +167,11 @@ def _cells(
         elif field.kind in {Kind.TEXT, Kind.LONG_TEXT}:
             yield text_cell(sheet, str(value))
         else:
-            yield text_cell(sheet, shown(field, value, zone))
+            yield text_cell(sheet, display_text(field, value, zone))
 
 
 def text_cell(sheet: Any, text: str) -> Cell:
-    """A cell that is text whatever it looks like: Excel shows it and does not run it."""
+    """Return a cell of type text, which Excel shows and does not evaluate, whatever it contains."""
     safe = ILLEGAL_CHARACTERS_RE.sub("", clean_text(text))
     cell = WriteOnlyCell(sheet, value=safe)
     cell.data_type = "s"

@@ -1,4 +1,4 @@
-"""Finds the row of headers in a sheet, and which field each column is."""
+"""Find the row of headers in a sheet, and the field of each column."""
 
 from __future__ import annotations
 
@@ -23,37 +23,37 @@ if TYPE_CHECKING:
 
 __all__ = ["Column", "Header", "find_header", "header_key", "in_all_languages"]
 
-LOOK_IN = 10
-"""Rows at the top of a sheet among which the headers are looked for; above them may be titles."""
+HEADER_ROWS = 10
+"""Number of rows at the top of a sheet that are searched for headers; above them may be titles."""
 BRACKETS = re.compile(r"[(\[{【〔<《][^)\]}】〕>》]*[)\]}】〕>》]")
-MARKS = re.compile(r"[\s*:：。.,_、#\"'“”‘’-]+")
+PUNCTUATION = re.compile(r"[\s*:：。.,_、#\"'“”‘’-]+")
 LONGEST = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the sheet that is a field."""
+    """Column of a sheet, with its field."""
 
     index: int
     header: str
     field: RecordField
     unit: str = ""
-    """The unit that the header names, if it names one."""
+    """Unit that the header names, or empty."""
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Where the rows of a register are, and what its columns are."""
+    """Sheet, row and columns of the headers of a register."""
 
     sheet: Any
     title: str
     row: int
     columns: tuple[Column, ...]
     notes: tuple[Label, ...]
-    """What a person should know: columns that were not read, other sheets."""
+    """Messages for the person: columns and sheets that were not read."""
 
     def names(self) -> frozenset[str]:
-        """The fields that the file carries."""
+        """Return the names of the fields that the file has columns for."""
         return frozenset(column.field.name for column in self.columns)
 
 
@@ -71,7 +71,7 @@ class _Candidate:
 
 
 def in_all_languages(label: Label) -> list[str]:
-    """A label as it reads in each language of the interface."""
+    """Return a label in each language of the interface."""
     found = []
     for language in LANGUAGES:
         with force_locale(language):
@@ -80,18 +80,18 @@ def in_all_languages(label: Label) -> list[str]:
 
 
 def header_key(text: str, *, brackets: bool = True) -> str:
-    """A header as it is compared: without marks and blanks, and on request without what stands in brackets."""
+    """Return a header normalised for comparison: without punctuation and blanks, optionally without bracketed parts."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     if not brackets:
         plain = BRACKETS.sub("", plain)
-    return MARKS.sub("", plain)
+    return PUNCTUATION.sub("", plain)
 
 
 def find_header(record_type: RecordType, workbook: Workbook, supplied: frozenset[str]) -> Header:
-    """The headers in the first sheet that has all needed ones.
+    """Return the headers of the first sheet that has all required columns.
 
-    ``supplied`` names fields that need not be there since the term supplies them. Raises PortalError: no
-    header found, a needed column missing, two columns alike, a column in another unit.
+    ``supplied`` names fields that need no column since the term supplies them. Raises PortalError if no headers
+    are found, a required column is missing, two columns have the same field, or a column has another unit.
     """
     names = _names(record_type)
     best: _Candidate | None = None
@@ -123,7 +123,7 @@ def find_header(record_type: RecordType, workbook: Workbook, supplied: frozenset
 
 
 def _names(record_type: RecordType) -> dict[str, RecordField]:
-    """Every accepted header. Labels go before synonyms, earlier fields before later ones."""
+    """Return the field of each accepted header. Labels precede synonyms, earlier fields later ones."""
     names: dict[str, RecordField] = {}
     for item in record_type.fields:
         for label in in_all_languages(item.label):
@@ -140,8 +140,8 @@ def _best_row(sheet: Any, names: Mapping[str, RecordField]) -> _Candidate | None
     best: _Candidate | None = None
     above: Sequence[Any] = ()
     best_row: Sequence[Any] = ()
-    for number, row in islice(rows_of(sheet), LOOK_IN):
-        if number > LOOK_IN * 3:
+    for number, row in islice(rows_of(sheet), HEADER_ROWS):
+        if number > HEADER_ROWS * 3:
             break
         candidate = _candidate(sheet, number, row, above, names)
         # A title may read like the only column of the register beneath it.
@@ -177,7 +177,7 @@ def _candidate(
 
 
 def _match(text: str, names: Mapping[str, RecordField]) -> tuple[RecordField | None, str]:
-    """The field a header means, and the unit it names in brackets or at its end."""
+    """Return the field of a header, or None, and the unit that it names in brackets or at its end."""
     units = [unit_named(found[1:-1]) for found in BRACKETS.findall(unicodedata.normalize("NFKC", text))]
     unit = next((found for found in units if found), "")
     field = names.get(header_key(text)) or names.get(header_key(text, brackets=False))
@@ -205,9 +205,9 @@ def _missing(record_type: RecordType, found: _Candidate, supplied: frozenset[str
 
 
 def _refuse_doubles(found: _Candidate) -> None:
-    seen: dict[str, Column] = {}
+    by_field: dict[str, Column] = {}
     for column in found.columns:
-        first = seen.setdefault(column.field.name, column)
+        first = by_field.setdefault(column.field.name, column)
         if first is not column and not column.field.field.computed:
             raise PortalError(
                 _l(

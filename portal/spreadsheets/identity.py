@@ -1,8 +1,8 @@
-"""Tells which rows of a file are in the register already.
+"""Match the rows of a file with the records of the register.
 
-Where a natural key exists, it decides: the same values are unchanged, different ones a difference. Otherwise
-a row is its content and how often that occurred before in the file: two equal rows are two records, and the
-same file imported again adds none. A row typed in the browser counts as the same row in a file, too.
+A natural key decides where there is one: a row with the same values is unchanged, with other values changed.
+Otherwise a row is identified by its content and the number of equal rows before it in the file: two equal rows are
+two records, and the same file imported again adds none. A record typed in the browser matches a row, too.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from portal.i18n import _l
 from portal.records.base import Record
 from portal.records.describe import Kind, RecordField, RecordType
 from portal.spreadsheets.headers import Header
-from portal.spreadsheets.rows import Reader, Row, RowState
+from portal.spreadsheets.rows import Row, RowReader, RowState
 from portal.spreadsheets.values import blank_value, canonical, canonical_form, collection_options, stored
 
 __all__ = ["Identity"]
@@ -29,27 +29,27 @@ Key = tuple[str | None, ...]
 
 
 class Identity:
-    """What of one file was seen so far, and what of the register it was found to be."""
+    """Matcher of the rows of one file, with the rows read and the records claimed so far."""
 
-    def __init__(self, session: Session, record_type: RecordType, header: Header, reader: Reader) -> None:
+    def __init__(self, session: Session, record_type: RecordType, header: Header, reader: RowReader) -> None:
         self.session = session
         self.record_type = record_type
         self.reader = reader
         self.fields = [column.field for column in header.columns]
         self.claimed: set[int] = set()
-        """Ids of records that rows of this file stand for; no second row can be the same record."""
+        """Ids of the records that rows of this file match; no second row can match the same record."""
         self._forms = [(item, canonical_form(item)) for item in self.fields]
         self._blank = {item.name: canonical(item, blank_value(record_type, item)) for item in self.fields}
-        self._told = [(item.name, form, self._blank[item.name]) for item, form in self._forms]
+        self._comparable = [(item.name, form, self._blank[item.name]) for item, form in self._forms]
         self._stated = {total.total: total.stated for total in record_type.model.__totals__}
         self._occurred: dict[bytes, int] = defaultdict(int)
-        self._seen: dict[bytes, bytes] = {}
+        self._contents_by_key: dict[bytes, bytes] = {}
         self._key = self._given_key(header.names())
-        self._key_values = [self._reading(name) for name in self._key]
-        self._key_parameters = [self._asking(name) for name in self._key]
+        self._key_values = [self._key_reader(name) for name in self._key]
+        self._key_parameters = [self._key_bind(name) for name in self._key]
 
     def classify(self, rows: Sequence[Row]) -> None:
-        """Mark each row that has a record as new, unchanged or changed; a constant number of queries."""
+        """Set the state of each row with a record to new, unchanged or changed, in a constant number of queries."""
         rows = [row for row in rows if row.record is not None]
         if not rows:
             return
@@ -59,12 +59,12 @@ class Identity:
             self._by_content(rows)
 
     def content(self, row: Row) -> Key:
-        """The row's values in the file's columns, as they are compared."""
+        """Return the row's values in the file's columns, in canonical form."""
         if row.content is None:
             values = row.values
             row.content = tuple(
                 blank if (value := values[name]) is None or (found := form(value)) is None else found
-                for name, form, blank in self._told
+                for name, form, blank in self._comparable
             )
         return row.content
 
@@ -79,14 +79,14 @@ class Identity:
     # Natural keys
 
     def _given_key(self, names: frozenset[str]) -> tuple[str, ...]:
-        """The parts of the natural key that the file, or the term, tells."""
+        """Return the parts of the natural key that the file or the term gives."""
         key = []
-        told = {*names, "school_year", *self.reader.completed}
+        given = {*names, "school_year", *self.reader.completed}
         for name in self.record_type.model.__natural_key__:
             field = self._visible(name)
-            if field is None or field.name in told:
+            if field is None or field.name in given:
                 key.append(name)
-        # A key of which the file tells nothing but what the server sets would make all rows one.
+        # A key with nothing but parts that the server sets would be the same for all rows.
         return tuple(key) if any(self._visible(name) is not None for name in key) else ()
 
     def _visible(self, name: str) -> RecordField | None:
@@ -95,8 +95,8 @@ class Identity:
         except KeyError:
             return None
 
-    def _reading(self, name: str) -> Callable[[Record], str | None]:
-        """How a part of the natural key is read off a record."""
+    def _key_reader(self, name: str) -> Callable[[Record], str | None]:
+        """Return the function that gives one column of the natural key of a record, in canonical form."""
         field = self._visible(name)
         if field is None:
             return lambda record: None if (value := getattr(record, name)) is None else str(value)
@@ -114,7 +114,7 @@ class Identity:
         first: dict[bytes, Row] = {}
         for row, key in zip(rows, keys, strict=True):
             row.key, content = _digest(key), _digest(self.content(row))
-            before = self._seen.setdefault(row.key, content)
+            before = self._contents_by_key.setdefault(row.key, content)
             if before != content:
                 self.reader.bad(row, self._key[0], _l("The same row stands further up in the file with other values."))
                 continue
@@ -129,9 +129,9 @@ class Identity:
                 self._compare(row, found[0])
 
     def forget(self, row: Row) -> None:
-        """A row turned out to be bad: an equal one further down is looked at for itself."""
+        """Drop the key of a row that proved bad, so that a later row with the same key is classified by itself."""
         if row.key is not None:
-            self._seen.pop(row.key, None)
+            self._contents_by_key.pop(row.key, None)
 
     def _ambiguous(self, count: int) -> Any:
         missing = [
@@ -144,7 +144,7 @@ class Identity:
         return _l("%(count)d records fit; it cannot be told which one is meant.", count=count)
 
     def _records_by_key(self, records: Sequence[Record]) -> dict[Key, list[Record]]:
-        """The stored records with the keys of these: one statement."""
+        """Return the stored records with the keys of these, by key, in one statement."""
         model: Any = self.record_type.model
         wanted: dict[tuple[bool, ...], set[tuple[Any, ...]]] = defaultdict(set)
         for record in records:
@@ -168,8 +168,8 @@ class Identity:
         field = self._visible(name)
         return getattr(self.record_type.model, (field.column or field.name) if field is not None else name)
 
-    def _asking(self, name: str) -> Callable[[Record], Any]:
-        """What a part of the natural key is as a parameter of a query."""
+    def _key_bind(self, name: str) -> Callable[[Record], Any]:
+        """Return the function that gives the bind value for one column of the natural key."""
         field = self._visible(name)
         if field is None:
             return lambda record: getattr(record, name)
@@ -207,23 +207,23 @@ class Identity:
                 self.claimed.add(free[0])
                 row.state = RowState.UNCHANGED
             elif row.fingerprint in by_print:
-                # Its print is taken by a record that another row stands for; its content will find it.
+                # Its fingerprint belongs to a record that another row matches; its content will find it.
                 row.fingerprint = None
 
     def _fingerprint(self, row: Row) -> str:
-        told = [
+        given = [
             (item.name, value)
             for item, value in zip(self.fields, self.content(row), strict=True)
             if row.values.get(item.name) is not None
         ]
-        told.sort()
-        text = json.dumps([self.record_type.key, told], ensure_ascii=False, separators=(",", ":"))
+        given.sort()
+        text = json.dumps([self.record_type.key, given], ensure_ascii=False, separators=(",", ":"))
         content = hashlib.sha256(text.encode()).digest()
         self._occurred[content] += 1
         return f"{content.hex()}:{self._occurred[content]}"
 
     def _equal_records(self, rows: Sequence[Row]) -> dict[Key, list[int]]:
-        """Ids of the records with the content of these rows, whoever wrote them: one statement."""
+        """Return the ids of the records with the content of these rows, by content, in one statement."""
         model: Any = self.record_type.model
         conditions = []
         field = self._narrowing()
@@ -235,10 +235,10 @@ class Identity:
             conditions.append(or_(condition, attribute.is_(None)) if len(given) < len(values) else condition)
         wanted = {self.content(row) for row in rows}
         found: dict[Key, list[int]] = defaultdict(list)
-        for record_id, told in self._stored_values(conditions):
+        for record_id, record_values in self._stored_values(conditions):
             content = tuple(
                 self._blank[item.name] if (text := form(value)) is None else text
-                for (item, form), value in zip(self._forms, told, strict=True)
+                for (item, form), value in zip(self._forms, record_values, strict=True)
             )
             if content in wanted:
                 found[content].append(record_id)
@@ -249,14 +249,14 @@ class Identity:
         columns = [item.column for item in self.fields if item.column is not None]
         if len(columns) == len(self.fields):
             statement = select(model.id, *(getattr(model, name) for name in columns)).where(*conditions)
-            for record_id, *told in self.session.execute(statement.order_by(model.id)):
-                yield record_id, told
+            for record_id, *record_values in self.session.execute(statement.order_by(model.id)):
+                yield record_id, record_values
             return
         for record in self.session.scalars(self._statement().where(*conditions).order_by(model.id)):
             yield record.id, [stored(item, record) for item in self.fields]
 
     def _narrowing(self) -> RecordField | None:
-        """The column that keeps the search for equal records short: the date, else what is always filled."""
+        """Return the column that narrows the search for equal records: the date, else a required column."""
         day = self.record_type.model.__date_column__
         columns = [item for item in self.fields if item.column is not None and item.kind is not Kind.CHOICES]
         dated = [item for item in columns if item.column == day]
@@ -281,14 +281,14 @@ class Identity:
         row.state = RowState.CHANGED if row.differences else RowState.UNCHANGED
 
     def _agrees(self, field: RecordField, value: Any, record: Record) -> bool:
-        told = self._file_value(field, value)
-        if told is None and field.column is None:  # an extra field that the row leaves open
+        given = self._file_value(field, value)
+        if given is None and field.column is None:  # an extra field that the row leaves open
             return True
-        if told == self._record_value(field, record):
+        if given == self._record_value(field, record):
             return True
         stated = self._stated.get(field.column or "")
-        # A total that parts have replaced still is what this register once said.
-        return stated is not None and told == canonical(field, getattr(record, stated))
+        # A total replaced by the sum of its parts agrees with the total as once imported.
+        return stated is not None and given == canonical(field, getattr(record, stated))
 
 
 def _plain(field: RecordField, value: Any) -> Any:
@@ -298,8 +298,8 @@ def _plain(field: RecordField, value: Any) -> Any:
 
 
 def _among(attributes: Sequence[Any], keys: set[tuple[Any, ...]]) -> list[Any]:
-    """That these attributes together have one of these values."""
-    # SQLite searches an index for each alone; for the whole it would read every row.
+    """Return the conditions that the attributes together have one of these values."""
+    # SQLite uses an index for a condition on one column; for a tuple alone it would read every row.
     conditions = [attribute.in_({key[at] for key in keys}) for at, attribute in enumerate(attributes)]
     return [*conditions, tuple_(*attributes).in_(list(keys))] if len(attributes) > 1 else conditions
 

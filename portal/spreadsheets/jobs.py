@@ -1,8 +1,8 @@
-"""Checks and writes uploaded registers in the background, while the browser shows how far it is.
+"""Check and write uploaded registers in the background, with progress for the browser.
 
-How far is kept in a file beside the upload and not in the database, which one writer holds while rows go in.
-Its age also tells whether somebody is still at work: a job whose file has not been touched for a while was
-interrupted, be it that the server was restarted.
+Progress is kept in a file beside the upload and not in the database, which one writer locks while rows are written.
+Its age also shows if the job is alive: a job whose file has not been touched for a while was interrupted, for
+example by a restart of the server.
 """
 
 from __future__ import annotations
@@ -32,12 +32,21 @@ from portal.scope import Limits
 from portal.spreadsheets.apply import import_file
 from portal.spreadsheets.headers import find_header
 from portal.spreadsheets.models import ImportJob, JobState
-from portal.spreadsheets.outcome import Outcome
+from portal.spreadsheets.outcome import ImportOutcome
 from portal.spreadsheets.plan import dry_run
 from portal.spreadsheets.rows import may_be_missing
 from portal.spreadsheets.workbook import opened
 
-__all__ = ["Work", "cancel", "done_rows", "interrupted", "keep_upload", "start_check", "start_write", "upload_path"]
+__all__ = [
+    "ImportWork",
+    "cancel",
+    "done_rows",
+    "interrupted",
+    "keep_upload",
+    "start_check",
+    "start_write",
+    "upload_path",
+]
 
 KEPT_SECONDS = 24 * 3600
 SILENT_SECONDS = 60
@@ -48,8 +57,8 @@ _turn = threading.BoundedSemaphore(AT_ONCE)
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
-    """What a background thread is told: on whose behalf, in which language, and what to do."""
+class ImportWork:
+    """Task of a background thread: job, person with limits and language, options."""
 
     token: str
     limits: Limits
@@ -60,14 +69,14 @@ class Work:
 
 
 def upload_path(settings: Settings, token: str) -> Path:
-    """Where an uploaded file is kept."""
+    """Return the path of an uploaded file."""
     return settings.home / "uploads" / f"{token}.xlsx"
 
 
 def keep_upload(
     stream: IO[bytes], filename: str, record_type: RecordType, term: Term | None, created_by_id: int
 ) -> ImportJob:
-    """Keep an uploaded register, if it can be read as one; ``start_check`` commits. Raises PortalError."""
+    """Store an uploaded register and add its job; ``start_check`` commits. Raises PortalError if it cannot be read."""
     settings = the_portal().settings
     folder = settings.home / "uploads"
     folder.mkdir(mode=0o700, exist_ok=True)
@@ -98,17 +107,17 @@ def keep_upload(
 
 
 def start_check(job: ImportJob, limits: Limits) -> str:
-    """Commit the job, begin to check, and return its token."""
-    work = Work(job.token, limits, job.created_by_id, str(get_locale()))
+    """Commit the job, start its check in the background, and return its token."""
+    work = ImportWork(job.token, limits, job.created_by_id, str(get_locale()))
     db.session.commit()
     _start(work)
     return work.token
 
 
 def start_write(job: ImportJob, limits: Limits, *, update: bool, skip_bad: bool) -> bool:
-    """Begin to write what was checked; False if somebody has begun already. Commits."""
-    # All is read before the commit: whoever reads after it holds the lock that the thread will ask for.
-    work = Work(job.token, limits, job.created_by_id, str(get_locale()), update, skip_bad)
+    """Start to write a checked file in the background; return False if that has begun already. Commits."""
+    # All is read before the commit: a read after it would hold the lock that the thread needs.
+    work = ImportWork(job.token, limits, job.created_by_id, str(get_locale()), update, skip_bad)
     if not _move(work.token, JobState.CHECKED, JobState.WRITING):
         return False
     _start(work)
@@ -116,7 +125,7 @@ def start_write(job: ImportJob, limits: Limits, *, update: bool, skip_bad: bool)
 
 
 def cancel(job: ImportJob) -> bool:
-    """Give up a job that is not running, and its file. Commits."""
+    """Cancel a checked job and delete its file; return False if it is in another state. Commits."""
     token = job.token
     if not _move(token, JobState.CHECKED, JobState.CANCELLED):
         return False
@@ -125,7 +134,7 @@ def cancel(job: ImportJob) -> bool:
 
 
 def done_rows(job: ImportJob) -> int:
-    """How many rows of a running job have been dealt with."""
+    """Return the number of rows of a job that have been processed; 0 if unknown."""
     try:
         return int(_progress_path(the_portal().settings, job.token).read_text(encoding="ascii") or 0)
     except (OSError, ValueError):
@@ -133,7 +142,7 @@ def done_rows(job: ImportJob) -> int:
 
 
 def interrupted(job: ImportJob) -> bool:
-    """Whether nobody has been at work on a job for a while that is not finished."""
+    """Return True if a running job has shown no progress for ``SILENT_SECONDS``."""
     if not job.running:
         return False
     try:
@@ -147,25 +156,25 @@ def _progress_path(settings: Settings, token: str) -> Path:
     return settings.home / "uploads" / f"{token}.progress"
 
 
-def _start(work: Work) -> None:
+def _start(work: ImportWork) -> None:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    _tell_progress(the_portal().settings, work.token, 0)
+    _write_progress(the_portal().settings, work.token, 0)
     threading.Thread(target=_run, args=(app, work), name=f"import-{work.token[:8]}", daemon=True).start()
 
 
-def _run(app: Flask, work: Work) -> None:
+def _run(app: Flask, work: ImportWork) -> None:
     with app.app_context(), force_locale(work.language):
         settings = the_portal().settings
         while not _turn.acquire(timeout=SILENT_SECONDS / 4):
-            _tell_progress(settings, work.token, 0)
+            _write_progress(settings, work.token, 0)
         try:
-            _work(work, lambda done: _tell_progress(settings, work.token, done))
+            _work(work, lambda done: _write_progress(settings, work.token, done))
         finally:
             _turn.release()
             db.session.remove()
 
 
-def _work(work: Work, progress: Callable[[int], None]) -> None:
+def _work(work: ImportWork, progress: Callable[[int], None]) -> None:
     try:
         with reading():
             job = db.session.scalars(select(ImportJob).where(ImportJob.token == work.token)).one()
@@ -182,7 +191,7 @@ def _work(work: Work, progress: Callable[[int], None]) -> None:
         _fail(work.token, _("The import failed for a reason that is in the server's log. Nothing was written."))
 
 
-def _check(work: Work, record_type: RecordType, term: Term | None, progress: Callable[[int], None]) -> None:
+def _check(work: ImportWork, record_type: RecordType, term: Term | None, progress: Callable[[int], None]) -> None:
     path = upload_path(the_portal().settings, work.token)
     with reading():
         outcome = dry_run(db.session(), record_type, path, term, limits=work.limits, progress=progress)
@@ -190,7 +199,7 @@ def _check(work: Work, record_type: RecordType, term: Term | None, progress: Cal
     db.session.commit()
 
 
-def _write(work: Work, record_type: RecordType, term: Term | None, progress: Callable[[int], None]) -> None:
+def _write(work: ImportWork, record_type: RecordType, term: Term | None, progress: Callable[[int], None]) -> None:
     outcome = import_file(
         db.session(),
         record_type,
@@ -202,14 +211,14 @@ def _write(work: Work, record_type: RecordType, term: Term | None, progress: Cal
         actor_id=work.actor_id,
         progress=progress,
     )
-    # In the transaction of the rows themselves: a job that says "imported" has imported.
+    # In the transaction of the rows themselves: a job is "imported" only if its rows are.
     _finish(work.token, JobState.DONE if outcome.written else JobState.CHECKED, outcome)
     db.session.commit()
     if outcome.written:
         _discard(work.token)
 
 
-def _finish(token: str, state: JobState, outcome: Outcome) -> None:
+def _finish(token: str, state: JobState, outcome: ImportOutcome) -> None:
     db.session.execute(
         update(ImportJob).where(ImportJob.token == token).values(state=state, result=outcome.as_json(), message="")
     )
@@ -233,7 +242,7 @@ def _move(token: str, before: JobState, after: JobState) -> bool:
     return bool(moved)
 
 
-def _tell_progress(settings: Settings, token: str, done: int) -> None:
+def _write_progress(settings: Settings, token: str, done: int) -> None:
     _progress_path(settings, token).write_text(str(done), encoding="ascii")
 
 
@@ -244,7 +253,7 @@ def _discard(token: str) -> None:
 
 
 def _sweep(folder: Path) -> None:
-    """Uploads nobody came back for hold personal data; they go after a day."""
+    """Delete abandoned uploads, which hold personal data, after a day."""
     limit = time.time() - KEPT_SECONDS
     for path in folder.iterdir():
         try:

@@ -1,4 +1,4 @@
-"""An import made in the browser, from upload to the last row."""
+"""Model of an import in the browser."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["ImportJob", "JobState"]
 
 
 class JobState(Choice):
-    """How far an import has come."""
+    """State of an import."""
 
     CHECKING = "checking", _l("Being checked")
     CHECKED = "checked", _l("Checked")
@@ -28,7 +28,7 @@ class JobState(Choice):
 
 
 class ImportJob(CoreBase):
-    """One uploaded file; only the account that uploaded it sees it."""
+    """Import of one uploaded file, visible only to the account that uploaded it."""
 
     __tablename__ = "import_job"
 
@@ -40,13 +40,13 @@ class ImportJob(CoreBase):
     term: Mapped[Term | None] = relationship(Term)
     state: Mapped[JobState] = mapped_column(ChoiceType(JobState))
     message: Mapped[str] = mapped_column(Text, default="")
-    """What went wrong, in the language of the person."""
+    """Error message, in the language of the person; empty without an error."""
     result: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
-    """An Outcome."""
+    """JSON of an ImportOutcome."""
     created_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     @property
     def running(self) -> bool:
-        """Whether somebody is at work on it."""
+        """True while it is being checked or written."""
         return self.state in {JobState.CHECKING, JobState.WRITING}

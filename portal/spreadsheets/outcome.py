@@ -1,16 +1,16 @@
-"""What an import found, or did: counts, bad rows with reasons, differences; kept as JSON for the browser."""
+"""Outcome of an import or a dry run: counts, bad cells with reasons, differences; stored as JSON."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-__all__ = ["Bad", "Difference", "Outcome"]
+__all__ = ["BadCellReport", "Difference", "ImportOutcome"]
 
 
 @dataclass(frozen=True, slots=True)
-class Bad:
-    """A cell (or a whole row) that cannot be taken, in the language of the person."""
+class BadCellReport:
+    """A cell (or a whole row, if ``column`` is empty) that was refused, in the language of the person."""
 
     row: int
     column: str
@@ -20,7 +20,7 @@ class Bad:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A value that the file has otherwise than the register."""
+    """A value in which the file differs from the register."""
 
     row: int
     record: str
@@ -30,8 +30,8 @@ class Difference:
 
 
 @dataclass
-class Outcome:
-    """Rows by what they are to the register."""
+class ImportOutcome:
+    """Numbers of rows by state, with details."""
 
     rows: int = 0
     new: int = 0
@@ -39,24 +39,24 @@ class Outcome:
     changed: int = 0
     bad: int = 0
     created: dict[str, list[str]] = field(default_factory=dict)
-    """Names of records that come into being with the rows that name them, by register."""
+    """Names of records that are created since rows name them, by register."""
     notes: list[str] = field(default_factory=list)
-    bad_cells: list[Bad] = field(default_factory=list)
+    bad_cells: list[BadCellReport] = field(default_factory=list)
     bad_cells_total: int = 0
     differences: list[Difference] = field(default_factory=list)
     differences_total: int = 0
     written: bool = False
     updated: bool = False
-    """Whether differences were applied."""
+    """True if differences were applied."""
 
     def as_json(self) -> dict[str, Any]:
-        """For a JSON column."""
+        """Return a dictionary for a JSON column."""
         return asdict(self)
 
     @classmethod
-    def from_json(cls, document: dict[str, Any]) -> Outcome:
-        """Back from a JSON column."""
+    def from_json(cls, document: dict[str, Any]) -> ImportOutcome:
+        """Return the outcome stored in a JSON column."""
         found = cls(**document)
-        found.bad_cells = [Bad(**item) for item in document["bad_cells"]]
+        found.bad_cells = [BadCellReport(**item) for item in document["bad_cells"]]
         found.differences = [Difference(**item) for item in document["differences"]]
         return found

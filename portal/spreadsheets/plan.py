@@ -1,4 +1,4 @@
-"""Reads a register against the database, without writing: what is new, unchanged, different, bad."""
+"""Plan an import without writing: classify each row as new, unchanged, changed or bad."""
 
 from __future__ import annotations
 
@@ -26,58 +26,61 @@ from portal.scope import EVERYTHING, Limits
 from portal.spreadsheets.convert import Days
 from portal.spreadsheets.headers import find_header
 from portal.spreadsheets.identity import Identity
-from portal.spreadsheets.outcome import Bad, Difference, Outcome
+from portal.spreadsheets.outcome import BadCellReport, Difference, ImportOutcome
 from portal.spreadsheets.references import References
-from portal.spreadsheets.rows import BATCH, Reader, Row, RowState, may_be_missing, set_value
-from portal.spreadsheets.values import blank_value, shown
+from portal.spreadsheets.rows import BATCH, Row, RowReader, RowState, may_be_missing, set_value
+from portal.spreadsheets.values import blank_value, display_text
 from portal.spreadsheets.workbook import opened
 
-__all__ = ["LISTED", "Progress", "Survey", "dry_run", "forget_tried", "survey"]
+__all__ = ["LISTED", "ImportPlan", "Progress", "dry_run", "expunge_tried", "open_plan"]
 
 LISTED = 1_000
-"""Bad cells and differences that are kept to be shown; all are counted."""
+"""Greatest number of bad cells, and of differences, that are listed; all are counted."""
 READ_AHEAD = 25_000
-"""Rows that may be held in memory, some 1 KB each."""
+"""Greatest number of rows held in memory, some 1 KB each."""
 
 Progress = Callable[[int], None]
-"""Told how many rows have been dealt with so far."""
+"""Function that receives the number of rows processed so far."""
 
 
 @dataclass
-class Survey:
-    """The rows of one file, judged batch by batch; ``outcome`` grows as they are walked through."""
+class ImportPlan:
+    """Rows of one file, classified batch by batch; ``outcome`` is complete once all batches are consumed."""
 
     session: Session
     record_type: RecordType
     term: Term | None
     limits: Limits
-    reader: Reader
+    reader: RowReader
     identity: Identity
-    outcome: Outcome
+    outcome: ImportOutcome
     listed: int
     unread: Iterator[list[Row]]
 
     def read_ahead(self) -> None:
-        """Read what fits into memory, so that it need not be read while this session keeps others from writing."""
+        """Read rows that fit into memory, to shorten the time in which this session keeps others from writing."""
         ahead = deque(islice(self.unread, READ_AHEAD // BATCH))
         self.unread = _drained(ahead, self.unread)
 
     @cached_property
     def calendars(self) -> Calendars:
-        """Read when first asked for, and then once."""
+        """Calendars of all terms, read on first use."""
         return calendars(self.session)
 
     def batches(self) -> Iterator[list[Row]]:
-        """The rows with their state. Nothing is added to the session."""
+        """Yield the rows with their state, in batches; nothing is added to the session.
+
+        Raises PortalError for a sheet without rows.
+        """
         for rows in self.unread:
-            self._judge(rows)
+            self._classify(rows)
             for row in rows:
                 self._count(row)
             yield rows
         if self.outcome.rows == 0:
             raise PortalError(_l("The sheet has headers but no rows."))
 
-    def _judge(self, rows: list[Row]) -> None:
+    def _classify(self, rows: list[Row]) -> None:
         self.reader.resolve(rows)
         limited = self.record_type.model.within(self.limits) is not None
         for row in rows:
@@ -120,7 +123,7 @@ class Survey:
             self.reader.bad(row, problem.field, problem.message)
 
     def _merged(self, row: Row, record: Record) -> Record:
-        """The stored record with the row's values set, where they differ."""
+        """Return the stored record with the differing values of the row set."""
         self._note_differences(row, record)
         for field in row.differences:
             value = row.values.get(field.name)
@@ -138,8 +141,8 @@ class Survey:
                         row.number,
                         title,
                         str(self.reader.column(field.name)),
-                        shown(field, getattr(record, field.name), zone),
-                        shown(field, row.values.get(field.name), zone),
+                        display_text(field, getattr(record, field.name), zone),
+                        display_text(field, row.values.get(field.name), zone),
                     )
                 )
 
@@ -176,7 +179,7 @@ class Survey:
             for cell in row.bad:
                 outcome.bad_cells_total += 1
                 if len(outcome.bad_cells) < self.listed:
-                    outcome.bad_cells.append(Bad(cell.row, str(cell.column), cell.value, str(cell.reason)))
+                    outcome.bad_cells.append(BadCellReport(cell.row, str(cell.column), cell.value, str(cell.reason)))
 
     def _note_created(self, row: Row) -> None:
         for name in self.reader.reference_names:
@@ -188,7 +191,7 @@ class Survey:
 
 
 @contextmanager
-def survey(
+def open_plan(
     session: Session,
     record_type: RecordType,
     path: Path,
@@ -196,8 +199,8 @@ def survey(
     *,
     limits: Limits = EVERYTHING,
     listed: int = LISTED,
-) -> Iterator[Survey]:
-    """Open a register and find its headers; the database is only asked about the term until rows are judged.
+) -> Iterator[ImportPlan]:
+    """Open a register and find its headers; rows are classified only as ``batches`` is consumed.
 
     Raises PortalError for a file that cannot be read as a register.
     """
@@ -206,22 +209,22 @@ def survey(
     with opened(path) as workbook, session.no_autoflush:
         header = find_header(record_type, workbook, may_be_missing(record_type, term))
         references = References(session, term)
-        reader = Reader(record_type, header, references, term, days)
-        yield Survey(
+        reader = RowReader(record_type, header, references, term, days)
+        yield ImportPlan(
             session,
             record_type,
             term,
             limits,
             reader,
             Identity(session, record_type, header, reader),
-            Outcome(notes=[str(note) for note in header.notes]),
+            ImportOutcome(notes=[str(note) for note in header.notes]),
             listed,
             reader.batches(),
         )
 
 
 def _drained(ahead: deque[list[Row]], rest: Iterator[list[Row]]) -> Iterator[list[Row]]:
-    while ahead:  # what was dealt with is let go of
+    while ahead:  # a processed batch is released
         yield ahead.popleft()
     yield from rest
 
@@ -235,12 +238,12 @@ def dry_run(
     limits: Limits = EVERYTHING,
     listed: int = LISTED,
     progress: Progress | None = None,
-) -> Outcome:
-    """What an import would do. The session is rolled back: whatever it held unsaved is lost."""
+) -> ImportOutcome:
+    """Return the outcome that an import would have. The session is rolled back: unsaved changes are lost."""
     try:
-        with survey(session, record_type, path, term, limits=limits, listed=listed) as found:
+        with open_plan(session, record_type, path, term, limits=limits, listed=listed) as found:
             for rows in found.batches():
-                forget_tried(session, rows)
+                expunge_tried(session, rows)
                 if progress is not None:
                     progress(found.outcome.rows)
             return found.outcome
@@ -248,8 +251,8 @@ def dry_run(
         session.rollback()
 
 
-def forget_tried(session: Session, rows: Sequence[Row], *, keep: bool = False) -> None:
-    """Take out of the session the records on which new values were tried; with ``keep``, only where they failed."""
+def expunge_tried(session: Session, rows: Sequence[Row], *, keep: bool = False) -> None:
+    """Expunge the records on which new values were tried; with ``keep``, only those of rows that are not changed."""
     for row in rows:
         if row.existing is None or row.existing not in session or row.state is RowState.UNCHANGED:
             continue

@@ -1,4 +1,4 @@
-"""Finds the records that cells name: a class by its name in the right school year, a child in its class."""
+"""Find the records that cells name: a class by its name in the right school year, a child in its class."""
 
 from __future__ import annotations
 
@@ -26,32 +26,32 @@ __all__ = ["References", "RowContext", "name_attributes", "name_key", "qualifier
 
 QUALIFIED = re.compile(r"(.+?)\s*[（(]([^（）()]+)[）)]\Z", re.S)
 LONGEST_NAME = 200
-SHOWN = 40
-# The school year turns when the summer holidays are under way.
+LONGEST_QUOTE = 40
+# A new school year begins within the summer holidays.
 FIRST_MONTH = 8
 
 
 @dataclass(frozen=True, slots=True)
 class RowContext:
-    """What else of a row helps to tell two of one name apart."""
+    """Values of a row that distinguish records of one name."""
 
     day: date | None = None
     classroom: Classroom | None = None
 
 
 def school_year_of(day: date) -> str:
-    """The school year that a day lies in, from August to July."""
+    """Return the school year of a day, from August to July: ``2025-2026``."""
     first = day.year if day.month >= FIRST_MONTH else day.year - 1
     return f"{first}-{first + 1}"
 
 
 def name_key(text: str) -> str:
-    """A name as it is compared: 张 三 is 张三."""
+    """Return a name normalised for comparison: 张 三 is 张三."""
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def name_attributes(target: type[Record]) -> tuple[str, ...]:
-    """The text attributes by which people call a record; none for what has no name of its own."""
+    """Return the text attributes that identify a record by name; empty if it has none."""
     known: Any = target
     return _name_attributes(known)
 
@@ -66,14 +66,14 @@ def _name_attributes(target: Any) -> tuple[str, ...]:
     ]
     keys = [key for key in target.__natural_key__ if key in texts]
     if "name" in texts:
-        # A code that identifies alone is as good as the name.
+        # A code that is a natural key by itself identifies like the name.
         alone = keys if len(target.__natural_key__) == 1 else []
         return tuple(dict.fromkeys(["name", *alone]))
     return tuple(keys)
 
 
 def qualifiers(record: Record) -> list[str]:
-    """What tells records of one name apart, as it stands in brackets after the name."""
+    """Return the texts that distinguish records of one name, written in brackets after the name."""
     names = name_attributes(type(record))
     found = []
     for key in type(record).__natural_key__:
@@ -85,19 +85,19 @@ def qualifiers(record: Record) -> list[str]:
 
 
 class References:
-    """The records that the cells of one file name, read batch by batch and kept."""
+    """Records that the cells of one file name, loaded batch by batch and cached."""
 
     def __init__(self, session: Session, term: Term | None) -> None:
         self.session = session
         self.term = term
         self.made: dict[type[Record], dict[str, Record]] = defaultdict(dict)
-        """Records that are not there yet and are made with the first row that names them."""
+        """New records by type and name key, made for the first row that names them."""
         self._found: dict[type[Record], dict[str, list[Record]]] = defaultdict(dict)
         self._sole: dict[tuple[type[Record], str, str | None], Record] = {}
-        """What a text means in a school year, where nothing else of the row can make it mean another."""
+        """Records by type, text and school year, for texts that are unambiguous whatever else the row contains."""
 
     def load(self, wanted: Mapping[type[Record], Iterable[str]]) -> None:
-        """Read all records with these names: one statement for each model, whatever the number of rows."""
+        """Load all records with these names, in one statement for each model."""
         for target, texts in wanted.items():
             known = self._found[target]
             fresh = {text for text in texts if text not in known and len(text) <= LONGEST_NAME}
@@ -106,7 +106,7 @@ class References:
                 self._load(target, fresh, attributes)
 
     def find(self, field: RecordField, text: str, context: RowContext) -> Record:
-        """The record that this cell means. Raises CellError: there is none, or more than one."""
+        """Return the record that a cell names. Raises CellError if there is none, or more than one."""
         target = field.target
         if target is None or not name_attributes(target):
             raise CellError(_l("This cannot be named in a file."))
@@ -128,7 +128,7 @@ class References:
                 _l(
                     "%(count)d are called “%(name)s”. Write which one in brackets, like %(example)s.",
                     count=len(fitting),
-                    name=_shown(text),
+                    name=_quoted(text),
                     example=_example(fitting),
                 )
             )
@@ -153,10 +153,10 @@ class References:
 
     def _absent(self, target: type[Record], field: RecordField, text: str, year: str | None) -> Record:
         if year is not None:
-            raise CellError(_l("There is no “%(name)s” in the school year %(year)s.", name=_shown(text), year=year))
+            raise CellError(_l("There is no “%(name)s” in the school year %(year)s.", name=_quoted(text), year=year))
         if not target.__created_by_name__:
             raise CellError(
-                _l("There is no “%(name)s” among: %(register)s.", name=_shown(text), register=target.__label__)
+                _l("There is no “%(name)s” among: %(register)s.", name=_quoted(text), register=target.__label__)
             )
         name = clean_text(text)
         longest = inspect(target).columns["name"].type.length or LONGEST_NAME
@@ -192,7 +192,7 @@ def _qualified(text: str, by_name: Mapping[str, list[Record]]) -> list[Record]:
 
 
 def _narrowed(candidates: list[Record], context: RowContext) -> list[Record]:
-    """Those that can be meant on that day in that class; all of them where this does not tell."""
+    """Return the candidates that fit the day and the class of the row; all of them if none fits."""
     fitting = candidates
     if isinstance(candidates[0], Child) and context.classroom is not None:
         fitting = [item for item in candidates if _was_in(item, context.classroom, context.day)]
@@ -221,5 +221,5 @@ def _example(records: list[Record]) -> str:
     return "…（…）"
 
 
-def _shown(text: str) -> str:
-    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
+def _quoted(text: str) -> str:
+    return text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 1]}…"

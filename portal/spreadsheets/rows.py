@@ -1,4 +1,4 @@
-"""Turns the rows of a sheet into records, batch by batch: values, references, what the term supplies."""
+"""Convert the rows of a sheet to records, batch by batch: values, references, values of the term."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from portal.spreadsheets.headers import Header
 from portal.spreadsheets.references import References, RowContext
 from portal.spreadsheets.workbook import rows_of
 
-__all__ = ["BATCH", "BadCell", "Reader", "Row", "RowState", "may_be_missing"]
+__all__ = ["BATCH", "BadCell", "Row", "RowReader", "RowState", "may_be_missing"]
 
 BATCH = 500
 WITHOUT_LIMITS = frozenset({Kind.CHOICE, Kind.BOOLEAN, Kind.REFERENCE, Kind.MOMENT, Kind.TIME})
-SHOWN = 80
+LONGEST_QUOTE = 80
 BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff])[ \u3000]+(?=[\u3400-\u9fff])")
 
 
 class RowState(Enum):
-    """What a row is to the register."""
+    """State of a row in relation to the register."""
 
     NEW = auto()
     UNCHANGED = auto()
@@ -41,7 +41,7 @@ class RowState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class BadCell:
-    """Why a row cannot be taken."""
+    """Cell (or row) that was refused, with the reason."""
 
     row: int
     column: Label
@@ -51,18 +51,19 @@ class BadCell:
 
 @dataclass(slots=True)
 class Row:
-    """One row on its way into the register."""
+    """A row of the file, with its values and its state."""
 
     number: int
+    """Number of the row in the sheet."""
     cells: tuple[Any, ...]
-    """Of the header's columns, in their order."""
+    """Cells of the header's columns, in their order."""
     values: dict[str, Any]
-    """By field; of all the file's columns, None where a cell is empty. References are texts until resolved."""
+    """Values of all the file's columns by field, None for an empty cell. References are texts until resolved."""
     supplied: dict[str, Any]
-    """What the term says where the file does not."""
+    """Values of the term by field, for fields that the file leaves open."""
     bad: tuple[BadCell, ...] = ()
     faulty: frozenset[str] = frozenset()
-    """Names of the fields found bad."""
+    """Names of the fields with bad cells."""
     state: RowState = RowState.NEW
     record: Record | None = None
     existing: Record | None = None
@@ -70,39 +71,39 @@ class Row:
     fingerprint: str | None = None
     key: bytes | None = None
     content: tuple[str | None, ...] | None = None
-    """The values as they are compared."""
+    """Values in canonical form."""
     repeats: Row | None = None
-    """The row of the same batch that this one says again."""
+    """Earlier row of the same batch with the same key and values."""
 
     def value(self, name: str) -> Any:
-        """The value of a field, from the file or else from the term."""
+        """Return the value of a field, from the file or else from the term."""
         found = self.values.get(name)
         return self.supplied.get(name) if found is None else found
 
 
 def supplied_by(term: Term | None) -> dict[str, Any]:
-    """The values of a term that a file may leave out, by the name of the field that takes them."""
+    """Return the values of a term that a file may leave out, by the name of the field."""
     if term is None:
         return {}
     return {"school_year": term.school_year, "joined_on": term.starts_on, "starts_on": term.starts_on}
 
 
 def may_be_missing(record_type: RecordType, term: Term | None) -> frozenset[str]:
-    """Fields for which a file needs no column, since the term says them."""
+    """Return the fields for which a file needs no column, since the term supplies them."""
     if term is None:
         return frozenset()
     return frozenset({*supplied_by(term), *record_type.model.__from_term__})
 
 
 def _from_term(model: type[Record], term: Term | None) -> Callable[[Mapping[str, Any]], Mapping[str, Any]] | None:
-    """How a row of this type is completed by the term; None where no row is."""
+    """Return the function that completes a row of this type from the term; None if there is none."""
     if term is None or not model.__from_term__:
         return None
     return partial(model.from_term, starts_on=term.starts_on, ends_on=term.ends_on)
 
 
-class Reader:
-    """Reads the rows below a header."""
+class RowReader:
+    """Reader of the rows below a header."""
 
     def __init__(
         self, record_type: RecordType, header: Header, references: References, term: Term | None, days: Days
@@ -120,18 +121,18 @@ class Reader:
         self._at = {name: at for at, (name, _index) in enumerate(self._columns)}
         self._convert = {column.field.name: converter(column.field, days) for column in header.columns}
         self._typed = [item for item in record_type.fields if not item.field.computed]
-        # Of a choice or a record, what was read cannot be beyond limits.
+        # A choice or a record that was read is always within its limits.
         self._checks = [(item.name, item, item.kind in WITHOUT_LIMITS, not item.required) for item in self._typed]
         self._date_field = self._field(record_type.model.__date_column__)
         self._supply = _from_term(record_type.model, term)
         self.completed = frozenset(record_type.model.__from_term__ if self._supply is not None else ())
-        """Fields that the term tells of each row where the file does not."""
+        """Fields that the term supplies for rows that leave them open."""
         self._names = [
             item.name
             for name in record_type.model.__natural_key__
             if (item := self._field(name)) is not None and item.kind is Kind.TEXT and item.name == name
         ]
-        # References to classes first: they help to tell children apart.
+        # References to classes first: they distinguish children of one name.
         self._references = sorted(
             (item.field for item in header.columns if item.field.kind is Kind.REFERENCE),
             key=lambda item: item.target is not Classroom,
@@ -139,7 +140,7 @@ class Reader:
         self.reference_names = tuple(column.field.name for column in header.columns if column.field in self._references)
 
     def batches(self) -> Iterator[list[Row]]:
-        """The rows in batches, their values read; asks nothing of the database. ``resolve`` comes next."""
+        """Yield the rows in batches with their values, without a query; call ``resolve`` next."""
         below = (item for item in rows_of(self.header.sheet) if item[0] > self.header.row)
         while batch := list(islice(below, BATCH)):
             read = [self._read(number, cells) for number, cells in batch]
@@ -147,7 +148,7 @@ class Reader:
             yield [row for row in read if row is not None]
 
     def column(self, name: str | None) -> Label:
-        """What the column of a field is called in the file, or else in the portal."""
+        """Return the name of a field's column in the file, or else in the portal."""
         if name is None:
             return ""
         field = self._field(name)
@@ -158,7 +159,7 @@ class Reader:
         return self.labels.get(field.name, field.label)
 
     def bad(self, row: Row, name: str | None, reason: Label) -> None:
-        """Note why a row cannot be taken, once for each cell."""
+        """Record that a row is bad, with the cell and the reason."""
         field = self._field(name)
         key = field.name if field is not None else name
         cell = row.cells[self._at[key]] if key in self._at else None
@@ -166,7 +167,7 @@ class Reader:
             text = cell_text(cell)
         except CellError:
             text = str(cell)
-        text = text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
+        text = text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 1]}…"
         row.state = RowState.BAD
         if key is not None:
             row.faulty |= {key}
@@ -196,7 +197,7 @@ class Reader:
         if self._supply is not None:
             row.supplied = {**self._supplied, **self._supply(row.values)}
         for name in self._names:
-            # 张 三 stands below 欧阳三 in a register for looks; the blank is no part of the name.
+            # 张 三 is spaced out to align with 欧阳三; the blank is no part of the name.
             if isinstance(value := row.values.get(name), str):
                 row.values[name] = BETWEEN_HAN.sub("", value)
         return row
@@ -208,7 +209,7 @@ class Reader:
             self.bad(row, name, error.message)
 
     def resolve(self, rows: list[Row]) -> None:
-        """Find the records that the rows name: a constant number of queries."""
+        """Replace the references of the rows by records, in a constant number of queries."""
         wanted: dict[type[Record], set[str]] = defaultdict(set)
         for field in self._references:
             if field.target is not None:
@@ -235,7 +236,7 @@ class Reader:
                 classroom = classroom or found
 
     def check_fields(self, row: Row) -> None:
-        """Note every field whose value is missing or beyond its limits, apart from cells found unreadable."""
+        """Record each field whose value is missing or beyond its limits, unless its cell is already bad."""
         for name, field, passes, passes_empty in self._checks:
             value = row.value(name)
             if (passes if value is not None else passes_empty) or name in row.faulty:
@@ -245,7 +246,7 @@ class Reader:
                 self.bad(row, name, problem.message)
 
     def make(self, row: Row) -> Record:
-        """A new record with the row's values; empty cells leave the model's defaults."""
+        """Return a new record with the row's values; empty cells leave the model's defaults."""
         record = self.record_type.model()
         for field in self._typed:
             name = field.name
@@ -256,7 +257,7 @@ class Reader:
 
 
 def set_value(record: Record, field: RecordField, value: Any) -> None:
-    """Set a field; of a reference also its id, which checks may ask for before the record is stored."""
+    """Set a field; for a reference also the id, which checks may read before the record is stored."""
     setattr(record, field.name, value)
     if field.kind is Kind.REFERENCE and field.column is not None:
         setattr(record, field.column, None if value is None else value.id)

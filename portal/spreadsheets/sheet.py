@@ -1,4 +1,4 @@
-"""Reads the rows of a sheet's XML: plain cells quickly, all others as openpyxl does."""
+"""Read the rows of a sheet's XML: plain cells by a fast path, all others by openpyxl."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from portal.spreadsheets.workbook import MAX_COLUMNS, UNCOMPUTED
 
-__all__ = ["Reader", "SheetParser"]
+__all__ = ["SheetParser", "StreamingReader"]
 
 TEXT_TAG = f"{{{SHEET_MAIN_NS}}}t"
 DIGITS = "0123456789"
-REMEMBERED = 5_000
+CACHE_SIZE = 5_000
 
 
 class SheetParser(WorkSheetParser):
-    """The rows of one sheet of a workbook that was opened to be read.
+    """Parser of the rows of one sheet of a read-only workbook.
 
     A register's cells are nearly all a number, a date or a text and nothing else. These are read here; whatever
     else a cell may be (a formula, a text in several fonts, an error) goes through openpyxl's ``parse_cell``.
@@ -42,7 +42,7 @@ class SheetParser(WorkSheetParser):
         self._dates: dict[tuple[str, str], Any] = {}
 
     def rows(self) -> Iterator[tuple[int, tuple[Any, ...]]]:
-        """Number and values of each row. Raises almost anything for a damaged sheet."""
+        """Yield number and values of each row. Raises almost any exception for a damaged sheet."""
         found = etree.iterparse(
             self._xml, tag=ROW_TAG, resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
         )
@@ -57,20 +57,20 @@ class SheetParser(WorkSheetParser):
                     values += [None] * (at + 1 - len(values))
                     values[at] = value
             yield number, tuple(values)
-            # What was read makes room: the tree would otherwise grow to the size of the sheet.
+            # Free the row: the tree would otherwise grow to the size of the sheet.
             row.clear()
             while row.getprevious() is not None and (parent := row.getparent()) is not None:
                 del parent[0]
 
-    def _row_number(self, told: str | None) -> int:
-        number = self.row_counter + 1 if told is None else float(told)
+    def _row_number(self, written: str | None) -> int:
+        number = self.row_counter + 1 if written is None else float(written)
         if number != int(number):
-            raise ValueError(told)
+            raise ValueError(written)
         self.row_counter = int(number)
         return self.row_counter
 
     def _value(self, cell: Any) -> Any:
-        """What a cell holds; moves ``col_counter`` to its column."""
+        """Return the value of a cell, and move ``col_counter`` to its column."""
         if len(cell) == 1:
             name = cell.get("r")
             column = self.col_counter + 1 if name is None else self._columns.get(name.rstrip(DIGITS))
@@ -85,7 +85,7 @@ class SheetParser(WorkSheetParser):
         return parsed["value"]
 
     def _plain_value(self, cell: Any, child: Any) -> Any:
-        """The value of a cell with just a value or a plain text in it; None: openpyxl shall look."""
+        """Return the value of a cell with just a value or a plain text; None if openpyxl must parse it."""
         tag, text, kind = child.tag, child.text, cell.get("t", "n")
         if kind == "inlineStr":
             return child[0].text if tag == INLINE_STRING and len(child) == 1 and child[0].tag == TEXT_TAG else None
@@ -101,27 +101,27 @@ class SheetParser(WorkSheetParser):
         return text if kind == "str" else None
 
     def _learn(self, cell: Any, parsed: dict[str, Any]) -> None:
-        """Remember which column a cell's letters are, and which day its number."""
+        """Cache the column of a cell's letters, and the date of its number."""
         name, style = cell.get("r"), cell.get("s")
         if name:
             self._columns[name.rstrip(DIGITS)] = parsed["column"]
         dated = style is not None and cell.get("t", "n") == "n" and int(style) in self.date_formats
-        if dated and len(cell) == 1 and cell[0].tag == VALUE_TAG and len(self._dates) < REMEMBERED:
+        if dated and len(cell) == 1 and cell[0].tag == VALUE_TAG and len(self._dates) < CACHE_SIZE:
             self._dates[style, cell[0].text] = parsed["value"]
 
 
 class _Sheet(ReadOnlyWorksheet):
-    """A sheet whose size is not looked for: where a file leaves it out, all its rows would be parsed for nothing."""
+    """Sheet that does not search for its size: in a file without it, all rows would be parsed for nothing."""
 
     def _get_size(self) -> None:
         return
 
 
-class Reader(ExcelReader):
-    """Opens a workbook whose sheets are read row by row."""
+class StreamingReader(ExcelReader):
+    """Reader of a workbook whose sheets are read row by row."""
 
     def read_worksheets(self) -> None:
-        """Take note of the sheets, reading none of them."""
+        """Register the sheets without reading them."""
         workbook: Any = self.wb
         sheets: Any = self.parser.find_sheets()
         for sheet, relation in sheets:

@@ -1,4 +1,4 @@
-"""Units as people write them, so that "20分钟" is read as 20 where minutes are kept, and "2小时" is not."""
+"""Recognise units as people write them: "20分钟" is 20 in a field of minutes, "2小时" is refused."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ _GROUP = {_plain(name): number for number, names in enumerate(_ALIKE) for name i
 
 
 def unit_named(text: str) -> str:
-    """The text, if it is a unit that we know; else empty."""
+    """Return the normalised text if it is a known unit, else an empty text."""
     plain = _plain(text)
     return plain if plain in _GROUP else ""
 
 
 def same_unit(kept: str, written: str) -> bool:
-    """Whether a number written with this unit can be kept as it is; words that only count fit no measure."""
+    """Return True if a number written with a unit needs no conversion; counting words (个, 次) fit no measure."""
     one, other = _plain(kept), _plain(written)
     if one == other:
         return True

@@ -1,4 +1,4 @@
-"""Values as they are compared (the same in file and database) and as they are shown to a person."""
+"""Convert values to canonical texts for comparison, and to texts for a person."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from portal.records.base import Record
 from portal.records.describe import Kind, RecordField, RecordType
 from portal.records.validate import clean_text
 
-__all__ = ["blank_value", "canonical", "canonical_form", "collection_options", "shown", "stored"]
+__all__ = ["blank_value", "canonical", "canonical_form", "collection_options", "display_text", "stored"]
 
 
 def canonical(field: RecordField, value: Any) -> str | None:
-    """One text for one value, whether it was read from a cell or from the database."""
+    """Return the canonical text of a value, the same from a cell and from the database; None for an empty one."""
     return canonical_form(field)(value)
 
 
 def canonical_form(field: RecordField) -> Callable[[Any], str | None]:
-    """``canonical`` for one field, for many values."""
+    """Return ``canonical`` for one field, to apply to many values."""
     form = _CANONICAL.get(field.kind, _text)
     return lambda value: None if value is None or value == "" else form(field, value)
 
@@ -64,7 +64,7 @@ def _reference(value: Any) -> str:
 
 
 def stored(field: RecordField, record: Record) -> Any:
-    """The value a record holds: of a reference its id where there is one, so that nothing is loaded for it."""
+    """Return the value of a record's field; for a reference the id if there is one, so that nothing is loaded."""
     if field.kind is not Kind.REFERENCE or field.column is None:
         return getattr(record, field.name)
     found = getattr(record, field.column)
@@ -72,15 +72,15 @@ def stored(field: RecordField, record: Record) -> Any:
 
 
 def blank_value(record_type: RecordType, field: RecordField) -> Any:
-    """What an empty cell stands for: the column's default where it has a plain one."""
+    """Return the value of an empty cell: the column's default if that is a constant, else None."""
     if field.column is None:
         return None
     default = inspect(record_type.model).columns[field.column].default
     return default.arg if isinstance(default, ScalarElementColumnDefault) else None
 
 
-def shown(field: RecordField, value: Any, zone: ZoneInfo) -> str:
-    """A value for a person, in their language; choices so that a file with them can be read again."""
+def display_text(field: RecordField, value: Any, zone: ZoneInfo) -> str:
+    """Return a value as text in the person's language, choices in a form that an import reads back."""
     if value is None or value == "":
         return ""
     if field.kind is Kind.BOOLEAN:
@@ -95,7 +95,7 @@ def shown(field: RecordField, value: Any, zone: ZoneInfo) -> str:
 
 
 def collection_options(model: type[Record]) -> list[ORMOption]:
-    """Loads what extra fields read from (a child's enrolments and their classes) in a constant number of statements."""
+    """Return loader options for what extra fields read (a child's enrolments and classes), in constant statements."""
     if not model.__extra_fields__:
         return []
     options: list[ORMOption] = []

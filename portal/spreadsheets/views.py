@@ -1,4 +1,4 @@
-"""Pages for import and export: upload, check, choose, write; every register alike."""
+"""Pages for import (upload, check, write) and export, the same for every register."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from portal.plugin_system.registry import Portal, the_portal
 from portal.records.describe import RecordType
 from portal.spreadsheets import jobs
 from portal.spreadsheets.models import ImportJob
-from portal.spreadsheets.outcome import Outcome
+from portal.spreadsheets.outcome import ImportOutcome
 from portal.spreadsheets.workbook import MAX_UPLOAD
 
 __all__ = ["init_exchange"]
@@ -42,14 +42,14 @@ def init_exchange(app: Flask, _portal: Portal) -> None:
 @exchange.get("/<record>/import")
 @signed_in
 def import_register(record: str) -> str:
-    """The page on which a register is uploaded."""
+    """Show the upload form of a register."""
     return _upload_page(_record_type(record, "import"))
 
 
 @exchange.post("/<record>/import")
 @signed_in
 def upload(record: str) -> Response | tuple[str, int]:
-    """Keep the file and begin to check it; what is wrong with it is said at the field."""
+    """Store the file and start its check; an error is reported at the field."""
     record_type = _record_type(record, "import")
     person = current_person()
     if person is None:
@@ -70,7 +70,7 @@ def upload(record: str) -> Response | tuple[str, int]:
 @exchange.get("/<record>/template.xlsx")
 @signed_in
 def template(record: str) -> Response:
-    """An empty register to fill in."""
+    """Send an empty register to fill in."""
     from portal.spreadsheets.export import write_template  # noqa: PLC0415 (openpyxl, which few requests need)
 
     record_type = _record_type(record, "import")
@@ -82,7 +82,7 @@ def template(record: str) -> Response:
 @exchange.get("/<record>/export.xlsx")
 @signed_in
 def export_register(record: str) -> Response:
-    """The rows of the list with the same address, as .xlsx."""
+    """Send the rows of the list with the same query parameters, as .xlsx."""
     from portal.spreadsheets.export import export_register as write_register  # noqa: PLC0415 (openpyxl)
 
     record_type = _record_type(record, "export")
@@ -97,14 +97,14 @@ def export_register(record: str) -> Response:
 @exchange.get("/jobs/<token>")
 @signed_in
 def job(token: str) -> str:
-    """How far an import is, what was found, and what to do about it."""
+    """Show the progress of an import, its outcome, and the next actions."""
     found, record_type = _job(token)
     return render_template(
         "exchange/job.html",
         job=found,
         state=_state(found),
         done=jobs.done_rows(found),
-        outcome=Outcome.from_json(found.result) if found.result else None,
+        outcome=ImportOutcome.from_json(found.result) if found.result else None,
         record_type=record_type,
         list_url=_list_url(record_type),
     )
@@ -113,7 +113,7 @@ def job(token: str) -> str:
 @exchange.get("/jobs/<token>/state")
 @signed_in
 def job_state(token: str) -> Response:
-    """What the page asks while a job runs."""
+    """Return state and progress of a job as JSON, for the page to poll."""
     found, _record = _job(token)
     total = (found.result or {}).get("rows")
     return jsonify(state=_state(found), done=jobs.done_rows(found), total=total)
@@ -122,9 +122,9 @@ def job_state(token: str) -> Response:
 @exchange.post("/jobs/<token>/write")
 @signed_in
 def write(token: str) -> Response:
-    """Write what was checked, as the person chose."""
+    """Start to write a checked file with the chosen options."""
     found, _record = _job(token)
-    outcome = Outcome.from_json(found.result) if found.result else Outcome()
+    outcome = ImportOutcome.from_json(found.result) if found.result else ImportOutcome()
     skip_bad = request.form.get("take") == "good"
     if outcome.bad and not skip_bad:
         flash(_("There are bad rows. Correct the file, or take only the good rows."), "error")
@@ -136,7 +136,7 @@ def write(token: str) -> Response:
 @exchange.post("/jobs/<token>/cancel")
 @signed_in
 def cancel(token: str) -> Response:
-    """Forget the uploaded file."""
+    """Cancel the import and delete its file."""
     found, record_type = _job(token)
     if jobs.cancel(found):
         flash(_("The import was cancelled; nothing was written."), "info")
@@ -145,7 +145,7 @@ def cancel(token: str) -> Response:
 
 @exchange.errorhandler(RequestEntityTooLarge)
 def too_large(_error: RequestEntityTooLarge) -> tuple[str, int] | Response:
-    """Say at the field that the file is too large; the form itself was not read."""
+    """Report at the field that the file is too large; the form itself was not read."""
     record = (request.view_args or {}).get("record", "")
     return _upload_page(
         _record_type(record, "import"), _("The file is larger than %(size)d MB.", size=MAX_UPLOAD // 2**20)
@@ -183,7 +183,7 @@ def _record_type(key: str, action: str) -> RecordType:
 
 
 def _job(token: str) -> tuple[ImportJob, RecordType]:
-    """A job of the signed-in person; for everybody else there is none."""
+    """Return a job of the signed-in person, and its record type; abort with 404 for anybody else's."""
     person = current_person()
     found = db.session.scalars(select(ImportJob).where(ImportJob.token == token)).one_or_none()
     if found is None or person is None or found.created_by_id != person.id:
@@ -203,7 +203,7 @@ def _list_url(record_type: RecordType) -> str:
 
 
 def _temporary() -> IO[bytes]:
-    # Has no name, so it is gone when the answer has been sent, or the server stopped.
+    # A file without a name vanishes once the response is sent, or the server stops.
     return tempfile.TemporaryFile()
 
 

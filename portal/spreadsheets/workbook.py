@@ -1,4 +1,4 @@
-"""Opens an .xlsx that a stranger may have made: what it is and how large it becomes is checked before it is read."""
+"""Open an untrusted .xlsx: its type and unpacked size are checked before it is read."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ __all__ = ["MAX_COLUMNS", "MAX_ROWS", "MAX_UPLOAD", "UNCOMPUTED", "check_file", 
 LOG = logging.getLogger(__name__)
 
 MAX_UPLOAD = 20 * 2**20
-"""Bytes of a file as it arrives."""
+"""Greatest size of an uploaded file, in bytes."""
 MAX_ROWS = 200_000
 MAX_COLUMNS = 200
 UNCOMPUTED = "#FORMULA"
-"""Stands in a cell whose formula was never worked out: the file was not saved by a spreadsheet program."""
+"""Value of a cell whose formula has no result: the file was not saved by a spreadsheet program."""
 MAX_UNPACKED = 200 * 2**20
 MAX_STRINGS = 60 * 2**20
-"""Bytes of the table of texts, which is held in memory as a whole."""
+"""Greatest size of the table of texts, in bytes; it is held in memory as a whole."""
 MAX_ENTRIES = 500
 MAX_RATIO = 250
 RATIO_COUNTS_FROM = 10 * 2**20
 LAST_ROW = 1_048_576
-"""Excel has no row beyond."""
+"""Greatest number of a row in Excel."""
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -43,12 +43,12 @@ ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
 
 
-class _RootSeen(Exception):  # noqa: N818  (not an error: the prologue of the part is over)
+class _RootReached(Exception):  # noqa: N818  (not an error: the prologue of the part is over)
     pass
 
 
 def check_file(path: Path) -> None:
-    """Refuse what is not an .xlsx, or would be too large once unpacked. Raises PortalError."""
+    """Raise PortalError for a file that is no .xlsx, or would be too large once unpacked."""
     size = path.stat().st_size
     if size == 0:
         raise PortalError(_l("The file is empty."))
@@ -66,9 +66,9 @@ def check_file(path: Path) -> None:
 
 @contextmanager
 def opened(path: Path) -> Iterator[Workbook]:
-    """The workbook, to be read row by row. Raises PortalError for whatever cannot be read."""
+    """Open a workbook to be read row by row. Raises PortalError for a file that cannot be read."""
     check_file(path)
-    # Opened here, so that it is closed here whatever becomes of the reading.
+    # Opened here, so that it is closed here even if reading fails.
     with path.open("rb") as file:
         workbook = _load(file)
         try:
@@ -80,10 +80,10 @@ def opened(path: Path) -> Iterator[Workbook]:
 
 
 def _load(file: IO[bytes]) -> Workbook:
-    from portal.spreadsheets.sheet import Reader  # noqa: PLC0415 (openpyxl, which few requests need)
+    from portal.spreadsheets.sheet import StreamingReader  # noqa: PLC0415 (openpyxl, which few requests need)
 
     try:
-        reader = Reader(file, read_only=True, data_only=True, keep_links=False)
+        reader = StreamingReader(file, read_only=True, data_only=True, keep_links=False)
         reader.read()
     except MemoryError:
         raise
@@ -95,12 +95,12 @@ def _load(file: IO[bytes]) -> Workbook:
 
 
 def rows_of(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
-    """Number and values of every row that is not blank. Raises PortalError for a damaged or endless sheet."""
+    """Yield number and values of every row that is not blank. Raises PortalError for a damaged or endless sheet."""
     from portal.spreadsheets.sheet import SheetParser  # noqa: PLC0415 (openpyxl)
 
     found = last = 0
-    # The sheet's own iteration would make up a row for every number that is left out, and believes what the
-    # file says of its own size.
+    # The sheet's own iteration would make up a row for every number that is left out, and relies on the size
+    # that the file states.
     with sheet._get_source() as source:
         parsed = SheetParser(source, sheet).rows()
         while True:
@@ -159,14 +159,14 @@ def _suspicious(entry: zipfile.ZipInfo) -> bool:
 
 
 def _refuse_doctype(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
-    """No part of a workbook has a DOCTYPE; one that has could swell or reach out through entities."""
+    """Refuse a part with a DOCTYPE, which no workbook has: its entities could expand or read other resources."""
     parser = expat.ParserCreate()
 
     def doctype(*_details: Any) -> None:
         raise PortalError(_l("This is not an Excel workbook (.xlsx)."))
 
     def root(*_details: Any) -> None:
-        raise _RootSeen
+        raise _RootReached
 
     parser.StartDoctypeDeclHandler = doctype
     parser.StartElementHandler = root
@@ -174,7 +174,7 @@ def _refuse_doctype(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
         with archive.open(entry) as part:
             while chunk := part.read(8192):
                 parser.Parse(chunk, False)
-    except _RootSeen:
+    except _RootReached:
         return
     except (expat.ExpatError, zipfile.BadZipFile):
         raise PortalError(_l("The file is damaged and cannot be read.")) from None

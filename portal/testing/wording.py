@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from jinja2 import nodes
 
-from portal.evidence.before import COMPARED
 from portal.evidence.facts import Breakdown, Fact, Listing, LongestGap, Median, Ratio, RecordFact, Total
-from portal.evidence.results import Before, Coverage, FactResult, Gap, Measurement, per_cent
+from portal.evidence.previous_term import COMPARED
+from portal.evidence.results import Coverage, FactResult, Gap, Measurement, PreviousTermFacts, per_cent
 from portal.organisation.models import Term
 from portal.plugin_system.registry import Portal
 from portal.report.blocks import Document, Signature
@@ -137,14 +137,14 @@ def _compared(portal: Portal) -> Iterator[_Situation]:
         yield _Situation(f"only {key} can be compared", replace(now, before=_before(now, {key: before[key]})))
 
 
-def _before(now: Measurement, facts: Mapping[str, FactResult]) -> Before:
+def _before(now: Measurement, facts: Mapping[str, FactResult]) -> PreviousTermFacts:
     """As it is measured: without what has no value in one of the terms."""
     known = {
         key: result
         for key, result in facts.items()
         if isinstance(result.fact, COMPARED) and result.value is not None and now.facts[key].value is not None
     }
-    return Before("2025-2026-1", known, "保教天数上学期100天、本学期91天")
+    return PreviousTermFacts("2025-2026-1", known, "保教天数上学期100天、本学期91天")
 
 
 def imagined(

@@ -1,4 +1,4 @@
-"""The small bench of the Word file goes the whole way, and all sides write the same rows."""
+"""The small benchmark of the Word file runs to the end, and all sides write the same rows."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""A short summary with blocks of every kind, and how a Word file is compared with what it was before.
+"""Fixtures: a short summary with blocks of every kind, and the comparison of a Word file with stored parts.
 
-The parts of the file stand in ``parts/``, one tag on a line. Where a change of looks is wanted, write them anew and
+The parts of the file stand in ``parts/``, one tag on a line. If a change of appearance is intended, renew them and
 read the difference before it is committed::
 
     RENEW_GOLDEN=1 python -m pytest tests/golden
@@ -47,7 +47,7 @@ from portal.report.blocks import (
 STORED = Path(__file__).parent / "parts"
 RENEW = "RENEW_GOLDEN"
 MOST = 60
-"""Lines of a difference that are shown."""
+"""Greatest number of lines of a difference that are reported."""
 
 TITLES = ("序号", "日期", "地点", "隐患", "整改措施", "责任岗位", "完成日期", "备注")
 
@@ -64,7 +64,7 @@ def table(rows: int, *titles: str) -> Table:
 
 @pytest.fixture(scope="session")
 def whole() -> Document:
-    """All that a summary may hold, once each."""
+    """Return a document with each kind of block."""
     photos = tuple(
         Photo(at, str(at) * 64, "image/png", *size, (Text(f"改造{at}（3月5日）"),))
         for at, size in enumerate(((400, 300), (300, 400), (300, 200)), start=1)
@@ -125,13 +125,13 @@ def pictures() -> Callable[[Photo], bytes | None]:
 
 @pytest.fixture(scope="session")
 def readable() -> Callable[[bytes], dict[str, str]]:
-    """Each part of a package as text that can be compared: canonical XML, cells of workbooks, sizes of pictures."""
+    """Return a function that gives each part of a package as text: canonical XML, cells of workbooks, picture sizes."""
     return _readable
 
 
 @pytest.fixture
 def agrees() -> Callable[[dict[str, str]], None]:
-    """Compares parts with the stored ones; with ``RENEW_GOLDEN`` stores them."""
+    """Return a function that compares parts with the stored ones, or with ``RENEW_GOLDEN`` stores them."""
     return _agrees
 
 

@@ -1,4 +1,4 @@
-"""The Word file is part by part what it was: whatever changes its looks has to be wanted."""
+"""The Word file equals the stored one part by part: a change of appearance must be intended."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ def test_each_part_is_the_stored_one(whole: Document, pictures: Pictures, readab
     agrees(readable(render_docx(whole, template=TEMPLATE, photos=pictures)))
 
 
-def test_a_difference_is_told_by_part_and_line(
+def test_a_difference_is_reported_by_part_and_line(
     whole: Document, pictures: Pictures, readable: Readable, agrees: Agrees, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("RENEW_GOLDEN", raising=False)
     parts = readable(render_docx(whole, template=TEMPLATE, photos=pictures))
     changed = parts["word/document.xml"].replace("本学期坚持", "本学期努力")
     lost = {name: text for name, text in parts.items() if name != "word/charts/chart1.xml"}
-    with pytest.raises(pytest.fail.Exception) as told:
+    with pytest.raises(pytest.fail.Exception) as failure:
         agrees({**lost, "word/document.xml": changed, "word/new.xml": ""})
-    message = str(told.value)
+    message = str(failure.value)
     assert "new part: word__new.xml.txt" in message
     assert "lost part: word__charts__chart1.xml.txt" in message
     assert "-<w:t>本学期坚持“保教并重”，共晨检</w:t>" in message.replace(' xml:space="preserve"', "")

@@ -1,6 +1,6 @@
-"""A term's registers as people keep them in Excel, made here with openpyxl alone, and the summary that comes of them.
+"""Fixtures: a term's registers as people keep them in Excel, made with openpyxl alone, and the resulting summary.
 
-Nothing of the portal's own code says what is expected.
+Expectations do not rest on the portal's own code.
 """
 
 from __future__ import annotations
@@ -37,15 +37,15 @@ STAFF = [
 
 
 class Registers:
-    """A term's files in a folder, with the rows that were written."""
+    """Files of a term in a folder, with the rows that were written."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.chance = random.Random(7)
         self.rows: dict[str, list[dict[str, Any]]] = {}
         self.children = [
-            {"姓名": f"测{room}{number}", "班级": room, "出生日期": date(2021, 9, 1) + timedelta(days=number)}
-            for room, _, _ in CLASSES
+            {"姓名": f"测{classroom}{number}", "班级": classroom, "出生日期": date(2021, 9, 1) + timedelta(days=number)}
+            for classroom, _, _ in CLASSES
             for number in range(12)
         ]
         self._write_all()
@@ -70,21 +70,21 @@ class Registers:
         self.write("幼儿", [child | {"性别": "女", "入园日期": date(2025, 9, 1)} for child in self.children])
         attendance, checks, findings, disinfection = [], [], [], []
         for day in DAYS:
-            for room, _, _ in CLASSES:
+            for classroom, _, _ in CLASSES:
                 sick, personal = self.chance.choice((0, 0, 0, 1, 2)), self.chance.choice((0, 0, 1))
                 attendance.append(
-                    {"日期": day, "班级": room, "在册人数": 12, "应到人数": 12, "实到人数": 12 - sick - personal}
+                    {"日期": day, "班级": classroom, "在册人数": 12, "应到人数": 12, "实到人数": 12 - sick - personal}
                     | {"病假": sick, "事假": personal, "其他": 0}
                 )
                 for session in ("晨检", "午检"):
-                    if session == "午检" and (day, room) in NOON_MISSING:
+                    if session == "午检" and (day, classroom) in NOON_MISSING:
                         continue
-                    found = self._findings(day, session, room)
+                    found = self._findings(day, session, classroom)
                     findings += found
                     checks.append(
-                        {"日期": day, "时段": session, "班级": room, "检查人数": 12 - sick, "异常人数": len(found)}
+                        {"日期": day, "时段": session, "班级": classroom, "检查人数": 12 - sick, "异常人数": len(found)}
                     )
-                disinfection += self._disinfections(day, room)
+                disinfection += self._disinfections(day, classroom)
         self.write("出勤登记", attendance, title="出勤登记表")
         self.write("晨午检登记", checks)
         self.write("晨午检异常", findings)
@@ -94,26 +94,26 @@ class Registers:
         self._safety()
         self._assets()
 
-    def _findings(self, day: date, session: str, room: str) -> list[dict[str, Any]]:
+    def _findings(self, day: date, session: str, classroom: str) -> list[dict[str, Any]]:
         if self.chance.random() > 0.12:
             return []
-        child = self.chance.choice([child["姓名"] for child in self.children if child["班级"] == room])
+        child = self.chance.choice([child["姓名"] for child in self.children if child["班级"] == classroom])
         symptom = self.chance.choice(("发热", "咳嗽", "皮疹", "呕吐"))
         degrees = 38.2 if symptom == "发热" else 36.6
         return [
-            {"日期": day, "时段": session, "班级": room, "幼儿": child, "体温": degrees, "症状": symptom}
+            {"日期": day, "时段": session, "班级": classroom, "幼儿": child, "体温": degrees, "症状": symptom}
             | {"处理": self.chance.choice(("观察", "通知家长", "就医")), "已通知家长": "是"}
         ]
 
-    def _disinfections(self, day: date, room: str) -> list[dict[str, Any]]:
-        minutes = 5 if (day, room) in {(DAYS[5], "小一班"), (DAYS[20], "大一班")} else 15
+    def _disinfections(self, day: date, classroom: str) -> list[dict[str, Any]]:
+        minutes = 5 if (day, classroom) in {(DAYS[5], "小一班"), (DAYS[20], "大一班")} else 15
         kinds = [("水杯", "蒸汽", None, minutes), ("毛巾", "含氯浸泡", 250, 20), ("桌面", "含氯擦拭", 250, 15)]
         if day.weekday() == 4:
             kinds.append(("玩具", "含氯浸泡", 250, 20))
         return [
             {
                 "日期": day,
-                "班级": room,
+                "班级": classroom,
                 "消毒对象": item,
                 "消毒方法": method,
                 "浓度": mg,
@@ -255,7 +255,10 @@ class Registers:
         counts += [("期末", "小一班", 22, 22), ("期末", "大一班", 20, 20)]
         self.write(
             "资产盘点",
-            [{"阶段": phase, "班级": room, "账面数量": book, "实盘数量": found} for phase, room, book, found in counts],
+            [
+                {"阶段": phase, "班级": classroom, "账面数量": book, "实盘数量": found}
+                for phase, classroom, book, found in counts
+            ],
         )
         self.write("购置记录", [{"日期": date(2026, 4, 10), "名称": "洗衣机", "数量": 2, "金额": 7998}])
         self.write(
@@ -304,13 +307,13 @@ IMPORTS = {
 
 @pytest.fixture(scope="session")
 def registers(tmp_path_factory: pytest.TempPathFactory) -> Registers:
-    """The files of a term."""
+    """Return the files of a term."""
     return Registers(tmp_path_factory.mktemp("registers"))
 
 
 @pytest.fixture(scope="session")
 def summary(registers: Registers, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """From an empty home to the summary, with the commands of the README only; everything imported twice."""
+    """Return the summary as JSON, made from an empty home by the commands of the README; all is imported twice."""
     home = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PORTAL_HOME", str(home))

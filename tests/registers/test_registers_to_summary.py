@@ -1,4 +1,4 @@
-"""A term's registers as people keep them in Excel go in, and every figure that comes out can be counted in them."""
+"""From registers in Excel to the summary: every figure can be counted in the files."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_facts_are_what_one_counts_in_the_files(registers: Registers, summary: d
     assert len(short) == 2
 
 
-def test_coverage_is_what_the_calendar_asks_for(registers: Registers, summary: dict[str, Any]) -> None:
+def test_coverage_is_what_the_calendar_requires(registers: Registers, summary: dict[str, Any]) -> None:
     # 44 weekdays of March and April 2026, less Tomb-sweeping Day; three classes.
     due = 43 * 3
     found = summary["obligations"]["health"]

@@ -1,1 +1,1 @@
-"""Word specifics of the summary: packages, numbering, runs and the layout of signatures."""
+"""Parts of the Word file: package, sections, numbering, runs, tables, charts, photos, annexes, signature."""

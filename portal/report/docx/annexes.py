@@ -1,4 +1,4 @@
-"""附件说明 and annexes, after GB/T 9704-2012, 7.3.4 and 7.3.7."""
+"""Write the list of annexes (附件说明) and the heads of annexes, after GB/T 9704-2012, 7.3.4 and 7.3.7."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ __all__ = ["LABEL", "LINES", "TITLE", "add_annex_heads", "add_annex_list"]
 LINES, LABEL, TITLE = "Annex List", "Annex Label", "Annex Title"
 BEFORE = "附件："
 CHARACTER, DIGIT = 315, 155
-"""Twips of a body character and of a digit in Times New Roman; the point after it takes half of that."""
+"""Width in twips of a body character and of a digit in Times New Roman; the point after it takes half of that."""
 FIRST = 2 * CHARACTER
 
 
 def add_annex_list(block: AnnexList, writer: Writer) -> None:
-    """A blank line, 附件： two characters in, the titles below each other, their second lines below their first."""
+    """Append the list of annexes: a blank line, 附件： two characters in, the titles with hanging indents below it."""
     for place, (number, title) in enumerate(annex_lines(block.titles)):
         paragraph = writer.paragraph(LINES)
         hanging = len(number[:-1]) * DIGIT + DIGIT // 2 if number else 0
@@ -37,7 +37,7 @@ def add_annex_list(block: AnnexList, writer: Writer) -> None:
 
 
 def add_annex_heads(annex: Annex, label: str, writer: Writer) -> None:
-    """A new page, as wide as it has to be; 附件1 top left, the title below."""
+    """Begin the page of an annex, landscape if it is wide: the label (附件1) top left, the title below."""
     writer.turn(landscape=annex.landscape)
     add_text(writer.paragraph(LABEL), label)
     add_text(writer.paragraph(TITLE), clean(annex.title))

@@ -1,7 +1,8 @@
-"""Native charts, which Word and WPS can edit: a chart part with its workbook.
+"""Write native charts, which Word and WPS can edit: a chart part with its workbook.
 
-python-pptx writes the data of both; looks are put on here. It has no public way to the one without a presentation
-around it, so all that is used of its inside is in this file: ``ChartXmlWriter``, ``CategoryWorkbookWriter``.
+python-pptx writes the data of both; the style is set here. It offers no public way to the chart part without a
+presentation around it, so all that is used of its internals is in this file: ``ChartXmlWriter`` and
+``CategoryWorkbookWriter``.
 """
 
 from __future__ import annotations
@@ -43,19 +44,19 @@ KINDS = {
     ChartKind.PIE: XL_CHART_TYPE.PIE,
 }
 COLOURS = ("2F5597", "C55A11", "7F7F7F", "BF9000", "548235", "8064A2", "31859C", "A6A6A6")
-"""Also told apart where they are printed in black: next to each other one is dark, one light."""
+"""Colours of series, dark and light in turn, so that they differ also where they are printed in black."""
 MARKERS = ("circle", "square", "triangle", "diamond", "x", "star", "dash", "plus")
 LABELLED = 40
-"""Figures that are written beside what is drawn; more would lie on each other."""
+"""Greatest number of points with data labels; more would overlap."""
 FEW, FEW_BARS = 8, 3
-"""Up to this number each one has its line; up to so many bars stand far apart."""
+"""Greatest value of an axis with a line for each unit; greatest number of bars that are set far apart."""
 HEIGHT = Mm(66)
 LINE_OF_BARS, LINE_OF_MANY = Mm(8.5), Mm(6.5)
-"""Height of a chart of bars for each of them; less where several stand together."""
+"""Height per bar of a bar chart, with one series and with several."""
 HIGHEST = Mm(180)
 BEFORE = Pt(6)
 CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
-"""The workbook would carry the time of its writing."""
+"""Fixed creation time of the workbook, so that its bytes depend on its content only."""
 
 C = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"
@@ -74,7 +75,7 @@ LEGEND = '<c:legend><c:legendPos val="b"/><c:overlay val="0"/></c:legend>'
 
 
 def add_chart(chart: Chart, writer: Writer) -> None:
-    """The chart, its caption, its note."""
+    """Append a chart, its caption and its note."""
     part = writer.word.part
     number = len([rel for rel in part.rels.values() if rel.reltype == RELATIONSHIP_TYPE.CHART]) + 1
     package = part.package
@@ -93,7 +94,7 @@ def add_chart(chart: Chart, writer: Writer) -> None:
 
 
 def chart_xml(chart: Chart, sheet: str) -> bytes:
-    """The chart part; ``sheet`` is the id of its relationship to the workbook."""
+    """Return the XML of the chart part; ``sheet`` is the id of its relationship to the workbook."""
     return _drawn(chart, sheet, repr(chart.series))
 
 
@@ -106,11 +107,11 @@ def _drawn(chart: Chart, sheet: str, _figures: str) -> bytes:
     plot = drawn.find(_c("plotArea"))
     [group] = [item for item in plot if item.tag.endswith("Chart")]
     for at, series in enumerate(group.findall(_c("ser"))):
-        _look_of_series(series, at, chart)
-    _look_of_group(group, chart)
+        _style_series(series, at, chart)
+    _style_group(group, chart)
     for axis in (_c("catAx"), _c("valAx")):
         for found in plot.iter(axis):
-            _look_of_axis(found, chart)
+            _style_axis(found, chart)
     _number_axes(root)
     drawn.find(_c("autoTitleDeleted")).set("val", "1")
     for found in drawn.findall(_c("legend")):
@@ -122,7 +123,7 @@ def _drawn(chart: Chart, sheet: str, _figures: str) -> bytes:
         corners = _xml('<c:roundedCorners val="0"/>')
         root.insert(0, corners) if first is None else first.addnext(corners)
     root.replace(root.find(_c("txPr")), text := _xml(TEXT))
-    # Without it programs draw a frame round the chart, each another.
+    # Without it programs draw a frame round the chart, each a different one.
     text.addprevious(_xml(NO_FRAME))
     # Once, and last: a second autoUpdate would be invalid.
     root.append(_xml(f'<c:externalData r:id="{sheet}"><c:autoUpdate val="0"/></c:externalData>'))
@@ -132,7 +133,7 @@ def _drawn(chart: Chart, sheet: str, _figures: str) -> bytes:
 
 
 def workbook(chart: Chart) -> bytes:
-    """The workbook behind the chart, the same bytes for the same figures."""
+    """Return the workbook behind the chart; the same figures give the same bytes."""
     return _book(chart, repr(chart.series))
 
 
@@ -142,7 +143,7 @@ def _book(chart: Chart, _figures: str) -> bytes:
 
 
 class _Workbook(CategoryWorkbookWriter):
-    """Without the time of its writing, and with text that stays text: a category may begin with ``=``."""
+    """Workbook writer that stores no time, and keeps text as text: a category may begin with ``=``."""
 
     @contextmanager
     def _open_worksheet(self, xlsx_file: io.BytesIO) -> Iterator[tuple[Any, Any]]:
@@ -153,7 +154,7 @@ class _Workbook(CategoryWorkbookWriter):
         book.close()
 
 
-# python-pptx says of its modules that they are typed, and of these that they are not.
+# python-pptx is marked as typed, but these classes are not.
 _chart_writer: Any = ChartXmlWriter
 _workbook_writer: Any = _Workbook
 _chart_data: Any = CategoryChartData
@@ -171,15 +172,15 @@ def _number(value: int | Decimal | None) -> int | float | None:
     return float(value) if isinstance(value, Decimal) else value
 
 
-def _look_of_series(series: Any, at: int, chart: Chart) -> None:
+def _style_series(series: Any, at: int, chart: Chart) -> None:
     for name in ("spPr", "marker", "invertIfNegative", "dLbls", "smooth"):
         for found in series.findall(_c(name)):
             series.remove(found)
     colour = f'<a:solidFill><a:srgbClr val="{COLOURS[at % len(COLOURS)]}"/></a:solidFill>'
-    look: list[str] = []
+    pieces: list[str] = []
     match chart.kind:
         case ChartKind.PIE:
-            look += [
+            pieces += [
                 f'<c:dPt><c:idx val="{point}"/><c:bubble3D val="0"/><c:spPr><a:solidFill><a:srgbClr '
                 f'val="{COLOURS[point % len(COLOURS)]}"/></a:solidFill><a:ln w="9525"><a:solidFill><a:srgbClr '
                 'val="FFFFFF"/></a:solidFill></a:ln></c:spPr></c:dPt>'
@@ -187,22 +188,22 @@ def _look_of_series(series: Any, at: int, chart: Chart) -> None:
             ]
         case ChartKind.LINE:
             marker = MARKERS[at % len(MARKERS)]
-            look.append(f'<c:spPr><a:ln w="22225" cap="rnd">{colour}<a:round/></a:ln></c:spPr>')
-            look.append(
+            pieces.append(f'<c:spPr><a:ln w="22225" cap="rnd">{colour}<a:round/></a:ln></c:spPr>')
+            pieces.append(
                 f'<c:marker><c:symbol val="{marker}"/><c:size val="6"/><c:spPr>{colour}<a:ln w="9525">{colour}</a:ln>'
                 "</c:spPr></c:marker>"
             )
         case _:
-            look += [f"<c:spPr>{colour}</c:spPr>", '<c:invertIfNegative val="0"/>']
+            pieces += [f"<c:spPr>{colour}</c:spPr>", '<c:invertIfNegative val="0"/>']
     before = series.find(_c("tx"))
-    for piece in look:
+    for piece in pieces:
         before.addnext(element := _xml(piece))
         before = element
     if chart.kind is ChartKind.LINE:
         series.append(_xml('<c:smooth val="0"/>'))
 
 
-def _look_of_group(group: Any, chart: Chart) -> None:
+def _style_group(group: Any, chart: Chart) -> None:
     for name in ("dLbls", "gapWidth"):
         for found in group.findall(_c(name)):
             group.remove(found)
@@ -221,7 +222,7 @@ def _look_of_group(group: Any, chart: Chart) -> None:
         "showBubbleSize": False,
     }
     written = "".join(f'<c:{name} val="{int(flag)}"/>' for name, flag in flags.items())
-    # A sign that pies know and others do not: where the name ends and the figure begins.
+    # Only pies have a separator between the name and the figure.
     between = "<c:separator> </c:separator>" if is_pie else ""
     labels = _xml(
         f'<c:dLbls><c:numFmt formatCode="{_format_code(chart)}" sourceLinked="0"/>'
@@ -235,7 +236,7 @@ def _look_of_group(group: Any, chart: Chart) -> None:
         group.append(_xml('<c:firstSliceAng val="0"/>'))
 
 
-def _look_of_axis(axis: Any, chart: Chart) -> None:
+def _style_axis(axis: Any, chart: Chart) -> None:
     is_value = axis.tag == _c("valAx")
     scaling = axis.find(_c("scaling"))
     for found in list(scaling):
@@ -244,7 +245,7 @@ def _look_of_axis(axis: Any, chart: Chart) -> None:
     upside_down = chart.kind is ChartKind.BAR and not is_value
     scaling.append(_xml(f'<c:orientation val="{"maxMin" if upside_down else "minMax"}"/>'))
     if is_value:
-        # By themselves programs begin where the figures do, and 98 % looks twice as much as 97 %.
+        # By default programs begin an axis at the least figure, where 98 % seems twice as much as 97 %.
         if chart.unit == "%":
             scaling.append(_xml('<c:max val="100"/>'))
             axis.append(_xml('<c:majorUnit val="20"/>'))
@@ -265,7 +266,7 @@ def _look_of_axis(axis: Any, chart: Chart) -> None:
 
 
 def _gap(chart: Chart) -> int:
-    """Between columns or bars, in per cent of their width: two bars alone would be as thick as a beam."""
+    """Return the gap between columns or bars, in per cent of their width; wide for a few, which would be too thick."""
     if len(chart.categories) * len(chart.series) <= FEW_BARS:
         return 150
     return 60 if len(chart.series) == 1 else 80
@@ -284,7 +285,7 @@ def _number_axes(root: Any) -> None:
 
 
 def _format_code(chart: Chart) -> str:
-    """Decimals as they are printed: rates with one, money with two."""
+    """Return the number format of the labels: as many decimals as the figures have."""
     numbers = [number for series in chart.series for number in series.numbers if isinstance(number, Decimal)]
     digits = max((len(str(number).partition(".")[2]) for number in numbers), default=0)
     return f"0.{'0' * digits}" if digits else "General"

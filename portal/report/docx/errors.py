@@ -1,4 +1,4 @@
-"""What can be wrong with a Word template."""
+"""Error of a Word template."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ __all__ = ["TemplateError"]
 
 
 class TemplateError(ValueError):
-    """The template cannot carry the summary; the message says what it lacks."""
+    """Template that cannot carry the summary; the message names what it lacks."""

@@ -1,4 +1,4 @@
-"""Numbered lists that start at 1 again."""
+"""Create numbered lists that start at 1 again."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ __all__ = ["new_list", "number_with"]
 
 
 def new_list(word: WordDocument, style: ParagraphStyle) -> int:
-    """Id of a new list that looks as ``style`` is numbered and starts at 1."""
+    """Return the id of a new list that is numbered like ``style`` and starts at 1.
+
+    Raises TemplateError if the style is not numbered.
+    """
     # The definition is found through the style: a letterhead may carry ours under other ids.
     properties: Any = style.element.pPr
     own: Any = None if properties is None else properties.numPr

@@ -1,4 +1,4 @@
-"""Zip packages whose bytes depend on their content only."""
+"""Write zip packages whose bytes depend on their content only."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LEVEL = 6
 
 
 def pack(parts: Mapping[str, bytes], *, compress: bool = True) -> bytes:
-    """A zip of ``parts``, sorted and with fixed times; stored, it is even independent of the zlib build."""
+    """Return a zip of ``parts``, sorted, with fixed times; uncompressed, it is independent of the zlib build, too."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name in sorted(parts):
@@ -33,6 +33,6 @@ def _packed(name: str) -> bool:
 
 
 def repack(package: bytes) -> bytes:
-    """``package`` zipped again without the time and order of its writing."""
+    """Return ``package`` zipped again in a fixed order, with fixed times."""
     with zipfile.ZipFile(io.BytesIO(package)) as archive:
         return pack({name: archive.read(name) for name in archive.namelist()})

@@ -1,4 +1,4 @@
-"""Photos: one, or two beside each other, each with its caption below."""
+"""Write photos: one, or several beside each other, each with its caption below."""
 
 from __future__ import annotations
 
@@ -22,11 +22,13 @@ from portal.report.text import one_line
 __all__ = ["add_photos"]
 
 HIGHEST = Mm(88)
-"""Of a picture: two rows with captions fill a page."""
+"""Greatest height of a picture: two rows with captions fill a page."""
 INCHES = 914400
+"""English metric units of an inch."""
 DOTS = 220
-"""An inch, as printed: what a camera has beyond that only makes the file larger."""
+"""Dots per inch that are stored: more only makes the file larger."""
 QUALITY = 85
+"""Quality of JPEG and WebP, 0 to 100."""
 
 MOST_KEPT = 8 * 1024 * 1024
 """Bytes of smaller pictures that are remembered: a summary is written several times before it is signed."""
@@ -35,7 +37,7 @@ _LOCK = Lock()
 
 
 def add_photos(row: PhotoRow, writer: Writer) -> None:
-    """One in the middle of the line; two in a table without lines."""
+    """Append a row of photos: a single one centred, several in a table without borders."""
     if not row.photos:
         return
     if len(row.photos) == 1:
@@ -89,7 +91,7 @@ def _size(photo: Photo, widest: Length) -> tuple[Emu, Emu]:
 
 
 def _fitted(photo: Photo, width: Emu, writer: Writer) -> bytes | None:
-    """The picture with as many dots as paper shows; None where its file is lost."""
+    """Return the picture scaled down to ``DOTS`` per inch, or as it is if little larger; None if its file is lost."""
     content = writer.photos(photo)
     wanted = int(width / INCHES * DOTS)
     if content is None or photo.width <= wanted * 5 // 4:

@@ -1,4 +1,4 @@
-"""Where on a letterhead the summary is written: in the place of the content control that is tagged ``body``."""
+"""Find and remove the content control tagged ``body``, in whose place on a letterhead the summary is written."""
 
 from __future__ import annotations
 
@@ -23,25 +23,28 @@ PAIRS = (
 
 @dataclass
 class Place:
-    """The control's place, the control itself being gone."""
+    """Place of the removed content control."""
 
     section: Any
-    """Properties of the section that the text stands in."""
+    """Properties of the section that contains the place."""
     after: list[Any]
-    """What follows the text, taken out until the text is written."""
+    """Blocks after the place, removed from the body until the text is written."""
 
 
 def tagged(root: Any, tag: str = TAG) -> Iterator[Any]:
-    """The content controls with this tag, wherever they are; what is there twice for old programs counts once."""
+    """Yield the content controls with this tag, at any depth; copies for old programs (``Fallback``) are left out."""
     for control in root.iter(qn("w:sdt")):
-        mark = control.find(f"{qn('w:sdtPr')}/{qn('w:tag')}")
-        named = "" if mark is None else (mark.get(qn("w:val")) or "")
+        tag_element = control.find(f"{qn('w:sdtPr')}/{qn('w:tag')}")
+        named = "" if tag_element is None else (tag_element.get(qn("w:val")) or "")
         if named.strip().lower() == tag and next(control.iterancestors(FALLBACK), None) is None:
             yield control
 
 
 def section_at(body: Any, element: Any) -> Any:
-    """Properties of the section in which a child of the body stands: the next that end one. None if there are none."""
+    """Return the properties of the section that contains a child of the body, or None if there are none.
+
+    They are the next ``w:sectPr``: properties end a section.
+    """
     for following in (element, *element.itersiblings()):
         if following.tag == qn("w:sectPr"):
             return following
@@ -52,7 +55,7 @@ def section_at(body: Any, element: Any) -> Any:
 
 
 def take_place(body: Any) -> Place | None:
-    """Take the control out of the body, and what follows it; None where there is no control."""
+    """Remove the control, and all blocks after it, from the body; return the place, or None if there is no control."""
     control = next((item for item in tagged(body) if item.getparent() is body), None)
     if control is None:
         return None
@@ -74,7 +77,7 @@ def _ends_nothing(properties: Any) -> bool:
 
 
 def _drop_halves(body: Any, control: Any) -> None:
-    """Of what begins inside of the control and ends outside of it, or the other way round, leave no half behind."""
+    """Remove the outer half of each range (bookmark, comment, …) that begins or ends inside the control."""
     for start, end in PAIRS:
         for mine, other in ((start, end), (end, start)):
             gone = {item.get(qn("w:id")) for item in control.iter(qn(mine))}

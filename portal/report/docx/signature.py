@@ -1,4 +1,4 @@
-"""Where unit and date stand in a signature, after GB/T 9704-2012, 7.3.5."""
+"""Indents of unit and date in a signature, after GB/T 9704-2012, 7.3.5."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from portal.report.columns import width
 __all__ = ["Indents", "indent_right", "signature_indents"]
 
 _CHARACTER = 315
-"""Twips that a body character takes: 16 pt less the 0.25 pt that make 28 of them a line."""
+"""Width in twips of a body character: 16 pt less the 0.25 pt that fit 28 of them into a line."""
 
 
 class Indents(NamedTuple):
-    """Right indents in characters."""
+    """Right indents of the two lines, in characters."""
 
     unit: float
     date: float
 
 
 def signature_indents(unit: str, day: str, *, sealed: bool) -> Indents:
-    """Right indents of the two lines.
+    """Return the right indents of the two lines of a signature.
 
     Sealed, the date stands four characters in and the unit is centred over it. Unsealed, the unit stands two
-    characters in and the date begins two characters right of where the unit begins; a unit too short for that
-    leaves the two characters to the date and moves left itself.
+    characters in and the date begins two characters right of the beginning of the unit; if the unit is too short for
+    that, the date stands two characters in and the unit moves left.
     """
     surplus = width(unit) - width(day)
     if sealed:

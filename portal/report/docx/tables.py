@@ -1,4 +1,4 @@
-"""Tables, written as XML: of a register of thousands of rows, elements would take ten times as long."""
+"""Write tables as XML text; a register of thousands of rows would take ten times as long as elements."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from portal.report.blocks import Cell, Column, Table, plain_text
 from portal.report.columns import shared_width, wanted_widths
-from portal.report.columns import width as signs
-from portal.report.docx.runs import SHARED, add_inlines, add_text, shared_signs
+from portal.report.columns import width as text_width
+from portal.report.docx.runs import SHARED, add_inlines, add_text, needs_east_asian_hint
 from portal.report.docx.writer import GAP, Writer
 from portal.report.text import one_line
 
@@ -22,37 +22,37 @@ HEAD, TEXT, NUMBER = "Table Head", "Table Text", "Table Number"
 GRID = "Table Grid"
 
 ROWS = 200
-"""Rows of one table; programs lay out longer ones for minutes."""
+"""Greatest number of rows of one table; programs take minutes to lay out longer ones."""
 KEPT_WHOLE, KEPT_WHOLE_ACROSS, KEPT = 15, 9, "<w:keepNext/>"
-"""A table of so few lines, less on a turned page, is not parted by the end of a page."""
+"""Greatest number of lines (portrait, landscape) of a table that is kept on one page, and the XML that keeps it."""
 CHARACTER, PADDING = 240, 226
-"""Twips of a character of small print, and of both edges of a cell with its line."""
+"""Width in twips of a character of small print, and of both margins of a cell with its border."""
 _SPECIAL = re.compile(f"[\x00-\x20&<>\ud800-\udfff\ufffe\uffff{SHARED}]")
-"""Signs that are escaped, cleaned away, joined, or told to be Chinese."""
+"""Characters that are escaped, removed, joined, or need the East Asian hint."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
-    """Ids of the styles in this document, and the widths."""
+class _TableLayout:
+    """Ids of the styles in this document, and the widths of the columns in twips."""
 
     grid: str
     head: str
     gap: str
     cells: tuple[str, ...]
-    """Of each column."""
+    """Style id of the cells of each column."""
     widths: tuple[int, ...]
     kept: str
-    """What keeps a row on the page of the next one; empty for tables that may be parted."""
+    """XML that keeps a row on the page of the next one; empty for tables that may be split."""
 
 
 def add_table(table: Table, writer: Writer) -> None:
-    """Caption, table, note; what is longer than 200 rows in several tables, each with the head."""
+    """Append caption, table and note; more than ``ROWS`` rows as several tables, each with the head."""
     if table.caption:
         caption = writer.paragraph(CAPTION)
         caption.paragraph_format.keep_with_next = True
         add_text(caption, one_line(table.caption))
     widths = shared_width(wanted_widths(table), writer.text_width, PADDING, CHARACTER)
-    look = _Look(
+    layout = _TableLayout(
         writer.word.styles[GRID].style_id,
         writer.style_id(HEAD),
         writer.style_id(GAP),
@@ -60,28 +60,28 @@ def add_table(table: Table, writer: Writer) -> None:
         tuple(widths),
         KEPT if _is_small(table, widths, KEPT_WHOLE_ACROSS if writer.landscape else KEPT_WHOLE) else "",
     )
-    writer.splice("".join(_tables(table, look)))
+    writer.splice("".join(_tables(table, layout)))
     if table.note:
         add_note(table.note, writer)
 
 
 def add_note(note: Cell, writer: Writer) -> None:
-    """The small print below a table or chart."""
+    """Append the small print below a table or chart."""
     add_inlines(writer.paragraph(NOTE), note)
 
 
-def _tables(table: Table, look: _Look) -> Iterator[str]:
+def _tables(table: Table, layout: _TableLayout) -> Iterator[str]:
     opening = (
-        f'<w:tbl><w:tblPr><w:tblStyle w:val={quoteattr(look.grid)}/><w:tblW w:w="{sum(look.widths)}" w:type="dxa"/>'
+        f'<w:tbl><w:tblPr><w:tblStyle w:val={quoteattr(layout.grid)}/><w:tblW w:w="{sum(layout.widths)}" w:type="dxa"/>'
         '<w:jc w:val="center"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>'
-        + "".join(f'<w:gridCol w:w="{width}"/>' for width in look.widths)
+        + "".join(f'<w:gridCol w:w="{width}"/>' for width in layout.widths)
         + "</w:tblGrid>"
-        + _head(table.columns, look)
+        + _head(table.columns, layout)
     )
-    gap = f"<w:p><w:pPr><w:pStyle w:val={quoteattr(look.gap)}/></w:pPr></w:p>"
+    gap = f"<w:p><w:pPr><w:pStyle w:val={quoteattr(layout.gap)}/></w:pPr></w:p>"
     # What is the same in every row is written once.
-    last = _openings(look, kept="")
-    cells = _openings(look, kept=look.kept) if look.kept else last
+    last = _openings(layout, kept="")
+    cells = _openings(layout, kept=layout.kept) if layout.kept else last
     for start in range(0, max(len(table.rows), 1), ROWS):
         yield opening
         for number, row in enumerate(table.rows[start : start + ROWS], start=start + 1):
@@ -96,29 +96,30 @@ def _tables(table: Table, look: _Look) -> Iterator[str]:
 def _is_small(table: Table, widths: Sequence[int], most: int) -> bool:
     if not 0 < len(table.rows) <= most:
         return False
-    rooms = [max(1, (width - PADDING) // CHARACTER) for width in widths]
+    capacities = [max(1, (width - PADDING) // CHARACTER) for width in widths]
     lines = (
-        max(ceil(signs(plain_text(cell)) / room) for cell, room in zip(row, rooms, strict=True)) for row in table.rows
+        max(ceil(text_width(plain_text(cell)) / capacity) for cell, capacity in zip(row, capacities, strict=True))
+        for row in table.rows
     )
     return sum(max(1, found) for found in lines) <= most
 
 
-def _openings(look: _Look, *, kept: str) -> list[str]:
+def _openings(layout: _TableLayout, *, kept: str) -> list[str]:
     return [
         (
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
             f"<w:p><w:pPr><w:pStyle w:val={quoteattr(style)}/>{kept}</w:pPr>"
         )
-        for width, style in zip(look.widths, look.cells, strict=True)
+        for width, style in zip(layout.widths, layout.cells, strict=True)
     ]
 
 
-def _head(columns: Sequence[Column], look: _Look) -> str:
+def _head(columns: Sequence[Column], layout: _TableLayout) -> str:
     cells = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
-        f"<w:p><w:pPr><w:pStyle w:val={quoteattr(look.head)}/>{look.kept}</w:pPr>"
+        f"<w:p><w:pPr><w:pStyle w:val={quoteattr(layout.head)}/>{layout.kept}</w:pPr>"
         f"{_run(one_line(column.title))}</w:p></w:tc>"
-        for width, column in zip(look.widths, columns, strict=True)
+        for width, column in zip(layout.widths, columns, strict=True)
     )
     return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{cells}</w:tr>"
 
@@ -134,12 +135,12 @@ def _runs(cell: Cell) -> str:
 
 def _run(text: str, *, bold: bool = False) -> str:
     if not bold and _SPECIAL.search(text) is None:
-        # Most cells: one look at them, as each look at forty thousand is felt.
+        # Most cells: one search only, as each costs noticeably over forty thousand cells.
         return f"<w:r><w:t>{text}</w:t></w:r>" if text else ""
     text = one_line(text)
     if not text:
         return ""
-    hint = '<w:rFonts w:hint="eastAsia"/>' if shared_signs(text) else ""
-    look = f"<w:rPr>{hint}{'<w:b/>' if bold else ''}</w:rPr>" if hint or bold else ""
+    hint = '<w:rFonts w:hint="eastAsia"/>' if needs_east_asian_hint(text) else ""
+    properties = f"<w:rPr>{hint}{'<w:b/>' if bold else ''}</w:rPr>" if hint or bold else ""
     # one_line leaves no outer blanks, and no two together: xml:space, which is dear, is never needed.
-    return f"<w:r>{look}<w:t>{escape(text)}</w:t></w:r>"
+    return f"<w:r>{properties}<w:t>{escape(text)}</w:t></w:r>"

@@ -1,4 +1,4 @@
-"""The Word document that is being written: its styles, its sections, and what is spliced in at the end."""
+"""Word document under construction: styles, sections, and table XML that is inserted on serialisation."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["GAP", "PICTURE", "PhotoBytes", "Writer"]
 
 GAP, PICTURE = "Table Gap", "Picture"
 PhotoBytes = Callable[[Photo], bytes | None]
-"""The stored bytes of a photo; None where the file is gone."""
+"""Function that returns the stored bytes of a photo, or None if the file is gone."""
 
 _MARKER = "spliced:"
 _MARKERS = re.compile(f"<!--{_MARKER}([0-9]+)-->".encode())
@@ -30,54 +30,55 @@ _MARKERS = re.compile(f"<!--{_MARKER}([0-9]+)-->".encode())
 
 @dataclass
 class Writer:
-    """Writes to the end of a document, or on a letterhead in the place of its control."""
+    """Writer that appends to a document, or on a letterhead in the place of its content control."""
 
     word: WordDocument
     sealed: bool
     photos: PhotoBytes
     spliced: list[str] = field(default_factory=list)
-    """XML of tables, each in the place of a comment: as elements they would take ten times as long, and 160 MB."""
+    """XML of tables, each represented by a comment: as elements they would take ten times as long, and 160 MB."""
     landscape: bool = False
     _new_page: bool = False
     _styles: dict[str, ParagraphStyle] = field(default_factory=dict)
+    """Cache of styles by name: python-docx searches through all of them each time."""
     _own_ids: dict[str, str | None] = field(default_factory=dict, init=False)
-    """Looked up once: python-docx searches through all of them each time."""
+    """Cache of style ids by name: python-docx searches through all styles each time."""
     _turned: bool = False
     _last: WordParagraph | None = None
     _after: list[Any] = field(default_factory=list)
-    """What the letterhead has after the text."""
+    """Blocks of the letterhead after the text."""
 
     def __post_init__(self) -> None:
         body = self.word.element.body
         place = take_place(body)
         self._own: Any = body.sectPr if place is None else place.section
-        """The properties of the section that the text is in."""
+        """Properties of the section that contains the text."""
         self._after = [] if place is None else place.after
-        # Where nothing follows, the section is turned itself; else what follows still needs it as it is.
+        # If nothing follows, the section itself is turned; otherwise the blocks that follow need it as it is.
         self._section = deepcopy(self._own) if self._after else self._own
         self.landscape = _lies(self._section)
 
     @property
     def last(self) -> WordParagraph:
-        """The paragraph that was written last, outside of tables."""
+        """Last paragraph written outside of tables. Raises ValueError if there is none."""
         if self._last is None:
             raise ValueError("nothing has been written yet")
         return self._last
 
     def style(self, name: str) -> ParagraphStyle:
-        """The paragraph style of this name."""
+        """Return the paragraph style of this name."""
         found = self._styles.get(name)
         if found is None:
             found = self._styles[name] = cast("ParagraphStyle", self.word.styles[name])
         return found
 
     def style_id(self, name: str) -> str:
-        """Its id, which is another in each letterhead."""
+        """Return the id of the paragraph style of this name, which differs between letterheads."""
         found: str = self.style(name).style_id
         return found
 
     def paragraph(self, style: str) -> WordParagraph:
-        """A new paragraph."""
+        """Append an empty paragraph and return it."""
         paragraph = self._last = self.word.add_paragraph()
         # As by the paragraph's own ``style``, which goes through all styles each time to see which is the default.
         if style not in self._own_ids:
@@ -90,14 +91,17 @@ class Writer:
         return paragraph
 
     def splice(self, xml: str) -> None:
-        """Put XML that is already written at the end of the body."""
+        """Append a block given as XML, inserted by ``with_splices``."""
         if self._new_page:
             self.paragraph(GAP)
         self._end.addprevious(etree.Comment(f"{_MARKER}{len(self.spliced)}"))
         self.spliced.append(xml)
 
     def with_splices(self, document: bytes) -> bytes:
-        """The serialised document with the XML in its place. No text can forge the markers: its < are escaped."""
+        """Return the serialised document with the spliced XML inserted. Raises ValueError if a place is missing.
+
+        No text can forge the markers: its < are escaped.
+        """
         pieces = _MARKERS.split(document)
         found = [int(number) for number in pieces[1::2]]
         if found != list(range(len(self.spliced))):
@@ -106,11 +110,11 @@ class Writer:
         return b"".join(pieces)
 
     def break_page(self) -> None:
-        """Have the next paragraph begin a page."""
+        """Begin a new page with the next paragraph."""
         self._new_page = True
 
     def turn(self, *, landscape: bool) -> None:
-        """Begin a new page, upright or across."""
+        """Begin a new page in portrait or landscape."""
         if landscape == self.landscape:
             self.break_page()
             return
@@ -119,7 +123,7 @@ class Writer:
         self.landscape, self._new_page, self._turned = landscape, False, True
 
     def finish(self) -> None:
-        """See to it that a break at the very end leaves no page without text; put back what follows the text."""
+        """Drop a page break at the very end, and restore the letterhead's blocks after the text."""
         self._new_page = False
         if not self._after:
             return
@@ -132,28 +136,28 @@ class Writer:
 
     @property
     def text_width(self) -> int:
-        """Twips between the margins."""
+        """Width between the margins, in twips."""
         page, margins = self._section.find(qn("w:pgSz")), self._section.find(qn("w:pgMar"))
         taken = sum(_twips(margins, side) for side in ("left", "right", "gutter"))
         return _twips(page, "w") - taken
 
     @property
     def _end(self) -> Any:
-        """What new blocks stand before."""
+        """Element that new blocks are inserted before: the section properties of the body."""
         return self.word.element.body.sectPr
 
     def _end_section(self) -> None:
-        """Let the section end here; what follows begins another one on a new page."""
+        """End the section here; the next block begins another one on a new page."""
         last = self._end.getprevious()
         if last is None or last.tag != qn("w:p"):
             last = self.word.add_paragraph(style=self.style(GAP))._p
-        # What ends a section stands in its last paragraph; the body's own properties are those of the last section.
+        # The properties of a section stand in its last paragraph; those of the last section in the body.
         last.get_or_add_pPr().append(deepcopy(self._section))
         _continue(self._section)
 
 
 def _continue(section: Any) -> None:
-    """Make it a section that goes on: a new page, but no second first page, and the page numbers run on."""
+    """Make a section continue the one before: on a new page, without a title page, with page numbers that run on."""
     for name in ("w:type", "w:titlePg"):
         for found in section.findall(qn(name)):
             section.remove(found)
@@ -168,7 +172,7 @@ def _lies(section: Any) -> bool:
 
 
 def _turn(section: Any) -> None:
-    """Turn a page by a quarter: what was its top is now the right edge, as when the sheet is turned by hand."""
+    """Turn a page by a quarter: its top becomes the right edge, as when a sheet is turned by hand."""
     page, margins = section.find(qn("w:pgSz")), section.find(qn("w:pgMar"))
     width, height = page.get(qn("w:w")), page.get(qn("w:h"))
     page.set(qn("w:w"), height)

@@ -1,1 +1,1 @@
-"""Exhibits: the tables, charts and photos that a section of the summary shows beside its text."""
+"""Exhibits: tables, charts and photos that accompany the text of a section."""

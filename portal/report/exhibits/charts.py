@@ -1,4 +1,4 @@
-"""Exhibits that draw figures: over time, parts of a whole, side by side."""
+"""Render exhibits as charts: figures over time, parts of a breakdown, breakdowns side by side."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from portal.evidence.facts import Fact, Ratio
 from portal.plugin_system.registry import PluginRecord
 from portal.report.blocks import Block, Cell, Chart, Series, Text, Value
 from portal.report.exhibits.declared import ByWeek, OfBreakdown, OverTime, SideBySide
-from portal.report.exhibits.material import Material
+from portal.report.exhibits.exhibit_data import ExhibitData
 from portal.report.markers import one
 from portal.report.numbers import number_text
 
@@ -19,19 +19,19 @@ __all__ = ["of_breakdown", "over_time", "side_by_side", "unit_of", "with_unit"]
 
 OTHERS = "其他"
 NUMBERED_WEEKS = 8
-"""So many weeks are written 第1周; of more there is room for their numbers only, which a note explains."""
+"""Greatest number of weeks that are labelled 第1周; of more only the numbers fit, which a note explains."""
 
 Number = int | Decimal
 
 
-def over_time(exhibit: OverTime, plugin: PluginRecord, material: Material) -> list[Block]:
-    """A line or columns over months or weeks; nothing where there is nothing in any of them."""
+def over_time(exhibit: OverTime, plugin: PluginRecord, data: ExhibitData) -> list[Block]:
+    """Return a chart of facts over months or weeks; an empty list if all of them are empty."""
     weekly = isinstance(exhibit, ByWeek)
-    windows = material.weeks if weekly else material.months
-    whole = Window(material.period.starts_on, material.period.ends_on)
+    windows = data.weeks if weekly else data.months
+    whole = Window(data.period.starts_on, data.period.ends_on)
     series = []
     for name in exhibit.facts:
-        found = material.spread(plugin, name, windows)
+        found = data.spread(plugin, name, windows)
         if found.empty:
             continue
         key = f"{plugin.name}.{name}"
@@ -41,17 +41,17 @@ def over_time(exhibit: OverTime, plugin: PluginRecord, material: Material) -> li
             else Value(text, key, days=None if window == whole else (window.starts_on, window.ends_on))
             for window, text in zip(windows, found.texts, strict=True)
         ]
-        series.append(Series(_title(material.portal.facts[key]), found.numbers, tuple(values)))
+        series.append(Series(_title(data.portal.facts[key]), found.numbers, tuple(values)))
     if not series:
         return []
-    unit = unit_of(material, plugin, exhibit.facts)
+    unit = unit_of(data, plugin, exhibit.facts)
     categories = _weeks(windows) if weekly else [f"{window.starts_on.month}月" for window in windows]
     note = _numbers_are_weeks(windows) if weekly else _cut_off(windows)
     return [Chart(with_unit(exhibit.title, unit), exhibit.kind, tuple(categories), tuple(series), unit, note)]
 
 
 def _cut_off(windows: Sequence[Window]) -> Cell:
-    """Says of the first and the last month that they are not whole, which else look as if less had happened."""
+    """Return a note that the first and the last month are incomplete, or nothing if both are complete."""
     first, last = windows[0].starts_on, windows[-1].ends_on
     parts = [f"{first.month}月自{first.day}日起"] if first.day > 1 else []
     if (last + timedelta(days=1)).day > 1:
@@ -68,9 +68,9 @@ def _numbers_are_weeks(windows: Sequence[Window]) -> Cell:
     return (Text("注：横轴为教学周的序号。"),) if len(windows) > NUMBERED_WEEKS else ()
 
 
-def of_breakdown(exhibit: OfBreakdown, plugin: PluginRecord, material: Material) -> list[Block]:
-    """Bars, columns or slices; what is smaller than the largest few is drawn together."""
-    parts = _parts(material, plugin, exhibit.fact)
+def of_breakdown(exhibit: OfBreakdown, plugin: PluginRecord, data: ExhibitData) -> list[Block]:
+    """Return a chart of the parts of a breakdown, the smallest beyond ``most`` summed as others; empty if all are 0."""
+    parts = _parts(data, plugin, exhibit.fact)
     if len(parts) > exhibit.most:
         names = [name for name in parts if name != OTHERS]
         rest = {*names[exhibit.most - 1 :], OTHERS}
@@ -79,15 +79,15 @@ def of_breakdown(exhibit: OfBreakdown, plugin: PluginRecord, material: Material)
     if not any(parts.values()):
         return []
     key = f"{plugin.name}.{exhibit.fact}"
-    fact = material.portal.facts[key]
+    fact = data.portal.facts[key]
     drawn = Series(_title(fact), tuple(parts.values()), tuple(Value(number_text(n), key) for n in parts.values()))
     return [Chart(with_unit(exhibit.title, fact.unit), exhibit.kind, tuple(parts), (drawn,), fact.unit)]
 
 
-def side_by_side(exhibit: SideBySide, plugin: PluginRecord, material: Material) -> list[Block]:
-    """Columns or bars, one beside the other for each value that occurs in any of the breakdowns."""
-    found = {name: _parts(material, plugin, name) for name in exhibit.facts}
-    # One alone is beside nothing: a budget of which nothing was spent yet still is.
+def side_by_side(exhibit: SideBySide, plugin: PluginRecord, data: ExhibitData) -> list[Block]:
+    """Return a chart of several breakdowns, with a category for each value in any of them; empty if all are 0."""
+    found = {name: _parts(data, plugin, name) for name in exhibit.facts}
+    # One with figures is enough: a budget of which nothing was spent yet is shown.
     if not any(any(parts.values()) for parts in found.values()):
         return []
     categories = list(dict.fromkeys(name for parts in found.values() for name in parts))
@@ -96,25 +96,25 @@ def side_by_side(exhibit: SideBySide, plugin: PluginRecord, material: Material) 
         key = f"{plugin.name}.{name}"
         numbers = tuple(parts.get(category) for category in categories)
         values = tuple(None if number is None else Value(number_text(number), key) for number in numbers)
-        series.append(Series(_title(material.portal.facts[key]), numbers, values))
-    unit = unit_of(material, plugin, exhibit.facts)
+        series.append(Series(_title(data.portal.facts[key]), numbers, values))
+    unit = unit_of(data, plugin, exhibit.facts)
     return [Chart(with_unit(exhibit.title, unit), exhibit.kind, tuple(categories), tuple(series), unit)]
 
 
-def _parts(material: Material, plugin: PluginRecord, fact: str) -> dict[str, Number]:
-    value = material.result(plugin, fact).value
+def _parts(data: ExhibitData, plugin: PluginRecord, fact: str) -> dict[str, Number]:
+    value = data.result(plugin, fact).value
     return {one(name): number for name, number in value.items()} if isinstance(value, dict) else {}
 
 
-def unit_of(material: Material, plugin: PluginRecord, facts: Sequence[str]) -> str:
-    """The measure word that all of these have; empty if they differ."""
-    declared = [material.portal.facts[f"{plugin.name}.{name}"] for name in facts]
+def unit_of(data: ExhibitData, plugin: PluginRecord, facts: Sequence[str]) -> str:
+    """Return the measure word that these facts share; empty if they differ."""
+    declared = [data.portal.facts[f"{plugin.name}.{name}"] for name in facts]
     units = {"%" if isinstance(fact, Ratio) else fact.unit for fact in declared}
     return units.pop() if len(units) == 1 else ""
 
 
 def with_unit(title: str, unit: str) -> str:
-    """各月出勤率（%）."""
+    """Return a title with its unit: 各月出勤率（%）."""
     return f"{title}（{unit}）" if unit else title
 
 

@@ -1,12 +1,12 @@
-"""Checks what a plugin declares when the portal starts: a faulty exhibit would else show up at the end of term."""
+"""Check declared exhibits when the portal starts; a fault would otherwise appear at the end of term."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from portal.evidence.before import COMPARED
 from portal.evidence.facts import Breakdown, Fact, Ratio, RecordFact
 from portal.evidence.over_time import can_be_spread
+from portal.evidence.previous_term import COMPARED
 from portal.fields import Label
 from portal.i18n import _l
 from portal.organisation.models import Child
@@ -28,7 +28,7 @@ __all__ = ["exhibit_problem"]
 def exhibit_problem(
     exhibit: Exhibit, facts: Mapping[str, Fact], records: Mapping[type[Record], RecordType]
 ) -> Label | None:
-    """What is wrong with an exhibit, given the plugin's facts by key and the registers there are; None if nothing."""
+    """Return the fault of an exhibit, or None; ``facts`` are the plugin's by key, ``records`` all registers."""
     missing = [key for key in exhibit.facts_shown if key not in facts]
     if missing:
         return _l("there is no fact %(key)s", key="、".join(missing))

@@ -1,4 +1,4 @@
-"""What a plugin declares: which facts are shown, and as what. All figures come from facts, so all have evidence."""
+"""Exhibits as a plugin declares them. All figures come from facts, so all have evidence."""
 
 from __future__ import annotations
 
@@ -23,29 +23,29 @@ __all__ = [
 ]
 
 IN_TEXT = ""
-"""As ``annex``: right after the section's text, not in an annex."""
+"""Value of ``annex`` for an exhibit that follows the section's text instead of standing in an annex."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Exhibit:
-    """Base of all exhibits. One with nothing to show does not appear.
+    """Base of all exhibits. An exhibit without content is left out of the summary.
 
-    Raises ValueError for a key that is none, and where a kind of exhibit cannot be what it is declared to be.
+    Raises ValueError for an invalid key, and for a declaration that its kind does not allow.
     """
 
     COMMON: ClassVar[str | None] = "数据图表"
-    """What the common annex of a plugin's exhibits of this kind is called after the plugin; None: one of its own."""
+    """Title, after the plugin's, of the annex that its exhibits of this kind share; None: an annex for each exhibit."""
 
     COMPARES: ClassVar[bool] = False
-    """Whether it needs the term before."""
+    """True if exhibits of this kind need figures of the term before."""
 
     key: str
-    """Unique in its section; English and stable."""
+    """Key, unique in its section; English and stable."""
     title: str
-    """In Chinese, without a number: the caption."""
+    """Caption in Chinese, without a number."""
     annex: str | None = None
-    """Title of the annex that it stands in, together with the plugin's other exhibits that name the same; None: that
-    of its kind; ``IN_TEXT``: none, it follows the section's text."""
+    """Title of its annex, shared by the plugin's exhibits that name the same; None: the annex of its kind;
+    ``IN_TEXT``: no annex, it follows the section's text."""
 
     def __post_init__(self) -> None:
         if not KEY.match(self.key):
@@ -55,13 +55,13 @@ class Exhibit:
 
     @property
     def facts_shown(self) -> tuple[str, ...]:
-        """Keys of the facts of the own plugin that it shows."""
+        """Keys of the facts, of its own plugin, that it shows."""
         return ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class OverTime(Exhibit):
-    """Counts, totals and ratios over the term. Either all of them are ratios or none is."""
+    """Chart of counts, totals or ratios over the term; either all facts are ratios or none is."""
 
     facts: tuple[str, ...]
     kind: ChartKind = ChartKind.COLUMN
@@ -74,28 +74,28 @@ class OverTime(Exhibit):
 
     @property
     def facts_shown(self) -> tuple[str, ...]:
-        """Those given."""
+        """Keys of the facts given."""
         return self.facts
 
 
 @dataclass(frozen=True, kw_only=True)
 class ByMonth(OverTime):
-    """In each calendar month of the term."""
+    """Chart of facts in each calendar month of the term."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ByWeek(OverTime):
-    """In each teaching week of the term, counted from 1."""
+    """Chart of facts in each teaching week of the term, numbered from 1."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class OfBreakdown(Exhibit):
-    """The parts of a breakdown."""
+    """Chart of the parts of a breakdown."""
 
     fact: str
     kind: ChartKind = ChartKind.BAR
     most: int = 12
-    """Parts that are drawn; what is smaller is drawn together as others."""
+    """Greatest number of parts; the smallest beyond it are summed as others."""
 
     def __post_init__(self) -> None:
         Exhibit.__post_init__(self)
@@ -106,13 +106,13 @@ class OfBreakdown(Exhibit):
 
     @property
     def facts_shown(self) -> tuple[str, ...]:
-        """The breakdown."""
+        """Key of the breakdown."""
         return (self.fact,)
 
 
 @dataclass(frozen=True, kw_only=True)
 class SideBySide(Exhibit):
-    """Several breakdowns over the same column beside each other, such as budget and spending."""
+    """Chart of several breakdowns over the same column, such as budget and spending."""
 
     facts: tuple[str, ...]
     kind: ChartKind = ChartKind.COLUMN
@@ -126,15 +126,15 @@ class SideBySide(Exhibit):
 
     @property
     def facts_shown(self) -> tuple[str, ...]:
-        """Those given."""
+        """Keys of the facts given."""
         return self.facts
 
 
 @dataclass(frozen=True, kw_only=True)
 class BesideLastTerm(Exhibit):
-    """This term beside the one before, as a table; with ``kind`` also drawn, where all facts have the same unit.
+    """Table that compares this term with the one before; with ``kind`` also a chart, if all facts have the same unit.
 
-    Absent where there is no term before, or no records of these facts in it.
+    It is left out if there is no term before, or if that has no records of these facts.
     """
 
     COMPARES: ClassVar[bool] = True
@@ -150,28 +150,28 @@ class BesideLastTerm(Exhibit):
 
     @property
     def facts_shown(self) -> tuple[str, ...]:
-        """Those given."""
+        """Keys of the facts given."""
         return self.facts
 
 
 @dataclass(frozen=True, kw_only=True)
 class Photos(Exhibit):
-    """Photos of the records of the term: two beside each other, with the slot's name, the day and the caption.
+    """Photos of the term's records, two in a row, captioned with the slot's name, the day and the own caption.
 
-    A record without a date of its own says with ``day`` by which it belongs to the term; its photos were not taken on
-    that day, so the record's name stands in its place.
+    For a record type without a date, ``day`` names the column by which a record belongs to the term. Its photos were
+    not taken on that day, so the record's name takes the place of the day.
     """
 
     COMMON: ClassVar[str | None] = "工作照片"
 
     record: type[Record]
     slots: tuple[str, ...]
-    """Keys of its attachment slots, in the order in which they stand beside each other: ``("before", "after")``."""
+    """Keys of the record's attachment slots, from left to right: ``("before", "after")``."""
     where: Condition | None = None
     day: str = ""
-    """Name of the column with the day; empty: the record's date."""
+    """Name of the column with the day; empty: the record's own date."""
     most: int = 8
-    """Photos; those of the latest records, whole records first."""
+    """Greatest number of photos; those of the latest records are taken, all of a record together."""
 
     def __post_init__(self) -> None:
         Exhibit.__post_init__(self)
@@ -188,18 +188,19 @@ class Photos(Exhibit):
 
 @dataclass(frozen=True, kw_only=True)
 class RegisterTable(Exhibit):
-    """The rows of a register that a director reads: what a fact counts, or those of the term.
+    """Table of rows of a register: the records that a fact counts, or those of the term.
 
-    People and what is sensitive are no columns: posts are, by way of the record that names them.
+    Columns with people or sensitive data are refused; a member of staff is printed as the post.
     """
 
     COMMON: ClassVar[str | None] = None
 
     record: type[Record]
     columns: tuple[str, ...]
-    """Names of its fields."""
+    """Names of the record's fields."""
     fact: str | None = None
     most: int = 40
+    """Greatest number of rows; the first ones are printed."""
 
     def __post_init__(self) -> None:
         Exhibit.__post_init__(self)
@@ -211,7 +212,7 @@ class RegisterTable(Exhibit):
 
     @property
     def facts_shown(self) -> tuple[str, ...]:
-        """The fact whose records they are, if there is one."""
+        """Key of the fact whose records are listed, if any."""
         return () if self.fact is None else (self.fact,)
 
 

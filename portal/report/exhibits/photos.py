@@ -1,4 +1,4 @@
-"""Photos of the records of a term, with captions that name no child."""
+"""Render photos of a term's records, with captions that name no child."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ from portal.db import db
 from portal.plugin_system.registry import PluginRecord
 from portal.report.blocks import Block, Photo, PhotoRow, Text
 from portal.report.exhibits.declared import Photos
-from portal.report.exhibits.material import Material
+from portal.report.exhibits.exhibit_data import ExhibitData
 from portal.report.markers import one
 
 __all__ = ["photo_rows"]
 
 BESIDE = 2
-"""Photos of a row."""
+"""Photos in a row."""
 RECORDS = 200
-"""Records that are looked at: the latest."""
+"""Greatest number of records that are read, the latest first."""
 
 
-def photo_rows(exhibit: Photos, _plugin: PluginRecord, material: Material) -> list[Block]:
-    """Rows of two. The photos of one record stand together; an odd one left over stands alone."""
-    found = _photos(exhibit, material)
+def photo_rows(exhibit: Photos, _plugin: PluginRecord, data: ExhibitData) -> list[Block]:
+    """Return rows of two photos. Those of one record stand together; an odd one at the end stands alone."""
+    found = _photos(exhibit, data)
     if not found:
         return []
     photos: list[list[Photo]] = []
     shown = 0
-    for said, attachments in found:
+    for occasion, attachments in found:
         if shown and shown + len(attachments) > exhibit.most:
             break
         own = attachments[: exhibit.most]
-        photos.append([_photo(each, said, exhibit, material) for each in own])
+        photos.append([_photo(each, occasion, exhibit, data) for each in own])
         shown += len(own)
     rows: list[tuple[Photo, ...]] = []
     for own_photos in reversed(photos):
@@ -48,16 +48,16 @@ def photo_rows(exhibit: Photos, _plugin: PluginRecord, material: Material) -> li
     return [PhotoRow(row) for row in rows]
 
 
-def _photos(exhibit: Photos, material: Material) -> list[tuple[str, list[Attachment]]]:
-    """Day or name, and pictures, of each record that has any, the latest first; two or three statements."""
+def _photos(exhibit: Photos, data: ExhibitData) -> list[tuple[str, list[Attachment]]]:
+    """Return (day or name, pictures) of each record with pictures, the latest first; two or three statements."""
     record = exhibit.record
-    key = material.portal.record_type(record).key
+    key = data.portal.record_type(record).key
     day: Any = getattr(record, exhibit.day or str(record.__date_column__))
-    period = material.period
+    period = data.period
     conditions = [day.between(period.starts_on, period.ends_on)]
     if exhibit.where is not None:
         conditions.append(exhibit.where(period) if callable(exhibit.where) else exhibit.where)
-    if (within := record.within(material.limits)) is not None:
+    if (within := record.within(data.limits)) is not None:
         conditions.append(within)
     pictured = exists().where(
         Attachment.record == key,
@@ -72,17 +72,17 @@ def _photos(exhibit: Photos, material: Material) -> list[tuple[str, list[Attachm
     days: dict[int, date] = {row[0]: row[1] for row in db.session.execute(statement)}
     if exhibit.day and days:
         rows = db.session.scalars(select(record).where(record.id.in_(days)))
-        said = {row.id: material.without_names(one(str(row))) for row in rows}
+        occasions = {row.id: data.without_names(one(str(row))) for row in rows}
     else:
-        said = {number: f"{found.month}月{found.day}日" for number, found in days.items()}
+        occasions = {number: f"{found.month}月{found.day}日" for number, found in days.items()}
     pictures = photos_of(key, days.keys(), *exhibit.slots)
-    return [(said[each], pictures[each]) for each in days if each in pictures]
+    return [(occasions[each], pictures[each]) for each in days if each in pictures]
 
 
-def _photo(attachment: Attachment, said: str, exhibit: Photos, material: Material) -> Photo:
+def _photo(attachment: Attachment, occasion: str, exhibit: Photos, data: ExhibitData) -> Photo:
     labels = {slot.key: slot.label for slot in exhibit.record.__attachments__}
-    told = material.without_names(one(attachment.caption))
-    caption = f"{labels[attachment.slot]}（{said}）{told}"
+    own_caption = data.without_names(one(attachment.caption))
+    caption = f"{labels[attachment.slot]}（{occasion}）{own_caption}"
     return Photo(
         attachment.id,
         attachment.sha256,

@@ -1,1 +1,1 @@
-"""A kindergarten's own paper: an uploaded Word file that the summary is written into."""
+"""Letterhead of a kindergarten: an uploaded Word file that summaries are written on."""

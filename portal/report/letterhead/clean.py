@@ -1,4 +1,4 @@
-"""A letterhead without what a summary has no use for: links, old properties, signatures that no longer hold."""
+"""Remove from a letterhead what a summary has no use for: links, old properties, invalid signatures."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from portal.report.letterhead.parts import RELATIONSHIPS, Parts, Relation
 __all__ = ["cleaned", "has_links"]
 
 KEPT_OF_PACKAGE = {"officeDocument", "custom-properties"}
-"""Who wrote the letterhead, when, how many pages it had: none of it is true of the summary."""
+"""Kinds of package relationships that are kept; author, date and page count are not true of the summary."""
 LEFT_OUT = {"stylesWithEffects"}
-"""A second set of styles for Word 2007, which today's checkers call invalid."""
+"""Kinds of relationships that are dropped: a second set of styles for Word 2007, invalid by today's checkers."""
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _CLICKS = ("hlinkClick", "hlinkHover", "hlinkMouseOver")
 
 
 def has_links(parts: Parts) -> bool:
-    """Whether it has links that will be written as text."""
+    """Return True if the letterhead has links, which will be written as text."""
     if any(relation.kind == LINK for found in parts.relations.values() for relation in found):
         return True
     return any(field.name == LINK_FIELD for _name, root in stories(parts) for field in fields(root))
 
 
 def cleaned(parts: Parts) -> dict[str, bytes]:
-    """The files of the package, without what is not taken over. Nothing may have been refused."""
+    """Return the files of the package without what is not taken over. The parts must be free of refusals."""
     files = dict(parts.files)
     changed = set()
     for source, relations in parts.relations.items():
@@ -66,7 +66,7 @@ def _relations_of(source: str) -> str:
 
 
 def _unlink(root: Any, keys: set[str]) -> bool:
-    """Keep the text of links; whether there were any."""
+    """Replace links by their text; return True if there were any."""
     links = [item for item in root.iter(qn("w:hyperlink")) if item.get(_ID) in keys]
     for link in links:
         _unwrap(link)

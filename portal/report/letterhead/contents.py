@@ -1,7 +1,7 @@
-"""What a letterhead must not carry: programs, objects, anything that is fetched from elsewhere.
+"""Find the forbidden contents of a letterhead: programs, objects, anything that is fetched from elsewhere.
 
 A plain link (an e-mail address that Word underlined by itself) is no reason to refuse: nothing is fetched until
-somebody clicks it, and nobody at a school finds the setting. It is written as text, and the page says so.
+somebody clicks it, and nobody at a school finds the setting. It is written as text, with a warning on the page.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ CARRIED = frozenset(_CARRIED.split())
 """Kinds of relationships that are taken over. Others are left out if nothing refers to them, else refused."""
 ELEMENTS = {"object", "OLEObject", "control", "oleObj"}
 SOURCES = {"src", "href", "link", "gfxdata"}
-"""Attributes of old drawings by which a picture is fetched."""
+"""Attributes of VML drawings that may name a picture to fetch."""
 VML = "urn:schemas-microsoft-com:"
 
 _MACROS = Refusal(
@@ -53,7 +53,7 @@ _UNKNOWN = _l("Make a new document in Word and take over only the letterhead.")
 
 
 def refusals(parts: Parts) -> list[Refusal]:
-    """All reasons not to take it, each once."""
+    """Return all reasons to refuse the file because of its contents, each once."""
     found = [*_of_relations(parts), *_of_parts(parts)]
     for name, root in stories(parts):
         found += _of_story(root, name)
@@ -64,7 +64,7 @@ def refusals(parts: Parts) -> list[Refusal]:
 
 
 def stories(parts: Parts) -> Iterator[tuple[str, Any]]:
-    """Name and tree of each part of Word's own XML: the document, headers, footers, notes, styles."""
+    """Yield name and tree of each part of Word's own XML: the document, headers, footers, notes, styles."""
     for name, root in parts.trees.items():
         if "wordprocessingml" in parts.kind_of(name):
             yield name, root
@@ -105,7 +105,7 @@ def _outside(relation: Relation) -> Refusal:
 
 
 def _of_parts(parts: Parts) -> Iterator[Refusal]:
-    # By name and by declared type too: a part that nothing refers to is dropped, but whoever hid it had a reason.
+    # By name and by declared type too: a part that nothing refers to is dropped, but hiding it is suspicious.
     for name in parts.files:
         low, kind = name.lower(), parts.kind_of(name)
         if "vba" in kind or "macroenabled" in kind or "vbaproject" in low or "keymapcustomizations" in kind:
@@ -143,5 +143,5 @@ def _is_address(value: str) -> bool:
 
 
 def _is_link(key: str, item: Any) -> bool:
-    """Whether it is where a click on a shape leads, which is no picture that is fetched."""
+    """Return True if the attribute is the link of a shape, and not a picture to fetch."""
     return etree.QName(key).localname == "href" and etree.QName(item).localname not in {"imagedata", "fill", "stroke"}

@@ -1,4 +1,4 @@
-"""Whether a letterhead has the one place for the text, and if not, what is wrong with it."""
+"""Check that a letterhead has exactly one content control ``body`` for the text."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _ELSEWHERE = _l("Delete it and insert it again in the text itself, in an empty p
 
 
 def check_control(parts: Parts) -> list[Refusal]:
-    """Reasons why the text has no place on it; empty if it has exactly one, between paragraphs of the text."""
+    """Return the reasons to refuse the control; empty if there is exactly one, between paragraphs of the text."""
     document = parts.trees[parts.main]
     body = document.find(qn("w:body"))
     if body is None:

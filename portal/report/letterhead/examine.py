@@ -1,4 +1,4 @@
-"""An uploaded file looked at as a letterhead: what was found, what is missing, why it is refused."""
+"""Examine an uploaded file as a letterhead: styles found and missing, warnings, reasons to refuse it."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ from portal.report.letterhead.control import check_control
 from portal.report.letterhead.fit import fit_parts
 from portal.report.letterhead.numbered import numbers_itself
 from portal.report.letterhead.parts import Parts, open_parts
-from portal.report.letterhead.picture import Picture, draw
+from portal.report.letterhead.preview import Preview, draw
 from portal.report.letterhead.refusal import Refusal, RefusedError
 from portal.report.letterhead.styles import NEEDED, find_styles
 from portal.report.letterhead.unzip import unzip
 from portal.report.numbering import LEVELS
 from portal.report.render_docx import render_docx
 
-__all__ = ["Examined", "examine"]
+__all__ = ["Examination", "examine"]
 
 LOG = logging.getLogger(__name__)
 
@@ -59,42 +59,42 @@ TRIAL = Document(
         Annex("附表", (Table("", (Column("甲"),), ((_TEXT,),)),), landscape=True),
     ),
 )
-"""Every kind of block: what can be written on once can be written on in May."""
+"""Document with every kind of block; a letterhead that carries it carries every later summary."""
 
 
 @dataclass(frozen=True, slots=True)
-class Examined:
-    """What is known of a file."""
+class Examination:
+    """Result of examining a file."""
 
     refusals: tuple[Refusal, ...] = ()
-    """Empty: it can be used."""
+    """Reasons to refuse the file; empty if it can be used."""
     warnings: tuple[Label, ...] = ()
     found: tuple[str, ...] = ()
-    """Needed styles that it brings itself, by our names."""
+    """Needed styles that the file defines itself, by our names."""
     missing: tuple[str, ...] = ()
-    """Those that will be supplied."""
+    """Needed styles that will be supplied from the official form."""
     numbers_itself: bool = False
-    """Whether its headings bring their own numbers; else they are numbered 一、（一）1.（1）."""
-    picture: Picture | None = field(default=None)
+    """True if its heading styles have numbers of their own; else headings are numbered 一、（一）1.（1）."""
+    preview: Preview | None = field(default=None)
 
     @property
     def usable(self) -> bool:
-        """Whether the summary can be written on it."""
+        """True if the summary can be written on the file."""
         return not self.refusals
 
 
-def examine(data: bytes) -> Examined:
-    """Look at a file. Whatever it is, the answer is an Examined: a fault is a refusal, never an exception."""
+def examine(data: bytes) -> Examination:
+    """Examine a file. Whatever it is, a fault becomes a refusal, never an exception."""
     try:
         parts = open_parts(unzip(data))
     except RefusedError as error:
-        return Examined(refusals=(error.refusal,))
+        return Examination(refusals=(error.refusal,))
     try:
         return _examine(parts)
     except Exception:
         # A tree that is XML but makes no sense as Word's can fail anywhere; it must not fail on the day of signing.
         LOG.warning("A letterhead cannot be written on.", exc_info=True)
-        return Examined(
+        return Examination(
             refusals=(
                 Refusal(
                     _l("The file is built in a way that cannot be written on."),
@@ -104,17 +104,17 @@ def examine(data: bytes) -> Examined:
         )
 
 
-def _examine(parts: Parts) -> Examined:
+def _examine(parts: Parts) -> Examination:
     refused = [*refusals(parts), *check_control(parts)]
     styles, numbering = (_tree(parts, kind) for kind in ("styles", "numbering"))
     found = set() if styles is None else set(find_styles(styles))
-    examined = Examined(
+    examined = Examination(
         refusals=tuple(refused),
         warnings=tuple(_warnings(parts)),
         found=tuple(name for name in NEEDED if name in found),
         missing=tuple(name for name in NEEDED if name not in found),
         numbers_itself=styles is not None and numbers_itself(styles, numbering),
-        picture=draw(parts) if parts.trees[parts.main].find(qn("w:body")) is not None else None,
+        preview=draw(parts) if parts.trees[parts.main].find(qn("w:body")) is not None else None,
     )
     if examined.usable:
         # Fitting changes the trees, so it comes last.
@@ -128,25 +128,27 @@ def _tree(parts: Parts, kind: str) -> Any:
 
 
 def _warnings(parts: Parts) -> list[Label]:
-    told: list[Label] = []
+    warnings: list[Label] = []
     document = parts.trees[parts.main]
-    picture = draw(parts)
-    if picture.page is not None and not picture.page.is_a4:
-        told.append(
+    preview = draw(parts)
+    if preview.page is not None and not preview.page.is_a4:
+        warnings.append(
             _l(
                 "The paper is %(width)d × %(height)d mm, not A4 upright.",
-                width=picture.page.width,
-                height=picture.page.height,
+                width=preview.page.width,
+                height=preview.page.height,
             )
         )
-    if not picture.numbered:
-        told.append(_l("Neither header nor footer shows the page number."))
+    if not preview.numbered:
+        warnings.append(_l("Neither header nor footer shows the page number."))
     if has_links(parts):
-        told.append(_l("Links are written as plain text: a printed summary has no use for them."))
+        warnings.append(_l("Links are written as plain text: a printed summary has no use for them."))
     if any(next(document.iter(qn(tag)), None) is not None for tag in ("w:ins", "w:del")):
-        told.append(_l("It holds tracked changes; they would be printed as such. Accept or reject them in Word first."))
+        warnings.append(
+            _l("It holds tracked changes; they would be printed as such. Accept or reject them in Word first.")
+        )
     if next(document.iter(qn("w:commentReference")), None) is not None:
-        told.append(
+        warnings.append(
             _l("It holds comments; they stay in the file. Delete them in Word first if nobody is to read them.")
         )
-    return told
+    return warnings

@@ -1,4 +1,4 @@
-"""Word's fields: what each one does is its first word."""
+"""Read the fields of a Word part; the first word of a field's instruction is its name."""
 
 from __future__ import annotations
 
@@ -18,48 +18,52 @@ NUMPAGES NUMWORDS PAGE PAGEREF PRINTDATE QUOTE REF REVNUM SAVEDATE SECTION SECTI
 SYMBOL TC TEMPLATE TIME TITLE TOC USERADDRESS USERINITIALS USERNAME XE =
 """
 HARMLESS = frozenset(_HARMLESS.split())
-"""Fields that read nothing from outside the file and start nothing. All others are refused: names can be disguised."""
+"""Names of fields that read nothing from outside the file and start nothing.
+
+All others are refused, since names can be disguised.
+"""
 
 
 @dataclass
 class Field:
-    """One field."""
+    """A field of a Word part."""
 
     instruction: str = ""
     elements: list[Any] = field(default_factory=list)
-    """What makes it a field; the runs that show its result are not among them."""
+    """Elements of the instruction; the runs of the result are not among them."""
     simple: bool = False
     nested: bool = False
-    """Whether its instruction is put together from other fields."""
-    shown: bool = False
+    """True if its instruction contains other fields, so that its name can be disguised."""
+    in_result: bool = False
+    """True once the instruction is complete and the result has begun."""
 
     @property
     def name(self) -> str:
-        """Its first word in capitals."""
+        """First word of the instruction in capitals; ``=`` for a formula."""
         words = self.instruction.split()
         first = words[0].upper() if words else ""
         return "=" if first.startswith("=") else first
 
     @property
     def harmless(self) -> bool:
-        """Whether it may stay."""
+        """True if the field may stay in a letterhead."""
         return self.name in HARMLESS or not (self.name or self.nested)
 
 
 def fields(root: Any) -> Iterator[Field]:
-    """All fields of a story, each when it ends."""
+    """Yield all fields of a part, each when it ends, then those that never end."""
     stack: list[Field] = []
     for item in root.iter(qn("w:fldChar"), qn("w:instrText"), qn("w:fldSimple")):
         if item.tag == qn("w:fldSimple"):
             yield Field(item.get(qn("w:instr")) or "", [item], simple=True)
         elif item.tag == qn("w:instrText"):
-            if stack and not stack[-1].shown:
+            if stack and not stack[-1].in_result:
                 stack[-1].instruction += item.text or ""
                 stack[-1].elements.append(item)
         else:
             kind = item.get(qn("w:fldCharType"))
             if kind == "begin":
-                if stack and not stack[-1].shown:
+                if stack and not stack[-1].in_result:
                     stack[-1].nested = True
                 stack.append(Field(elements=[item]))
             elif stack:
@@ -67,6 +71,6 @@ def fields(root: Any) -> Iterator[Field]:
                 if kind == "end":
                     yield stack.pop()
                 else:
-                    stack[-1].shown = True
-    # One that was never ended still says what it is.
+                    stack[-1].in_result = True
+    # A field that never ends still has a name.
     yield from stack

@@ -1,4 +1,4 @@
-"""An examined letterhead made into a template that the summary can be written on."""
+"""Make an examined letterhead into a template that the summary can be written on."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ GRIDS = {"lines", "linesAndChars", "snapToChars"}
 
 
 def fit(letterhead: bytes) -> bytes:
-    """The letterhead with all the styles and the numbering of the summary; the same input gives the same bytes.
+    """Return the letterhead with all styles and the numbering of the summary; the same input gives the same bytes.
 
-    Its page, headers, footers and own text stay. Raises RefusedError for what is no .docx.
+    Its page, headers, footers and own text stay. Raises RefusedError for a file that is no .docx.
     """
     return fit_parts(open_parts(unzip(letterhead)))
 
 
 def fit_parts(parts: Parts) -> bytes:
-    """As ``fit``, of one that was opened already; its trees are changed."""
+    """Do as ``fit`` with an opened letterhead, whose trees are changed."""
     word = docx.Document(io.BytesIO(pack(cleaned(parts), compress=False)))
     official = docx.Document(str(DOCX_TEMPLATE))
     section = _with_page(word, official)
@@ -52,7 +52,7 @@ def fit_parts(parts: Parts) -> bytes:
 
 
 def _with_page(word: WordDocument, official: WordDocument) -> Any:
-    """The properties of the text's section, in which size and margins are said; a .docx may leave out all of them."""
+    """Return the properties of the text's section, completed with page size and margins, which a .docx may omit."""
     body: Any = word.element.body
     ours: Any = official.element.body.sectPr
     if body.sectPr is None:
@@ -72,7 +72,7 @@ def _with_page(word: WordDocument, official: WordDocument) -> Any:
 
 
 def _have_part(word: WordDocument, official: WordDocument, kind: str) -> None:
-    """Every Word file has these. Without styles python-docx would bring in some of its own, in English."""
+    """Add a part that is missing; without styles, python-docx would add its own, in English."""
     if any(relation.reltype == kind for relation in word.part.rels.values()):
         return
     ours, package = official.part.part_related_by(kind), word.part.package
@@ -83,7 +83,7 @@ def _have_part(word: WordDocument, official: WordDocument, kind: str) -> None:
 
 
 def _add_fonts(word: WordDocument, official: WordDocument) -> None:
-    """Say what to print with where a font of the norm is missing, for those that the letterhead does not know."""
+    """Add the alternatives of the norm's fonts to the font table, for fonts that the letterhead does not list."""
     own = word.part.part_related_by(RELATIONSHIP_TYPE.FONT_TABLE)
     ours = official.part.part_related_by(RELATIONSHIP_TYPE.FONT_TABLE)
     table, source = parse_xml(own.blob), parse_xml(ours.blob)

@@ -1,4 +1,4 @@
-"""Uploaded letterheads."""
+"""Model of an uploaded letterhead."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ __all__ = ["Letterhead"]
 
 
 class Letterhead(CoreBase):
-    """A Word file with a place for the summary. The one that is not retired is written on; none: the official form.
+    """A Word file with a place for the summary. Summaries are written on the one that is not retired, if any.
 
-    Its bytes are those that were uploaded and examined; they are never changed. It is retired when it is uploaded,
-    until somebody has looked at it and takes it into use.
+    Its bytes are those that were uploaded and examined; they are never changed. A new upload is retired until
+    somebody has reviewed it and takes it into use.
     """
 
     __tablename__ = "letterhead"
@@ -31,5 +31,5 @@ class Letterhead(CoreBase):
     uploaded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     uploaded_by: Mapped[User | None] = relationship(User)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """When it was last taken into use; None: never."""
+    """Time at which it was last taken into use; None: never."""
     retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

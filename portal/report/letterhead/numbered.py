@@ -1,4 +1,4 @@
-"""The numbering of headings and lists on a letterhead: its own where it has one, else that of the official form."""
+"""Supply the numbering of headings and lists on a letterhead that has none with that of the official form."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ __all__ = ["numbers_itself", "supply_numbering"]
 
 BLANK = "Unnumbered"
 _BLANK = (
-    '<w:abstractNum {ns} w:abstractNumId="{key}"><w:nsid w:val="{mark}"/><w:multiLevelType w:val="singleLevel"/>'
+    '<w:abstractNum {ns} w:abstractNumId="{key}"><w:nsid w:val="{nsid}"/><w:multiLevelType w:val="singleLevel"/>'
     '<w:name w:val="Unnumbered"/>'
     '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="none"/><w:suff w:val="nothing"/><w:lvlText w:val=""/>'
     '<w:lvlJc w:val="left"/></w:lvl></w:abstractNum>'
 )
 _LISTS = (HEADINGS, (ITEM,))
-"""Styles of one list definition each: headings count within each other, so they are numbered together or not."""
+"""Styles that share a list definition: headings count within each other, so they are numbered together or not."""
 
 
 def numbers_itself(styles: Any, numbering: Any, names: tuple[str, ...] = HEADINGS) -> bool:
-    """Whether these styles are there and are all numbered, each on a level of its own, by one list."""
+    """Return True if the styles exist and are all numbered by one list, each on a level of its own."""
     found = find_styles(styles)
     if numbering is None or any(name not in found for name in names):
         return False
@@ -52,7 +52,7 @@ def numbers_itself(styles: Any, numbering: Any, names: tuple[str, ...] = HEADING
 
 
 def supply_numbering(word: WordDocument, official: WordDocument, supplied: set[str]) -> None:
-    """Number what does not number itself as on the official form; ``supplied`` are the styles that came from there."""
+    """Number the styles without numbers as on the official form; ``supplied`` are the styles that came from there."""
     _have_part(word)
     styles: Any = word.styles.element
     numbering: Any = word.part.numbering_part.element
@@ -78,9 +78,9 @@ def _bring(word: WordDocument, official: WordDocument, names: tuple[str, ...], s
     definition = deepcopy(_definition(source, numbered[0]))
     key = _next(numbering, "w:abstractNum", "w:abstractNumId")
     definition.set(qn("w:abstractNumId"), str(key))
-    for mark in ("w:nsid", "w:tmpl"):
-        for item in definition.findall(qn(mark)):
-            item.set(qn("w:val"), _unused(numbering, mark, item.get(qn("w:val"))))
+    for identifier in ("w:nsid", "w:tmpl"):
+        for item in definition.findall(qn(identifier)):
+            item.set(qn("w:val"), _unused(numbering, identifier, item.get(qn("w:val"))))
     for level, name in enumerate(names):
         row = next(item for item in definition.findall(qn("w:lvl")) if item.get(qn("w:ilvl")) == str(level))
         row.find(qn("w:pStyle")).set(qn("w:val"), found[name].styleId)
@@ -106,7 +106,7 @@ def _add_definition(numbering: Any, definition: Any) -> None:
 
 
 def _follow_style(level: Any) -> None:
-    """On a style of the letterhead's own, the number looks like the heading and moves nothing."""
+    """Remove indents and fonts from a level, so that the number follows the letterhead's own style."""
     for indent in level.findall(f"{qn('w:pPr')}/{qn('w:ind')}"):
         indent.getparent().remove(indent)
     for fonts in level.findall(f"{qn('w:rPr')}/{qn('w:rFonts')}"):
@@ -115,7 +115,7 @@ def _follow_style(level: Any) -> None:
 
 
 def _keep_others_as_they_are(word: WordDocument, changed: list[Any], own_ids: set[str]) -> None:
-    """What the letterhead itself wrote in these styles, or in styles based on them, is numbered as before."""
+    """Keep the numbering of the letterhead's own paragraphs in the changed styles, and of styles based on them."""
     before = {style.styleId: _own(style) for style in changed}
     for style in word.styles.element.findall(qn("w:style")):
         if style.styleId not in own_ids and style.base_style is not None and _own(style) is None:
@@ -137,20 +137,20 @@ def _number(properties: Any, own: tuple[int, int] | None, word: WordDocument) ->
 
 
 def _blank_list(word: WordDocument) -> int:
-    """A list that shows no numbers. The usual 0 means the same, but checkers look for a list of that number."""
+    """Return the id of a list without numbers, made if needed; the usual id 0 means the same, but fails checkers."""
     numbering: Any = word.part.numbering_part.element
     for item in numbering.findall(qn("w:abstractNum")):
         if item.find(qn("w:name")) is not None and item.find(qn("w:name")).get(qn("w:val")) == BLANK:
             key = int(item.get(qn("w:abstractNumId")))
             return next(int(num.numId) for num in numbering.findall(qn("w:num")) if num.abstractNumId.val == key)
     key = _next(numbering, "w:abstractNum", "w:abstractNumId")
-    definition = parse_xml(_BLANK.format(ns=nsdecls("w"), key=key, mark=_unused(numbering, "w:nsid", "4B470009")))
+    definition = parse_xml(_BLANK.format(ns=nsdecls("w"), key=key, nsid=_unused(numbering, "w:nsid", "4B470009")))
     _add_definition(numbering, definition)
     return int(numbering.add_num(key).numId)
 
 
 def _own(style: Any) -> tuple[int, int] | None:
-    """Number of the list and level that a style names itself."""
+    """Return the id of the list and the level that a style names itself, or None."""
     found = style.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
     if found is None:
         return None
@@ -166,7 +166,7 @@ def _integer(item: Any) -> int:
 
 
 def _definition(numbering: Any, number: int) -> Any:
-    """The list definition behind a number; None if there is none, as for 0, which is “not numbered”."""
+    """Return the list definition of a list id; None if there is none, as for 0, which means “not numbered”."""
     for item in numbering.findall(qn("w:num")):
         if item.get(qn("w:numId")) == str(number):
             link = item.find(qn("w:abstractNumId"))
@@ -178,7 +178,7 @@ def _definition(numbering: Any, number: int) -> Any:
 
 
 def _level(definition: Any, style: str, named: int) -> int | None:
-    """The level that a style has in a definition; None if it shows no number there."""
+    """Return the level that a style has in a definition; None if it has no number there."""
     for row in definition.findall(qn("w:lvl")):
         link = row.find(qn("w:pStyle"))
         fits = row.get(qn("w:ilvl")) == str(named) if link is None else link.get(qn("w:val")) == style
@@ -194,7 +194,7 @@ def _next(numbering: Any, tag: str, attribute: str) -> int:
 
 
 def _unused(numbering: Any, tag: str, value: str) -> str:
-    """The mark by which Word takes two lists for one: ours, or the next that is free."""
+    """Return a free identifier (hexadecimal) from ``value`` on: Word merges two lists of one identifier."""
     used = {int(item.get(qn("w:val")) or "0", 16) for item in numbering.iter(qn(tag))}
     number = int(value, 16)
     while number in used:

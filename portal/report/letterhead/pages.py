@@ -1,4 +1,4 @@
-"""Pages on which a kindergarten's letterhead is uploaded, looked at, and taken into use."""
+"""Pages to upload, preview and choose a kindergarten's letterhead."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from portal.report.blueprint import WRITE, only_writers, report, term_of_link
 from portal.report.draft import draft, word_file
 from portal.report.letterhead import store
 from portal.report.letterhead.models import Letterhead
-from portal.report.letterhead.names import style_rows
+from portal.report.letterhead.style_rows import style_rows
 from portal.report.letterhead.unzip import MOST_BYTES
 
 if TYPE_CHECKING:
-    from portal.report.letterhead.examine import Examined
+    from portal.report.letterhead.examine import Examination
 
 __all__: list[str] = []
 
@@ -37,7 +37,7 @@ UPLOAD = "report.upload_letterhead"
 @report.get("/summary/letterhead/")
 @protected(WRITE)
 def letterheads() -> str:
-    """What is written on now, the form for another one, earlier ones."""
+    """Show the letterhead in use, the upload form, and earlier letterheads."""
     only_writers()
     return _page()
 
@@ -45,12 +45,12 @@ def letterheads() -> str:
 @report.post("/summary/letterhead/")
 @protected(WRITE)
 def upload_letterhead() -> Answer:
-    """Look at a file; if it can be used, keep it and show what it looks like."""
+    """Examine an uploaded file; if it can be used, store it and redirect to its page."""
     only_writers()
     file = request.files.get("file")
     if not isinstance(file, FileStorage) or not file.filename:
         return _page(_("Choose a file.")), 422
-    # Looking takes a moment, in which nobody shall wait for this transaction.
+    # Examining takes a moment, in which nobody shall wait for this transaction.
     db.session.rollback()
     with file.stream as stream:
         content = stream.read(MOST_BYTES + 1)
@@ -66,7 +66,7 @@ def upload_letterhead() -> Answer:
 @report.get("/summary/letterhead/<int:number>")
 @protected(WRITE)
 def letterhead(number: int) -> str:
-    """What was found on it, and roughly what it looks like."""
+    """Show the examination of a letterhead and a rough preview."""
     item = _the_letterhead(number)
     return _one(item, _examined(item.content))
 
@@ -74,11 +74,11 @@ def letterhead(number: int) -> str:
 @report.post("/summary/letterhead/<int:number>/use")
 @protected(WRITE)
 def use_letterhead(number: int) -> Answer:
-    """Write summaries on it from now on."""
+    """Take a letterhead into use for all summaries from now on."""
     item = _the_letterhead(number)
     examined = _examined(item.content)
     if not examined.usable:
-        # What is refused may have grown since it was uploaded.
+        # The rules may have become stricter since it was uploaded.
         return _one(item, examined), 422
     name = item.file_name
     store.take_into_use(item)
@@ -90,7 +90,7 @@ def use_letterhead(number: int) -> Answer:
 @report.post("/summary/letterhead/official")
 @protected(WRITE)
 def use_official() -> Response:
-    """Write summaries on the official form again."""
+    """Retire the letterhead in use, so that summaries are written on the official form again."""
     only_writers()
     store.retire()
     db.session.commit()
@@ -101,7 +101,7 @@ def use_official() -> Response:
 @report.post("/summary/letterhead/<int:number>/discard")
 @protected(WRITE)
 def discard_letterhead(number: int) -> Response:
-    """Forget one that was never in use."""
+    """Delete a letterhead that was never in use."""
     item = _the_letterhead(number)
     name = item.file_name
     if store.discard(item):
@@ -116,7 +116,7 @@ def discard_letterhead(number: int) -> Response:
 @report.get("/summary/letterhead/<int:number>/file")
 @protected(WRITE)
 def letterhead_file(number: int) -> Response:
-    """The file as it was uploaded."""
+    """Send the file as it was uploaded."""
     item = _the_letterhead(number)
     return _sent(item.content, item.file_name if item.file_name.lower().endswith(".docx") else f"{item.file_name}.docx")
 
@@ -124,7 +124,7 @@ def letterhead_file(number: int) -> Response:
 @report.get("/summary/letterhead/<int:number>/sample")
 @protected(WRITE)
 def letterhead_sample(number: int) -> Response:
-    """The summary as it stands, on this letterhead, whether it is in use or not."""
+    """Send the draft of the summary on this letterhead, whether it is in use or not."""
     content = _the_letterhead(number).content
     term = term_of_link()
     if term is None:
@@ -136,7 +136,7 @@ def letterhead_sample(number: int) -> Response:
 @report.get("/summary/letterhead/starting.docx")
 @protected(WRITE)
 def starting_file() -> Response:
-    """A letterhead to begin with."""
+    """Send a letterhead to start from."""
     only_writers()
     from portal.report.letterhead.starting import starting_letterhead  # noqa: PLC0415 (python-docx)
 
@@ -146,7 +146,7 @@ def starting_file() -> Response:
 
 @report.errorhandler(RequestEntityTooLarge)
 def upload_too_large(error: RequestEntityTooLarge) -> Any:
-    """Say at the field that the file is too large; the form itself was not read."""
+    """Report at the field that the file is too large; the form itself was not read."""
     if request.endpoint != UPLOAD:
         return http_page(error)
     only_writers()
@@ -161,13 +161,13 @@ def _the_letterhead(number: int) -> Letterhead:
     return item
 
 
-def _examined(content: bytes) -> Examined:
+def _examined(content: bytes) -> Examination:
     from portal.report.letterhead.examine import examine  # noqa: PLC0415 (python-docx, which few requests need)
 
     return examine(content)
 
 
-def _page(error: str = "", *, file_name: str = "", examined: Examined | None = None) -> str:
+def _page(error: str = "", *, file_name: str = "", examined: Examination | None = None) -> str:
     there = store.all_letterheads()
     return render_template(
         "report/letterheads.html",
@@ -181,7 +181,7 @@ def _page(error: str = "", *, file_name: str = "", examined: Examined | None = N
     )
 
 
-def _one(item: Letterhead, examined: Examined) -> str:
+def _one(item: Letterhead, examined: Examination) -> str:
     return render_template(
         "report/letterhead.html",
         item=item,

@@ -1,4 +1,4 @@
-"""A .docx as parts with their types and relationships, every piece of XML in it free of entities."""
+"""Open a .docx as parts with types and relationships; XML with a document type is refused."""
 
 from __future__ import annotations
 
@@ -27,41 +27,47 @@ _DAMAGED = _l("The file is damaged, or it is not a Word file (.docx).")
 
 
 class _RootSeenError(Exception):
-    """The prologue is over."""
+    """Signal that the prologue of an XML file has ended."""
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """One relationship: its id, the last word of its type, and what it leads to."""
+    """One relationship of a part."""
 
     key: str
+    """Id of the relationship."""
     kind: str
+    """Last word of its type."""
     target: str
-    """Name of a part; outside of the file the address as it stands."""
+    """Name of a part; of an external target, the address as it stands."""
     external: bool
 
 
 @dataclass
 class Parts:
-    """All of a package."""
+    """All parts of a package."""
 
     files: dict[str, bytes]
+    """Content of each part by name."""
     types: dict[str, str]
     """Content type of each part."""
     relations: dict[str, list[Relation]]
-    """By the part that they start from; "" is the package itself."""
+    """Relationships by the part that they start from; "" is the package itself."""
     main: str
     """Name of the document part."""
     trees: dict[str, Any] = field(default_factory=dict)
-    """The XML parts, parsed."""
+    """Parsed XML parts by name."""
 
     def kind_of(self, name: str) -> str:
-        """The content type of a part, in small letters; empty if none is declared."""
+        """Return the content type of a part, in lower case; empty if none is declared."""
         return self.types.get(name, "").lower()
 
 
 def parse(data: bytes) -> Any:
-    """XML without a document type: no entity can swell, no file or address can be read. Raises RefusedError."""
+    """Parse XML without a document type, so that no entity expands and no file or address is read.
+
+    Raises RefusedError for damaged XML and for XML with a document type.
+    """
     _check_prologue(data)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
@@ -98,7 +104,7 @@ def _typed() -> RefusedError:
 
 
 def open_parts(files: Mapping[str, bytes]) -> Parts:
-    """Types, relationships and trees of unpacked files. Raises RefusedError for what is no sound .docx."""
+    """Return the parts of unpacked files. Raises RefusedError if they are no valid .docx."""
     if CONTENT_TYPES not in files:
         raise RefusedError(_DAMAGED, _SAVE)
     types = _types(files)

@@ -1,4 +1,4 @@
-"""Why a file cannot be a letterhead, and what to do about it in Word or WPS."""
+"""Reason to refuse a file as a letterhead, with advice."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ __all__ = ["Refusal", "RefusedError"]
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One reason."""
+    """Reason to refuse a file."""
 
     reason: Label
     advice: Label
-    """What to do, in Word's or WPS's own words."""
+    """Remedy, in the terms that Word or WPS uses."""
 
 
 class RefusedError(PortalError):
-    """The file cannot even be looked into any further."""
+    """File that cannot be opened any further."""
 
     def __init__(self, reason: Label, advice: Label) -> None:
         super().__init__(reason)

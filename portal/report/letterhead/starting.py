@@ -1,4 +1,4 @@
-"""A letterhead to begin with: the official form with a red head, and the control that the text goes into."""
+"""Make a letterhead to start from: the official form with a red head and the content control."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _AFTER = "<w:p {ns}/>"
 
 
 def starting_letterhead(kindergarten: str) -> bytes:
-    """A .docx with the kindergarten's name as its head, to be changed in Word; the same name gives the same bytes."""
+    """Return a .docx with the kindergarten's name as its head, to edit in Word; the same name gives the same bytes."""
     word = docx.Document(str(DOCX_TEMPLATE))
     section: Any = word.element.body.sectPr
     name = escape(one_line(kindergarten) or "××幼儿园")

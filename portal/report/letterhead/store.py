@@ -1,4 +1,4 @@
-"""Keeping letterheads, and saying which one is written on."""
+"""Store letterheads and choose the one in use."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ LONGEST_NAME = 200
 
 
 def current_letterhead() -> Letterhead | None:
-    """The one that summaries are written on; None: the official form."""
+    """Return the letterhead in use, or None for the official form."""
     return db.session.scalars(
         select(Letterhead).where(Letterhead.retired_at.is_(None)).order_by(Letterhead.id.desc()).limit(1)
     ).first()
 
 
 def all_letterheads() -> list[Letterhead]:
-    """All, the one in use first, then the newest; with who uploaded each, without their bytes."""
+    """Return all letterheads with their uploaders, without their bytes: the one in use first, then the newest."""
     found = db.session.scalars(
         select(Letterhead).options(joinedload(Letterhead.uploaded_by)).order_by(Letterhead.id.desc())
     )
@@ -35,14 +35,14 @@ def all_letterheads() -> list[Letterhead]:
 
 
 def find_letterhead(number: int) -> Letterhead | None:
-    """The one with this number, as it is now."""
+    """Return the letterhead with this id, freshly read, or None."""
     return db.session.get(Letterhead, number, populate_existing=True)
 
 
 def upload(file_name: str, content: bytes) -> tuple[Letterhead, bool]:
-    """Keep an examined file without taking it into use, and commit; and whether it is new.
+    """Store an examined file without taking it into use, and commit; return it, and True if it is new.
 
-    The same bytes are kept once, whoever sends them again, even at the same moment.
+    The same bytes are stored once, also if two people send them at the same moment.
     """
     digest = sha256(content).hexdigest()
     if (there := _by_digest(digest)) is not None:
@@ -68,7 +68,7 @@ def upload(file_name: str, content: bytes) -> tuple[Letterhead, bool]:
 
 
 def take_into_use(item: Letterhead) -> None:
-    """Write on this one from now on, and on no other. The caller commits."""
+    """Make this letterhead the only one in use. The caller commits."""
     _lock()
     moment = now()
     _retire_all_but(item.id)
@@ -76,13 +76,13 @@ def take_into_use(item: Letterhead) -> None:
 
 
 def retire() -> None:
-    """Write on the official form again. The caller commits."""
+    """Retire the letterhead in use, in favour of the official form. The caller commits."""
     _lock()
     _retire_all_but(None)
 
 
 def discard(item: Letterhead) -> bool:
-    """Forget one that was never in use; False for any other, on which files that were given out may be written.
+    """Delete a letterhead that was never in use; return False for any other, as issued files may be written on it.
 
     The caller commits.
     """
@@ -95,7 +95,7 @@ def discard(item: Letterhead) -> bool:
 
 
 def _lock() -> None:
-    """Two who choose at the same moment choose one after the other (on SQLite nobody else writes at all)."""
+    """Lock all letterheads, so that two simultaneous choices run one after the other; SQLite serialises them itself."""
     db.session.execute(select(Letterhead.id).order_by(Letterhead.id).with_for_update())
 
 
@@ -109,6 +109,6 @@ def _by_digest(digest: str) -> Letterhead | None:
 
 
 def _name(sent: str) -> str:
-    """The last part of what the browser sent; some send a path."""
+    """Return the file name that the browser sent, without the path that some send."""
     name = clean_text(sent.replace("\\", "/").rpartition("/")[2])
     return name[-LONGEST_NAME:] or "letterhead.docx"

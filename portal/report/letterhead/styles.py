@@ -1,4 +1,4 @@
-"""The styles that the summary is written in, found on a letterhead by name or supplied from the official form."""
+"""Find the styles of the summary on a letterhead by name, and supply missing ones from the official form."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ __all__ = ["NEEDED", "find_styles", "inner", "supply_styles"]
 
 NEEDED = (*STYLES, *EXHIBIT_STYLES)
 BASE = "Official Base"
-"""What supplied styles are based on: our Normal, since the letterhead's own may be of any size."""
+"""Name of the base of supplied styles: our Normal, since the letterhead's own may be of any size."""
 LINE = 579
-"""Twips of one of 22 lines; where the letterhead's page has no grid to give it."""
+"""Height in twips of one of 22 lines, for a letterhead without a grid."""
 SMALL = {
     "Caption",
     "Exhibit Note",
@@ -36,18 +36,18 @@ SMALL = {
     PICTURE,
     GRID,
 }
-"""Styles that have line heights of their own, or hold pictures, which a line height would cut."""
+"""Styles with line heights of their own, and those of pictures, which a fixed line height would cut."""
 
 
 def inner(name: str) -> str:
-    """A style's name as it stands in the file, whatever the language of the Word that wrote it."""
+    """Return the name of a style as stored in the file, which does not depend on the language of Word."""
     return str(BabelFish.ui2internal(name))
 
 
 def find_styles(styles: Any) -> dict[str, Any]:
-    """The elements of the needed styles that are there, by our name; ids do not count, nor do capitals.
+    """Return the elements of the needed styles that exist, by our name; ids and capitals are ignored.
 
-    ``styles`` is the root of the styles part. Word writes other names of a style behind a comma or as aliases.
+    ``styles`` is the root of the styles part. Word writes other names of a style after a comma or as aliases.
     """
     by_first: dict[tuple[str, str], Any] = {}
     by_other: dict[tuple[str, str], Any] = {}
@@ -78,13 +78,13 @@ def _names(style: Any) -> list[str]:
 
 
 def supply_styles(word: WordDocument, official: WordDocument, *, grid: bool) -> set[str]:
-    """Bring in what is missing, and give what is there the names we know it by; the names that were supplied.
+    """Supply missing styles and give the existing ones our names; return the names of those supplied.
 
-    ``grid``: whether the page gives lines their height.
+    ``grid`` is True if the page has a grid that sets the height of lines.
     """
     styles: Any = word.styles.element
     found = find_styles(styles)
-    _make_room(styles, found)
+    _rename_conflicting_styles(styles, found)
     for name, style in found.items():
         style.find(qn("w:name")).set(qn("w:val"), inner(name))
     ours = {style.styleId: style for style in official.styles.element.findall(qn("w:style"))}
@@ -119,8 +119,8 @@ def supply_styles(word: WordDocument, official: WordDocument, *, grid: bool) -> 
     return set(missing.values())
 
 
-def _make_room(styles: Any, found: dict[str, Any]) -> None:
-    """A style of another type, or a second one, must not have a name that we write."""
+def _rename_conflicting_styles(styles: Any, found: dict[str, Any]) -> None:
+    """Rename styles of another type, and second ones, that have a name that we use."""
     taken = {inner(name).casefold() for name in NEEDED} | {BASE.casefold()}
     keep = list(found.values())
     for style in styles.findall(qn("w:style")):
@@ -156,7 +156,7 @@ def _candidates(wanted: str) -> Iterator[str]:
 
 
 def _base(styles: Any, normal: Any, used: set[str]) -> str:
-    """Our Normal under a name of its own, with all said that the letterhead's defaults might say otherwise."""
+    """Add our Normal as ``BASE``, with every property that the letterhead's defaults might override; return its id."""
     for style in styles.findall(qn("w:style")):
         # A summary that was written on a supplied style is a letterhead itself.
         if style.name_val == BASE:

@@ -1,4 +1,4 @@
-"""The parts of a .docx that a stranger may have made, unpacked within fixed limits."""
+"""Unpack an untrusted .docx within fixed limits."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from portal.report.letterhead.refusal import RefusedError
 __all__ = ["MOST_BYTES", "unzip"]
 
 MOST_BYTES = 5 * 2**20
-"""Of the file as it arrives: a letterhead is a page with, perhaps, a crest."""
+"""Greatest size of an uploaded file: a letterhead is a page with, perhaps, a crest."""
 MOST_UNPACKED = 40 * 2**20
-"""Bytes of all parts together. So low that no ratio has to be looked at: what swells most is still harmless."""
+"""Greatest size of all parts together; so low that no compression ratio needs to be checked."""
 MOST_XML = 8 * 2**20
-"""Bytes of all XML together; as a tree it takes some ten times as much."""
+"""Greatest size of all XML together; as a tree it takes some ten times as much."""
 MOST_PARTS = 300
 CHUNK = 2**16
 ENCRYPTED = 0x1
@@ -24,7 +24,7 @@ KNOWN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LOCKED = "EncryptedPackage".encode("utf-16-le")
 OTHERS = {b"%PDF": "PDF", b"{\\rtf": "RTF", b"<html": "HTML", b"<!doctype html": "HTML", b"<?xml": "XML"}
-"""What people try, to be called by its name."""
+"""Other file types that people upload, by their first bytes."""
 
 _SAVE = _l("Open it in Word or WPS and save it with “Save as”, file type “Word document (*.docx)”.")
 _DAMAGED = _l("The file is damaged, or it is not a Word file (.docx).")
@@ -33,10 +33,10 @@ _SMALLER = _l("Make a new document in Word and take over only the letterhead, wi
 
 
 def unzip(data: bytes) -> dict[str, bytes]:
-    """Name and bytes of every part. Raises RefusedError.
+    """Return name and bytes of every part. Raises RefusedError.
 
-    Declared sizes are summed before anything is unpacked, and each part is read up to what it declared and no
-    further: one that lies fails its check sum.
+    Declared sizes are summed before anything is unpacked, and each part is read up to its declared size and no
+    further; a part with a false size fails its checksum.
     """
     _check_start(data)
     try:

@@ -1,4 +1,4 @@
-"""The linter: what a summary says that the records do not bear out, one file a kind."""
+"""Linter of a finished summary: statements that the records do not bear out, one file a kind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words like “every day” and “not one” beside an obligation that was not fully kept."""
+"""Find words like “every day” and “not one” beside an obligation that was not fully kept."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from portal.fields import Label
 from portal.i18n import _l
 from portal.report.blocks import Value
 from portal.report.lint.finding import Finding
+from portal.report.lint.lexicon import Lexicon, LexiconEntry
 from portal.report.lint.sentences import MEASURED, Sentence
-from portal.report.lint.spoken import Lexicon, Spoken
 from portal.report.sandbox import parse
 
 __all__ = ["ABSOLUTE", "absolute", "absolute_words", "unconditional"]
@@ -44,9 +44,9 @@ ABSOLUTE = (
     "从未",
     "从不",
 )
-"""Words that may only be said of what was fully done."""
+"""Words that are true only of an obligation that was fully kept."""
 
-# By themselves parts of other words: 平均, 人均; 零件, 从零开始; 按每周一次计.
+# On their own these characters are often parts of other words: 平均, 人均; 零件, 从零开始; 按每周一次计.
 _PATTERNS = re.compile(
     "|".join(
         (
@@ -58,59 +58,59 @@ _PATTERNS = re.compile(
         )
     )
 )
-# Said to be otherwise: 未能每天, 并非全部.
+# Denials: 未能每天, 并非全部.
 _DENIED = re.compile("(?:未能?|没能?|不能|不是|并非|尚未|没有)(?:做到|坚持|完全)?$")
 _LAW = re.compile("《[^《》]{0,60}》")
-_TOLD = frozenset({"实", "率", "缺"})
+_DONE = frozenset({"实", "率", "缺"})
 _NOTHING = re.compile("(?:尚无|没有|未见)[^，。；]{0,6}记录")
 _BY_RULE = re.compile("达标|合格|符合|达到|不低于")
-_BY_RULE_TOLD = frozenset({"达标", "未达标", "达标率"})
+_DONE_BY_RULE = frozenset({"达标", "未达标", "达标率"})
 _CLAUSE = re.compile("[，；。！？：:;]")
 FOUR = 4
 DENIAL = 6
-"""Signs before a word in which it may be denied."""
+"""Number of characters before a word that are searched for a denial."""
 
 ADVICE = _l("Say how much was due and how much was done, or record what is missing if it was done.")
 ADVICE_MET = _l("Say how many were done as the rule asks, or correct the records if they are wrong.")
 
 
 def absolute(sentence: Sentence, lexicon: Lexicon) -> Iterator[Finding]:
-    """What a sentence claims without exception, although there are some."""
+    """Yield a finding for each obligation of which a sentence claims more than was done."""
     if sentence.planned or not absolute_words(sentence.words):
         return
     for key, words in _claimed(sentence, lexicon).items():
-        spoken = lexicon.by_key[key]
-        coverage = spoken.coverage
-        if coverage is None or coverage.failed is not None or _says_so(sentence, coverage, spoken):
+        entry = lexicon.by_key[key]
+        coverage = entry.coverage
+        if coverage is None or coverage.failed is not None or _states_figures(sentence, coverage, entry):
             continue
-        told = {"words": "、".join(words), "label": spoken.label, "due": coverage.due}
+        figures = {"words": "、".join(words), "label": entry.label, "due": coverage.due}
         if not coverage.full:
             message = _l(
                 "It says “%(words)s”, but of %(label)s %(due)d were due and %(kept)d were done.",
                 kept=coverage.kept,
-                **told,
+                **figures,
             )
-            yield _finding(message, sentence, spoken, ADVICE)
+            yield _finding(message, sentence, entry, ADVICE)
         elif coverage.met < coverage.due and _BY_RULE.search(sentence.words):
             message = _l(
                 "It says “%(words)s”, but of %(label)s %(due)d were due and %(met)d were done as the rule asks.",
                 met=coverage.met,
-                **told,
+                **figures,
             )
-            yield _finding(message, sentence, spoken, ADVICE_MET)
+            yield _finding(message, sentence, entry, ADVICE_MET)
 
 
 def _claimed(sentence: Sentence, lexicon: Lexicon) -> dict[str, list[str]]:
-    """The absolute words that are said of each obligation, in the order of the text.
+    """Return the absolute words used about each obligation, by its key, in the order of the text.
 
-    A clause with an obligation of its own speaks of that one; 无一遗漏 behind it speaks of all before.
+    A clause that names an obligation is about that one; 无一遗漏 after it is about all named before.
     """
     claims: dict[str, dict[str, None]] = {}
     before: dict[str, None] = {}
-    # What the whole sentence speaks of: 每天坚持，晨检从不间断.
-    whole = [spoken.key for spoken in _about(sentence.words, sentence.values, sentence.areas, lexicon)]
+    # For a clause that names none: 每天坚持，晨检从不间断.
+    whole = [entry.key for entry in _about(sentence.words, sentence.values, sentence.areas, lexicon)]
     for clause, values in _clauses(sentence) if whole else ():
-        own = [spoken.key for spoken in _about(clause, values, sentence.areas, lexicon)]
+        own = [entry.key for entry in _about(clause, values, sentence.areas, lexicon)]
         before.update(dict.fromkeys(own))
         if words := dict.fromkeys(absolute_words(clause)):
             for key in own or before or whole:
@@ -119,7 +119,7 @@ def _claimed(sentence: Sentence, lexicon: Lexicon) -> dict[str, list[str]]:
 
 
 def _clauses(sentence: Sentence) -> Iterator[tuple[str, list[Value]]]:
-    """The clauses of a sentence, each with its measured values."""
+    """Yield the clauses of a sentence, each with the values of this term in it."""
     values = [inline for inline in sentence.inlines if isinstance(inline, Value)]
     for clause in _CLAUSE.split(sentence.words):
         count = clause.count(MEASURED)
@@ -128,7 +128,7 @@ def _clauses(sentence: Sentence) -> Iterator[tuple[str, list[Value]]]:
 
 
 def absolute_words(text: str) -> list[str]:
-    """The absolute words of a text, each once; not those that are denied or stand in the name of a law."""
+    """Return the absolute words of a text, each once; not those that are denied or stand in the name of a law."""
     plain = _LAW.sub("", text)
     found = []
     for match in _PATTERNS.finditer(plain):
@@ -139,9 +139,9 @@ def absolute_words(text: str) -> list[str]:
 
 
 def unconditional(source: str) -> list[tuple[int, str]]:
-    """Absolute words of a wording that stand outside of every condition, with their lines: nothing bears them out.
+    """Return the absolute words of a wording that stand outside every condition, as (line, word).
 
-    Raises WordingError if the wording cannot be read.
+    Nothing measured bears them out. Raises WordingError if the wording cannot be parsed.
     """
     found: list[tuple[int, str]] = []
     for output in parse(source).body:
@@ -151,34 +151,34 @@ def unconditional(source: str) -> list[tuple[int, str]]:
     return found
 
 
-def _finding(message: Label, sentence: Sentence, spoken: Spoken, advice: Label) -> Finding:
-    return Finding("absolute", message, sentence.text, spoken.key, sentence.block, advice, serious=True)
+def _finding(message: Label, sentence: Sentence, entry: LexiconEntry, advice: Label) -> Finding:
+    return Finding("absolute", message, sentence.text, entry.key, sentence.block, advice, serious=True)
 
 
-def _says_so(sentence: Sentence, coverage: Coverage, spoken: Spoken) -> bool:
-    """Whether it says itself how much was due and how much was done."""
-    asked = {value.asked for value in sentence.values if value.evidence == spoken.key}
+def _states_figures(sentence: Sentence, coverage: Coverage, entry: LexiconEntry) -> bool:
+    """Return True if the sentence itself states how much was due and how much was done."""
+    requested = {value.asked for value in sentence.values if value.evidence == entry.key}
     if coverage.full:
-        return bool(asked & _BY_RULE_TOLD)
-    return "应" in asked and (bool(asked & _TOLD) or _NOTHING.search(sentence.words) is not None)
+        return bool(requested & _DONE_BY_RULE)
+    return "应" in requested and (bool(requested & _DONE) or _NOTHING.search(sentence.words) is not None)
 
 
-def _about(clause: str, values: Sequence[Value], areas: frozenset[str], lexicon: Lexicon) -> Iterator[Spoken]:
-    """The obligations that a clause speaks of: by a figure of theirs, or by name.
+def _about(clause: str, values: Sequence[Value], areas: frozenset[str], lexicon: Lexicon) -> Iterator[LexiconEntry]:
+    """Yield the obligations that a clause is about: those with a figure in it, and those it names.
 
-    By name only those of the areas that the paragraph is about: the kitchen's 晨检 is not the children's.
+    A name counts only for the areas that the paragraph is about: the kitchen's 晨检 is not the children's.
     """
     shown = {value.evidence for value in values}
-    named = {spoken.key for spoken in lexicon.named(clause, areas)}
-    for spoken in lexicon.duties:
-        if spoken.key in shown:
-            yield spoken
-        elif areas and spoken.plugin not in areas:
+    named = {entry.key for entry in lexicon.named(clause, areas)}
+    for entry in lexicon.obligations:
+        if entry.key in shown:
+            yield entry
+        elif areas and entry.plugin not in areas:
             continue
-        elif spoken.key in named or _in_halves(spoken.label, clause):
-            yield spoken
+        elif entry.key in named or _in_halves(entry.label, clause):
+            yield entry
 
 
 def _in_halves(label: str, clause: str) -> bool:
-    """水杯消毒 is also spoken of by 水杯每天消毒."""
+    """Return True if both halves of a label of four characters stand in a clause: 水杯消毒 in 水杯每天消毒."""
     return len(label) == FOUR and 0 <= clause.find(label[:2]) < clause.rfind(label[2:])

@@ -1,4 +1,4 @@
-"""Reads the finished text the way an inspector would: what does it claim that the records do not bear out?"""
+"""Run every check of the linter over a finished document."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from portal.fields import Label
 from portal.report.blocks import Document
 from portal.report.lint.absolute import absolute
 from portal.report.lint.finding import Finding
+from portal.report.lint.lexicon import Lexicon
 from portal.report.lint.people import NOBODY, People, people_in
 from portal.report.lint.records import backfilled, failed, unsigned
 from portal.report.lint.repealed import repealed
 from portal.report.lint.sentences import cells, sentences
-from portal.report.lint.spoken import Lexicon
 from portal.report.lint.typed import typed
 from portal.report.lint.unfinished import unfinished
 from portal.report.lint.zero import zero
@@ -28,18 +28,18 @@ def lint(
     people: People = NOBODY,
     silent: Sequence[Label] = (),
 ) -> Iterator[Finding]:
-    """What should be looked at: what failed, then sentence by sentence, then what the records lack.
+    """Yield all findings: failures first, then sentence by sentence, then what the records lack.
 
-    ``people`` are the names to look for, ``silent`` the titles of areas that were not loaded.
+    ``people`` holds the names to search for, ``silent`` the titles of areas that were not loaded.
     """
     yield from failed(document, measurement, silent)
     lexicon = Lexicon(measurement)
-    told: set[str | None] = set()
+    mentioned: set[str | None] = set()
     pieces: list[tuple[int, str]] = []
     for sentence in sentences(document):
         yield from absolute(sentence, lexicon)
         for finding in zero(sentence, lexicon):
-            told.add(finding.evidence)
+            mentioned.add(finding.evidence)
             yield finding
         yield from typed(sentence, lexicon)
         yield from repealed(sentence)
@@ -48,4 +48,4 @@ def lint(
     labels = set(lexicon.by_name) | set(document.title.split("\n"))
     yield from people_in([*pieces, *cells(document)], people, labels)
     yield from backfilled(measurement)
-    yield from unsigned(measurement, told)
+    yield from unsigned(measurement, mentioned)

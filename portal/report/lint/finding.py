@@ -1,4 +1,4 @@
-"""What the linter has to say: one finding, with what to do about it."""
+"""One finding of the linter, with advice."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ __all__ = ["Finding"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something to look at before signing."""
+    """A statement, or a lack in the records, to review before the summary is signed."""
 
     kind: str
     """``absolute``, ``zero``, ``number``, ``typed``, ``repealed``, ``failed``, ``unfinished``, ``child_name``,
     ``staff_name``, ``backfilled`` or ``unsigned``."""
     message: Label
     text: str = ""
-    """The sentence that it is about."""
+    """Sentence that the finding is about; empty if it is about none."""
     evidence: str | None = None
-    """Full key of the fact or obligation that it is about."""
+    """Full key of the fact or obligation that the finding is about."""
     block: int | None = None
-    """Index into ``document.blocks`` of the block that it is about, of an annex for what is in it; None: of none."""
+    """Index into ``document.blocks`` of the block concerned (of the annex, for a block inside one); None: no block."""
     advice: Label = ""
-    """What to do about it, in a sentence."""
+    """Remedy, in a sentence."""
     serious: bool = False
-    """Whether who issues the summary all the same is asked to say so knowingly."""
+    """True if a person must confirm this finding expressly to issue the summary in spite of it."""

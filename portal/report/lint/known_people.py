@@ -1,4 +1,4 @@
-"""The names that the linter looks for, read from the registers."""
+"""Load the names that the linter searches for from the registers."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from portal.scope import Limits
 __all__ = ["load_people"]
 
 KINDS = ((Campus, WORD), (Classroom, WORD), (Place, WORD), (Staff, STAFF), (Child, CHILD))
-"""Where a name stands for several, the last counts."""
+"""Records with names, and the kind of name; a name in several of them gets the last kind."""
 
 
 def load_people(limits: Limits) -> People:
-    """Children and staff of any time, whom the reader may see, and the names of places: in one statement."""
+    """Return the names of children, staff (past ones too) and places within the reader's limits, in one statement."""
     parts = []
     for record, kind in KINDS:
         part = select(literal(kind), record.name).distinct()

@@ -1,4 +1,4 @@
-"""Numbers as people write them in Chinese text: 32, 3２, 1,092, 1.5万, 三十二."""
+"""Parse numbers as people write them in Chinese text: 32, 3２, 1,092, 1.5万, 三十二."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-__all__ = ["Typed", "chinese_value", "typed_numbers"]
+__all__ = ["TypedNumber", "chinese_value", "typed_numbers"]
 
 _WIDE = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
 _DIGITS = {sign: number for number, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -15,14 +15,14 @@ _TENS = {"十": 10, "百": 100, "千": 1000}
 TEN_THOUSAND = 10_000
 HUNDRED = 100
 LONGEST = 15
-"""Signs of a number; longer ones count nothing."""
+"""Greatest number of characters of a number; longer ones are not read."""
 _HAN = "零〇一二两三四五六七八九十百千万"
 UNITS = (
     "人次|班次|台次|批次|餐次|项次|件次|人日|个月|学时|课时|平方米|公斤|千克|次|人|例|件|份|处|起|个|项|条|本|"
     "家|种|道|名|天|周|元|批|场|餐|只|张|台|套|块|把|户|间|篇|期|节|%"
 )
 
-# What is a number and counts nothing: dates, times, names and numbers of laws, ordinals, ranges, numbering.
+# Numbers that count nothing: dates, times, names and numbers of laws, ordinals, ranges, numbering.
 _NOISE = re.compile(
     "|".join(
         (
@@ -51,8 +51,8 @@ _PART = re.compile(rf"百分之(?P<number>\d+(?:\.\d+)?|[{_HAN}]+(?:点[{_HAN}]+
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
-    """A number that somebody typed."""
+class TypedNumber:
+    """A number found in a text, with its place and its precision."""
 
     start: int
     end: int
@@ -60,12 +60,12 @@ class Typed:
     number: Decimal
     unit: str
     step: Decimal
-    """What its last place is worth: 1 of 12, 0.1 of 98.2, 1000 of 1.5万."""
+    """Value of one unit of the last digit: 1 for 12, 0.1 for 98.2, 1000 for 1.5万."""
     rough: bool
-    """约, 近, 多, 左右."""
+    """True if it is qualified as approximate: 约, 近, 多, 左右."""
 
     def agrees(self, measured: int | Decimal) -> bool:
-        """Whether this number can be said of what was measured, rounded as it is."""
+        """Return True if the measured value, rounded to the precision of this number, is this number."""
         value = Decimal(measured)
         apart = abs(value - self.number)
         if self.rough:
@@ -73,27 +73,27 @@ class Typed:
         if self.unit == "%" and self.number in (0, HUNDRED):
             # Rounding makes nothing complete.
             return not apart
-        # 12 is not said of 11, but of 12.4; 98.2 of 98.23; 1.5万 of 15046.72, and 2万 is too far from it.
+        # 12 does not agree with 11, but with 12.4; 98.2 with 98.23; 1.5万 with 15046.72, and 2万 is too far from it.
         if self.step == 1 and value == value.to_integral_value():
             return not apart
         return apart * 2 <= self.step and (self.step <= 1 or apart * 10 <= abs(value))
 
 
-def typed_numbers(text: str) -> Iterator[Typed]:
-    """The numbers of a text that count something."""
+def typed_numbers(text: str) -> Iterator[TypedNumber]:
+    """Yield the numbers of a text that count something; percentages written 百分之 come first."""
     plain = text.translate(_WIDE)
     for found in _PART.finditer(plain):
         whole, _, part = found["number"].partition("点")
         if (value := _value(whole if not part else found["number"])) is not None:
             step = _step(found["number"])
-            yield Typed(*found.span(), text[slice(*found.span())], value, "%", step, rough=False)
+            yield TypedNumber(*found.span(), text[slice(*found.span())], value, "%", step, rough=False)
     plain = _NOISE.sub(_blank, _PART.sub(_blank, plain))
     for found in _NUMBER.finditer(plain):
         if (value := _value(found["number"])) is None:
             continue
         factor = {"万": TEN_THOUSAND, "千": 1000, "百": 100}.get(found["large"] or "", 1)
         start, end = found.start("number"), found.end()
-        yield Typed(
+        yield TypedNumber(
             start,
             end,
             text[start:end],
@@ -128,7 +128,7 @@ def _step(written: str) -> Decimal:
 
 
 def chinese_value(written: str) -> int | None:
-    """三十二 is 32, 一千零九十二 is 1092, 二〇二六 is 2026; None where this is no number."""
+    """Return the value of a Chinese numeral (三十二: 32, 一千零九十二: 1092, 二〇二六: 2026), or None if it is none."""
     if not written or any(sign not in _HAN for sign in written):
         return None
     if len(written) > 1 and all(sign in _DIGITS for sign in written):
@@ -142,7 +142,7 @@ def chinese_value(written: str) -> int | None:
 
 
 def _below(written: str) -> int | None:
-    """A number up to 9999."""
+    """Return the value of a Chinese numeral up to 9999, or None if it is none."""
     total, digit = 0, None
     for sign in written:
         if sign in _TENS:

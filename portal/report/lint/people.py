@@ -1,4 +1,4 @@
-"""Names of children and staff in a text that is printed and read by many."""
+"""Find names of children and staff in the text of a summary, which is printed and read by many."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ __all__ = ["CHILD", "NOBODY", "STAFF", "WORD", "People", "lengths_of", "matches"
 
 CHILD, STAFF, WORD = "child", "staff", "word"
 SHORTEST = 2
-"""Signs of a name that is looked for; a single one stands in too many words."""
+"""Least number of characters of a name; a single one is part of too many words."""
 
 ADVICE = _l("Say “a child” and the age group instead: a summary names no child. If it is only a word, leave it.")
 ADVICE_STAFF = _l("Name the post instead, unless the person is to be named.")
 
 _HAN = re.compile("[\u3400-\u9fff·]")
-# A name of two signs is often part of other words (提高明显); it is one where something like this stands beside it.
+# Two characters that are a name are often part of other words (提高明显); beside one of these they are a name.
 _BEFORE = re.compile("(?:儿|友|班|生|童|孩子|同学|宝宝|名叫|叫|和|与|及|给|由|请|让)$")
 _BEHIND = re.compile(
     "小朋友|同学|宝宝|幼儿|等|的|和|与|及|因|于|在|家长|妈妈|爸爸|母亲|父亲|奶奶|爷爷|患|摔|受|发|出现|咬|磕|老师|阿姨|师傅|同志|负责"
@@ -28,34 +28,36 @@ _BEHIND = re.compile(
 
 @dataclass(frozen=True)
 class People:
-    """The names to look for, each ``CHILD``, ``STAFF``, or a ``WORD`` that may hold one: 明德楼 names no child."""
+    """Names to search for."""
 
     kinds: Mapping[str, str]
+    """Kind of each name: ``CHILD``, ``STAFF``, or a ``WORD`` that may contain a name: 明德楼 names no child."""
 
 
 NOBODY = People({})
 
 
 def people_in(pieces: Collection[tuple[int, str]], people: People, words: Collection[str] = ()) -> Iterator[Finding]:
-    """Names in pieces of text, each with its block; ``words`` are more that may hold a name.
+    """Yield a finding for each name in pieces of text, given as (block, text).
 
-    The work is the length of the text times that of the longest name, however many names there are.
+    ``words`` are further words that may contain a name. The work grows with the length of the text times that of the
+    longest name, not with the number of names.
     """
     known = {**people.kinds, **dict.fromkeys(words, WORD)}
-    # A word that is exactly somebody's name is looked at all the same.
+    # A word that is exactly somebody's name is searched for all the same.
     known.update(people.kinds)
     lengths = lengths_of(known)
     for block, text in pieces:
-        seen: set[str] = set()
+        reported: set[str] = set()
         for at, name in matches(text, known, lengths):
             kind = known[name]
-            if kind != WORD and name not in seen and _stands_alone(text, at, name):
-                seen.add(name)
+            if kind != WORD and name not in reported and _stands_alone(text, at, name):
+                reported.add(name)
                 yield _finding(kind, name, text, block)
 
 
 def lengths_of(known: Mapping[str, str]) -> dict[str, list[int]]:
-    """The lengths of the names that begin with a sign, the greatest first."""
+    """Return, for each first character, the lengths of the names that begin with it, the greatest first."""
     found: dict[str, set[int]] = {}
     for name in known:
         if len(name) >= SHORTEST:
@@ -64,7 +66,7 @@ def lengths_of(known: Mapping[str, str]) -> dict[str, list[int]]:
 
 
 def matches(text: str, known: Mapping[str, str], lengths: Mapping[str, list[int]]) -> Iterator[tuple[int, str]]:
-    """The names in a text, the longest at each place."""
+    """Yield the names in a text as (index, name), the longest at each place."""
     at = 0
     while at < len(text):
         step = 1
@@ -78,7 +80,7 @@ def matches(text: str, known: Mapping[str, str], lengths: Mapping[str, list[int]
 
 
 def _stands_alone(text: str, at: int, name: str) -> bool:
-    """Whether it is a name by itself, as far as the signs beside it tell."""
+    """Return True if the characters beside the name do not make it part of a longer word."""
     end = at + len(name)
     before, behind = text[max(0, at - 3) : at], text[end : end + 3]
     if not _HAN.match(name):

@@ -1,4 +1,4 @@
-"""What is not about a sentence: what failed, what was recorded late, whose zero nobody signed."""
+"""Find problems of the records rather than of a sentence: failures, late entries, unsigned zeros."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from portal.report.lint.finding import Finding
 __all__ = ["BACKFILLED_SHARE", "backfilled", "failed", "unsigned"]
 
 BACKFILLED_SHARE = 10
-"""Per cent of an obligation's records that may be written down later without a word about it."""
+"""Greatest share of an obligation's records, in per cent, that may be backfilled without a finding."""
 
 
 def failed(document: Document, measurement: Measurement, silent: Sequence[Label]) -> Iterator[Finding]:
-    """Sections and exhibits that could not be written, figures that could not be measured, areas not loaded."""
+    """Yield findings for sections and exhibits not written, figures not measured and areas not loaded (``silent``)."""
     for index, block in enumerate(document.blocks):
         for failure in _failures(block):
             yield Finding(
@@ -48,7 +48,7 @@ def failed(document: Document, measurement: Measurement, silent: Sequence[Label]
 
 
 def backfilled(measurement: Measurement) -> Iterator[Finding]:
-    """Obligations of whose records too many were written down on a later day."""
+    """Yield findings for obligations of which more than ``BACKFILLED_SHARE`` of the records were backfilled."""
     for key, coverage in measurement.coverages.items():
         if coverage.backfilled * 100 > coverage.kept * BACKFILLED_SHARE:
             yield Finding(
@@ -64,10 +64,10 @@ def backfilled(measurement: Measurement) -> Iterator[Finding]:
             )
 
 
-def unsigned(measurement: Measurement, told: Collection[str | None]) -> Iterator[Finding]:
-    """Facts of which there are none and nobody signed so: the summary keeps silent. ``told`` were spoken of."""
+def unsigned(measurement: Measurement, mentioned: Collection[str | None]) -> Iterator[Finding]:
+    """Yield findings for unsigned zeros, on which the summary is silent; ``mentioned`` are keys already reported."""
     for key, result in measurement.facts.items():
-        if result.fact.zero_is_signed and result.value == 0 and not result.zero_signed and key not in told:
+        if result.fact.zero_is_signed and result.value == 0 and not result.zero_signed and key not in mentioned:
             yield Finding(
                 "unsigned",
                 _l(

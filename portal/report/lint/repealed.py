@@ -1,4 +1,4 @@
-"""Laws that are no longer in force."""
+"""Find laws that are no longer in force."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ADVICE = _l("Name the law that took its place; if it comes from a record, correc
 
 
 def repealed(sentence: Sentence) -> Iterator[Finding]:
-    """A law that was repealed, named in a sentence; also where a register brought the name into it."""
+    """Yield a finding for each repealed law that a sentence names, also in a value taken from a register."""
     for law in REPEALED:
         if law.name in sentence.text:
             yield Finding(

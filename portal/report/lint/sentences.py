@@ -1,4 +1,4 @@
-"""The text of a document, sentence by sentence, with the block that each stands in."""
+"""Split a document into sentences, each with the index of its block."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ from portal.report.last_section import SECOND_PART, TITLE
 __all__ = ["MEASURED", "Sentence", "cells", "sentences"]
 
 MEASURED = "\ufffc"
-"""Stands for a measured value in ``Sentence.words``."""
+"""Placeholder of a measured value in ``Sentence.words``."""
 TOP = 2
-"""A heading of this level or above ends the plan."""
+"""Lowest level of heading that ends the plan of the last section."""
 
 _END = re.compile("(?<=[。；！？])")
-# What is meant to be done claims nothing about what was done.
+# An intention claims nothing about what was done.
 _INTENDED = re.compile(
     "下学期|今后|下一步|下阶段|整改措施：|完成时限：|责任岗位：|[须应]当|必须|须|力争|争取|拟于|拟在|希望|建议"
 )
@@ -45,30 +45,31 @@ class Sentence:
     """A sentence, a heading or a caption."""
 
     block: int
+    """Index into ``document.blocks``."""
     inlines: tuple[Inline, ...]
     areas: frozenset[str] = frozenset()
     """The plugins whose figures stand in the same paragraph or, where there are none, under the same heading."""
     planned: bool = False
-    """It says what is to be done: nothing in it claims that it was."""
+    """True if it states an intention, and so claims nothing about what was done."""
 
     @property
     def text(self) -> str:
-        """As it is read."""
+        """Text as it is printed, figures included."""
         return plain_text(self.inlines)
 
     @property
     def words(self) -> str:
-        """What people wrote of it; a sign that nobody types stands for each measured value."""
+        """Text that people wrote, with ``MEASURED`` (which nobody types) in place of each measured value."""
         return "".join(MEASURED if isinstance(inline, Value) else inline.text for inline in self.inlines)
 
     @property
     def values(self) -> tuple[Value, ...]:
-        """The figures of this term in it."""
+        """Figures of this term in the sentence."""
         return tuple(inline for inline in self.inlines if isinstance(inline, Value) and inline.term is None)
 
 
 def sentences(document: Document) -> list[Sentence]:
-    """All sentences, headings and captions, in order. Cells of tables are none: see ``cells``."""
+    """Return all sentences, headings and captions, in order; for the cells of tables see ``cells``."""
     found: list[Sentence] = []
     begun, planned = 0, False
     for index, block in enumerate(document.blocks):
@@ -91,7 +92,7 @@ def sentences(document: Document) -> list[Sentence]:
 
 
 def cells(document: Document) -> Iterator[tuple[int, str]]:
-    """The text of tables' cells and charts' categories, with the index of the block."""
+    """Yield the text of tables' cells and charts' categories, as (index of the block, text)."""
     for index, block in enumerate(document.blocks):
         for inner in block.blocks if isinstance(block, Annex) else (block,):
             if isinstance(inner, Table):
@@ -101,7 +102,7 @@ def cells(document: Document) -> Iterator[tuple[int, str]]:
 
 
 def _placed(run: Iterable[Sentence]) -> list[Sentence]:
-    """Sentences under one heading; those in a paragraph without figures belong where the others do."""
+    """Return the sentences under one heading, those without areas given the areas of the others."""
     run = list(run)
     areas = frozenset[str]().union(*(sentence.areas for sentence in run))
     return [
@@ -116,7 +117,7 @@ def _areas(inlines: Iterable[Inline]) -> frozenset[str]:
 
 @singledispatch
 def _prose(_block: Block) -> Iterator[Cell]:
-    """The pieces of running text in a block."""
+    """Yield the pieces of running text in a block."""
     yield from ()
 
 
@@ -155,7 +156,7 @@ def _annex(block: Annex) -> Iterator[Cell]:
 
 
 def _split(inlines: tuple[Inline, ...]) -> Iterator[tuple[Inline, ...]]:
-    """A paragraph's inlines, cut after each 。；！？ that people wrote; a value is never cut."""
+    """Yield a paragraph's inlines, cut after each 。；！？ that people wrote; a value is never cut."""
     sentence: list[Inline] = []
     for inline in inlines:
         if isinstance(inline, Value):

@@ -1,4 +1,4 @@
-"""Numbers typed by hand beside the name of something that is measured."""
+"""Find numbers typed by hand beside the name of a figure that is measured."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 from portal.i18n import _l
 from portal.report.lint.finding import Finding
-from portal.report.lint.numerals import Typed, typed_numbers
+from portal.report.lint.lexicon import SHORTEST, Lexicon, LexiconEntry
+from portal.report.lint.numerals import TypedNumber, typed_numbers
 from portal.report.lint.sentences import Sentence
-from portal.report.lint.spoken import SHORTEST, Lexicon, Spoken
 
 __all__ = ["typed"]
 
 REACH = 40
-"""Signs around a number in which its name is looked for."""
+"""Number of characters on either side of a number that are searched for the name of a figure."""
 
 ADVICE = _l("Correct the number or, better, put in the figure: then it follows the records.")
 ADVICE_SAME = _l("Put in the figure in place of the number, so that it follows the records.")
@@ -31,8 +31,8 @@ _BETWEEN = re.compile(
     "人数|次数|人次|班次|数量?|登记|落实|率|[:：\\s])*+"
 )
 _AFTER = re.compile("(?:的|各类|各种|后勤)*")
-# 至少一次, 每周两次: what is asked, not what was counted.
-_ASKED = re.compile(
+# 至少一次, 每周两次: a requirement, not a count.
+_REQUIRED = re.compile(
     "(?:不少于|不低于|不得少于|不超过|不得超过|至少|最少|最多|少于|多于|超过|每[^，。；]{0,6}|各|按|逐|同|以)$"
 )
 _BOUNDED = re.compile("以上|以下|以内|之内|及以上")
@@ -42,12 +42,16 @@ _OTHER = re.compile(
     "托班|分部|本部|目标|[\\d一二三四五六七八九十]月|季度|第[\\d一二三四五六七八九十]"
 )
 _RATE = re.compile("率")
-# Which figure of an obligation is meant; the first that fits.
-_ASKS = (("应", re.compile("应|计划")), ("缺", re.compile("[缺漏欠]")), ("实", re.compile("实|已|完成|做到|共")))
+# The words that mean each figure of an obligation; the first that fits counts.
+_FIGURE_WORDS = (
+    ("应", re.compile("应|计划")),
+    ("缺", re.compile("[缺漏欠]")),
+    ("实", re.compile("实|已|完成|做到|共")),
+)
 
 
 def typed(sentence: Sentence, lexicon: Lexicon) -> Iterator[Finding]:
-    """Numbers that contradict what was measured, and such that agree but will not follow it."""
+    """Yield findings for typed numbers that contradict the measured figure, or agree but will not follow it."""
     if sentence.planned:
         return
     for clause in _CLAUSE.split(sentence.words):
@@ -59,57 +63,59 @@ def typed(sentence: Sentence, lexicon: Lexicon) -> Iterator[Finding]:
                 yield finding
 
 
-def _finding(number: Typed, clause: str, sentence: Sentence, lexicon: Lexicon) -> Finding | None:
+def _finding(number: TypedNumber, clause: str, sentence: Sentence, lexicon: Lexicon) -> Finding | None:
     before = clause[max(0, number.start - REACH) : number.start]
     after = clause[number.end : number.end + REACH]
-    if _ASKED.search(before) or _BOUNDED.match(after) or _is_one(number, before):
+    if _REQUIRED.search(before) or _BOUNDED.match(after) or _is_one(number, before):
         return None
     meant = _meant(number, before, after, sentence, lexicon)
     if not meant:
         return None
-    for spoken, figure in meant:
-        if number.agrees(spoken.figures[figure]):
+    for entry, figure in meant:
+        if number.agrees(entry.figures[figure]):
             return Finding(
                 "typed",
                 _l(
                     "“%(number)s” is typed by hand: %(label)s comes to that now, but it will not follow the records.",
                     number=number.text,
-                    label=spoken.label,
+                    label=entry.label,
                 ),
                 sentence.text,
-                spoken.key,
+                entry.key,
                 sentence.block,
                 ADVICE_SAME,
             )
-    spoken, figure = meant[0]
+    entry, figure = meant[0]
     return Finding(
         "number",
         _l(
             "It says “%(number)s”, but by the records %(label)s comes to %(measured)s.",
             number=number.text,
-            label=spoken.label if figure == "值" else f"{spoken.label}（{figure}）",
-            measured=spoken.told(figure),
+            label=entry.label if figure == "值" else f"{entry.label}（{figure}）",
+            measured=entry.formatted(figure),
         ),
         sentence.text,
-        spoken.key,
+        entry.key,
         sentence.block,
         ADVICE,
         serious=True,
     )
 
 
-def _is_one(number: Typed, before: str) -> bool:
-    """一次 is mostly no number; a total of one is."""
+def _is_one(number: TypedNumber, before: str) -> bool:
+    """Return True for an 一次 that counts nothing; after 共, 仅 or 只 it is a count."""
     return number.text.startswith("一") and number.number == 1 and not re.search("[共仅只]有?$", before)
 
 
-def _meant(number: Typed, before: str, after: str, sentence: Sentence, lexicon: Lexicon) -> list[tuple[Spoken, str]]:
-    """The figures that a number is told of: 晨检人次 1200, 开展演练 5 次, 召开 9 次会议."""
-    for name, asked in (*_ending(before, lexicon), *_beginning(before, after, lexicon)):
+def _meant(
+    number: TypedNumber, before: str, after: str, sentence: Sentence, lexicon: Lexicon
+) -> list[tuple[LexiconEntry, str]]:
+    """Return the figures that a number may state: 晨检人次 1200, 开展演练 5 次, 召开 9 次会议."""
+    for name, context in (*_ending(before, lexicon), *_beginning(before, after, lexicon)):
         found = [
-            (spoken, figure)
-            for spoken in lexicon.of_name(name, sentence.areas)
-            for figure in _figures(spoken, number, asked, exact=name == spoken.label)
+            (entry, figure)
+            for entry in lexicon.of_name(name, sentence.areas)
+            for figure in _figures(entry, number, context, exact=name == entry.label)
         ]
         if found:
             return found
@@ -117,7 +123,7 @@ def _meant(number: Typed, before: str, after: str, sentence: Sentence, lexicon: 
 
 
 def _ending(before: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
-    """Names at the end of what stands before the number, the longest first, with the words between."""
+    """Yield the names that end before the number, the longest first, each with the words around it."""
     for begin in (at for at, sign in enumerate(before) if sign in lexicon.begin):
         for end in range(min(len(before), begin + lexicon.longest), begin + SHORTEST - 1, -1):
             name, between = before[begin:end], before[end:]
@@ -126,7 +132,7 @@ def _ending(before: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
 
 
 def _beginning(before: str, after: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
-    """Names at the beginning of what follows the number."""
+    """Yield the names that begin right after the number, each with the words before it."""
     if not _LEAD.fullmatch(before):
         return
     start = _AFTER.match(after)
@@ -136,25 +142,25 @@ def _beginning(before: str, after: str, lexicon: Lexicon) -> Iterator[tuple[str,
             yield rest[:end], before
 
 
-def _figures(spoken: Spoken, number: Typed, asked: str, *, exact: bool) -> list[str]:
-    """Which figures of it may be meant, as far as it has them; none where the measure words differ."""
+def _figures(entry: LexiconEntry, number: TypedNumber, context: str, *, exact: bool) -> list[str]:
+    """Return the names of the entry's figures that a number may state; none if the measure words differ."""
     found: list[str] = []
     if number.unit == "%":
-        if spoken.rate:
+        if entry.rate:
             found = ["值"]
-        elif _RATE.search(asked):
+        elif _RATE.search(context):
             found = ["率"]
-    elif spoken.rate or not _fits(spoken, number, exact=exact):
+    elif entry.rate or not _fits(entry, number, exact=exact):
         found = []
-    elif spoken.coverage is None:
+    elif entry.coverage is None:
         found = ["值"]
     else:
-        found = [figure for figure, words in _ASKS if words.search(asked)][:1] or ["实", "应"]
-    return [figure for figure in found if figure in spoken.figures]
+        found = [figure for figure, words in _FIGURE_WORDS if words.search(context)][:1] or ["实", "应"]
+    return [figure for figure in found if figure in entry.figures]
 
 
-def _fits(spoken: Spoken, number: Typed, *, exact: bool) -> bool:
-    """A number without a measure word belongs to a label only: 晨检人次为 1200."""
+def _fits(entry: LexiconEntry, number: TypedNumber, *, exact: bool) -> bool:
+    """Return True if the measure words agree; a number without one fits an exact label only: 晨检人次为 1200."""
     if not number.unit:
         return exact
-    return not spoken.unit or spoken.unit == number.unit
+    return not entry.unit or entry.unit == number.unit

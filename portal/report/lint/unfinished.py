@@ -1,4 +1,4 @@
-"""Sentences that a condition left in pieces."""
+"""Find sentences that a condition left incomplete."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _LOOSE = re.compile(r"共0(?![.\d])|None|，，|。。|、、|；；|，。|、�
 
 
 def loose_ends(text: str) -> list[str]:
-    """What a condition that left nothing behind makes of a sentence: 共0, “，，”, （）, braces."""
+    """Return the traces of an empty value or condition in a text: 共0, “，，”, （）, braces."""
     return _LOOSE.findall(text)
 
 
 def unfinished(sentence: Sentence) -> Iterator[Finding]:
-    """Loose ends of a sentence."""
+    """Yield a finding if a sentence has loose ends."""
     if found := loose_ends(sentence.text):
         yield Finding(
             "unfinished",

@@ -1,4 +1,4 @@
-"""That something did not occur, said of what did or of what nobody signed."""
+"""Find claims that something did not occur, where it did or where nobody signed the zero."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from itertools import islice
 from portal.evidence.facts import Count
 from portal.i18n import _l
 from portal.report.lint.finding import Finding
+from portal.report.lint.lexicon import SHORTEST, Lexicon, LexiconEntry
 from portal.report.lint.sentences import MEASURED, Sentence
-from portal.report.lint.spoken import SHORTEST, Lexicon, Spoken
 
 __all__ = ["zero"]
 
@@ -18,12 +18,12 @@ ADVICE = _l("Have it signed under “Signed zeros” by somebody who may sign fo
 ADVICE_THERE = _l("Say how many there were, or correct the records if they are wrong.")
 
 REACH = 40
-"""Signs behind a claim in which its name is looked for."""
+"""Number of characters after a claim that are searched for the name of a figure."""
 
 MOST = 20
-"""Claims of one clause that are looked at; no sentence has more."""
+"""Greatest number of claims checked in one clause; no real sentence has more."""
 
-# 未发生 and the like speak of what follows; 无 and 零 of what stands right behind them.
+# 未发生 and the like concern all that follows; 无 and 零 only what stands right behind them.
 _CLAIM = re.compile(
     "(?P<wide>(?:从未|均未|未|没有|没|不)(?:曾|再)?(?:发生|出现|有过)|杜绝了?|无一(?:例|起|次))|(?P<near>零|无|没有)"
 )
@@ -35,21 +35,21 @@ _ENDS = re.compile("(?:的?(?:病例|例|事件|情况|现象|发生|问题|行�
 
 
 def zero(sentence: Sentence, lexicon: Lexicon) -> Iterator[Finding]:
-    """A claim that none occurred: of a figure that is not 0, or whose zero is signed and was not."""
+    """Yield a finding for each claim that none occurred, of a figure that is not 0 or whose zero is not signed."""
     if sentence.planned:
         return
     for clause in _CLAUSE.split(sentence.words):
-        seen: set[str] = set()
+        reported: set[str] = set()
         for claim in islice(_CLAIM.finditer(clause), MOST):
             near = claim["near"] is not None
-            for spoken in _denied(clause[claim.end() : claim.end() + REACH], sentence, lexicon, near=near):
-                if spoken.key not in seen and (finding := _finding(claim, spoken, sentence)) is not None:
-                    seen.add(spoken.key)
+            for entry in _denied(clause[claim.end() : claim.end() + REACH], sentence, lexicon, near=near):
+                if entry.key not in reported and (finding := _finding(claim, entry, sentence)) is not None:
+                    reported.add(entry.key)
                     yield finding
 
 
-def _finding(claim: re.Match[str], spoken: Spoken, sentence: Sentence) -> Finding | None:
-    result = spoken.result
+def _finding(claim: re.Match[str], entry: LexiconEntry, sentence: Sentence) -> Finding | None:
+    result = entry.result
     if result is None or result.failed is not None:
         return None
     words = claim["wide"] or claim["near"]
@@ -57,35 +57,38 @@ def _finding(claim: re.Match[str], spoken: Spoken, sentence: Sentence) -> Findin
         message = _l(
             "It says “%(words)s”, but by the records %(label)s comes to %(measured)s.",
             words=words,
-            label=spoken.label,
-            measured=spoken.told("值"),
+            label=entry.label,
+            measured=entry.formatted("值"),
         )
         advice = ADVICE_THERE
     elif result.fact.zero_is_signed and not result.zero_signed:
-        message = _l("It says “%(words)s”, but nobody has signed for 0 of %(label)s.", words=words, label=spoken.label)
+        message = _l("It says “%(words)s”, but nobody has signed for 0 of %(label)s.", words=words, label=entry.label)
         advice = ADVICE
     else:
         return None
-    return Finding("zero", message, sentence.text, spoken.key, sentence.block, advice, serious=True)
+    return Finding("zero", message, sentence.text, entry.key, sentence.block, advice, serious=True)
 
 
-def _denied(rest: str, sentence: Sentence, lexicon: Lexicon, *, near: bool) -> Iterator[Spoken]:
-    """What is said not to have occurred."""
+def _denied(rest: str, sentence: Sentence, lexicon: Lexicon, *, near: bool) -> Iterator[LexiconEntry]:
+    """Yield the facts of which the text after a claim says that none occurred."""
     for at, name in lexicon.anywhere(rest):
         if not _ENDS.match(rest, at + len(name)):
             continue
         generic = _ANY.fullmatch(rest, 0, at) is not None
-        for spoken in lexicon.by_name[name]:
-            result = spoken.result
+        for entry in lexicon.by_name[name]:
+            result = entry.result
             if result is not None and isinstance(result.fact, Count) and (generic or not (near or result.value)):
-                yield spoken
+                yield entry
     if not near:
-        yield from (spoken for spoken in lexicon.signed if _nearly(spoken, rest, sentence))
+        yield from (entry for entry in lexicon.signed if _nearly(entry, rest, sentence))
 
 
-def _nearly(spoken: Spoken, rest: str, sentence: Sentence) -> bool:
-    """Of what is signed also its last word: 未发生安全事故 is 责任事故. But not of what did occur: that was another."""
-    if spoken.figures.get("值") != 0 or MEASURED in sentence.words:
+def _nearly(entry: LexiconEntry, rest: str, sentence: Sentence) -> bool:
+    """Return True if the text names a signed zero by its last word: 安全事故 for 责任事故.
+
+    A figure that is not 0 is not meant: the text is about another kind.
+    """
+    if entry.figures.get("值") != 0 or MEASURED in sentence.words:
         return False
-    words = {name[-SHORTEST:] for name in spoken.names}
+    words = {name[-SHORTEST:] for name in entry.names}
     return any((at := rest.find(word)) >= 0 and _ENDS.match(rest, at + SHORTEST) is not None for word in words)

@@ -8,9 +8,9 @@ from typing import Any
 
 from flask_babel import force_locale
 
-from portal.evidence.before import COMPARED, measure_before
 from portal.evidence.facts import Breakdown, Listing
 from portal.evidence.measure import measure
+from portal.evidence.previous_term import COMPARED, measure_previous_term
 from portal.evidence.results import Measurement
 from portal.fields import Label
 from portal.i18n import _l
@@ -77,7 +77,7 @@ def palette_of(portal: Portal, term: Term, subject: Subject, limits: Limits) -> 
     examples = examples_of(subject.name, load_agenda(term)) if subject.area == CORE else {}
     measurement = measure(term, limits=limits)
     comparable = {key for key, result in measurement.facts.items() if isinstance(result.fact, COMPARED)}
-    measurement = replace(measurement, before=measure_before(term, measurement, comparable, limits))
+    measurement = replace(measurement, before=measure_previous_term(term, measurement, comparable, limits))
     names = known_names(portal, measurement, subject, texts, examples)
     with force_locale("zh"):
         plain = tuple(_plain(label, names[label]) for label in (*examples, *texts) if label in names)

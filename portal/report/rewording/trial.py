@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from flask_babel import force_locale
 from jinja2 import nodes
 
-from portal.evidence.before import measure_before
 from portal.evidence.measure import measure
+from portal.evidence.previous_term import measure_previous_term
 from portal.evidence.results import Coverage, FactResult, Measurement
 from portal.fields import Label
 from portal.i18n import _l
@@ -149,7 +149,7 @@ def _measured(portal: Portal, term: Term, area: str, text: str, limits: Limits) 
     measurement = measure(term, limits=limits, only=wanted | compared)
     if not compared:
         return measurement
-    return replace(measurement, before=measure_before(term, measurement, compared, limits))
+    return replace(measurement, before=measure_previous_term(term, measurement, compared, limits))
 
 
 def _named(

@@ -1,4 +1,4 @@
-"""An area of our own, "probe", so that the engine is tested without leaning on a bundled plugin."""
+"""Fixtures: a plugin of the tests, "probe", so that no test depends on a bundled plugin."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from portal.records.placed import ClassroomRecord
 
 
 class Base(PluginBase, DeclarativeBase):
-    """Tables of the probe."""
+    """Base of the models of the probe."""
 
 
 class Colour(Choice):
@@ -48,7 +48,7 @@ class Tally(ClassroomRecord, Base):
     amount: Mapped[int | None] = mapped_column(info=field("Amount"))
     price: Mapped[Decimal | None] = mapped_column(Numeric(10, 2), info=field("Price"))
     colour: Mapped[Colour | None] = mapped_column(ChoiceType(Colour), info=field("Colour"))
-    marks: Mapped[frozenset[Colour] | None] = mapped_column(ChoiceSet(Colour), info=field("Marks"))
+    tags: Mapped[frozenset[Colour] | None] = mapped_column(ChoiceSet(Colour), info=field("Tags"))
     topic: Mapped[str | None] = mapped_column(String(50), info=field("Topic"))
 
 
@@ -85,7 +85,7 @@ MeetingRecord = Meeting
 
 
 class Probe:
-    """The models, and short ways to use them."""
+    """Models of the probe, with helpers to declare facts and add records."""
 
     Colour: type[Colour] = Colour
     Meal: type[Meal] = Meal
@@ -98,17 +98,17 @@ class Probe:
         self.portal = portal
 
     def facts(self, *facts: Fact) -> None:
-        """Declare these and no others."""
+        """Replace all declarations by these."""
         self.portal.facts.clear()
         self.portal.facts.update({f"probe.{fact.key}": fact for fact in facts})
 
     def obligations(self, *obligations: Obligation) -> None:
-        """Declare these and no others."""
+        """Replace all declarations by these."""
         self.portal.obligations.clear()
         self.portal.obligations.update({f"probe.{item.key}": item for item in obligations})
 
     def add(self, model: type[M], day: date | None = None, **values: Any) -> M:
-        """A record of this day, by form, on the day itself unless said otherwise."""
+        """Add a record of this day, by default by form and on the day itself."""
         values.setdefault("source", Source.FORM)
         values.setdefault("recorded_on", day or date(2026, 3, 2))
         values.setdefault("recorded_at", datetime(2026, 3, 2, tzinfo=UTC))
@@ -119,12 +119,12 @@ class Probe:
         db.session.flush()
         return record
 
-    def tally(self, day: date, room: Classroom, **values: Any) -> TallyRecord:
-        """A tally of a class."""
-        return self.add(Tally, day, classroom_id=room.id, **values)
+    def tally(self, day: date, classroom: Classroom, **values: Any) -> TallyRecord:
+        """Add a tally of a class."""
+        return self.add(Tally, day, classroom_id=classroom.id, **values)
 
     def meeting(self, day: date, **values: Any) -> MeetingRecord:
-        """A meeting of the kindergarten."""
+        """Add a meeting of the kindergarten."""
         return self.add(Meeting, day, **values)
 
 
@@ -146,14 +146,14 @@ for _model in MODELS:
 
 @pytest.fixture
 def probe(request: pytest.FixtureRequest) -> Probe:
-    """The area, on whichever portal the test asks for."""
+    """Return the probe, on the portal that the test requests."""
     name = "data_app" if "data_app" in request.fixturenames else "app"
     return _probe(request.getfixturevalue(name))
 
 
 @pytest.fixture
 def on_day(monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
-    """Let today be another day."""
+    """Return a function that sets the day of today."""
 
     def choose(day: date) -> None:
         monkeypatch.setattr("portal.clock.now", lambda: datetime(day.year, day.month, day.day, 4, tzinfo=UTC))

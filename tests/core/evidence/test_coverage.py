@@ -1,4 +1,4 @@
-"""What was due against what there is a record of."""
+"""Coverage of obligations."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import pytest
 from flask import Flask
 
 from portal.db import db
-from portal.evidence.coverage import Asked, measure_coverages
+from portal.evidence.coverage import DueObligation, measure_coverages
 from portal.evidence.facts import Period
 from portal.evidence.measure import measure
 from portal.evidence.models import ObligationSetting
-from portal.evidence.obligations import Every, Obligation, Subject, Subjects
+from portal.evidence.obligations import DueSubject, Every, Obligation, Subjects
 from portal.evidence.results import Coverage
 from portal.evidence.subjects import CAMPUSES, CLASSROOMS, STAFF
 from portal.organisation.models import CalendarException, Classroom, Term
@@ -38,12 +38,12 @@ TEACHING_DAYS = 91
 @dataclass
 class Setting:
     term: Term
-    room: Classroom
+    classroom: Classroom
 
 
 @pytest.fixture
 def setting(data_app: Flask, probe: Probe, make: Factory) -> Setting:
-    """A term, and one class."""
+    """Return a term and one class."""
 
     return Setting(make.term(), make.classroom("小一班"))
 
@@ -78,15 +78,15 @@ def test_none_partly_full(probe: Probe, setting: Setting) -> None:
     assert (none.gaps[0].starts_on, none.gaps[0].subject, none.gaps[0].subject_id) == (
         FIRST,
         "小一班",
-        setting.room.id,
+        setting.classroom.id,
     )
-    probe.tally(FIRST, setting.room)
-    probe.tally(FIRST, setting.room)  # twice a day is kept once
-    probe.tally(date(2026, 3, 1), setting.room)  # a Sunday
-    probe.tally(FIRST - timedelta(days=1), setting.room)
+    probe.tally(FIRST, setting.classroom)
+    probe.tally(FIRST, setting.classroom)  # twice a day is kept once
+    probe.tally(date(2026, 3, 1), setting.classroom)  # a Sunday
+    probe.tally(FIRST - timedelta(days=1), setting.classroom)
     assert figures(coverage(setting)) == (TEACHING_DAYS, 1, 1, 0)
     for day in all_days()[1:]:
-        probe.tally(day, setting.room)
+        probe.tally(day, setting.classroom)
     full = coverage(setting)
     assert figures(full) == (TEACHING_DAYS, TEACHING_DAYS, TEACHING_DAYS, 0)
     assert full.full
@@ -94,7 +94,7 @@ def test_none_partly_full(probe: Probe, setting: Setting) -> None:
 
 
 def test_nothing_due_is_not_full(probe: Probe, setting: Setting) -> None:
-    setting.room.closed_on = FIRST - timedelta(days=1)
+    setting.classroom.closed_on = FIRST - timedelta(days=1)
     db.session.flush()
     probe.obligations(daily(probe))
     found = coverage(setting)
@@ -105,8 +105,8 @@ def test_nothing_due_is_not_full(probe: Probe, setting: Setting) -> None:
 def test_where_and_limits(probe: Probe, setting: Setting, make: Factory) -> None:
     there = make.classroom("小二班", campus=make.campus("分部"))
     probe.obligations(daily(probe, where=probe.Tally.amount >= 5))
-    probe.tally(FIRST, setting.room, amount=4)
-    probe.tally(MONDAY, setting.room, amount=5)
+    probe.tally(FIRST, setting.classroom, amount=4)
+    probe.tally(MONDAY, setting.classroom, amount=5)
     probe.tally(MONDAY, there, amount=6)
     assert figures(coverage(setting)) == (2 * TEACHING_DAYS, 2, 2, 0)
     limits = Limits(True, frozenset(), frozenset({there.id}))
@@ -126,7 +126,7 @@ def test_a_class_closed_by_exception_is_not_due(probe: Probe, setting: Setting, 
         ends_on=date(2026, 3, 4),
         teaching=False,
         reason="手足口",
-        classroom=setting.room,
+        classroom=setting.classroom,
     )
     found = coverage(setting)
     assert found.due == 2 * TEACHING_DAYS - 3
@@ -135,7 +135,7 @@ def test_a_class_closed_by_exception_is_not_due(probe: Probe, setting: Setting, 
 
 def test_a_class_opened_and_closed_within_the_term(probe: Probe, setting: Setting) -> None:
     # Open from Wednesday to Tuesday of the week after next: 3 + 5 + 2 teaching days.
-    setting.room.opened_on, setting.room.closed_on = date(2026, 3, 11), date(2026, 3, 24)
+    setting.classroom.opened_on, setting.classroom.closed_on = date(2026, 3, 11), date(2026, 3, 24)
     db.session.flush()
     probe.obligations(
         daily(probe),
@@ -157,10 +157,10 @@ def test_a_class_opened_and_closed_within_the_term(probe: Probe, setting: Settin
         "probe.at_end": 0,
     }
     # One day less: the month is cut off like one at the edge of a term. A Saturday is no teaching day.
-    setting.room.opened_on, setting.room.closed_on = date(2026, 3, 14), date(2026, 3, 27)
+    setting.classroom.opened_on, setting.classroom.closed_on = date(2026, 3, 14), date(2026, 3, 27)
     db.session.flush()
     assert coverage(setting, "monthly").due == 1
-    setting.room.closed_on = date(2026, 3, 26)
+    setting.classroom.closed_on = date(2026, 3, 26)
     db.session.flush()
     found = measure(setting.term).coverages
     assert [found[f"probe.{key}"].due for key in ("daily", "weekly", "monthly")] == [9, 2, 0]
@@ -261,42 +261,47 @@ def test_met_is_judged_by_the_rule_of_each_day(probe: Probe, setting: Setting, m
     changed = date(2026, 3, 4)
     probe.portal.rules[:] = [Rule("probe", "least", "Least", Decimal(10), "", "rule")]
     make(
-        RuleOverride, rule="probe.least", value=20, starts_on=changed, source="own", decided_at=setting.room.recorded_at
+        RuleOverride,
+        rule="probe.least",
+        value=20,
+        starts_on=changed,
+        source="own",
+        decided_at=setting.classroom.recorded_at,
     )
     probe.obligations(daily(probe, met=enough))
-    probe.tally(date(2026, 3, 3), setting.room, amount=9)
-    probe.tally(date(2026, 3, 3), setting.room, amount=10)  # one of the two meets the rule
-    probe.tally(changed, setting.room, amount=19)
-    probe.tally(date(2026, 3, 5), setting.room, amount=20)
-    probe.tally(date(2026, 3, 6), setting.room, amount=None)
+    probe.tally(date(2026, 3, 3), setting.classroom, amount=9)
+    probe.tally(date(2026, 3, 3), setting.classroom, amount=10)  # one of the two meets the rule
+    probe.tally(changed, setting.classroom, amount=19)
+    probe.tally(date(2026, 3, 5), setting.classroom, amount=20)
+    probe.tally(date(2026, 3, 6), setting.classroom, amount=None)
     assert figures(coverage(setting)) == (TEACHING_DAYS, 4, 2, 0)
 
 
 def test_a_school_year_is_judged_by_its_own_days(probe: Probe, setting: Setting) -> None:
-    seen: list[Period] = []
+    periods: list[Period] = []
 
     def note(period: Period) -> Any:
-        seen.append(period)
+        periods.append(period)
         return probe.Meeting.occurred_on >= period.starts_on
 
     probe.obligations(of_the_house(probe, Every.SCHOOL_YEAR, met=note))
     probe.meeting(date(2025, 9, 1))
     assert figures(coverage(setting, "house")) == (1, 1, 1, 0)
-    assert (seen[0].starts_on, seen[0].ends_on) == (date(2025, 9, 1), date(2026, 8, 31))
+    assert (periods[0].starts_on, periods[0].ends_on) == (date(2025, 9, 1), date(2026, 8, 31))
 
 
 def test_backfilled_are_typed_on_a_later_day_only(probe: Probe, setting: Setting) -> None:
     probe.obligations(daily(probe), daily(probe, key="weekly", label="每周", every=Every.WEEK))
     day = date(2026, 3, 9)
     for source in Source:
-        probe.tally(day, setting.room, source=source, recorded_on=day + timedelta(days=1))
+        probe.tally(day, setting.classroom, source=source, recorded_on=day + timedelta(days=1))
         day += timedelta(days=1)
     assert figures(coverage(setting)) == (TEACHING_DAYS, 4, 4, 2)
     # In that week something was in time; of two records on a day one in time is enough.
     assert coverage(setting, "weekly").backfilled == 0
-    probe.tally(date(2026, 3, 9), setting.room)
+    probe.tally(date(2026, 3, 9), setting.classroom)
     assert coverage(setting).backfilled == 1
-    probe.tally(date(2026, 3, 17), setting.room, recorded_on=date(2026, 3, 18))
+    probe.tally(date(2026, 3, 17), setting.classroom, recorded_on=date(2026, 3, 18))
     assert coverage(setting, "weekly").backfilled == 1
 
 
@@ -372,7 +377,7 @@ def test_statements_do_not_grow_with_classes(
 
 
 def test_together_as_each_alone(probe: Probe, setting: Setting, make: Factory) -> None:
-    """Obligations of one register are read in one statement; what one counts must not leak into another."""
+    """Obligations of one register are measured in one statement, without influence on each other."""
     other = make.classroom("小二班", opened_on=date(2026, 4, 13))
     half = probe.Tally.amount >= 5
     probe.obligations(
@@ -384,7 +389,7 @@ def test_together_as_each_alone(probe: Probe, setting: Setting, make: Factory) -
     )
     for number, day in enumerate(all_days()):
         if number % 3:
-            probe.tally(day, setting.room, amount=number % 10)
+            probe.tally(day, setting.classroom, amount=number % 10)
         if number % 5 == 0:
             probe.tally(day, other, amount=6, source=Source.FORM, recorded_on=day + timedelta(days=number % 2))
     keys = ["daily", "large", "weekly", "monthly", "yearly"]
@@ -405,7 +410,7 @@ def test_one_that_raises_leaves_those_of_its_register(probe: Probe, setting: Set
         raise RuntimeError("no condition")
 
     probe.obligations(daily(probe), daily(probe, key="broken", label="坏", where=broken))
-    probe.tally(MONDAY, setting.room)
+    probe.tally(MONDAY, setting.classroom)
     db.session.commit()  # what fails is rolled back
     found = measure(setting.term).coverages
     assert found["probe.broken"].failed == "RuntimeError: no condition"
@@ -433,14 +438,14 @@ def test_registers_take_one_statement_each_however_many_obligations(
 
 def test_no_slots_need_no_statement(probe: Probe, setting: Setting, statements: Statements) -> None:
     with statements() as sent:
-        asked = [Asked("probe.daily", daily(probe), [])]
-        (found,) = measure_coverages(asked, Period(FIRST, LAST, RuleBook([])), Limits())
+        obligations = [DueObligation("probe.daily", daily(probe), [])]
+        (found,) = measure_coverages(obligations, Period(FIRST, LAST, RuleBook([])), Limits())
     assert figures(found) == (0, 0, 0, 0)
     assert sent == []
 
 
 def test_a_subject_is_active_up_to_its_last_day() -> None:
-    subject = Subject(1, "", date(2026, 3, 2), date(2026, 3, 6))
+    subject = DueSubject(1, "", date(2026, 3, 2), date(2026, 3, 6))
     assert not subject.active(date(2026, 3, 1), date(2026, 3, 1))
     assert subject.active(date(2026, 3, 1), date(2026, 3, 2))
     assert subject.active(date(2026, 3, 6), date(2026, 3, 9))

@@ -1,4 +1,4 @@
-"""Facts are measured alike on both databases, with nothing counted that lies outside."""
+"""Facts are equal on both databases, and count nothing outside the term."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Setting:
 
 @pytest.fixture
 def setting(data_app: Flask, probe: Probe, make: Factory) -> Setting:
-    """A term, two classes on two campuses."""
+    """Return a term and two classes on two campuses."""
 
     return Setting(make.term(), make.classroom("小一班"), make.classroom("小二班", campus=make.campus("分部")))
 
@@ -64,9 +64,9 @@ def test_count_has_the_first_and_last_day_and_nothing_beyond(probe: Probe, setti
 
 def test_count_where_and_limits(probe: Probe, setting: Setting) -> None:
     probe.facts(count(probe, where=probe.Tally.amount >= 5))
-    for room in (setting.here, setting.there):
+    for classroom in (setting.here, setting.there):
         for amount in (4, 5, 6, None):
-            probe.tally(MIDDLE, room, amount=amount)
+            probe.tally(MIDDLE, classroom, amount=amount)
     assert measure(setting.term).facts["probe.n"].value == 4
     only_here = Limits(True, frozenset(), frozenset({setting.here.id}))
     assert measure(setting.term, limits=only_here).facts["probe.n"].value == 2
@@ -81,7 +81,7 @@ def test_count_distinct_counts_values_once_and_no_null(probe: Probe, setting: Se
     assert measure(setting.term).facts["probe.n"].value == 2
 
 
-def test_condition_may_ask_for_the_period(probe: Probe, setting: Setting) -> None:
+def test_condition_may_depend_on_the_period(probe: Probe, setting: Setting) -> None:
     def last_day(period: Period) -> Any:
         return probe.Tally.occurred_on == period.ends_on
 
@@ -173,7 +173,7 @@ def test_listing_in_order_of_first_appearance(probe: Probe, setting: Setting) ->
 
 
 @pytest.mark.parametrize(
-    ("counts", "told"),
+    ("counts", "parts"),
     [
         ({"a": 3, "b": 3}, {"a": 3, "b": 3}),
         ({"a": 4, "b": 2, "c": 1}, {"a": 4, "其他": 3}),
@@ -184,12 +184,12 @@ def test_listing_in_order_of_first_appearance(probe: Probe, setting: Setting) ->
         ({}, {}),
     ],
 )
-def test_small_parts_are_told_together(probe: Probe, setting: Setting, counts: Any, told: Any) -> None:
+def test_small_parts_are_summed(probe: Probe, setting: Setting, counts: Any, parts: Any) -> None:
     probe.facts(Breakdown(key="by", label="分", title="by", record=probe.Tally, by=probe.Tally.topic, merge_below=3))
     for topic, count in counts.items():
         for _ in range(count):
             probe.tally(MIDDLE, setting.here, topic=topic)
-    assert measure(setting.term).facts["probe.by"].value == told
+    assert measure(setting.term).facts["probe.by"].value == parts
 
 
 def test_breakdown_largest_first_then_by_name(probe: Probe, setting: Setting) -> None:
@@ -197,10 +197,10 @@ def test_breakdown_largest_first_then_by_name(probe: Probe, setting: Setting) ->
         Breakdown(key="by", label="分", title="by", record=probe.Tally, by=probe.Tally.topic),
         Breakdown(key="sums", label="和", title="sums", record=probe.Tally, by=probe.Tally.colour,
                   of=probe.Tally.price, digits=2),
-        Breakdown(key="marked", label="记", title="marked", record=probe.Tally, by=probe.Tally.marks),
+        Breakdown(key="tagged", label="记", title="tagged", record=probe.Tally, by=probe.Tally.tags),
     )  # fmt: skip
     red, blue, green = probe.Colour
-    for topic, colour, price, marks in (
+    for topic, colour, price, tags in (
         ("b", red, "1.10", {red, blue}),
         ("b", red, "2.20", {blue}),
         ("c", blue, None, set()),
@@ -209,8 +209,8 @@ def test_breakdown_largest_first_then_by_name(probe: Probe, setting: Setting) ->
         (None, None, None, None),
     ):
         amount = None if price is None else Decimal(price)
-        probe.tally(MIDDLE, setting.here, topic=topic, colour=colour, price=amount, marks=marks)
-    probe.tally(BEFORE, setting.here, topic="z", colour=red, price=Decimal(1), marks={red})
+        probe.tally(MIDDLE, setting.here, topic=topic, colour=colour, price=amount, tags=tags)
+    probe.tally(BEFORE, setting.here, topic="z", colour=red, price=Decimal(1), tags={red})
     facts = measure(setting.term).facts
     assert parts(facts["probe.by"]) == [("b", 2), ("a", 1), ("c", 1)]
     assert [(name, str(number)) for name, number in parts(facts["probe.sums"])] == [
@@ -218,7 +218,7 @@ def test_breakdown_largest_first_then_by_name(probe: Probe, setting: Setting) ->
         ("红", "3.30"),
         ("蓝", "0.00"),
     ]
-    assert parts(facts["probe.marked"]) == [("蓝", 3), ("红", 2), ("绿", 1)]
+    assert parts(facts["probe.tagged"]) == [("蓝", 3), ("红", 2), ("绿", 1)]
 
 
 def test_longest_gap(probe: Probe, setting: Setting) -> None:

@@ -1,4 +1,4 @@
-"""What lasts, what is due in a season only, what is due once a calendar year; medians."""
+"""Lasting records, obligations of a season or of a calendar year, medians."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is due, in the browser."""
+"""Pages of obligations."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ GOOD = {"frequency": "week", "starts_on": "2026-03-02", "reason": "每周一次�
 @dataclass
 class Setting:
     term: Term
-    room: Classroom
+    classroom: Classroom
 
 
 @pytest.fixture
 def setting(app: Flask, probe: Probe, make: Factory, on_day: Callable[[date], None]) -> Setting:
-    """A term of 91 teaching days, over; one class; something due each of them."""
+    """Return a past term of 91 teaching days with one class and a daily obligation."""
     on_day(date(2026, 7, 10))
     probe.obligations(
         Obligation(
@@ -58,12 +58,12 @@ def setting(app: Flask, probe: Probe, make: Factory, on_day: Callable[[date], No
 
 @pytest.fixture
 def administrator(setting: Setting, client: FlaskClient, make: Factory, sign_in: SignIn) -> FlaskClient:
-    """May do everything."""
+    """Return a client signed in with all permissions."""
     return sign_in(client, make.user())
 
 
 def numbers(page: str) -> list[str]:
-    """The figures of the first row."""
+    """Return the figures of the first row."""
     return re.findall(r'<td class="num"[^>]*>(?:<[^>]*>)*\s*(\d+|—)', page)
 
 
@@ -75,8 +75,8 @@ def settings() -> list[ObligationSetting]:
 def test_coverage_of_the_term(
     administrator: FlaskClient, setting: Setting, probe: Probe, on_day: Callable[[date], None]
 ) -> None:
-    probe.tally(date(2026, 3, 2), setting.room)
-    probe.tally(date(2026, 3, 3), setting.room, recorded_on=date(2026, 3, 4))
+    probe.tally(date(2026, 3, 2), setting.classroom)
+    probe.tally(date(2026, 3, 3), setting.classroom, recorded_on=date(2026, 3, 4))
     db.session.commit()
     page = administrator.get("/obligations/").text
     assert "&lt;i&gt;每日&lt;/i&gt;" in page
@@ -116,7 +116,7 @@ def test_deciding(administrator: FlaskClient, setting: Setting) -> None:
         ("reason", "长" * 201),
     ],
 )
-def test_what_is_wrong_is_said_at_its_field(administrator: FlaskClient, field: str, wrong: str) -> None:
+def test_an_error_is_reported_at_its_field(administrator: FlaskClient, field: str, wrong: str) -> None:
     answer = administrator.post(ADDRESS, data=GOOD | {field: wrong})
     assert answer.status_code == 422
     assert f'id="{field}-error"' in answer.text
@@ -135,7 +135,7 @@ def test_who_may(app: Flask, client: FlaskClient, setting: Setting, make: Factor
     assert reader.get(ADDRESS).status_code == 403
     assert reader.post(ADDRESS, data=GOOD).status_code == 403
     assert "每日" not in browser("evidence.view").get("/obligations/").text
-    limited = browser("*.view", "terms.manage", classrooms=(setting.room,))
+    limited = browser("*.view", "terms.manage", classrooms=(setting.classroom,))
     assert "每日" in limited.get("/obligations/").text
     assert limited.post(ADDRESS, data=GOOD).status_code == 403
     assert browser("terms.manage", "evidence.view").get(ADDRESS).status_code == 404

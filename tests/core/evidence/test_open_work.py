@@ -1,4 +1,4 @@
-"""What is due today."""
+"""Open work of a day."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ BOTH = frozenset({"probe.tally", "probe.meeting"})
 @dataclass
 class Setting:
     term: Term
-    rooms: tuple[Classroom, ...]
+    classrooms: tuple[Classroom, ...]
 
 
 @pytest.fixture
 def setting(data_app: Flask, probe: Probe, make: Factory) -> Setting:
-    """Two classes; one thing due daily for each, one weekly for all."""
+    """Return two classes, with a daily obligation for each and a weekly one for all."""
     probe.obligations(
         Obligation(
             key="daily",
@@ -62,15 +62,15 @@ def test_todays_slots(probe: Probe, setting: Setting) -> None:
         "probe.daily": (2, 0, ["小一班", "小二班"]),
         "probe.weekly": (1, 0, [None]),
     }
-    probe.tally(WEDNESDAY, setting.rooms[0])
-    probe.tally(date(2026, 3, 3), setting.rooms[1])
+    probe.tally(WEDNESDAY, setting.classrooms[0])
+    probe.tally(date(2026, 3, 3), setting.classrooms[1])
     probe.meeting(date(2026, 3, 2))
     assert work(setting, WEDNESDAY) == {"probe.daily": (2, 1, ["小二班"]), "probe.weekly": (1, 1, [])}
     assert work(setting, SUNDAY) == {"probe.weekly": (1, 1, [])}
 
 
 def test_only_what_one_may_record_and_see(setting: Setting) -> None:
-    only_first = Limits(True, frozenset(), frozenset({setting.rooms[0].id}))
+    only_first = Limits(True, frozenset(), frozenset({setting.classrooms[0].id}))
     assert work(setting, WEDNESDAY, only_first)["probe.daily"] == (1, 0, ["小一班"])
     assert list(work(setting, WEDNESDAY, records=frozenset({"probe.meeting"}))) == ["probe.weekly"]
     assert work(setting, WEDNESDAY, records=frozenset()) == {}
@@ -95,7 +95,7 @@ def test_a_failing_obligation_is_shown(probe: Probe, setting: Setting) -> None:
     assert (weekly.due, weekly.failed) == (1, None)
 
 
-def test_of_a_week_one_record_of_each_class_is_looked_for(
+def test_a_week_needs_one_record_of_each_class(
     data_app: Flask, probe: Probe, make: Factory, statements: Statements
 ) -> None:
     for_each: dict[str, Any] = {"record": probe.Tally, "per": CLASSROOMS, "subject": probe.Tally.classroom_id}
@@ -114,8 +114,8 @@ def test_of_a_week_one_record_of_each_class_is_looked_for(
     with statements() as sent:
         found = work(setting, WEDNESDAY)
     assert found == {"probe.weekly": (3, 1, ["小二班", "小三班"]), "probe.monthly": (3, 2, ["小三班"])}
-    [asked] = [line for line in sent if "probe_tally" in line]
-    assert asked.count("EXISTS") == 2
-    assert "GROUP BY" not in asked
+    [statement] = [line for line in sent if "probe_tally" in line]
+    assert statement.count("EXISTS") == 2
+    assert "GROUP BY" not in statement
     near = Limits(True, frozenset(), frozenset({second.id}))
     assert work(setting, WEDNESDAY, near) == {"probe.weekly": (1, 0, ["小二班"]), "probe.monthly": (1, 1, [])}

@@ -1,4 +1,4 @@
-"""The slots of one day are those of the term that include it, whatever the exceptions."""
+"""The slots of a day are those of the term that include it, with any exceptions."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def calendar(probe: Probe, make: Factory) -> TermCalendar:
-    """Two campuses, three classes; one campus closed for a week, one class for two days, all of them for one."""
+    """Return three classes on two campuses; one campus is closed for a week, a class for two days, all for one."""
     term = make.term()
     branch = make(Campus, name="分部")
     first, away = make.classroom("小一班"), make.classroom("小二班", campus=branch)
@@ -62,7 +62,9 @@ def test_places_that_no_exception_names_share_a_calendar(calendar: TermCalendar)
     assert calendar.place(first.campus_id, first.id) == calendar.place() == (None, None)
     assert calendar.place(away.campus_id, away.id) == (away.campus_id, None)
     assert calendar.place(ill.campus_id, ill.id) == (None, ill.id)
-    for room, closed in ((first, 0), (away, 5), (ill, 2)):
-        taught = calendar.teaching_days(campus_id=room.campus_id, classroom_id=room.id)
+    for classroom, closed in ((first, 0), (away, 5), (ill, 2)):
+        taught = calendar.teaching_days(campus_id=classroom.campus_id, classroom_id=classroom.id)
         assert len(calendar.teaching_days()) - len(taught) == closed
-        assert taught == [day.day for day in calendar.days if calendar.is_teaching(day.day, room.campus_id, room.id)]
+        assert taught == [
+            day.day for day in calendar.days if calendar.is_teaching(day.day, classroom.campus_id, classroom.id)
+        ]

@@ -1,4 +1,4 @@
-"""Zero is signed: for days that have come, by a person, until a record turns up."""
+"""Signed zeros: for past days, by a person, until a record is added."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ KEY = "probe.accidents"
 @dataclass
 class Setting:
     term: Term
-    room: Classroom
+    classroom: Classroom
 
 
 @pytest.fixture
 def setting(data_app: Flask, probe: Probe, make: Factory, on_day: Callable[[date], None]) -> Setting:
-    """A term that is over, a class, and a fact about red tallies."""
+    """Return a past term, a class, and a fact about red tallies."""
     on_day(date(2026, 7, 10))
     probe.facts(
         Count(
@@ -61,7 +61,7 @@ def signed(setting: Setting) -> bool:
 
 
 def red(probe: Probe, setting: Setting, day: date) -> Tally:
-    return probe.tally(day, setting.room, colour=probe.Colour.RED)
+    return probe.tally(day, setting.classroom, colour=probe.Colour.RED)
 
 
 def test_unsigned_then_signed(probe: Probe, setting: Setting, make: Factory) -> None:
@@ -76,7 +76,7 @@ def test_unsigned_then_signed(probe: Probe, setting: Setting, make: Factory) -> 
         sign_zero(KEY, FIRST, LAST, date(2026, 7, 10))
 
 
-def test_only_the_fact_that_asks_for_it(probe: Probe, setting: Setting) -> None:
+def test_only_a_fact_that_needs_it(probe: Probe, setting: Setting) -> None:
     for key in ("probe.all_of_them", "probe.nothing"):
         with pytest.raises(PortalError, match=key):
             sign_zero(key, FIRST, LAST, LAST)
@@ -110,7 +110,7 @@ def test_a_running_term_is_signed_up_to_today(setting: Setting, on_day: Callable
 
 
 def test_what_occurred_cannot_be_signed_away(probe: Probe, setting: Setting) -> None:
-    probe.tally(MIDDLE, setting.room, colour=probe.Colour.BLUE)
+    probe.tally(MIDDLE, setting.classroom, colour=probe.Colour.BLUE)
     red(probe, setting, AFTER)
     sign_zero(KEY, FIRST, LAST, AFTER)
     record = red(probe, setting, LAST)
@@ -133,10 +133,10 @@ def test_lapses_by_form_and_by_import(probe: Probe, setting: Setting, source: So
     confirmation = db.session.scalars(select(ZeroConfirmation)).one()
     for day in (date(2026, 2, 23), AFTER):
         red(probe, setting, day)
-    probe.tally(MIDDLE, setting.room, colour=probe.Colour.BLUE)
+    probe.tally(MIDDLE, setting.classroom, colour=probe.Colour.BLUE)
     assert confirmation.lapsed_at is None
     with writing(source):
-        record = probe.Tally(occurred_on=MIDDLE, classroom_id=setting.room.id, colour=probe.Colour.RED)
+        record = probe.Tally(occurred_on=MIDDLE, classroom_id=setting.classroom.id, colour=probe.Colour.RED)
         db.session.add(record)
         db.session.commit()
     assert record.source is source
@@ -144,7 +144,7 @@ def test_lapses_by_form_and_by_import(probe: Probe, setting: Setting, source: So
 
 
 def test_lapses_when_a_record_is_changed_into_one(probe: Probe, setting: Setting) -> None:
-    other = probe.tally(MIDDLE, setting.room, colour=probe.Colour.BLUE)
+    other = probe.tally(MIDDLE, setting.classroom, colour=probe.Colour.BLUE)
     outside = red(probe, setting, AFTER)
     sign_zero(KEY, FIRST, LAST, AFTER)
     other.topic = "still blue"
@@ -172,10 +172,10 @@ def test_only_signatures_that_reach_the_day_lapse(probe: Probe, setting: Setting
     assert late.lapsed_at is not None
 
 
-def test_bulk_writers_say_so_themselves(probe: Probe, setting: Setting) -> None:
+def test_bulk_writers_call_it_themselves(probe: Probe, setting: Setting) -> None:
     confirmation = sign_zero(KEY, FIRST, LAST, AFTER)
-    sample = {"version": 1, "source": Source.IMPORT, "recorded_at": setting.room.recorded_at, "recorded_on": AFTER}
-    row = sample | {"occurred_on": MIDDLE, "classroom_id": setting.room.id, "colour": probe.Colour.RED}
+    sample = {"version": 1, "source": Source.IMPORT, "recorded_at": setting.classroom.recorded_at, "recorded_on": AFTER}
+    row = sample | {"occurred_on": MIDDLE, "classroom_id": setting.classroom.id, "colour": probe.Colour.RED}
     db.session.execute(insert(metadata.tables["probe_tally"]), [row])
     lapse_zeros(db.session(), [probe.Meeting])
     assert confirmation.lapsed_at is None
@@ -196,11 +196,11 @@ def test_a_total_is_zero_while_its_rows_are(probe: Probe, setting: Setting) -> N
         )
     )
     for amount in (None, Decimal(0)):
-        probe.tally(MIDDLE, setting.room, price=amount)
+        probe.tally(MIDDLE, setting.classroom, price=amount)
     sign_zero(KEY, FIRST, LAST, AFTER)
     result = measure(setting.term).facts[KEY]
     assert (str(result.value), result.zero_signed) == ("0.00", True)
-    probe.tally(MIDDLE, setting.room, price=Decimal("0.01"))
+    probe.tally(MIDDLE, setting.classroom, price=Decimal("0.01"))
     assert not signed(setting)
 
 
@@ -239,7 +239,7 @@ def test_a_faulty_fact_keeps_nobody_from_saving(probe: Probe, setting: Setting) 
             zero_is_signed=True,
         )
     )
-    record = probe.tally(MIDDLE, setting.room)
+    record = probe.tally(MIDDLE, setting.classroom)
     db.session.commit()
     assert db.session.get(probe.Tally, record.id) is not None
     assert confirmation.lapsed_at is not None
@@ -249,7 +249,7 @@ def test_saving_costs_one_statement_where_nothing_is_signed(
     probe: Probe, setting: Setting, statements: Statements
 ) -> None:
     with statements() as sent:
-        probe.tally(MIDDLE, setting.room)
+        probe.tally(MIDDLE, setting.classroom)
     assert len([statement for statement in sent if "zero_confirmation" in statement]) == 1
     with statements() as sent:
         probe.meeting(MIDDLE)

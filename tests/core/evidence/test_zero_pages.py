@@ -1,4 +1,4 @@
-"""Signing zeros in the browser."""
+"""Pages to sign zeros."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ RIGHTS = ["probe.tally.view", "evidence.view", "zero.sign"]
 @dataclass
 class Setting:
     term: Term
-    room: Classroom
+    classroom: Classroom
 
 
 @pytest.fixture
 def setting(app: Flask, probe: Probe, make: Factory, on_day: Callable[[date], None]) -> Setting:
-    """A term that is over, a class, and a fact whose zero is signed."""
+    """Return a past term, a class, and a fact whose zero is signed."""
     on_day(AFTER)
     probe.facts(
         Count(key="accidents", label="事故", title="<b>事故</b>", record=probe.Tally, zero_is_signed=True),
@@ -50,7 +50,7 @@ def setting(app: Flask, probe: Probe, make: Factory, on_day: Callable[[date], No
 
 @pytest.fixture
 def signer(setting: Setting, client: FlaskClient, make: Factory, sign_in: SignIn) -> FlaskClient:
-    """Somebody who may sign."""
+    """Return a client signed in with the right to sign."""
     return sign_in(client, make.user("保健员甲", permissions=RIGHTS))
 
 
@@ -73,7 +73,7 @@ def test_unsigned_signed_lapsed(signer: FlaskClient, setting: Setting, probe: Pr
     assert "保健员甲" in page
     assert "probe.accidents/sign" not in page
     assert measure(setting.term).facts["probe.accidents"].zero_signed
-    record = probe.tally(MIDDLE, setting.room)
+    record = probe.tally(MIDDLE, setting.classroom)
     db.session.commit()
     page = signer.get("/zeros/").text
     assert "badge-good" not in page
@@ -106,7 +106,7 @@ def test_a_running_term_is_signed_up_to_today(
 
 
 def test_there_are_records(signer: FlaskClient, setting: Setting, probe: Probe) -> None:
-    probe.tally(MIDDLE, setting.room)
+    probe.tally(MIDDLE, setting.classroom)
     db.session.commit()
     assert signer.post(SIGN).status_code == 303
     assert confirmations() == []
@@ -115,7 +115,7 @@ def test_there_are_records(signer: FlaskClient, setting: Setting, probe: Probe) 
 
 def test_who_may(app: Flask, client: FlaskClient, setting: Setting, make: Factory, sign_in: SignIn) -> None:
     assert client.get("/zeros/").status_code in (302, 303)
-    limited = sign_in(app.test_client(), make.user(permissions=RIGHTS, classrooms=(setting.room,)))
+    limited = sign_in(app.test_client(), make.user(permissions=RIGHTS, classrooms=(setting.classroom,)))
     assert "probe.accidents/sign" not in limited.get("/zeros/").text
     assert limited.post(SIGN).status_code == 403
     reader = sign_in(app.test_client(), make.user(permissions=RIGHTS[:2]))

@@ -1,4 +1,4 @@
-"""The tests of this room read messages in English."""
+"""Fixture: messages in English for all tests of the organisation."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from flask_babel import force_locale
 
 @pytest.fixture(autouse=True)
 def english(request: pytest.FixtureRequest) -> Iterator[None]:
-    """English, wherever a portal is there."""
+    """Set the language to English in tests with a portal."""
     name = next((name for name in ("data_app", "app") if name in request.fixturenames), None)
     if name is None:
         yield

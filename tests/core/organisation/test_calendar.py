@@ -1,4 +1,4 @@
-"""What the public calendar proposes, and what is made of it with exceptions."""
+"""Proposed calendars, and calendars with exceptions."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -79,7 +79,7 @@ def test_named_holidays_of_the_reference_term() -> None:
     ]
 
 
-def test_a_year_the_library_does_not_know_is_weekdays_and_says_so(app: Flask) -> None:
+def test_a_year_the_library_does_not_know_is_weekdays_with_a_note(app: Flask) -> None:
     days = propose(date(2098, 9, 1), date(2099, 1, 20))
     assert all(day.teaching == (day.day.weekday() < 5) and day.holiday is None for day in days)
     assert {day.origin for day in days} == {DayOrigin.ASSUMED}

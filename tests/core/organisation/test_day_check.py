@@ -1,4 +1,4 @@
-"""Whether a record can be about its day."""
+"""Check of the day that a record is about."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +20,7 @@ DAY = date(2026, 3, 10)
 
 @dataclass
 class Check:
-    """As a record shows itself to the check."""
+    """Stand-in for a record, with the attributes that the check reads."""
 
     __date_column__: ClassVar[str] = "occurred_on"
     __teaching_days_only__: ClassVar[bool] = True
@@ -55,13 +55,13 @@ def closed(term: Term, **values: Any) -> None:
     db.session.flush()
 
 
-def asked(record: Check, known: Calendars | None = None) -> Problem | None:
-    # The check looks at these attributes and at no others.
+def checked(record: Check, known: Calendars | None = None) -> Problem | None:
+    # The check reads these attributes and no others.
     return day_problem(cast("Record", record), known)
 
 
-def said(record: Check) -> tuple[str | None, str] | None:
-    problem = asked(record)
+def reported(record: Check) -> tuple[str | None, str] | None:
+    problem = checked(record)
     return None if problem is None else (problem.field, str(problem.message))
 
 
@@ -81,58 +81,58 @@ DAYS = [
 def test_the_calendar_decides(classroom: Classroom) -> None:
     for day, message in DAYS:
         expected = None if message is None else ("occurred_on", message)
-        assert said(Check(day, classroom)) == expected
-        assert said(Check(day, classroom_id=classroom.id)) == expected
-        assert said(Check(day, campus=classroom.campus)) == expected
-        assert said(Check(day)) == expected
-        assert said(Repair(day, classroom)) is None
+        assert reported(Check(day, classroom)) == expected
+        assert reported(Check(day, classroom_id=classroom.id)) == expected
+        assert reported(Check(day, campus=classroom.campus)) == expected
+        assert reported(Check(day)) == expected
+        assert reported(Repair(day, classroom)) is None
 
 
 def test_without_a_term_every_day_lies_outside(data_app: Flask) -> None:
-    assert said(Check(DAY)) == ("occurred_on", "2026-03-10 lies outside every term.")
+    assert reported(Check(DAY)) == ("occurred_on", "2026-03-10 lies outside every term.")
 
 
 def test_a_missing_date_is_left_to_validation(term: Term) -> None:
-    assert said(Check(None)) is None
+    assert reported(Check(None)) is None
 
 
 def test_a_closed_class_is_named_with_the_reason(term: Term, classroom: Classroom) -> None:
     closed(term, classroom=classroom)
     message = ("occurred_on", "小一班 was closed on 2026-03-10: 流感 100%")
-    assert said(Check(DAY, classroom)) == message
-    assert said(Check(DAY, classroom_id=classroom.id)) == message
-    assert said(Check(DAY)) is None
-    assert said(Check(date(2026, 3, 11), classroom)) is None
+    assert reported(Check(DAY, classroom)) == message
+    assert reported(Check(DAY, classroom_id=classroom.id)) == message
+    assert reported(Check(DAY)) is None
+    assert reported(Check(date(2026, 3, 11), classroom)) is None
 
 
 def test_a_closed_campus_and_a_closed_kindergarten(term: Term, classroom: Classroom) -> None:
     closed(term, campus=classroom.campus)
-    assert said(Check(DAY, classroom)) == ("occurred_on", "本部 was closed on 2026-03-10: 流感 100%")
-    assert present(said(Check(DAY, campus_id=classroom.campus_id)))[1].startswith("本部 was closed")
+    assert reported(Check(DAY, classroom)) == ("occurred_on", "本部 was closed on 2026-03-10: 流感 100%")
+    assert present(reported(Check(DAY, campus_id=classroom.campus_id)))[1].startswith("本部 was closed")
     closed(term, starts_on=date(2026, 3, 11), ends_on=date(2026, 3, 12))
-    assert present(said(Check(date(2026, 3, 12))))[1] == "The kindergarten was closed on 2026-03-12: 流感 100%"
+    assert present(reported(Check(date(2026, 3, 12))))[1] == "The kindergarten was closed on 2026-03-12: 流感 100%"
 
 
 def test_an_exception_opens_a_saturday(term: Term, classroom: Classroom) -> None:
     saturday = date(2026, 3, 14)
     closed(term, starts_on=saturday, ends_on=saturday, teaching=True, classroom=classroom)
-    assert said(Check(saturday, classroom)) is None
-    assert present(said(Check(saturday)))[1].endswith("is a Saturday, not a teaching day.")
+    assert reported(Check(saturday, classroom)) is None
+    assert present(reported(Check(saturday)))[1].endswith("is a Saturday, not a teaching day.")
 
 
 def test_before_opening_and_after_closing(classroom: Classroom) -> None:
     classroom.opened_on, classroom.closed_on = date(2026, 3, 2), date(2026, 6, 26)
     db.session.flush()
-    assert "opened only on 2026-03-02" in present(said(Check(date(2026, 2, 27), classroom)))[1]
-    assert said(Check(date(2026, 3, 2), classroom)) is None
-    assert said(Check(date(2026, 6, 26), classroom_id=classroom.id)) is None
-    assert "last open on 2026-06-26" in present(said(Check(date(2026, 6, 29), classroom_id=classroom.id)))[1]
+    assert "opened only on 2026-03-02" in present(reported(Check(date(2026, 2, 27), classroom)))[1]
+    assert reported(Check(date(2026, 3, 2), classroom)) is None
+    assert reported(Check(date(2026, 6, 26), classroom_id=classroom.id)) is None
+    assert "last open on 2026-06-26" in present(reported(Check(date(2026, 6, 29), classroom_id=classroom.id)))[1]
 
 
 def test_a_class_of_another_school_year(classroom: Classroom) -> None:
     classroom.school_year = "2024-2025"
     db.session.flush()
-    field, message = present(said(Check(DAY, classroom)))
+    field, message = present(reported(Check(DAY, classroom)))
     assert field == "classroom"
     assert "2024-2025" in message
     assert "2025-2026-2" in message
@@ -142,35 +142,35 @@ def test_names_are_text_and_nothing_else(term: Term, classroom: Classroom) -> No
     classroom.name = "{{ 7*7 }} %(day)s <script>"
     closed(term, classroom=classroom, reason='=HYPERLINK("x") %s %')
     assert (
-        present(said(Check(DAY, classroom)))[1]
+        present(reported(Check(DAY, classroom)))[1]
         == '{{ 7*7 }} %(day)s <script> was closed on 2026-03-10: =HYPERLINK("x") %s %'
     )
 
 
-def test_twenty_thousand_rows_ask_the_database_once(term: Term, classroom: Classroom) -> None:
+def test_twenty_thousand_rows_query_the_database_once(term: Term, classroom: Classroom) -> None:
     db.session.commit()
     _ = (classroom.id, classroom.name)
     statements: list[str] = []
     event.listen(db.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
     for _number in range(20_000):
-        assert asked(Check(DAY, classroom_id=1)) is None
+        assert checked(Check(DAY, classroom_id=1)) is None
     assert len(statements) == 3  # terms; days with exceptions of the one; classes
     known = calendars(db.session)
-    assert asked(Check(date(2026, 3, 7)), known) is not None
+    assert checked(Check(date(2026, 3, 7)), known) is not None
     assert len(statements) == 3
 
 
-def test_what_is_written_is_seen_at_once(term: Term, classroom: Classroom) -> None:
+def test_changes_take_effect_at_once(term: Term, classroom: Classroom) -> None:
     record = Check(DAY, classroom_id=classroom.id)
-    assert said(record) is None
+    assert reported(record) is None
     closed(term, classroom=classroom)
-    assert said(record) is not None
+    assert reported(record) is not None
     db.session.rollback()
-    assert present(said(record))[1].endswith("outside every term.")
+    assert present(reported(record))[1].endswith("outside every term.")
 
 
-def test_asking_writes_nothing(term: Term) -> None:
+def test_checking_writes_nothing(term: Term) -> None:
     db.session.commit()
     db.session.add(Campus(name="分部"))
-    asked(Check(DAY))
+    checked(Check(DAY))
     assert db.session.new

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def walk(data_app: Flask) -> Iterator[Callable[..., DailyRecord]]:
-    """A record type without natural key, gone again after the test."""
+    """Return a record type without natural key, removed after the test."""
 
     class Base(PluginBase, DeclarativeBase):
         pass

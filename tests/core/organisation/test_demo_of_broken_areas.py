@@ -1,4 +1,4 @@
-"""``portal demo`` where an area cannot be loaded, in a process of its own: it fails, and nothing is half there."""
+"""``portal demo`` with a plugin that cannot be loaded, in a process of its own: it fails and writes nothing."""
 
 from __future__ import annotations
 

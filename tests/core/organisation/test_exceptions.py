@@ -1,4 +1,4 @@
-"""What an exception affects: days, and the records on them."""
+"""Effect of an exception: days, and the records on them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ MONDAY, TUESDAY, SATURDAY = date(2026, 3, 9), date(2026, 3, 10), date(2026, 3, 1
 
 @pytest.fixture
 def nap(data_app: Flask) -> Iterator[type[ClassroomRecord]]:
-    """A record of teaching days, gone again after the test."""
+    """Return a record type of teaching days, removed after the test."""
 
     class Base(PluginBase, DeclarativeBase):
         pass

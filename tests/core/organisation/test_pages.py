@@ -96,7 +96,7 @@ def test_a_term_is_previewed_and_then_added(manager: FlaskClient) -> None:
     assert "2025-2026-2" in manager.get("/organisation/terms").text
 
 
-def test_an_unknown_year_is_said_in_the_preview(manager: FlaskClient) -> None:
+def test_an_unknown_year_is_noted_in_the_preview(manager: FlaskClient) -> None:
     sent = {"name": "2098-2099-1", "starts_on": "2098-09-01", "ends_on": "2099-01-20"}
     assert "were not known" in manager.post("/organisation/terms/new", data=sent).text
 
@@ -117,7 +117,7 @@ WRONG_TERMS = [
 ]
 
 
-def test_a_wrong_term_is_said_at_its_field_and_nothing_typed_is_lost(manager: FlaskClient, make: Factory) -> None:
+def test_a_wrong_term_is_reported_at_its_field_and_nothing_typed_is_lost(manager: FlaskClient, make: Factory) -> None:
     make.term("2025-2026-1", date(2025, 9, 1), date(2026, 1, 30))
     db.session.commit()
     for sent, message in WRONG_TERMS:
@@ -182,7 +182,7 @@ WRONG_EXCEPTIONS = [
 ]
 
 
-def test_a_wrong_exception_is_said_at_its_field(manager: FlaskClient, make: Factory) -> None:
+def test_a_wrong_exception_is_reported_at_its_field(manager: FlaskClient, make: Factory) -> None:
     make.term()
     old = make.classroom("旧班", school_year="2024-2025")
     db.session.commit()
@@ -195,7 +195,7 @@ def test_a_wrong_exception_is_said_at_its_field(manager: FlaskClient, make: Fact
         assert count(CalendarException) == 0
 
 
-def test_records_on_days_to_be_closed_are_asked_about_once(
+def test_records_on_days_to_be_closed_need_a_confirmation(
     manager: FlaskClient, make: Factory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from portal.organisation import exceptions
@@ -269,16 +269,16 @@ def test_moving_up_without_classes(manager: FlaskClient) -> None:
         assert "no classes" in answer.text
 
 
-def test_lists_ask_the_database_a_constant_number_of_times(manager: FlaskClient, make: Factory) -> None:
+def test_lists_query_the_database_a_constant_number_of_times(manager: FlaskClient, make: Factory) -> None:
     from sqlalchemy import event
 
     def statements() -> int:
-        seen: list[str] = []
-        listener = lambda *args: seen.append(args[2])  # noqa: E731
+        sent: list[str] = []
+        listener = lambda *args: sent.append(args[2])  # noqa: E731
         event.listen(db.engine, "before_cursor_execute", listener)
         assert manager.get("/organisation/terms/2025-2026-2").status_code == 200
         event.remove(db.engine, "before_cursor_execute", listener)
-        return len(seen)
+        return len(sent)
 
     term = make.term()
     db.session.commit()

@@ -1,4 +1,4 @@
-"""Adding terms, and finding the one that is meant."""
+"""Adding and finding terms."""
 
 from datetime import date
 
@@ -104,7 +104,7 @@ def test_terms_are_listed_from_the_latest_and_found_by_name(data_app: Flask) -> 
         find_term("2026-2027-1")
 
 
-def test_looking_for_a_term_where_there_is_none(data_app: Flask) -> None:
+def test_finding_a_term_without_any(data_app: Flask) -> None:
     with pytest.raises(PortalError, match="no term has been added"):
         find_term("2025-2026-2")
     with pytest.raises(PortalError) as caught:

@@ -1,4 +1,4 @@
-"""The package: sound by every check, and the same bytes for the same input."""
+"""The package is valid by every check, and the same input gives the same bytes."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_nothing_that_the_checkers_overlook_is_broken(
         ("word/numbering.xml", "", "", "missing numbering part"),
     ],
 )
-def test_the_look_for_faults_sees_seeded_ones(
+def test_seeded_faults_are_found(
     package: bytes, package_faults: Callable[[bytes], list[str]], part: str, old: str, new: str, fault: str
 ) -> None:
     drawing = (

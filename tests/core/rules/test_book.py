@@ -1,4 +1,4 @@
-"""The rule book, without a database: what holds on which day, and what a faulty rules.toml says."""
+"""Rule book without a database: values by day, errors of a faulty rules.toml."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_the_value_of_the_day() -> None:
     assert book.on("food.nothing", CHANGE) is None
 
 
-def test_a_change_within_the_days_asked_for() -> None:
+def test_a_change_within_the_requested_days() -> None:
     book = RuleBook([OLD, NEW])
     first, last = date(2019, 2, 20), date(2019, 7, 5)
     assert held(book, first, last) == [(first, DAY_BEFORE, 100), (CHANGE, last, 125)]
@@ -95,7 +95,7 @@ source = "GB 31654"
 
 @pytest.fixture
 def written(tmp_path: Path) -> Path:
-    """Where the rules of the test are written."""
+    """Return the path of the rules.toml of the test."""
     return tmp_path / "rules.toml"
 
 

@@ -1,4 +1,4 @@
-"""Own values as the database keeps them."""
+"""Own values in the database."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FIRST = date(2026, 3, 2)
 
 @pytest.fixture
 def shipped(data_app: Flask) -> Rule:
-    """One rule, always 10."""
+    """Return the only rule, which is always 10."""
     rule = Rule("probe", "least", "Least", Decimal(10), "min", "law", confidence="read")
     the_portal().rules[:] = [rule]
     return rule

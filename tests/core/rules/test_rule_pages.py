@@ -27,7 +27,7 @@ GOOD = {"value": "37.5", "starts_on": "2026-03-02", "ends_on": "", "source": "�
 
 @pytest.fixture
 def portal(app: Flask) -> Portal:
-    """Two values of one rule, one after the other; and one that has ended."""
+    """Return a portal with a rule of two consecutive values, and a rule that has ended."""
     portal: Portal = app.extensions["portal"]
     portal.plugins["probe"] = PluginRecord("probe", "<Probe>", "1", "local", Path(), "probe")
     old = Rule("probe", "least", "<b>最少</b>", Decimal("37.300"), "℃", "旧法", ends_on=date(2019, 3, 31))
@@ -39,7 +39,7 @@ def portal(app: Flask) -> Portal:
 
 @pytest.fixture
 def administrator(portal: Portal, client: FlaskClient, make: Factory, sign_in: SignIn) -> FlaskClient:
-    """May do everything."""
+    """Return a client signed in with all permissions."""
     return sign_in(client, make.user())
 
 
@@ -111,7 +111,7 @@ def test_setting_and_ending(administrator: FlaskClient) -> None:
         ("source", "长" * 201),
     ],
 )
-def test_what_is_wrong_is_said_at_its_field(administrator: FlaskClient, field: str, wrong: str) -> None:
+def test_an_error_is_reported_at_its_field(administrator: FlaskClient, field: str, wrong: str) -> None:
     answer = administrator.post(ADDRESS, data=GOOD | {field: wrong})
     assert answer.status_code == 422
     assert f'id="{field}-error"' in answer.text

@@ -1,4 +1,4 @@
-"""Workbooks made on the spot, and a register of which two equal rows are two records."""
+"""Fixtures: workbooks, and a register without natural key, where two equal rows are two records."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ class Way(Choice):
     SOAK = "soak", "Soaked", ("浸泡",)
 
 
-class Mark(Choice):
+class Tag(Choice):
     RED = "red", "Red", ("红",)
     BLUE = "blue", "Blue", ("蓝",)
 
 
 class Cleaning(DailyRecord, Base):
-    """Two equal rows are two cleanings."""
+    """Record without natural key: two equal rows are two cleanings."""
 
     __tablename__ = "exchange_cleaning"
     __record__ = "cleaning"
@@ -55,8 +55,8 @@ class Cleaning(DailyRecord, Base):
     )
     classroom: Mapped[Classroom | None] = relationship(Classroom)
     way: Mapped[Way] = mapped_column(ChoiceType(Way), info=field("Method", synonyms=("方法",)))
-    marks: Mapped[frozenset[Mark]] = mapped_column(
-        ChoiceSet(Mark), default=frozenset, info=field("Marks", synonyms=("标记",))
+    tags: Mapped[frozenset[Tag]] = mapped_column(
+        ChoiceSet(Tag), default=frozenset, info=field("Tags", synonyms=("标记",))
     )
     minutes: Mapped[int | None] = mapped_column(
         info=field("Minutes", synonyms=("时长",), unit="min", minimum=0, maximum=1440)
@@ -82,7 +82,7 @@ class Cleaning(DailyRecord, Base):
 
 @pytest.fixture
 def cleaning(make: Factory) -> RecordType:
-    """The register without natural key, in this portal only."""
+    """Return the register without natural key, added to this portal only."""
     Base.metadata.create_all(db.engine)
     found = describe("sample", Cleaning)
     the_portal().record_types[found.key] = found
@@ -91,7 +91,7 @@ def cleaning(make: Factory) -> RecordType:
 
 @pytest.fixture
 def workbook(tmp_path: Path) -> Callable[..., Path]:
-    """Write rows into a file: ``workbook([header, row, …])``; texts stay texts, whatever they look like."""
+    """Return a function that writes rows into a file: ``workbook([header, row, …])``; texts stay texts."""
 
     numbers = count(1)
 
@@ -117,7 +117,7 @@ def _as_typed(page: Any, value: Any) -> Any:
 
 @pytest.fixture
 def term(make: Factory) -> Term:
-    """The term 2025-2026-2, committed."""
+    """Return the term 2025-2026-2, committed."""
     found = make.term()
     db.session.commit()
     return found

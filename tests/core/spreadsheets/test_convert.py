@@ -1,4 +1,4 @@
-"""Cells as people write them."""
+"""Conversion of cells as people write them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is exported reads back as what is there."""
+"""An exported register reads back as the same records."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ MODELS: list[type[Record]] = [Campus, Place, Classroom, Post, Staff, Child, Enro
 
 @pytest.fixture
 def filled(make: Factory) -> Term:
-    """Two school years, people of one name, and texts that want to be formulas."""
+    """Make two school years, people of one name, and texts that look like formulas."""
     term: Term = make.term()
     branch = make.campus("分部")
     make.place("=1+1", campus=branch)
@@ -82,18 +82,18 @@ def test_every_core_record_is_among_them(app: Flask) -> None:
 def test_a_register_without_natural_key(
     app: Flask, filled: Term, cleaning: RecordType, make: Factory, tmp_path: Path
 ) -> None:
-    room = db.session.query(Classroom).filter_by(school_year="2025-2026").one()
+    classroom = db.session.query(Classroom).filter_by(school_year="2025-2026").one()
     who = db.session.query(Staff).filter_by(number="002").one()
-    fields = {name: cleaning.field(name).choices for name in ("way", "marks")}
+    fields = {name: cleaning.field(name).choices for name in ("way", "tags")}
     assert fields["way"] is not None
-    assert fields["marks"] is not None
+    assert fields["tags"] is not None
     for minutes in (15, 15, 20, None):
         make(
             cleaning.model,
             occurred_on=date(2026, 3, 4),
-            classroom=room,
+            classroom=classroom,
             way=fields["way"]("steam"),
-            marks=frozenset(fields["marks"]),
+            tags=frozenset(fields["tags"]),
             minutes=minutes,
             amount=Decimal("0.5"),
             done=True,
@@ -114,12 +114,12 @@ def test_a_register_without_natural_key(
         "Date" if "Date" in row else header[0].value,
         "Class",
         "Method",
-        "Marks",
+        "Tags",
     ]
     assert row["Class"].value == "小一班"
     assert row["Who"].value == "李红（002）"
     assert row["Method"].value == "Steam"
-    assert row["Marks"].value == "Red、Blue"
+    assert row["Tags"].value == "Red、Blue"
     assert (row["At"].value, row["At"].number_format) == (datetime(2026, 3, 4, 8, 30, 15), "yyyy-mm-dd hh:mm")
     assert first[0].value == datetime(2026, 3, 4)
     assert first[0].number_format == "yyyy-mm-dd"
@@ -140,8 +140,8 @@ def test_no_text_runs_as_a_formula(app: Flask, filled: Term, tmp_path: Path) -> 
 
 
 def test_only_what_one_may_see(app: Flask, filled: Term, tmp_path: Path) -> None:
-    room = db.session.query(Classroom).filter_by(school_year="2024-2025").one()
-    limits = Limits(True, frozenset(), frozenset({room.id}))
+    classroom = db.session.query(Classroom).filter_by(school_year="2024-2025").one()
+    limits = Limits(True, frozenset(), frozenset({classroom.id}))
     assert written(the_portal().record_type(Child), tmp_path / "x.xlsx", filled, limits) == 1
 
 

@@ -1,4 +1,4 @@
-"""What a register leaves out, its term supplies: by rule for some fields, by the record's own word for others."""
+"""The term supplies fields that a file leaves out: some for every register, some declared by the record."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def register(tmp_path: Path) -> Path:
-    """Two rows without a date; the second says in its remark when it was."""
+    """Return a file of two rows without a date; the remark of the second one implies it."""
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
@@ -37,7 +37,7 @@ def _dated(_cls: Any, values: Mapping[str, Any], starts_on: date, ends_on: date)
     return {"occurred_on": ends_on if values["note"] == "期末" else starts_on}
 
 
-def test_the_record_says_what_follows(
+def test_the_record_declares_what_follows(
     app: Flask, make: Factory, register: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     make.term()

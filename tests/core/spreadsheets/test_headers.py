@@ -1,4 +1,4 @@
-"""Where the headers are, and what they mean."""
+"""Position and meaning of headers."""
 
 from __future__ import annotations
 
@@ -67,11 +67,11 @@ def test_headers_that_span_two_rows(workbook: WorkbookMaker) -> None:
 
 
 def test_two_columns_alike_are_both_named(workbook: WorkbookMaker) -> None:
-    said = refused(workbook([["姓名", "性别", "幼儿姓名"]]))
-    assert "A" in said
-    assert "姓名" in said
-    assert "C" in said
-    assert "幼儿姓名" in said
+    message = refused(workbook([["姓名", "性别", "幼儿姓名"]]))
+    assert "A" in message
+    assert "姓名" in message
+    assert "C" in message
+    assert "幼儿姓名" in message
 
 
 def test_a_missing_column_is_named(workbook: WorkbookMaker) -> None:

@@ -1,4 +1,4 @@
-"""Rows on their way into the database: references, identity, bad rows, limits."""
+"""Import of rows: references, identity, bad rows, limits."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from portal.records.describe import RecordType
 from portal.scope import Limits
 from portal.spreadsheets import plan
 from portal.spreadsheets.apply import import_file
-from portal.spreadsheets.outcome import Outcome
-from portal.spreadsheets.plan import Survey, dry_run
+from portal.spreadsheets.outcome import ImportOutcome
+from portal.spreadsheets.plan import ImportPlan, dry_run
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory
@@ -37,8 +37,8 @@ def record_type(model: Any) -> RecordType:
     return the_portal().record_type(model)
 
 
-def run(kind: Any, path: Path, term: Term | None = None, **options: Any) -> Outcome:
-    """A dry run, then the import; both must count alike."""
+def run(kind: Any, path: Path, term: Term | None = None, **options: Any) -> ImportOutcome:
+    """Do a dry run, then the import, assert equal counts, and return the outcome."""
     kind = kind if isinstance(kind, RecordType) else record_type(kind)
     limits = {"limits": options["limits"]} if "limits" in options else {}
     planned = dry_run(db.session(), kind, path, term, **limits)
@@ -48,7 +48,7 @@ def run(kind: Any, path: Path, term: Term | None = None, **options: Any) -> Outc
     return done
 
 
-def counts(outcome: Outcome) -> tuple[int, int, int, int]:
+def counts(outcome: ImportOutcome) -> tuple[int, int, int, int]:
     return outcome.new, outcome.unchanged, outcome.changed, outcome.bad
 
 
@@ -56,7 +56,7 @@ def rows(model: Any) -> int:
     return db.session.scalar(select(func.count()).select_from(model)) or 0
 
 
-def said(outcome: Outcome) -> str:
+def reasons(outcome: ImportOutcome) -> str:
     return "\n".join(f"{cell.row} {cell.column} {cell.value} {cell.reason}" for cell in outcome.bad_cells)
 
 
@@ -129,9 +129,9 @@ def test_nothing_is_written_while_a_row_is_bad(app: Flask, term: Term, workbook:
 def test_differences_are_shown_and_applied_on_request(
     data_app: Flask, term: Term, make: Factory, workbook: WorkbookMaker
 ) -> None:
-    room = make.classroom("小一班")
+    classroom = make.classroom("小一班")
     other = make.classroom("小二班")
-    make.child("王芳", classroom=room, born_on=date(2022, 4, 1))
+    make.child("王芳", classroom=classroom, born_on=date(2022, 4, 1))
     db.session.commit()
     path = workbook([["姓名", "出生日期", "班级", "性别"], ["王芳", "2022-04-01", "小二班", "女"]])
     outcome = run(Child, path, term)
@@ -142,7 +142,7 @@ def test_differences_are_shown_and_applied_on_request(
     ]
     assert outcome.differences[0].new == "小二班"
     child = db.session.scalars(select(Child)).one()
-    assert (str(child.classroom), child.sex) == (room.name, None)
+    assert (str(child.classroom), child.sex) == (classroom.name, None)
     outcome = run(Child, path, term, update=True)
     assert outcome.updated
     child = db.session.scalars(select(Child)).one()
@@ -177,11 +177,11 @@ def test_a_repeat_of_a_bad_row_is_bad(app: Flask, workbook: WorkbookMaker) -> No
     assert [cell.row for cell in outcome.bad_cells] == [2, 3]
 
 
-def test_a_key_that_the_file_tells_only_in_part(app: Flask, term: Term, make: Factory, workbook: WorkbookMaker) -> None:
-    room = make.classroom("小一班")
-    make.child("王芳", classroom=room, born_on=date(2022, 4, 1))
-    make.child("赵云", classroom=room, born_on=date(2022, 4, 1))
-    make.child("赵云", classroom=room, born_on=date(2022, 5, 1))
+def test_a_key_that_the_file_gives_only_in_part(app: Flask, term: Term, make: Factory, workbook: WorkbookMaker) -> None:
+    classroom = make.classroom("小一班")
+    make.child("王芳", classroom=classroom, born_on=date(2022, 4, 1))
+    make.child("赵云", classroom=classroom, born_on=date(2022, 4, 1))
+    make.child("赵云", classroom=classroom, born_on=date(2022, 5, 1))
     db.session.commit()
     outcome = run(Child, workbook([["姓名", "班级"], ["王芳", "小一班"], ["赵云", "小一班"], ["孙新", "小一班"]]), term)
     assert counts(outcome) == (1, 1, 0, 1)
@@ -204,12 +204,12 @@ def test_classes_by_name_in_the_right_school_year(
     assert db.session.scalars(select(Enrolment.classroom_id)).all() == [now.id]
 
 
-def test_children_of_one_name_are_told_apart_by_class_and_day(
+def test_children_of_one_name_are_distinguished_by_class_and_day(
     app: Flask, term: Term, make: Factory, workbook: WorkbookMaker
 ) -> None:
     one, two = make.classroom("小一班"), make.classroom("小二班")
-    for room, born in ((one, date(2022, 1, 1)), (two, date(2022, 2, 2))):
-        make.child("王芳", classroom=room, born_on=born)
+    for classroom, born in ((one, date(2022, 1, 1)), (two, date(2022, 2, 2))):
+        make.child("王芳", classroom=classroom, born_on=born)
     db.session.commit()
     head = ["姓名", "班级", "入园日期"]
     path = workbook([head, ["王芳", "小一班", "2025-09-01"], ["王芳（2022-02-02）", "小二班", "2025-09-01"]])
@@ -225,7 +225,7 @@ def test_staff_of_one_name(
     db.session.commit()
     head = ["日期", "班级", "方法", "操作人"]
     outcome = run(cleaning, workbook([head, ["2026-03-04", "小一班", "蒸汽", "李红"]]), term)
-    assert "李红（001）" in said(outcome)
+    assert "李红（001）" in reasons(outcome)
     assert run(cleaning, workbook([head, ["2026-03-04", "小一班", "蒸汽", "李红(002)"]]), term).new == 1
     assert db.session.scalars(select(cleaning.model.who_id)).all() == [two.id]  # type: ignore[attr-defined]
 
@@ -257,10 +257,10 @@ def test_two_equal_rows_are_two_records(
 def test_rows_typed_or_changed_in_the_browser_are_found_by_content(
     app: Flask, cleaning: RecordType, term: Term, make: Factory, workbook: WorkbookMaker
 ) -> None:
-    room = make.classroom("小一班")
+    classroom = make.classroom("小一班")
     way = cleaning.field("way").choices
     assert way is not None
-    make(cleaning.model, occurred_on=date(2026, 3, 4), classroom=room, way=way("steam"))
+    make(cleaning.model, occurred_on=date(2026, 3, 4), classroom=classroom, way=way("steam"))
     db.session.commit()
     head = ["日期", "班级", "方法"]
     path = workbook([head, ["2026-03-04", "小一班", "蒸汽"], ["2026-03-04", "小一班", "蒸汽"]])
@@ -375,11 +375,11 @@ def test_a_register_of_several_batches(
     make.classroom("小一班")
     db.session.commit()
     path = workbook([HEAD, *cleanings(*["2026-03-04"] * 1_203)])
-    seen: list[int] = []
-    outcome = import_file(db.session(), cleaning, path, term, progress=seen.append)
+    reported: list[int] = []
+    outcome = import_file(db.session(), cleaning, path, term, progress=reported.append)
     db.session.commit()
     assert counts(outcome) == (1_203, 0, 0, 0)
-    assert seen == [500, 1_000, 1_203]
+    assert reported == [500, 1_000, 1_203]
     assert rows(cleaning.model) == rows(Change) - rows(Classroom) - rows(Campus) == 1_203
     assert counts(run(cleaning, path, term)) == (0, 1_203, 0, 0)
 
@@ -395,17 +395,17 @@ def test_others_may_write_while_the_file_is_read(
     make.classroom("小一班")
     db.session.commit()
     path = workbook([HEAD, *cleanings(*["2026-03-04"] * 3)])
-    read_ahead = Survey.read_ahead
+    read_ahead = ImportPlan.read_ahead
     with closing(sqlite3.connect(app.extensions["portal"].settings.home / "portal.sqlite", timeout=0)) as other:
 
-        def write_in_between(self: Survey) -> None:
+        def write_in_between(self: ImportPlan) -> None:
             read_ahead(self)
             assert not self.session.in_transaction()
             other.execute("INSERT INTO place (name, version, source, recorded_at, recorded_on) VALUES (?,1,?,?,?)", row)
             other.commit()
 
         row = ("操场", "form", "2026-03-04 08:00:00", "2026-03-04")
-        monkeypatch.setattr(Survey, "read_ahead", write_in_between)
+        monkeypatch.setattr(ImportPlan, "read_ahead", write_in_between)
         outcome = import_file(db.session(), cleaning, path, term)
         with pytest.raises(sqlite3.OperationalError, match="locked"):
             other.execute("DELETE FROM place")
@@ -439,7 +439,7 @@ def test_more_rows_than_are_read_ahead(
 
 
 def test_keys_are_found_as_a_whole(data_app: Flask, make: Factory, workbook: WorkbookMaker) -> None:
-    """Not every combination of the parts that occur in a batch."""
+    """Records are found by their keys, not by every combination of the parts in a batch."""
     make.child("王芳", born_on=date(2022, 1, 1))
     make.child("王芳", born_on=date(2022, 2, 2))
     make.child("赵云", born_on=date(2022, 2, 2))

@@ -50,7 +50,7 @@ def upload(
 
 
 def settled(client: FlaskClient, address: str) -> str:
-    """The job's page once nobody is at work on it."""
+    """Return the job's page once the job has ended."""
     for _ in range(600):
         # The test holds an app context open, so a request's session outlives it; the job must not wait for it.
         db.session.rollback()
@@ -144,7 +144,7 @@ def test_differences_are_applied_on_request(
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "x.xls"),
     ],
 )
-def test_what_is_wrong_with_a_file_is_said_at_the_field(
+def test_an_error_of_a_file_is_reported_at_the_field(
     app: Flask, admin: FlaskClient, settings: Settings, content: bytes, name: str
 ) -> None:
     answer = upload(admin, "organisation.campus", content, name)

@@ -69,7 +69,7 @@ BROKEN = [
 
 
 def theirs(sheet: Any) -> list[Any]:
-    """The same sheet through openpyxl alone."""
+    """Read the same sheet with openpyxl alone."""
     with sheet._get_source() as source:
         book = sheet.parent
         parser = WorkSheetParser(
@@ -92,7 +92,7 @@ def ours(sheet: Any) -> list[Any]:
 
 @pytest.fixture
 def sheet_of(tmp_path: Path) -> Callable[[str], Path]:
-    """A workbook with just this in its ``sheetData``; the styles 1 to 3 are a day, a moment, a span of time."""
+    """Return a function that makes a workbook from ``sheetData``; styles 1 to 3 are a day, a moment, a duration."""
 
     def write(data: str) -> Path:
         book = Workbook()
@@ -134,19 +134,19 @@ def test_what_openpyxl_cannot_read_is_an_error(sheet_of: Callable[[str], Path], 
                 read(book.worksheets[0])
 
 
-@pytest.mark.parametrize(("told", "number"), [("3", 3), ("3.0", 3), (" 3 ", 3)])
-def test_the_number_of_a_row(sheet_of: Callable[[str], Path], told: str, number: int) -> None:
-    with opened(sheet_of(f'<row r="{told}"><c r="A3"><v>1</v></c></row>')) as book:
+@pytest.mark.parametrize(("written", "number"), [("3", 3), ("3.0", 3), (" 3 ", 3)])
+def test_the_number_of_a_row(sheet_of: Callable[[str], Path], written: str, number: int) -> None:
+    with opened(sheet_of(f'<row r="{written}"><c r="A3"><v>1</v></c></row>')) as book:
         assert ours(book.worksheets[0]) == theirs(book.worksheets[0]) == [(number, (1,))]
 
 
-@pytest.mark.parametrize("told", ["3.5", "nan", "inf", "drei", ""])
-def test_a_row_without_a_sensible_number(sheet_of: Callable[[str], Path], told: str) -> None:
-    with opened(sheet_of(f'<row r="{told}"/>')) as book, pytest.raises((ValueError, OverflowError)):
+@pytest.mark.parametrize("written", ["3.5", "nan", "inf", "drei", ""])
+def test_a_row_without_a_sensible_number(sheet_of: Callable[[str], Path], written: str) -> None:
+    with opened(sheet_of(f'<row r="{written}"/>')) as book, pytest.raises((ValueError, OverflowError)):
         ours(book.worksheets[0])
 
 
-def test_a_formula_without_a_result_is_told_from_an_empty_cell(sheet_of: Callable[[str], Path]) -> None:
+def test_a_formula_without_a_result_is_no_empty_cell(sheet_of: Callable[[str], Path]) -> None:
     with opened(sheet_of('<row><c r="A1"><f>1+1</f></c><c r="B1"/><c r="C1"><f>1</f><v></v></c></row>')) as book:
         assert ours(book.worksheets[0]) == [(1, (UNCOMPUTED, None, UNCOMPUTED))]
 
@@ -159,7 +159,7 @@ def test_columns_far_to_the_right_are_not_kept(sheet_of: Callable[[str], Path]) 
         assert len(ours(book.worksheets[0])[0][1]) == MAX_COLUMNS
 
 
-def test_a_sheet_that_does_not_say_its_size(sheet_of: Callable[[str], Path]) -> None:
+def test_a_sheet_without_its_size(sheet_of: Callable[[str], Path]) -> None:
     rows = "".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in range(1, 50))
     with opened(sheet_of(rows)) as book:
         assert [number for number, _ in rows_of(book.worksheets[0])] == list(range(1, 50))

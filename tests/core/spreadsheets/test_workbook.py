@@ -1,4 +1,4 @@
-"""Files that are not what they seem."""
+"""Files that are no sound workbooks."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _read(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         (b"", "空|empty"),
         (b"name,date\n1,2\n", "not an Excel|不是"),
@@ -46,10 +46,10 @@ def _read(path: Path) -> None:
         (OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "password|密码"),
     ],
 )
-def test_what_is_no_workbook_is_named(tmp_path: Path, content: bytes, said: str) -> None:
+def test_what_is_no_workbook_is_named(tmp_path: Path, content: bytes, message: str) -> None:
     path = tmp_path / "x.xlsx"
     path.write_bytes(content)
-    assert any(part in _message(path) for part in said.split("|"))
+    assert any(part in _message(path) for part in message.split("|"))
 
 
 def test_a_zip_that_is_no_workbook(tmp_path: Path) -> None:
@@ -91,7 +91,7 @@ def test_macros_are_refused(tmp_path: Path, workbook: Callable[..., Path]) -> No
 @pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml"])
 def test_damage_is_one_sentence(tmp_path: Path, workbook: Callable[..., Path], part: str) -> None:
     path = _repacked(workbook([["a"]]), tmp_path / "hurt.xlsx", {part: b"<worksheet><sheetData><row r="})
-    assert any(said in _message(path) for said in ("damaged", "损坏"))
+    assert any(message in _message(path) for message in ("damaged", "损坏"))
 
 
 def test_a_row_far_beyond_the_last_is_damage(tmp_path: Path, workbook: Callable[..., Path]) -> None:
@@ -100,7 +100,7 @@ def test_a_row_far_beyond_the_last_is_damage(tmp_path: Path, workbook: Callable[
         b'<row r="999999999"><c r="A999999999"><v>1</v></c></row></sheetData></worksheet>'
     )
     path = _repacked(workbook([["a"]]), tmp_path / "far.xlsx", {"xl/worksheets/sheet1.xml": sheet})
-    assert any(said in _message(path) for said in ("damaged", "损坏"))
+    assert any(message in _message(path) for message in ("damaged", "损坏"))
 
 
 def test_a_workbook_without_a_sheet(tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_a_workbook_without_a_sheet(tmp_path: Path) -> None:
     book.save(stream)
     path = tmp_path / "chart.xlsx"
     path.write_bytes(stream.getvalue())
-    assert any(said in _message(path) for said in ("no worksheet", "没有工作表", "damaged", "损坏"))
+    assert any(message in _message(path) for message in ("no worksheet", "没有工作表", "damaged", "损坏"))
 
 
 def test_blank_rows_do_not_count_and_numbers_are_those_of_excel(workbook: Callable[..., Path]) -> None:

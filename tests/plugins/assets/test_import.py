@@ -29,7 +29,7 @@ from portal.db import db
 from portal.plugin_system.registry import the_portal
 from portal.records.base import Record
 from portal.spreadsheets.apply import import_file
-from portal.spreadsheets.outcome import Outcome
+from portal.spreadsheets.outcome import ImportOutcome
 from portal.testing.types import Coverage, Measured
 from portal.testing.values import present
 
@@ -52,8 +52,8 @@ PURCHASES = [
 
 
 @pytest.fixture
-def load(world: World, data_app: Flask, tmp_path: Path) -> Callable[..., Outcome]:
-    def imported(model: type[Record], rows: Sequence[Sequence[Any]], **options: Any) -> Outcome:
+def load(world: World, data_app: Flask, tmp_path: Path) -> Callable[..., ImportOutcome]:
+    def imported(model: type[Record], rows: Sequence[Sequence[Any]], **options: Any) -> ImportOutcome:
         book = openpyxl.Workbook()
         for row in rows:
             book.worksheets[0].append(list(row))
@@ -68,11 +68,11 @@ def load(world: World, data_app: Flask, tmp_path: Path) -> Callable[..., Outcome
     return imported
 
 
-def told(outcome: Outcome) -> tuple[int, int, int, int]:
+def told(outcome: ImportOutcome) -> tuple[int, int, int, int]:
     return outcome.new, outcome.unchanged, outcome.changed, outcome.bad
 
 
-def test_cards(load: Callable[..., Outcome]) -> None:
+def test_cards(load: Callable[..., ImportOutcome]) -> None:
     assert told(load(Asset, CARDS)) == (3, 0, 0, 0)
     assert told(load(Asset, CARDS)) == (0, 3, 0, 0)
     beds, washer, scrapped = db.session.scalars(select(Asset).order_by(Asset.id))
@@ -83,7 +83,7 @@ def test_cards(load: Callable[..., Outcome]) -> None:
     assert told(load(Asset, changed)) == (0, 0, 1, 0)
 
 
-def test_cards_that_cannot_be(load: Callable[..., Outcome]) -> None:
+def test_cards_that_cannot_be(load: Callable[..., ImportOutcome]) -> None:
     rows = [
         CARDS[0],
         ["A1", "钢琴", -1, 1, datetime(2020, 1, 1), "小一班", "在用"],
@@ -105,7 +105,7 @@ def test_cards_that_cannot_be(load: Callable[..., Outcome]) -> None:
 
 @pytest.mark.parametrize("order", [(Asset, Purchase), (Purchase, Asset)])
 def test_a_purchase_makes_no_second_card(
-    load: Callable[..., Outcome], order: tuple[type[Asset | Purchase], ...]
+    load: Callable[..., ImportOutcome], order: tuple[type[Asset | Purchase], ...]
 ) -> None:
     files = {Asset: CARDS, Purchase: PURCHASES}
     for _time in range(2):
@@ -124,7 +124,7 @@ COUNTS = [
 ]
 
 
-def test_counts_without_a_date(load: Callable[..., Outcome], coverage: Coverage, measured: Measured) -> None:
+def test_counts_without_a_date(load: Callable[..., ImportOutcome], coverage: Coverage, measured: Measured) -> None:
     assert told(load(Stocktake, COUNTS)) == (3, 0, 0, 0)
     assert told(load(Stocktake, COUNTS)) == (0, 3, 0, 0)
     found = db.session.execute(
@@ -143,7 +143,7 @@ def test_counts_without_a_date(load: Callable[..., Outcome], coverage: Coverage,
     assert measured()["stocktakes_differing"] == 1
 
 
-def test_counts_of_the_next_term_are_others(load: Callable[..., Outcome], world: World, make: Factory) -> None:
+def test_counts_of_the_next_term_are_others(load: Callable[..., ImportOutcome], world: World, make: Factory) -> None:
     load(Stocktake, COUNTS)
     other = make.term("2025-2026-1", date(2025, 9, 1), date(2026, 2, 6))
     db.session.commit()
@@ -152,7 +152,7 @@ def test_counts_of_the_next_term_are_others(load: Callable[..., Outcome], world:
     assert db.session.scalar(select(func.count(Stocktake.id))) == 6
 
 
-def test_a_class_counted_in_the_browser_is_not_counted_again(load: Callable[..., Outcome], world: World) -> None:
+def test_a_class_counted_in_the_browser_is_not_counted_again(load: Callable[..., ImportOutcome], world: World) -> None:
     world.stocktake(day=date(2026, 2, 26))
     db.session.commit()
     outcome = load(Stocktake, COUNTS)
@@ -160,7 +160,7 @@ def test_a_class_counted_in_the_browser_is_not_counted_again(load: Callable[...,
     assert "2026-02-26" in outcome.bad_cells[0].reason
 
 
-def test_budget_without_a_year(load: Callable[..., Outcome], measured: Measured) -> None:
+def test_budget_without_a_year(load: Callable[..., ImportOutcome], measured: Measured) -> None:
     rows = [["科目", "预算", "支出"], ["维修费", 30000, 21650.5], ["劳保用品", 6000, 6210], ["没有预算", 0, 0]]
     assert told(load(BudgetLine, rows)) == (3, 0, 0, 0)
     assert told(load(BudgetLine, rows)) == (0, 3, 0, 0)
@@ -169,7 +169,7 @@ def test_budget_without_a_year(load: Callable[..., Outcome], measured: Measured)
     assert (str(found["budget"]), str(found["spent"]), found["overspent"]) == ("36000.00", "27860.50", 1)
 
 
-def test_projects(load: Callable[..., Outcome], measured: Measured) -> None:
+def test_projects(load: Callable[..., ImportOutcome], measured: Measured) -> None:
     rows = [
         ["名称", "开工日期", "验收日期", "面积", "金额"],
         ["一号操作间扩建", datetime(2026, 3, 5), datetime(2026, 4, 20), 42.5, 86500],
@@ -180,7 +180,7 @@ def test_projects(load: Callable[..., Outcome], measured: Measured) -> None:
     assert (measured()["projects"], measured()["project_cost"]) == (1, Decimal(86500))
 
 
-def test_changes_move_the_cards(load: Callable[..., Outcome], world: World) -> None:
+def test_changes_move_the_cards(load: Callable[..., ImportOutcome], world: World) -> None:
     load(Asset, CARDS)
     rows: list[list[Any]] = [
         ["日期", "资产编号", "变动类型", "数量", "调入班级", "原因"],

@@ -18,7 +18,7 @@ from portal.plugin_system.registry import the_portal
 from portal.records import bulk
 from portal.records.base import Record
 from portal.spreadsheets.apply import import_file
-from portal.spreadsheets.outcome import Outcome
+from portal.spreadsheets.outcome import ImportOutcome
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory
@@ -46,7 +46,7 @@ def term(make: Factory) -> Term:
     return found
 
 
-def imported(tmp_path: Path, model: type[Record], rows: list[list[Any]], term: Term, **options: Any) -> Outcome:
+def imported(tmp_path: Path, model: type[Record], rows: list[list[Any]], term: Term, **options: Any) -> ImportOutcome:
     book = Workbook(write_only=True)
     page = book.create_sheet("登记")
     for row in rows:

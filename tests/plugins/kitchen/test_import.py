@@ -17,7 +17,7 @@ from portal.evidence.measure import measure
 from portal.plugin_system.registry import the_portal
 from portal.records.base import Record
 from portal.spreadsheets.apply import import_file
-from portal.spreadsheets.outcome import Outcome
+from portal.spreadsheets.outcome import ImportOutcome
 
 if TYPE_CHECKING:
     from tests.plugins.kitchen.conftest import World
@@ -47,10 +47,10 @@ COMPANIONS = [
 
 
 @pytest.fixture
-def take(world: World, data_app: Flask, tmp_path: Path) -> Callable[..., Outcome]:
+def take(world: World, data_app: Flask, tmp_path: Path) -> Callable[..., ImportOutcome]:
     """``take(model, rows)``: the outcome of importing such a file."""
 
-    def imported(model: type[Record], rows: list[list[Any]]) -> Outcome:
+    def imported(model: type[Record], rows: list[list[Any]]) -> ImportOutcome:
         book = Workbook(write_only=True)
         page = book.create_sheet("登记")
         for row in rows:
@@ -66,7 +66,7 @@ def take(world: World, data_app: Flask, tmp_path: Path) -> Callable[..., Outcome
     return imported
 
 
-def test_every_row_is_taken_once(world: World, take: Callable[..., Outcome]) -> None:
+def test_every_row_is_taken_once(world: World, take: Callable[..., ImportOutcome]) -> None:
     for model, rows in ((FoodReceipt, RECEIPTS), (FoodSample, SAMPLES), (MealCompanion, COMPANIONS)):
         first, second = take(model, rows), take(model, rows)
         assert (first.new, first.bad) == (len(rows) - 1, 0), first.bad_cells
@@ -77,7 +77,7 @@ def test_every_row_is_taken_once(world: World, take: Callable[..., Outcome]) -> 
     ]
 
 
-def test_the_figures_are_what_the_rows_say(world: World, take: Callable[..., Outcome]) -> None:
+def test_the_figures_are_what_the_rows_say(world: World, take: Callable[..., ImportOutcome]) -> None:
     assert take(Supplier, SUPPLIERS).bad == 0
     for model, rows in ((FoodReceipt, RECEIPTS), (FoodSample, SAMPLES), (MealCompanion, COMPANIONS)):
         take(model, rows)
@@ -95,7 +95,7 @@ def test_the_figures_are_what_the_rows_say(world: World, take: Callable[..., Out
 
 
 def test_a_supplier_that_was_not_entered_yet_shows_without_a_licence(
-    world: World, take: Callable[..., Outcome]
+    world: World, take: Callable[..., ImportOutcome]
 ) -> None:
     outcome = take(FoodReceipt, [RECEIPTS[0], ["2026-03-02", "虾", 3, "公斤", "海鲜行", "合格", None]])
     assert (outcome.new, outcome.bad) == (1, 0)
@@ -114,7 +114,7 @@ def test_a_supplier_that_was_not_entered_yet_shows_without_a_licence(
     ids=["nothing", "reason without return", "unknown reason", "next century", "no name"],
 )
 def test_a_bad_row_is_named_and_nothing_is_written(
-    world: World, take: Callable[..., Outcome], row: list[int | str | None], column: str
+    world: World, take: Callable[..., ImportOutcome], row: list[int | str | None], column: str
 ) -> None:
     outcome = take(FoodReceipt, [*RECEIPTS, row])
     assert [(cell.row, cell.column) for cell in outcome.bad_cells] == [(7, column)]
@@ -129,7 +129,7 @@ MOVES = [
 ]
 
 
-def test_a_pantry_book_is_taken_in_any_order_and_once(world: World, take: Callable[..., Outcome]) -> None:
+def test_a_pantry_book_is_taken_in_any_order_and_once(world: World, take: Callable[..., ImportOutcome]) -> None:
     batch = world.batch()
     db.session.commit()
     assert (take(PantryMove, MOVES).new, world.left(batch)) == (3, Decimal(0))

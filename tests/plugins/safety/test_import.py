@@ -30,7 +30,7 @@ from portal.organisation.models import Place
 from portal.plugin_system.registry import the_portal
 from portal.records.base import Record
 from portal.spreadsheets.apply import import_file
-from portal.spreadsheets.outcome import Outcome
+from portal.spreadsheets.outcome import ImportOutcome
 from portal.testing.types import Coverage, Measured
 
 if TYPE_CHECKING:
@@ -38,10 +38,10 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def take(world: World, data_app: Flask, tmp_path: Path) -> Callable[..., Outcome]:
+def take(world: World, data_app: Flask, tmp_path: Path) -> Callable[..., ImportOutcome]:
     """``take(Model, header, *rows)``: import these rows."""
 
-    def taken(model: type[Record], *rows: list[Any]) -> Outcome:
+    def taken(model: type[Record], *rows: list[Any]) -> ImportOutcome:
         book = Workbook(write_only=True)
         page = book.create_sheet("登记")
         for row in rows:
@@ -63,7 +63,7 @@ REPAIRS = [
 ]
 
 
-def test_repairs_in_any_state_and_at_new_places(take: Callable[..., Outcome], measured: Measured) -> None:
+def test_repairs_in_any_state_and_at_new_places(take: Callable[..., ImportOutcome], measured: Measured) -> None:
     outcome = take(RepairOrder, *REPAIRS)
     assert (outcome.new, outcome.bad) == (4, 0)
     assert db.session.query(Place).count() == 2
@@ -85,11 +85,11 @@ def test_repairs_in_any_state_and_at_new_places(take: Callable[..., Outcome], me
     )
 
 
-def test_two_equal_rows_are_two_repairs(take: Callable[..., Outcome]) -> None:
+def test_two_equal_rows_are_two_repairs(take: Callable[..., ImportOutcome]) -> None:
     assert take(RepairOrder, REPAIRS[0], REPAIRS[1], REPAIRS[1]).new == 2
 
 
-def test_without_a_column_of_states_the_day_of_repair_tells(take: Callable[..., Outcome]) -> None:
+def test_without_a_column_of_states_the_day_of_repair_tells(take: Callable[..., ImportOutcome]) -> None:
     take(
         RepairOrder,
         ["日期", "地点", "故障", "修复日期"],
@@ -100,14 +100,14 @@ def test_without_a_column_of_states_the_day_of_repair_tells(take: Callable[..., 
     assert states == [RepairState.REPAIRED, RepairState.REPORTED]
 
 
-def test_repaired_before_it_was_reported_is_refused(take: Callable[..., Outcome]) -> None:
+def test_repaired_before_it_was_reported_is_refused(take: Callable[..., ImportOutcome]) -> None:
     outcome = take(RepairOrder, REPAIRS[0], ["2026-03-19", "多功能厅", "灯管不亮", "一般", "2026-03-18", "已修复", 1])
     assert not outcome.written
     assert [(cell.row, cell.column) for cell in outcome.bad_cells] == [(2, "修复日期")]
 
 
 def test_totals_of_inspections_give_way_to_lines(
-    world: World, take: Callable[..., Outcome], measured: Measured
+    world: World, take: Callable[..., ImportOutcome], measured: Measured
 ) -> None:
     rows = [
         ["日期", "类别", "检查项数", "问题数"],
@@ -125,7 +125,7 @@ def test_totals_of_inspections_give_way_to_lines(
     assert measured()["problems_found"] == 5
 
 
-def test_pledges(world: World, take: Callable[..., Outcome], coverage: Coverage) -> None:
+def test_pledges(world: World, take: Callable[..., ImportOutcome], coverage: Coverage) -> None:
     header = ["教职工", "种类", "年度", "签订日期"]
     rows = [["赵维修", "综合", 2026, datetime(2026, 2, 25)], ["钱主任", "消防", 2026, "2月26日"]]
     assert take(SafetyPledge, header, *rows).new == 2
@@ -137,7 +137,7 @@ def test_pledges(world: World, take: Callable[..., Outcome], coverage: Coverage)
     assert {item.year for item in db.session.query(SafetyPledge)} == {2026}
 
 
-def test_a_pledge_of_somebody_who_left_is_refused(world: World, take: Callable[..., Outcome]) -> None:
+def test_a_pledge_of_somebody_who_left_is_refused(world: World, take: Callable[..., ImportOutcome]) -> None:
     world.make.staff("孙离职", left_on=date(2026, 2, 20))
     db.session.commit()
     header = ["教职工", "种类", "年度", "签订日期"]
@@ -147,7 +147,7 @@ def test_a_pledge_of_somebody_who_left_is_refused(world: World, take: Callable[.
     assert take(SafetyPledge, header, ["孙离职", "综合", 2026, "2026-02-20"]).new == 1
 
 
-def test_drills_duty_and_education(take: Callable[..., Outcome], measured: Measured, coverage: Coverage) -> None:
+def test_drills_duty_and_education(take: Callable[..., ImportOutcome], measured: Measured, coverage: Coverage) -> None:
     drills = [
         ["日期", "种类", "参加人数", "疏散秒数"],
         ["2026-03-30", "火灾", 320, 96],
@@ -173,7 +173,7 @@ def test_drills_duty_and_education(take: Callable[..., Outcome], measured: Measu
     assert coverage("drills") == (2, 2, 2)
 
 
-def test_hazards_and_fire_equipment(take: Callable[..., Outcome], measured: Measured, coverage: Coverage) -> None:
+def test_hazards_and_fire_equipment(take: Callable[..., ImportOutcome], measured: Measured, coverage: Coverage) -> None:
     take(
         Hazard,
         ["发现日期", "地点", "隐患内容", "级别", "整改期限", "状态", "整改日期"],

@@ -1,4 +1,4 @@
-"""An area of our own, "fair", whose section shows whatever a test declares."""
+"""Fixtures: a plugin of the tests, "fair", whose section has the exhibits that a test declares."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from portal.plugin_system.tables import OWNER
 from portal.records.base import Source
 from portal.records.placed import ClassroomRecord
 from portal.report.exhibits.declared import Exhibit
-from portal.report.exhibits.shown import Shown, exhibits_of
+from portal.report.exhibits.render import RenderedExhibit, exhibits_of
 from portal.report.outline import Section
 from portal.scope import EVERYTHING, Limits
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 
 class Base(PluginBase, DeclarativeBase):
-    """Tables of the fair."""
+    """Base of the models of the fair."""
 
 
 class Kind(Choice):
@@ -103,20 +103,20 @@ StallRecord = Stall
 
 @dataclass
 class Fair:
-    """The area, and short ways to use it."""
+    """The plugin, with helpers to add records and render exhibits."""
 
     Stall: ClassVar[type[Stall]] = Stall
     Kind: ClassVar[type[Kind]] = Kind
 
     portal: Portal
     term: Term
-    room: Any
+    classroom: Any
     facts: dict[str, Fact] = field(default_factory=lambda: {fact.key: fact for fact in FACTS})
 
     def stall(self, day: date, **values: Any) -> StallRecord:
         given = {
             "occurred_on": day,
-            "classroom_id": self.room.id,
+            "classroom_id": self.classroom.id,
             "source": Source.FORM,
             "recorded_on": day,
             "recorded_at": datetime(2026, 3, 2, tzinfo=UTC),
@@ -126,8 +126,8 @@ class Fair:
         db.session.flush()
         return record
 
-    def show(self, *exhibits: Exhibit, limits: Limits = EVERYTHING, before: Any = None) -> list[Shown]:
-        """What these exhibits show, under the section's key."""
+    def show(self, *exhibits: Exhibit, limits: Limits = EVERYTHING, before: Any = None) -> list[RenderedExhibit]:
+        """Return these exhibits, rendered for the section of the fair."""
         self.portal.sections["fair.fair"] = Section("fair", "游园", 900, exhibits=exhibits)
         measurement = measure(self.term, limits=limits)
         return exhibits_of(self.portal, self.term, measurement, limits)["fair.fair"]
@@ -153,7 +153,7 @@ metadata.tables["fair_stall"].info[OWNER] = "fair"
 
 @pytest.fixture
 def fair(request: pytest.FixtureRequest, make: Factory, tmp_path: Path, on_day: Callable[[date], None]) -> Fair:
-    """The fair beside no other area, in July, when the term is over."""
+    """Return the fair as the only plugin, in July, when the term is over."""
     name = "data_app" if "data_app" in request.fixturenames else "app"
     app: Flask = request.getfixturevalue(name)
     portal: Portal = app.extensions["portal"]
@@ -172,7 +172,7 @@ def fair(request: pytest.FixtureRequest, make: Factory, tmp_path: Path, on_day: 
 
 @pytest.fixture
 def on_day(monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
-    """Let today be another day."""
+    """Return a function that sets the day of today."""
 
     def choose(day: date) -> None:
         monkeypatch.setattr("portal.clock.now", lambda: datetime(day.year, day.month, day.day, 4, tzinfo=UTC))

@@ -52,7 +52,7 @@ def test_by_month_each_day_in_its_own(fair: Fair) -> None:
     assert chart.series[1].numbers == (2, 2, 0, 0, 1, 1)
     assert texts(chart) == ["3", "12", "0", "0", "16", "32"]
     assert [series.name for series in chart.series] == ["游人", "摊位"]
-    # Of different units none is said.
+    # Different units are left out.
     assert (chart.caption, chart.unit) == ("各月游人", "")
     assert plain_text(chart.note) == "注：2月自24日起，7月至3日止。"
 
@@ -194,7 +194,7 @@ def _broken(_period: object) -> Any:
     raise RuntimeError("not today")
 
 
-def test_a_breakdown_that_could_not_be_measured_says_so(fair: Fair, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_breakdown_that_could_not_be_measured_is_a_failure(fair: Fair, monkeypatch: pytest.MonkeyPatch) -> None:
     broken = fair.facts["kinds"]
     monkeypatch.setitem(fair.portal.facts, "fair.kinds", type(broken)(**{**vars(broken), "where": _broken}))
     [item] = fair.show(OfBreakdown(key="c", title="种类", fact="kinds"))

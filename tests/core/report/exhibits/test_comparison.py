@@ -1,4 +1,4 @@
-"""What wording says of the term before."""
+"""Comparison with the term before, in wordings."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ if TYPE_CHECKING:
     from tests.core.report.exhibits.conftest import Fair
 
 DAY, LAST = date(2026, 3, 5), date(2025, 10, 9)
-SAID = (
+COMPARED = (
     "到场率{{ 到场率 }}{% if 到场率.可比 %}，与上学期（{{ 到场率.上学期 }}）相比{{ 到场率.增减 }}"
     "{% if 到场率.增减 > 0 %}，有进步{% endif %}{% if 两学期差异 %}（{{ 两学期差异 }}）{% endif %}{% endif %}。"
 )
 
 
 @pytest.fixture
-def say(fair: Fair) -> Callable[[str], str]:
-    """The first paragraph that a wording makes."""
+def rendered(fair: Fair) -> Callable[[str], str]:
+    """Return a function that renders the first paragraph of a wording."""
 
     def written(wording: str) -> str:
         set_kindergarten("春苗幼儿园")
@@ -55,44 +55,44 @@ def last(fair: Fair, make: Factory) -> Term:
     return make.term("2025-2026-1", date(2025, 9, 1), date(2026, 1, 23))
 
 
-def test_without_a_term_before_nothing_is_compared(fair: Fair, say: Callable[[str], str]) -> None:
+def test_without_a_term_before_nothing_is_compared(fair: Fair, rendered: Callable[[str], str]) -> None:
     fair.stall(DAY, visitors=9, due=10)
-    assert say(SAID) == "到场率90.0%。"
+    assert rendered(COMPARED) == "到场率90.0%。"
 
 
 @pytest.mark.usefixtures("last")
-def test_a_term_before_without_records_is_none(fair: Fair, say: Callable[[str], str]) -> None:
+def test_a_term_before_without_records_is_none(fair: Fair, rendered: Callable[[str], str]) -> None:
     fair.stall(DAY, visitors=9, due=10)
     fair.stall(date(2025, 8, 31), visitors=9, due=10)
-    assert say(SAID) == "到场率90.0%。"
+    assert rendered(COMPARED) == "到场率90.0%。"
 
 
 @pytest.mark.usefixtures("last")
-def test_better_worse_and_alike(fair: Fair, say: Callable[[str], str]) -> None:
+def test_better_worse_and_alike(fair: Fair, rendered: Callable[[str], str]) -> None:
     fair.stall(LAST, visitors=898, due=1000)
     stall = fair.stall(DAY, visitors=9, due=10)
     days = "保教天数上学期100天、本学期91天"
-    assert say(SAID) == f"到场率90.0%，与上学期（89.8%）相比提高0.2个百分点，有进步（{days}）。"
+    assert rendered(COMPARED) == f"到场率90.0%，与上学期（89.8%）相比提高0.2个百分点，有进步（{days}）。"
     stall.visitors = 8
-    assert say(SAID) == f"到场率80.0%，与上学期（89.8%）相比下降9.8个百分点（{days}）。"
+    assert rendered(COMPARED) == f"到场率80.0%，与上学期（89.8%）相比下降9.8个百分点（{days}）。"
     stall.visitors, stall.due = 449, 500
-    assert say(SAID) == f"到场率89.8%，与上学期（89.8%）相比持平（{days}）。"
+    assert rendered(COMPARED) == f"到场率89.8%，与上学期（89.8%）相比持平（{days}）。"
 
 
 @pytest.mark.usefixtures("last")
-def test_children_are_counted_in_both_terms(fair: Fair, make: Factory, say: Callable[[str], str]) -> None:
+def test_children_are_counted_in_both_terms(fair: Fair, make: Factory, rendered: Callable[[str], str]) -> None:
     fair.stall(LAST, visitors=1, due=2)
     fair.stall(DAY, visitors=1, due=2)
     for joined in (date(2025, 9, 1), date(2025, 9, 1), date(2026, 1, 23), date(2026, 1, 24)):
-        make.child(classroom=fair.room, joined_on=joined)
-    assert "在园幼儿上学期3人、本学期4人" in say(SAID)
+        make.child(classroom=fair.classroom, joined_on=joined)
+    assert "在园幼儿上学期3人、本学期4人" in rendered(COMPARED)
 
 
 @pytest.mark.usefixtures("last")
-def test_a_figure_of_the_term_before_leads_there(fair: Fair, say: Callable[[str], str]) -> None:
+def test_a_figure_of_the_term_before_leads_there(fair: Fair, rendered: Callable[[str], str]) -> None:
     fair.stall(LAST, visitors=3)
     fair.stall(DAY, visitors=5)
-    say("{{ 游人.上学期 }}{{ 游人.增减 }}")
+    rendered("{{ 游人.上学期 }}{{ 游人.增减 }}")
     blocks = draft(fair.term).document.blocks
     values = [
         inline
@@ -104,35 +104,37 @@ def test_a_figure_of_the_term_before_leads_there(fair: Fair, say: Callable[[str]
     assert values == [Value("3", "fair.visitors", term="2025-2026-1"), Value("增加2人次", "fair.visitors")]
 
 
-def test_printing_what_cannot_be_compared_is_a_failure_that_names_it(fair: Fair, say: Callable[[str], str]) -> None:
+def test_printing_what_cannot_be_compared_is_a_failure_that_names_it(
+    fair: Fair, rendered: Callable[[str], str]
+) -> None:
     fair.stall(DAY, visitors=5)
-    text = say("{{ 游人.上学期 }}")
+    text = rendered("{{ 游人.上学期 }}")
     assert "游人.上学期" in text
     assert any(isinstance(block, Failure) for block in draft(fair.term).document.blocks)
 
 
 @pytest.mark.usefixtures("last")
-def test_a_condition_on_what_cannot_be_compared_is_false(fair: Fair, say: Callable[[str], str]) -> None:
+def test_a_condition_on_what_cannot_be_compared_is_false(fair: Fair, rendered: Callable[[str], str]) -> None:
     fair.stall(DAY, visitors=5)
-    text = say("有{% if 游人.增减 > 0 %}甲{% elif 游人.增减 <= 0 %}乙{% endif %}{% if 游人.上学期 %}丙{% endif %}")
+    text = rendered("有{% if 游人.增减 > 0 %}甲{% elif 游人.增减 <= 0 %}乙{% endif %}{% if 游人.上学期 %}丙{% endif %}")
     assert text == "有"
 
 
-def test_a_list_has_no_term_before(fair: Fair, say: Callable[[str], str]) -> None:
+def test_a_list_has_no_term_before(fair: Fair, rendered: Callable[[str], str]) -> None:
     fair.stall(DAY, theme="甲")
-    assert "未能写入" in say("{{ 主题.上学期 }}")
+    assert "未能写入" in rendered("{{ 主题.上学期 }}")
 
 
 @pytest.mark.usefixtures("last")
-def test_the_term_before_is_asked_only_where_something_is_compared(
-    fair: Fair, say: Callable[[str], str], statements: Callable[[], AbstractContextManager[list[str]]]
+def test_the_term_before_is_measured_only_where_something_is_compared(
+    fair: Fair, rendered: Callable[[str], str], statements: Callable[[], AbstractContextManager[list[str]]]
 ) -> None:
     fair.stall(LAST, visitors=3)
     fair.stall(DAY, visitors=5)
     counts = []
     for wording in ("{{ 游人 }}", "{{ 游人 }}{{ 游人.增减 }}"):
         with statements() as sent:
-            say(wording)
+            rendered(wording)
         counts.append(sum("fair_stall" in statement for statement in sent))
     # Once the facts, twice whether there is anything in a term.
     assert counts[1] - counts[0] == 3
@@ -147,13 +149,13 @@ def test_a_change_in_words(fair: Fair, key: str, change: int, text: str) -> None
 
 
 @pytest.mark.usefixtures("last")
-def test_an_entry_of_the_last_section_compares_and_reads_back(fair: Fair, say: Callable[[str], str]) -> None:
+def test_an_entry_of_the_last_section_compares_and_reads_back(fair: Fair, rendered: Callable[[str], str]) -> None:
     fair.stall(LAST, visitors=3)
     fair.stall(DAY, visitors=5)
-    said = "游人比上学期（{{ fair.游人.上学期 }}人次）{{ fair.游人.增减 }}"
-    write(fair.term, Kind.PROBLEM, Content(said, "x"))
+    text = "游人比上学期（{{ fair.游人.上学期 }}人次）{{ fair.游人.增减 }}"
+    write(fair.term, Kind.PROBLEM, Content(text, "x"))
     db.session.flush()
-    assert say("有") == "有"
+    assert rendered("有") == "有"
     written = draft(fair.term)
     [values] = [
         [inline for inline in item if isinstance(inline, Value)]

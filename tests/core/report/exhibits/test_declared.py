@@ -1,4 +1,4 @@
-"""What cannot be shown is said when the portal starts."""
+"""Faulty exhibits are reported when the portal starts."""
 
 from __future__ import annotations
 
@@ -72,7 +72,9 @@ def test_what_can_never_be_shown_is_refused_at_once(fair: Fair, declare: Callabl
         (lambda fair: Exhibit(key="a", title="甲"), "展示|shown"),
     ],
 )
-def test_what_does_not_fit_the_facts_is_told(fair: Fair, declare: Callable[[Any], Exhibit], reason: str) -> None:
+def test_an_exhibit_that_does_not_fit_the_facts_is_reported(
+    fair: Fair, declare: Callable[[Any], Exhibit], reason: str
+) -> None:
     import re
 
     records = {record.model: record for record in fair.portal.record_types.values()}

@@ -1,4 +1,4 @@
-"""Photos of records: which, in what order, with what said below."""
+"""Photos of records: choice, order and captions."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def test_only_of_what_the_reader_may_see(fair: Fair, make: Factory) -> None:
     assert fair.show(photos(fair), limits=elsewhere) == []
 
 
-def test_the_word_file_holds_them_and_says_which_are_lost(fair: Fair) -> None:
+def test_the_word_file_holds_them_and_names_the_lost_ones(fair: Fair) -> None:
     stall = fair.stall(date(2026, 3, 5))
     kept, lost = fair.photo(stall, "before", seed=1), fair.photo(stall, "after", seed=2)
     lost.sha256 = "0" * 64

@@ -1,4 +1,4 @@
-"""Tables: rows of a register as a director reads them, and this term beside the last."""
+"""Tables: rows of a register, and this term compared with the last."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from portal.evidence.before import measure_before
 from portal.evidence.measure import measure
+from portal.evidence.previous_term import measure_previous_term
 from portal.organisation.models import Term
 from portal.report.blocks import Chart, ChartKind, Table, Value, plain_text
 from portal.report.exhibits.declared import BesideLastTerm, RegisterTable
-from portal.report.exhibits.shown import exhibits_of
+from portal.report.exhibits.render import exhibits_of
 from portal.report.outline import Section
 from portal.scope import EVERYTHING, Limits
 
@@ -82,7 +82,7 @@ def test_rows_of_a_fact_lead_to_their_day(fair: Fair) -> None:
     assert day == Value("3月5日", "fair.busy", days=(DAY, DAY))
 
 
-def test_more_than_a_director_reads_is_said(fair: Fair) -> None:
+def test_rows_beyond_the_greatest_number_are_counted(fair: Fair) -> None:
     for day in range(1, 6):
         fair.stall(date(2026, 3, day), visitors=10, theme=str(day))
     table = the_table(fair.show(stalls(fair, most=3, fact="busy")))
@@ -141,7 +141,7 @@ def beside(fair: Fair, *facts: str, kind: ChartKind | None = None) -> list[Any]:
     fair.portal.sections["fair.fair"] = Section("fair", "游园", 900, exhibits=(exhibit,))
     measurement = measure(fair.term)
     keys = {f"fair.{fact}" for fact in facts}
-    measurement = replace(measurement, before=measure_before(fair.term, measurement, keys, EVERYTHING))
+    measurement = replace(measurement, before=measure_previous_term(fair.term, measurement, keys, EVERYTHING))
     return exhibits_of(fair.portal, fair.term, measurement, EVERYTHING)["fair.fair"]
 
 

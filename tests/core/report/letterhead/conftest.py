@@ -1,4 +1,4 @@
-"""Letterheads as Chinese Word writes them, and what people and strangers make of them."""
+"""Fixtures: letterheads as Chinese Word writes them, with faults of people and attackers."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ STYLES = (
 
 @dataclass
 class Made:
-    """A letterhead in pieces, to be spoilt one by one."""
+    """A letterhead in pieces, each of which a test may replace."""
 
     before: str = BEFORE
     control: str = CONTROL
@@ -88,7 +88,7 @@ class Made:
     parts: dict[str, bytes] = field(default_factory=dict)
     types: dict[str, str] = field(default_factory=dict)
     relations: dict[str, tuple[str, str, bool]] = field(default_factory=dict)
-    """Of the document: id to (type, target, external)."""
+    """Relationships of the document: id to (type, target, external)."""
     settings: str = ""
     settings_relations: dict[str, tuple[str, str, bool]] = field(default_factory=dict)
 
@@ -186,37 +186,37 @@ def packed(files: Mapping[str, bytes]) -> bytes:
 
 @pytest.fixture
 def made() -> Callable[..., Made]:
-    """``made(control="…")``: a letterhead with something changed; ``.packed()`` gives its bytes."""
+    """Return the class of letterheads: ``made(control="…").packed()`` gives the bytes of a changed one."""
     return Made
 
 
 @pytest.fixture
 def zipped() -> Callable[[Mapping[str, bytes]], bytes]:
-    """Files as a zip."""
+    """Return a function that zips files."""
     return packed
 
 
 @pytest.fixture
 def letterhead() -> bytes:
-    """A good one."""
+    """Return a valid letterhead."""
     return Made().packed()
 
 
 @pytest.fixture(scope="module")
 def module_letterhead() -> bytes:
-    """The same, for what is dear to make."""
+    """Return a valid letterhead for fixtures of module scope."""
     return Made().packed()
 
 
 @pytest.fixture
 def control() -> str:
-    """The XML of the control."""
+    """Return the XML of the control."""
     return CONTROL
 
 
 @pytest.fixture
 def relation() -> Callable[..., dict[str, Any]]:
-    """``relation("image", "http://…")``: one more relationship of the document, external unless said otherwise."""
+    """Return a function that makes a relationship of the document, external by default."""
 
     def one(kind: str, target: str, *, external: bool = True, key: str = "rId50") -> dict[str, Any]:
         return {key: (kind if ":" in kind else f"{R}/{kind}", target, external)}

@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from flask_babel import Babel
 
-from portal.report.letterhead.examine import Examined, examine
+from portal.report.letterhead.examine import Examination, examine
 from portal.report.letterhead.starting import starting_letterhead
 from portal.report.letterhead.styles import NEEDED
 from portal.report.letterhead.unzip import MOST_BYTES
@@ -40,7 +40,7 @@ def reasons(data: bytes) -> list[str]:
     return [str(refusal.reason) for refusal in found.refusals]
 
 
-def told(found: Examined) -> list[str]:
+def warnings_of(found: Examination) -> list[str]:
     return [str(warning) for warning in found.warnings]
 
 
@@ -49,9 +49,9 @@ def test_a_letterhead_of_chinese_word(letterhead: bytes) -> None:
     assert found.usable
     assert found.found == ("Heading 1",)
     assert found.missing == tuple(name for name in NEEDED if name != "Heading 1")
-    assert told(found) == []
+    assert warnings_of(found) == []
     assert not found.numbers_itself
-    picture = found.picture
+    picture = found.preview
     assert picture is not None
     assert picture.page is not None
     assert (picture.page.width, picture.page.height, picture.page.left) == (210, 297, 32)
@@ -69,9 +69,9 @@ def test_the_starting_letterhead_brings_everything() -> None:
     assert content == starting_letterhead("春苗<&>幼儿园")
     found = examine(content)
     assert found.usable
-    assert (found.missing, found.numbers_itself, told(found)) == ((), True, [])
-    assert found.picture is not None
-    assert [line.text for line in found.picture.before] == ["春苗<&>幼儿园"]
+    assert (found.missing, found.numbers_itself, warnings_of(found)) == ((), True, [])
+    assert found.preview is not None
+    assert [line.text for line in found.preview.before] == ["春苗<&>幼儿园"]
 
 
 def test_the_official_form_itself_has_no_place(template: Path) -> None:
@@ -323,7 +323,7 @@ def test_harmless_fields_and_links_are_no_reason(made: Make, relation: Relate) -
         ).packed()
     )
     assert found.usable
-    assert told(found) == ["Links are written as plain text: a printed summary has no use for them."]
+    assert warnings_of(found) == ["Links are written as plain text: a printed summary has no use for them."]
 
 
 def test_without_the_control(made: Make) -> None:
@@ -382,7 +382,7 @@ def test_with_a_section_break_or_half_a_field_in_it(made: Make, control: str) ->
     assert reason.startswith("A field begins inside")
 
 
-def test_all_reasons_are_told_at_once(made: Make, relation: Relate) -> None:
+def test_all_reasons_are_reported_at_once(made: Make, relation: Relate) -> None:
     found = made(
         control=PARAGRAPH, parts={"word/vbaProject.bin": b"x"}, relations=relation("image", "http://a.b/c.png")
     )
@@ -408,7 +408,7 @@ def test_warnings(made: Make) -> None:
     section = section.replace('<w:footerReference w:type="default" r:id="rId12"/>', "")
     changed = '<w:p><w:ins w:id="1" w:author="a"><w:r><w:t>改</w:t></w:r></w:ins></w:p>'
     found = examine(made(before=changed, section=section, parts={"word/footer1.xml": b"<a/>"}).packed())
-    assert [text.split(",")[0].split(";")[0] for text in told(found)] == [
+    assert [text.split(",")[0].split(";")[0] for text in warnings_of(found)] == [
         "The paper is 297 × 210 mm",
         "Neither header nor footer shows the page number.",
         "It holds tracked changes",

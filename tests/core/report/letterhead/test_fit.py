@@ -58,7 +58,7 @@ def plain(element: Any) -> tuple[str, dict[str, str]]:
 
 
 def shown(word: WordDocument, style: Any) -> str:
-    """The format of the number that a style shows."""
+    """Return the number format of a style."""
     root: Any = word.part.numbering_part.element
     number = style.element.pPr.numPr.numId.val
     [link] = [item.abstractNumId.val for item in root.findall(qn("w:num")) if item.numId == number]
@@ -67,7 +67,7 @@ def shown(word: WordDocument, style: Any) -> str:
 
 
 def sections(word: WordDocument) -> list[tuple[bool, bool, bool]]:
-    """Of each section: whether it lies across, has a first page of its own, begins to count anew."""
+    """Return for each section: landscape, different first page, page numbers that start anew."""
     found = []
     for section in word.sections:
         numbers = section._sectPr.find(qn("w:pgNumType"))
@@ -159,7 +159,7 @@ def test_tables_are_as_wide_as_the_letterhead_allows(exhibited_package: bytes) -
     assert [shape.width.twips for shape in word.inline_shapes if shape.width.twips > across] == []
 
 
-def test_supplied_styles_look_like_the_official_form(letterhead: bytes, template: Path) -> None:
+def test_supplied_styles_are_those_of_the_official_form(letterhead: bytes, template: Path) -> None:
     word, official = write(letterhead), docx.Document(str(template))
     styles: Any = word.styles.element
     for name in ("Title", "Heading 2", "Body Text", "Table Text"):
@@ -178,7 +178,7 @@ def test_supplied_styles_look_like_the_official_form(letterhead: bytes, template
     assert len(set(ids)) == len(ids)
 
 
-def test_own_styles_keep_their_looks(letterhead: bytes) -> None:
+def test_own_styles_stay_as_they_are(letterhead: bytes) -> None:
     word = write(letterhead)
     heading = word.styles["Heading 1"]
     assert heading.element.styleId == "1"

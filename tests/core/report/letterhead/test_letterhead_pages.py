@@ -58,7 +58,7 @@ def lines(content: bytes) -> list[str]:
     return [paragraph.text for paragraph in docx.Document(io.BytesIO(content)).paragraphs]
 
 
-def test_uploaded_looked_at_used_and_retired(writer: FlaskClient, letterhead: bytes) -> None:
+def test_uploaded_previewed_used_and_retired(writer: FlaskClient, letterhead: bytes) -> None:
     address = put(writer, letterhead)
     assert not any("春苗幼儿园文件" in line for line in lines(writer.get("/summary/download").data))
     page = writer.get(address)
@@ -93,7 +93,7 @@ def test_the_command_writes_on_it_too(app: Flask, writer: FlaskClient, letterhea
     assert lines(target.read_bytes())[0] == "春苗幼儿园文件"
 
 
-def test_what_is_refused_is_told_and_not_kept(writer: FlaskClient, made: Callable[..., Made]) -> None:
+def test_a_refusal_is_reported_and_nothing_is_kept(writer: FlaskClient, made: Callable[..., Made]) -> None:
     answer = send(writer, made(control="<w:p/>", parts={"word/vbaProject.bin": b"x"}).packed(), "坏.docx")
     assert answer.status_code == 422
     found = html.fromstring(answer.text).xpath("//ul[@class='letterhead-refusals']/li")
@@ -137,10 +137,10 @@ def test_too_large(app: Flask, writer: FlaskClient, monkeypatch: pytest.MonkeyPa
     monkeypatch.setitem(app.config, "MAX_CONTENT_LENGTH", 1000)
     answer = send(writer, bytes(5000))
     assert answer.status_code == 413
-    [said] = html.fromstring(answer.text).xpath("//p[@id='file-error']/text()")
-    assert "5 MB" in said
+    [error] = html.fromstring(answer.text).xpath("//p[@id='file-error']/text()")
+    assert "5 MB" in error
     assert all_letterheads() == []
-    # Elsewhere in the room the usual page.
+    # Another page of the report shows the usual error.
     other = writer.post("/report/problems/new", data={"text": "x" * 5000})
     assert other.status_code == 413
     assert "file-error" not in other.text
@@ -183,7 +183,7 @@ def test_without_a_term(client: FlaskClient, make: Factory, sign_in: SignIn, let
 
 
 def test_who_may(client: FlaskClient, make: Factory, sign_in: SignIn, letterhead: bytes) -> None:
-    room = make.classroom()
+    classroom = make.classroom()
     item, _new = upload("红头.docx", letterhead)
     number = item.id
     reads = [PAGE, *(f"{PAGE}{path}" for path in (number, f"{number}/file", f"{number}/sample", "starting.docx"))]
@@ -193,7 +193,7 @@ def test_who_may(client: FlaskClient, make: Factory, sign_in: SignIn, letterhead
     for user in (
         make.user(permissions=["summary.view"]),
         make.user(permissions=["*.view"]),
-        make.user(permissions=list(WRITER), classrooms=(room,)),
+        make.user(permissions=list(WRITER), classrooms=(classroom,)),
     ):
         other = sign_in(client, user)
         assert {other.get(path).status_code for path in reads} == {403}
@@ -212,7 +212,7 @@ def test_forms_carry_the_token(app: Flask, writer: FlaskClient, letterhead: byte
     assert all_letterheads()[0].used_at is None
 
 
-def test_one_that_fails_after_all_is_said_and_no_crash(
+def test_one_that_fails_after_all_is_reported_without_a_crash(
     writer: FlaskClient, letterhead: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Such as one that was kept by an older version of the portal."""
@@ -237,7 +237,7 @@ def test_what_fails_in_the_document_is_not_laid_to_the_letterhead(app: Flask, ma
     assert word_file(draft(make.term()).document, letterhead)
 
 
-def test_the_menu_marks_one_page(writer: FlaskClient) -> None:
+def test_the_menu_highlights_one_page(writer: FlaskClient) -> None:
     links = html.fromstring(writer.get(PAGE).text).xpath(
         "//a[@aria-current='page'][contains(@class, 'side-link')]/@href"
     )

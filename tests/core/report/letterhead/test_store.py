@@ -88,7 +88,7 @@ def test_names(app: Flask, sent: str, kept: str) -> None:
 
 
 def race(data_app: Flask, *jobs: Callable[[], Any]) -> list[Any]:
-    """What each of them gave, begun at the same moment in threads of their own."""
+    """Run the jobs at the same moment, each in a thread of its own, and return their results."""
     db.session.commit()
     db.session.remove()
     start, answers = threading.Barrier(len(jobs)), dict[int, Any]()

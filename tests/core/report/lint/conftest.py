@@ -1,4 +1,4 @@
-"""Sentences beside what was measured, without a database: ``said("每天晨检。")`` is what the linter finds."""
+"""Lint sentences against a fixed measurement, without a database."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from portal.report.lint import NOBODY, Finding, People, lint
 
 
 class Daily:
-    """Stands for a record with a date; nothing here is read from a database."""
+    """Stand-in for a record type with a date; nothing here is read from a database."""
 
     __date_column__ = "day"
 
@@ -31,7 +31,7 @@ def duty(key: str, label: str, unit: str = "班次") -> Obligation:
 
 
 def measured() -> Measurement:
-    """Noon checks lack three, cups are under the rule four times; no liable accident, and nobody signed."""
+    """Return a measurement: noon checks lack three, cups fail the rule four times, the zero of 责任事故 is unsigned."""
     first, last = date(2026, 2, 24), date(2026, 7, 3)
     term = Term(school_year="2025-2026", ordinal=2, starts_on=first, ends_on=last)
     coverages = {
@@ -74,8 +74,8 @@ def measured() -> Measurement:
 
 
 @dataclass
-class Desk:
-    """What a reader of findings has before them."""
+class Linter:
+    """The linter with a measurement and the names to search for."""
 
     measurement: Measurement = field(default_factory=measured)
     people: People = NOBODY
@@ -83,31 +83,31 @@ class Desk:
     def findings(self, *blocks: Block, title: str = "春苗幼儿园\n总结") -> list[Finding]:
         return list(lint(Document(title, blocks), self.measurement, people=self.people))
 
-    def said(self, kind: str, *inlines: Inline | str) -> list[Finding]:
-        """The findings of a kind about one paragraph."""
+    def findings_of(self, kind: str, *inlines: Inline | str) -> list[Finding]:
+        """Return the findings of a kind about one paragraph."""
         written = tuple(Text(inline) if isinstance(inline, str) else inline for inline in inlines)
         return [finding for finding in self.findings(Paragraph(written)) if finding.kind == kind]
 
-    def about(self, kind: str, *inlines: Inline | str) -> list[str | None]:
-        """What the findings of a kind about one paragraph are about."""
-        return [finding.evidence for finding in self.said(kind, *inlines)]
+    def evidence_of(self, kind: str, *inlines: Inline | str) -> list[str | None]:
+        """Return the evidence keys of the findings of a kind about one paragraph."""
+        return [finding.evidence for finding in self.findings_of(kind, *inlines)]
 
 
 @pytest.fixture
-def desk() -> Iterator[Desk]:
-    app = Flask("desk")
+def linter() -> Iterator[Linter]:
+    app = Flask("linter")
     Babel(app, default_locale="en")
     with app.app_context():
-        yield Desk()
+        yield Linter()
 
 
 @pytest.fixture
 def in_chinese(app: Flask) -> Callable[[Any], str]:
-    """A message as a Chinese reader sees it, with the portal's own catalogue."""
+    """Return a function that translates a message with the portal's Chinese catalogue."""
     from flask_babel import force_locale
 
-    def told(message: Any) -> str:
+    def translated(message: Any) -> str:
         with app.test_request_context(), force_locale("zh"):
             return str(message)
 
-    return told
+    return translated

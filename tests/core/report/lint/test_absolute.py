@@ -10,7 +10,7 @@ from portal.report.blocks import Annex, Heading, Numbered, Paragraph, Table, Tex
 from portal.report.lint import absolute_words
 
 if TYPE_CHECKING:
-    from tests.core.report.lint.conftest import Desk
+    from tests.core.report.lint.conftest import Linter
 
 NOON = "health.noon_check"
 DUE, DONE = Value("1092", NOON, asked="应"), Value("1089", NOON, asked="实")
@@ -33,8 +33,8 @@ DUE, DONE = Value("1092", NOON, asked="应"), Value("1089", NOON, asked="实")
         "带量食谱一律公布。",
     ],
 )
-def test_it_is_found(desk: Desk, sentence: str) -> None:
-    assert desk.about("absolute", sentence) in ([NOON], ["kitchen.menu"])
+def test_it_is_found(linter: Linter, sentence: str) -> None:
+    assert linter.evidence_of("absolute", sentence) in ([NOON], ["kitchen.menu"])
 
 
 @pytest.mark.parametrize(
@@ -49,55 +49,55 @@ def test_it_is_found(desk: Desk, sentence: str) -> None:
         "整改措施：每天午检。",
         "午检平均用时较短。",
         "学习《每日午检制度》，午检更加规范。",
-        "每天开窗通风。",  # of nothing that is measured
+        "每天开窗通风。",  # nothing measured is named
         "从业人员体检，平均用时较短。",
-        "防火巡查每天进行。",  # that failed is said elsewhere
+        "防火巡查每天进行。",  # its failure is a finding of its own
     ],
 )
-def test_it_is_not_found_just_beside(desk: Desk, sentence: str) -> None:
-    assert desk.about("absolute", sentence) == []
+def test_it_is_not_found_just_beside(linter: Linter, sentence: str) -> None:
+    assert linter.evidence_of("absolute", sentence) == []
 
 
-def test_by_a_figure_of_it(desk: Desk) -> None:
-    assert desk.about("absolute", "坚持每日检查，共", DONE, "班次。") == [NOON]
+def test_by_a_figure_of_it(linter: Linter) -> None:
+    assert linter.evidence_of("absolute", "坚持每日检查，共", DONE, "班次。") == [NOON]
 
 
-def test_a_sentence_that_says_itself_how_much_was_done(desk: Desk) -> None:
-    assert desk.about("absolute", "按每天一次，应午检", DUE, "班次，实检", DONE, "班次。") == []
-    assert desk.about("absolute", "按每天一次，应午检", DUE, "班次，无一遗漏。") == [NOON]
+def test_a_sentence_with_the_figures_due_and_done(linter: Linter) -> None:
+    assert linter.evidence_of("absolute", "按每天一次，应午检", DUE, "班次，实检", DONE, "班次。") == []
+    assert linter.evidence_of("absolute", "按每天一次，应午检", DUE, "班次，无一遗漏。") == [NOON]
     menu = Value("19", "kitchen.menu", asked="应")
-    assert desk.about("absolute", "每周一次的带量食谱应制订", menu, "周，尚无记录。") == []
+    assert linter.evidence_of("absolute", "每周一次的带量食谱应制订", menu, "周，尚无记录。") == []
 
 
-def test_a_longer_name_is_not_the_shorter_one(desk: Desk) -> None:
-    assert desk.about("absolute", "从业人员晨检每天都做。") == ["kitchen.cooks"]
+def test_a_longer_name_is_not_the_shorter_one(linter: Linter) -> None:
+    assert linter.evidence_of("absolute", "从业人员晨检每天都做。") == ["kitchen.cooks"]
 
 
-def test_another_area_is_not_meant(desk: Desk) -> None:
+def test_another_area_is_not_meant(linter: Linter) -> None:
     cooks = Value("400", "kitchen.cooks", asked="实")
-    assert desk.about("absolute", "上岗人员每日午检", cooks, "人次。") == ["kitchen.cooks"]
+    assert linter.evidence_of("absolute", "上岗人员每日午检", cooks, "人次。") == ["kitchen.cooks"]
 
 
-def test_each_clause_speaks_of_its_own(desk: Desk) -> None:
-    assert desk.about("absolute", "坚持每天晨检，并做好午检。") == []
-    assert desk.about("absolute", "做好晨检、午检，无一遗漏。") == [NOON]
+def test_each_clause_speaks_of_its_own(linter: Linter) -> None:
+    assert linter.evidence_of("absolute", "坚持每天晨检，并做好午检。") == []
+    assert linter.evidence_of("absolute", "做好晨检、午检，无一遗漏。") == [NOON]
 
 
-def test_words_about_the_rule_ask_for_what_was_done_by_it(desk: Desk) -> None:
-    assert desk.about("absolute", "水杯每日消毒。") == []
-    assert desk.about("absolute", "水杯每日消毒，均达到规定。") == ["health.cups"]
-    (finding,) = desk.said("absolute", "水杯消毒全部达标。")
+def test_words_about_the_rule_need_records_that_meet_it(linter: Linter) -> None:
+    assert linter.evidence_of("absolute", "水杯每日消毒。") == []
+    assert linter.evidence_of("absolute", "水杯每日消毒，均达到规定。") == ["health.cups"]
+    (finding,) = linter.findings_of("absolute", "水杯消毒全部达标。")
     assert "1092 were due and 1088" in str(finding.message)
 
 
-def test_what_it_says(desk: Desk) -> None:
-    (finding,) = desk.said("absolute", "每天午检，无一遗漏。")
+def test_message_and_advice(linter: Linter) -> None:
+    (finding,) = linter.findings_of("absolute", "每天午检，无一遗漏。")
     assert str(finding.message) == "It says “每天、无一”, but of 午检 1092 were due and 1089 were done."
     assert (finding.text, finding.block, finding.serious) == ("每天午检，无一遗漏。", 0, True)
     assert "record what is missing" in str(finding.advice)
 
 
-def test_every_place_of_a_document_is_read(desk: Desk) -> None:
+def test_every_place_of_a_document_is_read(linter: Linter) -> None:
     text = (Text("每天午检。"),)
     blocks = (
         Heading(1, "每天午检"),
@@ -109,7 +109,7 @@ def test_every_place_of_a_document_is_read(desk: Desk) -> None:
         Heading(1, "其他"),
         Paragraph(text),
     )
-    found = [finding.block for finding in desk.findings(*blocks) if finding.kind == "absolute"]
+    found = [finding.block for finding in linter.findings(*blocks) if finding.kind == "absolute"]
     assert found == [0, 1, 1, 2, 2, 3, 7]
 
 

@@ -18,7 +18,7 @@ from portal.scope import EVERYTHING, Limits
 from portal.testing.factories import Factory
 
 if TYPE_CHECKING:
-    from tests.core.report.lint.conftest import Desk
+    from tests.core.report.lint.conftest import Linter
 
 PEOPLE = People(
     {
@@ -38,9 +38,9 @@ PEOPLE = People(
 )
 
 
-def names(desk: Desk, *inlines: Any) -> list[str]:
-    desk.people = PEOPLE
-    found = [*desk.said("child_name", *inlines), *desk.said("staff_name", *inlines)]
+def names(linter: Linter, *inlines: Any) -> list[str]:
+    linter.people = PEOPLE
+    found = [*linter.findings_of("child_name", *inlines), *linter.findings_of("staff_name", *inlines)]
     return [str(finding.message).split("”")[0].removeprefix("“") for finding in found]
 
 
@@ -58,8 +58,8 @@ def names(desk: Desk, *inlines: Any) -> list[str]:
         ("由张志强负责维修。", ["张志强"]),
     ],
 )
-def test_it_is_found(desk: Desk, text: str, found: list[str]) -> None:
-    assert names(desk, text) == found
+def test_it_is_found(linter: Linter, text: str, found: list[str]) -> None:
+    assert names(linter, text) == found
 
 
 @pytest.mark.parametrize(
@@ -76,15 +76,15 @@ def test_it_is_found(desk: Desk, text: str, found: list[str]) -> None:
         "保持肃静。",
     ],
 )
-def test_it_is_not_found_just_beside(desk: Desk, text: str) -> None:
-    assert names(desk, text) == []
+def test_it_is_not_found_just_beside(linter: Linter, text: str) -> None:
+    assert names(linter, text) == []
 
 
-def test_in_values_cells_and_captions(desk: Desk) -> None:
-    desk.people = PEOPLE
+def test_in_values_cells_and_captions(linter: Linter) -> None:
+    linter.people = PEOPLE
     cell = (Text("王一诺"),)
     table = Table("张志强的登记", (Column("姓名"),), ((cell,),))
-    found = desk.findings(Paragraph((Value("王一诺", "a.b"),)), Annex("附表", (table,)))
+    found = linter.findings(Paragraph((Value("王一诺", "a.b"),)), Annex("附表", (table,)))
     assert [(each.kind, each.block) for each in found if each.kind.endswith("_name")] == [
         ("child_name", 0),
         ("staff_name", 1),
@@ -92,46 +92,46 @@ def test_in_values_cells_and_captions(desk: Desk) -> None:
     ]
 
 
-def test_the_kindergartens_own_name_is_nobodys(desk: Desk) -> None:
-    desk.people = PEOPLE
-    found = desk.findings(Paragraph((Text("王一诺幼儿园的工作。"),)), title="王一诺幼儿园\n总结")
+def test_the_kindergartens_own_name_is_nobodys(linter: Linter) -> None:
+    linter.people = PEOPLE
+    found = linter.findings(Paragraph((Text("王一诺幼儿园的工作。"),)), title="王一诺幼儿园\n总结")
     assert not [each for each in found if each.kind == "child_name"]
 
 
-def test_what_it_says(desk: Desk) -> None:
-    desk.people = PEOPLE
-    (child,) = desk.said("child_name", "王一诺和王一诺的家长。")
+def test_message_and_advice(linter: Linter) -> None:
+    linter.people = PEOPLE
+    (child,) = linter.findings_of("child_name", "王一诺和王一诺的家长。")
     assert str(child.message) == "“王一诺” is the name of a child of this kindergarten."
     assert not child.serious
     assert "names no child" in str(child.advice)
-    (word,) = desk.said("child_name", "班级安静。")
+    (word,) = linter.findings_of("child_name", "班级安静。")
     assert "may also be a word" in str(word.message)
-    (staff,) = desk.said("staff_name", "张志强负责。")
+    (staff,) = linter.findings_of("staff_name", "张志强负责。")
     assert "post" in str(staff.advice)
 
 
 class Counting(dict[str, str]):
-    """Names that count how often they are asked."""
+    """Names that count how often they are looked up."""
 
-    asked = 0
+    lookups = 0
 
     def __contains__(self, name: object) -> bool:
-        type(self).asked += 1
+        type(self).lookups += 1
         return super().__contains__(name)
 
 
-def test_ten_thousand_names_are_asked_for_no_more_often_than_ten(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ten_thousand_names_are_looked_up_no_more_often_than_ten(monkeypatch: pytest.MonkeyPatch) -> None:
     signs = [chr(0x4E00 + number) for number in range(100)]
     many = [first + second + "子" for first in signs for second in signs]
     text = "".join(signs) * 20
-    asked = []
+    lookups = []
     for some in (many[:10], many):
-        monkeypatch.setattr(Counting, "asked", 0)
+        monkeypatch.setattr(Counting, "lookups", 0)
         names = Counting(dict.fromkeys(some, CHILD))
         assert not list(matches(text, names, lengths_of(names)))
-        asked.append(Counting.asked)
+        lookups.append(Counting.lookups)
     assert len(many) == 10_000
-    assert 0 < asked[0] <= asked[1] <= len(text)
+    assert 0 < lookups[0] <= lookups[1] <= len(text)
 
 
 def test_a_long_text_of_long_names() -> None:
@@ -161,6 +161,6 @@ def test_names_are_read_in_one_statement(
         "明德楼": WORD,
         "小一班": WORD,
     }
-    seen = load_people(Limits(True, classroom_ids=frozenset({here.id}))).kinds
-    assert "王一诺" in seen
-    assert "赵子涵" not in seen
+    visible = load_people(Limits(True, classroom_ids=frozenset({here.id}))).kinds
+    assert "王一诺" in visible
+    assert "赵子涵" not in visible

@@ -1,4 +1,4 @@
-"""What failed, what was recorded late, what nobody finished, laws that were repealed."""
+"""Failures, late entries, unfinished sentences, repealed laws."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from portal.report.blocks import Annex, Document, Failure, Heading, Paragraph, T
 from portal.report.lint import lint
 
 if TYPE_CHECKING:
-    from tests.core.report.lint.conftest import Desk
+    from tests.core.report.lint.conftest import Linter
 
 
-def test_sections_and_exhibits_that_failed(desk: Desk) -> None:
+def test_sections_and_exhibits_that_failed(linter: Linter) -> None:
     blocks = (Heading(1, "甲"), Failure("甲", "第2行：没有“晨捡”"), Annex("附表", (Failure("图表", "没有数据"),)))
-    found = [each for each in desk.findings(*blocks) if each.kind == "failed" and each.block is not None]
+    found = [each for each in linter.findings(*blocks) if each.kind == "failed" and each.block is not None]
     assert [(each.block, str(each.message), each.serious) for each in found] == [
         (1, "“甲” could not be written: 第2行：没有“晨捡”", True),
         (2, "“图表” could not be written: 没有数据", True),
@@ -24,10 +24,10 @@ def test_sections_and_exhibits_that_failed(desk: Desk) -> None:
     assert "correct the line" in str(found[0].advice)
 
 
-def test_figures_that_failed_and_areas_that_were_not_loaded(desk: Desk) -> None:
-    facts = desk.measurement.facts
+def test_figures_that_failed_and_areas_that_were_not_loaded(linter: Linter) -> None:
+    facts = linter.measurement.facts
     facts["team.meetings"] = replace(facts["team.meetings"], value=None, failed="no such table")
-    found = [each for each in lint(Document("", ()), desk.measurement, silent=["膳食"]) if each.kind == "failed"]
+    found = [each for each in lint(Document("", ()), linter.measurement, silent=["膳食"]) if each.kind == "failed"]
     assert [(each.evidence, str(each.message)) for each in found] == [
         (None, "The area “膳食” could not be loaded: the summary says nothing of it."),
         ("team.meetings", "“会议次数” could not be measured: no such table"),
@@ -39,13 +39,15 @@ def test_figures_that_failed_and_areas_that_were_not_loaded(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("kept", "late", "found"), [(100, 0, 0), (100, 10, 0), (100, 11, 1), (10, 1, 0), (10, 2, 1), (1, 1, 1), (0, 0, 0)]
 )
-def test_backfilled(desk: Desk, kept: int, late: int, found: int) -> None:
-    coverages = desk.measurement.coverages
+def test_backfilled(linter: Linter, kept: int, late: int, found: int) -> None:
+    coverages = linter.measurement.coverages
     coverages["health.noon_check"] = replace(coverages["health.noon_check"], kept=kept, backfilled=late)
-    told = [each for each in desk.findings() if each.kind == "backfilled"]
-    assert [each.evidence for each in told] == ["health.noon_check"] * found
-    assert [str(each.message) for each in told] == [f"午检: {late} of {kept} were recorded on a later day."] * found
-    assert not any(each.serious for each in told)
+    late_records = [each for each in linter.findings() if each.kind == "backfilled"]
+    assert [each.evidence for each in late_records] == ["health.noon_check"] * found
+    assert [str(each.message) for each in late_records] == [
+        f"午检: {late} of {kept} were recorded on a later day."
+    ] * found
+    assert not any(each.serious for each in late_records)
 
 
 @pytest.mark.parametrize(
@@ -65,8 +67,8 @@ def test_backfilled(desk: Desk, kept: int, late: int, found: int) -> None:
         ("“三关”。", []),
     ],
 )
-def test_unfinished(desk: Desk, text: str, ends: list[str]) -> None:
-    found = desk.said("unfinished", text)
+def test_unfinished(linter: Linter, text: str, ends: list[str]) -> None:
+    found = linter.findings_of("unfinished", text)
     assert [str(each.message) for each in found] == ([f"The sentence holds “{'”、“'.join(ends)}”."] if ends else [])
     assert all(not each.serious and "complete the sentence" in str(each.advice) for each in found)
 
@@ -84,15 +86,15 @@ def test_unfinished(desk: Desk, text: str, ends: list[str]) -> None:
         (("学习《消防法》。",), 0),
     ],
 )
-def test_repealed(desk: Desk, inlines: tuple[Any, ...], found: int) -> None:
-    told = desk.said("repealed", *inlines)
-    assert len(told) == found
-    assert all("《食品安全法》 took its place" in str(each.message) and each.serious for each in told)
+def test_repealed(linter: Linter, inlines: tuple[Any, ...], found: int) -> None:
+    laws = linter.findings_of("repealed", *inlines)
+    assert len(laws) == found
+    assert all("《食品安全法》 took its place" in str(each.message) and each.serious for each in laws)
 
 
-def test_each_finding_says_what_to_do(desk: Desk) -> None:
+def test_each_finding_has_advice(linter: Linter) -> None:
     text = "每天午检。未发生责任事故。开展演练8次。开展演练6次。学习《食品卫生法》。共0次。"
-    found = desk.findings(Paragraph((Text(text),)), Failure("甲", "乙"))
+    found = linter.findings(Paragraph((Text(text),)), Failure("甲", "乙"))
     assert {each.kind for each in found} >= {"absolute", "zero", "number", "typed", "repealed", "unfinished", "failed"}
     assert all(str(each.advice).endswith((".", "。")) for each in found)
     serious = {each.kind for each in found if each.serious}

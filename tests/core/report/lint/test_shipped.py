@@ -58,5 +58,5 @@ def test_messages_in_chinese(app: Flask) -> None:
     kinds = {"absolute", "zero", "number", "typed", "repealed", "failed", "unfinished", "backfilled", "unsigned"}
     assert {each.kind for each in found} == kinds | {"child_name", "staff_name"}
     with force_locale("zh"):
-        told = [(str(each.message), str(each.advice)) for each in found]
-    assert not [pair for pair in told if re.search("[A-Za-z]{2}", "".join(pair))]
+        texts = [(str(each.message), str(each.advice)) for each in found]
+    assert not [pair for pair in texts if re.search("[A-Za-z]{2}", "".join(pair))]

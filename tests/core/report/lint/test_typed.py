@@ -11,7 +11,7 @@ from portal.report.blocks import Heading, Numbered, Text, Value
 from portal.report.lint.numerals import chinese_value, typed_numbers
 
 if TYPE_CHECKING:
-    from tests.core.report.lint.conftest import Desk
+    from tests.core.report.lint.conftest import Linter
 
 
 @pytest.mark.parametrize(
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
         ("午检完成率100%。", "health.noon_check"),
     ],
 )
-def test_a_contradiction_is_found(desk: Desk, sentence: str, about: str) -> None:
-    assert desk.about("number", sentence) == [about]
-    assert desk.about("typed", sentence) == []
+def test_a_contradiction_is_found(linter: Linter, sentence: str, about: str) -> None:
+    assert linter.evidence_of("number", sentence) == [about]
+    assert linter.evidence_of("typed", sentence) == []
 
 
 @pytest.mark.parametrize(
@@ -56,9 +56,9 @@ def test_a_contradiction_is_found(desk: Desk, sentence: str, about: str) -> None
         ("午检1089班次。", "health.noon_check"),
     ],
 )
-def test_a_number_that_agrees_will_not_follow(desk: Desk, sentence: str, about: str) -> None:
-    assert desk.about("typed", sentence) == [about]
-    assert desk.about("number", sentence) == []
+def test_a_number_that_agrees_will_not_follow(linter: Linter, sentence: str, about: str) -> None:
+    assert linter.evidence_of("typed", sentence) == [about]
+    assert linter.evidence_of("number", sentence) == []
 
 
 @pytest.mark.parametrize(
@@ -87,30 +87,32 @@ def test_a_number_that_agrees_will_not_follow(desk: Desk, sentence: str, about: 
         "下学期开展演练8次。",
     ],
 )
-def test_what_is_no_figure_of_the_term(desk: Desk, sentence: str) -> None:
-    assert desk.about("number", sentence) == []
-    assert desk.about("typed", sentence) == []
+def test_what_is_no_figure_of_the_term(linter: Linter, sentence: str) -> None:
+    assert linter.evidence_of("number", sentence) == []
+    assert linter.evidence_of("typed", sentence) == []
 
 
-def test_a_measured_value_is_not_typed(desk: Desk) -> None:
-    assert desk.about("typed", "开展演练", Value("6", "safety.drills"), "次。") == []
-    assert desk.about("number", "开展演练", Value("7", "safety.drills"), "次。") == []
+def test_a_measured_value_is_not_typed(linter: Linter) -> None:
+    assert linter.evidence_of("typed", "开展演练", Value("6", "safety.drills"), "次。") == []
+    assert linter.evidence_of("number", "开展演练", Value("7", "safety.drills"), "次。") == []
 
 
-def test_a_plan_counts_nothing(desk: Desk) -> None:
+def test_a_plan_counts_nothing(linter: Linter) -> None:
     item = (Text("开展演练8次。"),)
     blocks = (Heading(2, "存在的问题"), Numbered((item,)), Heading(2, "下学期打算"), Numbered((item,)))
-    assert [(found.kind, found.block) for found in desk.findings(*blocks) if found.block is not None] == [("number", 1)]
+    assert [(found.kind, found.block) for found in linter.findings(*blocks) if found.block is not None] == [
+        ("number", 1)
+    ]
 
 
-def test_what_it_says(desk: Desk) -> None:
-    (wrong,) = desk.said("number", "午检实检1092班次。")
+def test_message_and_advice(linter: Linter) -> None:
+    (wrong,) = linter.findings_of("number", "午检实检1092班次。")
     assert str(wrong.message) == "It says “1092班次”, but by the records 午检（实） comes to 1089班次."
     assert wrong.serious
-    (same,) = desk.said("typed", "开展演练6次。")
+    (same,) = linter.findings_of("typed", "开展演练6次。")
     assert "“6次” is typed by hand" in str(same.message)
     assert not same.serious
-    (rate,) = desk.said("number", "出勤率95%。")
+    (rate,) = linter.findings_of("number", "出勤率95%。")
     assert str(rate.message).endswith("出勤率 comes to 98.2%.")
 
 
@@ -147,5 +149,5 @@ def test_how_numbers_are_read() -> None:
 
 
 @pytest.mark.parametrize("sign", ["9", "一", "万", "1,000,", "1.", "无", "《", "共计"])
-def test_nonsense_at_length_is_read_to_its_end(desk: Desk, sign: str) -> None:
-    assert desk.about("number", sign * 6000 + "次演练。开展演练8次。") == ["safety.drills"]
+def test_nonsense_at_length_is_read_to_its_end(linter: Linter, sign: str) -> None:
+    assert linter.evidence_of("number", sign * 6000 + "次演练。开展演练8次。") == ["safety.drills"]

@@ -9,7 +9,7 @@ import pytest
 from portal.report.blocks import Value
 
 if TYPE_CHECKING:
-    from tests.core.report.lint.conftest import Desk
+    from tests.core.report.lint.conftest import Linter
 
 LIABLE, INJURIES, DRILLS, SAMPLES = "safety.liable", "health.injuries", "safety.drills", "kitchen.samples"
 
@@ -30,8 +30,8 @@ LIABLE, INJURIES, DRILLS, SAMPLES = "safety.liable", "health.injuries", "safety.
         ("没有演练。", DRILLS),
     ],
 )
-def test_it_is_found(desk: Desk, sentence: str, about: str) -> None:
-    assert desk.about("zero", sentence) == [about]
+def test_it_is_found(linter: Linter, sentence: str, about: str) -> None:
+    assert linter.evidence_of("zero", sentence) == [about]
 
 
 @pytest.mark.parametrize(
@@ -49,29 +49,29 @@ def test_it_is_found(desk: Desk, sentence: str, about: str) -> None:
         "无论晴雨，演练照常。",
     ],
 )
-def test_it_is_not_found_just_beside(desk: Desk, sentence: str) -> None:
-    assert desk.about("zero", sentence) == []
+def test_it_is_not_found_just_beside(linter: Linter, sentence: str) -> None:
+    assert linter.evidence_of("zero", sentence) == []
 
 
-def test_what_did_occur_beside_what_did_not(desk: Desk) -> None:
-    desk.measurement.facts[LIABLE] = desk.measurement.facts["health.cases"]
-    said = ("未发生安全责任事故；登记其他事件", Value("2", "safety.incidents"), "起。")
-    assert desk.about("zero", *said) == []
+def test_what_did_occur_beside_what_did_not(linter: Linter) -> None:
+    linter.measurement.facts[LIABLE] = linter.measurement.facts["health.cases"]
+    sentence = ("未发生安全责任事故；登记其他事件", Value("2", "safety.incidents"), "起。")
+    assert linter.evidence_of("zero", *sentence) == []
 
 
-def test_what_it_says(desk: Desk) -> None:
-    (unsigned,) = desk.said("zero", "未发生责任事故。")
+def test_message_and_advice(linter: Linter) -> None:
+    (unsigned,) = linter.findings_of("zero", "未发生责任事故。")
     assert str(unsigned.message) == "It says “未发生”, but nobody has signed for 0 of 责任事故数."
     assert "Signed zeros" in str(unsigned.advice)
-    (there,) = desk.said("zero", "未发生伤害。")
+    (there,) = linter.findings_of("zero", "未发生伤害。")
     assert str(there.message) == "It says “未发生”, but by the records 伤害例数 comes to 3例."
     assert unsigned.serious
     assert there.serious
 
 
-def test_silence_about_a_zero_that_nobody_signed(desk: Desk) -> None:
-    (finding,) = desk.said("unsigned", "本学期平安。")
+def test_silence_about_a_zero_that_nobody_signed(linter: Linter) -> None:
+    (finding,) = linter.findings_of("unsigned", "本学期平安。")
     assert (finding.evidence, finding.block, finding.serious) == (LIABLE, None, False)
     assert "安全责任事故" in str(finding.message)
-    # Said of the sentence, it is not said again.
-    assert desk.about("unsigned", "未发生责任事故。") == []
+    # Reported for the sentence, it is not reported again.
+    assert linter.evidence_of("unsigned", "未发生责任事故。") == []

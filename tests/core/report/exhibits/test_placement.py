@@ -1,12 +1,12 @@
-"""Where exhibits stand, and how they and their annexes are numbered."""
+"""Placement of exhibits, and their numbers and those of their annexes."""
 
 from __future__ import annotations
 
 import pytest
 
 from portal.report.blocks import Annex, AnnexList, Block, Chart, ChartKind, Column, Failure, Paragraph, Table, Text
-from portal.report.exhibits.placed import Gallery, with_numbers
-from portal.report.exhibits.shown import Shown
+from portal.report.exhibits.placement import ExhibitPlacement, with_numbers
+from portal.report.exhibits.render import RenderedExhibit
 from portal.report.outline import Entry, Section
 
 
@@ -22,48 +22,51 @@ def entry(key: str, *children: Entry) -> Entry:
     return Entry(key, Section(key.partition(".")[2], "", 1), 1, "", children)
 
 
-def hung(shown: dict[str, list[Shown]], *entries: Entry) -> Gallery:
-    gallery = Gallery(shown)
-    gallery.hang(entries)
-    return gallery
+def placed(shown: dict[str, list[RenderedExhibit]], *entries: Entry) -> ExhibitPlacement:
+    placement = ExhibitPlacement(shown)
+    placement.collect_annexes(entries)
+    return placement
 
 
 def test_annexes_in_the_order_of_the_outline_whatever_order_they_were_made_in() -> None:
-    shown = {"b.x": [Shown("乙", (chart("3"),))], "a.x": [Shown("甲", (chart("1"),)), Shown("丙", (chart("2"),))]}
+    shown = {
+        "b.x": [RenderedExhibit("乙", (chart("3"),))],
+        "a.x": [RenderedExhibit("甲", (chart("1"),)), RenderedExhibit("丙", (chart("2"),))],
+    }
     first, second = entry("a.x"), entry("b.x")
-    gallery = hung(shown, entry("c.x", first), second)
-    assert gallery.annex_list() == [AnnexList(("甲", "丙", "乙"))]
-    assert gallery.in_text(first) == [Paragraph((Text("有关资料见附件1、附件2。"),))]
-    assert gallery.in_text(second) == [Paragraph((Text("有关资料见附件3。"),))]
+    placement = placed(shown, entry("c.x", first), second)
+    assert placement.annex_list() == [AnnexList(("甲", "丙", "乙"))]
+    assert placement.in_text(first) == [Paragraph((Text("有关资料见附件1、附件2。"),))]
+    assert placement.in_text(second) == [Paragraph((Text("有关资料见附件3。"),))]
 
 
 def test_sections_of_one_plugin_share_an_annex_and_two_plugins_do_not() -> None:
     one, other, third = entry("a.x"), entry("a.y"), entry("b.x")
-    shown = {each.key: [Shown("图表", (chart(each.key),))] for each in (one, other, third)}
-    gallery = hung(shown, one, other, third)
-    assert gallery.annex_list() == [AnnexList(("图表", "图表"))]
-    assert [len(annex.blocks) for annex in gallery.annexes() if isinstance(annex, Annex)] == [2, 1]
-    assert gallery.in_text(other) == [Paragraph((Text("有关资料见附件1。"),))]
+    shown = {each.key: [RenderedExhibit("图表", (chart(each.key),))] for each in (one, other, third)}
+    placement = placed(shown, one, other, third)
+    assert placement.annex_list() == [AnnexList(("图表", "图表"))]
+    assert [len(annex.blocks) for annex in placement.annexes() if isinstance(annex, Annex)] == [2, 1]
+    assert placement.in_text(other) == [Paragraph((Text("有关资料见附件1。"),))]
 
 
 def test_an_only_annex_is_named_without_a_number() -> None:
-    gallery = hung({"a.x": [Shown("图表", (chart("1"),))]}, entry("a.x"))
-    assert gallery.in_text(entry("a.x")) == [Paragraph((Text("有关资料见附件。"),))]
+    placement = placed({"a.x": [RenderedExhibit("图表", (chart("1"),))]}, entry("a.x"))
+    assert placement.in_text(entry("a.x")) == [Paragraph((Text("有关资料见附件。"),))]
 
 
 def test_what_stands_in_the_text_makes_no_annex() -> None:
-    gallery = hung({"a.x": [Shown("", (chart("1"),))]}, entry("a.x"))
-    assert gallery.in_text(entry("a.x")) == [chart("1")]
-    assert gallery.annex_list() == []
-    assert gallery.annexes() == []
+    placement = placed({"a.x": [RenderedExhibit("", (chart("1"),))]}, entry("a.x"))
+    assert placement.in_text(entry("a.x")) == [chart("1")]
+    assert placement.annex_list() == []
+    assert placement.annexes() == []
 
 
 @pytest.mark.parametrize(
     ("blocks", "caption"),
     [((table("登记表"),), ""), ((table("登记表"), chart("图")), "登记表"), ((table("另一张"),), "另一张")],
 )
-def test_the_title_of_an_annex_is_not_said_twice(blocks: tuple[Block, ...], caption: str) -> None:
-    [annex] = hung({"a.x": [Shown("登记表", blocks)]}, entry("a.x")).annexes()
+def test_the_title_of_an_annex_is_not_repeated(blocks: tuple[Block, ...], caption: str) -> None:
+    [annex] = placed({"a.x": [RenderedExhibit("登记表", blocks)]}, entry("a.x")).annexes()
     assert isinstance(annex, Annex)
     [first, *_] = annex.blocks
     assert isinstance(first, Table)
@@ -72,7 +75,9 @@ def test_the_title_of_an_annex_is_not_said_twice(blocks: tuple[Block, ...], capt
 
 @pytest.mark.parametrize(("columns", "turned"), [(3, False), (9, True)])
 def test_a_wide_table_turns_its_annex(columns: int, turned: bool) -> None:
-    [annex] = hung({"a.x": [Shown("登记表", (table("登记表", columns), chart("图")))]}, entry("a.x")).annexes()
+    [annex] = placed(
+        {"a.x": [RenderedExhibit("登记表", (table("登记表", columns), chart("图")))]}, entry("a.x")
+    ).annexes()
     assert isinstance(annex, Annex)
     assert annex.landscape is turned
 

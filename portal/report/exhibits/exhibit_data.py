@@ -1,4 +1,4 @@
-"""What exhibits are made of: measured once for all of them, and only when one asks."""
+"""Data that the exhibits of a summary share, measured once and on demand."""
 
 from __future__ import annotations
 
@@ -26,25 +26,26 @@ from portal.report.exhibits.declared import OverTime
 from portal.report.names import not_measured
 from portal.scope import Limits
 
-__all__ = ["Material", "SpreadFact"]
+__all__ = ["ExhibitData", "SpreadFact"]
 
 SHORTEST_NAME = 2
-"""Signs; shorter ones stand in too many words."""
+"""Least number of characters of a name that is replaced; shorter ones are part of too many words."""
 
 
 @dataclass(frozen=True, slots=True)
 class SpreadFact:
-    """A fact in each of some windows."""
+    """Values of a fact in each of some windows."""
 
     numbers: tuple[int | Decimal | None, ...]
     texts: tuple[str | None, ...]
+    """Numbers as printed."""
     empty: bool
-    """Whether there is nothing in any of them."""
+    """True if no window has anything to show."""
 
 
 @dataclass
-class Material:
-    """Everything the exhibits of one summary share."""
+class ExhibitData:
+    """Measurement, calendar and names that the exhibits of one summary share."""
 
     portal: Portal
     term: Term
@@ -54,7 +55,7 @@ class Material:
     _by_day: dict[str, ByDay] = field(default_factory=dict)
 
     def result(self, plugin: PluginRecord, fact: str) -> FactResult:
-        """What a fact of this plugin was measured at. Raises PortalError if that failed."""
+        """Return the result of a fact of a plugin. Raises PortalError if measuring it failed."""
         result = self.measurement.facts[f"{plugin.name}.{fact}"]
         if result.failed is not None:
             raise not_measured(result.fact.label, result.failed)
@@ -62,12 +63,12 @@ class Material:
 
     @cached_property
     def calendar(self) -> TermCalendar:
-        """The term's stored calendar."""
+        """Stored calendar of the term."""
         return load_calendar(db.session(), self.term)
 
     @cached_property
     def months(self) -> list[Window]:
-        """The calendar months of the term that have begun, cut to it and to today."""
+        """Calendar months of the term that have begun, cut to the term and to today."""
         windows: dict[tuple[int, int], list[date]] = defaultdict(list)
         for stored in self.calendar.days:
             windows[stored.day.year, stored.day.month].append(stored.day)
@@ -75,7 +76,7 @@ class Material:
 
     @cached_property
     def weeks(self) -> list[Window]:
-        """The teaching weeks of the term that have begun."""
+        """Teaching weeks of the term that have begun."""
         return self._begun(self.calendar.weeks())
 
     @staticmethod
@@ -85,7 +86,7 @@ class Material:
         return [Window(first, min(last, day)) for first, last in windows if first <= day]
 
     def spread(self, plugin: PluginRecord, fact: str, windows: list[Window]) -> SpreadFact:
-        """A count, a total or a ratio in each window. Raises what the database raises."""
+        """Return a count, total or ratio in each window. Errors of the database are raised."""
         declared = self.portal.facts[f"{plugin.name}.{fact}"]
         if not isinstance(declared, Ratio):
             sums = spread(self._days(f"{plugin.name}.{fact}"), windows)
@@ -109,13 +110,13 @@ class Material:
             try:
                 self._by_day.update(measure_by_day(together, self.period, self.limits))
             except Exception:
-                # One of them is at fault; this one may not be.
+                # One of the facts measured together has failed; this one may be measurable alone.
                 db.session.rollback()
                 self._by_day.update(measure_by_day({key: together[key]}, self.period, self.limits))
         return self._by_day[key]
 
     def _spread_facts(self) -> dict[str, Count | Total]:
-        """All that some exhibit shows over time, ratios as their two parts."""
+        """Return the facts that any exhibit shows over time, by full key; ratios as their two parts."""
         found: dict[str, Count | Total] = {}
         active = {plugin.name for plugin in self.portal.active}
         for section_key, section in self.portal.sections.items():
@@ -131,7 +132,7 @@ class Material:
 
     @cached_property
     def _people(self) -> list[tuple[str, str]]:
-        """Names of people and what stands in their place; the longest first, since one may hold another."""
+        """Names of people and their replacements, the longest first, since a name may contain another."""
         children = [(name, "某幼儿") for name in db.session.scalars(select(Child.name))]
         staff = [
             (each.name, str(each.post)) for each in db.session.scalars(select(Staff).options(joinedload(Staff.post)))
@@ -140,7 +141,7 @@ class Material:
         return sorted(named.items(), key=lambda pair: (-len(pair[0]), pair[0]))
 
     def without_names(self, text: str) -> str:
-        """Text that people typed, with posts in the place of staff, and no child's name (个人信息保护法)."""
+        """Return a typed text with staff replaced by their posts and children by 某幼儿 (个人信息保护法)."""
         for name, place in self._people:
             if name in text:
                 text = text.replace(name, place)

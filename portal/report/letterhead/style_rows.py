@@ -1,4 +1,4 @@
-"""What the needed styles are for, and what Word calls them, for people."""
+"""Group the needed styles by purpose, with their names in Word, for the page of a letterhead."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from portal.fields import Label
 from portal.i18n import _l
 
 if TYPE_CHECKING:
-    from portal.report.letterhead.examine import Examined
+    from portal.report.letterhead.examine import Examination
 
 __all__ = ["StyleRow", "style_rows"]
 
@@ -40,7 +40,7 @@ _STYLES: tuple[tuple[tuple[str, ...], Label, Label], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class StyleRow:
-    """Styles that belong together."""
+    """Styles of one purpose, found and missing."""
 
     purpose: Label
     called: Label
@@ -49,8 +49,8 @@ class StyleRow:
     missing: tuple[str, ...]
 
 
-def style_rows(examined: Examined) -> Iterator[StyleRow]:
-    """All needed styles, and which of them the letterhead brings."""
+def style_rows(examined: Examination) -> Iterator[StyleRow]:
+    """Yield all needed styles by purpose, with those that the letterhead defines and those it lacks."""
     for names, purpose, called in _STYLES:
         yield StyleRow(purpose, called, _of(names, examined.found), _of(names, examined.missing))
 

@@ -1,4 +1,4 @@
-"""Where exhibits stand: in the text, or in annexes that are numbered in the order of the outline."""
+"""Place exhibits in the text, or in annexes numbered in the order of the outline."""
 
 from __future__ import annotations
 
@@ -8,32 +8,32 @@ from dataclasses import dataclass, field, replace
 from portal.report.blocks import Annex, AnnexList, Block, Chart, Paragraph, Table, Text, annex_label
 from portal.report.columns import needs_landscape
 from portal.report.exhibits.declared import IN_TEXT
-from portal.report.exhibits.shown import Shown
+from portal.report.exhibits.render import RenderedExhibit
 from portal.report.outline import Entry
 
-__all__ = ["Gallery", "with_numbers"]
+__all__ = ["ExhibitPlacement", "with_numbers"]
 
 FIGURE, TABLE = "图", "表"
 
 
 @dataclass
-class Gallery:
-    """The exhibits of one summary, in their places."""
+class ExhibitPlacement:
+    """Exhibits of one summary, by section, and the annexes that they make."""
 
-    shown: Mapping[str, Sequence[Shown]] = field(default_factory=dict)
+    shown: Mapping[str, Sequence[RenderedExhibit]] = field(default_factory=dict)
     _annexes: dict[tuple[str, str], list[Block]] = field(default_factory=dict)
-    """By plugin and title: two plugins may call theirs the same."""
+    """Blocks of each annex by plugin and title: two plugins may use the same title."""
 
-    def hang(self, entries: Iterable[Entry]) -> None:
-        """Collect the annexes, section by section, as these stand in the outline."""
+    def collect_annexes(self, entries: Iterable[Entry]) -> None:
+        """Add the exhibits of the sections to their annexes, in the order of the outline."""
         for entry in entries:
             for item in self.shown.get(entry.key, ()):
                 if item.annex != IN_TEXT:
                     self._annexes.setdefault((entry.plugin, item.annex), []).extend(item.blocks)
-            self.hang(entry.children)
+            self.collect_annexes(entry.children)
 
     def in_text(self, entry: Entry) -> list[Block]:
-        """What follows a section's text: its exhibits that stand there, and where its others are found."""
+        """Return the blocks after a section's text: its exhibits without annex, and a reference to its annexes."""
         items = self.shown.get(entry.key, ())
         blocks = [block for item in items if item.annex == IN_TEXT for block in item.blocks]
         titles = dict.fromkeys((entry.plugin, item.annex) for item in items if item.annex != IN_TEXT)
@@ -44,15 +44,15 @@ class Gallery:
         return blocks
 
     def annex_list(self) -> list[Block]:
-        """附件说明; nothing without annexes."""
+        """Return the list of annexes (附件说明); empty without annexes."""
         titles = tuple(title for _, title in self._annexes)
         return [AnnexList(titles)] if titles else []
 
     def annexes(self) -> list[Block]:
-        """The annexes themselves; a page is turned where a table asks for it."""
+        """Return the annexes, in landscape where a table needs it."""
         found: list[Block] = []
         for (_, title), blocks in self._annexes.items():
-            # The title of the annex says already what its only table is.
+            # The title of the annex is already the caption of its only table.
             only = blocks[0] if len(blocks) == 1 else None
             own = [replace(only, caption="")] if isinstance(only, Table) and only.caption == title else blocks
             landscape = any(isinstance(block, Table) and needs_landscape(block) for block in own)
@@ -61,7 +61,7 @@ class Gallery:
 
 
 def with_numbers(blocks: Iterable[Block]) -> tuple[Block, ...]:
-    """The blocks with 图1, 图2 … and 表1, 表2 … before their captions, annexes included."""
+    """Return the blocks with 图1, 图2 … and 表1, 表2 … before their captions, annexes included."""
     counts = {FIGURE: 0, TABLE: 0}
     return tuple(_numbered(block, counts) for block in blocks)
 

@@ -1,4 +1,4 @@
-"""The exhibits of a summary: each made on its own, a failure in its own place."""
+"""Render the exhibits of a summary, each guarded, so that a failure stays in its own place."""
 
 from __future__ import annotations
 
@@ -24,47 +24,49 @@ from portal.report.exhibits.declared import (
     RegisterTable,
     SideBySide,
 )
-from portal.report.exhibits.material import Material
+from portal.report.exhibits.exhibit_data import ExhibitData
 from portal.report.exhibits.photos import photo_rows
 from portal.report.exhibits.tables import beside_last_term, register_table
 from portal.scope import Limits
 
-__all__ = ["Shown", "exhibits_of"]
+__all__ = ["RenderedExhibit", "exhibits_of"]
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """An exhibit that has something to show."""
+class RenderedExhibit:
+    """Blocks of one exhibit, with the annex that they belong into."""
 
     annex: str
-    """Title of the annex it belongs into; empty: it stands in the text."""
+    """Title of the annex; empty: the exhibit follows the text."""
     blocks: tuple[Block, ...]
 
 
-def exhibits_of(portal: Portal, term: Term, measurement: Measurement, limits: Limits) -> dict[str, list[Shown]]:
-    """The exhibits of each section, by its full key, in the order in which they are declared."""
+def exhibits_of(
+    portal: Portal, term: Term, measurement: Measurement, limits: Limits
+) -> dict[str, list[RenderedExhibit]]:
+    """Return the exhibits with content of each section, by its full key, in the order of declaration."""
     plugins = {plugin.name: plugin for plugin in portal.active}
     sections = [(key, section) for key, section in portal.sections.items() if section.exhibits]
     if not sections:
         return {}
-    material = Material(portal, term, measurement, period_of(term), limits)
-    found: dict[str, list[Shown]] = {}
+    data = ExhibitData(portal, term, measurement, period_of(term), limits)
+    found: dict[str, list[RenderedExhibit]] = {}
     with force_locale("zh"):
         for key, section in sections:
             plugin = plugins.get(key.partition(".")[0])
             if plugin is None:
                 continue
-            made = [_shown(exhibit, key, plugin, material) for exhibit in section.exhibits]
-            found[key] = [shown for shown in made if shown.blocks]
+            made = [_rendered(exhibit, key, plugin, data) for exhibit in section.exhibits]
+            found[key] = [each for each in made if each.blocks]
     return found
 
 
-def _shown(exhibit: Exhibit, section: str, plugin: PluginRecord, material: Material) -> Shown:
-    blocks = guarded(plugin.name, f"exhibit {section}.{exhibit.key}", lambda: _blocks(exhibit, plugin, material))
+def _rendered(exhibit: Exhibit, section: str, plugin: PluginRecord, data: ExhibitData) -> RenderedExhibit:
+    blocks = guarded(plugin.name, f"exhibit {section}.{exhibit.key}", lambda: _blocks(exhibit, plugin, data))
     annex = _annex(exhibit, plugin)
     if isinstance(blocks, Failed):
-        return Shown(annex, (Failure(exhibit.title, blocks.error),))
-    return Shown(annex, tuple(blocks))
+        return RenderedExhibit(annex, (Failure(exhibit.title, blocks.error),))
+    return RenderedExhibit(annex, tuple(blocks))
 
 
 def _annex(exhibit: Exhibit, plugin: PluginRecord) -> str:
@@ -73,11 +75,11 @@ def _annex(exhibit: Exhibit, plugin: PluginRecord) -> str:
     return exhibit.title if exhibit.COMMON is None else f"{plugin.title}{exhibit.COMMON}"
 
 
-Make = Callable[[Exhibit, PluginRecord, Material], list[Block]]
+Make = Callable[[Exhibit, PluginRecord, ExhibitData], list[Block]]
 
 
 @singledispatch
-def _blocks(exhibit: Exhibit, _plugin: PluginRecord, _material: Material) -> list[Block]:
+def _blocks(exhibit: Exhibit, _plugin: PluginRecord, _data: ExhibitData) -> list[Block]:
     raise TypeError(f"an exhibit of type {type(exhibit).__name__} cannot be shown")
 
 

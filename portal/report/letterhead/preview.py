@@ -1,4 +1,4 @@
-"""What a letterhead looks like, roughly: its lines around the place of the text, for a page to draw."""
+"""Preview of a letterhead: its lines around the place of the text, for a page to draw roughly."""
 
 from __future__ import annotations
 
@@ -13,33 +13,34 @@ from lxml import etree
 from portal.report.docx.place import section_at, tagged
 from portal.report.letterhead.parts import Parts
 
-__all__ = ["Line", "Page", "Picture", "draw"]
+__all__ = ["Preview", "PreviewLine", "PreviewPage", "draw"]
 
 MOST_LINES, LONGEST = 40, 160
 LARGE = 36
-"""Half points from which a line is drawn large."""
+"""Least font size, in half points, of a line that is drawn large."""
 MILLIMETRE = 1440 / 25.4
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _RED = re.compile(r"^(?:[c-f][0-9a-f])[0-5][0-9a-f][0-5][0-9a-f]$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PreviewLine:
     """A paragraph, or a row of a table."""
 
     text: str
     align: str = "left"
-    """left, center or right."""
+    """``left``, ``center`` or ``right``."""
     large: bool = False
     red: bool = False
     ruled: bool = False
-    """Whether a line is drawn with it."""
+    """True if it has a border or a drawn rule."""
     pictured: bool = False
+    """True if it contains a picture."""
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """Paper and margins in millimetres."""
+class PreviewPage:
+    """Size of the paper and margins, in millimetres."""
 
     width: int
     height: int
@@ -50,25 +51,25 @@ class Page:
 
     @property
     def is_a4(self) -> bool:
-        """Upright, with a tolerance of 2 mm."""
+        """True if the paper is A4 in portrait, with a tolerance of 2 mm."""
         return abs(self.width - 210) <= 2 and abs(self.height - 297) <= 2
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """A letterhead, from top to bottom."""
+class Preview:
+    """Lines of a letterhead, from top to bottom."""
 
-    page: Page | None
-    head: tuple[Line, ...]
-    before: tuple[Line, ...]
-    after: tuple[Line, ...]
-    foot: tuple[Line, ...]
+    page: PreviewPage | None
+    head: tuple[PreviewLine, ...]
+    before: tuple[PreviewLine, ...]
+    after: tuple[PreviewLine, ...]
+    foot: tuple[PreviewLine, ...]
     numbered: bool
-    """Whether a header or footer shows the page number."""
+    """True if a header or footer shows the page number."""
 
 
-def draw(parts: Parts) -> Picture:
-    """The letterhead's own lines; what has no fitting control is drawn as before the text."""
+def draw(parts: Parts) -> Preview:
+    """Return the preview of a letterhead; without a fitting control, all lines count as before the text."""
     body = parts.trees[parts.main].find(qn("w:body"))
     control = next((item for item in tagged(body) if item.getparent() is body), None)
     before: list[Any] = []
@@ -85,7 +86,7 @@ def draw(parts: Parts) -> Picture:
         for root in roots
         for item in root.iter(qn("w:instrText"), qn("w:fldSimple"))
     )
-    return Picture(
+    return Preview(
         page=_page(body, control),
         head=_once(around["header"]),
         before=_trimmed(_lines(before), start=True),
@@ -100,24 +101,24 @@ def _stories(parts: Parts, kind: str) -> list[Any]:
     return [parts.trees[name] for name in sorted(set(names)) if name in parts.trees]
 
 
-def _once(roots: Iterable[Any]) -> tuple[Line, ...]:
-    """First, odd and even pages mostly say the same."""
+def _once(roots: Iterable[Any]) -> tuple[PreviewLine, ...]:
+    """Return the lines of some headers or footers, each once: those of first, odd and even pages mostly agree."""
     found = dict.fromkeys(line for root in roots for line in _lines(root) if line.text or line.pictured or line.ruled)
     return tuple(found)[:MOST_LINES]
 
 
-def _lines(items: Iterable[Any]) -> Iterator[Line]:
+def _lines(items: Iterable[Any]) -> Iterator[PreviewLine]:
     for item in items:
         if item.tag == qn("w:p"):
             yield from _paragraph(item)
         elif item.tag == qn("w:tbl"):
             for row in item.iter(qn("w:tr")):
-                yield Line("　".join(filter(None, (_text(cell) for cell in row.iter(qn("w:tc")))))[:LONGEST])
+                yield PreviewLine("　".join(filter(None, (_text(cell) for cell in row.iter(qn("w:tc")))))[:LONGEST])
         elif item.tag == qn("w:sdt"):
             yield from _lines(item.findall(f"{qn('w:sdtContent')}/*"))
 
 
-def _paragraph(paragraph: Any) -> Iterator[Line]:
+def _paragraph(paragraph: Any) -> Iterator[PreviewLine]:
     boxed = [box for box in paragraph.iter(qn("w:txbxContent")) if next(box.iterancestors(FALLBACK), None) is None]
     for box in boxed:
         yield from _lines(box)
@@ -132,7 +133,7 @@ def _paragraph(paragraph: Any) -> Iterator[Line]:
     sizes = [item.get(qn("w:val")) or "" for item in paragraph.iter(qn("w:sz"))]
     colours = [item.get(qn("w:val")) or "" for item in paragraph.iter(qn("w:color"))]
     border = paragraph.find(f"{qn('w:pPr')}/{qn('w:pBdr')}")
-    yield Line(
+    yield PreviewLine(
         text,
         {"center": "center", "right": "right", "end": "right", "distribute": "center"}.get(side, "left"),
         large=any(size.isdigit() and int(size) >= LARGE for size in sizes),
@@ -153,15 +154,15 @@ def _text(element: Any) -> str:
     return "".join(texts).strip()[:LONGEST]
 
 
-def _trimmed(lines: Iterator[Line], *, start: bool = False) -> tuple[Line, ...]:
+def _trimmed(lines: Iterator[PreviewLine], *, start: bool = False) -> tuple[PreviewLine, ...]:
     found = list(lines)[:MOST_LINES]
-    blank = Line("")
+    blank = PreviewLine("")
     while found and not start and found[-1].text == "" and not (found[-1].ruled or found[-1].pictured):
         found.pop()
     return tuple(line if line.text or line.ruled or line.pictured else blank for line in found)
 
 
-def _page(body: Any, control: Any) -> Page | None:
+def _page(body: Any, control: Any) -> PreviewPage | None:
     section = body.find(qn("w:sectPr")) if control is None else section_at(body, control)
     size = None if section is None else section.find(qn("w:pgSz"))
     margins = None if section is None else section.find(qn("w:pgMar"))
@@ -169,7 +170,7 @@ def _page(body: Any, control: Any) -> Page | None:
         return None
     given = [_millimetres(size, "w"), _millimetres(size, "h")]
     given += [_millimetres(margins, side) for side in ("top", "right", "bottom", "left")]
-    return Page(*given)
+    return PreviewPage(*given)
 
 
 def _millimetres(element: Any, name: str) -> int:

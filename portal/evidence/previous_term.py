@@ -1,4 +1,4 @@
-"""The term before, measured for comparison: only what is asked for, and only where both terms have records."""
+"""Measure the previous term for comparison: only requested facts, and only if both terms have records."""
 
 from __future__ import annotations
 
@@ -12,23 +12,25 @@ from portal.db import db
 from portal.evidence.calendar import load_calendar
 from portal.evidence.facts import Count, Fact, LongestGap, Median, Ratio, RecordFact, Total
 from portal.evidence.measure import measure
-from portal.evidence.results import Before, FactResult, Measurement
+from portal.evidence.results import FactResult, Measurement, PreviousTermFacts
 from portal.organisation.models import Enrolment, Term
 from portal.organisation.terms import previous_term
 from portal.records.base import Record
 from portal.scope import Limits
 
-__all__ = ["COMPARED", "measure_before"]
+__all__ = ["COMPARED", "measure_previous_term"]
 
 COMPARED = (Count, Total, Ratio, Median, LongestGap)
-"""Kinds of facts that are one number."""
+"""Kinds of facts whose value is one number."""
 
 
-def measure_before(term: Term, measurement: Measurement, keys: Collection[str], limits: Limits) -> Before | None:
-    """The facts of these full keys in the term before; None if there is no such term or nothing to compare.
+def measure_previous_term(
+    term: Term, measurement: Measurement, keys: Collection[str], limits: Limits
+) -> PreviousTermFacts | None:
+    """Return the facts of these full keys in the previous term; None without such a term or comparable facts.
 
-    A fact takes part where its register holds records of both terms, or its zero was signed: an area that was not
-    recorded at all has not become better.
+    A fact is comparable if its register has records in both terms, or its zero was signed: an area without any
+    records has not improved.
     """
     known = {key for key in keys if isinstance(measurement.facts.get(key), FactResult)}
     last = previous_term(term) if known else None
@@ -44,11 +46,11 @@ def measure_before(term: Term, measurement: Measurement, keys: Collection[str], 
         for key, result in facts.items()
         if key in known and _counts(key, facts, then_kept) and _counts(key, measurement.facts, now_kept)
     }
-    return Before(name, comparable, _difference(last, term, limits)) if comparable else None
+    return PreviousTermFacts(name, comparable, _difference(last, term, limits)) if comparable else None
 
 
 def _counts(key: str, facts: Mapping[str, FactResult], kept: Collection[type[Record]]) -> bool:
-    """Whether this is a number that means something."""
+    """Return True if the fact has a number that rests on records or on a signed zero."""
     result = facts.get(key)
     if result is None or result.failed is not None or result.value is None or not isinstance(result.fact, COMPARED):
         return False
@@ -61,23 +63,23 @@ def _counts(key: str, facts: Mapping[str, FactResult], kept: Collection[type[Rec
 
 
 def _kept(records: Collection[type[Record]], term: Term, limits: Limits) -> set[type[Record]]:
-    """The registers that hold anything of this term, in one statement."""
+    """Return the record types that have records in this term, in one statement."""
     ordered = sorted(records, key=lambda record: record.__name__)
     if not ordered:
         return set()
-    questions = []
+    subqueries = []
     for record in ordered:
         within = record.within(limits)
-        question = select(record.id).where(
+        subquery = select(record.id).where(
             getattr(record, str(record.__date_column__)).between(term.starts_on, term.ends_on)
         )
-        questions.append(exists(question if within is None else question.where(within)))
-    row = db.session.execute(select(*questions)).one()
+        subqueries.append(exists(subquery if within is None else subquery.where(within)))
+    row = db.session.execute(select(*subqueries)).one()
     return {record for record, kept in zip(ordered, row, strict=True) if kept}
 
 
 def _difference(last: Term, term: Term, limits: Limits) -> str:
-    """上学期保教100天，本学期91天；在园幼儿上学期380人，本学期402人. What is the same is left out."""
+    """Return a sentence on how the terms differ in teaching days and children, in Chinese; empty if they do not."""
     parts = []
     days = [_days_taught(each) for each in (last, term)]
     if days[0] != days[1]:
@@ -89,7 +91,7 @@ def _difference(last: Term, term: Term, limits: Limits) -> str:
 
 
 def _days_taught(term: Term) -> int:
-    """Teaching days that have come."""
+    """Return the number of teaching days up to today."""
     day = today()
     return sum(taught <= day for taught in load_calendar(db.session(), term).teaching_days())
 
