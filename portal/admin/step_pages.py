@@ -1,4 +1,4 @@
-"""The part of a RecordView where steps are taken: of one record, or of all that are ticked."""
+"""Pages of a RecordView on which steps are taken: of one record, or of all ticked ones."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from portal.records.steps import Step
 __all__ = ["StepPages"]
 
 MOST_REFUSALS = 5
-"""Rows of which a step says why it was not taken."""
+"""Number of refused records of a bulk action reported one by one."""
 
 
 class StepPages:
-    """Mixed into RecordView."""
+    """Mixin of RecordView with the pages for steps."""
 
     record_type: RecordType
 
@@ -37,12 +37,12 @@ class StepPages:
 
     @property
     def bulk_steps(self) -> list[Step]:
-        """The steps that the user may take of ticked rows."""
+        """Steps that the user may take of ticked rows."""
         return bulk_steps(self.record_type)
 
     @expose("/step/", methods=("GET", "POST"))
     def step_view(self) -> Any:
-        """Take a step of a record, asking first for what it needs."""
+        """Show the form of a step; on POST take the step of the record."""
         record = self._wanted()
         step = next((step for step in record.__steps__ if step.key == request.values.get("step")), None)
         if step is None:
@@ -71,7 +71,7 @@ class StepPages:
 
     def _show_step(self, form: StepForm, record: Record, step: Step, title: str) -> Any:
         page = self.render(
-            "portal/records/step.html", form=form, record=record, step=step, title=title, twin=None, return_url=""
+            "portal/records/step.html", form=form, record=record, step=step, title=title, duplicate=None, return_url=""
         )
         return page, (422 if form.failed else 200)
 

@@ -1,4 +1,4 @@
-"""Values as people read them: in lists, on details pages, in history and in filters that are set."""
+"""Display of values: in lists, on details pages, in history and in filters that are set."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ EMPTY = ""
 
 
 def show(field: RecordField, value: Any) -> str:  # noqa: PLR0911 (one line a kind)
-    """One value, in the user's language; empty text for nothing."""
+    """Return a value as text in the user's language; empty for None."""
     if value is None or value == "":
         return EMPTY
     if isinstance(value, bool):
@@ -47,7 +47,7 @@ def show(field: RecordField, value: Any) -> str:  # noqa: PLR0911 (one line a ki
 
 
 def shower(field: RecordField) -> Callable[[Any], str]:
-    """``show`` for many values of one field, on one page: what occurs again is put into words once."""
+    """Return a function like ``show`` for many values of one field: repeated values are converted once."""
     known: dict[Any, str] = {}
 
     def text(value: Any) -> str:
@@ -63,13 +63,13 @@ def shower(field: RecordField) -> Callable[[Any], str]:
 
 
 def show_moment(value: datetime) -> str:
-    """A moment, in the kindergarten's zone, to the minute."""
+    """Return a moment as text, to the minute, in the kindergarten's time zone."""
     zone = current_app.extensions["portal"].settings.zone
     return value.astimezone(zone).strftime("%Y-%m-%d %H:%M")
 
 
 def is_backfilled(record: Record) -> bool:
-    """Whether a person recorded it on a later day than it is about (补录)."""
+    """Return True if a user recorded it on a later day than it is about (补录)."""
     if record.__date_column__ is None or record.source not in {"form", "sheet"}:
         return False
     day = getattr(record, record.__date_column__)
@@ -77,7 +77,7 @@ def is_backfilled(record: Record) -> bool:
 
 
 def stored_values(record_type: RecordType, values: Mapping[str, Any]) -> dict[str, str]:
-    """Column values as history keeps them, by field name, for people."""
+    """Return column values as history keeps them, as display texts by field name."""
     names = _names(record_type, [values])
     return {
         field.name: _stored(field, values[field.column], names)
@@ -89,7 +89,7 @@ def stored_values(record_type: RecordType, values: Mapping[str, Any]) -> dict[st
 def changed_values(
     record_type: RecordType, changes: Iterable[Change]
 ) -> list[tuple[Change, list[tuple[str, str, str]]]]:
-    """Each change with (label, before, after) of the fields that people know; names looked up once for all."""
+    """Return each change with (label, before, after) of the fields shown to users; names are queried once for all."""
     changes = list(changes)
     names = _names(record_type, [part for change in changes for part in (change.before, change.after) if part])
     found = []
@@ -117,7 +117,7 @@ Names = dict[type[Record], dict[int, str]]
 
 
 def _names(record_type: RecordType, rows: list[Mapping[str, Any]]) -> Names:
-    """What the records that rows refer to are called, in one query a type."""
+    """Return the display names of the records that rows refer to, in one query per type."""
     wanted: dict[type[Record], set[int]] = defaultdict(set)
     for field in record_type.fields:
         if field.kind is Kind.REFERENCE and field.target is not None and field.column:

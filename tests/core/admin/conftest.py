@@ -1,4 +1,4 @@
-"""A kindergarten with two campuses, and a register to work on."""
+"""Fixtures: a kindergarten with two campuses, and a register to work on."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FIRST = date(2026, 3, 2)
 
 @dataclass
 class School:
-    """Two campuses and a class on each."""
+    """Two campuses with a class each."""
 
     here: Campus
     there: Campus
@@ -43,7 +43,7 @@ def school(make: Factory) -> School:
 
 @pytest.fixture
 def add_checks(make: Factory) -> Callable[..., list[HealthCheck]]:
-    """Morning checks of a class on so many days in a row."""
+    """Add morning checks of a class on consecutive days."""
 
     def add(classroom: Classroom, count: int = 1, first: date = FIRST, **values: Any) -> list[HealthCheck]:
         values.setdefault("session", CheckSession.MORNING)
@@ -61,7 +61,7 @@ def add_checks(make: Factory) -> Callable[..., list[HealthCheck]]:
 
 @pytest.fixture
 def admin(client: FlaskClient, make: Factory, sign_in: SignIn) -> FlaskClient:
-    """Signed in as administrator, reading English."""
+    """Return a client signed in as administrator, reading English."""
     with client.session_transaction() as session:
         session["language"] = "en"
     return sign_in(client, make.user())

@@ -85,7 +85,7 @@ def test_bulk_actions_take_no_nonsense(admin: FlaskClient, school: School) -> No
 
 @pytest.fixture
 def deleted(admin: FlaskClient, school: School, add_checks: Callable[..., list[HealthCheck]]) -> tuple[Change, int]:
-    """A check that was deleted, and the change that says so."""
+    """Return a check that was deleted, and the change that records it."""
     (check,) = add_checks(school.near, first=date(2026, 3, 3), note="留言", checked=23)
     number = check.id
     admin.post(f"{LIST}delete/", data={"id": number, "confirmed": "yes"})
@@ -155,8 +155,8 @@ def test_parts_come_back_with_their_whole(admin: FlaskClient, make: Factory, sch
 def test_restoring_works_on_both_databases(data_app: Flask, make: Factory) -> None:
     from portal.history.restore import deleted_records, restore
 
-    room = make.classroom("小一班")
-    child = make.child("王小明", classroom=room)
+    classroom = make.classroom("小一班")
+    child = make.child("王小明", classroom=classroom)
     db.session.commit()
     number = child.id
     db.session.delete(child)

@@ -38,15 +38,15 @@ with create_app(load_settings({"PORTAL_HOME": sys.argv[1], "PORTAL_STRICT": "1"}
 
 @pytest.fixture
 def drawings(app):
-    """The templates of the frame, each time that one is drawn."""
-    seen: list[str] = []
+    """Record the templates of the frame, each time that one is drawn."""
+    drawn: list[str] = []
 
     def note(_app, template, context, **_more):
         if template.name in {"portal/menu.html", "portal/topbar.html"}:
-            seen.append(template.name)
+            drawn.append(template.name)
 
     with template_rendered.connected_to(note, app):
-        yield seen
+        yield drawn
 
 
 def menu(page: str) -> str:
@@ -146,7 +146,7 @@ def test_each_reads_it_in_their_own_language(app, make, sign_in):
         assert ">中文</button>" in bar(page)
 
 
-def test_the_open_page_is_marked_alone(app, client, make, sign_in):
+def test_only_the_open_page_is_highlighted(app, client, make, sign_in):
     campus = make.campus()
     sign_in(client, make.user())
     assert current(client.get("/").text) == ["/"]
@@ -184,7 +184,7 @@ def test_tokens_and_addresses_are_those_of_the_request(app, client, make, sign_i
         assert answer.status_code == status
 
 
-def test_a_name_cannot_bring_marks_or_markup(app, client, make, sign_in):
+def test_a_name_cannot_bring_placeholders_or_markup(app, client, make, sign_in):
     make(Kindergarten, name="<b>\ue000token\ue001</b>")
     sign_in(client, make.user())
     page = bar(client.get("/").text)

@@ -1,4 +1,4 @@
-"""What is urgent stands before everything else on the home page, whatever area it is of."""
+"""Order of the home page: urgent cards come before everything else, whatever their area."""
 
 from __future__ import annotations
 
