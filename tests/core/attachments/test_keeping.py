@@ -1,4 +1,4 @@
-"""Rows and files together: on both databases, each content once, nothing lost while somebody needs it."""
+"""Consistency of rows and files: on both databases, each content once, nothing lost while somebody needs it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sqlalchemy import delete, func, select
 from plugins.health.models import HealthCheck
 from portal.attachments import files, keeping
 from portal.attachments.content import Content, examine
-from portal.attachments.keeping import Kept, attach, attachments_of, detach, open_bytes, photos_of
+from portal.attachments.keeping import UploadResult, attach, attachments_of, detach, open_bytes, photos_of
 from portal.attachments.models import Attachment
 from portal.attachments.slots import AttachmentSlot
 from portal.db import db
@@ -49,7 +49,7 @@ class Shop:
             for colour in colours
         ]
 
-    def put(self, record: HealthCheck, slot: AttachmentSlot, *colours: str) -> Kept:
+    def put(self, record: HealthCheck, slot: AttachmentSlot, *colours: str) -> UploadResult:
         """Attach a picture of each colour, or a scan where it is called PDF."""
         return present(attach(self.record_type, record.id, slot, self.uploads(*colours)))
 
@@ -101,9 +101,7 @@ def test_the_same_content_is_stored_once_and_kept_while_needed(shop: Shop, store
     assert (shop.count(), stored()) == (0, [])
 
 
-def test_a_slot_takes_each_file_once_and_no_more_than_it_has_room_for(
-    shop: Shop, stored: Callable[[], list[str]]
-) -> None:
+def test_a_slot_takes_each_file_once_and_no_more_than_its_limit(shop: Shop, stored: Callable[[], list[str]]) -> None:
     kept = shop.put(shop.check, shop.before, "red", "red", "blue", "green", "white")
     assert [item.name for item in kept.added] == ["red.jpg", "blue.jpg", "green.jpg"]
     assert [name for name, _text in kept.problems] == ["red.jpg", "white.jpg"]
@@ -156,16 +154,16 @@ def test_history_tells_what_was_added_and_removed(shop: Shop) -> None:
     keeping.caption(shop.check, shop.before, item, "东侧")
     keeping.caption(shop.check, shop.before, item, "东侧")
     detach(shop.check, shop.before, item)
-    told = db.session.execute(
+    changes = db.session.execute(
         select(Change.before, Change.after).where(Change.record_id == shop.check.id, Change.action == Action.UPDATE)
     ).all()
     key = "attachments.before"
-    assert [(before[key], after[key]) for before, after in told] == [
+    assert [(before[key], after[key]) for before, after in changes] == [
         (None, "red.jpg"),
         ("red.jpg", "red.jpg（东侧）"),
         ("red.jpg（东侧）", None),
     ]
-    # Who edits the record at the same time need not be told.
+    # Who edits the record at the same time need not be informed.
     assert db.session.get_one(HealthCheck, shop.check.id).version == 1
 
 

@@ -43,7 +43,7 @@ def drill(app: Flask, make: Factory) -> Drill:
 
 
 def portal_with(app: Flask, photos: Any, *, strict: bool = True) -> Portal:
-    """The portal's registers, with one plugin that offers these."""
+    """Return the portal's registers, with one plugin that offers these photos."""
 
     class Offers:
         @staticmethod
@@ -66,10 +66,10 @@ def portal_with(app: Flask, photos: Any, *, strict: bool = True) -> Portal:
 
 
 def test_they_are_cleaned_captioned_and_added_once(app: Flask, drill: Drill) -> None:
-    asked = []
+    calls = []
 
     def draw() -> bytes:
-        asked.append(1)
+        calls.append(1)
         return picture()
 
     portal = portal_with(app, lambda: iter([SamplePhoto(drill, "photos", "演练.jpg", draw, "集合")]))
@@ -83,7 +83,7 @@ def test_they_are_cleaned_captioned_and_added_once(app: Flask, drill: Drill) -> 
     with Image.open(io.BytesIO(kept)) as found:
         assert not found.getexif()
     assert plugin_photos(portal, "2025-2026-2") == {"safety": 0}
-    assert asked == [1]
+    assert calls == [1]
 
 
 def test_two_for_one_slot_are_both_added(app: Flask, drill: Drill) -> None:
@@ -100,7 +100,7 @@ def test_two_for_one_slot_are_both_added(app: Flask, drill: Drill) -> None:
     assert plugin_photos(portal, "2025-2026-2") == {"safety": 0}
 
 
-def test_a_plugin_that_fails_is_told(app: Flask, drill: Drill, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_plugin_that_fails_is_reported(app: Flask, drill: Drill, caplog: pytest.LogCaptureFixture) -> None:
     def fails() -> Any:
         raise ZeroDivisionError("no camera")
 
