@@ -1,4 +1,4 @@
-"""The core's own tables and records, which stand beside the plugins'."""
+"""Tables and records of the core, registered beside those of plugins."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ __all__ = ["register_core"]
 
 
 def register_core(portal: Portal) -> None:
-    """Bring in the tables of every room of the core, and its records under the plugin name ``organisation``."""
+    """Import the tables of every package of the core, and register its records under the plugin name
+    ``organisation``.
+    """
     for models in sorted(PACKAGE.glob("*/models.py")):
         import_module(f"portal.{models.parent.name}.models")
     CoreBase.registry.configure(cascade=True)

@@ -1,4 +1,4 @@
-"""The plugins page: everything that was found, in which state, and what is wrong with it."""
+"""Plugins page: all plugins found, their state, and their problems."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ plugins = Blueprint("plugins", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One plugin on the page."""
+    """Plugin as the page shows it."""
 
     plugin: PluginRecord
     state: Label
@@ -62,7 +62,7 @@ def init_plugins_page(app: Flask) -> None:
 @plugins.get("/plugins/")
 @protected(PERMISSION)
 def index() -> str:
-    """Try every plugin out now, so that the page never shows an old state as the present one."""
+    """Run the trial of every plugin and render the result, so that the page never shows an old state."""
     found = check_plugins()
     rows = []
     for plugin in the_portal().plugins.values():

@@ -15,7 +15,7 @@ import pytest
 from portal.config import Settings
 from portal.plugin_system.loader import load_plugins
 from portal.plugin_system.registry import Portal
-from portal.plugin_system.tables import Imported, dispose
+from portal.plugin_system.tables import MetadataSnapshot, dispose
 
 MANIFEST = 'name = "{name}"\ntitle = "{name}"\nversion = "1.0"\nrequires_portal = ">=0.1"\n'
 
@@ -57,7 +57,7 @@ def _forget(portals: list[Portal]) -> None:
         for key, record in portal.plugins.items():
             # One whose name was taken was never imported: under its name there is the plugin that took it.
             if record.origin != "bundled" and key == record.name:
-                dispose(Imported(record.name, record.module))
+                dispose(MetadataSnapshot(record.name, record.module))
     portals.clear()
     for name in [name for name in sys.modules if name.startswith("portal_test_package")]:
         del sys.modules[name]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tests.core.accounts.conftest import Browser
 
 
-@pytest.access.parametrize(
+@pytest.mark.parametrize(
     ("granted", "wanted", "answer"),
     [
         (["*"], "accounts.manage", True),
