@@ -1,4 +1,4 @@
-"""The bench of lists and imports runs, and both sides answer with the same rows; how long it takes is no matter."""
+"""Small run of the bench of lists and imports: both sides answer with the same rows; durations do not matter."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bench of the gate runs, and both sides write the same; how long it takes is no matter here."""
+"""Small run of the bench of the gate: both sides write the same; durations do not matter."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bench of the Word file runs, and all sides write the same rows; how long it takes is no matter here."""
+"""Small run of the bench of the Word file: all sides write the same rows; durations do not matter."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every bundled area works with all others switched off, and all others without it; each in a process of its own."""
+"""Every bundled area with all others switched off, and all others without it; each in a process of its own."""
 
 from __future__ import annotations
 

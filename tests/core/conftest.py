@@ -1,4 +1,4 @@
-"""Local plugins made for one test, and taken out of the process again after it."""
+"""Fixtures for local plugins made for one test, and removed from the process after it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MANIFEST = 'name = "{name}"\ntitle = "{name}"\nversion = "1.0"\nrequires_portal 
 
 @pytest.fixture
 def plant(home: Path) -> Callable[..., Path]:
-    """``plant("garden", {"models.py": …})``: writes a plugin into the portal's home."""
+    """Return a function that writes a plugin into the portal's home: ``plant("garden", {"models.py": …})``."""
 
     def write(name: str, files: dict[str, str] | None = None, manifest: str = "") -> Path:
         root = home / "plugins" / name
@@ -39,7 +39,9 @@ def plant(home: Path) -> Callable[..., Path]:
 
 @pytest.fixture
 def load(settings: Settings) -> Iterator[Callable[..., Portal]]:
-    """Loads the plugins of the test's home, tolerantly; ``load(strict=True)`` overrides a setting."""
+    """Return a function that loads the plugins of the test's home, tolerantly; ``load(strict=True)`` overrides a
+    setting.
+    """
     portals: list[Portal] = []
 
     def again(**changes: Any) -> Portal:

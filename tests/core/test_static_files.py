@@ -1,4 +1,4 @@
-"""Static files lie under the hash of their folder and are kept for a year; without it, browsers ask each time."""
+"""Static files: under the hash of their folder cached for a year; without it, revalidated each time."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_under_its_hash_a_file_is_kept_for_a_year(folder):
     assert answer.headers["Cache-Control"] == YEAR
 
 
-def test_another_hash_and_none_are_asked_about_each_time(folder):
+def test_another_hash_and_none_are_revalidated_each_time(folder):
     app = serving(folder)
     for path in ("/static/garden/main.js", f"/static/garden/v{'0' * 16}/main.js"):
         answer = fetch(app, path)

@@ -1,4 +1,4 @@
-"""What ``make lock-check`` makes of a lock and of what wheels say they need; the downloads themselves are its own."""
+"""Tests of ``make lock-check`` on made-up locks and requirements, without its downloads."""
 
 from __future__ import annotations
 
