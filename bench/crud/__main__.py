@@ -1,4 +1,6 @@
-"""``python -m bench.crud``: pages and imports at a million health checks, beside Django; see docs/benchmarks.md."""
+"""Bench ``python -m bench.crud``: pages and imports at a million health checks, beside Django; see
+docs/benchmarks.md.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,7 @@ IMPORT = "import"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure and print; 1 if the two sides did not answer alike."""
+    """Measure and print; return 1 if the two sides did not answer alike."""
     given = _parser().parse_args(arguments)
     dataset = Dataset(given.rows, given.data)
     if not dataset.ready():
@@ -85,7 +87,7 @@ def _print_imports(results: Sequence[ImportResult], settings: str) -> None:
 
 
 def _judged(ratio: float, goal: float | None) -> list[str]:
-    """Ratio, goal, and whether it is reached."""
+    """Return ratio, goal, and ``reached`` or ``missed``."""
     if goal is None:
         return [f"{ratio:.2f}", "", ""]
     return [f"{ratio:.2f}", f"≤ {goal}", "reached" if ratio <= goal else "missed"]

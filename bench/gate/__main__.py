@@ -1,4 +1,4 @@
-"""A morning at the gate: class sheets are saved while others read, in the portal and in Django.
+"""Load bench of a morning at the gate: class sheets are saved while others read, in the portal and in Django.
 
     python -m bench.gate [--seconds 120] [--database sqlite|postgresql]
 
@@ -24,14 +24,14 @@ from bench.gate.databases import POSTGRESQL, SQLITE, Place, places, prepared
 from bench.gate.load import Sample
 from bench.gate.plan import Load
 from bench.gate.servers import ROOT, Server, run_module
-from bench.gate.tables import Outcome, print_outcomes
+from bench.gate.tables import SideResult, print_results
 
 DATA = ROOT / "bench" / ".data"
 MODULES = {"portal": "bench.gate.portal_server", "Django": "bench.gate.django_server"}
 
 
 def main() -> int:
-    """Run on each database, print. The exit code is 1 if anything was not written as it was saved."""
+    """Run on each database and print. Return exit code 1 if anything was not written as it was saved."""
     options = _options()
     base = options.data / f"gate-{options.classes}"
     known = prepared(base, options.classes)
@@ -51,13 +51,13 @@ def main() -> int:
     wrong = []
     for database in options.database or (SQLITE, POSTGRESQL):
         try:
-            outcomes = _run(database, base, load)
+            results = _run(database, base, load)
         except ImportError as error:
             print(f"{database}: not measured ({error})")
             continue
-        print_outcomes(database, load, outcomes)
-        for outcome in outcomes:
-            wrong += problems(outcome.side, outcome.written, load, outcome.samples)
+        print_results(database, load, results)
+        for result in results:
+            wrong += problems(result.side, result.written, load, result.samples)
     for problem in wrong:
         print(problem)
     return 1 if wrong else 0
@@ -76,7 +76,7 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _run(database: str, base: Path, load: Load) -> list[Outcome]:
+def _run(database: str, base: Path, load: Load) -> list[SideResult]:
     with ExitStack() as stack:
         names = list(MODULES)
         found = dict(zip(names, stack.enter_context(places(database, base, names)), strict=True))
@@ -84,7 +84,7 @@ def _run(database: str, base: Path, load: Load) -> list[Outcome]:
         servers = [stack.enter_context(Server(name, module, found[name].environ)) for name, module in MODULES.items()]
         order = {"load": asdict(load), "ports": {server.name: server.port for server in servers}}
         samples = _loaded(order)
-        return [_outcome(server, found[server.name], samples) for server in servers]
+        return [_result(server, found[server.name], samples) for server in servers]
 
 
 def _loaded(order: dict[str, Any]) -> list[Sample]:
@@ -101,8 +101,8 @@ def _loaded(order: dict[str, Any]) -> list[Sample]:
     return [Sample(**sample) for sample in json.loads(answer.stdout)]
 
 
-def _outcome(server: Server, place: Place, samples: list[Sample]) -> Outcome:
-    return Outcome(
+def _result(server: Server, place: Place, samples: list[Sample]) -> SideResult:
+    return SideResult(
         server.name,
         [sample for sample in samples if sample.side == server.name],
         server.memory_mb,

@@ -35,7 +35,7 @@ def test_the_same_hooks(settings: Settings) -> None:
     assert sorted(names) == sorted(hook_specs(new_portal(settings).manager))
 
 
-@pytest.decorator.parametrize("name", declared())
+@pytest.mark.parametrize("name", declared())
 def test_signature_and_sentence(name: str) -> None:
     function, text = declared()[name], documented()[name]
     blocks = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
@@ -45,7 +45,7 @@ def test_signature_and_sentence(name: str) -> None:
     assert " ".join(sentence.split()) in " ".join(text.split())
 
 
-@pytest.decorator.parametrize("name", declared())
+@pytest.mark.parametrize("name", declared())
 def test_example_implements_the_hook(name: str, settings: Settings) -> None:
     blocks = re.findall(r"```python\n(.*?)```", documented()[name], re.DOTALL)
     assert len(blocks) == 2
@@ -56,7 +56,7 @@ def test_example_implements_the_hook(name: str, settings: Settings) -> None:
     assert [argument.arg for argument in example.args.args] == list(hook_specs(new_portal(settings).manager)[name])
 
 
-@pytest.decorator.parametrize("name", declared())
+@pytest.mark.parametrize("name", declared())
 def test_what_it_returns_can_be_imported(name: str) -> None:
     returned = ast.unparse(present(declared()[name].returns))
     kinds = set(re.findall(r"\b[A-Z]\w+", returned)) - {"Sequence", "Iterable", "Command"}

@@ -1,4 +1,4 @@
-"""Start Django on a database."""
+"""Start of Django on a database."""
 
 from pathlib import Path
 
