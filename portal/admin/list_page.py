@@ -175,7 +175,7 @@ class ListPage:
     @cached_property
     def chips(self) -> list[tuple[str, str]]:
         """Descriptions of the filters that are set, each with the URL of the list without it."""
-        found = [(self._say(item), self.link(without=item.parameters)) for item in self.query.filters]
+        found = [(self._description(item), self.link(without=item.parameters)) for item in self.query.filters]
         if self.query.text:
             found.append((_("Search: %(text)s", text=self.query.text), self.link(without=("q",))))
         return found
@@ -201,7 +201,7 @@ class ListPage:
         target = active.field.target
         return name_of(target, active.values[0], self.limits) if target is not None else ""
 
-    def _say(self, active: ActiveFilter) -> str:
+    def _description(self, active: ActiveFilter) -> str:
         field = active.field
         if len(active.parameters) == 2:
             low, high = (show(field, value) for value in active.values)

@@ -14,7 +14,7 @@ from flask import url_for
 from markupsafe import Markup, escape
 
 from portal.admin.stencil import Stencil, placeholder
-from portal.admin.values import shower
+from portal.admin.values import formatter
 from portal.i18n import _
 from portal.records.describe import RecordField
 
@@ -112,11 +112,11 @@ class Table:
 
 def _cell(field: RecordField, nothing: str, *, cut: bool) -> Callable[[Any], str]:
     """Return a function that gives the escaped text of a cell; texts that occur again are computed once."""
-    say = shower(field)
+    to_text = formatter(field)
     known: dict[str, str] = {"": str(escape(nothing))}
 
     def text(value: Any) -> str:
-        shown = say(value)
+        shown = to_text(value)
         found = known.get(shown)
         if found is None:
             found = known[shown] = str(escape(_shortened(shown) if cut else shown))

@@ -10,7 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from portal.accounts.scope import current_limits
 from portal.admin.pages import expose
-from portal.admin.steps import StepForm, bulk_steps, may_take, stands_open, take, take_all
+from portal.admin.steps import StepForm, bulk_steps, is_open_to, may_take, take, take_all
 from portal.db import db
 from portal.i18n import _, ngettext
 from portal.records.base import Record
@@ -50,7 +50,7 @@ class StepPages:
         if not may_take(self.record_type, step):
             abort(403)
         details = url_for(".details_view", id=record.id)
-        if not stands_open(record, step):
+        if not is_open_to(record, step):
             flash(_("“%(step)s” is not the next step of this record.", step=str(step.label)), "warning")
             return redirect(details, 303)
         title = self.title_of(record)

@@ -21,7 +21,7 @@ from portal.records.steps import Step
 from portal.records.validate import validate
 from portal.scope import Limits
 
-__all__ = ["StepForm", "bulk_steps", "may_take", "open_steps", "stands_open", "take", "take_all", "taken_steps"]
+__all__ = ["StepForm", "bulk_steps", "is_open_to", "may_take", "open_steps", "take", "take_all", "taken_steps"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class StepForm(RecordForm):
         return any(name in (item.field.name, item.field.column) for item in self.inputs)
 
 
-def stands_open(record: Record, step: Step) -> bool:
+def is_open_to(record: Record, step: Step) -> bool:
     """Return True if the record's state allows the step."""
     state = getattr(record, record.__state__) if record.__state__ else None
     return step.open_to(state, record)
@@ -75,7 +75,7 @@ def may_take(record_type: RecordType, step: Step) -> bool:
 
 def open_steps(record_type: RecordType, record: Record) -> list[Step]:
     """Return the steps that the user may take of this record now."""
-    return [step for step in record.__steps__ if stands_open(record, step) and may_take(record_type, step)]
+    return [step for step in record.__steps__ if is_open_to(record, step) and may_take(record_type, step)]
 
 
 def bulk_steps(record_type: RecordType) -> list[Step]:
@@ -116,7 +116,7 @@ def take_all(record_type: RecordType, records: Sequence[Record], step: Step) -> 
     with db.session.no_autoflush:
         for record in records:
             problems: Sequence[Problem]
-            if stands_open(record, step):
+            if is_open_to(record, step):
                 problems = _advance(record_type, record, step)
             else:
                 problems = [Problem(None, _l("This step is not the next one."))]

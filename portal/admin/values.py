@@ -20,7 +20,7 @@ from portal.i18n import _
 from portal.records.base import Record
 from portal.records.describe import Kind, RecordField, RecordType
 
-__all__ = ["changed_values", "is_backfilled", "show", "show_moment", "shower", "stored_values"]
+__all__ = ["changed_values", "formatter", "is_backfilled", "show", "show_moment", "stored_values"]
 
 EMPTY = ""
 
@@ -46,7 +46,7 @@ def show(field: RecordField, value: Any) -> str:  # noqa: PLR0911 (one line a ki
     return str(value)
 
 
-def shower(field: RecordField) -> Callable[[Any], str]:
+def formatter(field: RecordField) -> Callable[[Any], str]:
     """Return a function like ``show`` for many values of one field: repeated values are converted once."""
     known: dict[Any, str] = {}
 

@@ -55,7 +55,7 @@ def discard(digest: str, media_type: str, needed: Callable[[], bool]) -> None:
 
     Another user may be storing the same content at this moment. The file is moved out of the way first and the rows are
     queried afterwards, so that either this call finds the other's row, or the other, who checks for the file after
-    committing (see ``portal.attachments.keeping``), finds that it is gone and writes it again.
+    committing (see ``portal.attachments.service``), finds that it is gone and writes it again.
     """
     path = kept_path(digest, media_type)
     aside = path.with_name(f"{path.name}.{secrets.token_hex(6)}.gone")

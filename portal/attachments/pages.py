@@ -12,10 +12,10 @@ from werkzeug.wrappers import Response
 from portal.admin.error_pages import http_page
 from portal.admin.pages import expose
 from portal.attachments.content import MOST_BYTES, Content, UnfitError, examine
-from portal.attachments.keeping import attach, attachments_of, caption, detach
+from portal.attachments.file_names import clean_text
 from portal.attachments.models import LONGEST_CAPTION, Attachment
-from portal.attachments.names import clean_text
 from portal.attachments.panel import MOST_AT_ONCE_BYTES, SlotFeedback, set_feedback
+from portal.attachments.service import attach, attachments_of, caption, detach
 from portal.attachments.slots import AttachmentSlot
 from portal.db import db
 from portal.errors import PortalError

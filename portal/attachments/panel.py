@@ -9,8 +9,8 @@ from flask import request, url_for
 from portal.accounts.scope import may
 from portal.admin.values import show_moment
 from portal.attachments.content import MOST_BYTES
-from portal.attachments.keeping import attachments_of
 from portal.attachments.models import LONGEST_CAPTION, Attachment
+from portal.attachments.service import attachments_of
 from portal.attachments.slots import AttachmentSlot
 from portal.fields import Label
 from portal.records.base import Record

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from portal.attachments.content import examine
-from portal.attachments.keeping import attach, attachments_of
+from portal.attachments.service import attach, attachments_of
 from portal.db import db
 from portal.plugin_system.registry import Portal
 from portal.records.base import Record

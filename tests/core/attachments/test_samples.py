@@ -76,7 +76,7 @@ def test_they_are_cleaned_captioned_and_added_once(app: Flask, drill: Drill) -> 
     assert plugin_photos(portal, "2025-2026-2") == {"safety": 1}
     [stored] = db.session.scalars(select(Attachment))
     assert (stored.name, stored.caption, stored.slot, stored.record) == ("演练.jpg", "集合", "photos", "safety.drill")
-    from portal.attachments.keeping import open_bytes
+    from portal.attachments.service import open_bytes
 
     kept = open_bytes(stored)
     assert "家长电话".encode() not in kept

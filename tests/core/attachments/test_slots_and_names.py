@@ -9,7 +9,7 @@ from plugins.health.models import HealthCheck
 from plugins.health.views import HealthCheckView
 from portal.admin.site import validate_view
 from portal.api import AttachmentSlot
-from portal.attachments.names import clean_name, clean_text
+from portal.attachments.file_names import clean_name, clean_text
 from portal.plugin_system.registry import the_portal
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import inspect
 from portal.plugin_system.failure import fail_plugin
 from portal.plugin_system.order import in_dependency_order
 from portal.plugin_system.registry import PluginRecord, Portal, Stage, State
-from portal.records.across import record_model
+from portal.records.cross_plugin import record_model
 from portal.records.describe import Kind
 
 TOOL = """

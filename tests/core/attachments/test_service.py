@@ -18,8 +18,8 @@ from sqlalchemy import delete, func, select
 from plugins.health.models import HealthCheck
 from portal.attachments import files, keeping
 from portal.attachments.content import Content, examine
-from portal.attachments.keeping import UploadResult, attach, attachments_of, detach, open_bytes, photos_of
 from portal.attachments.models import Attachment
+from portal.attachments.service import UploadResult, attach, attachments_of, detach, open_bytes, photos_of
 from portal.attachments.slots import AttachmentSlot
 from portal.db import db
 from portal.errors import PortalError

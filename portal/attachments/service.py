@@ -10,8 +10,8 @@ from sqlalchemy.orm import joinedload
 
 from portal.attachments import files
 from portal.attachments.content import Content
+from portal.attachments.file_names import clean_name
 from portal.attachments.models import Attachment
-from portal.attachments.names import clean_name
 from portal.attachments.slots import AttachmentSlot
 from portal.clock import now
 from portal.db import db
