@@ -16,7 +16,7 @@ from flask_babel import force_locale
 from sqlalchemy import delete, func, select
 
 from plugins.health.models import HealthCheck
-from portal.attachments import files, keeping
+from portal.attachments import files, service
 from portal.attachments.content import Content, examine
 from portal.attachments.models import Attachment
 from portal.attachments.service import UploadResult, attach, attachments_of, detach, open_bytes, photos_of
@@ -151,8 +151,8 @@ def test_a_file_that_is_missing_is_named(shop: Shop, home: Path) -> None:
 
 def test_history_tells_what_was_added_and_removed(shop: Shop) -> None:
     (item,) = shop.put(shop.check, shop.before, "red").added
-    keeping.caption(shop.check, shop.before, item, "东侧")
-    keeping.caption(shop.check, shop.before, item, "东侧")
+    service.caption(shop.check, shop.before, item, "东侧")
+    service.caption(shop.check, shop.before, item, "东侧")
     detach(shop.check, shop.before, item)
     changes = db.session.execute(
         select(Change.before, Change.after).where(Change.record_id == shop.check.id, Change.action == Action.UPDATE)
@@ -228,7 +228,7 @@ def test_two_who_keep_and_remove_the_same_content_lose_nothing(
         path.unlink()
         note_changed(*arguments)
 
-    monkeypatch.setattr(keeping, "note_changed", meanwhile)
+    monkeypatch.setattr(service, "note_changed", meanwhile)
     shop.put(shop.other, shop.before, "red")
     assert path.read_bytes() == content
     assert len(stored()) == 1
@@ -269,7 +269,7 @@ def test_what_somebody_else_took_away_is_gone(shop: Shop) -> None:
     (item,) = shop.put(shop.check, shop.before, "red").added
     db.session.refresh(item)
     db.session.execute(delete(Attachment), execution_options={"synchronize_session": False})
-    assert keeping.caption(shop.check, shop.before, item, "东侧") is False
+    assert service.caption(shop.check, shop.before, item, "东侧") is False
     assert detach(shop.check, shop.before, item) is False
     assert list(db.session.scalars(select(Change).where(Change.action == Action.UPDATE, Change.after.is_(None)))) == []
 
