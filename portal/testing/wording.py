@@ -138,7 +138,7 @@ def _compared(portal: Portal) -> Iterator[_Situation]:
 
 
 def _before(now: Measurement, facts: Mapping[str, FactResult]) -> Before:
-    """Return the term before as it is measured: without facts that have no value in one of the terms."""
+    """As it is measured: without what has no value in one of the terms."""
     known = {
         key: result
         for key, result in facts.items()

@@ -1,4 +1,4 @@
-"""Small run of the bench of the Word file: all sides write the same rows; durations do not matter."""
+"""The bench of the Word file runs, and all sides write the same rows; how long it takes is no matter here."""
 
 from __future__ import annotations
 
