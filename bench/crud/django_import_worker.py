@@ -30,7 +30,7 @@ def main(database: Path, term_name: str, sheet: Path, mode: str = "default") -> 
     )
 
     class ImportAdmin(ImportMixin, admin.ModelAdmin):
-        """Writes the log entries."""
+        """Admin class that writes the log entries of an import."""
 
     if mode == "bulk":
         in_bulk()

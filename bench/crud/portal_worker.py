@@ -28,7 +28,7 @@ def open_portal(home: Path, today: str) -> Flask:
     """Return the portal as it is served, on the last day with rows."""
 
     class Then(datetime):
-        """A clock that stands still at noon."""
+        """Datetime class whose clock stands still at noon of the bench's day."""
 
         @classmethod
         def now(cls, tz: tzinfo | None = None) -> Self:

@@ -210,7 +210,7 @@ def test_a_second_person_is_informed_and_both_versions_are_shown(page: Page) -> 
 def test_without_scripts_everything_can_be_done(
     browser: Browser, portal_url: str, page: Page, open_page: OpenPage
 ) -> None:
-    """The same account, its cookies in a browser that runs no scripts."""
+    """Same account and cookies, in a browser that runs no scripts."""
     assert open_page
     context = browser.new_context(
         java_script_enabled=False, base_url=portal_url, storage_state=page.context.storage_state()

@@ -47,7 +47,7 @@ def test_the_core_imports_no_plugin() -> None:
 
 @pytest.mark.parametrize("plugin", PLUGINS, ids=lambda plugin: plugin.name)
 def test_the_core_names_no_plugin(plugin: Path) -> None:
-    """Not as text in code either (a comment or docstring may give an example)."""
+    """Names of plugins are forbidden as text in code, too (a comment or docstring may give an example)."""
     word = re.compile(rf"\b{plugin.name}\b")
     guilty = []
     for path in CORE_FILES:

@@ -130,7 +130,7 @@ def test_pictures_of_the_guide_need_a_sign_in(app, client):
 
 
 def test_what_files_refer_to_is_there(app, client):
-    """Relative, so that it lies under the same hash; an address of its own would go stale."""
+    """References are relative, so that they lie under the same hash; an absolute URL would go stale."""
     roots = [PACKAGE / "static", *sorted(path for path in (PACKAGE.parent / "plugins").glob("*/static"))]
     files = [path for root in roots for path in root.rglob("*") if path.suffix in {".js", ".css"}]
     assert len(files) > 20

@@ -1,4 +1,4 @@
-"""A portal of nothing but accounts, with one area that has no code, and a browser that sends CSRF tokens."""
+"""Fixtures: an app with accounts only, one area that has no code, and a browser that sends CSRF tokens."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``portal user``."""
+"""Command ``portal user``: accounts added, listed and given passwords from the command line."""
 
 from __future__ import annotations
 

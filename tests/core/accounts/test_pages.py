@@ -1,4 +1,4 @@
-"""Keeping accounts and roles in the browser."""
+"""Pages on which an administrator keeps accounts and roles."""
 
 from __future__ import annotations
 

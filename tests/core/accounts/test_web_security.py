@@ -1,4 +1,4 @@
-"""Headers, nonces, CSRF, the session cookie."""
+"""Security of responses and requests: headers, nonces, CSRF, the session cookie."""
 
 from __future__ import annotations
 

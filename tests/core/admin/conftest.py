@@ -17,7 +17,7 @@ from portal.testing.factories import Factory
 from portal.testing.types import SignIn
 
 FIRST = date(2026, 3, 2)
-"""A Monday in term."""
+"""Monday in the term."""
 
 
 @dataclass
@@ -32,7 +32,7 @@ class School:
 
 @pytest.fixture
 def school(make: Factory) -> School:
-    """Two campuses with a class each, in the term 2025-2026-2."""
+    """Return two campuses with a class each, in the term 2025-2026-2."""
     make.term()
     make.term("2025-2026-1", date(2025, 9, 1), date(2026, 1, 23))
     here, there = make.campus("本部"), make.campus("分部")

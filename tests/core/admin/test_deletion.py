@@ -1,4 +1,4 @@
-"""Deleting: asked first, refused with a reason, in bulk all or nothing, brought back by an administrator."""
+"""Deletion of records: confirmed first, refused with a reason, in bulk all or nothing, restored by an administrator."""
 
 from __future__ import annotations
 
@@ -192,7 +192,7 @@ def test_a_number_that_was_given_again_does_not_mix_two_records_up(
 
 @pytest.mark.parametrize("kind", ["campus", "classroom"])
 def test_what_an_account_is_limited_to_is_kept(admin: FlaskClient, make: Factory, kind: str) -> None:
-    """Without its last class or campus the account would be limited no more, and see everything."""
+    """An account whose last class or campus was deleted would be without limits, and see everything."""
     place = make.campus("东部") if kind == "campus" else make.classroom("中三班")
     limits: dict[str, Any] = {"campuses": [place]} if kind == "campus" else {"classrooms": [place]}
     make.user(**limits)

@@ -1,4 +1,4 @@
-"""Forms: every problem at its field, nothing typed lost, two people who edit at a time."""
+"""Forms of records: every problem at its field, nothing typed lost, two people who edit at the same time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Line sheets: many records on one page, all or none, with what is wrong at its line."""
+"""Line sheets: many records on one page, all stored or none, with errors at their line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages far down, searches that are counted on the way, and rows that are one drawn row filled in."""
+"""Pages of a list: far down, searches with their count, and rows filled in from one drawn row."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lists: which rows, how many statements, and never a row beyond the user's limits."""
+"""Lists: their rows, the number of their statements, and never a row beyond the user's limits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Views are checked before they are registered; every action asks for its own permission."""
+"""Checks of views before they are registered; every action requires its own permission."""
 
 from __future__ import annotations
 

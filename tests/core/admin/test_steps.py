@@ -1,4 +1,4 @@
-"""Steps: taken along their order, by whom and when, one at a time or for all ticked rows."""
+"""Steps of records: in their order, with account and time, one at a time or for all ticked rows."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def cards(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Put these cards on the home page, in this order."""
+    """Return a function that puts these cards on the home page, in this order."""
 
     def put(**renders: Any) -> None:
         shown = {

@@ -106,7 +106,7 @@ class School:
 
 @pytest.fixture
 def school(make: Factory, slots: tuple[AttachmentSlot, ...]) -> School:
-    """Two classes with a check each, and the type of these records."""
+    """Return two classes with a check each, and the type of these records."""
     make.term()
     near, far = (
         make.classroom("小一班", campus=make.campus("本部")),

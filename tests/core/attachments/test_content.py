@@ -101,7 +101,7 @@ def test_harmless_words_are_not_taken_for_actions(english: None, pdf: Callable[.
 
 
 def test_packed_pixels_are_no_programs(english: None, pdf: Callable[..., bytes]) -> None:
-    """What stands in a scan's pixels by chance says nothing."""
+    """Bytes in a scan's pixels may match a forbidden name by chance."""
     pixels = b"/JS " + os.urandom(1000) + b"/AA /JS("
     image = b"3 0 obj\n<< /Subtype /Image /Filter /DCTDecode >>\nstream\n" + pixels + b"\nendstream\nendobj\n"
     examine(pdf().replace(b"trailer", image + b"trailer"), photos=False)

@@ -366,7 +366,7 @@ def test_nobody_waits_while_a_picture_is_examined(
 
 
 def test_limits_fit_together() -> None:
-    """Six photos as large as they may be go through, and the server takes in what the form says."""
+    """Six photos of the largest size pass, and the server reads as much as the form allows."""
     from portal.attachments.content import MOST_BYTES
     from portal.cli.run import LARGEST_BODY
 

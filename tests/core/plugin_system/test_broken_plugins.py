@@ -31,7 +31,7 @@ class Case:
     error: str
     """Part of the message that no translation touches."""
     name: str = ""
-    """Where the folder's name must be another."""
+    """Name of the folder, if it must differ."""
 
     @property
     def plugin(self) -> str:
