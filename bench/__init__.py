@@ -1,1 +1,1 @@
-"""How fast the portal is, beside Django doing the same; see docs/benchmarks.md."""
+"""Benches of the portal's speed, beside Django doing the same; see docs/benchmarks.md."""

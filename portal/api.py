@@ -1,4 +1,4 @@
-"""Everything a plugin may import, and nothing else.
+"""Public interface of plugins: everything they may import, and nothing else.
 
     from portal.api import ClassroomRecord, Count, RecordView, hookimpl
 
@@ -29,9 +29,9 @@ from portal.i18n import _, _l, _lp, ngettext
 from portal.organisation.day_check import day_problem
 from portal.organisation.models import Campus, Child, Classroom, Enrolment, Place, Post, Staff, Term
 from portal.organisation.terms import chosen_term, current_term, find_term
-from portal.records.across import linked, record_model
 from portal.records.base import DailyRecord, ExtraField, Problem, Record, Source
 from portal.records.check import problems_with
+from portal.records.cross_plugin import linked, record_model
 from portal.records.placed import CampusRecord, ClassroomRecord
 from portal.records.sample import in_brief
 from portal.records.stamps import writing

@@ -1,4 +1,4 @@
-"""The order of assembly, one line a step."""
+"""Assembly of the application, one line a step."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def create_app(
 ) -> Flask:
     """Assemble the portal; ``config`` goes into Flask's configuration before anything reads it.
 
-    Raises PortalError if the database is older or newer than the program (unless ``check_schema`` is off, as
+    Raise PortalError if the database is older or newer than the program (unless ``check_schema`` is off, as
     for ``portal db upgrade``). A faulty plugin is left out and shown on the plugins page.
     """
     settings = settings or load_settings()

@@ -1,4 +1,4 @@
-"""The one ``today()``: dates in the kindergarten's zone, timestamps in UTC."""
+"""Clock of the portal: dates in the kindergarten's zone, timestamps in UTC."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ __all__ = ["now", "today"]
 
 
 def now() -> datetime:
-    """This moment, in UTC."""
+    """Return the present moment, in UTC."""
     return datetime.now(UTC)
 
 
 def today() -> date:
-    """The date it is now in the kindergarten."""
+    """Return the present date in the kindergarten's zone."""
     return now().astimezone(current_app.extensions["portal"].settings.zone).date()

@@ -1,6 +1,6 @@
-"""Pages and static text are sent compressed; what is compressed by its nature (docx, xlsx, photos) is sent as it is.
+"""Compression of pages and static text; files compressed by their nature (docx, xlsx, photos) are sent unchanged.
 
-Why this gives nothing away that belongs to somebody: docs/decisions/0018-compressed-answers.md.
+The reasons why this leaks nothing: docs/decisions/0018-compressed-answers.md.
 """
 
 from __future__ import annotations
@@ -23,26 +23,28 @@ TYPES = frozenset(
 )
 FILES = "portal.compressed_files"
 ELSEWHERE = frozenset({"cross-site", "same-site"})
-"""Values of ``Sec-Fetch-Site``: another site made the browser ask."""
+"""Values of ``Sec-Fetch-Site`` of requests that another site triggered."""
 
 
-class Kept:
-    """Compressed static files; as many as there are files, since each is known by the hash of its folder."""
+class FileCache:
+    """Cache of compressed static files, without a limit: there are as many keys as files, since each holds the
+    folder's hash.
+    """
 
     def __init__(self) -> None:
         self._bodies: dict[str, bytes] = {}
 
     def get(self, key: str) -> bytes | None:
-        """Return the compressed body."""
+        """Return the compressed body, or None."""
         return self._bodies.get(key)
 
     def set(self, key: str, value: bytes) -> None:
-        """Keep a compressed body."""
+        """Store a compressed body."""
         self._bodies[key] = value
 
 
 def init_compression(app: Flask) -> None:
-    """Compress what browsers say they can read, from 500 bytes on."""
+    """Compress responses from 500 bytes on, in an encoding that the browser accepts."""
     app.config.update(
         COMPRESS_REGISTER=False,
         COMPRESS_MIMETYPES=sorted(TYPES),
@@ -54,7 +56,7 @@ def init_compression(app: Flask) -> None:
     )
     pages = Compress(app)
     files = Compress(app)
-    files.cache, files.cache_key = Kept(), _address
+    files.cache, files.cache_key = FileCache(), _address
     app.extensions[FILES] = files
 
     def compress(response: Response) -> Response:
@@ -68,7 +70,7 @@ def init_compression(app: Flask) -> None:
 
 
 def compress_once(response: Response) -> Response:
-    """Compress a static file, whose address changes with its content: whoever asks next gets the same bytes."""
+    """Compress a static file once, whose URL changes with its content: later requests get the same bytes."""
     files: Compress = current_app.extensions[FILES]
     if response.status_code != 200 or response.mimetype not in TYPES:
         return response
@@ -77,5 +79,5 @@ def compress_once(response: Response) -> Response:
     return files.after_request(response)
 
 
-def _address(asked: Request) -> str:
-    return asked.path
+def _address(received: Request) -> str:
+    return received.path

@@ -23,29 +23,29 @@ DRIVERS = frozenset({"sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psyc
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the portal needs to know before it opens a database."""
+    """Settings that the portal needs before it opens a database."""
 
     home: Path
     database_url: str
     timezone: str = "Asia/Shanghai"
     strict: bool = False
-    """Raise at the first faulty plugin instead of going on without it (tests, CI)."""
+    """True to raise at the first faulty plugin instead of going on without it (tests, CI)."""
     plugins_disabled: frozenset[str] = frozenset()
     plugins_order: tuple[str, ...] = ()
 
     @property
     def config_file(self) -> Path:
-        """Where people (and ``portal plugins enable``) write their choices."""
+        """Path of the file with the choices of people (and of ``portal plugins enable``)."""
         return self.home / "portal.toml"
 
     @property
     def zone(self) -> ZoneInfo:
-        """The kindergarten's time zone."""
+        """Time zone of the kindergarten."""
         return ZoneInfo(self.timezone)
 
 
 def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
-    """Read ``$PORTAL_HOME/portal.toml`` and the ``PORTAL_*`` environment; make the home if it is missing.
+    """Read ``$PORTAL_HOME/portal.toml`` and the ``PORTAL_*`` environment; create the home if it is missing.
 
     Raises PortalError if the home cannot be written or the file cannot be understood.
     """
@@ -76,7 +76,7 @@ def load_settings(environ: Mapping[str, str] = os.environ) -> Settings:
 
 
 def secret(settings: Settings, name: str) -> str:
-    """A random secret of this installation, made at first use and readable by its owner only.
+    """Return a random secret of this installation, created at first use and readable by its owner only.
 
     Raises PortalError if it cannot be read or written.
     """

@@ -29,11 +29,12 @@ db = SQLAlchemy(metadata=MetaData(naming_convention=NAMING_CONVENTION))
 metadata = db.metadata
 
 BUSY_TIMEOUT_MS = 30_000
-"""Longer than an import of 20,000 rows holds the write lock."""
+"""Milliseconds that SQLite waits for a lock: longer than an import of 20,000 rows holds the write lock."""
 
 READING = "portal.reading"
-"""Key in the environment of a request that only reads; set by itself for GET, HEAD and OPTIONS, and by a view for a
-POST whose query is too long for a link."""
+"""Key in the WSGI environment of a request that only reads; set for GET, HEAD and OPTIONS, and by a view for a POST
+whose query is too long for a link.
+"""
 
 _reading: ContextVar[bool] = ContextVar("portal_reading", default=False)
 
@@ -45,7 +46,7 @@ class CoreBase(DeclarativeBase):
 
 
 class PluginBase:
-    """Mixed into a plugin's base class, beside SQLAlchemy's DeclarativeBase::
+    """Mixin of a plugin's base class, beside SQLAlchemy's DeclarativeBase::
 
         class Base(PluginBase, DeclarativeBase):
             '''Tables of this plugin.'''
@@ -57,7 +58,7 @@ class PluginBase:
     metadata: ClassVar[MetaData] = metadata
 
     def __init_subclass__(cls, **options: Any) -> None:
-        """Refuse ``extend_existing``: it would change a table of the core's before anybody could object."""
+        """Refuse ``extend_existing``: it would change a table of the core's before any check could refuse it."""
         arguments = getattr(cls, "__table_args__", None)
         last = arguments[-1] if isinstance(arguments, tuple) and arguments else arguments
         if isinstance(last, dict) and last.get("extend_existing"):
@@ -66,13 +67,15 @@ class PluginBase:
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A moment in UTC, stored without zone so that SQLite and PostgreSQL compare it alike."""
+    """Column type of a moment in UTC, stored without zone so that SQLite and PostgreSQL compare it alike."""
 
     impl = DateTime
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Refuse moments without a zone: nobody could tell what they mean."""
+        """Return the moment in UTC without zone. Raise ValueError for a moment without a zone: its meaning is
+        unknown.
+        """
         if value is None:
             return None
         if value.tzinfo is None:
@@ -80,7 +83,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.astimezone(UTC).replace(tzinfo=None)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Give the zone back."""
+        """Return the stored moment with the zone UTC."""
         return None if value is None else value.replace(tzinfo=UTC)
 
 
@@ -96,7 +99,7 @@ def init_db(app: Flask) -> None:
 
 
 def open_engine(url: str) -> Engine:
-    """An engine like the app's, for work on the schema that needs no app."""
+    """Return an engine like the app's, for work on the schema that needs no app."""
     engine = create_engine(url)
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine)
@@ -124,7 +127,9 @@ def _prepare_sqlite(engine: Engine) -> None:
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """What begins inside only reads, so on SQLite it does not wait for, or hold up, a writer."""
+    """Begin the block's transactions as reading ones, so that on SQLite they neither wait for a writer nor hold one
+    up.
+    """
     token = _reading.set(True)
     try:
         yield

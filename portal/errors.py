@@ -1,4 +1,4 @@
-"""Errors that are meant for people: one clear sentence, never a traceback."""
+"""Errors meant for users: one clear sentence, never a traceback."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["PortalError"]
 
 
 class PortalError(Exception):
-    """Something a person can act on. Its message is a (lazily translated) sentence."""
+    """Error that a person can act on. Its message is a (lazily translated) sentence."""
 
     def __init__(self, message: Any) -> None:
         super().__init__(message)
@@ -18,7 +18,7 @@ class PortalError(Exception):
 
     @property
     def message(self) -> Any:
-        """The sentence, in the language of whoever reads it."""
+        """Sentence in the language of the reader."""
         return self._message
 
     @message.setter

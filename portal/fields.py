@@ -1,4 +1,4 @@
-"""How a column presents itself: label, help, limits, synonyms; choices with labels in both languages."""
+"""Description of columns for display: label, help, limits, synonyms; choices with labels in both languages."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ C = TypeVar("C", bound="Choice")
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """What people see of a column, in forms, lists, filters and spreadsheets."""
+    """Description of a column for forms, lists, filters and spreadsheets."""
 
     label: Label
     help: Label | None = None
     synonyms: tuple[str, ...] = ()
-    """Other headers under which registers carry this column."""
+    """Other headers of this column in existing registers."""
     minimum: int | Decimal | None = None
     maximum: int | Decimal | None = None
     unit: Label = ""
     computed: bool = False
-    """Set by the server; shown, exported, never typed."""
+    """True if the server sets it: shown, exported, never typed."""
     long: bool = False
-    """Text of several lines."""
+    """True for text of several lines."""
     sensitive: bool = False
-    """Names or health data of a child: never printed in a summary."""
+    """True for names or health data of a child: never printed in a summary."""
     refers: str | None = None
-    """The other plugin's record that it points to without a foreign key, such as ``assets.asset``."""
+    """Key of another plugin's record that it refers to without a foreign key, such as ``assets.asset``."""
 
 
 def field(
@@ -52,12 +52,12 @@ def field(
     sensitive: bool = False,
     refers: str | None = None,
 ) -> dict[str, Any]:
-    """The ``info=`` of a ``mapped_column`` that people shall see."""
+    """Return the ``info=`` of a ``mapped_column`` that is shown to users."""
     return {"field": Field(label, help, tuple(synonyms), minimum, maximum, unit, computed, long, sensitive, refers)}
 
 
 class Choice(StrEnum):
-    """One of a closed list, stored by its English value::
+    """Member of a closed list, stored by its English value::
 
     class Session(Choice):
         MORNING = "morning", _l("Morning check"), ("晨检", "早检")
@@ -67,7 +67,7 @@ class Choice(StrEnum):
     synonyms: tuple[str, ...]
 
     def __new__(cls, value: str, label: Label = "", synonyms: tuple[str, ...] = ()) -> Self:
-        """Keep label and synonyms beside the stored value."""
+        """Store label and synonyms on the member."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label or value
@@ -76,7 +76,7 @@ class Choice(StrEnum):
 
 
 class ChoiceType(TypeDecorator[C], Generic[C]):
-    """A Choice in a text column; adding a choice needs no migration."""
+    """Column type for a Choice, stored as text; adding a choice needs no migration."""
 
     impl = String(32)
     cache_ok = True
@@ -86,25 +86,25 @@ class ChoiceType(TypeDecorator[C], Generic[C]):
         self.choices = choices
 
     def process_bind_param(self, value: C | str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """Refuse what is not a choice."""
+        """Return the stored value. Raise ValueError if it is no choice."""
         return None if value is None else self.choices(value).value
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> C | None:  # noqa: ARG002
-        """Back to the enum."""
+        """Return the member of the enum."""
         return None if value is None else self.choices(value)
 
 
 class ChoiceSet(TypeDecorator[frozenset[C]], Generic[C]):
-    """Any number of choices in one text column, as ``,cough,fever,`` (sorted, so equal sets are equal text)."""
+    """Column type for any number of choices, stored as ``,cough,fever,`` (sorted, so equal sets are equal text)."""
 
     impl = String(255)
     cache_ok = True
 
     class Comparator(TypeDecorator.Comparator[Any]):
-        """Adds ``column.has(choice)``."""
+        """Comparator that adds ``column.has(choice)``."""
 
         def has(self, choice: Choice) -> ColumnElement[bool]:
-            """Whether the set holds this choice."""
+            """Return the condition that the set holds this choice."""
             # Values are our own English identifiers: no wildcard can be in them.
             return type_coerce(self.expr, String).like(f"%,{choice.value},%")
 
@@ -115,14 +115,14 @@ class ChoiceSet(TypeDecorator[frozenset[C]], Generic[C]):
         self.choices = choices
 
     def process_bind_param(self, value: Iterable[C] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """As sorted text."""
+        """Return the set as sorted text; None if there is none."""
         if value is None:
             return None
         names = sorted({self.choices(item).value for item in value})
         return f",{','.join(names)}," if names else ""
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[C] | None:  # noqa: ARG002
-        """Back to a set of enums."""
+        """Return the set of enum members."""
         if value is None:
             return None
         return frozenset(self.choices(name) for name in value.split(",") if name)

@@ -1,4 +1,4 @@
-"""The contract: what a plugin may contribute. Each hook is optional; ``docs/hooks.md`` describes them all."""
+"""Contract of plugins: the hooks they may implement. Each is optional; ``docs/hooks.md`` describes them all."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ def portal_permissions() -> Sequence[Permission]:  # type: ignore[empty-body]
 
 @hookspec
 def portal_facts() -> Sequence[Fact]:  # type: ignore[empty-body]
-    """What is counted, summed, listed or compared."""
+    """Facts: figures that are counted, summed, listed or compared."""
 
 
 @hookspec
 def portal_obligations() -> Sequence[Obligation]:  # type: ignore[empty-body]
-    """What is due, for whom, how often."""
+    """Obligations: recurring duties, with their subjects and intervals."""
 
 
 @hookspec
@@ -50,7 +50,7 @@ def portal_report_sections() -> Sequence[Section]:  # type: ignore[empty-body]
 
 @hookspec
 def portal_dashboard_cards() -> Sequence[Card]:  # type: ignore[empty-body]
-    """What the home page shows of this area."""
+    """Cards of the home page for this area."""
 
 
 @hookspec

@@ -1,4 +1,4 @@
-"""Chinese by default, English complete: message ids are English, catalogues lie beside the code that uses them."""
+"""Translation: Chinese by default, English complete; message ids are English, catalogues lie beside their code."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ __all__ = ["LANGUAGES", "_", "_l", "_lp", "compiled_catalogue", "init_i18n", "la
 LANGUAGES = {"zh": "中文", "en": "English"}
 UNTRANSLATED = NullTranslations()
 CATALOGUE = "portal_catalogue"
-"""Key in ``g``: the locale that was last asked for there, and its catalogue."""
+"""Key in ``g``: the locale of the last call, and its catalogue."""
 
 
 def gettext(message: str, /, **values: Any) -> str:
-    """A message in the language of the moment; outside of the app as it stands."""
+    """Return a message in the current language; outside of an app, the message as it is."""
     text: str = _catalogue().ugettext(message)
     return text % values if values else text
 
 
 def pgettext(context: str, message: str, /, **values: Any) -> str:
-    """A message that means something else elsewhere."""
+    """Return a message whose translation depends on a context."""
     text: str = _catalogue().upgettext(context, message)
     return text % values if values else text
 
 
 def lazy_gettext(message: str, /, **values: Any) -> LazyString:
-    """A message that is translated when it is shown, for the reader of that page."""
+    """Return a message that is translated when it is shown, for the reader of that page."""
     return LazyString(gettext, message, **values)
 
 
 def lazy_pgettext(context: str, message: str, /, **values: Any) -> LazyString:
-    """Like ``pgettext``, translated when it is shown."""
+    """Return a message like ``pgettext``, translated when it is shown."""
     return LazyString(pgettext, context, message, **values)
 
 
@@ -72,14 +72,16 @@ def init_i18n(app: Flask, folders: Iterable[Path], cache: Path, timezone: str) -
 
 
 def language() -> str:
-    """Return the code of the language in which the moment's text is shown."""
+    """Return the code of the current language."""
     return str(get_locale() or "zh").partition("_")[0]
 
 
 def compiled_catalogue(folder: Path, cache: Path) -> Path:
-    """Compile ``<folder>/<language>/LC_MESSAGES/messages.po`` into the cache; only text is kept in the tree.
+    """Compile ``<folder>/<language>/LC_MESSAGES/messages.po`` into the cache and return the folder of the result.
 
-    The plugin's folder may be read-only, and a .po edited by hand is taken up at the next start.
+    Only text is kept in the tree. The plugin's folder may be read-only, and a .po edited by hand takes effect at the
+    next
+    start.
     """
     sources = sorted(folder.glob("*/LC_MESSAGES/messages.po"))
     digest = hashlib.sha256()
@@ -110,7 +112,9 @@ def _chosen_language() -> str:
 
 
 def _catalogue() -> Any:
-    """What Flask-Babel's ``get_translations`` gives, kept beside the locale: a page asks a thousand times for it."""
+    """Return the catalogue of Flask-Babel's ``get_translations``, cached beside the locale: a page needs it a
+    thousand times.
+    """
     if not has_app_context():
         return UNTRANSLATED
     context = g._get_current_object()

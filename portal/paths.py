@@ -1,4 +1,4 @@
-"""Where the program's own files lie: inside the package where it was installed, beside it in a source tree."""
+"""Paths of the program's own files: inside the package where it was installed, beside it in a source tree."""
 
 from __future__ import annotations
 

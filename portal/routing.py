@@ -1,4 +1,4 @@
-"""Addresses: ids that a database can keep, and rules that cost nothing until they are needed."""
+"""URL rules: ids limited to what a database can store, and rules that cost nothing until they are needed."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ __all__ = ["init_routing"]
 
 
 def init_routing(app: Flask) -> None:
-    """To be called before any address is added."""
+    """Install converter and rule class; call it before any rule is added."""
     app.url_rule_class = LateRule
     app.url_map.converters["int"] = Id
 
 
 class Id(IntegerConverter):
-    """``<int:…>`` in an address: an id, and no number that a database cannot keep as one."""
+    """URL converter ``<int:…>`` for an id that a database can store."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"max": 2**31 - 1, **kwargs})
 
 
 class LateRule(Rule):
-    """A rule whose builder is compiled when the first address is built by it.
+    """URL rule whose builder is compiled when the first URL is built from it.
 
     Every register has a dozen rules; compiling them all takes longer than everything else at the start.
     """

@@ -1,7 +1,8 @@
-"""The program's own scripts, styles and pictures: under addresses that change with them, and so kept for a year.
+"""The program's own scripts, styles and pictures, under URLs that change with their content and are cached for a
+year.
 
-The hash is of the whole folder and stands before the file's path. So what a style sheet or a script refers to
-relatively (``url(…)``, ``import "./js/menu.js"``) lies under the same hash, and nothing that a file uses can be
+The hash is of the whole folder and stands before the file's path. So files that a style sheet or a script refers to
+relatively (``url(…)``, ``import "./js/menu.js"``) lie under the same hash, and nothing that a file uses can be
 older or newer than the file itself.
 """
 
@@ -24,38 +25,40 @@ __all__ = ["StaticFolder", "add_static", "init_static"]
 View = Callable[..., Response]
 
 FOLDERS = "portal.static"
-"""Key in ``app.extensions``: the folder that an endpoint serves."""
+"""Key in ``app.extensions``: served folders by endpoint."""
 YEAR = 365 * 24 * 60 * 60
 
 
 class Version(BaseConverter):
-    """``<version:…>`` in an address: the hash of a folder."""
+    """URL converter ``<version:…>`` for the hash of a folder."""
 
     regex = "v[0-9a-f]{16}"
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What was in a folder when it was read."""
+    """State of a folder when it was read."""
 
     version: str
     stamps: dict[str, tuple[int, int]]
-    """Time of the last change and size of each file."""
+    """Modification time in nanoseconds and size of each file."""
 
 
 class StaticFolder:
-    """A folder of files that do not change while the program runs."""
+    """Folder of files that do not change while the program runs."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
 
     @property
     def version(self) -> str:
-        """The hash of all names and contents."""
+        """Hash of all names and contents."""
         return self._read.version
 
     def is_as_read(self, name: str) -> bool:
-        """Whether the file still is the one that the hash was made of: a program may be exchanged under a portal."""
+        """Return True if the file is unchanged since it was hashed: a program may be replaced under a running
+        portal.
+        """
         try:
             return self._read.stamps.get(name) == _stamp(self.root / name)
         except OSError:
@@ -72,7 +75,7 @@ class StaticFolder:
 
 
 def init_static(app: Flask, root: Path) -> None:
-    """Serve the core's static files; to be called before any other folder is added."""
+    """Serve the core's static files; call it before any other folder is added."""
     app.extensions[FOLDERS] = {}
     app.url_map.converters["version"] = Version
     app.url_defaults(_add_version)
@@ -83,11 +86,13 @@ def _everybody(view: View) -> View:
     return view
 
 
-def add_static(app: Flask, root: Path, url: str, endpoint: str, mark: Callable[[View], View] = _everybody) -> None:
-    """Serve a folder below this address; ``mark`` says who may open it, where that is not everybody."""
+def add_static(app: Flask, root: Path, url: str, endpoint: str, access: Callable[[View], View] = _everybody) -> None:
+    """Serve a folder below this URL; ``access`` decorates the view with the rule for who may open it, by default
+    everybody.
+    """
     folder = app.extensions[FOLDERS][endpoint] = StaticFolder(root)
 
-    @mark
+    @access
     def serve(filename: str, version: str | None = None) -> Response:
         return _sent(folder, filename, version)
 
@@ -102,7 +107,9 @@ def _add_version(endpoint: str, values: dict[str, Any]) -> None:
 
 
 def _sent(folder: StaticFolder, filename: str, version: str | None) -> Response:
-    """Return the file: for a year under its hash; otherwise to be asked about each time, as after an update."""
+    """Return the file: cacheable for a year under its hash; otherwise to be revalidated each time, as after an
+    update.
+    """
     lasting = version == folder.version and folder.is_as_read(filename)
     response: Response = send_from_directory(folder.root, filename, max_age=YEAR if lasting else None)
     if lasting:

@@ -1,4 +1,4 @@
-"""What holds for all tests of this project; the fixtures come from ``portal.testing``."""
+"""Fixtures of all tests of this project, beside those of ``portal.testing``."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ CHROMIUM = "/usr/bin/chromium"
 
 @pytest.fixture(autouse=True)
 def _no_outside_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A developer's own PORTAL_HOME must not leak into tests."""
+    """Unset a developer's own PORTAL_* variables, which must not leak into tests."""
     for name in [name for name in os.environ if name.startswith("PORTAL_")]:
         monkeypatch.delenv(name)
 
 
 def chromium() -> str:
-    """Path of the browser; skips the test without one, or fails it in CI."""
+    """Return the path of the browser; skip the test without one, or fail it in CI."""
     found = os.environ.get("CHROMIUM") or shutil.which("chromium") or CHROMIUM
     if Path(found).exists():
         return found
@@ -43,7 +43,7 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """One browser for all tests."""
+    """Yield one browser for all tests."""
     executable = chromium()
     from playwright.sync_api import sync_playwright
 
@@ -57,7 +57,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(autouse=True)
 def _push_request_context() -> None:
-    """Keep pytest-flask from running each test inside a request: what a test does is not done by a reader of a page.
+    """Keep pytest-flask from running each test inside a request: a test is not a reader of a page.
 
     The name is pytest-flask's own; it has no switch for this.
     """
@@ -65,7 +65,7 @@ def _push_request_context() -> None:
 
 @pytest.fixture
 def served(live_server: LiveServer) -> Served:
-    """``with served(app) as address:`` serves it from a process of its own, as it is at that moment."""
+    """Return ``with served(app) as address:``, which serves the app from a process of its own, in its present state."""
 
     @contextmanager
     def serve(app: Flask) -> Iterator[str]:

@@ -1,1 +1,1 @@
-"""What maintainers run by hand or by make; not part of the program."""
+"""Commands for maintainers, run by hand or by make; not part of the installed program."""

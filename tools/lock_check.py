@@ -1,4 +1,4 @@
-"""Tells whether a lock can be installed without a compiler on every system that the portal runs on.
+"""Check that a lock can be installed without a compiler on every system that the portal runs on.
 
     python -m tools.lock_check requirements.lock
 
@@ -40,30 +40,30 @@ PYTHONS = ("3.11", "3.13")
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """One package of a lock."""
+    """Package of a lock, with its version and the hashes of its files."""
 
     requirement: Requirement
     hashes: tuple[str, ...]
 
     @property
     def name(self) -> str:
-        """Return the name as indexes compare it."""
+        """Return the normalised name, as indexes compare it (PEP 503)."""
         return canonicalize_name(self.requirement.name)
 
     def line(self) -> str:
-        """Return the pin for pip, without its marker."""
+        """Return the pin as a requirement line for pip, with hashes and without its environment marker."""
         return " ".join((f"{self.requirement.name}{self.requirement.specifier}", *self.hashes))
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A system with a version of Python."""
+    """Operating system, machine and Python version that a lock must be installable on."""
 
     system: str
     python: str
 
     def environment(self) -> dict[str, str]:
-        """Return the values of environment markers there."""
+        """Return the values of the environment markers (PEP 508) on this target."""
         sys_platform, platform_system, os_name, machine = SYSTEMS[self.system][0]
         return {
             "implementation_name": "cpython",
@@ -80,11 +80,11 @@ class Target:
         }
 
     def applies(self, requirement: Requirement, extra: str = "") -> bool:
-        """Return whether a requirement holds there."""
+        """Return True if the marker of a requirement, if any, is true on this target."""
         return requirement.marker is None or requirement.marker.evaluate({**self.environment(), "extra": extra})
 
     def options(self) -> list[str]:
-        """Return what makes pip download for it."""
+        """Return the options that make ``pip download`` fetch wheels for this target."""
         platforms = [option for tag in SYSTEMS[self.system][1] for option in ("--platform", tag)]
         return ["--only-binary=:all:", "--implementation", "cp", "--python-version", self.python, *platforms]
 
@@ -93,7 +93,7 @@ TARGETS = tuple(Target(system, python) for system in SYSTEMS for python in PYTHO
 
 
 def pins(text: str) -> list[Pin]:
-    """Read a lock as ``uv pip compile --generate-hashes`` writes it."""
+    """Return the pins of a lock as ``uv pip compile --generate-hashes`` writes it."""
     lines = (line.strip() for line in text.replace("\\\n", " ").splitlines())
     return [
         Pin(Requirement(line.partition(" --hash")[0]), tuple(re.findall(r"--hash=\S+", line)))
@@ -103,7 +103,7 @@ def pins(text: str) -> list[Pin]:
 
 
 def missing(target: Target, roots: Iterable[str], needs: dict[str, list[str]], locked: Iterable[Pin]) -> Iterator[str]:
-    """Yield what is needed on a system, by the roots or by what they need, and is not locked for it."""
+    """Yield a message for each requirement of a target, direct or transitive, that the lock does not satisfy."""
     there = {pin.name: pin for pin in locked if target.applies(pin.requirement)}
     waiting = [("the portal", Requirement(root)) for root in roots]
     done: set[tuple[str, str]] = set()
@@ -131,7 +131,7 @@ def _plain(requirement: Requirement) -> Requirement:
 
 
 def check(target: Target, locked: list[Pin], folder: Path) -> list[str]:
-    """Download the wheels of a lock for a system; return what is wrong."""
+    """Download the wheels of a lock for a target into a folder; return the problems found, none if all is well."""
     chosen = [pin for pin in locked if target.applies(pin.requirement)]
     file = folder / "lock.txt"
     file.write_text("\n".join(pin.line() for pin in chosen), encoding="utf-8")
@@ -149,7 +149,7 @@ def check(target: Target, locked: list[Pin], folder: Path) -> list[str]:
 
 
 def _needs(folder: Path, chosen: list[Pin]) -> dict[str, list[str]]:
-    """Return what each package requires, out of its wheel."""
+    """Return the requirements of each package, read from the metadata of its downloaded wheel."""
     found: dict[str, list[str]] = {}
     for wheel in folder.glob("*.whl"):
         name, version, _build, _tags = parse_wheel_filename(wheel.name)
@@ -164,7 +164,7 @@ def _needs(folder: Path, chosen: list[Pin]) -> dict[str, list[str]]:
 
 
 def main(path: str) -> int:
-    """Check each system in turn and print what was found; return the exit code."""
+    """Check the lock at a path for each target and print a verdict a line; return the exit code."""
     locked = pins(Path(path).read_text(encoding="utf-8"))
     failed = False
     with tempfile.TemporaryDirectory() as folder:

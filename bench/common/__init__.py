@@ -1,1 +1,1 @@
-"""What both benches need: workers, timing, Django's settings, the printed table."""
+"""Shared parts of the benches: workers, timing, Django's settings, the printed table."""

@@ -1,4 +1,4 @@
-"""Django as ``startproject`` sets it up, on a SQLite file with the pragmas that the portal uses."""
+"""Settings of Django as ``startproject`` makes them, on a SQLite file with the pragmas that the portal uses."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __all__ = ["base_settings", "sqlite"]
 
 
 def base_settings(database: dict[str, Any], urls: str, *apps: str) -> dict[str, Any]:
-    """For ``django.conf.settings.configure(**…)``: as in production, with everything else left at its default."""
+    """Return the arguments of ``django.conf.settings.configure``: as in production, all else left at its default."""
     return {
         "DATABASES": {"default": database},
         "ROOT_URLCONF": urls,
@@ -57,7 +57,9 @@ def base_settings(database: dict[str, Any], urls: str, *apps: str) -> dict[str, 
 
 
 def sqlite(path: Path) -> dict[str, Any]:
-    """WAL, full sync, foreign keys (Django's own default), the same patience, writers begin as writers."""
+    """Return database settings: WAL, full sync, foreign keys (Django's default), the portal's timeout, immediate
+    transactions.
+    """
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),

@@ -1,4 +1,4 @@
-"""The printed table."""
+"""Printing of a table of results."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __all__ = ["print_table"]
 
 
 def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """First column to the left, the others to the right; a Chinese sign is two columns wide."""
+    """Print a table: first column to the left, the others to the right; a Chinese character is two columns wide."""
     widths = [max(_width(row[at]) for row in (head, *rows)) for at in range(len(head))]
     for row in (head, ["-" * width for width in widths], *rows):
         cells = [_padded(text, width, left=at == 0) for at, (text, width) in enumerate(zip(row, widths, strict=True))]

@@ -1,4 +1,4 @@
-"""Seconds and megabytes of one process."""
+"""Measuring of a process: seconds and megabytes."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ __all__ = ["Elapsed", "peak_mb", "timed"]
 
 @dataclass
 class Elapsed:
-    """How long something took."""
+    """Duration of a block in seconds, by the clock and by processor time."""
 
     wall: float = 0.0
     cpu: float = 0.0
-    """Of this process, all threads; on a machine that has other work, less noisy than the clock."""
+    """Processor seconds of this process, all threads; less noisy than the clock on a busy machine."""
 
 
 @contextmanager
 def timed() -> Iterator[Elapsed]:
-    """Measure what happens inside."""
+    """Measure the duration of the block; it is filled in when the block ends."""
     found = Elapsed()
     wall, cpu = time.perf_counter(), time.process_time()
     try:
@@ -33,7 +33,7 @@ def timed() -> Iterator[Elapsed]:
 
 
 def peak_mb() -> float:
-    """The most memory this process ever held, in MB of 2**20 bytes."""
+    """Return the most memory this process ever held, in MB of 2**20 bytes."""
     # ru_maxrss is inherited over fork and exec, so it may be the parent's; VmHWM begins anew.
     try:
         for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():

@@ -1,4 +1,4 @@
-"""A process a side, so that neither's memory or warm caches are the other's: one JSON line asks, one answers."""
+"""Worker process for each side, so that neither shares memory or warm caches: one JSON line requests, one responds."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class Worker:
-    """The asking end: ``with Worker("bench.crud.portal_worker", folder) as worker: worker.ask("get", case="list")``."""
+    """Client of a worker process: ``with Worker("bench.crud.portal_worker", folder) as worker: worker.ask("get",
+    case="list")``.
+    """
 
     def __init__(self, module: str, *arguments: object, environ: dict[str, str] | None = None) -> None:
         self.module = module
@@ -34,7 +36,7 @@ class Worker:
         )
 
     def ask(self, what: str, **arguments: Any) -> Any:
-        """Have something done and wait for the answer. Raises RuntimeError if the worker failed."""
+        """Call a function of the worker and return its result. Raise RuntimeError if the worker failed."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         try:
@@ -61,7 +63,9 @@ class Worker:
 
 
 def answered(client: Any, body_of: Callable[[Any], bytes], row: re.Pattern[bytes]) -> Callable[[str], dict[str, Any]]:
-    """What asks a test client for a page: status, seconds, size, and the ids of the rows that it shows."""
+    """Return a function that requests a page from a test client: status, seconds, size, and the ids of the rows
+    shown.
+    """
 
     def get(address: str) -> dict[str, Any]:
         with timed() as elapsed:
@@ -79,7 +83,7 @@ def answered(client: Any, body_of: Callable[[Any], bytes], row: re.Pattern[bytes
 
 
 def serve(**deeds: Callable[..., Any]) -> None:
-    """The answering end: do what is asked until nobody asks any more."""
+    """Run the worker's loop: call the requested functions until the input ends."""
     # Whatever prints must not get between the answers.
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)

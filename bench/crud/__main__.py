@@ -1,4 +1,6 @@
-"""``python -m bench.crud``: pages and imports at a million health checks, beside Django; see docs/benchmarks.md."""
+"""Bench ``python -m bench.crud``: pages and imports at a million health checks, beside Django; see
+docs/benchmarks.md.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,7 @@ SMALL = (900, 1, 40, 1)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure and print; 1 if the two sides did not answer alike."""
+    """Measure and print; return 1 if the two sides did not answer alike."""
     given = parser().parse_args(arguments)
     if given.small:
         given.rows, given.repeats, given.import_rows, given.import_repeats = SMALL
@@ -99,7 +101,7 @@ def _print_imports(results: Sequence[ImportResult], settings: str) -> None:
 
 
 def _judged(ratio: float, goal: float | None) -> list[str]:
-    """Ratio, goal, and whether it is reached."""
+    """Return ratio, goal, and ``reached`` or ``missed``."""
     if goal is None:
         return [f"{ratio:.2f}", "", ""]
     return [f"{ratio:.2f}", f"≤ {goal}", "reached" if ratio <= goal else "missed"]

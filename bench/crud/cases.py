@@ -1,4 +1,4 @@
-"""What both sides are asked for: the same rows in the same order, at each side's own address."""
+"""Pages requested of both sides: the same rows in the same order, at each side's own URL."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ __all__ = ["Case", "cases"]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A page."""
+    """Page to be measured."""
 
     key: str
     title: str
     portal: str
-    """Address in the portal."""
+    """URL in the portal."""
     django: str
-    """Address within a Django admin site."""
+    """URL within a Django admin site."""
     goal: float | None
-    """Largest share of Django's time that is good enough; None: shown only."""
+    """Largest acceptable share of Django's time; None: printed only."""
     same_rows: bool = True
-    """Whether both must show the same records."""
+    """True if both must show the same records."""
 
 
 def cases(known: Known, page_size: int = 50) -> list[Case]:
-    """All pages, for these rows."""
+    """Return all pages, for these rows."""
     ours, theirs = "/health/health_check/", "health/healthcheck/"
-    room, session, deep = known.classroom_id, known.session, max(1, known.rows // page_size)
+    classroom, session, deep = known.classroom_id, known.session, max(1, known.rows // page_size)
     term = _range("occurred_on", known.term_starts_on, known.term_ends_on)
     month = _range("occurred_on", known.month_starts_on, known.month_ends_on)
-    ours_one = f"classroom={room}&session={session}"
-    one = f"classroom__id__exact={room}&session__exact={session}"
+    ours_one = f"classroom={classroom}&session={session}"
+    one = f"classroom__id__exact={classroom}&session__exact={session}"
     days = f"occurred_on_from={known.month_starts_on}&occurred_on_to={known.month_ends_on}"
     word, rare, record = known.word, known.rare_word, known.record_id
     half = deep // 2
@@ -53,5 +53,5 @@ def cases(known: Known, page_size: int = 50) -> list[Case]:
 
 
 def _range(name: str, first: str, last: str) -> str:
-    """As Django's own filter writes it: from, and before the day after."""
+    """Return the parameters of Django's own date filter: from, and before the day after."""
     return f"{name}__gte={first}&{name}__lt={date.fromisoformat(last) + timedelta(days=1)}"

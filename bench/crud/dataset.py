@@ -1,4 +1,4 @@
-"""Where the rows of the bench lie, and what is asked of them: made once, then taken from there."""
+"""Files of the bench: generated rows and their description, made once, then reused."""
 
 from __future__ import annotations
 
@@ -22,32 +22,32 @@ SOURCES = ("bench/crud/make_rows.py", "portal/migrations/versions", "plugins/hea
 
 @dataclass(frozen=True)
 class Known:
-    """What the generator knows about its rows, so that both sides can be asked the same."""
+    """Description of the generated rows, so that both sides can be given the same requests."""
 
     rows: int
     today: str
-    """The day up to which there are rows; both programs are told that it is today."""
+    """Last day with rows; the date of both programs."""
     term: str
     term_starts_on: str
     term_ends_on: str
     month_starts_on: str
-    """A month within the term."""
+    """First day of a month within the term."""
     month_ends_on: str
     classroom_id: int
     session: str
     record_id: int
-    """A record in the middle of the term."""
+    """Id of a record in the middle of the term."""
     word: str
-    """Stands in some notes of the term."""
+    """Word in some notes of the term."""
     rare_word: str
-    """Stands in a few."""
+    """Word in a few notes."""
     import_term: str
-    """A term without rows, for the import."""
+    """Name of a term without rows, for the import."""
     made_of: str = ""
 
 
 class Dataset:
-    """The files of one size of the bench."""
+    """Files of one size of the bench."""
 
     def __init__(self, rows: int, base: Path = DATA) -> None:
         self.rows = rows
@@ -60,22 +60,22 @@ class Dataset:
 
     @property
     def portal(self) -> Path:
-        """The portal's database."""
+        """Path of the portal's database."""
         return self.home / "portal.sqlite"
 
     def known(self) -> Known:
-        """What is known about the rows. Raises FileNotFoundError before they were made."""
+        """Return the description of the rows. Raise FileNotFoundError before they were made."""
         return Known(**json.loads(self._note.read_text(encoding="utf-8")))
 
     def ready(self) -> bool:
-        """Whether all is there, and made of today's schema."""
+        """Return True if all files exist and were made with the present schema."""
         try:
             return self.known().made_of == _digest() and self.django.exists()
         except (OSError, TypeError, ValueError):
             return False
 
     def make(self) -> None:
-        """Make rows and databases anew, each in a process of its own, and last the note that says so."""
+        """Make rows and databases anew, each in a process of its own, and write the description last."""
         shutil.rmtree(self.folder, ignore_errors=True)
         self.home.mkdir(parents=True)
         draft = self.folder / "draft.json"
@@ -88,7 +88,7 @@ class Dataset:
 
 
 def copy_database(source: Path, target: Path) -> None:
-    """A whole copy of a SQLite database, write-ahead log included."""
+    """Copy a whole SQLite database, write-ahead log included."""
     with sqlite3.connect(source) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()

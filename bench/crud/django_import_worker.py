@@ -1,6 +1,6 @@
-"""django-import-export's import: ``… django_import_worker DATABASE TERM SHEET [bulk]``.
+"""Worker for the import by django-import-export: ``… django_import_worker DATABASE TERM SHEET [bulk]``.
 
-The steps of its admin, without the upload and the pages around them.
+It takes the steps of its admin, without the upload and the pages around them.
 """
 
 import sys
@@ -14,7 +14,7 @@ from bench.crud.django_site.setup import start
 
 
 def main(database: Path, term_name: str, sheet: Path, mode: str = "default") -> None:
-    """Answer the bench."""
+    """Serve the requests of the bench."""
     start(database)
     from django.contrib import admin
     from django.contrib.auth.models import User
@@ -30,7 +30,7 @@ def main(database: Path, term_name: str, sheet: Path, mode: str = "default") -> 
     )
 
     class ImportAdmin(ImportMixin, admin.ModelAdmin):
-        """Writes the log entries."""
+        """Admin class that writes the log entries of an import."""
 
     if mode == "bulk":
         in_bulk()

@@ -1,4 +1,4 @@
-"""Django's side: ``python -m bench.crud.django_worker DATABASE``."""
+"""Worker of Django's side: ``python -m bench.crud.django_worker DATABASE``."""
 
 import re
 import sys
@@ -15,7 +15,7 @@ ROW = re.compile(rb'name="_selected_action" value="(\d+)"')
 
 
 def signed_in() -> Any:
-    """A browser of the superuser's; Django has been started."""
+    """Return a test client of the superuser; Django must have been started."""
     from django.contrib.auth.models import User
     from django.test import Client
 
@@ -25,7 +25,7 @@ def signed_in() -> Any:
 
 
 def main(database: Path) -> None:
-    """Answer the bench."""
+    """Serve the requests of the bench."""
     start(database)
     client = signed_in()
     serve(get=answered(client, lambda response: response.content, ROW), peak=peak_mb)

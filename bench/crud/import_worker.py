@@ -1,4 +1,4 @@
-"""The portal's import: ``python -m bench.crud.import_worker HOME TODAY TERM SHEET``."""
+"""Worker for the portal's import: ``python -m bench.crud.import_worker HOME TODAY TERM SHEET``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from portal.spreadsheets.plan import dry_run
 
 
 def main(home: Path, today: str, term_name: str, sheet: Path) -> None:
-    """Answer the bench."""
+    """Serve the requests of the bench."""
     app = open_portal(home, today)
     context = app.app_context()
     context.push()

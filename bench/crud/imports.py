@@ -1,4 +1,4 @@
-"""Import one spreadsheet on both sides, each into a fresh copy of the million rows."""
+"""Import of one spreadsheet on both sides, each into a fresh copy of the million rows."""
 
 from __future__ import annotations
 
@@ -20,28 +20,30 @@ DEEDS = {"check": "import: the check beforehand", "write": "import: writing"}
 
 @dataclass
 class ImportResult:
-    """One step of the import, both sides."""
+    """Result of one step of the import, both sides."""
 
     deed: str
     title: str
     rows: int
     portal: float
-    """Seconds."""
+    """Median in seconds."""
     django: float
     peaks: dict[str, float]
     agree: bool
-    """Whether both took all rows, and left the same ones in the table."""
+    """True if both took all rows, and left the same ones in the table."""
 
     @property
     def ratio(self) -> float:
-        """The portal's share of Django's time."""
+        """Share of Django's time that the portal takes."""
         return self.portal / self.django
 
 
 def measure_imports(
     dataset: Dataset, known: Known, rows: int, repeats: int, clock: str, *, bulk: bool
 ) -> tuple[list[ImportResult], str]:
-    """Both steps, each run in a fresh process on a fresh copy, the sides in turn; and Django's settings."""
+    """Measure both steps, each in a fresh process on a fresh copy, the sides in turn; return results and Django's
+    settings.
+    """
     results, settings = [], ""
     with TemporaryDirectory(dir=dataset.folder) as scratch:
         folder = Path(scratch)
@@ -73,7 +75,7 @@ def measure_imports(
 def _prepared(
     side: str, dataset: Dataset, known: Known, sheet: Path, folder: Path, *, bulk: bool
 ) -> tuple[Path, Worker]:
-    """A copy of the side's database, and the worker for it."""
+    """Copy the side's database and start the worker for it; return both."""
     if side == "portal":
         home = folder / side
         shutil.copytree(dataset.home, home, ignore=shutil.ignore_patterns("portal.sqlite*"))
@@ -89,7 +91,7 @@ def _prepared(
 
 
 def _content(database: Path) -> list[tuple[object, ...]]:
-    """What was imported, as far as both know it."""
+    """Return the imported rows, in the columns that both sides know."""
     with sqlite3.connect(database) as connection:
         rows = connection.execute(
             "SELECT occurred_on, session, classroom_id, checked, abnormal, note FROM health_health_check "

@@ -1,4 +1,4 @@
-"""Give a copy of the portal's database Django's own tables and an account: ``… make_django DATABASE``."""
+"""Addition of Django's own tables and an account to a copy of the portal's database: ``… make_django DATABASE``."""
 
 import sys
 from pathlib import Path
@@ -7,7 +7,7 @@ from bench.crud.django_site.setup import start
 
 
 def main(database: Path) -> None:
-    """Migrate, and make the superuser."""
+    """Migrate, and add the superuser."""
     start(database)
     from django.contrib.auth.models import User
     from django.core.management import call_command

@@ -1,4 +1,4 @@
-"""Make the rows: ``python -m bench.crud.make_rows HOME ROWS NOTE``. The same rows every time.
+"""Generation of the rows: ``python -m bench.crud.make_rows HOME ROWS NOTE``. The same rows every time.
 
 The schema comes from the portal's own migrations, terms and classes from its own models; only the checks
 themselves go in by plain SQL, since nothing is measured here. There are as many classes as it takes to reach
@@ -35,7 +35,7 @@ from portal.plugin_system.registry import the_portal
 FIRST_YEAR, YEARS = 2017, 9
 SESSIONS = ("morning", "noon", "all_day")
 CHILDREN = 30
-"""In the sample class: lists of children are not what is measured."""
+"""Number of children in the sample class: lists of children are not measured."""
 SYMPTOMS = ("发热", "皮疹", "腹泻", "呕吐", "咳嗽", "红眼", "流涕", "牙痛", "擦伤", "精神欠佳", "食欲不振", "嗜睡")
 ACTIONS = ("留园观察", "通知家长", "家长带回", "送医就诊", "已复测体温")
 RARE = "黄疸"
@@ -47,7 +47,7 @@ COLUMNS = (
 
 
 def main(home: Path, rows: int, note: Path) -> None:
-    """Make a portal's home with this many checks, and note what is known about them."""
+    """Make a portal's home with this many checks, and write the description of them."""
     app = create_app(load_settings({"PORTAL_HOME": str(home), "PORTAL_STRICT": "1"}), check_schema=False)
     with app.app_context():
         upgrade(app.extensions["portal"], db.engine)
@@ -58,7 +58,7 @@ def main(home: Path, rows: int, note: Path) -> None:
 
 
 def _frame(rows: int) -> list[Term]:
-    """Kindergarten, account, terms, classes; the last term stays without checks, for the import."""
+    """Add kindergarten, account, terms, classes; the last term stays without checks, for the import."""
     set_kindergarten("测速幼儿园")
     ensure_ready_roles(the_portal())
     user = create_user("bench", "correct horse 7", ["administrator"])
@@ -81,25 +81,25 @@ def _frame(rows: int) -> list[Term]:
                 )
             )
     db.session.flush()
-    room = db.session.scalars(select(Classroom).where(Classroom.school_year == terms[-2].school_year)).first()
+    classroom = db.session.scalars(select(Classroom).where(Classroom.school_year == terms[-2].school_year)).first()
     for number in range(CHILDREN):
         child = Child(name=f"幼儿{number:02}", born_on=date(2021, 9, 1))
-        db.session.add(Enrolment(child=child, classroom=room, starts_on=terms[-2].starts_on))
+        db.session.add(Enrolment(child=child, classroom=classroom, starts_on=terms[-2].starts_on))
     db.session.commit()
     return terms
 
 
 def _fill(terms: list[Term], rows: int) -> Known:
     days: list[date] = []
-    marks = ", ".join("?" * len(COLUMNS.split(",")))
-    statement = f"INSERT INTO {TABLE} ({COLUMNS}) VALUES ({marks})"
+    values = ", ".join("?" * len(COLUMNS.split(",")))
+    statement = f"INSERT INTO {TABLE} ({COLUMNS}) VALUES ({values})"
     checks = islice(_checks(terms[:-1], days), rows)
     while some := list(islice(checks, 20_000)):
         db.session.connection().exec_driver_sql(statement, some)
     db.session.commit()
     # Few rows do not reach the last terms.
     term = next(term for term in terms if term.starts_on <= days[-1] <= term.ends_on)
-    room = db.session.scalars(select(Classroom.id).where(Classroom.school_year == term.school_year)).all()
+    classrooms = db.session.scalars(select(Classroom.id).where(Classroom.school_year == term.school_year)).all()
     first = db.session.execute(
         text(f"SELECT min(id) FROM {TABLE} WHERE occurred_on >= '{term.starts_on}'")
     ).scalar_one()
@@ -111,7 +111,7 @@ def _fill(terms: list[Term], rows: int) -> Known:
         term_ends_on=term.ends_on.isoformat(),
         month_starts_on=term.starts_on.isoformat(),
         month_ends_on=(term.starts_on + timedelta(days=29)).isoformat(),
-        classroom_id=room[len(room) // 2],
+        classroom_id=classrooms[len(classrooms) // 2],
         session=SESSIONS[0],
         record_id=(first + rows) // 2,
         word=SYMPTOMS[4],
@@ -121,28 +121,28 @@ def _fill(terms: list[Term], rows: int) -> Known:
 
 
 def _checks(terms: list[Term], days: list[date]) -> Iterator[tuple[Any, ...]]:
-    """Rows in the order in which a kindergarten records them; the days they are about are added to ``days``."""
+    """Yield rows in the order in which a kindergarten records them; add the days they are about to ``days``."""
     chance = random.Random(20260224)
     person, number = 1, 0
     for term in terms:
-        rooms = db.session.scalars(select(Classroom.id).where(Classroom.school_year == term.school_year)).all()
+        classrooms = db.session.scalars(select(Classroom.id).where(Classroom.school_year == term.school_year)).all()
         for day in teaching_days(term):
             days.append(day)
             written = day.isoformat()
             for session, hour in zip(SESSIONS, ("00:30", "04:30", "08:30"), strict=True):
                 moment = f"{written} {hour}:00.000000"
-                for room in rooms:
+                for classroom in classrooms:
                     number += 1
                     checked = chance.randint(22, 30)
                     abnormal = chance.choice((0, 0, 0, 0, 1, 2))
                     yield (
                         number, 1, written, _note(chance, number), "sheet", moment, written, person,
-                        session, room, checked, abnormal,
+                        session, classroom, checked, abnormal,
                     )  # fmt: skip
 
 
 def _note(chance: random.Random, number: int) -> str | None:
-    """Three checks in ten have one."""
+    """Return the note of a check; three in ten have one."""
     if chance.random() >= 0.3:
         return None
     symptom = RARE if number % 4_000 == 0 else chance.choice(SYMPTOMS)

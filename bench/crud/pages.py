@@ -1,4 +1,4 @@
-"""Ask both sides for the same pages in turn, and compare."""
+"""Measuring of pages: both sides get the same requests in turn."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ __all__ = ["WARM_UP", "PageResult", "measure_pages"]
 
 WARM_UP = 3
 ONCE = "/once/"
-"""The Django site that does not count all rows."""
+"""URL prefix of the Django site that does not count all rows."""
 
 
 @dataclass
 class Side:
-    """What one side answered."""
+    """Responses of one side to one page."""
 
     seconds: list[float] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
@@ -27,13 +27,13 @@ class Side:
 
     @property
     def milliseconds(self) -> float:
-        """Median."""
+        """Median in milliseconds."""
         return median(self.seconds) * 1000
 
 
 @dataclass
 class PageResult:
-    """One page, both sides, and Django without its count of all rows."""
+    """Result of one page: both sides, and Django without its count of all rows."""
 
     case: Case
     portal: Side
@@ -42,21 +42,21 @@ class PageResult:
 
     @property
     def ratio(self) -> float:
-        """The portal's share of Django's time."""
+        """Share of Django's time that the portal takes."""
         return self.portal.milliseconds / self.django.milliseconds
 
     @property
     def agree(self) -> bool:
-        """Whether both showed the same records in the same order."""
+        """True if both showed the same records in the same order."""
         return not self.case.same_rows or self.portal.rows == self.django.rows == self.once.rows
 
 
 def measure_pages(
     dataset: Dataset, known: Known, wanted: Sequence[Case], repeats: int, clock: str, *, warm_up: int = WARM_UP
 ) -> tuple[list[PageResult], dict[str, float]]:
-    """Medians of all pages by ``clock`` (wall or cpu), and each side's peak memory in MB.
+    """Return the medians of all pages by ``clock`` (wall or cpu), and each side's peak memory in MB.
 
-    The sides take turns at every single request, so that what else the machine does meets both.
+    The sides take turns at every single request, so that other work of the machine affects both.
     """
     results = []
     with (

@@ -1,4 +1,4 @@
-"""The portal's side: ``python -m bench.crud.portal_worker HOME TODAY``."""
+"""Worker of the portal's side: ``python -m bench.crud.portal_worker HOME TODAY``."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ ROW = re.compile(rb'name="rowid" value="(\d+)"')
 
 
 def open_portal(home: Path, today: str) -> Flask:
-    """The portal as it is served, on the day up to which there are rows."""
+    """Return the portal as it is served, on the last day with rows."""
 
     class Then(datetime):
-        """A clock that stands still at noon."""
+        """Datetime class whose clock stands still at noon of the bench's day."""
 
         @classmethod
         def now(cls, tz: tzinfo | None = None) -> Self:
@@ -40,7 +40,7 @@ def open_portal(home: Path, today: str) -> Flask:
 
 
 def signed_in(app: Flask) -> Any:
-    """A browser of the administrator's."""
+    """Return a test client of the administrator."""
     with app.app_context():
         uniquifier = db.session.scalars(select(User.fs_uniquifier)).first()
     client = app.test_client()
@@ -50,7 +50,7 @@ def signed_in(app: Flask) -> Any:
 
 
 def main(home: Path, today: str) -> None:
-    """Answer the bench."""
+    """Serve the requests of the bench."""
     client = signed_in(open_portal(home, today))
     serve(get=answered(client, lambda response: response.get_data(), ROW), peak=peak_mb)
 

@@ -1,4 +1,4 @@
-"""Where the time of a page goes, by pyinstrument, in this very process."""
+"""Profile of one page, by pyinstrument, in this very process."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ WARM_UP = 3
 
 
 def print_profile(dataset: Dataset, known: Known, name: str, side: str, repeats: int) -> None:
-    """Ask for the page several times and print the tree of calls. Raises KeyError for an unknown name."""
+    """Request the page several times and print the tree of calls. Raise KeyError for an unknown name."""
     case = {case.key: case for case in cases(known)}[name]
     if side == "portal":
         from bench.crud.portal_worker import open_portal, signed_in

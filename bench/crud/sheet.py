@@ -1,4 +1,4 @@
-"""The spreadsheet that both sides import: checks of a term that has none yet."""
+"""Spreadsheet that both sides import: checks of a term that has none yet."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SESSIONS = ("晨检", "午检", "全日观察")
 
 
 def write_sheet(dataset: Dataset, known: Known, rows: int, path: Path) -> int:
-    """Write the first ``rows`` checks of the term, three in ten with a note; how many there were."""
+    """Write the first ``rows`` checks of the term, three in ten with a note; return their number."""
     year, _, ordinal = known.import_term.rpartition("-")
     with sqlite3.connect(dataset.portal) as connection:
         days = connection.execute(
@@ -27,7 +27,7 @@ def write_sheet(dataset: Dataset, known: Known, rows: int, path: Path) -> int:
             "WHERE teaching AND school_year = ? AND ordinal = ? ORDER BY day",
             (year, ordinal),
         ).fetchall()
-        rooms = connection.execute(
+        classrooms = connection.execute(
             "SELECT name FROM classroom WHERE school_year = ? ORDER BY position", (year,)
         ).fetchall()
     connection.close()
@@ -36,9 +36,9 @@ def write_sheet(dataset: Dataset, known: Known, rows: int, path: Path) -> int:
     sheet = workbook.create_sheet("晨午检")
     sheet.append(HEADERS)
     written = 0
-    for (day,), session, (room,) in islice(product(days, SESSIONS, rooms), rows):
+    for (day,), session, (classroom,) in islice(product(days, SESSIONS, classrooms), rows):
         note = f"第{chance.randint(1, 30)}号幼儿咳嗽，通知家长。" if chance.random() < 0.3 else None
-        sheet.append([day, session, room, note, chance.randint(22, 30), chance.choice((0, 0, 0, 1, 2))])
+        sheet.append([day, session, classroom, note, chance.randint(22, 30), chance.choice((0, 0, 0, 1, 2))])
         written += 1
     workbook.save(path)
     return written

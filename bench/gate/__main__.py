@@ -1,4 +1,4 @@
-"""A morning at the gate: class sheets are saved while others read, in the portal and in Django.
+"""Load bench of a morning at the gate: class sheets are saved while others read, in the portal and in Django.
 
     python -m bench.gate [--seconds 120] [--database sqlite|postgresql]
 
@@ -27,16 +27,16 @@ from bench.gate.databases import POSTGRESQL, SQLITE, Place, places, prepared
 from bench.gate.load import Sample
 from bench.gate.plan import Load
 from bench.gate.servers import ROOT, Server, run_module
-from bench.gate.tables import Outcome, print_outcomes
+from bench.gate.tables import SideResult, print_results
 
 SMALL, SMALL_UNTIL = (3, 1, 3), date(2026, 3, 6)
-"""Seconds, rounds and classes; the day up to which the term is recorded."""
+"""Seconds, rounds and classes of a small run; day up to which its term is recorded."""
 DATA = ROOT / "bench" / ".data"
 MODULES = {"portal": "bench.gate.portal_server", "Django": "bench.gate.django_server"}
 
 
 def main() -> int:
-    """Run on each database, print. The exit code is 1 if anything was not written as it was saved."""
+    """Run on each database and print. Return exit code 1 if anything was not written as it was saved."""
     options = parser().parse_args()
     if not options.small:
         return _measured(options, options.data or DATA, RECORDED_UNTIL)
@@ -65,13 +65,13 @@ def _measured(options: argparse.Namespace, data: Path, until: date) -> int:
     wrong = []
     for database in options.database or (SQLITE, POSTGRESQL):
         try:
-            outcomes = _run(database, base, load, until)
+            results = _run(database, base, load, until)
         except ImportError as error:
             print(f"{database}: not measured ({error})")
             continue
-        print_outcomes(database, load, outcomes)
-        for outcome in outcomes:
-            wrong += problems(outcome.side, outcome.written, load, outcome.samples)
+        print_results(database, load, results)
+        for result in results:
+            wrong += problems(result.side, result.written, load, result.samples)
     for problem in wrong:
         print(problem)
     return 1 if wrong else 0
@@ -92,7 +92,7 @@ def parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _run(database: str, base: Path, load: Load, until: date) -> list[Outcome]:
+def _run(database: str, base: Path, load: Load, until: date) -> list[SideResult]:
     with ExitStack() as stack:
         names = list(MODULES)
         found = dict(zip(names, stack.enter_context(places(database, base, names)), strict=True))
@@ -100,7 +100,7 @@ def _run(database: str, base: Path, load: Load, until: date) -> list[Outcome]:
         servers = [stack.enter_context(Server(name, module, found[name].environ)) for name, module in MODULES.items()]
         order = {"load": asdict(load), "ports": {server.name: server.port for server in servers}}
         samples = _loaded(order)
-        return [_outcome(server, found[server.name], samples, until) for server in servers]
+        return [_result(server, found[server.name], samples, until) for server in servers]
 
 
 def _loaded(order: dict[str, Any]) -> list[Sample]:
@@ -117,8 +117,8 @@ def _loaded(order: dict[str, Any]) -> list[Sample]:
     return [Sample(**sample) for sample in json.loads(answer.stdout)]
 
 
-def _outcome(server: Server, place: Place, samples: list[Sample], until: date) -> Outcome:
-    return Outcome(
+def _result(server: Server, place: Place, samples: list[Sample], until: date) -> SideResult:
+    return SideResult(
         server.name,
         [sample for sample in samples if sample.side == server.name],
         server.memory_mb,

@@ -1,4 +1,4 @@
-"""Whether both sides wrote what was saved: counted in the database, not believed."""
+"""Check that both sides wrote what was saved, by counting rows in the database."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 
 from bench.gate.databases import Place
 from bench.gate.load import Sample
-from bench.gate.plan import Load, sheet_marks
+from bench.gate.plan import Load, sheet_entries
 
 __all__ = ["problems", "written"]
 
@@ -23,17 +23,19 @@ HISTORY = {
 
 
 def written(side: str, place: Place, until: date) -> dict[str, int]:
-    """The rows that a side wrote, by kind: of the days after the last one that was recorded before."""
+    """Return the number of rows that a side wrote for the days after ``until``, by kind."""
     counts = {kind: statement.format(until=until) for kind, statement in COUNTS.items()}
     return place.count(**counts, history=HISTORY[side])
 
 
 def problems(side: str, found: dict[str, int], load: Load, samples: Sequence[Sample]) -> list[str]:
-    """What is not there that should be. Where a save failed, nothing is expected."""
+    """Return a message for each number of rows that is wrong; none where a save failed, since nothing is expected
+    then.
+    """
     if any(sample.error for sample in samples if sample.what in ("save", "sheet")):
         return []
     sheets = load.sheets
-    findings = sum(mark.state == "abnormal" for number in range(sheets) for mark in sheet_marks(number))
+    findings = sum(entry.state == "abnormal" for number in range(sheets) for entry in sheet_entries(number))
     expected = {"attendance": sheets, "checks": sheets, "findings": findings}
     wrong = [
         f"{side}: {found[name]} {name} were written, {count} were saved"

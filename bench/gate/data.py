@@ -1,4 +1,4 @@
-"""The kindergarten of the bench: 20 classes of 30 children, one account a class and a few that browse.
+"""Kindergarten of the bench: 20 classes of 30 children, one account a class and a few that browse.
 
     python -m bench.gate.data FOLDER CLASSES DAY
 
@@ -20,21 +20,21 @@ CHILDREN = 30
 READERS = 4
 PASSWORD = "correct horse 7"
 KNOWN = "bench.json"
-"""What the load generator must know, beside the database; written last, so that the folder is then complete."""
+"""Name of the file with the input of the load generator; written last, so that the folder is then complete."""
 
 
 def teachers(classes: int) -> list[str]:
-    """Accounts that may record for one class each."""
+    """Return the names of the accounts that may record for one class each."""
     return [f"teacher{number:02d}" for number in range(1, classes + 1)]
 
 
 def readers() -> list[str]:
-    """Accounts that read everything."""
+    """Return the names of the accounts that read everything."""
     return [f"reader{number}" for number in range(1, READERS + 1)]
 
 
 def make(home: Path, classes: int, until: date) -> None:
-    """Fill a fresh home."""
+    """Fill a new home with the kindergarten, its term recorded up to a day."""
     live_on(until)
     from portal.app import create_app
     from portal.config import load_settings
@@ -49,17 +49,17 @@ def make(home: Path, classes: int, until: date) -> None:
     with app.app_context():
         upgrade(app.extensions["portal"], db.engine)
         with writing(Source.DEMO):
-            rooms = _kindergarten(classes)
+            classrooms = _kindergarten(classes)
         db.session.commit()
         plugin_samples(app.extensions["portal"], TERM[0])
-        known = {"days": _open_days(until), "classrooms": rooms, "check": _last_check()}
+        known = {"days": _open_days(until), "classrooms": classrooms, "check": _last_check()}
         db.session.remove()
         db.engine.dispose()
     (home / KNOWN).write_text(json.dumps(known), encoding="utf-8")
 
 
 def _kindergarten(classes: int) -> list[int]:
-    """Term, classes, children, staff and accounts; gives the ids of the classes."""
+    """Add term, classes, children, staff and accounts; return the ids of the classes."""
     from portal.accounts.roles import ensure_ready_roles
     from portal.accounts.users import create_user
     from portal.db import db
@@ -73,34 +73,36 @@ def _kindergarten(classes: int) -> list[int]:
     campus = Campus(name="本部")
     groups = (AgeGroup.JUNIOR, AgeGroup.MIDDLE, AgeGroup.SENIOR)
     signs = {AgeGroup.JUNIOR: "小", AgeGroup.MIDDLE: "中", AgeGroup.SENIOR: "大"}
-    rooms = []
+    classrooms = []
     for number in range(classes):
         group = groups[number * 3 // classes]
         name = f"{signs[group]}{number + 1}班"
-        rooms.append(Classroom(name=name, age_group=group, campus=campus, school_year="2025-2026", position=number + 1))
+        classrooms.append(
+            Classroom(name=name, age_group=group, campus=campus, school_year="2025-2026", position=number + 1)
+        )
     carer = Post(name="保育员")
-    db.session.add_all([campus, carer, *rooms])
+    db.session.add_all([campus, carer, *classrooms])
     db.session.add_all(Staff(name=f"职工{number + 1}", post=carer, campus=campus) for number in range(classes))
     db.session.add_all(
         Child(
-            name=f"幼儿{room.position:02d}-{seat:02d}",
+            name=f"幼儿{classroom.position:02d}-{seat:02d}",
             born_on=date(2021, 9, 1),
-            enrolments=[Enrolment(classroom=room, starts_on=date(2025, 9, 1))],
+            enrolments=[Enrolment(classroom=classroom, starts_on=date(2025, 9, 1))],
         )
-        for room in rooms
+        for classroom in classrooms
         for seat in range(1, CHILDREN + 1)
     )
     db.session.flush()
     ensure_ready_roles(the_portal())
-    for name, room in zip(teachers(classes), rooms, strict=True):
-        create_user(name, PASSWORD, ["health"], classrooms=[room], must_change_password=False)
+    for name, classroom in zip(teachers(classes), classrooms, strict=True):
+        create_user(name, PASSWORD, ["health"], classrooms=[classroom], must_change_password=False)
     for name in readers():
         create_user(name, PASSWORD, ["head_of_logistics"], must_change_password=False)
-    return [room.id for room in rooms]
+    return [classroom.id for classroom in classrooms]
 
 
 def _open_days(until: date) -> list[str]:
-    """The teaching days whose sheets are still to be filled in."""
+    """Return the teaching days whose sheets are still to be filled in."""
     from portal.evidence.calendar import teaching_days
     from portal.organisation.terms import find_term
 
@@ -108,7 +110,7 @@ def _open_days(until: date) -> list[str]:
 
 
 def _last_check() -> int:
-    """The id of the check that readers open."""
+    """Return the id of the check that readers open."""
     from sqlalchemy import func, select
 
     from plugins.health.models import HealthCheck

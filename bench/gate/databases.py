@@ -1,4 +1,4 @@
-"""The same kindergarten on each database, a copy for each side."""
+"""Copies of the same kindergarten on each database, one for each side."""
 
 from __future__ import annotations
 
@@ -32,34 +32,34 @@ SOURCES = (
 
 
 def prepared(folder: Path, classes: int, until: date) -> dict[str, Any]:
-    """Make the kindergarten in this folder unless it is there; gives what the load generator must know."""
+    """Make the kindergarten in this folder unless it is there; return the input of the load generator."""
     digest = hashlib.sha256(until.isoformat().encode())
     for pattern in SOURCES:
         for source in sorted(ROOT.glob(pattern)):
             digest.update(source.read_bytes())
-    mark = folder / "made-of"
-    if not mark.exists() or mark.read_text(encoding="ascii") != digest.hexdigest():
+    stamp = folder / "made-of"
+    if not stamp.exists() or stamp.read_text(encoding="ascii") != digest.hexdigest():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         run_module("bench.gate.data", folder, classes, until)
-        mark.write_text(digest.hexdigest(), encoding="ascii")
+        stamp.write_text(digest.hexdigest(), encoding="ascii")
     known: dict[str, Any] = json.loads((folder / KNOWN).read_text(encoding="utf-8"))
     return known
 
 
 class Place:
-    """A database with the kindergarten in it, for one side, and the portal's home beside it."""
+    """Database with the kindergarten, for one side, and the portal's home beside it."""
 
     def __init__(self, home: Path, url: str) -> None:
         self.home, self.url = home, url
 
     @property
     def environ(self) -> dict[str, str]:
-        """What tells either side where to work."""
+        """Environment variables with the place, for either side."""
         return {"PORTAL_HOME": str(self.home), "PORTAL_DATABASE_URL": self.url, "BENCH_DATABASE_URL": self.url}
 
     def count(self, **statements: str) -> dict[str, int]:
-        """How many rows there are of each, by statements that count."""
+        """Return the results of counting statements, by name."""
         engine = create_engine(self.url)
         with engine.connect() as connection:
             found = {name: int(connection.execute(text(wanted)).scalar_one()) for name, wanted in statements.items()}
@@ -69,7 +69,7 @@ class Place:
 
 @contextmanager
 def places(database: str, base: Path, names: list[str]) -> Iterator[list[Place]]:
-    """A copy for each side, away afterwards. Raises ImportError if PostgreSQL's wheel is not installed."""
+    """Yield a copy for each side, removed afterwards. Raise ImportError if PostgreSQL's wheel is not installed."""
     with tempfile.TemporaryDirectory(prefix="gate-") as scratch:
         folder = Path(scratch)
         homes = [_home(base, folder / name) for name in names]
@@ -114,7 +114,7 @@ def _create(server: Any, name: str, template: str = "template0") -> str:
 
 
 def _filled(server: Any, base: Path, home: Path) -> str:
-    """The name of a database with the rows of the SQLite file."""
+    """Create a database with the rows of the SQLite file and return its name."""
     url = _create(server, "kindergarten")
     run_module("bench.gate.schema", environ={"PORTAL_HOME": str(home), "PORTAL_DATABASE_URL": url})
     source, target = create_engine(f"sqlite:///{base / 'portal.sqlite'}"), create_engine(url)

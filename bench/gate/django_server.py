@@ -1,4 +1,4 @@
-"""Django under waitress, with as many threads as ``portal run`` has.
+"""Server of Django under waitress, with as many threads as ``portal run`` has.
 
 BENCH_DATABASE_URL=… python -m bench.gate.django_server PORT
 """

@@ -1,4 +1,4 @@
-"""Django's own tables in a copy of the portal's database, and the accounts of the bench.
+"""Setup of Django's own tables in a copy of the portal's database, and of the accounts of the bench.
 
 BENCH_DATABASE_URL=… python -m bench.gate.django_setup CLASSES
 """

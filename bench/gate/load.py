@@ -1,4 +1,4 @@
-"""The load generator, a process of its own: everybody signs in, then each does what the plan says.
+"""Load generator, in a process of its own: all people sign in, then follow the plan.
 
     python -m bench.gate.load < order.json > samples.json
 
@@ -24,23 +24,23 @@ from bench.gate.sides import SIDES
 __all__ = ["Sample"]
 
 BREATH_SECONDS = 0.5
-"""Between two rounds."""
+"""Pause between two rounds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One request."""
+    """Measurement of one request."""
 
     side: str
     what: str
-    """``save``, ``sheet`` or the name of a page."""
+    """Kind of request: ``save``, ``sheet`` or the name of a page."""
     seconds: float
-    """From when it was due to when it was answered whole."""
+    """Latency from the moment it was due until its response was complete."""
     error: str | None = None
 
 
 class Everybody:
-    """The people of one side."""
+    """All people of one side."""
 
     def __init__(self, side: str, port: int, load: Load) -> None:
         self.side = side
@@ -50,25 +50,25 @@ class Everybody:
         self._lock = threading.Lock()
 
     def sign_in(self) -> None:
-        """All, one after the other: hashing a password takes memory, which is not what is measured."""
+        """Sign all people in, one after the other: hashing a password takes memory, which must not be measured."""
         for person in (*self.teachers, *self.readers):
             person.sign_in(PASSWORD)
 
     def warm_up(self, load: Load) -> None:
-        """Open everything once, so that nothing is made for the first time later."""
+        """Open every page once, so that nothing is made for the first time later."""
         for person, classroom in zip(self.teachers, load.classrooms, strict=True):
             person.open(person.side.sheet(load.days[-1], classroom))
         for page in self.readers[0].side.pages:
             self._read(self.readers[0], Opening(0, page, load.classrooms[0], load.check))
 
     def work(self, one: Slice) -> None:
-        """One round."""
+        """Run one round."""
         begun = time.perf_counter()
         threads = [
             threading.Thread(target=self._all, args=(deed, person, begun, tasks))
             for people, doing, deed in (
                 (self.teachers, one.teachers, self._fill_in),
-                (self.readers, one.readers, self._look),
+                (self.readers, one.readers, self._open_page),
             )
             for person, tasks in zip(people, doing, strict=True)
         ]
@@ -82,19 +82,19 @@ class Everybody:
     ) -> None:
         for task in tasks:
             deed(person, begun, task)
-        person.hang_up()
+        person.close()
 
     def _fill_in(self, person: Person, begun: float, saving: Saving) -> None:
         address = person.side.sheet(saving.day, saving.classroom)
         page = self._timed("sheet", begun + saving.opened_at, lambda: person.open(address))
         if page is None:
             return
-        fields = person.side.filled(page, saving.marks)
+        fields = person.side.filled(page, saving.entries)
         onward = self._timed("save", begun + saving.at, lambda: person.send(address, fields))
         if onward is not None:
             self._timed("sheet", time.perf_counter(), lambda: person.open(onward))
 
-    def _look(self, person: Person, begun: float, opening: Opening) -> None:
+    def _open_page(self, person: Person, begun: float, opening: Opening) -> None:
         self._timed(opening.page, begun + opening.at, lambda: self._read(person, opening))
 
     def _read(self, person: Person, opening: Opening) -> str:
@@ -115,7 +115,7 @@ class Everybody:
 
 
 def main() -> None:
-    """Read the order, do it, write the samples."""
+    """Read the order, run it, write the samples."""
     order = json.load(sys.stdin)
     load = Load(**order["load"])
     sides = [Everybody(name, port, load) for name, port in order["ports"].items()]

@@ -1,4 +1,4 @@
-"""A person at a browser: one connection, cookies, forms."""
+"""Simulated person at a browser: one connection, cookies, forms."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ PATIENCE_SECONDS = 60
 
 
 class WrongAnswerError(Exception):
-    """The server answered, but not with what was asked for."""
+    """Unexpected response of the server, e.g. another status."""
 
 
 class Person:
-    """Somebody who is signed in."""
+    """Simulated browser of one account."""
 
     def __init__(self, side: Side, port: int, name: str) -> None:
         self.side, self.port, self.name = side, port, name
@@ -26,26 +26,26 @@ class Person:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
 
     def sign_in(self, password: str) -> None:
-        """Through the form, as everybody does. Raises WrongAnswerError if that is refused."""
+        """Sign in through the form. Raise WrongAnswerError if that is refused."""
         page = self.open(self.side.sign_in)
         token = self.side.token
         self.send(self.side.sign_in, [(token, hidden(page, token)), ("username", self.name), ("password", password)])
 
     def open(self, address: str) -> str:
-        """A page. Raises WrongAnswerError unless there is one."""
+        """Return a page. Raise WrongAnswerError unless its status is 200."""
         status, text, _location = self._ask("GET", address)
         if status != 200:
             raise WrongAnswerError(f"{status} at {address}")
         return text
 
     def send(self, address: str, fields: Sequence[tuple[str, str]]) -> str:
-        """Send a form. Gives where it leads. Raises WrongAnswerError unless it was taken."""
+        """Send a form and return the URL it redirects to. Raise WrongAnswerError unless it redirects."""
         status, text, location = self._ask("POST", address, urlencode(fields))
         if status not in (302, 303) or location is None:
             raise WrongAnswerError(f"{status} to a POST to {address}: {text[:200]!r}")
         return location
 
-    def hang_up(self) -> None:
+    def close(self) -> None:
         """Close the connection; the next request opens another."""
         self.connection.close()
 

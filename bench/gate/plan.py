@@ -1,4 +1,4 @@
-"""Who does what and when: worked out beforehand, and the same for both sides.
+"""Plan of all requests, made beforehand and the same for both sides.
 
 Sheets and page views are due at random moments of the run (a Poisson process with a fixed number of events), whatever
 the server is doing then: a slow answer does not put off what comes after it.
@@ -10,12 +10,12 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bench.gate.sides import Mark
+from bench.gate.sides import ChildEntry
 
-__all__ = ["Load", "Opening", "Saving", "Slice", "sheet_marks", "slices"]
+__all__ = ["Load", "Opening", "Saving", "Slice", "sheet_entries", "slices"]
 
 THINKING_SECONDS = 4.0
-"""Between opening a sheet and saving it."""
+"""Seconds between opening a sheet and saving it."""
 SEED = 20260612
 # Of a hundred pages that readers open; the summary measures a whole term.
 PAGES = {"home": 25, "list": 30, "filtered list": 15, "other list": 10, "form": 15, "summary": 5}
@@ -23,7 +23,7 @@ PAGES = {"home": 25, "list": 30, "filtered list": 15, "other list": 10, "form": 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """How much there is to do."""
+    """Amount of work in a run."""
 
     seconds: int
     rounds: int
@@ -36,30 +36,30 @@ class Load:
 
     @property
     def sheets_a_round(self) -> int:
-        """Sheets saved in one round."""
+        """Number of sheets saved in one round."""
         return max(1, round(self.sheets_a_minute * self.seconds / self.rounds / 60))
 
     @property
     def sheets(self) -> int:
-        """Sheets saved in the whole run. More than there are open days and classes cannot be."""
+        """Number of sheets saved in the whole run; at most one for each open day and class."""
         return self.sheets_a_round * self.rounds
 
 
 @dataclass(frozen=True, slots=True)
 class Saving:
-    """A teacher opens a sheet, marks the few, saves it, and sees it again."""
+    """Saving of a sheet: a teacher opens it, fills in the few, saves it, and gets it again."""
 
     at: float
     """Seconds from the start of the round at which it is sent."""
     opened_at: float
     day: str
     classroom: int
-    marks: tuple[Mark, ...]
+    entries: tuple[ChildEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A reader opens a page."""
+    """Opening of a page by a reader."""
 
     at: float
     page: str
@@ -69,14 +69,14 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """One round: what each teacher and each reader does, in order."""
+    """One round: the tasks of each teacher and each reader, in order."""
 
     teachers: list[list[Saving]]
     readers: list[list[Opening]]
 
 
 def slices(load: Load) -> list[Slice]:
-    """The rounds of a run."""
+    """Return the rounds of a run."""
     chance = random.Random(SEED)
     teachers = len(load.classrooms)
     seconds = load.seconds / load.rounds
@@ -87,7 +87,7 @@ def slices(load: Load) -> list[Slice]:
         one = Slice([[] for _ in range(teachers)], [[] for _ in range(load.readers)])
         for at in _moments(chance, load.sheets_a_round, seconds):
             day, teacher = divmod(number, teachers)
-            sheet = Saving(thinking + at, at, load.days[day], load.classrooms[teacher], sheet_marks(number))
+            sheet = Saving(thinking + at, at, load.days[day], load.classrooms[teacher], sheet_entries(number))
             one.teachers[teacher].append(sheet)
             number += 1
         views = round(load.views_a_minute * seconds / 60)
@@ -100,14 +100,16 @@ def slices(load: Load) -> list[Slice]:
     return found
 
 
-def sheet_marks(number: int) -> tuple[Mark, ...]:
-    """Of each sheet two or three children are away and one to three are not well; all others are well."""
+def sheet_entries(number: int) -> tuple[ChildEntry, ...]:
+    """Return the entries of a sheet: two or three children are away and one to three are not well; all others are
+    well.
+    """
     chance = random.Random(number)
-    away = [Mark(chance.choice(("sick", "personal"))) for _ in range(chance.randint(2, 3))]
+    away = [ChildEntry(chance.choice(("sick", "personal"))) for _ in range(chance.randint(2, 3))]
     ill = [
-        Mark("abnormal", "37.8", ("fever", "cough"), "guardian")
+        ChildEntry("abnormal", "37.8", ("fever", "cough"), "guardian")
         if chance.random() < 0.5
-        else Mark("abnormal", "", ("rash",))
+        else ChildEntry("abnormal", "", ("rash",))
         for _ in range(chance.randint(1, 3))
     ]
     return (*away, *ill)

@@ -1,4 +1,4 @@
-"""The portal as ``portal run`` serves it, on the day of the bench.
+"""Server of the portal as ``portal run`` starts it, on the day of the bench.
 
 PORTAL_HOME=… PORTAL_DATABASE_URL=… python -m bench.gate.portal_server PORT
 """

@@ -1,4 +1,4 @@
-"""The portal's tables, empty, in the database that the environment names."""
+"""Creation of the portal's empty tables in the database that the environment names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A server process: started, waited for, its memory and time read, stopped."""
+"""Server processes: started, awaited, their memory and processor time read, stopped."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ START_SECONDS = 180
 
 
 def run_module(module: str, *arguments: object, environ: dict[str, str] | None = None) -> None:
-    """Run a module to its end, in a process of its own. Raises CalledProcessError if it fails."""
+    """Run a module to its end, in a process of its own. Raise CalledProcessError if it fails."""
     subprocess.run(
         [sys.executable, "-m", module, *map(str, arguments)],
         cwd=ROOT,
@@ -28,7 +28,7 @@ def run_module(module: str, *arguments: object, environ: dict[str, str] | None =
 
 
 class Server:
-    """``with Server("portal", "bench.gate.portal_server", {...}) as server: server.port``."""
+    """Server process: ``with Server("portal", "bench.gate.portal_server", {...}) as server: server.port``."""
 
     def __init__(self, name: str, module: str, environ: dict[str, str]) -> None:
         self.name = name
@@ -67,7 +67,7 @@ class Server:
 
     @property
     def memory_mb(self) -> tuple[float, float] | None:
-        """Held now, and the most it ever held, in MB of 2**20 bytes; None where the system does not say."""
+        """Memory held now, and the most ever held, in MB of 2**20 bytes; None if the system does not report it."""
         try:
             status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="utf-8")
         except OSError:
@@ -77,7 +77,7 @@ class Server:
 
     @property
     def cpu_seconds(self) -> float | None:
-        """Processor time of all its threads so far; None where the system does not say."""
+        """Processor time of all its threads so far; None if the system does not report it."""
         try:
             fields = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
         except OSError:

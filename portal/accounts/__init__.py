@@ -1,1 +1,1 @@
-"""Users, roles made of permissions, sign-in, and the scope a user is limited to."""
+"""Users, roles made of permissions, sign-in, and the data a user is limited to."""

@@ -1,4 +1,4 @@
-"""The blueprint that the pages of this room hang on."""
+"""Blueprint of the pages of this package."""
 
 from __future__ import annotations
 

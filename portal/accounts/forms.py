@@ -1,4 +1,4 @@
-"""The forms of accounts. Their CSRF token is checked for the whole portal before any view runs."""
+"""Forms of accounts. Their CSRF token is checked for the whole portal before any view runs."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class SignInForm(Form):
 
 
 class PasswordForm(Form):
-    """Choosing a password of one's own."""
+    """Form for choosing a password of one's own."""
 
     current = PasswordField(
         _l("Present password"), [InputRequired(NEEDED)], render_kw={"autocomplete": "current-password"}
@@ -44,7 +44,7 @@ class PasswordForm(Form):
 
 
 class AccountForm(Form):
-    """What an account may do."""
+    """Roles, limits and state of an account."""
 
     roles = SelectMultipleField(_l("Roles"), coerce=int)
     campuses = SelectMultipleField(
@@ -57,7 +57,7 @@ class AccountForm(Form):
 
 
 class NewAccountForm(AccountForm):
-    """A new account; its password is generated."""
+    """Form of a new account; its password is generated."""
 
     username = StringField(
         _l("User name"),
@@ -68,7 +68,7 @@ class NewAccountForm(AccountForm):
 
 
 class RoleForm(Form):
-    """Name and purpose of a role; its permissions are a table of boxes of their own."""
+    """Name and purpose of a role; its permissions are read apart, from a table of boxes."""
 
     name = StringField(
         _l("Name"),
@@ -83,6 +83,6 @@ class RoleForm(Form):
 
 
 def put_error(form: Form, error: AccountError) -> None:
-    """Say what is wrong at the field it is about."""
+    """Add the message of an AccountError to the field that it concerns."""
     field = form[error.field]
     field.errors = [*field.errors, str(error)]

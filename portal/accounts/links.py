@@ -1,4 +1,4 @@
-"""Where to go next: only ever to a page of this portal."""
+"""URLs to go on to: only ever pages of this portal."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ __all__ = ["here", "home", "safe_next"]
 
 
 def home() -> str:
-    """The first page."""
+    """Return the URL of the home page."""
     return f"{request.script_root}/"
 
 
 def here() -> str:
-    """The address of the page that was asked for, with its query, without the host."""
+    """Return the URL of the requested page, with its query string, without the host."""
     path = f"{request.script_root}{request.path}"
     query = request.query_string.decode("ascii", "ignore")
     return f"{path}?{query}" if query else path
 
 
 def safe_next(wanted: str | None) -> str:
-    """An address to go on to; the first page if it would lead anywhere else than into this portal."""
+    """Return ``wanted`` if it is a URL of this portal, else the home page."""
     if not wanted or len(wanted) > 2000:
         return home()
     # Browsers read a backslash as a slash and drop control characters, so //host can be written many ways.

@@ -1,4 +1,4 @@
-"""Accounts, roles, and what an account is limited to."""
+"""Tables of accounts, of roles, and of the campuses and classes an account is limited to."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ user_classroom = Table(
 
 
 class Role(CoreBase):
-    """A named set of permissions such as ``health.health_check.edit``."""
+    """Named set of permissions such as ``health.health_check.edit``."""
 
     __tablename__ = "role"
 
@@ -56,7 +56,7 @@ class Role(CoreBase):
 
 
 class User(CoreBase, UserMixin):  # type: ignore[misc]
-    """Someone who signs in by name; no e-mail is asked."""
+    """Account that signs in by name; no e-mail address is stored."""
 
     __tablename__ = "user_account"
 
@@ -65,21 +65,21 @@ class User(CoreBase, UserMixin):  # type: ignore[misc]
     password: Mapped[str | None] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(default=True, info=field(_l("May sign in")))
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
-    """What a session is known by; a new one with every new password, which ends the sessions of before."""
+    """Identifier stored in the session; a new one with every new password, which ends earlier sessions."""
     must_change_password: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     roles: Mapped[list[Role]] = relationship(Role, secondary=user_role)
     campuses: Mapped[list[Campus]] = relationship(Campus, secondary=user_campus)
-    """Empty together with ``classrooms``: sees the whole kindergarten."""
+    """Campuses that the account is limited to; none here and in ``classrooms``: the whole kindergarten."""
     classrooms: Mapped[list[Classroom]] = relationship(Classroom, secondary=user_classroom)
 
     @property
     def is_active(self) -> bool:
-        """Whether Flask-Login lets the account in."""
+        """True if Flask-Login may let the account in."""
         return self.active
 
     def get_id(self) -> str:
-        """Return what Flask-Login keeps in the session."""
+        """Return the identifier that Flask-Login stores in the session."""
         return self.fs_uniquifier
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
 """Stored passwords: argon2id over an HMAC that is keyed with this installation's own salt.
 
-A database that leaks without the file of the salt is of no use to guess from. Both steps are written the way
+A leaked database is of no use for guessing without the file of the salt. Both steps are written the way
 Flask-Security wrote them, so that the accounts of older homes keep their passwords (docs/decisions/0017).
 """
 
@@ -25,7 +25,7 @@ EXTENSION = "portal_passwords"
 
 @dataclass(frozen=True, slots=True)
 class Passwords:
-    """How this installation hashes."""
+    """Password hashing of this installation: its salt and its argon2 hasher."""
 
     salt: bytes
     hasher: PasswordHasher
@@ -36,23 +36,23 @@ class Passwords:
 
 
 def init_passwords(app: Flask, salt: str) -> None:
-    """Hash with this salt and with the cost of ``app.config``."""
+    """Set up hashing with this salt and with the cost in ``app.config``."""
     app.extensions[EXTENSION] = Passwords(salt.encode(), PasswordHasher(**app.config.get(COST, {})))
 
 
 def normal_password(password: str) -> str:
-    """Return a password as it is hashed: the same however a keyboard composes its signs."""
+    """Return a password in the form that is hashed (NFKD): the same however a keyboard composes its signs."""
     return unicodedata.normalize("NFKD", password)
 
 
 def hash_password(normal: str) -> str:
-    """Return what is stored of a normalised password."""
+    """Return the hash of a normalised password, for storing."""
     passwords = _passwords()
     return passwords.hasher.hash(passwords.keyed(normal))
 
 
 def verify_password(normal: str, stored: str) -> bool:
-    """Return whether a normalised password is the stored one; False for a hash that is none of ours."""
+    """Return True if a normalised password matches the stored hash; False for a hash in a foreign format."""
     passwords = _passwords()
     try:
         return passwords.hasher.verify(stored, passwords.keyed(normal))
@@ -61,7 +61,7 @@ def verify_password(normal: str, stored: str) -> bool:
 
 
 def is_outdated(stored: str) -> bool:
-    """Return whether a hash was made at another cost than that of today."""
+    """Return True if a hash was made at another cost than the present one."""
     return _passwords().hasher.check_needs_rehash(stored)
 
 

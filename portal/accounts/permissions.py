@@ -23,20 +23,22 @@ ACTIONS: dict[str, Label] = {
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """A right that can be given to a role."""
+    """Right that can be given to a role."""
 
     name: str
-    """``<plugin>.<thing>.<action>``."""
+    """Dotted name: ``<plugin>.<thing>.<action>``."""
     label: Label
 
 
 def record_permissions(record: RecordType) -> list[Permission]:
-    """The five rights of a record type."""
+    """Return the five permissions of a record type."""
     return [Permission(f"{record.key}.{action}", label) for action, label in ACTIONS.items()]
 
 
 def core_permissions() -> list[Permission]:
-    """The rights of the core that belong to no record type; the organisation's records have the derived five."""
+    """Return the permissions of the core that belong to no record type; the organisation's records have the derived
+    five.
+    """
     return [
         Permission("accounts.manage", _l("Manage accounts and roles")),
         Permission("plugins.view", _l("See the areas and their state")),
@@ -54,7 +56,7 @@ def core_permissions() -> list[Permission]:
 
 
 def has_permission(granted: Iterable[str], wanted: str) -> bool:
-    """Whether one of the granted names or patterns covers the wanted permission.
+    """Return True if one of the granted names or patterns covers the wanted permission.
 
     ``*`` in a pattern stands for anything, dots too: ``*``, ``*.view``, ``kitchen.*``; ``*.*.edit`` is the
     editing of every record. So a plugin that is added later falls under the roles that are there.

@@ -1,4 +1,4 @@
-"""Pages on which an administrator keeps roles: the permissions as a table of boxes."""
+"""Pages on which an administrator keeps roles: their permissions as a table of boxes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ __all__: list[str] = []
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One box that can be ticked."""
+    """Check box of one permission or pattern."""
 
     permission: str
     label: Label
@@ -38,7 +38,7 @@ class Box:
 
 @dataclass(slots=True)
 class Area:
-    """The rights of one area: boxes for all of it, a row of boxes per record, and single rights."""
+    """Permissions of one area: boxes for all of it, a row of boxes per record type, and single permissions."""
 
     title: Label
     whole: list[Box] = field(default_factory=list)
@@ -55,7 +55,7 @@ class Area:
 @accounts.get("/accounts/roles")
 @protected(MANAGE)
 def roles() -> str:
-    """All roles, and how many accounts have each."""
+    """List all roles with the number of accounts that have each."""
     having = select(user_role.c.role_id, func.count()).group_by(user_role.c.role_id)
     counts = {row[0]: row[1] for row in db.session.execute(having)}
     rows = [
@@ -68,21 +68,21 @@ def roles() -> str:
 @accounts.route("/accounts/roles/new", methods=["GET", "POST"])
 @protected(MANAGE)
 def new_role() -> str | Response | tuple[str, int]:
-    """A role of the kindergarten's own."""
+    """Add a role of the kindergarten's own."""
     return _edit(None)
 
 
 @accounts.route("/accounts/roles/<int(max=2147483647):role_id>", methods=["GET", "POST"])
 @protected(MANAGE)
 def role(role_id: int) -> str | Response | tuple[str, int]:
-    """Change what a role may do; ready roles keep their name."""
+    """Change the permissions of a role; ready roles keep their name."""
     return _edit(_role(role_id))
 
 
 @accounts.post("/accounts/roles/<int(max=2147483647):role_id>/delete")
 @protected(MANAGE)
 def delete_role(role_id: int) -> Response:
-    """Delete a role of one's own that nobody has."""
+    """Delete a role of the kindergarten's own that no account has."""
     found = _role(role_id)
     if is_ready(found):
         flash(_("A role that comes with the portal cannot be deleted; take its permissions away instead."), "error")
@@ -96,7 +96,7 @@ def delete_role(role_id: int) -> Response:
 
 
 def areas() -> list[Area]:
-    """Every permission there is, as people meet them: everywhere, each area, the portal itself."""
+    """Return all permissions as shown to users: for all areas, for each area, for the portal itself."""
     portal = the_portal()
     everywhere = Area(_l("All areas, also those added later"))
     everywhere.whole = [

@@ -1,4 +1,4 @@
-"""Roles that are ready from the start: kept as rows like any other, so that a kindergarten may change them."""
+"""Roles that are ready from the start: stored as rows like any other, so that a kindergarten may change them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ADMINISTRATOR = "administrator"
 
 @dataclass(frozen=True, slots=True)
 class ReadyRole:
-    """A role as it is first made."""
+    """Role as it is first created."""
 
     name: str
     label: Label
@@ -65,9 +65,9 @@ READY_ROLES = (
 
 
 def ensure_ready_roles(portal: Portal) -> None:
-    """Make the ready roles that are missing, one for each active area among them. The caller commits.
+    """Add the ready roles that are missing, one for each active area among them. The caller commits.
 
-    A role that exists stays as the kindergarten has it.
+    An existing role is left as the kindergarten has it.
     """
     present = set(db.session.scalars(select(Role.name)))
     wanted = {ready.name: ready.permissions for ready in READY_ROLES}
@@ -80,9 +80,9 @@ def ensure_ready_roles(portal: Portal) -> None:
 
 
 def find_role(name: str) -> Role:
-    """The role of this name, or of this title in the current language.
+    """Return the role with this name, or with this title in the current language.
 
-    Raises PortalError, naming the roles that there are.
+    Raise PortalError, naming the existing roles, if there is none.
     """
     roles = db.session.scalars(select(Role).order_by(Role.id)).all()
     for role in roles:
@@ -98,7 +98,7 @@ def find_role(name: str) -> Role:
 
 
 def role_label(role: Role) -> str:
-    """What people call a role, in their language."""
+    """Return the title of a role in the user's language."""
     for ready in READY_ROLES:
         if ready.name == role.name:
             return str(ready.label)
@@ -107,7 +107,7 @@ def role_label(role: Role) -> str:
 
 
 def role_description(role: Role) -> str:
-    """What a role is for, in people's language."""
+    """Return the purpose of a role in the user's language; empty if none is known."""
     if role.description:
         return role.description
     for ready in READY_ROLES:
@@ -119,7 +119,7 @@ def role_description(role: Role) -> str:
 
 
 def is_ready(role: Role) -> bool:
-    """Whether the portal itself made this role, and names it."""
+    """Return True if the portal itself created the role, and names it."""
     return role.name in the_portal().plugins or any(ready.name == role.name for ready in READY_ROLES)
 
 

@@ -1,4 +1,4 @@
-"""What the person at the other end may do and see. The command line acts for the owner of the machine: all."""
+"""Permissions and data limits of the current user. The command line acts for the owner of the machine: all."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ __all__ = [
 ]
 
 NOTHING = Limits(limited=True)
-"""Limited to no campus and no class: what somebody sees who has not signed in."""
+"""Limits of a visitor who has not signed in: no campus and no class."""
 
 UNLIMITED_ONLY = frozenset({"accounts.manage"})
-"""Worth nothing to somebody who is limited: they could make themselves an account without limits."""
+"""Permissions without effect for a limited account: it could create an account without limits."""
 
 
 def current_person() -> User | None:
-    """The account that is signed in; None for a visitor and on the command line."""
+    """Return the signed-in account; None for a visitor and on the command line."""
     if not has_request_context():
         return None
     # Asked for every link of a page: through the proxy once instead of three times.
@@ -41,7 +41,7 @@ def current_person() -> User | None:
 
 
 def limits_of(user: User) -> Limits:
-    """The campuses and classes an account is limited to; EVERYTHING when none was chosen for it."""
+    """Return the campuses and classes an account is limited to; EVERYTHING if none were chosen for it."""
     # Every request asks, so both are asked for at once.
     rows = db.session.execute(
         union_all(
@@ -59,9 +59,9 @@ def limits_of(user: User) -> Limits:
 
 
 def current_limits() -> Limits:
-    """What the signed-in account may see; NOTHING for a visitor, EVERYTHING outside of requests.
+    """Return the limits of the signed-in account; NOTHING for a visitor, EVERYTHING outside of requests.
 
-    Work that is done for somebody in the background must be handed the limits of that person.
+    Work done for a user in the background must be given the limits of that user.
     """
     if not has_request_context():
         return EVERYTHING
@@ -76,18 +76,18 @@ def current_limits() -> Limits:
 
 
 def granted_to(user: User) -> frozenset[str]:
-    """The permissions and patterns that an account's roles grant."""
+    """Return the permissions and patterns that an account's roles grant."""
     return frozenset(name for role in user.roles for name in role.permissions or ())
 
 
 def current_rights() -> tuple[frozenset[str], bool]:
-    """Return what every answer of ``may`` in this request follows from: the rights granted, and whether limited."""
+    """Return everything that the results of ``may`` in this request depend on: rights granted, and True if limited."""
     person = current_person()
     return (frozenset(), True) if person is None else (granted_to(person), current_limits().limited)
 
 
 def may(permission: str) -> bool:
-    """Whether the signed-in account has a permission such as ``organisation.child.edit``."""
+    """Return True if the signed-in account has a permission such as ``organisation.child.edit``."""
     if not has_request_context():
         return True
     person = current_person()
@@ -104,6 +104,6 @@ def may(permission: str) -> bool:
 
 
 def require(permission: str) -> None:
-    """Go on only with this permission; 403 otherwise."""
+    """Abort the request with 403 unless the user has this permission."""
     if not may(permission):
         abort(403)

@@ -1,4 +1,4 @@
-"""Sets accounts up: Flask-Login keeps sessions, argon2 hashes passwords; the pages are our own."""
+"""Setup of accounts: Flask-Login keeps sessions, argon2 hashes passwords; the pages are our own."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ __all__ = ["init_accounts"]
 
 
 def init_accounts(app: Flask, portal: Portal) -> None:
-    """Accounts, sign-in, the pages for both, and the guard that denies by default."""
+    """Set up passwords, sessions, sign-in, their pages, and the access check that denies by default."""
     init_passwords(app, secret(portal.settings, "password_salt"))
     sessions = LoginManager(app)
     sessions.user_loader(_load)
@@ -39,8 +39,8 @@ def init_accounts(app: Flask, portal: Portal) -> None:
 
 
 def _load(uniquifier: str) -> User | None:
-    """Return the account of a session: none once it is closed, or has another password than when it began."""
-    # Every request asks what the roles allow.
+    """Return the account of a session; None if it was closed, or its password changed since the session began."""
+    # Every request checks the permissions of the roles.
     wanted = select(User).where(User.fs_uniquifier == uniquifier).options(joinedload(User.roles))
     user: User | None = db.session.scalars(wanted).unique().one_or_none()
     return user if user is not None and user.active else None

@@ -1,4 +1,4 @@
-"""Pages that everybody needs: sign in, sign out, choose a password, choose a language."""
+"""Pages for every user: sign in, sign out, choose a password, choose a language."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def sign_out() -> Response:
 @accounts.route("/password", methods=["GET", "POST"])
 @signed_in
 def password() -> str | Response | tuple[str, int] | Answer:
-    """Choose a new password of one's own; at the first sign-in one must."""
+    """Choose a new password of one's own; required at the first sign-in."""
     user = current_person()
     if user is None:
         abort(403)
@@ -76,7 +76,7 @@ def password() -> str | Response | tuple[str, int] | Answer:
 @accounts.post("/language")
 @public
 def language() -> Response:
-    """Show the portal in another language, and go back to where one was."""
+    """Change the language of the portal, and return to the page that the user came from."""
     chosen = request.form.get("language", "")
     if chosen not in LANGUAGES:
         abort(400)
@@ -110,7 +110,7 @@ def _counted_name(typed: str) -> str:
 
 
 def _who(name: str, password: str) -> User | None:
-    """The account, if the password is its own. Takes as long for a name that does not exist."""
+    """Return the account if the password is right, else None. Takes as long for a name that does not exist."""
     if len(password) > MAX_PASSWORD or "\x00" in password:
         return None
     normal = normal_password(password)
@@ -132,7 +132,7 @@ def _who(name: str, password: str) -> User | None:
 
 
 def _begin_session(user: User) -> None:
-    """A fresh session: nothing that was in the cookie before lives on, but the language."""
+    """Start a new session: nothing of the earlier cookie is kept but the language."""
     language = session.get("language")
     session.clear()
     g.pop("csrf_token", None)
@@ -154,7 +154,7 @@ def _come_back_later(template: str, form: Form, seconds: int) -> Answer:
 
 
 def _change_password(user: User, form: PasswordForm, address: str) -> bool:
-    """Whether the new password was taken; otherwise the form says why not, at the field."""
+    """Set the new password and return True, or add the reason to the form's field and return False."""
     present, new = str(form.current.data), str(form.password.data)
     if _who(user.username, present) is None:
         note_failure(user.username, address)

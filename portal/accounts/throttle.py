@@ -1,4 +1,4 @@
-"""Failed sign-ins are counted, per user name and per address; too many, and one has to wait.
+"""Limits on failed sign-ins, per user name and per IP address.
 
 A kindergarten goes out through one address, so the limit of an address is wide and that of a name narrow.
 """
@@ -21,14 +21,14 @@ PER_ADDRESS = parse("60 per 15 minutes")
 
 
 def init_throttle(app: Flask) -> None:
-    """Counters in memory: the portal is one process, and a restart may forget them."""
+    """Set up counters in memory: the portal is one process, and a restart may forget them."""
     app.extensions["portal_throttle"] = Limiter(
         get_remote_address, app=app, storage_uri="memory://", strategy="fixed-window"
     )
 
 
 def seconds_to_wait(name: str, address: str) -> int:
-    """How long until this name may be tried again from this address; 0: now."""
+    """Return the seconds until this name may be tried again from this address; 0 if it may be now."""
     return max(
         (
             math.ceil(_counters().get_window_stats(item, *keys).reset_time - time.time())
@@ -46,7 +46,7 @@ def note_failure(name: str, address: str) -> None:
 
 
 def forget_failures(name: str) -> None:
-    """Whoever signed in has proved who they are: mistypings of that name before count no more."""
+    """Reset the counter of a name after a successful sign-in, which shows that earlier failures were mistypings."""
     _counters().clear(PER_NAME, "sign-in-name", name)
 
 

@@ -32,7 +32,7 @@ __all__ = ["MANAGE"]
 
 MANAGE = "accounts.manage"
 SCHOOL_YEARS = 2
-"""Classes of so many latest school years are offered."""
+"""Number of latest school years whose classes are offered."""
 
 T = TypeVar("T", Role, Campus, Classroom)
 
@@ -40,7 +40,7 @@ T = TypeVar("T", Role, Campus, Classroom)
 @accounts.get("/accounts/users")
 @protected(MANAGE)
 def users() -> str:
-    """All accounts, with what they may do."""
+    """List all accounts with their roles and limits."""
     everybody = db.session.scalars(
         select(User)
         .order_by(User.username)
@@ -52,7 +52,7 @@ def users() -> str:
 @accounts.route("/accounts/users/new", methods=["GET", "POST"])
 @protected(MANAGE)
 def new_user() -> str | Response | tuple[str, int]:
-    """A new account with a generated password, which is shown this once."""
+    """Add an account with a generated password, which is shown this once."""
     form = NewAccountForm(request.form) if request.method == "POST" else NewAccountForm()
     roles, campuses, classrooms = _choices(form, None)
     if request.method != "POST":
@@ -81,7 +81,7 @@ def new_user() -> str | Response | tuple[str, int]:
 @accounts.route("/accounts/users/<int(max=2147483647):user_id>", methods=["GET", "POST"])
 @protected(MANAGE)
 def user(user_id: int) -> str | Response | tuple[str, int]:
-    """Change what an account may do."""
+    """Change roles, limits and state of an account."""
     account = _account(user_id)
     form = (
         AccountForm(request.form, data=_present(account))
@@ -110,7 +110,7 @@ def user(user_id: int) -> str | Response | tuple[str, int]:
 @accounts.post("/accounts/users/<int(max=2147483647):user_id>/password")
 @protected(MANAGE)
 def reset_password(user_id: int) -> str:
-    """Generate a password for somebody who forgot theirs; shown this once, to be changed at next sign-in."""
+    """Generate a password for a user who forgot theirs; shown this once, to be changed at next sign-in."""
     account = _account(user_id)
     first_password = one_time_password()
     set_password(account, first_password, must_change=True)
@@ -136,7 +136,7 @@ def _present(account: User) -> dict[str, object]:
 
 
 def _choices(form: AccountForm, account: User | None) -> tuple[Sequence[Role], Sequence[Campus], Sequence[Classroom]]:
-    """Fill in what can be chosen: all roles and campuses, the classes of late, and those chosen before."""
+    """Set the choices of the form: all roles and campuses, the classes of recent years, and those chosen before."""
     roles = db.session.scalars(select(Role).order_by(Role.id)).all()
     campuses = db.session.scalars(select(Campus).order_by(Campus.id)).all()
     years = db.session.scalars(

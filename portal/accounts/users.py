@@ -1,4 +1,4 @@
-"""Accounts: names, passwords, and the rule that somebody must always be left who can administer."""
+"""Accounts: names, passwords, and the rule that at least one account must be able to manage accounts."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 class AccountError(PortalError):
-    """Something is wrong with one field of an account."""
+    """Invalid value in one field of an account."""
 
     def __init__(self, field: str, message: Any) -> None:
         super().__init__(message)
@@ -56,7 +56,7 @@ class AccountError(PortalError):
 
 
 def normal_name(name: str) -> str:
-    """A user name as it is stored: NFKC, lower case, so that 张三, ＷＡＮＧ and wang are found however typed.
+    """Return a user name as it is stored: NFKC, lower case, so that 张三, ＷＡＮＧ and wang are found however typed.
 
     Raises AccountError if it is too short, too long, or has signs other than letters, digits and ``. _ - ·``.
     """
@@ -72,13 +72,13 @@ def normal_name(name: str) -> str:
 
 
 def one_time_password() -> str:
-    """A password to be changed at first sign-in: readable aloud, 59 bits, like ``kfm7-x2pq-9hta``."""
+    """Return a random password to be changed at first sign-in: readable aloud, 59 bits, like ``kfm7-x2pq-9hta``."""
     letters = [secrets.choice(READABLE) for _ in range(12)]
     return "-".join("".join(letters[at : at + 4]) for at in range(0, 12, 4))
 
 
 def check_password(password: str, username: str) -> str:
-    """A password that may be used, normalised for hashing.
+    """Return an acceptable password, normalised for hashing.
 
     Raises AccountError if it is shorter than 8 or longer than 128 characters, or is the user name.
     """
@@ -94,7 +94,7 @@ def check_password(password: str, username: str) -> str:
 
 
 def clean_text(field: str, text: str) -> str:
-    """A name or a line of text without blanks around it.
+    """Return a name or a line of text without surrounding blanks.
 
     Raises AccountError if it has control or direction signs, which would make two names look alike.
     """
@@ -105,7 +105,7 @@ def clean_text(field: str, text: str) -> str:
 
 
 def find_user(username: str) -> User | None:
-    """The account of this name, however it is typed."""
+    """Return the account with this name, however it is typed; None if there is none."""
     try:
         normal = normal_name(username)
     except AccountError:
@@ -122,7 +122,8 @@ def create_user(
     classrooms: Iterable[Classroom] = (),
     must_change_password: bool = True,
 ) -> User:
-    """A new account, flushed but not committed. Whoever gets a password from somebody else must change it.
+    """Add an account and flush, without committing. A password given by somebody else must be changed at first
+    sign-in.
 
     Raises AccountError if the name is taken or cannot be used, or the password cannot; PortalError if there
     is no such role.
@@ -148,9 +149,9 @@ def create_user(
 
 
 def set_password(user: User, password: str, *, must_change: bool) -> None:
-    """Give an account a new password; whoever is signed in with the old one is signed out.
+    """Set a new password; sessions begun with the old one end.
 
-    Raises AccountError if the password cannot be used.
+    Raise AccountError if the password is not acceptable.
     """
     user.password = hash_password(check_password(password, user.username))
     user.must_change_password = must_change
@@ -159,7 +160,9 @@ def set_password(user: User, password: str, *, must_change: bool) -> None:
 
 
 def can_administer(user: User) -> bool:
-    """Whether an account can manage accounts: it is active, has the right, and no limits (``UNLIMITED_ONLY``)."""
+    """Return True if an account can manage accounts: it is active, has the right, and no limits
+    (``UNLIMITED_ONLY``).
+    """
     return (
         user.active
         and has_permission(granted_to(user), "accounts.manage")
@@ -169,9 +172,9 @@ def can_administer(user: User) -> bool:
 
 
 def keep_an_administrator() -> None:
-    """Called after a change of accounts or roles and before its commit.
+    """Check, after a change of accounts or roles and before its commit, that an account can manage accounts.
 
-    Raises PortalError (after a rollback) if nobody would be left who can manage accounts.
+    Raise PortalError (after a rollback) if none would be left.
     """
     db.session.flush()
     # Two administrators who remove each other at the same time must not both succeed (PostgreSQL).

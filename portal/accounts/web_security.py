@@ -1,4 +1,4 @@
-"""What every response and every write carries: headers, nonces, the CSRF check, a careful session cookie.
+"""Security of every response and every write: headers, nonces, the CSRF check, the session cookie.
 
 There is no HSTS, and the cookie is Secure under https only: phones come over plain http in the local network.
 """
@@ -21,7 +21,7 @@ from portal.plugin_system.registry import Portal
 __all__ = ["IDLE_HOURS", "csp_nonce", "init_web_security"]
 
 IDLE_HOURS = 12
-"""A session that is not used for so long ends."""
+"""Hours without a request after which a session ends."""
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -32,36 +32,36 @@ HEADERS = {
 
 
 class PortalSession(SecureCookieSessionInterface):
-    """Flask's signed cookie; Secure when it was asked for over https, and never set by a picture or script."""
+    """Flask's signed cookie; Secure if the request came over https, and never set by a picture or script."""
 
     def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002
-        """As the request came."""
+        """Return True if the request came over https."""
         return request.is_secure
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
-        """Renewed by every page, which is what makes the twelve hours idle time."""
+        """Return True for every page: renewing the cookie makes the twelve hours idle time."""
         # A picture may be sent while a later page is made: its cookie would undo what that one keeps.
         if is_static(request.endpoint) or request.blueprint == "attachments":
             return session.modified
         return super().should_set_cookie(app, session)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Set the cookie, and say that the answer depends on it; not with a file that is the same for everybody.
+        """Set the cookie, and vary the response on it; not for a file that is the same for everybody.
 
-        The cookie is renewed by every page, so a browser would ask anew for what it was to keep for a year.
+        The cookie is renewed by every page, so a browser would request anew a file that it was to keep for a year.
         """
         if session.modified or not response.cache_control.immutable:
             super().save_session(app, session, response)
 
 
 def csp_nonce() -> str:
-    """The word that lets this response's own ``<script nonce=…>`` run; a new one each request."""
+    """Return the nonce that lets this response's own ``<script nonce=…>`` run; a new one for each request."""
     nonce: str = request.environ.setdefault("portal.csp_nonce", secrets.token_urlsafe(16))
     return nonce
 
 
 def init_web_security(app: Flask) -> None:
-    """Secret key, session cookie, CSRF check of every write, headers of every response."""
+    """Set secret key, session cookie, CSRF check of every write, and headers of every response."""
     portal: Portal = app.extensions["portal"]
     app.config.update(
         SECRET_KEY=secret(portal.settings, "secret_key"),

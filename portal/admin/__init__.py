@@ -1,1 +1,1 @@
-"""RecordView, the base of every CRUD page, and the pages around it."""
+"""Views of registers (RecordView) and of single pages, the home page, the menu and the frame of every page."""

@@ -1,4 +1,4 @@
-"""Addresses that are the same in every request: a page has dozens of them, so each is built once."""
+"""Cache of URLs that are the same in every request: a page has dozens of them, so each is built once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ADDRESSES = "portal.addresses"
 
 
 def fixed_url(endpoint: str, **values: Any) -> str:
-    """Like ``url_for``, remembered; for endpoints of this program, with values that do not come from people."""
+    """Return the URL of an endpoint of this program, cached; the values must not come from users (unbounded cache)."""
     known: dict[tuple[Any, ...], str] = current_app.extensions.setdefault(ADDRESSES, {})
     # The portal may be reached below a path, by some at the same time as by others without.
     key = (request.script_root, endpoint, *values.items())

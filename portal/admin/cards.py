@@ -1,4 +1,4 @@
-"""Cards: what the home page shows of an area. A plugin says what; the core draws it."""
+"""Cards of the home page: declared by plugins as data, drawn by the core."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["Card", "CardContent", "CardContext", "CardLine", "Tone"]
 
 
 class Tone(Choice):
-    """How a card or line wants to be read."""
+    """Urgency of a card or of one of its lines; decides its colour."""
 
     CALM = "calm"
     GOOD = "good"
@@ -24,7 +24,7 @@ class Tone(Choice):
 
 @dataclass(frozen=True, slots=True)
 class CardContext:
-    """For whom and when a card is drawn."""
+    """Term, day and data limits of the user for whom a card is rendered."""
 
     term: Term | None
     today: date
@@ -33,7 +33,7 @@ class CardContext:
 
 @dataclass(frozen=True, slots=True)
 class CardLine:
-    """One line of a card, with an optional link."""
+    """Line of text on a card, with an optional link."""
 
     text: Label
     url: str | None = None
@@ -42,10 +42,10 @@ class CardLine:
 
 @dataclass(frozen=True, slots=True)
 class CardContent:
-    """A big figure or word, what it means, and lines below it.
+    """Figure or word in large type, its caption, and lines of detail below.
 
-    What is ``Tone.URGENT`` stands before everything else on the home page, of whichever area it is: keep it for what
-    has to be done within hours.
+    A card with ``Tone.URGENT`` is shown before all others on the home page, whatever its area: keep it for what has to
+    be done within hours.
     """
 
     value: str
@@ -57,11 +57,11 @@ class CardContent:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A card of the home page; ``render`` returns None when there is nothing to show."""
+    """Declaration of a card of the home page; ``render`` returns None when there is nothing to show."""
 
     key: str
     title: Label
     render: Callable[[CardContext], CardContent | None]
     permission: str
-    """Who may see it."""
+    """Permission required to see the card."""
     order: int = 100

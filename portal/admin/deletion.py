@@ -1,4 +1,4 @@
-"""Deleting records: never what others refer to, always with a reason, always restorable."""
+"""Deletion of records: refused while others refer to them, kept in history, always restorable."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ __all__ = ["Blocker", "blockers", "delete_records", "owned_columns"]
 
 @dataclass(frozen=True, slots=True)
 class Blocker:
-    """Records that refer to what shall be deleted."""
+    """Register whose records refer to the records to be deleted, with their number."""
 
     label: Label
     count: int
 
 
 def blockers(record_type: RecordType, ids: Sequence[int]) -> list[Blocker]:
-    """What refers to these records and would be left without them; one count for each referring column."""
+    """Return the references that deleting these records would orphan, counted by referring column."""
     labels = {
         str(known.model.__table__.name): known.label  # type: ignore[attr-defined]
         for known in the_portal().record_types.values()
@@ -50,7 +50,7 @@ def blockers(record_type: RecordType, ids: Sequence[int]) -> list[Blocker]:
 
 
 def owned_columns(model: type[Record]) -> set[Column[object]]:
-    """Foreign keys of parts that are deleted with their whole (findings of a check)."""
+    """Return the foreign keys of parts that are deleted together with the whole (findings of a check)."""
     return {
         remote
         for relationship in inspect(model).relationships
@@ -60,7 +60,7 @@ def owned_columns(model: type[Record]) -> set[Column[object]]:
 
 
 def delete_records(records: Sequence[Record]) -> None:
-    """Delete and commit; history keeps all values. Raises IntegrityError if a reference appeared meanwhile."""
+    """Delete the records and commit; history keeps all values. Raise IntegrityError if one is referred to by now."""
     for record in records:
         db.session.delete(record)
     db.session.commit()
@@ -78,7 +78,7 @@ def _referring(table: Table) -> list[tuple[Column[object], ForeignKey]]:
 
 
 def _pointing(record_type: RecordType) -> list[Column[object]]:
-    """Columns of other plugins that point here without a foreign key."""
+    """Return the columns of other plugins that refer to this register without a foreign key."""
     return [
         column
         for other in metadata.tables.values()
@@ -93,6 +93,6 @@ def _count(column: Column[object], ids: Sequence[int]) -> int:
 
 
 def _is_there(table: Table) -> bool:
-    """Whether the table can be asked: one of a plugin that failed may not have been made yet."""
+    """Return True if the table can be queried: one of a plugin that failed may not have been created yet."""
     owner = table.info.get(OWNER)
     return owner is None or owner in {plugin.name for plugin in the_portal().active}

@@ -1,4 +1,4 @@
-"""What a details page shows beside the record's own fields: its parts and its history."""
+"""Contents of a details page besides the record's own fields: parts, records that refer to it, history."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ VIEWS = "portal.views"
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A button that leads on from a record."""
+    """Button on a record's page that leads to a follow-up action."""
 
     label: Label
     url: str
@@ -36,7 +36,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Referring:
-    """Records of another register that point to this one."""
+    """Register with records that refer to the shown one: its label, their number, the URL of their list."""
 
     label: Label
     count: int
@@ -45,24 +45,24 @@ class Referring:
 
 @dataclass(frozen=True)
 class PartTable:
-    """The parts of a record, e.g. the findings of a check."""
+    """Table of the parts of a record, e.g. the findings of a check."""
 
     label: Label
     columns: list[RecordField]
     rows: list[tuple[str | None, list[str]]]
-    """Link to the part, and what its columns say."""
+    """URL of the part (None without a view of its own) and the text of each column."""
     add_url: str | None
     is_more: bool
 
 
 def views() -> dict[str, Any]:
-    """The RecordViews of this portal, by record key."""
+    """Return the RecordViews of this portal, by record key."""
     found: dict[str, Any] = current_app.extensions.get(VIEWS, {})
     return found
 
 
 def parts_of(record_type: RecordType, record: Record, names: tuple[str, ...]) -> list[PartTable]:
-    """The tables of these one-to-many relationships, of those that the user may view; one statement each."""
+    """Return a table for each of these one-to-many relationships that the user may view; one statement each."""
     tables = []
     for name in names:
         relationship = inspect(record_type.model).relationships[name]
@@ -73,7 +73,7 @@ def parts_of(record_type: RecordType, record: Record, names: tuple[str, ...]) ->
 
 
 def referring_to(record_type: RecordType, record: Record, parts: tuple[str, ...]) -> list[Referring]:
-    """Of each register that points to this record: how many do, with their list; one count for each.
+    """Return the registers with records that refer to this one, each with count and list URL; one count a reference.
 
     Not of the organisation's own records, which everything points to.
     """
@@ -102,7 +102,7 @@ def referring_to(record_type: RecordType, record: Record, parts: tuple[str, ...]
 def history_of(
     record_type: RecordType, record_id: int, limit: int = MOST_CHANGES
 ) -> list[tuple[Change, list[tuple[str, str, str]]]]:
-    """Who did what to a record, the latest first."""
+    """Return the changes of a record with (label, before, after) of each field, latest first."""
     found = db.session.scalars(
         select(Change)
         .where(Change.record == record_type.key, Change.record_id == record_id)

@@ -1,4 +1,4 @@
-"""Errors as people see them: what happened, and what to do next, within the usual frame."""
+"""Error pages within the usual frame: what happened, and what to do next."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ TEXTS: dict[int, tuple[Label, Label]] = {
 
 
 def init_error_pages(app: Flask) -> None:
-    """Show errors in the portal's own layout; PortalErrors with their own sentence."""
+    """Register handlers that show errors in the portal's own layout; a PortalError shows its own message."""
     app.register_error_handler(HTTPException, http_page)
     app.register_error_handler(PortalError, _portal_page)
     app.register_error_handler(Exception, _failure_page)
 
 
 def http_page(error: HTTPException) -> tuple[str, int] | HTTPException:
-    """What the portal answers to an error of HTTP."""
+    """Return the page and the status code for an HTTP error."""
     code = error.code or 500
     if code < 400 or error.response is not None:
         return error

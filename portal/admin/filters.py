@@ -1,4 +1,4 @@
-"""Filters by field: read from a list's address, said back to people, turned into conditions.
+"""Filters of a list: parsed from the query string, described to the user, turned into SQL conditions.
 
 A field ``occurred_on`` is filtered by ``occurred_on_from`` and ``occurred_on_to``, a number by ``…_min`` and
 ``…_max``, choices, references and yes/no by their own name (a choice may be given several times).
@@ -27,7 +27,7 @@ from portal.records.describe import Kind, RecordField, RecordType
 __all__ = ["RESERVED", "ActiveFilter", "read_filters"]
 
 RESERVED = frozenset({"term", "fact", "q", "sort", "page", "size", "url", "id"})
-"""Names in a list's address that are no fields."""
+"""Parameters of a list's query string that are no field filters."""
 
 RANGES = {Kind.DATE: ("_from", "_to"), Kind.MOMENT: ("_from", "_to")}
 NUMBERS = {Kind.INTEGER, Kind.DECIMAL}
@@ -37,14 +37,14 @@ YES, NO = "yes", "no"
 
 @dataclass(frozen=True, slots=True)
 class ActiveFilter:
-    """A filter that is set."""
+    """Filter that is set: its field, SQL conditions and values."""
 
     field: RecordField
     parameters: tuple[str, ...]
-    """Which values of the address it comes from; without them it is gone."""
+    """Names of the query parameters that set the filter; removing them removes it."""
     conditions: tuple[ColumnElement[bool], ...]
     values: tuple[Any, ...]
-    """What people see: two dates or numbers (either may be None), choices, an id, or a yes/no."""
+    """Values for display: two dates or numbers (either may be None), choices, an id, or a yes/no."""
 
 
 class _WithoutIndex(UnaryExpression[Any]):
@@ -64,7 +64,7 @@ def _of_others(element: _WithoutIndex, compiler: Any, **options: Any) -> str:
 
 
 def read_filters(record_type: RecordType, args: MultiDict[str, str], problems: list[Problem]) -> list[ActiveFilter]:
-    """All filters in an address; what cannot be read is added to ``problems``."""
+    """Return all filters set in a query string; add a problem to ``problems`` for each unreadable value."""
     found = []
     # Of a class, or a child, there are few rows; of a choice, many. SQLite, which keeps no statistics by itself, takes
     # either for as good as the other.
@@ -134,7 +134,7 @@ def _number(text: str) -> Decimal:
 
 
 def _edge(field: RecordField, value: Any, days: int) -> Any:
-    """A moment is filtered by the kindergarten's days."""
+    """Return the bound for a comparison; for a moment, the start of a day in the kindergarten's time zone."""
     if field.kind is not Kind.MOMENT:
         return value
     zone = current_app.extensions["portal"].settings.zone

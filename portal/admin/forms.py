@@ -1,4 +1,4 @@
-"""The form of a record: one input a field, which keeps whatever was typed until it is right."""
+"""Form of a record: one input per field, which keeps the entered text until it is valid."""
 
 from __future__ import annotations
 
@@ -25,37 +25,37 @@ from portal.scope import Limits
 __all__ = ["FormInput", "RecordForm"]
 
 CHIPS = 5
-"""Up to so many required choices are shown side by side: one touch instead of three."""
+"""Highest number of required choices shown side by side: one touch instead of three."""
 
 
 @dataclass
 class FormInput:
-    """One field of a form: what stands in it, and what is wrong with it."""
+    """Input of one field: its text, its value once read, and its errors."""
 
     field: RecordField
     prefix: str = ""
-    """Before the name of the control, where a page has several forms of one register."""
+    """Prefix of the control's name, where a page has several forms of one register."""
     raw: list[str] = dataclass_field(default_factory=list)
-    """As typed (or as the record has it), one text a value."""
+    """Text as entered (or as the record has it), one item per value."""
     value: Any = None
     readable: bool = True
     chosen: str = ""
-    """What the chosen record of a reference is called."""
+    """Display name of the chosen record of a reference."""
     errors: list[Label] = dataclass_field(default_factory=list)
 
     @property
     def name(self) -> str:
-        """Name of the control."""
+        """Name of the HTML control."""
         return f"{self.prefix}{self.field.name}"
 
     @property
     def text(self) -> str:
-        """The single value."""
+        """Entered text of a field with a single value; empty if there is none."""
         return self.raw[0] if self.raw else ""
 
     @property
     def widget(self) -> str:
-        """Which control: the name of a macro in ``portal/records/inputs.html``."""
+        """Name of the macro in ``portal/records/inputs.html`` that draws the control."""
         field = self.field
         if field.kind is Kind.CHOICE and field.required and field.choices and len(field.choices) <= CHIPS:
             return "chips"
@@ -66,13 +66,13 @@ class FormInput:
 
     @property
     def step(self) -> str:
-        """Step of a number control."""
+        """Value of the ``step`` attribute of a number control."""
         digits = self.field.digits if self.field.kind is Kind.DECIMAL else 0
         return "1" if not digits else f"0.{'0' * (digits - 1)}1"
 
 
 class RecordForm:
-    """A record's fields as inputs. ``read`` what was sent, ``apply`` it, ``place`` problems, show again."""
+    """Fields of a record as inputs: ``read`` the request, ``apply`` to the record, ``place`` problems, show again."""
 
     def __init__(
         self, record_type: RecordType, limits: Limits, names: Sequence[str] | None = None, prefix: str = ""
@@ -96,16 +96,16 @@ class RecordForm:
 
     @property
     def failed(self) -> bool:
-        """Whether anything is wrong."""
+        """True if the form or any input has an error."""
         return bool(self.errors) or any(item.errors for item in self.inputs)
 
     def show(self, record: Record) -> None:
-        """Fill in from a record."""
+        """Fill the inputs from a record."""
         for item in self.inputs:
             self._set(item, getattr(record, item.field.name))
 
     def prefill(self, args: MultiDict[str, str], defaults: dict[str, Any]) -> None:
-        """Fill in an empty form: from the address it was opened by, else from defaults, else the column's own."""
+        """Fill an empty form: from the query string, else from ``defaults``, else from the column's default."""
         for item in self.inputs:
             if item.field.name in args:
                 item.raw = args.getlist(item.field.name)
@@ -117,13 +117,13 @@ class RecordForm:
                 self._set(item, _column_default(self.record_type, item.field))
 
     def read(self, sent: MultiDict[str, str]) -> None:
-        """Read what was sent; what cannot be read is an error at its field."""
+        """Read the submitted values; an unreadable one is an error at its field."""
         for item in self.inputs:
             item.raw = sent.getlist(item.name)
             self._read(item)
 
     def apply(self, record: Record) -> None:
-        """Set what could be read on a record."""
+        """Set the readable values on a record."""
         for item in self.inputs:
             if not item.readable:
                 continue
@@ -137,7 +137,7 @@ class RecordForm:
             setattr(record, state, _column_default(self.record_type, self.record_type.field(state)))
 
     def place(self, problems: Iterable[Problem]) -> None:
-        """Put each problem at its field; a field that has one keeps the first."""
+        """Attach each problem to its field; a field that already has an error keeps the first."""
         for problem in problems:
             try:
                 errors = self[problem.field].errors if problem.field else self.errors
@@ -243,7 +243,7 @@ READERS: dict[Kind, Callable[[FormInput], Any]] = {
 
 
 def _column_default(record_type: RecordType, field: RecordField, *, only_needed: bool = False) -> Any:
-    """The column's own default; with ``only_needed`` only where the column cannot be empty."""
+    """Return the column's default; with ``only_needed``, None for a column that may be empty."""
     if field.column is None:
         return None
     column = inspect(record_type.model).columns[field.column]

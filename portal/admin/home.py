@@ -1,4 +1,4 @@
-"""The home page: what is open today, what each area has to say, and where to record something."""
+"""Home page: open work of today, a card per area, links for recording, and the steps of setting the portal up."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Sheet = tuple[Label, str, tuple[type[Record], ...]]
 
 @dataclass(frozen=True, slots=True)
 class ShownCard:
-    """A card with what it shows, or why it shows nothing."""
+    """Rendered card: its content, or the error that its plugin raised."""
 
     title: Label
     content: CardContent | None
@@ -44,24 +44,24 @@ class ShownCard:
 
     @property
     def urgent(self) -> bool:
-        """Whether it stands before everything else."""
+        """True if the card is shown first, whatever its area."""
         return self.content is not None and self.content.tone is Tone.URGENT
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """A step of setting the portal up."""
+class SetupStep:
+    """SetupStep of setting the portal up."""
 
     label: Label
     done: bool
     url: str | None
     import_url: str | None = None
-    """Where a list that is kept in Excel is read in."""
+    """URL for importing the register from an Excel file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Open work with the link that starts on it."""
+    """Open work of today, with the URLs of its list and of the page for recording it."""
 
     item: OpenWork
     list_url: str | None
@@ -69,18 +69,18 @@ class Work:
 
 
 class Home(Guarded, AdminIndexView):  # type: ignore[misc]  # Flask-Admin ships no types
-    """``/``: open to whoever has signed in; what it shows depends on their permissions."""
+    """Home page at ``/``, for every signed-in user; its contents depend on the user's permissions."""
 
     def __init__(self) -> None:
         super().__init__(name=_l("Home"), endpoint="home", url="/")
 
     def is_accessible(self) -> bool:
-        """Everybody with an account has a home page."""
+        """Return True for every signed-in user."""
         return bool(current_user.is_authenticated)
 
     @expose("/")
     def index(self) -> Any:
-        """The page."""
+        """Render the home page."""
         term, day, limits = current_term(), today(), current_limits()
         records = frozenset(key for key in the_portal().record_types if may(f"{key}.edit"))
         work = open_work(term, day, limits, records) if term is not None else []
@@ -137,7 +137,7 @@ def _with_links(item: OpenWork, sheets: Sequence[Sheet]) -> Work:
 
 
 def _sheets() -> Iterator[Sheet]:
-    """The pages on which the user may record several things at once."""
+    """Yield title, URL and record types of the pages on which the user may record several things at once."""
     for plugin, classes in the_portal().views.items():
         for page in classes:
             if issubclass(page, Page) and page.fills and may(page.permission):
@@ -145,7 +145,7 @@ def _sheets() -> Iterator[Sheet]:
 
 
 def _quick_links(records: frozenset[str], sheets: Sequence[Sheet]) -> list[tuple[Label, str]]:
-    """Where the user may record something, the areas' registers only; what holds several first."""
+    """Return links for recording in the areas' registers, pages that hold several records first."""
     return [(title, url) for title, url, _records in sheets] + [
         (view.record_type.label, url_for(f"{view.endpoint}.create_view"))
         for key, view in views().items()
@@ -153,8 +153,8 @@ def _quick_links(records: frozenset[str], sheets: Sequence[Sheet]) -> list[tuple
     ]
 
 
-def _steps(term: Term | None) -> list[Step]:
-    """What is still to be set up; empty once all is there."""
+def _steps(term: Term | None) -> list[SetupStep]:
+    """Return the steps of setting up the portal, done or not; an empty list once all are done."""
     there = db.session.execute(
         select(
             select(func.count()).select_from(Kindergarten).scalar_subquery(),
@@ -165,8 +165,8 @@ def _steps(term: Term | None) -> list[Step]:
         )
     ).one()
     steps = [
-        Step(_l("Name the kindergarten"), bool(there[0]), _first_url("organisation.kindergarten")),
-        Step(_l("Add the term with its calendar"), term is not None, _first_url("organisation.terms")),
+        SetupStep(_l("Name the kindergarten"), bool(there[0]), _first_url("organisation.kindergarten")),
+        SetupStep(_l("Add the term with its calendar"), term is not None, _first_url("organisation.terms")),
         _register_step(_l("Add the campus"), bool(there[1]), Campus),
         _register_step(_l("Add the classes"), bool(there[2]), Classroom),
         _register_step(_l("Add the staff"), bool(there[3]), Staff),
@@ -175,9 +175,9 @@ def _steps(term: Term | None) -> list[Step]:
     return [] if all(step.done for step in steps) else steps
 
 
-def _register_step(label: Label, done: bool, model: type[Record]) -> Step:
+def _register_step(label: Label, done: bool, model: type[Record]) -> SetupStep:
     view = next(view for view in views().values() if view.record is model)
-    return Step(
+    return SetupStep(
         label,
         done,
         url_for(f"{view.endpoint}.create_view") if view.allows("edit") else None,

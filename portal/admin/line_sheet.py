@@ -1,12 +1,12 @@
-"""Line sheets: many records of one kind typed on one page, such as a delivery, line by line.
+"""Line sheets: pages for entering many records of one kind at once, such as a delivery, line by line.
 
     class Delivery(LineSheet):
         title, path, permission = _l("Receive a delivery"), "delivery", "kitchen.food_receipt.edit"
         line, line_fields = FoodReceipt, ("item", "quantity", "unit", "result")
         head_fields = ("occurred_on", "supplier")
 
-What stands in the head is said once for all lines; with ``head`` it is a record of its own, which the lines belong to
-by ``link``. All lines are recorded, or none, with what is wrong at its line.
+The fields of the head apply to all lines; with ``head`` the head is a record of its own, which the lines refer to by
+``link``. Either all lines are recorded or none; errors are shown at their line.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from portal.accounts.links import safe_next
 from portal.accounts.scope import current_limits, may
 from portal.admin.forms import RecordForm
 from portal.admin.pages import Page, expose
-from portal.admin.saving import say_twin, twin_of
+from portal.admin.saving import duplicate_of, report_duplicate
 from portal.clock import today
 from portal.db import db
 from portal.i18n import _l, ngettext
@@ -42,37 +42,37 @@ EMPTY: MultiDict[str, str] = MultiDict()
 
 
 class LineSheet(Page):
-    """A page on which many lines are typed at once."""
+    """Page for entering many lines at once."""
 
     line: ClassVar[type[Record]]
     line_fields: ClassVar[tuple[str, ...]]
-    """What is typed in each line."""
+    """Fields entered in each line."""
     head: ClassVar[type[Record] | None] = None
-    """The record that the lines belong to; None: ``head_fields`` are fields of the lines, alike in all."""
+    """Record type that the lines belong to; None: ``head_fields`` are fields of the lines, equal in all."""
     head_fields: ClassVar[tuple[str, ...]] = ()
     link: ClassVar[str] = ""
-    """With ``head``: the attribute of a line that points to it."""
+    """Attribute of a line that refers to the head record; only with ``head``."""
     blank_rows: ClassVar[int] = 5
 
     def __init_subclass__(cls, **options: Any) -> None:
-        """The home page leads here for the records that are made here."""
+        """Set ``fills`` from the record types of the sheet, so that the home page leads here."""
         super().__init_subclass__(**options)
         if cls.in_menu and not cls.fills and hasattr(cls, "line"):
             cls.fills = (cls.line,) if cls.head is None else (cls.head, cls.line)
 
-    # --- What a plugin may say besides --------------------------------------------------------------------
+    # --- What a plugin may override -----------------------------------------------------------------------
 
     def prepared(self) -> Sequence[dict[str, Any]]:
-        """Lines to begin with: values by field, such as the items of a standard inspection."""
+        """Return the lines to begin with: values by field, such as the items of a standard inspection."""
         return ()
 
     def head_defaults(self) -> dict[str, Any]:
-        """What most likely stands in the head: today, where there is a date."""
+        """Return default values of the head's fields: today, if it has a date."""
         record = self.head or self.line
         return {record.__date_column__: today()} if record.__date_column__ else {}
 
     def finished(self, head: Record | None, lines: Sequence[Record]) -> str:  # noqa: ARG002
-        """The address that is shown after recording: the head's page, or the list of the lines."""
+        """Return the URL to show after recording: the head's page, or the list of the lines."""
         if head is not None:
             return url_for(f"{self._type(type(head)).endpoint}.details_view", id=head.id)
         return url_for(f"{self._type(self.line).endpoint}.index_view")
@@ -81,7 +81,7 @@ class LineSheet(Page):
 
     @expose("/", methods=("GET", "POST"))
     def index(self) -> Any:
-        """Type the lines; record them."""
+        """Show the sheet; on POST record its lines, or show them again with errors (status 422)."""
         sheet = _Sheet(self)
         if request.method == "GET":
             sheet.start()
@@ -126,7 +126,7 @@ class LineSheet(Page):
 
 
 class _Sheet:
-    """What was typed on a line sheet, and what is wrong with it."""
+    """State of a line sheet in one request: forms of head and lines, and the records made from them."""
 
     def __init__(self, page: LineSheet) -> None:
         self.page = page
@@ -140,34 +140,34 @@ class _Sheet:
 
     @property
     def template(self) -> RecordForm:
-        """A line whose number is still to be filled in."""
+        """Form of an empty line whose number the script of the page fills in."""
         return self._blank("line__n__-")
 
     @property
     def failed(self) -> bool:
-        """Whether anything is wrong."""
+        """True if the head or any line has an error."""
         return self.head.failed or any(line.failed for line in self.lines)
 
     @property
     def next_number(self) -> int:
-        """The number of the next line to be added."""
+        """Number of the next line to be added."""
         used = [int(match[1]) for line in self.lines if (match := LINE.match(line.prefix))]
         return max(used, default=-1) + 1
 
     def start(self) -> None:
-        """The sheet as it is opened."""
+        """Fill the sheet for a first display: default values of the head, prepared lines, empty lines."""
         self.head.prefill(request.args, self.page.head_defaults())
         for values in self.page.prepared():
             self.lines.append(self._blank(self._prefix(), values))
         self.add_blank(self.page.blank_rows)
 
     def add_blank(self, count: int) -> None:
-        """More empty lines, as far as there may be any."""
+        """Add empty lines, up to ``MOST_LINES`` in all."""
         for _number in range(min(count, MOST_LINES - len(self.lines))):
             self.lines.append(self._blank(self._prefix()))
 
     def read(self) -> None:
-        """Read what was sent; lines in which nothing was typed are passed over."""
+        """Read the submitted form, leaving out empty lines."""
         self.head.read(request.form)
         numbers = sorted({int(match[1]) for name in request.form if (match := LINE.match(name))})
         for number in numbers[:MOST_LINES]:
@@ -177,7 +177,7 @@ class _Sheet:
                 self.lines.append(line)
 
     def save(self) -> bool:
-        """Record all lines, or none."""
+        """Record all lines, or none; return True if they were recorded."""
         if not self.lines:
             self.head.errors.append(_l("Fill in at least one line."))
         with db.session.no_autoflush:
@@ -195,9 +195,9 @@ class _Sheet:
             self.head.apply(self.head_record)
             problems = problems_with(self.head_record)
             self.head.place(problem for problem in problems if not self.head.failed)
-            twin = twin_of(self.head.record_type, self.head_record) if not self.head.failed else None
-            if twin is not None:
-                say_twin(self.head)
+            duplicate = duplicate_of(self.head.record_type, self.head_record) if not self.head.failed else None
+            if duplicate is not None:
+                report_duplicate(self.head)
         for line in self.lines:
             record = self.page.line()
             if self.head_record is not None:
@@ -207,20 +207,20 @@ class _Sheet:
             line.apply(record)
             if not line.failed:
                 self._place(line, problems_with(record))
-            if not self.failed and self.head_record is None and twin_of(self.line_type, record) is not None:
-                say_twin(line)
+            if not self.failed and self.head_record is None and duplicate_of(self.line_type, record) is not None:
+                report_duplicate(line)
             self.records.append(record)
 
     def _belong(self, record: Record, head: Record) -> None:
-        """Tie a line to its head; what both say, such as the day, a line says after it."""
+        """Set the head of a line; copy to the line the fields that both have, such as the day."""
         setattr(record, self.page.link, head)
-        said = {item.field.name for item in self.head.inputs}
+        head_names = {item.field.name for item in self.head.inputs}
         for item in self.line_type.fields:
-            if item.name in said and item.name not in self.page.line_fields:
+            if item.name in head_names and item.name not in self.page.line_fields:
                 setattr(record, item.name, getattr(head, item.name))
 
     def _place(self, line: RecordForm, problems: Iterable[Problem]) -> None:
-        """What is wrong with a field of the head is said there, once."""
+        """Attach each problem to its line, or to the head if it concerns one of the head's fields."""
         for problem in problems:
             in_head = self.head_record is None and problem.field is not None and _has(self.head, problem.field)
             (self.head if in_head else line).place([problem])

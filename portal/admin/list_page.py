@@ -33,21 +33,21 @@ DEEPEST_PAGE = 100_000
 
 @dataclass(frozen=True, slots=True)
 class FilterControl:
-    """A filter as the page draws it."""
+    """Filter control as the page draws it."""
 
     field: RecordField
     kind: str
     """Name of a macro in ``portal/records/filters.html``."""
     parameters: tuple[str, ...]
     values: tuple[str, ...]
-    """What stands in the controls: two ends of a range, or all that is chosen."""
+    """Texts of the controls: two ends of a range, or all chosen values."""
     chosen: str = ""
     """Name of the record that a reference filter is set to."""
     problem: Any = None
 
 
 class ListPage:
-    """What a list shows. Reads the database in three statements: rows, count, names of filters that are set."""
+    """Page of a list. Reads the database in three statements: rows, count, names for the filters that are set."""
 
     def __init__(self, view: RecordView, args: MultiDict[str, str]) -> None:
         self.view = view
@@ -65,11 +65,11 @@ class ListPage:
 
     @cached_property
     def table(self) -> Table:
-        """Columns and rows as they are drawn."""
+        """Columns and rows, for drawing."""
         return Table(self)
 
     def _found(self, offset: int) -> list[Record]:
-        """The rows of the page, and one more if there is another page."""
+        """Return the rows of the page, and one more if there is another page."""
         self._total: int | None = None
         if not self.query.reads_all:
             return list(db.session.scalars(self.query.rows(PAGE_SIZE + 1, offset)).unique())
@@ -88,17 +88,17 @@ class ListPage:
 
     @property
     def count(self) -> int:
-        """How many rows were counted."""
+        """Number of rows counted, at most ``COUNT_LIMIT``."""
         return self._counted[0]
 
     @property
     def is_more(self) -> bool:
-        """Whether there are more than were counted."""
+        """True if there are more rows than ``count``."""
         return self._counted[1]
 
     @cached_property
     def total(self) -> str | None:
-        """What the rows come to, if the fact that they stand behind is a sum."""
+        """Sum over all rows as text, if the list shows the evidence of a fact that is a sum; else None."""
         found = self.query.total(db.session())
         return None if found is None else number_text(found)
 
@@ -114,16 +114,16 @@ class ListPage:
 
     @property
     def last_page(self) -> int | None:
-        """The last page, as far as it is known."""
+        """Number of the last page; None if the rows were not counted to the end."""
         return None if self.is_more else max(1, -(-self.count // PAGE_SIZE))
 
     @cached_property
     def url(self) -> str:
-        """This page, as address to come back to."""
+        """URL of this page, for returning to it."""
         return self.link()
 
     def link(self, without: tuple[str, ...] = (), **changes: Any) -> str:
-        """This list with other values in its address; another order or filter starts at the first page."""
+        """Return the URL of this list with changed parameters; a new order or filter starts at the first page."""
         values: dict[str, Any] = {
             name: given for name, given in self.args.lists() if name not in without and name != "url"
         }
@@ -136,7 +136,7 @@ class ListPage:
         return url_for(f"{self.view.endpoint}.index_view", **values)
 
     def sort_link(self, field: RecordField) -> str:
-        """The list ordered by this field; once more, the other way round."""
+        """Return the URL of the list ordered by this field; in the opposite direction if it already is."""
         ascending = self.query.sort == field.name and self.query.descending
         first_descending = field.kind in {Kind.DATE, Kind.MOMENT}
         if self.query.sort != field.name:
@@ -144,13 +144,13 @@ class ListPage:
         return self.link(sort=field.name if ascending else f"-{field.name}")
 
     def direction(self, field: RecordField) -> str:
-        """For ``aria-sort``."""
+        """Return the value of ``aria-sort`` for a column."""
         if self.query.sort != field.name:
             return "none"
         return "descending" if self.query.descending else "ascending"
 
     def elsewhere(self, endpoint: str, action: str) -> str | None:
-        """Link to a page about the same rows that another room provides; None without it, or the right to it."""
+        """Return the URL of another package's page for the same rows; None if it is missing or not permitted."""
         if not self.view.allows(action):
             return None
         values = {name: given for name, given in self.args.lists() if name not in {"page", "url", "record"}}
@@ -164,7 +164,7 @@ class ListPage:
 
     @cached_property
     def controls(self) -> list[FilterControl]:
-        """The filters that the view offers, and any other that is set."""
+        """Controls of the filters that the view offers, and of any other filter that is set."""
         active = {item.field.name: item for item in self.query.filters}
         problems = {problem.field: problem.message for problem in self.query.problems}
         offered = [self.view.record_type.field(name) for name in self.view.filters]
@@ -174,15 +174,15 @@ class ListPage:
 
     @cached_property
     def chips(self) -> list[tuple[str, str]]:
-        """What is set, in words, with the link that takes it away."""
-        found = [(self._say(item), self.link(without=item.parameters)) for item in self.query.filters]
+        """Descriptions of the filters that are set, each with the URL of the list without it."""
+        found = [(self._description(item), self.link(without=item.parameters)) for item in self.query.filters]
         if self.query.text:
             found.append((_("Search: %(text)s", text=self.query.text), self.link(without=("q",))))
         return found
 
     @property
     def general_problems(self) -> list[Any]:
-        """What of the address could not be understood, beside filters."""
+        """Messages about parameters of the query string other than filters."""
         return [problem.message for problem in self.query.problems if problem.field in RESERVED]
 
     def _control(self, field: RecordField, active: ActiveFilter | None, problem: Any) -> FilterControl:
@@ -201,7 +201,7 @@ class ListPage:
         target = active.field.target
         return name_of(target, active.values[0], self.limits) if target is not None else ""
 
-    def _say(self, active: ActiveFilter) -> str:
+    def _description(self, active: ActiveFilter) -> str:
         field = active.field
         if len(active.parameters) == 2:
             low, high = (show(field, value) for value in active.values)

@@ -1,4 +1,4 @@
-"""Look-ups behind searchable selects: twenty names at most, and only of what the user may see."""
+"""Options of searchable selects: at most ``LIMIT`` names, only of records that the user may see."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ from portal.records.base import Record
 from portal.records.describe import Kind, RecordType
 from portal.scope import Limits
 
-__all__ = ["LIMIT", "Found", "look_up", "name_of"]
+__all__ = ["LIMIT", "LookupMatch", "find_matches", "name_of"]
 
 LIMIT = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """One row of a look-up."""
+class LookupMatch:
+    """Option of a searchable select."""
 
     id: int
     text: str
     note: str = ""
-    """Tells two rows of one name apart."""
+    """Addition that tells two records of the same name apart."""
 
 
-def look_up(target: type[Record], text: str, limits: Limits) -> list[Found]:
-    """Records of this type whose name holds the text, the likeliest first."""
+def find_matches(target: type[Record], text: str, limits: Limits) -> list[LookupMatch]:
+    """Return the records whose name contains the text, ordered for a choice; at most ``LIMIT``."""
     record_type = the_portal().record_type(target)
     statement = select(target).options(*eager_options(record_type)).limit(LIMIT)
     scope = target.within(limits)
@@ -55,11 +55,11 @@ def look_up(target: type[Record], text: str, limits: Limits) -> list[Found]:
     else:
         columns = _text_columns(record_type)[:1]
         statement = statement.order_by(*columns, target.id)
-    return [Found(item.id, str(item), _note(item)) for item in db.session.scalars(statement)]
+    return [LookupMatch(item.id, str(item), _note(item)) for item in db.session.scalars(statement)]
 
 
 def name_of(target: type[Record], record_id: int, limits: Limits) -> str:
-    """What a record is called; empty if there is none, or the user may not see it."""
+    """Return the display name of a record; empty if it does not exist or the user may not see it."""
     scope = target.within(limits)
     statement = select(target).where(target.id == record_id)
     found = db.session.scalar(statement if scope is None else statement.where(scope))
@@ -81,7 +81,7 @@ def _text_columns(record_type: RecordType) -> list[ColumnElement[str]]:
 
 
 def _matches(record_type: RecordType, text: str) -> ColumnElement[bool]:
-    """By any text of the record, by the names of what it refers to, or by its date."""
+    """Return the condition for a text: in any text column, else in the names of references, or equal to the date."""
     conditions: list[ColumnElement[bool]] = [
         column.icontains(text, autoescape=True) for column in _text_columns(record_type)
     ]

@@ -1,4 +1,4 @@
-"""The menu: groups in order, and in each only what the user may open."""
+"""Menu of the portal: groups in order, each with the pages that the user may open."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from portal.accounts.scope import current_rights, may
 from portal.admin.addresses import fixed_url
-from portal.admin.stencil import Stencil, mark
+from portal.admin.stencil import Stencil, placeholder
 from portal.fields import Label
 from portal.i18n import _l, language
 
@@ -21,23 +21,23 @@ MENU = "portal.menu"
 READY = "portal.menu.ready"
 DRAWN = "portal.menu.drawn"
 MOST_DRAWN = 100
-"""Sets of rights times languages whose menus are kept; beyond that, all are drawn anew."""
+"""Highest number of cached menus, one per set of rights, language and URL root; beyond it the cache is cleared."""
 CURRENT, OPEN = ' aria-current="page"', " open"
 
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """A page in the menu."""
+    """Page in the menu."""
 
     label: Label
     endpoint: str
     permission: str
-    """Who may open it."""
+    """Permission required to open the page."""
 
 
 @dataclass
 class MenuGroup:
-    """Pages that belong together."""
+    """Group of pages in the menu."""
 
     key: str
     title: Label
@@ -47,25 +47,25 @@ class MenuGroup:
 
 @dataclass(frozen=True, slots=True)
 class MenuLink:
-    """An item as its template draws it."""
+    """Menu item as the template draws it."""
 
     label: Label
     url: str
     current: str
-    """The place for what says that it is the open page."""
+    """Placeholder of the attribute that marks the open page."""
 
 
 @dataclass(frozen=True, slots=True)
 class MenuGroupLinks:
-    """A group as its template draws it."""
+    """Menu group as the template draws it."""
 
     title: Label
     links: Sequence[MenuLink]
     open: str
-    """The place for what unfolds it."""
+    """Placeholder of the attribute that unfolds the group."""
 
 
-# Pages of other rooms, shown as soon as they are there.
+# Pages of other packages, shown where their endpoints exist.
 KNOWN: tuple[tuple[str, Label, int, tuple[MenuItem, ...]], ...] = (
     (
         "summary",
@@ -97,13 +97,13 @@ KNOWN: tuple[tuple[str, Label, int, tuple[MenuItem, ...]], ...] = (
 
 
 def add_menu_items(app: Flask, key: str, title: Label, items: Sequence[MenuItem], order: int = 500) -> None:
-    """Add pages to a group of the menu, which is made at first use."""
+    """Add pages to a group of the menu; the group is created at first use."""
     groups: dict[str, MenuGroup] = app.extensions.setdefault(MENU, {})
     groups.setdefault(key, MenuGroup(key, title, order)).items.extend(items)
 
 
 def visible_menu() -> Menu:
-    """Return the menu of the signed-in account: drawn once for a set of rights, a language and a root of addresses.
+    """Return the menu of the signed-in account, drawn once per set of rights, language and URL root.
 
     The rights are read anew in each request and are part of the key, so no change of theirs goes unnoticed, whichever
     process made it; pages and labels stay as they are while the portal runs.
@@ -119,21 +119,21 @@ def visible_menu() -> Menu:
 
 
 class Menu:
-    """A drawn menu, which lacks nothing but which page is open."""
+    """Drawn menu with placeholders for the state of each request: which page is open."""
 
     def __init__(self, groups: Sequence[tuple[Label, Sequence[MenuItem]]]) -> None:
-        self._marks: dict[str, list[tuple[str, str]]] = {}
-        """Address of a page: what to fill in, and where, when it is the open one."""
+        self._values_of_open_page: dict[str, list[tuple[str, str]]] = {}
+        """By URL of a page: the placeholders to fill when it is the open one, with their values."""
         self._addresses: dict[str, str] = {}
-        """Endpoint of a page: its address."""
+        """URL of a page by endpoint."""
         drawn = [self._group(at, title, items) for at, (title, items) in enumerate(groups) if items]
-        self._known = {address.rstrip("/"): address for address in self._marks}
-        self._stencil = Stencil(render_template("portal/menu.html", groups=drawn, mark=mark))
+        self._known = {address.rstrip("/"): address for address in self._values_of_open_page}
+        self._stencil = Stencil(render_template("portal/menu.html", groups=drawn, placeholder=placeholder))
 
     def drawn(self) -> Markup:
-        """Return the menu for this request."""
+        """Return the menu as HTML for the current request."""
         values = {place: CURRENT for place, open_ in self._elsewhere().items() if open_}
-        values |= dict(self._marks.get(self._current() or "", ()))
+        values |= dict(self._values_of_open_page.get(self._current() or "", ()))
         return Markup(self._stencil.filled(values, ""))  # noqa: S704 (drawn by the template, filled with the above)
 
     def _group(self, at: int, title: Label, items: Sequence[MenuItem]) -> MenuGroupLinks:
@@ -141,12 +141,12 @@ class Menu:
         for number, item in enumerate(items):
             url = self._addresses[item.endpoint] = fixed_url(item.endpoint)
             place = f"link_{at}_{number}"
-            self._marks.setdefault(url, []).extend([(place, CURRENT), (f"group_{at}", OPEN)])
-            links.append(MenuLink(item.label, url, mark(place)))
-        return MenuGroupLinks(title, links, mark(f"group_{at}"))
+            self._values_of_open_page.setdefault(url, []).extend([(place, CURRENT), (f"group_{at}", OPEN)])
+            links.append(MenuLink(item.label, url, placeholder(place)))
+        return MenuGroupLinks(title, links, placeholder(f"group_{at}"))
 
     def _current(self) -> str | None:
-        """Return the address in the menu of the page that is open, or of the nearest one above it."""
+        """Return the URL in the menu of the open page, or of the nearest page above it."""
         path = f"{request.script_root}{request.path}".rstrip("/")
         while path not in self._known and path:
             path = path.rpartition("/")[0]
@@ -160,7 +160,7 @@ class Menu:
 
 
 def _all_groups() -> list[MenuGroup]:
-    """All groups in order, with the pages that there are; put together at first use."""
+    """Return all groups in order, with the pages whose endpoints exist; assembled at first use."""
     ready: list[MenuGroup] | None = current_app.extensions.get(READY)
     if ready is None:
         groups: dict[str, MenuGroup] = {

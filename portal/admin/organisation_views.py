@@ -1,4 +1,4 @@
-"""The registers of the organisation: campuses, places, classes, posts, staff, children, enrolments."""
+"""Views of the organisation's registers: campuses, places, classes, posts, staff, children, enrolments."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["ORGANISATION_VIEWS"]
 
 
 class CampusView(RecordView):
-    """Campuses."""
+    """Register of campuses."""
 
     record = Campus
     list_columns = ("name", "note")
@@ -20,7 +20,7 @@ class CampusView(RecordView):
 
 
 class PlaceView(RecordView):
-    """Places."""
+    """Register of places."""
 
     record = Place
     list_columns = ("name", "campus", "note")
@@ -30,7 +30,7 @@ class PlaceView(RecordView):
 
 
 class ClassroomView(RecordView):
-    """Classes; their order is the one that the kindergarten gave them."""
+    """Register of classes, listed in the order that the kindergarten gave them."""
 
     record = Classroom
     list_columns = ("name", "age_group", "campus", "school_year", "position", "opened_on", "closed_on")
@@ -40,7 +40,7 @@ class ClassroomView(RecordView):
 
 
 class PostView(RecordView):
-    """Posts."""
+    """Register of posts."""
 
     record = Post
     list_columns = ("name", "note")
@@ -49,7 +49,7 @@ class PostView(RecordView):
 
 
 class StaffView(RecordView):
-    """Staff."""
+    """Register of staff."""
 
     record = Staff
     list_columns = ("name", "number", "post", "campus", "hired_on", "left_on", "background_checked_on")
@@ -59,7 +59,7 @@ class StaffView(RecordView):
 
 
 class ChildView(RecordView):
-    """Children."""
+    """Register of children, each with its enrolments."""
 
     record = Child
     list_columns = ("name", "sex", "born_on", "classroom", "joined_on")
@@ -71,7 +71,7 @@ class ChildView(RecordView):
 
 
 class EnrolmentView(RecordView):
-    """Enrolments."""
+    """Register of enrolments."""
 
     record = Enrolment
     list_columns = ("child", "classroom", "starts_on", "ends_on")

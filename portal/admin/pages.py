@@ -1,4 +1,4 @@
-"""Pages that are no register: a plugin's own views, under the same rules as everything else."""
+"""Base of a plugin's own pages, under the same access rules as registers."""
 
 from __future__ import annotations
 
@@ -21,35 +21,35 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def expose(url: str = "/", methods: Iterable[str] = ("GET",)) -> Callable[[F], F]:
-    """Make a method of a view a page at this address below the view's own."""
+    """Return a decorator that publishes a method of a view at ``url`` below the URL of the view."""
     decorate: Callable[[F], F] = flask_admin_expose(url, methods)
     return decorate
 
 
 class Guarded:
-    """Mixed into Flask-Admin views: closed to whoever lacks the permission, sign-in for nobody."""
+    """Mixin for Flask-Admin views that requires a permission to open them."""
 
     def needed(self) -> str:
-        """The permission that opens this view at all."""
+        """Return the permission required to open the view."""
         raise NotImplementedError
 
     def is_accessible(self) -> bool:
-        """Whether the signed-in user may open it."""
+        """Return True if the signed-in user may open the view."""
         return bool(current_user.is_authenticated) and may(self.needed())
 
     def inaccessible_callback(self, name: str, **kwargs: Any) -> Any:  # noqa: ARG002
-        """Ask a stranger to sign in; refuse whoever is known."""
+        """Send anonymous users to the sign-in page; answer 403 to signed-in ones."""
         if current_user.is_authenticated:
             abort(403)
         return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
 
     def _run_view(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        """Call once. Flask-Admin calls a second time after any TypeError, which could write twice."""
+        """Call the handler once. Flask-Admin calls it again after any TypeError, which could write twice."""
         return fn(self, *args, **kwargs)
 
 
 class Page(Guarded, BaseView):  # type: ignore[misc]  # Flask-Admin ships no types
-    """A page of a plugin::
+    """Page of a plugin, other than a register::
 
         class MorningSheet(Page):
             title, permission, path = _l("Morning sheet"), "health.health_check.edit", "morning"
@@ -64,15 +64,15 @@ class Page(Guarded, BaseView):  # type: ignore[misc]  # Flask-Admin ships no typ
     title: ClassVar[Label]
     permission: ClassVar[str]
     path: ClassVar[str]
-    """Last part of the address, and of the endpoint: lower-case letters, digits and underscore."""
+    """Last part of the URL, and of the endpoint: lower-case letters, digits and underscore."""
     in_menu: ClassVar[bool] = True
     fills: ClassVar[tuple[type[Record], ...]] = ()
-    """The records that people keep here rather than one by one in a form: the home page leads them here."""
+    """Record types that are entered here rather than one by one in a form: the home page links here for them."""
 
     def __init__(self, plugin: str) -> None:
         self.plugin = plugin
         super().__init__(name=self.title, endpoint=f"{plugin}_{self.path}", url=f"/{plugin}/{self.path}")
 
     def needed(self) -> str:
-        """What the page declares."""
+        """Return the permission that the page declares."""
         return self.permission

@@ -1,4 +1,4 @@
-"""What people type into a field or an address, read as a value."""
+"""Parsing of text entered in a field or given in a URL."""
 
 from __future__ import annotations
 
@@ -20,16 +20,18 @@ LONGEST = 40
 
 
 class UnreadableError(PortalError):
-    """What was typed cannot be read as the value that is asked for."""
+    """Entered text cannot be read as a value of the required kind."""
 
 
 def plain(text: str) -> str:
-    """Full-width digits and signs as Chinese keyboards give them, made plain."""
+    """Return text with full-width digits and signs, as Chinese keyboards give them, replaced by plain ones."""
     return unicodedata.normalize("NFKC", text).strip()[:LONGEST]
 
 
 def read_date(text: str) -> date:
-    """``2026-03-02``, ``2026/3/2``, ``2026年3月2日``; without a year, this year. Raises UnreadableError."""
+    """Return a date from ``2026-03-02``, ``2026/3/2``, ``2026年3月2日``; this year if none is given. Raise
+    UnreadableError.
+    """
     text = plain(text)
     try:
         if match := DATE.match(text):
@@ -42,7 +44,7 @@ def read_date(text: str) -> date:
 
 
 def read_moment(text: str) -> datetime:
-    """``2026-03-02T08:30``, as a field for date and time gives it; without zone. Raises UnreadableError."""
+    """Return a date and time without zone from ``2026-03-02T08:30``, as HTML inputs send it. Raise UnreadableError."""
     text = plain(text)
     try:
         return datetime.fromisoformat(text).replace(tzinfo=None)
@@ -52,7 +54,7 @@ def read_moment(text: str) -> datetime:
 
 
 def read_time(text: str) -> time:
-    """``8:05``, ``08:05``, ``8点05``: a time of day to the minute. Raises UnreadableError."""
+    """Return a time of day, to the minute, from ``8:05``, ``08:05`` or ``8点05``. Raise UnreadableError."""
     text = plain(text)
     try:
         if match := CLOCK.match(text):
@@ -63,7 +65,7 @@ def read_time(text: str) -> time:
 
 
 def read_whole(text: str) -> int:
-    """A whole number. Raises UnreadableError."""
+    """Return a whole number. Raise UnreadableError."""
     number = read_number(text)
     if number != number.to_integral_value():
         raise UnreadableError(_l("Write a whole number."))
@@ -71,7 +73,7 @@ def read_whole(text: str) -> int:
 
 
 def read_id(text: str) -> int:
-    """The number of a record, as a select sends it. Raises UnreadableError."""
+    """Return the id of a record, as a select sends it. Raise UnreadableError."""
     number = read_whole(text)
     if not 0 < number < 2**31:
         raise UnreadableError(_l("Choose one from the list."))
@@ -79,7 +81,7 @@ def read_id(text: str) -> int:
 
 
 def read_number(text: str) -> Decimal:
-    """A number; a thousands comma is let through. Raises UnreadableError."""
+    """Return a number; thousands separators are accepted. Raise UnreadableError."""
     text = plain(text)
     try:
         number = Decimal(text.replace(",", "").replace("−", "-"))

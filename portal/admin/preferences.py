@@ -1,4 +1,4 @@
-"""What a user chooses for the session: the term that pages are about."""
+"""Choices that a user makes for the session: the term that pages are about."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ preferences = Blueprint("preferences", __name__)
 @preferences.post("/preferences/term")
 @signed_in
 def term() -> Response:
-    """Choose the term, and go back to where one was."""
+    """Store the chosen term in the session, and return to the page that the user came from."""
     try:
         session["term"] = find_term(request.form.get("term", "")).name
     except PortalError as error:

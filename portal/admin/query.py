@@ -1,4 +1,4 @@
-"""Which rows a list shows: one description of scope, term, fact, filters, search and order.
+"""Query of a list: scope, term, fact, filters, search and order, built from a query string.
 
 The page, its count and the spreadsheet of a register all come from ``list_select``, so they hold the same rows.
 """
@@ -50,17 +50,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class ListOptions:
-    """What a RecordView declares about its list."""
+    """Options that a RecordView declares about its list."""
 
     search: tuple[str, ...] = ()
     sort_default: tuple[str, bool] | None = None
     eager: tuple[ORMOption, ...] = ()
-    """How to load what extra fields show, with a constant number of statements."""
+    """Loader options for what extra fields show, so that the number of statements stays constant."""
 
 
 @dataclass(frozen=True)
 class ListQuery:
-    """The rows of a list, not yet read."""
+    """Query for the rows of a list, not yet executed."""
 
     record_type: RecordType
     conditions: tuple[ColumnElement[bool], ...]
@@ -69,26 +69,28 @@ class ListQuery:
     descending: bool
     options: ListOptions
     term: Term | None = None
-    """The term whose rows are shown; None: rows of all terms, or a record that belongs to none."""
+    """Term whose rows are selected; None: all terms, or a register without dates."""
     fact: RecordFact | None = None
     fact_key: str = ""
     text: str = ""
     filters: tuple[ActiveFilter, ...] = ()
     problems: tuple[Problem, ...] = ()
-    """Values of the address that could not be understood, at the field they were meant for."""
+    """Problems with unreadable parameters of the query string, by field."""
 
     @property
     def narrowed(self) -> bool:
-        """Whether anything but term and scope leaves rows out."""
+        """True if filters, a search or a fact leave rows out, beyond term and scope."""
         return bool(self.filters or self.text or self.fact)
 
     def ids(self, limit: int | None = None, offset: int | None = None) -> Select[int]:
-        """The ids, in order. Walks an index only, so that a page far down does not read all rows before it."""
+        """Return the select of ids, in order. It walks an index only, so that a page far down does not read all before
+        it.
+        """
         statement = select(self.record_type.model.id).where(*self.conditions).order_by(*self.order)
         return statement.limit(limit).offset(offset)
 
     def rows(self, limit: int | None = None, offset: int | None = None) -> Select[Record]:
-        """The records, in order, with everything they refer to."""
+        """Return the select of records, in order, with the records they refer to."""
         statement = self._records()
         if limit is None:
             return statement.where(*self.conditions).order_by(*self.order)
@@ -97,11 +99,13 @@ class ListQuery:
 
     @property
     def reads_all(self) -> bool:
-        """Whether finding the rows means to read all that the term has: no index knows what stands in a text."""
+        """True if finding the rows means reading all rows of the term: no index covers a text search."""
         return bool(self.text) and self.term is not None
 
     def counted_rows(self, limit: int, offset: int) -> Select[Record, int]:
-        """Like ``rows``, and beside each record how many there are: where all are read anyway, once is enough."""
+        """Return the select of records, each with the total count: where all rows are read anyway, one statement is
+        enough.
+        """
         page = self.ids(limit, offset).add_columns(func.count().over().label("total")).subquery()
         statement = self._records().join(page, self.record_type.model.id == page.c.id).order_by(*self.order)
         return statement.add_columns(page.c.total)
@@ -110,27 +114,29 @@ class ListQuery:
         return select(self.record_type.model).options(*eager_options(self.record_type), *self.options.eager)
 
     def total(self, session: Session) -> Any:
-        """What the column that the fact sums comes to in these rows; None if the fact is no sum."""
+        """Return the sum of the column that the fact sums over these rows; None if the fact is no sum."""
         if not isinstance(self.fact, Total):
             return None
         return session.scalar(select(func.coalesce(func.sum(self.fact.of), 0)).where(*self.conditions))
 
-    def count(self, session: Session, seen: int = 0, *, more: bool = True) -> tuple[int, bool]:
-        """How many rows there are, and whether there are more than were counted (beyond ``COUNT_LIMIT``).
+    def count(self, session: Session, known: int = 0, *, more: bool = True) -> tuple[int, bool]:
+        """Return the number of rows and whether there are more than were counted (beyond ``COUNT_LIMIT``).
 
-        ``seen`` rows are known already, and whether there are ``more``: often that says it all.
+        ``known`` is the number of rows that the caller has read, ``more`` is False if there are no others: then nothing
+        is
+        counted.
         """
-        if seen + more > COUNT_LIMIT:
+        if known + more > COUNT_LIMIT:
             return COUNT_LIMIT, True
         if not more:
-            return seen, False
+            return known, False
         some = select(literal(1)).select_from(self.record_type.model).where(*self.conditions)
         found = session.scalar(select(func.count()).select_from(some.limit(COUNT_LIMIT + 1).subquery())) or 0
         return min(found, COUNT_LIMIT), found > COUNT_LIMIT
 
 
 def list_options(record_type: RecordType) -> ListOptions:
-    """What the view of this register declares; search in the text columns where there is no view."""
+    """Return the options that the view of a register declares; without a view, search in all text columns."""
     known: Mapping[str, ListOptions] = current_app.extensions.get(OPTIONS, {})
     return known.get(record_type.key) or ListOptions(
         search=tuple(item.name for item in record_type.fields if item.kind is Kind.TEXT and item.column)
@@ -138,9 +144,9 @@ def list_options(record_type: RecordType) -> ListOptions:
 
 
 def list_select(record_type: RecordType, args: MultiDict[str, str], limits: Limits) -> ListQuery:
-    """Read a list's address: ``term`` (a name or ``all``), ``fact``, ``q``, ``sort``, and filters by field name.
+    """Return the query for a query string: ``term`` (a name or ``all``), ``fact``, ``q``, ``sort``, field filters.
 
-    What cannot be understood is left out and named in ``problems``.
+    Unreadable parameters are left out and reported in ``problems``.
     """
     model = record_type.model
     options = list_options(record_type)
@@ -178,7 +184,7 @@ def list_select(record_type: RecordType, args: MultiDict[str, str], limits: Limi
 
 
 def _once_a_model(read: Callable[[RecordType], T]) -> Callable[[RecordType], T]:
-    """What is read off a model does not change: keep it as long as the model."""
+    """Cache a function of a record type for as long as its model lives: what is read off a model does not change."""
     known: WeakKeyDictionary[type[Record], T] = WeakKeyDictionary()
 
     def kept(record_type: RecordType) -> T:
@@ -191,7 +197,7 @@ def _once_a_model(read: Callable[[RecordType], T]) -> Callable[[RecordType], T]:
 
 @_once_a_model
 def eager_options(record_type: RecordType) -> Sequence[ORMOption]:
-    """Load references, and what those need to call themselves, in the statement of the rows."""
+    """Return loader options for references and for the names of the referred records, in one statement."""
     found: list[ORMOption] = []
     for item in record_type.fields:
         if item.kind is not Kind.REFERENCE or item.column is None or item.target is None:
@@ -203,13 +209,13 @@ def eager_options(record_type: RecordType) -> Sequence[ORMOption]:
 
 
 def _partial(index: Index) -> bool:
-    """Whether it holds some of the rows only."""
+    """Return True if the index covers only some of the rows."""
     return any(options.get("where") is not None for options in index.dialect_options.values())
 
 
 @_once_a_model
 def sortable(record_type: RecordType) -> frozenset[str]:
-    """Fields that an index leads with: only by these may people sort, so that no list sorts a million rows."""
+    """Return the fields that an index leads with: sorting by others would sort a million rows."""
     table = record_type.model.__table__  # type: ignore[attr-defined]
     leading = {next(iter(index.columns)).name for index in table.indexes if len(index.columns) and not _partial(index)}
     leading |= {
@@ -226,7 +232,7 @@ def sortable(record_type: RecordType) -> frozenset[str]:
 
 
 def order_by(record_type: RecordType, sort: str | None, descending: bool) -> tuple[ColumnElement[Any], ...]:
-    """By this field, ties by id in the same direction: pages are stable, and one index walk serves both."""
+    """Return the order by a field, ties by id in the same direction: pages are stable, one index walk serves both."""
     model = record_type.model
     columns = [] if sort is None else [getattr(model, record_type.field(sort).column or "id")]
     columns.append(model.id)
@@ -250,7 +256,9 @@ def _term(
 
 
 def _days(model: type[Record], term: Term, filters: Sequence[ActiveFilter]) -> ColumnElement[bool]:
-    """The days of the term; of these, those that a filter asks for, since an index is walked along one range only."""
+    """Return the condition on the date: the days of the term, narrowed by date filters, since an index is walked along
+    one range only.
+    """
     name = str(model.__date_column__)
     first, last = term.starts_on, term.ends_on
     for item in filters:
@@ -292,7 +300,7 @@ def _sort(record_type: RecordType, args: MultiDict[str, str], options: ListOptio
 
 
 def within_scope(record_type: RecordType, record_id: int, limits: Limits) -> Record | None:
-    """The record with this id, if it exists and the user may see it."""
+    """Return the record with this id, or None if it does not exist or the user may not see it."""
     model = record_type.model
     scope = model.within(limits)
     statement = select(model).where(model.id == record_id)

@@ -1,7 +1,7 @@
-"""RecordView: every register's list, details, form, deletion and look-ups, under one guard.
+"""RecordView: list, details, form, deletion and lookups of a register, under one access check.
 
-A plugin names its model and what its list shows; everything else is read off the model. Flask-Admin gives
-the frame (address, endpoint, registration); its own forms and queries are not used, since scope, history and
+A plugin names its model and the columns of its list; everything else is read off the model. Flask-Admin gives
+the frame (URL, endpoint, registration); its own forms and queries are not used, since scope, history and
 a strict content security policy must hold on every way to a row.
 """
 
@@ -24,10 +24,10 @@ from portal.admin.deletion import blockers, delete_records
 from portal.admin.details import Link, history_of, parts_of, referring_to
 from portal.admin.forms import RecordForm
 from portal.admin.list_page import ListPage
-from portal.admin.lookup import look_up
+from portal.admin.lookup import find_matches
 from portal.admin.pages import Guarded, expose
 from portal.admin.query import ListOptions, within_scope
-from portal.admin.saving import Outcome, save
+from portal.admin.saving import SaveOutcome, save
 from portal.admin.step_pages import StepPages
 from portal.admin.steps import bulk_steps, open_steps, taken_steps
 from portal.admin.values import is_backfilled, show, show_moment, stored_values
@@ -43,27 +43,27 @@ from portal.records.describe import Kind, RecordField, RecordType
 __all__ = ["RecordView"]
 
 MOST_AT_ONCE = 500
-"""Rows that one bulk action may touch."""
+"""Highest number of rows in one bulk action."""
 
 
 class RecordView(AttachmentPages, StepPages, Guarded, ModelView):  # type: ignore[misc]  # Flask-Admin ships no types
-    """The pages of one register."""
+    """Pages of one register."""
 
     record: ClassVar[type[Record]]
     list_columns: ClassVar[tuple[str, ...]] = ()
-    """Fields that the list shows; empty: the first six that people type."""
+    """Fields shown in the list; empty: the first six that are entered by people."""
     filters: ClassVar[tuple[str, ...]] = ()
-    """Fields by which the list can be narrowed; what the control looks like follows from the field."""
+    """Fields by which the list can be filtered; the kind of control follows from the field."""
     search: ClassVar[tuple[str, ...]] = ()
-    """Text fields that the search box looks into."""
+    """Text fields covered by the search box."""
     sort_default: ClassVar[tuple[str, bool] | None] = None
-    """Field and whether descending; None: by date, the latest first, or by id."""
+    """Field, and True for descending order; None: by date, latest first, or by id."""
     form_fields: ClassVar[tuple[str, ...] | None] = None
     """Fields of the form; None: all that are not computed."""
     parts: ClassVar[tuple[str, ...]] = ()
-    """One-to-many relationships that the details page shows as tables."""
+    """One-to-many relationships shown as tables on the details page."""
     eager: ClassVar[tuple[ORMOption, ...]] = ()
-    """How to load what extra fields show, with a constant number of statements."""
+    """Loader options for what extra fields show, so that the number of statements stays constant."""
     in_menu: ClassVar[bool] = True
 
     def __init__(self, record_type: RecordType) -> None:
@@ -78,20 +78,20 @@ class RecordView(AttachmentPages, StepPages, Guarded, ModelView):  # type: ignor
 
     @property
     def key(self) -> str:
-        """``health.health_check``."""
+        """Key of the record type, e.g. ``health.health_check``."""
         return self.record_type.key
 
     def needed(self) -> str:
-        """Whoever may view may open; each action asks for its own permission besides."""
+        """Return the permission required to open the view; each action requires its own besides."""
         return f"{self.key}.view"
 
     def allows(self, action: str) -> bool:
-        """Whether the user may ``edit``, ``delete``, ``export`` or ``import`` these records."""
+        """Return True if the user may ``edit``, ``delete``, ``export`` or ``import`` these records."""
         return may(f"{self.key}.{action}")
 
     @property
     def options(self) -> ListOptions:
-        """What the list of this register, and its spreadsheet, go by."""
+        """Options of the list, used by its spreadsheet too."""
         default = self.sort_default
         if default is None and self.record.__date_column__:
             default = (self.record.__date_column__, True)
@@ -99,7 +99,7 @@ class RecordView(AttachmentPages, StepPages, Guarded, ModelView):  # type: ignor
 
     @property
     def columns(self) -> list[RecordField]:
-        """Fields of the list."""
+        """Fields shown in the list."""
         if self.list_columns:
             return [self.record_type.field(name) for name in self.list_columns]
         return [item for item in self.record_type.fields if not item.field.computed and not item.field.long][:6]
@@ -107,19 +107,19 @@ class RecordView(AttachmentPages, StepPages, Guarded, ModelView):  # type: ignor
     # --- Flask-Admin's own machinery, closed: none of it knows scope, rights or history -------------------
 
     def _refresh_cache(self) -> None:
-        """Nothing to prepare: no form, filter or column of Flask-Admin's is used."""
+        """Do nothing: no form, filter or column of Flask-Admin's is used."""
 
     def scaffold_auto_joins(self) -> list[Any]:
-        """No joins of Flask-Admin's."""
+        """Return no joins: Flask-Admin's own queries are not used."""
         return []
 
     def get_list(self, *_args: Any, **_kwargs: Any) -> tuple[int, list[Record]]:
-        """The rows of the page that is asked for, within the user's limits."""
+        """Return count and rows of the requested page, within the user's limits."""
         page = ListPage(self, request.args)
         return page.count, page.rows
 
     def get_one(self, id: Any) -> Record | None:  # noqa: A002
-        """A record that the user may see."""
+        """Return a record by its id; None if it does not exist or the user may not see it."""
         try:
             number = int(id)
         except (TypeError, ValueError):
@@ -128,24 +128,24 @@ class RecordView(AttachmentPages, StepPages, Guarded, ModelView):  # type: ignor
 
     @expose("/export/<export_type>/")
     def export(self, export_type: str) -> Any:  # noqa: ARG002
-        """Spreadsheets are made elsewhere."""
+        """Answer 404: Flask-Admin's export is replaced by the package of spreadsheets."""
         abort(404)
 
     @expose("/ajax/update/", methods=("POST",))
     def ajax_update(self) -> Any:
-        """No editing within the list."""
+        """Answer 404: there is no editing within the list."""
         abort(404)
 
     # --- Pages ---------------------------------------------------------------------------------------------
 
     @expose("/")
     def index_view(self) -> Any:
-        """The list."""
+        """Render the list."""
         return self.render("portal/records/list.html", page=ListPage(self, request.args))
 
     @expose("/details/")
     def details_view(self) -> Any:
-        """One record, its parts, its history."""
+        """Render a record with its parts and its history."""
         record = self._wanted()
         recorded_by = db.session.get(User, record.recorded_by_id) if record.recorded_by_id else None
         elsewhere = {"source", "recorded_at"} | {
@@ -174,7 +174,7 @@ class RecordView(AttachmentPages, StepPages, Guarded, ModelView):  # type: ignor
 
     @expose("/new/", methods=("GET", "POST"))
     def create_view(self) -> Any:
-        """Record something new."""
+        """Show the form for a new record; on POST store it."""
         self._demand("edit")
         form = self._form()
         if request.method == "GET":
@@ -192,7 +192,7 @@ class RecordView(AttachmentPages, StepPages, Guarded, ModelView):  # type: ignor
 
     @expose("/edit/", methods=("GET", "POST"))
     def edit_view(self) -> Any:
-        """Change a record; two people who change it at a time both see what the other did."""
+        """Show the form of a record; on POST store it, or show both versions if another user changed it meanwhile."""
         self._demand("edit")
         record = self._wanted()
         title = self.title_of(record)
@@ -213,13 +213,13 @@ class RecordView(AttachmentPages, StepPages, Guarded, ModelView):  # type: ignor
 
     @expose("/delete/", methods=("GET", "POST"))
     def delete_view(self) -> Any:
-        """Ask, then delete; what others refer to stays, with the reason."""
+        """Ask for confirmation, then delete; records that others refer to stay, with the reason."""
         self._demand("delete")
         return self._delete([self._wanted()])
 
     @expose("/action/", methods=("POST",))
     def action_view(self) -> Any:
-        """Do something to all rows that are ticked: delete them, or take a step of each."""
+        """Apply an action to all ticked rows: delete them, or take a step of each."""
         action = request.form.get("action")
         step = next((step for step in bulk_steps(self.record_type) if action == f"step:{step.key}"), None)
         if step is None:
@@ -243,24 +243,24 @@ class RecordView(AttachmentPages, StepPages, Guarded, ModelView):  # type: ignor
 
     @expose("/ajax/lookup/")
     def ajax_lookup(self) -> Any:
-        """Names for a searchable select of this register's form or filters."""
+        """Return the options of a searchable select in this register's form or filters, as JSON."""
         try:
             field = self.record_type.field(request.args.get("name", ""))
         except KeyError:
             abort(404)
         if field.kind is not Kind.REFERENCE or field.target is None:
             abort(404)
-        found = look_up(field.target, request.args.get("query", ""), current_limits())
+        found = find_matches(field.target, request.args.get("query", ""), current_limits())
         return jsonify([{"value": str(item.id), "text": item.text, "note": item.note} for item in found])
 
     def links(self, record: Record) -> Sequence[Link]:  # noqa: ARG002
-        """More buttons on a record's page: where one goes on from here."""
+        """Return the follow-up actions offered on a record's page."""
         return ()
 
     # --- Helpers -------------------------------------------------------------------------------------------
 
     def title_of(self, record: Record) -> str:
-        """What a record is called on pages about it."""
+        """Return the title of a record on pages about it."""
         return record_title(self.record_type, record)
 
     def _demand(self, action: str) -> None:
@@ -285,7 +285,7 @@ class RecordView(AttachmentPages, StepPages, Guarded, ModelView):  # type: ignor
         return safe_next(wanted) if wanted else url_for(".details_view", id=record.id)
 
     def _defaults(self) -> dict[str, Any]:
-        """What a new record most likely says: today, and the only class of whoever has one."""
+        """Return default values of a new record: today, and the only class of a user who has just one."""
         found: dict[str, Any] = {}
         date_column = self.record.__date_column__
         term = chosen_term()
@@ -294,13 +294,13 @@ class RecordView(AttachmentPages, StepPages, Guarded, ModelView):  # type: ignor
         limits = current_limits()
         for field in self.record_type.fields:
             if field.kind is Kind.REFERENCE and field.required and field.target is not None and limits.limited:
-                few = look_up(field.target, "", limits)
+                few = find_matches(field.target, "", limits)
                 if len(few) == 1:
                     found[field.name] = db.session.get(field.target, few[0].id)
         return found
 
     def _carry_on(self, form: RecordForm) -> dict[str, Any]:
-        """The next record of a series is about the same day and class."""
+        """Return the values that the next record of a series begins with: the same day and class."""
         kept = {Kind.REFERENCE, Kind.DATE}
         return {
             item.name: item.raw[0]
@@ -309,23 +309,23 @@ class RecordView(AttachmentPages, StepPages, Guarded, ModelView):  # type: ignor
         }
 
     def _show_form(
-        self, form: RecordForm, record: Record | None, outcome: Outcome | None = None, title: str = ""
+        self, form: RecordForm, record: Record | None, outcome: SaveOutcome | None = None, title: str = ""
     ) -> Any:
         page = self.render(
             "portal/records/form.html",
             form=form,
             record=record,
             title=title or (self.title_of(record) if record is not None else ""),
-            twin=self._twin(outcome),
+            duplicate=self._duplicate(outcome),
             return_url=request.values.get("url", ""),
         )
         return page, (422 if form.failed else 200)
 
-    def _twin(self, outcome: Outcome | None) -> str | None:
-        """Address of the record that already says this, if the user may see it."""
-        if outcome is None or outcome.twin is None or self.get_one(outcome.twin) is None:
+    def _duplicate(self, outcome: SaveOutcome | None) -> str | None:
+        """Return the URL of the duplicate, if there is one that the user may see."""
+        if outcome is None or outcome.duplicate is None or self.get_one(outcome.duplicate) is None:
             return None
-        return url_for(".details_view", id=outcome.twin)
+        return url_for(".details_view", id=outcome.duplicate)
 
     def _show_conflict(self, form: RecordForm, record: Record) -> Any:
         theirs = stored_values(self.record_type, snapshot(record))
@@ -344,7 +344,7 @@ class RecordView(AttachmentPages, StepPages, Guarded, ModelView):  # type: ignor
             conflict=lines,
             last=next(iter(history_of(self.record_type, record.id, limit=1)), None),
             show_moment=show_moment,
-            twin=None,
+            duplicate=None,
             return_url=request.values.get("url", ""),
         )
         return page, 409
@@ -379,14 +379,14 @@ class RecordView(AttachmentPages, StepPages, Guarded, ModelView):  # type: ignor
         return redirect(self._back_from_deleted(), 303)
 
     def _back_from_deleted(self) -> str:
-        """Never to a page of what is no longer there."""
+        """Return the URL to go to after deletion: never a page of the deleted record."""
         back = self._back()
         gone = (url_for(".details_view"), url_for(".edit_view"))
         return url_for(".index_view") if back.startswith(gone) else back
 
 
 def record_title(record_type: RecordType, record: Record) -> str:
-    """A record's own name; where its model gives none, its date and what it refers to."""
+    """Return a record's own name; if its model defines none, its date and what it refers to."""
     if type(record).__str__ is not object.__str__:
         return str(record)
     shown = [show(item, getattr(record, item.name)) for item in record_type.fields[:4] if not item.field.long]

@@ -1,4 +1,4 @@
-"""The table of a list. Its template draws one row, with marks in the place of values; every row is that, filled in.
+"""Table of a list. Its template draws one row with placeholders; each row is a copy with the values filled in.
 
 A page has fifty rows of some twenty values each: drawn by the template one by one they take longer than reading
 them from a million records.
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from flask import url_for
 from markupsafe import Markup, escape
 
-from portal.admin.stencil import Stencil, mark
-from portal.admin.values import shower
+from portal.admin.stencil import Stencil, placeholder
+from portal.admin.values import formatter
 from portal.i18n import _
 from portal.records.describe import RecordField
 
@@ -24,24 +24,24 @@ if TYPE_CHECKING:
 __all__ = ["ListColumn", "ListRow", "Table"]
 
 LONGEST, LEEWAY = 80, 5
-"""Characters of a value that a cell shows, and how many more are not worth cutting."""
+"""Number of characters of a value that a cell shows, and how many more are not worth cutting."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListColumn:
-    """A column: its head, and what each of its cells repeats."""
+    """Column of a list: its header, and the attributes of its cells."""
 
     label: str
     kind: str
-    """For the style sheet."""
+    """CSS class."""
     sort_url: str | None
-    """None: the list cannot be sorted by it."""
+    """URL of the list sorted by the column; None if it is not sortable."""
     direction: str
 
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """The one row that the template draws: marks for what differs from record to record."""
+    """Row that the template draws, with placeholders for what differs from record to record."""
 
     cells: Sequence[tuple[ListColumn, str]]
     id: str
@@ -67,8 +67,10 @@ class Table:
         self.columns = [self._column(field) for field in self._fields]
 
     def rows(self, draw: Callable[[Table, ListRow], str], nothing: str, empty: str) -> Markup:
-        """All rows. ``draw`` is the macro of a row; ``nothing`` stands in an empty cell, ``empty`` in a first one."""
-        stencil = Stencil(draw(self, self._marked()))
+        """Return all rows as HTML. ``draw`` is the macro of a row; ``nothing`` fills an empty cell, ``empty`` a first
+        one.
+        """
+        stencil = Stencil(draw(self, self._placeholder_row()))
         cells = [
             (name, field.name, _cell(field, nothing if at else empty, cut=at > 0))
             for at, (name, field) in enumerate(zip(self._cell_names(), self._fields, strict=True))
@@ -96,28 +98,28 @@ class Table:
     def _cell_names(self) -> list[str]:
         return [f"cell_{at}" for at in range(len(self.columns))]
 
-    def _marked(self) -> ListRow:
-        cells = [(column, mark(name)) for column, name in zip(self.columns, self._cell_names(), strict=True)]
+    def _placeholder_row(self) -> ListRow:
+        cells = [(column, placeholder(name)) for column, name in zip(self.columns, self._cell_names(), strict=True)]
         names = [name for name in ListRow.__slots__ if name != "cells"]
-        return ListRow(cells, **{name: mark(name) for name in names})
+        return ListRow(cells, **{name: placeholder(name) for name in names})
 
     def _address(self, view: str) -> tuple[str, str]:
-        """What stands before and after the id in the address of each record's page; built and escaped once for all."""
+        """Return the parts before and after the id in the URL of a record's page; escaped once for all rows."""
         whole = url_for(f"{self._page.view.endpoint}.{view}", id=0, url=self._page.url)
         before, _id, after = whole.partition("id=0")
         return str(escape(f"{before}id=")), str(escape(after))
 
 
 def _cell(field: RecordField, nothing: str, *, cut: bool) -> Callable[[Any], str]:
-    """What gives the text of a cell, escaped; what occurs again is worked out once."""
-    say = shower(field)
+    """Return a function that gives the escaped text of a cell; texts that occur again are computed once."""
+    to_text = formatter(field)
     known: dict[str, str] = {"": str(escape(nothing))}
 
     def text(value: Any) -> str:
-        said = say(value)
-        found = known.get(said)
+        shown = to_text(value)
+        found = known.get(shown)
         if found is None:
-            found = known[said] = str(escape(_shortened(said) if cut else said))
+            found = known[shown] = str(escape(_shortened(shown) if cut else shown))
         return found
 
     return text

@@ -1,4 +1,4 @@
-"""Writing a record from its form: what can never be true, duplicates, and edits that crossed each other."""
+"""Storing a record from its form: validation, duplicates, and concurrent edits."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from portal.records.check import problems_with
 from portal.records.describe import RecordType
 from portal.records.validate import validate
 
-__all__ = ["Outcome", "save", "say_twin", "store", "twin_of"]
+__all__ = ["SaveOutcome", "duplicate_of", "report_duplicate", "save", "store"]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a form."""
+class SaveOutcome:
+    """Result of storing a form."""
 
     saved: bool = False
     stale: bool = False
-    """Somebody else saved the record meanwhile."""
-    twin: int | None = None
-    """The record that already says this."""
+    """True if another user saved the record meanwhile."""
+    duplicate: int | None = None
+    """Id of an existing record with the same natural key."""
 
 
-def save(form: RecordForm, record: Record) -> Outcome:
-    """Apply the form and commit. Nothing is written unless all is well; problems stand in the form.
+def save(form: RecordForm, record: Record) -> SaveOutcome:
+    """Apply the form to a record and commit; write nothing unless all is valid, and leave the problems in the form.
 
     ``record`` is new, or loaded in this session; after a failure it is as it was in the database.
     """
@@ -43,18 +43,18 @@ def save(form: RecordForm, record: Record) -> Outcome:
         form.apply(record)
         # What could not be read from the form is not judged as if it had been left out.
         form.place(problems_with(record) if not form.failed else validate(record_type, record))
-        twin = twin_of(record_type, record) if not form.failed else None
-        if twin is not None:
-            say_twin(form)
-    return store(form, record, fresh=fresh, twin=twin)
+        duplicate = duplicate_of(record_type, record) if not form.failed else None
+        if duplicate is not None:
+            report_duplicate(form)
+    return store(form, record, fresh=fresh, duplicate=duplicate)
 
 
-def store(form: RecordForm, record: Record, *, fresh: bool, twin: int | None = None) -> Outcome:
-    """Write a record that its form has been applied to, and commit; nothing if the form has failed."""
+def store(form: RecordForm, record: Record, *, fresh: bool, duplicate: int | None = None) -> SaveOutcome:
+    """Commit a record that its form has been applied to; write nothing if the form has failed."""
     record_type = form.record_type
     if form.failed:
         _forget(record, fresh=fresh)
-        return Outcome(twin=twin)
+        return SaveOutcome(duplicate=duplicate)
     key = _natural_key(record_type, record)
     try:
         if fresh:
@@ -63,22 +63,22 @@ def store(form: RecordForm, record: Record, *, fresh: bool, twin: int | None = N
         if not _visible(record_type, record, form):
             form.errors.append(_l("You may not record this for another campus or class."))
             _forget(record, fresh=fresh)
-            return Outcome()
+            return SaveOutcome()
         db.session.commit()
     except StaleDataError:
         db.session.rollback()
-        return Outcome(stale=True)
+        return SaveOutcome(stale=True)
     except (IntegrityError, DataError):
         db.session.rollback()
-        twin = _twin(record_type, key, record.id if not fresh else None) if key else None
-        if twin is not None:
-            say_twin(form)
+        duplicate = _duplicate(record_type, key, record.id if not fresh else None) if key else None
+        if duplicate is not None:
+            report_duplicate(form)
         else:
             form.errors.append(
                 _l("This could not be saved: another record says the same, or one it refers to is gone.")
             )
-        return Outcome(twin=twin)
-    return Outcome(saved=True)
+        return SaveOutcome(duplicate=duplicate)
+    return SaveOutcome(saved=True)
 
 
 def _forget(record: Record, *, fresh: bool) -> None:
@@ -95,14 +95,14 @@ def _visible(record_type: RecordType, record: Record, form: RecordForm) -> bool:
     return db.session.scalar(found) is not None
 
 
-def twin_of(record_type: RecordType, record: Record) -> int | None:
-    """The other record that says the same, by its natural key."""
+def duplicate_of(record_type: RecordType, record: Record) -> int | None:
+    """Return the id of another record with the same natural key, or None."""
     key = _natural_key(record_type, record)
-    return _twin(record_type, key, record.id) if key else None
+    return _duplicate(record_type, key, record.id) if key else None
 
 
 def _natural_key(record_type: RecordType, record: Record) -> dict[str, Any]:
-    """The values that identify the record, by attribute; references as objects, whose ids are known already."""
+    """Return the values that identify the record, by attribute; references as objects, whose ids are known already."""
     key: dict[str, Any] = {}
     for name in record_type.model.__natural_key__:
         try:
@@ -115,7 +115,7 @@ def _natural_key(record_type: RecordType, record: Record) -> dict[str, Any]:
     return key
 
 
-def _twin(record_type: RecordType, key: dict[str, Any], own_id: int | None) -> int | None:
+def _duplicate(record_type: RecordType, key: dict[str, Any], own_id: int | None) -> int | None:
     # Two empty values are the same to people, though not to a unique constraint.
     conditions = [
         getattr(record_type.model, name).is_(None) if value is None else getattr(record_type.model, name) == value
@@ -127,8 +127,8 @@ def _twin(record_type: RecordType, key: dict[str, Any], own_id: int | None) -> i
     return db.session.scalar(statement.limit(1))
 
 
-def say_twin(form: RecordForm) -> None:
-    """Say at the fields of the natural key that there is such a record already."""
+def report_duplicate(form: RecordForm) -> None:
+    """Add an error at the fields of the natural key: there is such a record already."""
     record_type = form.record_type
     names = record_type.model.__natural_key__
     labels = "、".join(str(record_type.field(name).label) for name in names)

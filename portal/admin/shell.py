@@ -1,4 +1,4 @@
-"""What every page shows around its content: name, menu, terms, languages, user. Survives a failing database."""
+"""Frame of every page: name, menu, terms, languages, user. Survives a failing database."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = ["Shell", "init_shell", "static_url"]
 
 @dataclass
 class Shell:
-    """The frame of a page."""
+    """Values of the frame of a page."""
 
     kindergarten: str = ""
     user: User | None = None
@@ -44,16 +44,16 @@ def init_shell(app: Flask) -> None:
 
 
 def static_url(path: str) -> str:
-    """Address of one of the core's static files, new whenever one of them changes."""
+    """Return the URL of one of the core's static files; it changes whenever one of them changes."""
     return fixed_url("static", filename=path)
 
 
 def _shell() -> Shell:
     # g outlives the request where a test holds an app context open, so the frame is kept with its request.
-    asked = request._get_current_object()  # type: ignore[attr-defined]
+    served = request._get_current_object()  # type: ignore[attr-defined]
     kept = g.get("portal_shell")
-    if kept is None or kept[0] is not asked:
-        kept = g.portal_shell = (asked, _build())
+    if kept is None or kept[0] is not served:
+        kept = g.portal_shell = (served, _build())
     shell: Shell = kept[1]
     return shell
 

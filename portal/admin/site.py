@@ -1,4 +1,4 @@
-"""Putting the pages together: the views of every plugin are checked, then registered with Flask-Admin."""
+"""Checking of the views of all plugins, and their registration with Flask-Admin."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ PATH = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 
 def build_views(portal: Portal) -> None:
-    """Ask every active plugin for its views and check them; a plugin with a faulty one fails at this stage.
+    """Collect and check the views of every active plugin; a plugin with a faulty view fails at this stage.
 
-    Raises PluginError if the portal is strict.
+    Raise PluginError if the portal is strict.
     """
     portal.views[CORE] = ORGANISATION_VIEWS
     for plugin in portal.active:
@@ -56,7 +56,7 @@ def build_views(portal: Portal) -> None:
 
 
 def validate_view(view: type[Any], portal: Portal, plugin: str | None = None) -> None:
-    """Check that a view names only what exists. Raises ValueError with what is wrong."""
+    """Raise ValueError if a view names anything that does not exist."""
     if isinstance(view, type) and issubclass(view, Page):
         _validate_page(view)
     elif isinstance(view, type) and issubclass(view, RecordView):
@@ -158,9 +158,9 @@ def _validate_field(place: str, record_type: RecordType, field: str) -> None:
 
 
 def _check_unique(views: tuple[type[Any], ...]) -> None:
-    seen: set[str] = set()
+    used: set[str] = set()
     for view in views:
         path = view.path if issubclass(view, Page) else view.record.__record__
-        if path in seen:
+        if path in used:
             raise ValueError(f"{view.__name__}: another view has the address {path!r}")
-        seen.add(path)
+        used.add(path)

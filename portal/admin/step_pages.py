@@ -1,4 +1,4 @@
-"""The part of a RecordView where steps are taken: of one record, or of all that are ticked."""
+"""Pages of a RecordView on which steps are taken: of one record, or of all ticked ones."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from portal.accounts.scope import current_limits
 from portal.admin.pages import expose
-from portal.admin.steps import StepForm, bulk_steps, may_take, stands_open, take, take_all
+from portal.admin.steps import StepForm, bulk_steps, is_open_to, may_take, take, take_all
 from portal.db import db
 from portal.i18n import _, ngettext
 from portal.records.base import Record
@@ -20,11 +20,11 @@ from portal.records.steps import Step
 __all__ = ["StepPages"]
 
 MOST_REFUSALS = 5
-"""Rows of which a step says why it was not taken."""
+"""Number of refused records of a bulk action reported one by one."""
 
 
 class StepPages:
-    """Mixed into RecordView."""
+    """Mixin of RecordView with the pages for steps."""
 
     record_type: RecordType
 
@@ -37,12 +37,12 @@ class StepPages:
 
     @property
     def bulk_steps(self) -> list[Step]:
-        """The steps that the user may take of ticked rows."""
+        """Steps that the user may take of ticked rows."""
         return bulk_steps(self.record_type)
 
     @expose("/step/", methods=("GET", "POST"))
     def step_view(self) -> Any:
-        """Take a step of a record, asking first for what it needs."""
+        """Show the form of a step; on POST take the step of the record."""
         record = self._wanted()
         step = next((step for step in record.__steps__ if step.key == request.values.get("step")), None)
         if step is None:
@@ -50,7 +50,7 @@ class StepPages:
         if not may_take(self.record_type, step):
             abort(403)
         details = url_for(".details_view", id=record.id)
-        if not stands_open(record, step):
+        if not is_open_to(record, step):
             flash(_("“%(step)s” is not the next step of this record.", step=str(step.label)), "warning")
             return redirect(details, 303)
         title = self.title_of(record)
@@ -71,7 +71,7 @@ class StepPages:
 
     def _show_step(self, form: StepForm, record: Record, step: Step, title: str) -> Any:
         page = self.render(
-            "portal/records/step.html", form=form, record=record, step=step, title=title, twin=None, return_url=""
+            "portal/records/step.html", form=form, record=record, step=step, title=title, duplicate=None, return_url=""
         )
         return page, (422 if form.failed else 200)
 

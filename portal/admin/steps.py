@@ -1,4 +1,4 @@
-"""Taking steps: which stand open for a record, what they ask for, who took which and when."""
+"""Taking steps of records: which are open, their forms, and who took them when."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import Date, inspect
 
 from portal.accounts.scope import current_person, may
 from portal.admin.forms import RecordForm
-from portal.admin.saving import Outcome, store
+from portal.admin.saving import SaveOutcome, store
 from portal.admin.values import show
 from portal.clock import now, today
 from portal.db import db
@@ -21,12 +21,12 @@ from portal.records.steps import Step
 from portal.records.validate import validate
 from portal.scope import Limits
 
-__all__ = ["StepForm", "bulk_steps", "may_take", "open_steps", "stands_open", "take", "take_all", "taken_steps"]
+__all__ = ["StepForm", "bulk_steps", "is_open_to", "may_take", "open_steps", "take", "take_all", "taken_steps"]
 
 
 @dataclass(frozen=True, slots=True)
 class TakenStep:
-    """A step of a record, and who took it and when, if somebody did."""
+    """Step of a record with the user who took it and the time; both empty if nobody did."""
 
     label: Label
     who: str
@@ -34,7 +34,7 @@ class TakenStep:
 
 
 class StepForm(RecordForm):
-    """What one step asks for."""
+    """Form of the fields that a step requires."""
 
     def __init__(self, record_type: RecordType, limits: Limits, step: Step) -> None:
         super().__init__(record_type, limits, step.fields)
@@ -43,14 +43,14 @@ class StepForm(RecordForm):
             item.field = replace(item.field, required=item.name in step.required or item.field.required)
 
     def show(self, record: Record) -> None:
-        """Fill in from the record; the day of the step is today unless it is known."""
+        """Fill the inputs from the record; the day of the step defaults to today."""
         super().show(record)
         at = self.step.at
         if at is not None and at in self.step.fields and getattr(record, at) is None:
             self._set(self[at], today())
 
     def place(self, problems: Iterable[Problem]) -> None:
-        """What is wrong with a field that is not asked for here is said with its name."""
+        """Attach each problem to its field; one of a field outside this form is reported with the field's name."""
         for problem in problems:
             if problem.field is None or self._has(problem.field):
                 super().place([problem])
@@ -62,29 +62,29 @@ class StepForm(RecordForm):
         return any(name in (item.field.name, item.field.column) for item in self.inputs)
 
 
-def stands_open(record: Record, step: Step) -> bool:
-    """Whether this record is where the step begins."""
+def is_open_to(record: Record, step: Step) -> bool:
+    """Return True if the record's state allows the step."""
     state = getattr(record, record.__state__) if record.__state__ else None
     return step.open_to(state, record)
 
 
 def may_take(record_type: RecordType, step: Step) -> bool:
-    """Whether the user has the right to."""
+    """Return True if the user has the permission for the step."""
     return may(step.permission or f"{record_type.key}.edit")
 
 
 def open_steps(record_type: RecordType, record: Record) -> list[Step]:
-    """The steps that the user may take of this record now."""
-    return [step for step in record.__steps__ if stands_open(record, step) and may_take(record_type, step)]
+    """Return the steps that the user may take of this record now."""
+    return [step for step in record.__steps__ if is_open_to(record, step) and may_take(record_type, step)]
 
 
 def bulk_steps(record_type: RecordType) -> list[Step]:
-    """The steps that the user may take of several records at once."""
+    """Return the steps that the user may take of several records at once."""
     return [step for step in record_type.model.__steps__ if step.bulk and may_take(record_type, step)]
 
 
 def taken_steps(record_type: RecordType, record: Record) -> list[TakenStep]:
-    """Every step that keeps who took it or when, in the order of the model."""
+    """Return every step that stores who took it or when, in the order of the model."""
     found = []
     for step in record.__steps__:
         if step.by is None and step.at is None:
@@ -95,8 +95,8 @@ def taken_steps(record_type: RecordType, record: Record) -> list[TakenStep]:
     return found
 
 
-def take(form: StepForm, record: Record, step: Step) -> Outcome:
-    """Take a step and commit, or say in the form why it cannot be taken; then nothing is written."""
+def take(form: StepForm, record: Record, step: Step) -> SaveOutcome:
+    """Take a step of a record and commit; if it is refused, write nothing and leave the reasons in the form."""
     with db.session.no_autoflush:
         form.apply(record)
         for item in form.inputs:
@@ -108,15 +108,15 @@ def take(form: StepForm, record: Record, step: Step) -> Outcome:
 
 
 def take_all(record_type: RecordType, records: Sequence[Record], step: Step) -> list[tuple[Record, Label]]:
-    """Take a step of each of these that it can be taken of, and commit; gives the others, each with the reason.
+    """Take a step of each record that allows it, and commit; return the others, each with the reason.
 
-    Raises StaleDataError if somebody changed one of them meanwhile; then none is taken.
+    Raise StaleDataError if another user changed one of them meanwhile; then none is taken.
     """
     refused: list[tuple[Record, Label]] = []
     with db.session.no_autoflush:
         for record in records:
             problems: Sequence[Problem]
-            if stands_open(record, step):
+            if is_open_to(record, step):
                 problems = _advance(record_type, record, step)
             else:
                 problems = [Problem(None, _l("This step is not the next one."))]
@@ -128,7 +128,7 @@ def take_all(record_type: RecordType, records: Sequence[Record], step: Step) -> 
 
 
 def _advance(record_type: RecordType, record: Record, step: Step) -> list[Problem]:
-    """Set state, who and when; gives what speaks against it."""
+    """Set state, actor and time of a step on the record; return the problems that forbid it."""
     person = current_person()
     actor = person.username if person is not None else ""
     if step.by is not None:

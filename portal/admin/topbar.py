@@ -1,4 +1,4 @@
-"""The bar above every page: drawn once for a language and the terms that there are, filled in each request."""
+"""Bar above every page: drawn once per language and list of terms, filled in each request."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from portal.accounts.links import here
 from portal.accounts.models import User
-from portal.admin.stencil import Stencil, mark
+from portal.admin.stencil import Stencil, placeholder
 from portal.i18n import LANGUAGES, language
 from portal.organisation.models import Term
 
@@ -19,11 +19,13 @@ __all__ = ["draw_topbar"]
 
 DRAWN = "portal.topbar.drawn"
 MOST_DRAWN = 200
-"""Bars that are kept, one a language and chosen term; beyond that, all are drawn anew."""
+"""Highest number of cached bars, one per language and chosen term; beyond it the cache is cleared."""
 
 
 def draw_topbar(kindergarten: str, user: User | None, terms: Sequence[Term], term: Term | None) -> Markup:
-    """Return the bar. All of these are read anew in each request: the kept text holds only what they cannot change."""
+    """Return the bar as HTML. The arguments are read anew in each request: the cached text holds only what they cannot
+    change.
+    """
     kept: dict[tuple[Any, ...], Stencil] = current_app.extensions.setdefault(DRAWN, {})
     names, chosen = tuple(item.name for item in terms), term.name if term else None
     key = (language(), request.script_root, user is not None, bool(kindergarten), names, chosen)
@@ -34,7 +36,7 @@ def draw_topbar(kindergarten: str, user: User | None, terms: Sequence[Term], ter
         found = kept[key] = Stencil(
             render_template(
                 "portal/topbar.html",
-                mark=mark,
+                placeholder=placeholder,
                 signed_in=user is not None,
                 named=bool(kindergarten),
                 terms=names,

@@ -1,4 +1,4 @@
-"""Values as people read them: in lists, on details pages, in history and in filters that are set."""
+"""Display of values: in lists, on details pages, in history and in filters that are set."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from portal.i18n import _
 from portal.records.base import Record
 from portal.records.describe import Kind, RecordField, RecordType, named_by
 
-__all__ = ["changed_values", "deleted_values", "is_backfilled", "show", "show_moment", "shower", "stored_values"]
+__all__ = ["changed_values", "deleted_values", "formatter", "is_backfilled", "show", "show_moment", "stored_values"]
 
 EMPTY = ""
 Names = dict[type[Record], dict[int, str]]
 
 
 def show(field: RecordField, value: Any) -> str:  # noqa: PLR0911 (one line a kind)
-    """One value, in the user's language; empty text for nothing."""
+    """Return a value as text in the user's language; empty for None."""
     if value is None or value == "":
         return EMPTY
     if isinstance(value, bool):
@@ -48,8 +48,8 @@ def show(field: RecordField, value: Any) -> str:  # noqa: PLR0911 (one line a ki
     return str(value)
 
 
-def shower(field: RecordField) -> Callable[[Any], str]:
-    """``show`` for many values of one field, on one page: what occurs again is put into words once."""
+def formatter(field: RecordField) -> Callable[[Any], str]:
+    """Return a function like ``show`` for many values of one field: repeated values are converted once."""
     known: dict[Any, str] = {}
 
     def text(value: Any) -> str:
@@ -65,13 +65,13 @@ def shower(field: RecordField) -> Callable[[Any], str]:
 
 
 def show_moment(value: datetime) -> str:
-    """A moment, in the kindergarten's zone, to the minute."""
+    """Return a moment as text, to the minute, in the kindergarten's time zone."""
     zone = current_app.extensions["portal"].settings.zone
     return value.astimezone(zone).strftime("%Y-%m-%d %H:%M")
 
 
 def is_backfilled(record: Record) -> bool:
-    """Whether a person recorded it on a later day than it is about (补录)."""
+    """Return True if a user recorded it on a later day than it is about (补录)."""
     if record.__date_column__ is None or record.source not in {"form", "sheet"}:
         return False
     day = getattr(record, record.__date_column__)
@@ -79,7 +79,7 @@ def is_backfilled(record: Record) -> bool:
 
 
 def stored_values(record_type: RecordType, values: Mapping[str, Any]) -> dict[str, str]:
-    """Column values as history keeps them, by field name, for people."""
+    """Return column values as history keeps them, as display texts by field name."""
     names = _names([(record_type, values)])
     return {
         field.name: _stored(field, values[field.column], names)
@@ -91,14 +91,14 @@ def stored_values(record_type: RecordType, values: Mapping[str, Any]) -> dict[st
 def changed_values(
     record_type: RecordType, changes: Iterable[Change]
 ) -> list[tuple[Change, list[tuple[str, str, str]]]]:
-    """Each change with (label, before, after) of the fields that people know; names looked up once for all."""
+    """Return each change with (label, before, after) of the fields shown to users; names are queried once for all."""
     changes = list(changes)
     names = _names((record_type, part) for change in changes for part in (change.before, change.after) if part)
     return [(change, _changed(record_type, change, names)) for change in changes]
 
 
 def deleted_values(items: Sequence[tuple[RecordType, Change]]) -> list[list[tuple[str, str]]]:
-    """What deleted records of any types said, by label; names looked up once for all of a kind."""
+    """Return the (label, value) pairs of deleted records of any types; names are queried once per type."""
     names = _names((record_type, change.before) for record_type, change in items if change.before)
     return [
         [(label, value) for label, value, _after in _changed(record_type, change, names) if value]
@@ -126,7 +126,7 @@ def _changed(record_type: RecordType, change: Change, names: Names) -> list[tupl
 
 
 def _names(rows: Iterable[tuple[RecordType, Mapping[str, Any]]]) -> Names:
-    """What the records that rows refer to are called, in one query a type."""
+    """Return the display names of the records that rows refer to, in one query per type."""
     wanted: dict[type[Record], set[int]] = defaultdict(set)
     for record_type, row in rows:
         for field in record_type.fields:
@@ -139,7 +139,7 @@ def _names(rows: Iterable[tuple[RecordType, Mapping[str, Any]]]) -> Names:
             for item in db.session.scalars(
                 select(target)
                 .where(target.id.in_(ids))
-                # What a name is made of comes along, or each would ask for it.
+                # The references that a name is made of are loaded along, or each would need a query.
                 .options(*(joinedload(getattr(target, name)) for name in named_by(target)))
             )
         }

@@ -1,4 +1,4 @@
-"""What an uploaded file really is, by its bytes alone: neither its name nor what the browser says of it counts."""
+"""Detection of an uploaded file's type from its bytes alone: neither its name nor the browser's claim counts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from portal.i18n import _l
 __all__ = ["MOST_BYTES", "Content", "UnfitError", "examine"]
 
 MOST_BYTES = 15 * 2**20
-"""Of one uploaded file."""
+"""Largest size of one uploaded file."""
 
 JPEG, PNG = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"
 HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis")
@@ -26,11 +26,11 @@ OTHERS = {
     b"<!doctype html": "HTML",
     b"<html": "HTML",
 }
-"""What people try most often, to be called by its name."""
+"""Magic bytes of unsupported types that people upload most often, with the type's name for the message."""
 
 
 class UnfitError(PortalError):
-    """This file cannot be attached; the message says why and what to do."""
+    """File that cannot be attached; the message gives the reason and a remedy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Content:
 
 
 def examine(data: bytes, *, photos: bool) -> Content:
-    """Check an uploaded file and give what is to be stored of it. Raises UnfitError.
+    """Check an uploaded file and return the content to be stored. Raise UnfitError if it cannot be attached.
 
     Pictures are decoded and written anew, so that nothing but the picture is left: no place, no camera, no
     second file behind the first. ``photos``: pictures only, no PDF.

@@ -1,4 +1,4 @@
-"""When a record is deleted its pictures step aside, and come back with it."""
+"""Attachments of deleted records: set aside with the record, and restored with it."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ __all__ = ["bring_back", "watch_attachments"]
 
 
 def watch_attachments(session: Any) -> None:
-    """Set aside what is attached to deleted records, in this session (or session factory); history comes first."""
+    """Set aside the attachments of deleted records, in this session (or session factory); history comes first."""
     event.listen(session, "after_flush", _set_aside)
 
 
 def bring_back(deletion_id: int, record_id: int) -> None:
-    """Attach what went with this deletion to the restored record, which may have a new number."""
+    """Reattach to a restored record, which may have a new id, the attachments set aside by this deletion."""
     db.session.execute(
         update(Attachment)
         .where(Attachment.deleted_with_id == deletion_id)

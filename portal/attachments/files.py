@@ -1,4 +1,4 @@
-"""Where the bytes lie: ``$PORTAL_HOME/attachments/ab/<sha256>.<ending>``, each content once."""
+"""Files of attachments: ``$PORTAL_HOME/attachments/ab/<sha256>.<ending>``, each content once."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ from portal.plugin_system.registry import the_portal
 __all__ = ["ENDINGS", "digest_of", "discard", "keep", "kept_path", "thumbnail_path", "write_whole"]
 
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
-"""Of every kind of content that is kept."""
+"""File endings by media type, for every kind of content that is kept."""
 
 
 def kept_path(digest: str, media_type: str) -> Path:
-    """Where content with this hash is kept."""
+    """Return the path of the file with this content hash."""
     return the_portal().settings.home / "attachments" / digest[:2] / f"{digest}.{ENDINGS[media_type]}"
 
 
 def thumbnail_path(digest: str, media_type: str) -> Path:
-    """Where its small picture is cached; it can be made again at any time."""
+    """Return the path of the cached thumbnail of this content; it can be made again at any time."""
     return the_portal().settings.home / "cache" / "thumbnails" / digest[:2] / f"{digest}.{ENDINGS[media_type]}"
 
 
 def digest_of(content: bytes) -> str:
-    """The hash by which content is kept."""
+    """Return the SHA-256 of the content in hexadecimal, by which it is stored."""
     return sha256(content).hexdigest()
 
 
 def keep(content: bytes, media_type: str) -> None:
-    """Keep these bytes. Raises PortalError if there is no room for them.
+    """Store the bytes if they are not stored yet. Raise PortalError if they cannot be written.
 
-    Called before the row is committed: a file without a row wastes room, a row without a file loses a picture.
+    Call it before the row is committed: a file without a row wastes space, a row without a file loses a picture.
     """
     path = kept_path(digest_of(content), media_type)
     if path.exists():
@@ -51,11 +51,11 @@ def keep(content: bytes, media_type: str) -> None:
 
 
 def discard(digest: str, media_type: str, needed: Callable[[], bool]) -> None:
-    """Remove the file of this content, unless it is ``needed`` (asks the database for committed rows).
+    """Remove the file of this content, unless ``needed`` (a query for committed rows) returns True.
 
-    Somebody else may be keeping the same content at this moment. The file goes out of the way first and is asked
-    for afterwards, so that either this sees the other's row, or the other, who looks for the file after
-    committing (see ``portal.attachments.keeping``), sees that it is gone and writes it again.
+    Another user may be storing the same content at this moment. The file is moved out of the way first and the rows are
+    queried afterwards, so that either this call finds the other's row, or the other, who checks for the file after
+    committing (see ``portal.attachments.service``), finds that it is gone and writes it again.
     """
     path = kept_path(digest, media_type)
     aside = path.with_name(f"{path.name}.{secrets.token_hex(6)}.gone")
@@ -76,7 +76,7 @@ def discard(digest: str, media_type: str, needed: Callable[[], bool]) -> None:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file that is either there as a whole or not at all. Raises OSError."""
+    """Write a file atomically: it is either complete or missing. Raise OSError."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.{secrets.token_hex(6)}.part")
     try:

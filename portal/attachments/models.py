@@ -1,4 +1,4 @@
-"""The table of what is attached to records; the bytes themselves lie in files named by their hash."""
+"""Table of attachments; the bytes themselves lie in files named by their hash."""
 
 from __future__ import annotations
 
@@ -18,36 +18,37 @@ LONGEST_NAME = 120
 
 
 class Attachment(CoreBase):
-    """One photo or scan in one slot of one record; several may share the same bytes."""
+    """Photo or scan in a slot of a record; several may share the same bytes."""
 
     __tablename__ = "attachment"
     __table_args__ = (Index("ix_attachment_record_record_id", "record", "record_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     record: Mapped[str] = mapped_column(String(80))
-    """Such as ``assets.improvement``."""
+    """Key of the record type, e.g. ``assets.improvement``."""
     record_id: Mapped[int]
     slot: Mapped[str] = mapped_column(String(40))
     sha256: Mapped[str] = mapped_column(String(64), index=True)
-    """Of the bytes as they are stored, which for pictures are not those that were uploaded."""
+    """SHA-256 of the stored bytes, which for pictures are not those that were uploaded."""
     media_type: Mapped[str] = mapped_column(String(40))
     size: Mapped[int]
-    """Bytes."""
+    """Size in bytes."""
     width: Mapped[int | None]
-    """Pixels; None for what is no picture."""
+    """Width in pixels; None for a PDF."""
     height: Mapped[int | None]
     name: Mapped[str] = mapped_column(String(LONGEST_NAME))
-    """The file's name as it was, cleaned, with the ending that its content has."""
+    """Name of the uploaded file, cleaned, with the ending that its content has."""
     caption: Mapped[str] = mapped_column(String(LONGEST_CAPTION), default="")
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
     added_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
-    """None: the command line."""
+    """Account that added it; None for the command line."""
     added_by: Mapped[User | None] = relationship(User)
     deleted_with_id: Mapped[int | None] = mapped_column(ForeignKey(Change.id), index=True)
-    """The deletion of the record that it belonged to. SQLite gives the number to a later record, which must not
-    inherit the pictures; restoring the record brings them back."""
+    """Deletion of the record that it belonged to. SQLite gives the id to a later record, which must not inherit the
+    pictures; restoring the record brings them back.
+    """
 
     @property
     def is_picture(self) -> bool:
-        """Whether it can be shown and printed; else it is a PDF."""
+        """True if it can be shown and printed; otherwise it is a PDF."""
         return self.media_type.startswith("image/")

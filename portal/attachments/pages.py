@@ -1,4 +1,4 @@
-"""The forms of a details page by which people add photos and scans, caption them and take them away."""
+"""Forms on a details page for adding, captioning and removing photos and scans."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from werkzeug.wrappers import Response
 from portal.admin.error_pages import http_page
 from portal.admin.pages import expose
 from portal.attachments.content import MOST_BYTES, Content, UnfitError, examine
-from portal.attachments.keeping import attach, attachments_of, caption, detach
+from portal.attachments.file_names import clean_text
 from portal.attachments.models import LONGEST_CAPTION, Attachment
-from portal.attachments.names import clean_text
-from portal.attachments.panel import MOST_AT_ONCE_BYTES, Said, say
+from portal.attachments.panel import MOST_AT_ONCE_BYTES, SlotFeedback, set_feedback
+from portal.attachments.service import attach, attachments_of, caption, detach
 from portal.attachments.slots import AttachmentSlot
 from portal.db import db
 from portal.errors import PortalError
@@ -27,15 +27,15 @@ from portal.records.describe import RecordType
 __all__ = ["ATTACH", "AttachmentPages", "too_large"]
 
 ATTACH = ".attach_view"
-"""How the endpoints end to which files are sent."""
+"""Ending of the endpoints that accept uploads."""
 
 
 class AttachmentPages:
-    """Mixed into RecordView. Each address names the record; editing it is what is asked for."""
+    """Mixin of RecordView with the handlers of uploads. All require the permission to edit the record."""
 
     record_type: RecordType
     render: Callable[..., str]
-    """Flask-Admin's."""
+    """Flask-Admin's own method."""
 
     def _demand(self, action: str) -> None:
         raise NotImplementedError
@@ -44,18 +44,18 @@ class AttachmentPages:
         raise NotImplementedError
 
     def details_view(self) -> Any:
-        """The page that has the forms."""
+        """Render the details page, which has the forms."""
         raise NotImplementedError
 
     @expose("/attach/", methods=("POST",))
     def attach_view(self) -> Any:
-        """Take files into a slot: those that are fit, with a word about each that is not."""
+        """Store uploaded files in a slot; report each refused file with the reason."""
         self._demand("edit")
         record, slot = self._wanted(), self._slot()
         number = record.id
         sent = [file for file in request.files.getlist("files") if file.filename]
         if not sent:
-            return self._again(Said(slot.key, [("", _l("Choose a file."))]))
+            return self._again(SlotFeedback(slot.key, [("", _l("Choose a file."))]))
         # Nothing was written yet; pictures take seconds, in which nobody shall wait for this transaction.
         db.session.rollback()
         fit: list[tuple[str, Content]] = []
@@ -74,18 +74,18 @@ class AttachmentPages:
                 kept = attach(self.record_type, number, slot, fit)
             except PortalError as error:
                 db.session.rollback()
-                return self._again(Said(slot.key, [*problems, ("", error.message)]))
+                return self._again(SlotFeedback(slot.key, [*problems, ("", error.message)]))
             if kept is None:
                 abort(404)
             added = len(kept.added)
             problems += kept.problems
         if added:
             flash(ngettext("%(num)d file added.", "%(num)d files added.", added), "success")
-        return self._again(Said(slot.key, problems)) if problems else self._back_to(number, slot)
+        return self._again(SlotFeedback(slot.key, problems)) if problems else self._back_to(number, slot)
 
     @expose("/caption/", methods=("POST",))
     def caption_view(self) -> Any:
-        """Say what is to be seen in a picture."""
+        """Store the caption of an attachment."""
         self._demand("edit")
         record = self._wanted()
         attachment, slot = self._attachment(record)
@@ -93,7 +93,7 @@ class AttachmentPages:
         text = clean_text(typed)
         if len(text) > LONGEST_CAPTION:
             message = _l("At most %(most)d characters; these are %(count)d.", most=LONGEST_CAPTION, count=len(text))
-            return self._again(Said(slot.key, [(attachment.name, message)], attachment.id, typed))
+            return self._again(SlotFeedback(slot.key, [(attachment.name, message)], attachment.id, typed))
         name, number = attachment.name, record.id
         if not caption(record, slot, attachment, text):
             abort(404)
@@ -102,7 +102,7 @@ class AttachmentPages:
 
     @expose("/detach/", methods=("GET", "POST"))
     def detach_view(self) -> Any:
-        """Ask, then take a file away; unlike a record, it does not come back."""
+        """Ask for confirmation, then remove a file; unlike a record, it cannot be restored."""
         self._demand("edit")
         record = self._wanted()
         attachment, slot = self._attachment(record)
@@ -122,7 +122,7 @@ class AttachmentPages:
         return found
 
     def _attachment(self, record: Record) -> tuple[Attachment, AttachmentSlot]:
-        """The one that is asked for, if it belongs to this record."""
+        """Return the requested attachment with its slot; 404 if it does not belong to this record."""
         wanted = request.values.get("attachment", "")
         slots = {slot.key: slot for slot in record.__attachments__}
         there = attachments_of(self.record_type.key, record.id)
@@ -131,8 +131,8 @@ class AttachmentPages:
             abort(404)
         return found, slots[found.slot]
 
-    def _again(self, said: Said) -> Any:
-        say(said)
+    def _again(self, feedback: SlotFeedback) -> Any:
+        set_feedback(feedback)
         return self.details_view(), 422
 
     def _back_to(self, number: int, slot: AttachmentSlot) -> Response:
@@ -140,7 +140,7 @@ class AttachmentPages:
 
 
 def too_large(error: RequestEntityTooLarge) -> Any:
-    """Files that are too large together, whose form was not read: back to the record, with a word about it."""
+    """Redirect to the record with a message when the files together are too large and the form was not read."""
     endpoint = request.endpoint or ""
     if not endpoint.endswith(ATTACH):
         return http_page(error)

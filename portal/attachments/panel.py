@@ -1,4 +1,4 @@
-"""What a details page shows of a record's photos and scans."""
+"""Panel of a details page that shows a record's photos and scans."""
 
 from __future__ import annotations
 
@@ -9,55 +9,55 @@ from flask import request, url_for
 from portal.accounts.scope import may
 from portal.admin.values import show_moment
 from portal.attachments.content import MOST_BYTES
-from portal.attachments.keeping import attachments_of
 from portal.attachments.models import LONGEST_CAPTION, Attachment
+from portal.attachments.service import attachments_of
 from portal.attachments.slots import AttachmentSlot
 from portal.fields import Label
 from portal.records.base import Record
 from portal.records.describe import RecordType
 
-__all__ = ["MOST_AT_ONCE_BYTES", "Said", "ShownSlot", "attachment_panel", "say"]
+__all__ = ["MOST_AT_ONCE_BYTES", "ShownSlot", "SlotFeedback", "attachment_panel", "set_feedback"]
 
 MOST_AT_ONCE_BYTES = 90 * 2**20
-"""Of all files that one form may send: six photos as large as they may be."""
+"""Largest size of all files of one form: six photos of the largest size."""
 
-SAID = "portal.attachments_said"
-"""Key in the environment of the request: what became of the form that it brought."""
+FEEDBACK = "portal.attachment_feedback"
+"""Key in the WSGI environment: feedback on the form that this request sent."""
 
 
 @dataclass
-class Said:
-    """What is to be said at a slot when its form is shown again."""
+class SlotFeedback:
+    """Feedback shown at a slot when its form is shown again."""
 
     slot: str
     problems: list[tuple[str, Label]] = field(default_factory=list)
-    """Name of the file (empty: all of them) and what is wrong with it."""
+    """Name of each file (empty: all of them) and the problem with it."""
     attachment_id: int | None = None
-    """The one whose caption was not taken."""
+    """Attachment whose caption was refused."""
     caption: str = ""
-    """The caption as it was typed."""
+    """Caption as entered."""
 
 
 @dataclass(frozen=True)
-class Shown:
-    """One photo or scan."""
+class ShownAttachment:
+    """Photo or scan as the panel shows it."""
 
     attachment: Attachment
     url: str
     thumbnail: str | None
-    """None for what is no picture."""
+    """URL of the thumbnail; None for a PDF."""
     added: str
     caption: str
-    """As stored, or as it was typed and not taken."""
+    """Stored caption, or the entered one that was refused."""
     failed: bool
 
 
 @dataclass(frozen=True)
 class ShownSlot:
-    """One slot, with what is in it and what its forms need."""
+    """Slot with its attachments and the limits of its forms."""
 
     slot: AttachmentSlot
-    items: list[Shown]
+    items: list[ShownAttachment]
     problems: list[tuple[str, Label]]
     may_edit: bool
     is_full: bool
@@ -67,22 +67,22 @@ class ShownSlot:
     longest_caption: int = LONGEST_CAPTION
 
 
-def say(said: Said) -> None:
-    """Have the page that answers this request tell it at the slot."""
-    request.environ[SAID] = said
+def set_feedback(feedback: SlotFeedback) -> None:
+    """Set the feedback that the page answering this request shows at the slot."""
+    request.environ[FEEDBACK] = feedback
 
 
 def attachment_panel(record_type: RecordType, record: Record) -> list[ShownSlot]:
-    """The slots of a record, in one statement; none where its model declares none."""
+    """Return the slots of a record with their attachments, in one statement; empty if its model declares none."""
     if not record.__attachments__:
         return []
-    said: Said = request.environ.get(SAID) or Said("")
+    feedback: SlotFeedback = request.environ.get(FEEDBACK) or SlotFeedback("")
     may_edit = may(f"{record_type.key}.edit")
     found = attachments_of(record_type.key, record.id)
     shown = []
     for slot in record.__attachments__:
-        items = [_shown(item, said) for item in found if item.slot == slot.key]
-        problems = said.problems if said.slot == slot.key else []
+        items = [_shown(item, feedback) for item in found if item.slot == slot.key]
+        problems = feedback.problems if feedback.slot == slot.key else []
         accept = "image/jpeg,image/png,image/webp"
         shown.append(
             ShownSlot(
@@ -97,13 +97,13 @@ def attachment_panel(record_type: RecordType, record: Record) -> list[ShownSlot]
     return shown
 
 
-def _shown(item: Attachment, said: Said) -> Shown:
-    failed = said.attachment_id == item.id
-    return Shown(
+def _shown(item: Attachment, feedback: SlotFeedback) -> ShownAttachment:
+    failed = feedback.attachment_id == item.id
+    return ShownAttachment(
         item,
         url_for("attachments.whole", number=item.id, name=item.name),
         url_for("attachments.thumbnail", number=item.id) if item.is_picture else None,
         show_moment(item.added_at),
-        said.caption if failed else item.caption,
+        feedback.caption if failed else item.caption,
         failed,
     )

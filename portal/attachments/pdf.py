@@ -1,4 +1,4 @@
-"""Scans in PDF: kept as they are, so anything in them that could act, or hide another file, is refused."""
+"""Check of PDF scans: they are stored unchanged, so active content and embedded files are refused."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ ENCRYPTED = re.compile(rb"/Encrypt(?![A-Za-z0-9])")
 ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 STREAM = re.compile(rb"(?<!end)stream\r?\n")
 HEADER_BYTES = 2048
-"""Before a stream, in which its dictionary is looked for."""
+"""Number of bytes before a stream that are searched for its dictionary."""
 MOST_UNPACKED = 64 * 2**20
-"""Bytes of objects that are unpacked to be looked at."""
+"""Highest number of bytes unpacked from object streams for the check."""
 TAIL = 1024
-"""Bytes at the end in which a whole file says that it ends."""
+"""Number of bytes at the end that must hold the end marker of a complete file."""
 
 
 def check_pdf(data: bytes) -> None:
-    """Raises UnfitError for a PDF that is cut off, locked, or holds programs, other files or things that play."""
+    """Raise UnfitError for a PDF that is cut off, encrypted, or holds programs, other files or media."""
     end = data.rfind(b"%%EOF", -TAIL)
     if end < 0:
         raise UnfitError(_l("The PDF is damaged or was not sent as a whole. Please send it again."))
@@ -46,12 +46,12 @@ def check_pdf(data: bytes) -> None:
 
 
 def _names(part: bytes) -> bytes:
-    """With names spelt out: ``/J#61vaScript`` is ``/JavaScript``."""
+    """Return the bytes with escaped names decoded: ``/J#61vaScript`` becomes ``/JavaScript``."""
     return ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), part)
 
 
 def _packed_objects(data: bytes) -> Iterator[bytes]:
-    """Newer PDFs keep their objects packed, where a search would not see them."""
+    """Yield the unpacked object streams, where newer PDFs keep objects that a search would miss."""
     left = MOST_UNPACKED
     for found in STREAM.finditer(data):
         header = data[max(0, found.start() - HEADER_BYTES) : found.start()]

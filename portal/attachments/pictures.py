@@ -1,4 +1,4 @@
-"""Pictures: decoded as a whole, turned upright, made no larger than a page needs, written anew with nothing beside."""
+"""Cleaning of uploaded pictures: decoded whole, turned upright, scaled down to print size, written without metadata."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ __all__ = ["clean_picture", "thumbnail"]
 FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_PIXELS = 50_000_000
 MOST_SIDE = 16_384
-"""Pixels; what is longer is no photo, and decoders reserve memory by it."""
+"""Longest side in pixels; anything longer is no photo, and decoders reserve memory by it."""
 LONGEST_SIDE = 2560
-"""Pixels of a stored picture: 300 dpi over the whole width of a page."""
+"""Longest side in pixels of a stored picture: 300 dpi over the whole width of a page."""
 THUMBNAIL_SIDE = 480
 QUALITY = 85
 ORIENTATION = 0x0112
@@ -37,11 +37,11 @@ Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 _turn = threading.Lock()
-"""One picture at a time: decoded, fifty million pixels take up to 200 MB."""
+"""Lock for one picture at a time: decoded, fifty million pixels take up to 200 MB."""
 
 
 def clean_picture(data: bytes) -> Content:
-    """The picture in an uploaded JPEG, PNG or WebP, and nothing else. Raises UnfitError."""
+    """Return the picture of an uploaded JPEG, PNG or WebP, and nothing else. Raise UnfitError."""
     with _turn:
         try:
             return _clean(data)
@@ -57,7 +57,7 @@ def clean_picture(data: bytes) -> Content:
 
 
 def thumbnail(data: bytes) -> bytes:
-    """A small copy of a stored picture, in the same format."""
+    """Return a small copy of a stored picture, in the same format."""
     with _turn, Image.open(io.BytesIO(data), formats=FORMATS) as picture:
         kind = picture.format or "JPEG"
         picture.draft(picture.mode, (THUMBNAIL_SIDE, THUMBNAIL_SIDE))
@@ -93,7 +93,7 @@ def _orientation(picture: Image.Image) -> int:
 
 
 def _plain(picture: Image.Image) -> Image.Image:
-    """In grey, in colours, or in colours with what is transparent, if anything really is."""
+    """Return the picture in grey, in RGB, or in RGBA if anything in it really is transparent."""
     if picture.has_transparency_data:
         clear = picture.convert("RGBA")
         return clear if clear.getchannel("A").getextrema() != (255, 255) else clear.convert("RGB")

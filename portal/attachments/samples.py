@@ -1,4 +1,4 @@
-"""Sample photos that plugins draw, attached as if somebody had uploaded them."""
+"""Sample photos drawn by plugins, attached like uploads."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from portal.attachments.content import examine
-from portal.attachments.keeping import attach, attachments_of
+from portal.attachments.service import attach, attachments_of
 from portal.db import db
 from portal.plugin_system.registry import Portal
 from portal.records.base import Record
@@ -17,22 +17,23 @@ __all__ = ["SamplePhoto", "plugin_photos"]
 
 @dataclass(frozen=True, slots=True)
 class SamplePhoto:
-    """One picture for a slot of a stored record."""
+    """Sample picture for a slot of a stored record."""
 
     record: Record
     slot: str
     """Key of the record's attachment slot."""
     name: str
-    """Of the file."""
+    """Name of the file."""
     draw: Callable[[], bytes]
-    """Gives the bytes; asked only if the picture is wanted."""
+    """Function that returns the bytes; called only if the picture is wanted."""
     caption: str = ""
 
 
 def plugin_photos(portal: Portal, term: str) -> dict[str, int | Exception]:
-    """Ask each active plugin for its sample photos of a term and attach them; commits.
+    """Attach the sample photos that active plugins offer for a term; commit.
 
-    For each plugin that offers some: how many were added, or why none could be (``PORTAL_STRICT`` raises instead).
+    Return for each plugin that offers some the number added, or the error that prevented it (``PORTAL_STRICT`` raises
+    instead).
     """
     results: dict[str, int | Exception] = {}
     for plugin in portal.active:
@@ -55,7 +56,7 @@ def plugin_photos(portal: Portal, term: str) -> dict[str, int | Exception]:
 
 
 def _add(portal: Portal, photos: list[SamplePhoto]) -> int:
-    """Attach those whose slot was empty; gives how many."""
+    """Attach the photos whose slot was empty; return how many."""
     added = 0
     held = {(type(each.record), each.record.id): _slots_held(portal, each.record) for each in photos}
     places = [(each, portal.record_type(type(each.record)), each.record.id) for each in photos]

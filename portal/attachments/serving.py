@@ -1,4 +1,4 @@
-"""Serving photos and scans: to whoever may see the record they belong to, and as what they are, never as a page."""
+"""Serving of photos and scans to users who may view their record, with their own media type, never as a page."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ __all__ = ["init_attachments"]
 
 POLICY = "sandbox; default-src 'none'"
 FORM_BYTES = 2**20
-"""What a form brings beside its files."""
+"""Allowance in bytes for a form's fields besides its files."""
 
 attachments = Blueprint("attachments", __name__, url_prefix="/attachments")
 
 
 def init_attachments(app: Flask) -> None:
-    """Register the addresses of files, the panel of details pages, and how much its forms may send."""
+    """Register the URLs of files, the panel of details pages, and the size limit of its forms."""
     app.register_blueprint(attachments)
     app.jinja_env.globals["attachment_panel"] = attachment_panel
     app.url_value_preprocessor(_let_photos_in)
@@ -39,7 +39,7 @@ def init_attachments(app: Flask) -> None:
 @attachments.get("/<int:number>/<name>")
 @signed_in
 def whole(number: int, name: str) -> Response:  # noqa: ARG001 (for people, and for what a download is called)
-    """The file itself: a picture is shown, a PDF is saved."""
+    """Send the file itself: a picture is shown, a PDF is saved."""
     found = _visible(number)
     path = kept_path(found.sha256, found.media_type)
     if not path.is_file():
@@ -51,7 +51,7 @@ def whole(number: int, name: str) -> Response:  # noqa: ARG001 (for people, and 
 @attachments.get("/<int:number>/thumbnail")
 @signed_in
 def thumbnail(number: int) -> Response:
-    """A small copy of a picture, made when it is first asked for."""
+    """Send a small copy of a picture, made at the first request."""
     found = _visible(number)
     if not found.is_picture:
         abort(404)
@@ -71,7 +71,7 @@ def thumbnail(number: int) -> Response:
 
 
 def _visible(number: int) -> Attachment:
-    """The attachment, if its record is there and the user may see it."""
+    """Return the attachment, if its record exists and the user may view it; otherwise abort with 403 or 404."""
     found = db.session.get(Attachment, number)
     if found is None or found.deleted_with_id is not None:
         abort(404)

@@ -1,4 +1,4 @@
-"""What may be attached to a record, as its model declares it."""
+"""Attachment slots: declared by a record's model."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ __all__ = ["AttachmentSlot", "check_slots"]
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
 MOST = 50
-"""Files that a slot may ask for at most: a details page shows them all."""
+"""Highest number of files in a slot: a details page shows them all."""
 
 
 @dataclass(frozen=True, slots=True)
 class AttachmentSlot:
-    """A place for photos or scans on a record's details page::
+    """Place for photos or scans on a record's details page::
 
         __attachments__ = (AttachmentSlot("before", _l("Before"), photos=True), AttachmentSlot("scan", _l("Scan")))
 
@@ -25,12 +25,12 @@ class AttachmentSlot:
     """
 
     key: str
-    """Stays the same for ever: files are found by it."""
+    """Identifier of the slot; must never change, since stored attachments refer to it."""
     label: Label
     photos: bool = False
-    """Pictures only; without it also PDF."""
+    """True if only pictures are accepted; otherwise also PDF."""
     most: int = 6
-    """Files at most."""
+    """Highest number of files."""
 
     def __post_init__(self) -> None:
         if not KEY.match(self.key):
@@ -40,14 +40,14 @@ class AttachmentSlot:
 
     @property
     def in_history(self) -> str:
-        """Under which name changes of this slot stand in a record's history; no column has a dot in its name."""
+        """Name of changes to this slot in a record's history; no column has a dot in its name."""
         return f"attachments.{self.key}"
 
 
 def check_slots(name: str, slots: Iterable[AttachmentSlot]) -> None:
-    """Raises ValueError if two slots of one record have the same key."""
-    seen: set[str] = set()
+    """Raise ValueError if two slots of one record have the same key."""
+    used: set[str] = set()
     for slot in slots:
-        if slot.key in seen:
+        if slot.key in used:
             raise ValueError(f"{name}.__attachments__: there are two slots {slot.key!r}")
-        seen.add(slot.key)
+        used.add(slot.key)

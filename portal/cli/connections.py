@@ -1,9 +1,9 @@
-"""How many connections the server keeps open, and how long it waits for what comes over them.
+"""Limits on the server's open connections, and on the time it waits for their requests.
 
 Waitress holds a request until it is whole before a thread sees it, so a slow sender costs no thread; but each counts
-against the limit of connections, and waitress itself ends only those over which nothing comes at all. What is used of
-it here beyond its documented settings are names of ``waitress.channel.HTTPChannel`` and ``waitress.server`` without an
-underscore; tests/core/cli/test_connections.py notices if they go.
+against the limit of connections, and waitress itself ends only those over which nothing comes at all. Apart from
+waitress's documented settings, this module uses names of ``waitress.channel.HTTPChannel`` and ``waitress.server``
+without an underscore; tests/core/cli/test_connections.py notices if they go.
 """
 
 from __future__ import annotations
@@ -20,25 +20,29 @@ from waitress.server import BaseWSGIServer
 __all__ = ["PromptChannel", "connection_limit", "expect_promptness", "server_settings"]
 
 MOST = 1500
-"""More than a kindergarten ever needs; each costs the server's loop some microseconds a turn."""
+"""Highest number of connections: more than a kindergarten ever needs; each costs the server's loop some microseconds
+a turn.
+"""
 OWN_FILES = 256
-"""Descriptors that are not connections: the database, what the program reads and writes."""
+"""Descriptors reserved for other uses: the database, and files that the program reads and writes."""
 SELECTABLE = 480 if sys.platform == "win32" else 1000
-"""Without ``poll``, Python's ``select`` takes 512 sockets on Windows and numbers below 1024 elsewhere."""
+"""Highest number of sockets without ``poll``: Python's ``select`` takes 512 on Windows and numbers below 1024
+elsewhere.
+"""
 IDLE_SECONDS = 30
 AT_ONCE = 16
 STUCK_SECONDS = 60
-"""How long an answer may wait for somebody to read on."""
+"""Seconds that a response may wait for its client to read on."""
 
 
 class PromptChannel(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
-    """A connection that is closed when no request comes over it, or one comes too slowly."""
+    """Connection that is closed when no request comes over it, or one comes too slowly."""
 
     idle_seconds: ClassVar[float] = IDLE_SECONDS
-    """Between the end of a request, or the beginning of the connection, and the first byte of the next."""
+    """Seconds allowed between the end of a request, or the start of the connection, and the first byte of the next."""
     grace_seconds: ClassVar[float] = 20
     slowest: ClassVar[int] = 8 * 1024
-    """Bytes a second, on average, that a request has to bring beyond its grace: a photo over a bad network does."""
+    """Bytes a second, on average, that a request must bring after its grace: a photo over a bad network does."""
     most_seconds: ClassVar[float] = 900
 
     def __init__(self, *given: Any, **named: Any) -> None:
@@ -47,14 +51,16 @@ class PromptChannel(HTTPChannel):  # type: ignore[misc]  # waitress ships no typ
         super().__init__(*given, **named)
 
     def received(self, data: bytes) -> bool:
-        """Take in what was sent, and note since when and how much of a request there is."""
+        """Receive data, and update the start and the size of the request being read."""
         if self.request is None:
             self._begun, self._arrived = time.monotonic(), 0
         self._arrived += len(data)
         return bool(super().received(data))
 
     def readable(self) -> bool:
-        """Whether to read on; the server's loop asks at least once a second, so this is where time runs out."""
+        """Return True to read on; the server's loop calls this at least once a second, so the time limits are
+        checked here.
+        """
         now = time.monotonic()
         if self.requests or self.total_outbufs_len:
             self._free_since = now
@@ -81,7 +87,7 @@ def server_settings() -> dict[str, Any]:
 
 
 def expect_promptness(sockets: Mapping[int, Any]) -> None:
-    """Let the servers in this map of waitress's, which was given to ``create_server``, make such connections."""
+    """Make the servers in this map of waitress's, which was given to ``create_server``, use ``PromptChannel``."""
     for item in sockets.values():
         if isinstance(item, BaseWSGIServer):
             item.channel_class = PromptChannel
@@ -89,7 +95,7 @@ def expect_promptness(sockets: Mapping[int, Any]) -> None:
 
 
 def _several_at_once(accept: Callable[[], None]) -> Callable[[], None]:
-    """Take in a crowd in a few turns of the loop: each goes through all connections that are open already."""
+    """Accept many connections in few turns of the loop: each turn goes through all open connections."""
 
     def accept_several() -> None:
         for _ in range(AT_ONCE):
@@ -99,7 +105,7 @@ def _several_at_once(accept: Callable[[], None]) -> Callable[[], None]:
 
 
 def connection_limit() -> int:
-    """Return how many connections may be open, after asking the system for as many files as that takes.
+    """Return the highest number of connections, after raising the process's limit of open files for them.
 
     Each takes a descriptor, and some of them a second one while a large body is put aside.
     """
@@ -109,7 +115,7 @@ def connection_limit() -> int:
 
 
 def _files_allowed(wanted: int) -> int | None:
-    """Raise this process's limit of open files as far as it may and is wanted; return it, None where there is none."""
+    """Raise this process's limit of open files as far as wanted and permitted; return it, None if there is no limit."""
     try:
         import resource  # noqa: PLC0415 (Windows has no such module)
     except ImportError:

@@ -1,4 +1,4 @@
-"""``portal db``: bring the tables up to date; for authors of plugins, write the next migration."""
+"""Command ``portal db``: bring the tables up to date; for authors of plugins, write the next migration."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``portal demo``: fill an empty portal with a sample kindergarten and a sample term."""
+"""Command ``portal demo``: fill an empty portal with a sample kindergarten and a sample term."""
 
 from __future__ import annotations
 
@@ -63,9 +63,9 @@ def demo(if_empty: bool) -> None:
 
 
 def _whole(portal: Portal) -> None:
-    """Go on only with every area that is switched on; sample data is added once, to an empty portal.
+    """Check that every enabled plugin is active; sample data is added once, to an empty portal.
 
-    Raises PortalError, before anything is written, if one could not be loaded.
+    Raise PortalError, before anything is written, if one could not be loaded.
     """
     failed = [record for record in portal.plugins.values() if record.state is State.FAILED]
     if not failed:
@@ -80,7 +80,7 @@ def _whole(portal: Portal) -> None:
 
 
 def _last_term() -> SampleResult:
-    """What the sample term is compared with; gives the plugins that failed."""
+    """Add the term before the sample term, for comparisons; return the plugins that failed."""
     with writing(Source.DEMO):
         name = make_last_term().name
     db.session.commit()
@@ -96,7 +96,7 @@ def _last_term() -> SampleResult:
 
 
 def _first_account() -> str | None:
-    """Make an administrator if there is no account at all; gives the password, which is shown only once."""
+    """Add an administrator if there is no account; return the password, which is shown only once, or None."""
     if db.session.scalar(select(func.count(User.id))):
         return None
     ensure_ready_roles(the_portal())

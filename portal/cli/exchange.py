@@ -1,4 +1,4 @@
-"""``portal import``, ``portal export``, ``portal records``: registers in and out of Excel files."""
+"""Commands ``portal import``, ``portal export``, ``portal records``: registers in and out of Excel files."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def _term(name: str | None) -> Term | None:
 
 @contextmanager
 def _bar(label: str) -> Iterator[Progress | None]:
-    """Counts the rows where somebody looks on; how long the file is is only known once it was read."""
+    """Show the number of rows done on a terminal; the length of the file is only known once it was read."""
     if not sys.stderr.isatty():
         yield None
         return
@@ -136,7 +136,7 @@ def _bar(label: str) -> Iterator[Progress | None]:
 
 @contextmanager
 def _replacing(path: Path) -> Iterator[Path]:
-    """A file to write beside the wanted one, which it replaces when it is whole."""
+    """Yield a temporary file beside the wanted one, which it replaces when it is complete."""
     handle, name = tempfile.mkstemp(prefix=".export-", suffix=".xlsx", dir=path.resolve().parent)
     os.close(handle)
     part = Path(name)

@@ -1,4 +1,4 @@
-"""``portal issue``: make a term's summary final; ``portal issues``: list what was issued, write its files."""
+"""Commands ``portal issue``: make a term's summary final; ``portal issues``: list what was issued, write its files."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ TERM_HELP = "Like 2025-2026-2; the current term if left out."
 def issue(term_name: str | None, signed_on: datetime | None, reason: str, knowingly: bool) -> None:
     """Make the summary of a term final and print its number and SHA-256.
 
-    What should be looked at before signing is printed on stderr. Exit code 1, and nothing is issued, where sections
+    Findings to be reviewed before signing are printed on stderr. Exit code 1, and nothing is issued, if sections
     failed or serious findings stand, unless --knowingly is given.
     """
     term = _term(term_name)

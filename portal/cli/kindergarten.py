@@ -1,4 +1,4 @@
-"""``portal kindergarten``: its name, as it stands in every summary."""
+"""Command ``portal kindergarten``: set the name that is printed in every summary."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Puts the commands together, and turns errors that are meant for people into one sentence."""
+"""Assembly of the command line; errors meant for users become one sentence."""
 
 from __future__ import annotations
 
@@ -30,15 +30,17 @@ __all__ = ["cli", "main"]
 
 
 class PortalGroup(FlaskGroup):
-    """``portal`` with the core's commands, and under ``portal <plugin>`` those of the plugins."""
+    """Command group ``portal`` with the core's commands, and under ``portal <plugin>`` those of plugins."""
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        """The core's commands first: ``portal plugins`` must work while the database does not."""
+        """Return a command of the core, else the group of a plugin: ``portal plugins`` must work while the database
+        does not.
+        """
         own = click.Group.get_command(self, ctx, name)
         return own or _plugin_group(ctx, name)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The core's commands; a plugin's are listed by ``portal <plugin> --help``."""
+        """Return the core's commands; a plugin's are listed by ``portal <plugin> --help``."""
         return click.Group.list_commands(self, ctx)
 
 

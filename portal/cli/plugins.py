@@ -1,4 +1,4 @@
-"""``portal plugins``: see what was found, switch plugins on and off, try them all."""
+"""Command ``portal plugins``: list the plugins found, switch plugins on and off, check them all."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _line(record: PluginRecord) -> str:
 
 
 def _tolerant(settings: Settings) -> Settings:
-    """To tell what is wrong with all of them, one faulty plugin must not be the end."""
+    """Return settings that do not stop at the first faulty plugin, so that all errors can be reported."""
     return replace(settings, strict=False)
 
 

@@ -1,4 +1,4 @@
-"""``portal run``: serve the portal with waitress."""
+"""Command ``portal run``: serve the portal with waitress."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ __all__ = ["run"]
 
 THREADS = 8
 TURN_SECONDS = 0.001
-"""How long one thread computes before another gets its turn. A request lets go at each of its statements; with
-Python's five milliseconds, a short one would wait so long some thirty times while a summary is being measured."""
+"""Switch interval of Python threads in seconds. A request releases the interpreter at each of its statements; with
+Python's five milliseconds, a short one would wait so long some thirty times while a summary is being measured.
+"""
 LARGEST_BODY = 100 * 2**20
-"""Bytes that the server takes in before the portal can say that they are too many."""
+"""Largest request body in bytes that the server reads; the portal itself refuses smaller ones with a message."""
 EVERY_INTERFACE = {"0.0.0.0", "::"}  # noqa: S104 (compared with, chosen by the person who starts it)
 
 
@@ -90,7 +91,7 @@ def _let_nobody_wait() -> None:
 
 
 def _addresses(host: str) -> list[str]:
-    """What to type into a browser; for 0.0.0.0 also the address that phones in the local network use."""
+    """Return the hosts to type into a browser; for 0.0.0.0 also the address that phones in the local network use."""
     if host not in EVERY_INTERFACE:
         return [host]
     return ["127.0.0.1", *([lan] if (lan := _lan_address()) else [])]

@@ -1,4 +1,4 @@
-"""``portal summary``: write the term summary as a Word file, and what was measured as JSON."""
+"""Command ``portal summary``: write the term summary as a Word file, and its measurements as JSON."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ FILE = click.Path(dir_okay=False, path_type=Path)
 def summary(term_name: str | None, output: Path | None, json_file: Path | None) -> None:
     """Write the summary of a term as a Word file and print its path.
 
-    Exit code 1 if a section could not be written: the file is there, and says so in the section's place. What
-    else should be looked at before signing is told too.
+    Exit code 1 if a section could not be written: the file is there, and says so in the section's place. Other
+    findings to be reviewed before signing are printed on stderr too.
     """
     term = find_term(term_name) if term_name else current_term()
     if term is None:
@@ -57,7 +57,9 @@ def _default_file(term: Term) -> Path:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Whole or not at all: a file that is open elsewhere or a full disk must not leave half a summary."""
+    """Write a file atomically: a file that is open elsewhere or a full disk must not leave half a summary. Raise
+    PortalError.
+    """
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -70,7 +72,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def _complain(written: Draft) -> bool:
-    """Say on stderr what is wrong; whether something could not be written."""
+    """Print all problems on stderr; return True if a section could not be written or a figure not measured."""
     if not written.named:
         click.echo(_("The kindergarten has no name yet: portal kindergarten set --name …"), err=True)
     failures = [failure_text(failure) for failure in written.document.failures]
@@ -80,14 +82,14 @@ def _complain(written: Draft) -> bool:
         for key, result in measured.items()
         if result.failed is not None
     ]
-    # Those that failed are told already, by their keys.
-    findings = [_told(finding) for finding in written.findings if finding.kind != "failed"]
+    # Failures are among the lines above already, by their keys.
+    findings = [_finding_line(finding) for finding in written.findings if finding.kind != "failed"]
     for line in (*failures, *unmeasured, *findings):
         click.echo(line, err=True)
     return bool(failures or unmeasured)
 
 
-def _told(finding: Finding) -> str:
-    """A finding in one line: what it is, in which sentence, what to do."""
+def _finding_line(finding: Finding) -> str:
+    """Return a finding in one line: message, sentence, advice."""
     parts = (str(finding.message), f"“{finding.text}”" if finding.text else "", str(finding.advice))
     return " ".join(part for part in parts if part)

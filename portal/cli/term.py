@@ -1,4 +1,4 @@
-"""``portal term``: add a term, list them."""
+"""Command ``portal term``: add a term, list them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``portal user``: accounts from the command line, for the first administrator and for forgotten passwords."""
+"""Command ``portal user``: accounts from the command line, for the first administrator and for forgotten passwords."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The user guide, read in the portal itself: many kindergartens have no internet."""
+"""User guide, shown in the portal itself: many kindergartens have no internet."""

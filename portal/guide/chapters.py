@@ -1,4 +1,4 @@
-"""The guide's chapters: Markdown files in order of their names, each beginning with its title."""
+"""Chapters of the guide: Markdown files in order of their names, each beginning with its title."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ _PICTURE = re.compile(r"pictures/([a-z0-9-]+\.png)\Z")
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """One file of the guide."""
+    """File of the guide."""
 
     name: str
-    """Such as ``01-start``: the file's name without its ending."""
+    """Name of the file without its ending, such as ``01-start``."""
     title: str
     path: Path
 
 
 def chapters() -> list[Chapter]:
-    """All chapters in order."""
+    """Return all chapters in order."""
     found = []
     for path in sorted(GUIDE.glob("[0-9][0-9]-*.md")):
         with path.open(encoding="utf-8") as lines:
@@ -41,7 +41,7 @@ def chapters() -> list[Chapter]:
 
 
 def read(chapter: Chapter, chapter_url: Callable[[str], str], picture_url: Callable[[str], str]) -> Markup:
-    """The chapter as HTML; links to other chapters and pictures lead where these functions say."""
+    """Return the chapter as HTML; the functions give the URLs of other chapters and of pictures."""
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = markdown.parse(chapter.path.read_text(encoding="utf-8"))
     for token in _all(tokens):
@@ -55,7 +55,7 @@ def read(chapter: Chapter, chapter_url: Callable[[str], str], picture_url: Calla
 
 
 def picture_names(chapter: Chapter) -> list[str]:
-    """The pictures that a chapter shows."""
+    """Return the file names of the pictures in a chapter."""
     tokens = MarkdownIt("commonmark", {"html": False}).parse(chapter.path.read_text(encoding="utf-8"))
     sources = (str(token.attrs["src"]) for token in _all(tokens) if token.type == "image")
     return [match[1] for source in sources if (match := _PICTURE.match(source))]

@@ -1,4 +1,4 @@
-"""The pages of the user guide."""
+"""Pages of the user guide."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ guide = Blueprint("guide", __name__)
 
 
 def init_guide(app: Flask) -> None:
-    """Register the pages, where there is a guide."""
+    """Register the pages if the installation has a guide."""
     if chapters():
         app.register_blueprint(guide)
         add_static(app, PICTURES, "/guide/pictures", "guide.picture", signed_in)
@@ -24,14 +24,14 @@ def init_guide(app: Flask) -> None:
 @guide.get("/guide/")
 @signed_in
 def index() -> Response:
-    """The first chapter."""
+    """Redirect to the first chapter."""
     return redirect(url_for("guide.chapter", name=chapters()[0].name))
 
 
 @guide.get("/guide/<name>")
 @signed_in
 def chapter(name: str) -> str:
-    """One chapter, with the list of all."""
+    """Render a chapter, with the list of all."""
     every = chapters()
     place = next((number for number, one in enumerate(every) if one.name == name), None)
     if place is None:

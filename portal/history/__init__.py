@@ -1,1 +1,1 @@
-"""Who changed what, when; restoring what was deleted."""
+"""History of changes to records (actor, time, values), and restoring deleted records."""

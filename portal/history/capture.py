@@ -1,4 +1,6 @@
-"""Writes a Change for every record that a session creates, changes or deletes, in the same transaction."""
+"""Listener that writes a Change for every record that a session creates, changes or deletes, in the same
+transaction.
+"""
 
 from __future__ import annotations
 
@@ -20,10 +22,10 @@ from portal.records.stamps import current_actor_id
 __all__ = ["RESTORING", "as_json", "note_changed", "note_created", "record_key", "snapshot", "watch_history"]
 
 RESTORING = "portal_restoring"
-"""Key in ``session.info``: what is created now is brought back, not recorded anew."""
+"""Key in ``session.info``: records created now are restored ones, not new ones."""
 
 # The server's own bookkeeping says nothing to a person who reads what changed.
-UNTOLD = frozenset({"version"})
+UNRECORDED = frozenset({"version"})
 JSON_TYPES = frozenset({str, int, bool, float, type(None)})
 
 
@@ -33,7 +35,7 @@ def watch_history(session: Any) -> None:
 
 
 def as_json(value: Any) -> Any:
-    """A column value as it is kept in history: choices by value, dates in ISO form, money as text."""
+    """Return a column value in the form that history stores: choices by value, dates in ISO form, decimals as text."""
     if type(value) in JSON_TYPES:
         return value
     if isinstance(value, datetime | date | time):
@@ -46,15 +48,15 @@ def as_json(value: Any) -> Any:
 
 
 def snapshot(instance: Record) -> dict[str, Any]:
-    """All column values of a record."""
+    """Return all column values of a record, by attribute, without the server's own bookkeeping."""
     model: Any = type(instance)
     values = instance.__dict__
-    return {key: as_json(values[key]) for key in _told(model) if key in values}
+    return {key: as_json(values[key]) for key in _recorded_columns(model) if key in values}
 
 
 @cache
-def _told(model: Any) -> tuple[str, ...]:
-    return tuple(attribute.key for attribute in inspect(model).column_attrs if attribute.key not in UNTOLD)
+def _recorded_columns(model: Any) -> tuple[str, ...]:
+    return tuple(attribute.key for attribute in inspect(model).column_attrs if attribute.key not in UNRECORDED)
 
 
 def note_created(session: Session, model: type[Record], records: Iterable[Record]) -> None:
@@ -66,7 +68,7 @@ def note_created(session: Session, model: type[Record], records: Iterable[Record
 
 
 def note_changed(session: Session, record: Record, before: dict[str, Any], after: dict[str, Any]) -> None:
-    """Write that something changed which belongs to a record and is no column of it, such as its photos."""
+    """Write a change of something that belongs to a record but is no column of it, such as its photos."""
     _store(session, [_row(record, Action.UPDATE, before, after)])
 
 
@@ -94,7 +96,7 @@ def _difference(item: Record) -> tuple[dict[str, Any], dict[str, Any]]:
     after: dict[str, Any] = {}
     for attribute in state.mapper.column_attrs:
         history = state.attrs[attribute.key].history
-        if attribute.key in UNTOLD or not history.has_changes():
+        if attribute.key in UNRECORDED or not history.has_changes():
             continue
         old, new = (as_json(values[0]) if values else None for values in (history.deleted, history.added))
         if old != new:
@@ -103,7 +105,7 @@ def _difference(item: Record) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def record_key(model: type[Record]) -> str:
-    """``health.health_check``; the bare name of a model that is in no portal."""
+    """Return the key of a record type, e.g. ``health.health_check``; the bare name of a model that is in no portal."""
     name: str = inspect(model).local_table.info.get("record", model.__record__)
     return name
 

@@ -1,4 +1,4 @@
-"""One table for every change of every record."""
+"""Table of all changes of all records."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["Action", "Change"]
 
 
 class Action(Choice):
-    """What was done to a record."""
+    """Kind of change to a record."""
 
     CREATE = "create", _l("Recorded")
     UPDATE = "update", _l("Changed")
@@ -26,7 +26,7 @@ class Action(Choice):
 
 
 class Change(CoreBase):
-    """Who did what to which record, and when; written in the transaction of the change itself."""
+    """Change of a record, with actor and time; written in the transaction of the change itself."""
 
     __tablename__ = "change"
     __table_args__ = (
@@ -37,14 +37,14 @@ class Change(CoreBase):
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
-    """None: the command line."""
+    """Account that made the change; None for the command line."""
     actor: Mapped[User | None] = relationship(User)
     record: Mapped[str] = mapped_column(String(80))
-    """Such as ``health.health_check``."""
+    """Key of the record type, e.g. ``health.health_check``."""
     record_id: Mapped[int]
     title: Mapped[str] = mapped_column(String(200), default="")
-    """How the record called itself at that time, so that a deleted one can be recognised."""
+    """Title of the record at that time, so that a deleted one can be recognised."""
     action: Mapped[Action] = mapped_column(ChoiceType(Action))
     before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
-    """The values that were replaced (of an update, only those), or all of a deleted record."""
+    """Replaced values of an update, or all values of a deleted record."""
     after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))

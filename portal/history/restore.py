@@ -1,4 +1,4 @@
-"""Bringing a deleted record back, with its id and its parts, unless its place is taken."""
+"""Restoring of a deleted record, with its id and its parts, unless its natural key is in use again."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ __all__ = ["Deleted", "deleted_records", "restore"]
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
-    """A record that was deleted and not restored since."""
+    """Record that was deleted and not restored since."""
 
     change: Change
     record_type: RecordType | None
-    """None: its plugin is away."""
+    """Record type; None if its plugin is not loaded."""
 
 
 def deleted_records(limit: int, before: int | None = None) -> list[Deleted]:
-    """The latest deletions that nobody took back, in one statement."""
+    """Return the latest deletions that were not undone, in one statement."""
     later = aliased(Change)
     next_action = (
         select(later.action)
@@ -64,9 +64,9 @@ def deleted_records(limit: int, before: int | None = None) -> list[Deleted]:
 
 
 def restore(change: Change) -> Record:
-    """Bring back the record of this deletion, and the parts that went with it; commits.
+    """Restore the record of this deletion, and the parts that were deleted with it; commit.
 
-    Raises PortalError with the reason if that is not possible.
+    Raise PortalError with the reason if that is not possible.
     """
     record_type = the_portal().record_types.get(change.record)
     if change.action is not Action.DELETE or not change.before or record_type is None:
@@ -111,7 +111,7 @@ def _next_action(change: Change) -> Action | None:
 
 
 def _move_history(record_type: RecordType, change: Change) -> int:
-    """SQLite gave the number to a later record: take a new one, and the story of this record along with it."""
+    """Return a new id, because SQLite gave the old one to a later record, and move this record's history to it."""
     number = (db.session.scalar(select(func.max(record_type.model.id))) or 0) + 1
     same = (Change.record == change.record, Change.record_id == change.record_id)
     earlier = db.session.scalar(
@@ -135,7 +135,7 @@ def _revived(record_type: RecordType, change: Change) -> Record:
 
 
 def _value(kind: Any, value: Any) -> Any:  # noqa: PLR0911 (one line a kind)
-    """From what history keeps (see ``history.capture.as_json``)."""
+    """Return a column value from its stored form (see ``history.capture.as_json``)."""
     if value is None or isinstance(kind, Boolean):
         return value
     if isinstance(kind, ChoiceType):
@@ -182,9 +182,11 @@ def _check_place(record_type: RecordType, values: dict[str, Any]) -> None:
         conditions.append(attribute.is_(None) if value is None else attribute == value)
     if not conditions:
         return
-    twin = db.session.scalar(select(model).where(*conditions).limit(1))
-    if twin is not None:
-        raise PortalError(_l("This record cannot be restored: “%(title)s” has taken its place.", title=str(twin)[:100]))
+    other = db.session.scalar(select(model).where(*conditions).limit(1))
+    if other is not None:
+        raise PortalError(
+            _l("This record cannot be restored: “%(title)s” has taken its place.", title=str(other)[:100])
+        )
 
 
 def _column_of(record_type: RecordType, name: str) -> str:
@@ -195,7 +197,7 @@ def _column_of(record_type: RecordType, name: str) -> str:
 
 
 def _parts(record_type: RecordType, change: Change) -> list[tuple[RecordType, Change]]:
-    """Deletions of the same flush whose records belonged to this one."""
+    """Return the deletions of the same flush whose records belonged to this one."""
     owned = {
         (known.key, inspect(known.model).get_property_by_column(column).key): known
         for column in owned_columns(record_type.model)

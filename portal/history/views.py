@@ -1,4 +1,4 @@
-"""The page of deleted records, from which an administrator brings one back."""
+"""Page of deleted records, from which an administrator restores them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def init_history(app: Flask) -> None:
 @history.get("/history/deleted")
 @protected(PERMISSION)
 def deleted() -> str:
-    """What was deleted lately, the latest first."""
+    """List deleted records, latest first."""
     _whole_kindergarten_only()
     before = request.args.get("before", type=int)
     if before is not None and not 0 < before < 2**31:
@@ -46,7 +46,7 @@ def deleted() -> str:
 @history.post("/history/deleted/<int:change_id>/restore")
 @protected(PERMISSION)
 def bring_back(change_id: int) -> Response:
-    """Restore one."""
+    """Restore a deleted record."""
     _whole_kindergarten_only()
     change = db.session.get(Change, change_id)
     if change is None or change.action is not Action.DELETE:

@@ -1,4 +1,4 @@
-"""Writing a revision file: compared with a scratch database, so that nobody's own is asked or touched."""
+"""Writing of revision files, by comparison with a scratch database: no other database is read or changed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = ["find_owner", "make_revision"]
 
 
 def find_owner(portal: Portal, name: str) -> Owner:
-    """``core``, or a plugin by name. Raises PortalError if there is no such plugin or its tables are unknown."""
+    """Return ``core`` or a plugin by name. Raise PortalError if there is no such plugin or its tables are unknown."""
     if name == CORE_OWNER.name:
         return CORE_OWNER
     record = portal.plugins.get(name)
@@ -38,9 +38,10 @@ def find_owner(portal: Portal, name: str) -> Owner:
 
 
 def make_revision(portal: Portal, owner: Owner, message: str) -> Path:
-    """Write the next revision file of an owner: what its models have and its migrations do not make yet.
+    """Write the next revision file of an owner, from the difference of its models and its migrations; return its
+    path.
 
-    Raises PortalError where that is nothing.
+    Raise PortalError if there is no difference.
     """
     owner.folder.mkdir(exist_ok=True)
     with _scratch() as engine:

@@ -1,4 +1,4 @@
-"""A copy of the database, taken before its tables are changed. SQLite only: a server has backups of its own."""
+"""Backup of the database before its tables are changed. SQLite only: a server has backups of its own."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from portal.i18n import _l
 __all__ = ["KEEP", "back_up"]
 
 KEEP = 5
-"""So many copies are kept; older ones go."""
+"""Number of backups that are kept."""
 
 
 def back_up(engine: Engine, folder: Path, moment: datetime) -> Path | None:
-    """Copy a SQLite database into the folder; None if there is nothing to copy.
+    """Copy a SQLite database into the folder and return the path; None if there is nothing to copy.
 
-    Raises PortalError if the copy cannot be written.
+    Raise PortalError if the copy cannot be written.
     """
     if engine.dialect.name != "sqlite" or engine.url.database in {None, "", ":memory:"}:
         return None

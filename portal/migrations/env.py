@@ -1,4 +1,4 @@
-"""The one Alembic environment: run for the core and for every plugin, each with its own version table."""
+"""Alembic environment: run for the core and for every plugin, each with its own version table."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from portal.migrations.owner import comparison
 
 
 def render_plainly(kind: str, item: Any, _context: Any) -> str | Literal[False]:
-    """Write our own column types as what they are stored as: a revision file must outlive our classes."""
+    """Render our own column types as the types they are stored as: a revision file must outlive our classes."""
     if kind == "type" and isinstance(item, TypeDecorator):
         return f"sa.{item.impl!r}"
     return False
 
 
-def leave_out_marks(_context: Any, _revision: Any, scripts: list[MigrationScript]) -> None:
-    """What the loader notes on a table is nobody's business in a revision file."""
+def leave_out_info(_context: Any, _revision: Any, scripts: list[MigrationScript]) -> None:
+    """Leave the loader's entries in ``Table.info`` out of revision files."""
     for script in scripts:
         for operation in script.upgrade_ops.ops if script.upgrade_ops else ():
             if isinstance(operation, CreateTableOp):
@@ -35,7 +35,7 @@ context.configure(
     # SQLite changes tables by making them anew; written so, a revision runs on both databases.
     render_as_batch=True,
     render_item=render_plainly,
-    process_revision_directives=leave_out_marks,
+    process_revision_directives=leave_out_info,
     **comparison(attributes["owner"], attributes["connection"]),
 )
 with context.begin_transaction():

@@ -1,4 +1,4 @@
-"""Whose migrations: the core's, or one plugin's. Each owner has its own folder and its own version table."""
+"""Owners of migrations: the core and each plugin, with their own folders and version tables."""
 
 from __future__ import annotations
 
@@ -29,24 +29,24 @@ VERSION_TABLE = "alembic_version_"
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Someone with tables."""
+    """Core or plugin as an owner of tables."""
 
     name: str
     folder: Path
-    """Where the revision files lie."""
+    """Folder of the revision files."""
 
     @property
     def version_table(self) -> str:
-        """The table that remembers how far this owner's migrations came."""
+        """Name of the table that stores the owner's current revision."""
         return f"{VERSION_TABLE}{self.name}"
 
     @property
     def is_core(self) -> bool:
-        """Whether it is the core."""
+        """True for the core."""
         return self is CORE_OWNER
 
     def config(self, connection: Connection) -> Config:
-        """What an Alembic command needs."""
+        """Return the configuration of an Alembic command."""
         from alembic.config import Config  # noqa: PLC0415 (Alembic)
 
         config = Config(cmd_opts=Namespace(quiet=True))
@@ -59,7 +59,7 @@ class Owner:
         return config
 
     def script(self) -> ScriptDirectory | None:
-        """The revision files; None if there is no folder."""
+        """Return the revision files; None if there is no folder."""
         from alembic.script import ScriptDirectory  # noqa: PLC0415 (Alembic)
 
         if not self.folder.is_dir():
@@ -72,23 +72,23 @@ CORE_OWNER = Owner("core", HERE / "versions")
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How the database stands to an owner's revision files."""
+    """State of the database compared with an owner's revision files."""
 
     known: tuple[str, ...] = ()
     """All revisions, the oldest first."""
     pending: tuple[str, ...] = ()
-    """Those that the database lacks."""
+    """Revisions that the database lacks."""
     unknown: tuple[str, ...] = field(default=())
-    """Those that the database has and the program does not know: it is older than the database."""
+    """Revisions of the database that the program does not know: the program is older than the database."""
 
 
 def owner_of(plugin: PluginRecord) -> Owner:
-    """A plugin as an owner of tables."""
+    """Return a plugin as an owner of tables."""
     return Owner(plugin.name, plugin.root / "migrations")
 
 
 def owners(portal: Portal) -> list[Owner]:
-    """The core, then the plugins whose tables are known, each after those it depends on.
+    """Return the core, then the plugins whose tables are known, each after those it depends on.
 
     A plugin that only waits for its migrations is among them.
     """
@@ -105,7 +105,7 @@ def owners(portal: Portal) -> list[Owner]:
 
 
 def status(connection: Connection, owner: Owner) -> Status:
-    """Compare the version table with the revision files. Raises whatever a faulty revision file raises."""
+    """Compare the version table with the revision files. Raise any error of a faulty revision file."""
     from alembic.runtime.migration import MigrationContext  # noqa: PLC0415 (Alembic)
 
     context = MigrationContext.configure(connection, opts={"version_table": owner.version_table})
@@ -124,10 +124,10 @@ def status(connection: Connection, owner: Owner) -> Status:
 
 
 def belongs_to(owner: Owner, connection: Connection) -> Callable[[str], bool]:
-    """Whether a table of the database, by its name, is this owner's.
+    """Return a predicate that tells by its name if a table of the database belongs to this owner.
 
     Loaded plugins' tables were checked against their registries; for tables of the database there is only the
-    name. Which plugins ever had tables here is known from their version tables, also when they are away.
+    name. Which plugins ever had tables here is known from their version tables, also when they are not loaded.
     """
     if not owner.is_core:
         return lambda table: table.startswith(f"{owner.name}_")
@@ -138,7 +138,7 @@ def belongs_to(owner: Owner, connection: Connection) -> Callable[[str], bool]:
 
 
 def comparison(owner: Owner, connection: Connection) -> dict[str, Any]:
-    """Options that make Alembic compare this owner's tables alone."""
+    """Return the options that make Alembic compare this owner's tables alone."""
     belongs = belongs_to(owner, connection)
 
     def include_name(name: str | None, kind: str, _parents: Any) -> bool:
@@ -151,7 +151,7 @@ def comparison(owner: Owner, connection: Connection) -> dict[str, Any]:
 
 
 def differences(connection: Connection, owner: Owner) -> list[Any]:
-    """What the database lacks, or has too much, compared with the owner's models; Alembic's own notation."""
+    """Return the differences between the database and the owner's models, in Alembic's own notation."""
     from alembic.autogenerate import compare_metadata  # noqa: PLC0415 (Alembic)
     from alembic.runtime.migration import MigrationContext  # noqa: PLC0415 (Alembic)
 

@@ -1,4 +1,4 @@
-"""Runs the migrations of the core and of every plugin, each for itself."""
+"""Running of migrations: of the core and of every plugin, each for itself."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from portal.plugin_system.registry import PluginRecord, Portal, Stage, State
 __all__ = [
     "CORE_OWNER",
     "Owner",
+    "OwnerUpgrade",
     "Report",
-    "Step",
     "check_migrations",
     "compare",
     "downgrade",
@@ -37,8 +37,8 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """What was done for one owner."""
+class OwnerUpgrade:
+    """Result of the migrations of one owner: revisions applied, or the error."""
 
     owner: str
     revisions: tuple[str, ...]
@@ -47,21 +47,21 @@ class Step:
 
 @dataclass
 class Report:
-    """What an upgrade did."""
+    """Result of an upgrade."""
 
     backup: Path | None = None
-    steps: list[Step] = field(default_factory=list)
+    steps: list[OwnerUpgrade] = field(default_factory=list)
 
     @property
-    def failed(self) -> list[Step]:
-        """The plugins whose migrations did not run through."""
+    def failed(self) -> list[OwnerUpgrade]:
+        """Results of the plugins whose migrations failed."""
         return [step for step in self.steps if step.error]
 
 
 def check_migrations(portal: Portal, engine: Engine) -> None:
-    """Let nothing work on tables that do not fit it.
+    """Check that all tables fit the program before anything uses them.
 
-    Raises PortalError if the core's tables are older or newer than the program; a plugin's make it fail.
+    Raise PortalError if the core's tables are older or newer than the program; a plugin's make it fail.
     """
     with reading(), engine.connect() as connection:
         if not _is_up_to_date(connection, CORE_OWNER):
@@ -112,15 +112,16 @@ def _check_plugin(record: PluginRecord, found: Status, *, upgrading: bool) -> No
 
 
 def pending(engine: Engine, owner: Owner) -> tuple[str, ...]:
-    """The revisions that the database lacks, the oldest first."""
+    """Return the revisions that the database lacks, the oldest first."""
     with reading(), engine.connect() as connection:
         return status(connection, owner).pending
 
 
 def upgrade(portal: Portal, engine: Engine) -> Report:
-    """Bring the core's tables up to date, then each plugin's. The database is copied first if need be.
+    """Bring the core's tables up to date, then each plugin's. The database is copied first if there is anything to
+    do.
 
-    A plugin whose migration fails keeps its tables as they were; the others go on. Raises PortalError if
+    A plugin whose migration fails keeps its tables as they were; the others go on. Raise PortalError if
     the core's cannot be brought up to date.
     """
     from alembic import command  # noqa: PLC0415 (Alembic, which a served portal does not need)
@@ -151,17 +152,17 @@ def upgrade(portal: Portal, engine: Engine) -> Report:
                 raise _core_failed(error, report.backup) from error
             _note_failure(portal, report, owner, error)
         else:
-            report.steps.append(Step(owner.name, revisions))
+            report.steps.append(OwnerUpgrade(owner.name, revisions))
     return report
 
 
 def _may_run(portal: Portal, owner: Owner) -> bool:
-    """Not if a plugin that it depends on has just failed."""
+    """Return False if a plugin that it depends on has just failed."""
     return owner in owners(portal)
 
 
 def _note_failure(portal: Portal, report: Report, owner: Owner, error: Exception) -> None:
-    report.steps.append(Step(owner.name, (), describe_error(error)))
+    report.steps.append(OwnerUpgrade(owner.name, (), describe_error(error)))
     fail_plugin(portal, portal.plugins[owner.name], Stage.MIGRATIONS, error)
 
 
@@ -185,13 +186,13 @@ def downgrade(engine: Engine, owner: Owner, revision: str = "base") -> None:
 
 
 def compare(engine: Engine, owner: Owner) -> list[Any]:
-    """The difference between an owner's models and its tables, in Alembic's notation; empty if there is none."""
+    """Return the difference between an owner's models and its tables, in Alembic's notation; empty if there is none."""
     with reading(), engine.connect() as connection:
         return differences(connection, owner)
 
 
 def run(engine: Engine, owner: Owner, step: Callable[[Any], object]) -> None:
-    """Run an Alembic command for one owner in one transaction. Raises PortalError if references would break."""
+    """Run an Alembic command for one owner in one transaction. Raise PortalError if references would break."""
     with engine.connect() as connection, _free_of_foreign_keys(connection), connection.begin():
         before = _violations(connection)
         step(owner.config(connection))
@@ -203,7 +204,7 @@ def run(engine: Engine, owner: Owner, step: Callable[[Any], object]) -> None:
 
 @contextmanager
 def _free_of_foreign_keys(connection: Connection) -> Iterator[None]:
-    """On SQLite, a table that is made anew must not take the rows that refer to it along."""
+    """Switch foreign keys off on SQLite: rebuilding a table must not delete the rows that refer to it."""
     if connection.dialect.name != "sqlite":
         yield
         return

@@ -1,1 +1,1 @@
-"""Finding, checking and loading plugins, stage by stage."""
+"""Finding, checking and loading of plugins, stage by stage."""

@@ -1,4 +1,4 @@
-"""Trying every plugin once: each fact, section and card, over the current term."""
+"""Trial run of every plugin: each fact, section and card, over the current term."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["Problem", "check_plugins", "problems", "try_out"]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong with a plugin."""
+    """Problem with a plugin: the stage at which it occurred, and the error."""
 
     plugin: PluginRecord
     stage: Stage
@@ -30,14 +30,14 @@ class Problem:
 
 
 def check_plugins() -> list[Problem]:
-    """Run everything that plugins contribute to summary and home page, and tell all that is wrong with them."""
+    """Run everything that plugins contribute to summary and home page, and return all problems."""
     try_out()
     the_portal().tried_at = now()
     return list(problems())
 
 
 def problems() -> Iterator[Problem]:
-    """What is known to be wrong, without trying anything."""
+    """Yield the known problems, without running anything."""
     for record in the_portal().plugins.values():
         if record.state is State.FAILED and record.stage is not None:
             yield Problem(record, record.stage, record.error)
@@ -46,7 +46,7 @@ def problems() -> Iterator[Problem]:
 
 
 def try_out() -> None:
-    """Measure all facts, write all sections, draw all cards. Failures are remembered by ``guarded``."""
+    """Measure all facts, write all sections, draw all cards. ``guarded`` stores the failures."""
     term, day = current_term(), today()
     draft(term or _stand_in(day), limits=EVERYTHING)
     # Asked again: a section that failed has rolled the session back.
@@ -62,7 +62,7 @@ def _draw(card: Card, context: CardContext) -> None:
 
 
 def _stand_in(day: date) -> Term:
-    """A term to measure by where none was added yet; it is never stored."""
+    """Return a term to measure by if none was added yet; it is never stored."""
     first = day - timedelta(days=day.weekday())
     year = first.year if first.month >= 8 else first.year - 1
     ordinal = 1 if first.year == year else 2

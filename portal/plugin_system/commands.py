@@ -1,4 +1,4 @@
-"""``portal <plugin> …``: the commands that a plugin contributes."""
+"""Commands that a plugin contributes: ``portal <plugin> …``."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ __all__ = ["plugin_commands"]
 
 
 def plugin_commands(app: Flask, name: str) -> click.Group | None:
-    """The commands of an active plugin as a group; None if there is no such plugin or it has none.
+    """Return the commands of an active plugin as a group; None if there is no such plugin or it has none.
 
-    Raises PortalError if the plugin cannot say which it has.
+    Raise PortalError if the plugin's hook fails.
     """
     portal: Portal = app.extensions["portal"]
     if name not in {plugin.name for plugin in portal.active}:

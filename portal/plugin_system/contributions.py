@@ -1,4 +1,4 @@
-"""What a plugin contributes: gathered hook by hook, checked for what would otherwise show up much later."""
+"""Contributions of a plugin: collected hook by hook, checked for errors that would otherwise appear much later."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ T = TypeVar("T")
 
 
 def add_records(portal: Portal, plugin: str, models: Iterable[type[Any]]) -> None:
-    """Take up the record types among these models, with the rights that follow from them.
+    """Register the record types among these models, with the permissions that follow from them.
 
-    Raises PortalError for one that could not be shown or linked.
+    Raise PortalError for one that could not be shown or linked.
     """
     for model in models:
         name = getattr(model, "__record__", None)
@@ -52,7 +52,7 @@ def add_records(portal: Portal, plugin: str, models: Iterable[type[Any]]) -> Non
 
 
 def _check_links(portal: Portal, plugin: str, model: type[Record]) -> None:
-    """A plugin whose records are pointed to must be loaded first, so it must be named in the manifest."""
+    """Check that the manifest names each plugin whose records are referred to, so that it is loaded first."""
     for column in inspect(model).local_table.c:
         refers = column.info["field"].refers if "field" in column.info else None
         if refers is None:
@@ -65,7 +65,7 @@ def _check_links(portal: Portal, plugin: str, model: type[Record]) -> None:
 
 
 def add_contributions(portal: Portal, plugin: PluginRecord) -> None:
-    """Call a plugin's hooks and fill the portal's dictionaries. Raises whatever is wrong with the plugin."""
+    """Call a plugin's hooks and fill the portal's dictionaries. Raise any error of the plugin."""
     name = plugin.name
     facts = _gather(portal, name, "portal_facts", Fact)
     obligations = _gather(portal, name, "portal_obligations", Obligation)

@@ -1,4 +1,4 @@
-"""The core's own tables and records, which stand beside the plugins'."""
+"""Tables and records of the core, registered beside those of plugins."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["register_core"]
 
 
 def register_core(portal: Portal) -> None:
-    """Bring in the tables of every package of the core, and its records under the plugin name ``organisation``."""
+    """Import the tables of every package of the core, and register its records under the plugin ``organisation``."""
     for models in sorted(PACKAGE.rglob("models.py")):
         if not models.is_relative_to(BUNDLED_PLUGINS):
             import_module(".".join(("portal", *models.relative_to(PACKAGE).with_suffix("").parts)))

@@ -1,4 +1,4 @@
-"""Finding plugins without importing them: shipped with the portal, put into its home, or installed by pip."""
+"""Discovery of plugins without importing them: shipped with the portal, put into its home, or installed by pip."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ BUNDLED = BUNDLED_PLUGINS.resolve()
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Something that may be a plugin."""
+    """Folder or entry point that may be a plugin."""
 
     name: str
     module: str
-    """What to import."""
+    """Name of the module to import."""
     root: Path
-    """The folder with ``plugin.toml``; it need not exist."""
+    """Folder with ``plugin.toml``; it need not exist."""
     origin: str
-    """``bundled``, ``local`` or ``installed``."""
+    """Origin: ``bundled``, ``local`` or ``installed``."""
 
 
 def find_plugins(home: Path) -> list[Candidate]:
-    """All candidates: the bundled ones, then those in the portal's home, then the installed ones.
+    """Return all candidates: the bundled ones, then those in the portal's home, then the installed ones.
 
-    Nothing of them is imported. Folders in the home are made importable as ``plugins.<name>``.
+    None of them is imported. Folders in the home are made importable as ``plugins.<name>``.
     """
     local = home / PACKAGE
     # Not appended: the portals of one process (tests) would otherwise see each other's folders.
@@ -73,7 +73,7 @@ def _installed() -> Iterator[Candidate]:
 
 
 def _locate(point: EntryPoint) -> Path:
-    """The folder of an entry point's module, found without importing the module or its parents."""
+    """Return the folder of an entry point's module, found without importing the module or its parents."""
     first, *rest = point.module.split(".")
     try:
         spec: ModuleSpec | None = importlib.util.find_spec(first)

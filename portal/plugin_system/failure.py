@@ -1,4 +1,4 @@
-"""Taking a faulty plugin out: its contributions, and those of the plugins that depend on it."""
+"""Removal of a faulty plugin: its contributions, and those of the plugins that depend on it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ logger = logging.getLogger("portal.plugins")
 
 
 class PluginError(PortalError):
-    """A plugin failed while ``PORTAL_STRICT`` is set."""
+    """Failure of a plugin while ``PORTAL_STRICT`` is set."""
 
     def __init__(self, plugin: str, stage: Stage, error: Label) -> None:
         super().__init__(
@@ -34,9 +34,9 @@ class PluginError(PortalError):
 
 
 def fail_plugin(portal: Portal, record: PluginRecord, stage: Stage, error: BaseException | Label) -> None:
-    """Note that a plugin failed, take out whatever it contributed, and fail those that depend on it.
+    """Set a plugin to failed, remove its contributions, and fail those that depend on it.
 
-    ``error`` is an exception or a sentence. Raises PluginError if the portal is strict.
+    ``error`` is an exception or a sentence. Raise PluginError if the portal is strict.
     """
     message = _message(error)
     record.fail(stage, message)
@@ -64,7 +64,7 @@ def _message(error: BaseException | Label) -> Label:
 
 
 def withdraw(portal: Portal, name: str) -> None:
-    """Remove all that a plugin contributed, whatever it managed to contribute."""
+    """Remove all contributions of a plugin, however many it had made."""
     if portal.manager.has_plugin(name):
         portal.manager.unregister(name=name)
     contributed: tuple[dict[str, Any], ...] = (

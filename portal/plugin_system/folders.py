@@ -1,4 +1,4 @@
-"""What a plugin contributes by folder: ``templates/<name>/``, ``static/``, ``translations/``."""
+"""Contributions of a plugin by folder: ``templates/<name>/``, ``static/``, ``translations/``."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def init_folders(app: Flask, portal: Portal) -> None:
 
 
 def translation_folders(portal: Portal) -> Iterator[Path]:
-    """The plugins' catalogues, and last the core's: what comes later wins, so no plugin changes the core's words."""
+    """Yield the plugins' catalogues, and last the core's: later ones win, so no plugin changes the core's words."""
     for plugin in portal.active:
         yield plugin.root / "translations"
     yield PACKAGE / "translations"

@@ -1,4 +1,4 @@
-"""Failures of a plugin at run time: caught where they happen, shown there, remembered for the plugins page."""
+"""Failures of a plugin at run time: caught at the call, shown in place, stored for the plugins page."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ logger = logging.getLogger("portal.plugins")
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """What stands in the place of a result that a plugin could not give."""
+    """Stand-in for a result that a plugin failed to give."""
 
     plugin: str
     what: str
-    """Such as ``card injuries`` or ``facts of health_check``."""
+    """Name of the failed call, such as ``card injuries`` or ``facts of health_check``."""
     error: str
 
 
 def guarded(plugin: str, what: str, call: Callable[[], T]) -> T | Failed:
-    """The call's result; if it raises, a Failed, with the session rolled back and the error logged.
+    """Return the call's result; if it raises, a Failed, with the session rolled back and the error logged.
 
-    The portal remembers the failure under ``what`` until the same call succeeds, and shows it on the plugins
+    The portal stores the failure under ``what`` until the same call succeeds, and shows it on the plugins
     page. Needs an app context. Never raises, except for KeyboardInterrupt and the like.
     """
     portal = the_portal()
@@ -57,7 +57,7 @@ def guarded(plugin: str, what: str, call: Callable[[], T]) -> T | Failed:
 
 
 def describe_error(error: BaseException) -> str:
-    """An error in one line: the sentence of a PortalError, else type, message, and where a file says so."""
+    """Return an error in one line: the sentence of a PortalError, else type, message, and the line of a faulty file."""
     if isinstance(error, PortalError):
         return str(error)
     if isinstance(error, DBAPIError):

@@ -1,4 +1,4 @@
-"""Registering a plugin's hook implementations, and calling one plugin's at a time."""
+"""Registration of a plugin's hook implementations, and calls to the hooks of one plugin."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PREFIX = "portal_"
 
 
 def hook_specs(manager: pluggy.PluginManager) -> dict[str, tuple[str, ...]]:
-    """The hooks of the contract with their argument names."""
+    """Return the hooks of the contract with their argument names."""
     return {
         name: tuple(caller.spec.argnames)
         for name, caller in vars(manager.hook).items()
@@ -29,7 +29,7 @@ def hook_specs(manager: pluggy.PluginManager) -> dict[str, tuple[str, ...]]:
 
 
 def register_hooks(manager: pluggy.PluginManager, name: str, module: ModuleType) -> None:
-    """Check a plugin's hooks against the contract and register them. Raises PortalError naming the hook."""
+    """Check a plugin's hooks against the contract and register them. Raise PortalError naming a wrong one."""
     specs = hook_specs(manager)
     for attribute, function in list(vars(module).items()):
         options = manager.parse_hookimpl_opts(module, attribute)
@@ -70,9 +70,9 @@ def _check(plugin: str, hook: str, function: Any, options: dict[str, Any], specs
 
 
 def call_hook(portal: Portal, plugin: str, hook: str, **arguments: Any) -> list[Any]:
-    """What one plugin returns from a hook, as a list; empty if it does not implement it.
+    """Return the items that one plugin returns from a hook, as a list; empty if it does not implement it.
 
-    Raises whatever the plugin raises, and PortalError if it returns something that is no sequence.
+    Raise any error of the plugin, and PortalError if it returns something that is no sequence.
     """
     caller: pluggy.HookCaller = getattr(portal.manager.hook, hook)
     results: list[Any] = []

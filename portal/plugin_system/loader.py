@@ -1,4 +1,4 @@
-"""Loading, stage by stage: a plugin that fails at one stage is left out, and the portal goes on without it."""
+"""Loading of plugins, stage by stage: one that fails at a stage is left out, and the portal goes on without it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from portal.plugin_system.manifest import Manifest, read_manifest
 from portal.plugin_system.order import in_dependency_order
 from portal.plugin_system.registry import PluginRecord, Portal, Stage, State
 from portal.plugin_system.tables import (
-    Imported,
+    MetadataSnapshot,
     check_ownership,
     configure,
     core_tables,
@@ -35,9 +35,9 @@ __all__ = ["PluginError", "find_records", "load_plugins", "new_portal", "registe
 
 
 def load_plugins(settings: Settings) -> Portal:
-    """Find, check and import all plugins, and gather what they contribute.
+    """Find, check and import all plugins, and collect their contributions; return the portal.
 
-    A plugin that fails stays in ``portal.plugins`` with stage and error. Raises PluginError instead if
+    A plugin that fails stays in ``portal.plugins`` with stage and error. Raise PluginError instead if
     ``settings.strict``.
     """
     portal = new_portal(settings)
@@ -55,14 +55,14 @@ def load_plugins(settings: Settings) -> Portal:
 
 
 def new_portal(settings: Settings) -> Portal:
-    """A portal with the contract and no plugin."""
+    """Return a portal with the contract and no plugin."""
     manager = pluggy.PluginManager("portal")
     manager.add_hookspecs(hookspecs)
     return Portal(settings, manager)
 
 
 def find_records(portal: Portal) -> dict[str, Manifest]:
-    """The first stage: fill ``portal.plugins`` from the manifests alone, in order; import nothing."""
+    """Fill ``portal.plugins`` from the manifests alone, in order, without importing; return the manifests."""
     disabled = portal.settings.plugins_disabled
     found: list[tuple[str, PluginRecord, Manifest | None, PortalError | None]] = []
     taken: dict[str, Candidate] = {}
@@ -129,7 +129,7 @@ def _position(settings: Settings, record: PluginRecord) -> tuple[int, int, str]:
 
 
 def _check_names(portal: Portal) -> None:
-    """Tables belong to a plugin by the start of their name, so no name may be the start of another's."""
+    """Fail plugins whose name is a prefix of another's: tables belong to a plugin by the prefix of their name."""
     core = core_tables()
     earlier: list[str] = []
     for name, record in portal.plugins.items():
@@ -155,16 +155,16 @@ def _prefixes(name: str, other: str) -> bool:
 
 @dataclass
 class _Loading:
-    """One plugin on its way through the stages."""
+    """Plugin on its way through the stages."""
 
     portal: Portal
     record: PluginRecord
     manifest: Manifest
 
     def run(self) -> None:
-        """Take the stages in turn; at the first that fails, leave nothing of the plugin behind."""
-        imported = Imported(self.record.name, self.record.module)
-        stages: tuple[tuple[Stage, Callable[[Imported], None]], ...] = (
+        """Run the stages in turn; at the first that fails, undo everything that the plugin did."""
+        imported = MetadataSnapshot(self.record.name, self.record.module)
+        stages: tuple[tuple[Stage, Callable[[MetadataSnapshot], None]], ...] = (
             (Stage.REQUIREMENTS, self._check_requirements),
             (Stage.IMPORT, self._import),
             (Stage.MAPPERS, configure),
@@ -184,7 +184,7 @@ class _Loading:
                 fail_plugin(self.portal, self.record, stage, error)
                 return
 
-    def _check_requirements(self, _imported: Imported) -> None:
+    def _check_requirements(self, _imported: MetadataSnapshot) -> None:
         if not self.manifest.requires_portal.contains(__version__, prereleases=True):
             raise PortalError(
                 _l(
@@ -202,7 +202,7 @@ class _Loading:
             if other.state is State.FAILED:
                 raise PortalError(_l("It depends on %(plugin)s, which failed.", plugin=needed))
 
-    def _import(self, _imported: Imported) -> None:
+    def _import(self, _imported: MetadataSnapshot) -> None:
         root, name = self.record.root, self.record.module
         module = importlib.import_module(name)
         file = getattr(module, "__file__", None)
@@ -213,14 +213,14 @@ class _Loading:
         if (root / "models.py").exists() or (root / "models" / "__init__.py").exists():
             importlib.import_module(f"{name}.models")
 
-    def _take_tables(self, imported: Imported) -> None:
+    def _take_tables(self, imported: MetadataSnapshot) -> None:
         check_ownership(imported)
         self.record.models = imported.models()
 
-    def _register(self, _imported: Imported) -> None:
+    def _register(self, _imported: MetadataSnapshot) -> None:
         module = importlib.import_module(self.record.module)
         register_hooks(self.portal.manager, self.record.name, module)
 
-    def _contribute(self, _imported: Imported) -> None:
+    def _contribute(self, _imported: MetadataSnapshot) -> None:
         add_records(self.portal, self.record.name, self.record.models)
         add_contributions(self.portal, self.record)

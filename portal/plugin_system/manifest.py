@@ -1,4 +1,4 @@
-"""``plugin.toml``: what a plugin says of itself, readable without importing it.
+"""Manifest of a plugin, ``plugin.toml``: its metadata, readable without importing it.
 
 name = "garden"                 # the folder's name
 title = "种植园"                 # for people
@@ -76,7 +76,7 @@ DEFAULT_ORDER = 100
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A plugin's own words about itself."""
+    """Metadata of a plugin, from its ``plugin.toml``."""
 
     name: str
     title: str
@@ -88,7 +88,7 @@ class Manifest:
 
 
 def read_manifest(root: Path, name: str) -> Manifest:
-    """Read the manifest of the plugin found under this name. Raises PortalError saying what is wrong with it."""
+    """Return the manifest of the plugin found under this name. Raise PortalError with the reason if it is invalid."""
     path = root / MANIFEST
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8-sig"))

@@ -1,4 +1,4 @@
-"""The order in which plugins are loaded and migrated: each after those it depends on, or uses."""
+"""Order in which plugins are loaded and migrated: each after those it depends on, or uses."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["in_dependency_order"]
 
 
 def _needed(name: str, plugins: Mapping[str, PluginRecord]) -> set[str]:
-    """All that a plugin depends on, directly or not."""
+    """Return all plugins that a plugin depends on, directly or not."""
     found: set[str] = set()
     waiting = [name]
     while waiting:
@@ -22,9 +22,9 @@ def _needed(name: str, plugins: Mapping[str, PluginRecord]) -> set[str]:
 
 
 def in_dependency_order(plugins: Mapping[str, PluginRecord]) -> tuple[list[str], dict[str, str]]:
-    """The names in order, otherwise as they were given; and each circle found: one name in it -> ``a → b → a``.
+    """Return the names in order, otherwise as given, and each circle found: one name in it -> ``a → b → a``.
 
-    What a plugin merely uses comes before it where that is possible; two that use each other are no circle.
+    A plugin that is merely used comes first where that is possible; two that use each other are no circle.
     """
     ordered: list[str] = []
     circles: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""The plugins page: everything that was found, in which state, and what is known to be wrong with it."""
+"""Plugins page: all plugins found, their state, and their known problems."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ plugins = Blueprint("plugins", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One plugin on the page."""
+    """Plugin as the page shows it."""
 
     plugin: PluginRecord
     state: Label
@@ -73,7 +73,7 @@ def _prepare(endpoint: str | None, _values: dict[str, Any] | None) -> None:
 @plugins.get("/plugins/")
 @protected(PERMISSION)
 def index() -> str:
-    """What loading found, and what failed since then wherever it was used; nothing is measured for it."""
+    """Show the problems found on loading and those that occurred in use since then; nothing is measured."""
     found, portal = list(problems()), the_portal()
     rows = []
     for plugin in portal.plugins.values():
@@ -94,7 +94,7 @@ def index() -> str:
 @plugins.post("/plugins/check")
 @protected(PERMISSION)
 def check() -> Response:
-    """Try every figure, section and card once, as ``portal plugins check`` does."""
+    """Run every figure, section and card once, as ``portal plugins check`` does."""
     found = check_plugins()
     if found:
         text = ngettext("Tried: %(num)d failure, named below.", "Tried: %(num)d failures, named below.", len(found))

@@ -1,6 +1,6 @@
-"""What the portal consists of once it is assembled: plugins with their state, and all that they contribute.
+"""Registry of the assembled portal: plugins with their state, and all their contributions.
 
-Lives on the app as ``app.extensions["portal"]``, never in a module global.
+It is stored on the app as ``app.extensions["portal"]``, never in a module global.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 __all__ = ["CORE", "PluginRecord", "Portal", "Stage", "State", "the_portal"]
 
 CORE = "organisation"
-"""Under this name the core's own records stand beside the plugins'."""
+"""Plugin name under which the core's own records are registered."""
 
 
 class State(StrEnum):
-    """Whether a plugin takes part."""
+    """State of a plugin; only active ones take part."""
 
     ACTIVE = "active"
     DISABLED = "disabled"
@@ -42,7 +42,7 @@ class State(StrEnum):
 
 
 class Stage(StrEnum):
-    """The stages of loading, in order; a failed plugin names the one it failed at."""
+    """Stages of loading, in order; a failed plugin names the one it failed at."""
 
     MANIFEST = "manifest"
     REQUIREMENTS = "requirements"
@@ -58,41 +58,41 @@ class Stage(StrEnum):
 
 @dataclass
 class PluginRecord:
-    """One plugin that was found, and how far it came."""
+    """Plugin that was found, with its state and the stage it reached."""
 
     name: str
     title: str
     version: str
     origin: str
-    """``bundled``, ``local`` or ``installed``; shown, never asked again."""
+    """Origin: ``bundled``, ``local`` or ``installed``; for display only."""
     root: Path
     module: str
     order: int = 100
     depends: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
-    """Other plugins whose records its own may point to; it also works without them."""
+    """Plugins whose records its own may refer to; it also works without them."""
     state: State = State.ACTIVE
     stage: Stage | None = None
     error: Label = ""
     models: tuple[type[Any], ...] = ()
     """All mapped classes of the plugin's registry."""
     faults: dict[str, str] = field(default_factory=dict)
-    """What failed at run time and has not succeeded since: what -> error."""
+    """Errors of calls that failed at run time and have not succeeded since, by name of the call."""
 
     def fail(self, stage: Stage, error: Label) -> None:
-        """Note why it does not take part; the first reason stays."""
+        """Set the state to failed with this reason; an earlier reason stays."""
         if self.state is not State.FAILED:
             self.state, self.stage, self.error = State.FAILED, stage, error
 
 
 @dataclass
 class Portal:
-    """The assembled portal. Keys are ``<plugin>.<key>``; the core's plugin name is ``organisation``."""
+    """Assembled portal. Keys are ``<plugin>.<key>``; the core's plugin name is ``organisation``."""
 
     settings: Settings
     manager: pluggy.PluginManager
     plugins: dict[str, PluginRecord] = field(default_factory=dict)
-    """All that were found, in their order, failed and disabled ones too."""
+    """All plugins found, in order, including failed and disabled ones."""
     record_types: dict[str, RecordType] = field(default_factory=dict)
     facts: dict[str, Fact] = field(default_factory=dict)
     obligations: dict[str, Obligation] = field(default_factory=dict)
@@ -109,11 +109,11 @@ class Portal:
 
     @property
     def active(self) -> list[PluginRecord]:
-        """The plugins that take part, in order."""
+        """Plugins that take part, in order."""
         return [plugin for plugin in self.plugins.values() if plugin.state is State.ACTIVE]
 
     def record_type(self, model: type[Record]) -> RecordType:
-        """The register that a model's records belong to. Raises KeyError."""
+        """Return the register that a model's records belong to. Raise KeyError."""
         for record in self.record_types.values():
             if record.model is model:
                 return record
@@ -121,6 +121,6 @@ class Portal:
 
 
 def the_portal() -> Portal:
-    """The portal of the current app."""
+    """Return the portal of the current app."""
     portal: Portal = current_app.extensions["portal"]
     return portal

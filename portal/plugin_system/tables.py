@@ -1,4 +1,4 @@
-"""Which tables are whose: known by registry, checked by name, given up when a plugin is taken out."""
+"""Ownership of tables: known by registry, checked by name, released when a plugin is removed."""
 
 from __future__ import annotations
 
@@ -15,17 +15,19 @@ from portal.errors import PortalError
 from portal.i18n import _l
 from portal.plugin_system.discovery import PACKAGE
 
-__all__ = ["Imported", "check_ownership", "configure", "core_tables", "dispose", "plugin_owners"]
+__all__ = ["MetadataSnapshot", "check_ownership", "configure", "core_tables", "dispose", "plugin_owners"]
 
 OWNER = "owner"
-"""Key in ``Table.info``: the plugin that a table belongs to."""
+"""Key in ``Table.info``: name of the plugin that a table belongs to."""
 SHARED: Any = db.Model
-"""Flask-SQLAlchemy's own base, which nobody shall use."""
+"""Flask-SQLAlchemy's own base, which no plugin may use."""
 
 
 @dataclass
-class Imported:
-    """What importing one plugin brought in. Made before the import, so that it can see the difference."""
+class MetadataSnapshot:
+    """Modules, tables and mappers that a plugin's import added. Create it before the import: it stores the state to
+    compare with.
+    """
 
     name: str
     module: str
@@ -33,7 +35,7 @@ class Imported:
     tables_before: frozenset[str] = field(default_factory=lambda: frozenset(metadata.tables))
 
     def modules(self) -> list[str]:
-        """The plugin's modules, and what else of any plugin came in with them."""
+        """Return the plugin's modules, and modules of other plugins imported along with them."""
         return [
             name
             for name in list(sys.modules)
@@ -43,7 +45,7 @@ class Imported:
         ]
 
     def bases(self) -> list[type[DeclarativeBase]]:
-        """The plugin's own bases, each with a registry of its own."""
+        """Return the plugin's own bases, each with a registry of its own."""
         modules = {*self.modules(), self.module}
         return [
             base
@@ -53,14 +55,14 @@ class Imported:
         ]
 
     def models(self) -> tuple[type[Any], ...]:
-        """All mapped classes, in the order of their tables' declaration."""
+        """Return all mapped classes, in the order of their tables' declaration."""
         position: dict[Any, int] = {table: at for at, table in enumerate(metadata.tables.values())}
         mappers = {mapper for base in self.bases() for mapper in _mappers(base)}
         ordered = sorted(mappers, key=lambda mapper: (position.get(mapper.local_table, -1), mapper.class_.__name__))
         return tuple(mapper.class_ for mapper in ordered)
 
     def tables(self) -> list[Table]:
-        """The tables of its registries, and those that appeared while it was imported."""
+        """Return the tables of its registries, and those that appeared while it was imported."""
         mapped = {table for base in self.bases() for table in _model_tables(base)}
         return [
             table
@@ -74,7 +76,7 @@ def _inside(name: str, package: str) -> bool:
 
 
 def _mappers(base: type[Any]) -> Iterator[Mapper[Any]]:
-    """The mappers of all models below a base; a model whose declaration failed half way has none."""
+    """Yield the mappers of all models below a base; a model whose declaration failed half way has none."""
     for model in base.__subclasses__():
         mapper = inspect(model, raiseerr=False)
         if isinstance(mapper, Mapper):
@@ -83,7 +85,7 @@ def _mappers(base: type[Any]) -> Iterator[Mapper[Any]]:
 
 
 def _model_tables(base: type[Any]) -> set[Table]:
-    """The tables of a base's models, with those that only join two of them."""
+    """Return the tables of a base's models, with those that only join two of them."""
     tables: set[Table] = set()
     for mapper in _mappers(base):
         tables.update(table for table in mapper.tables if isinstance(table, Table))
@@ -104,17 +106,17 @@ def _relationships(model: type[Any]) -> Iterator[tuple[str, RelationshipProperty
 
 
 def core_tables() -> set[str]:
-    """Names of the core's own tables."""
+    """Return the names of the core's own tables."""
     return {table.name for table in _model_tables(CoreBase)}
 
 
 def plugin_owners() -> set[str]:
-    """Names of the plugins whose tables are known."""
+    """Return the names of the plugins whose tables are known."""
     return {str(table.info[OWNER]) for table in metadata.tables.values() if OWNER in table.info}
 
 
-def configure(imported: Imported) -> None:
-    """The mapper gate: put the plugin's relationships together, alone. Raises what SQLAlchemy raises."""
+def configure(imported: MetadataSnapshot) -> None:
+    """Configure the plugin's mappers, alone. Raise PortalError for a backref, and the errors of SQLAlchemy."""
     for model in imported.models():
         for name, relationship in _relationships(model):
             if relationship.backref is not None:
@@ -130,8 +132,10 @@ def configure(imported: Imported) -> None:
         base.registry.configure(cascade=True)
 
 
-def check_ownership(imported: Imported) -> None:
-    """Every table is made by the plugin's own base and called ``<plugin>_…``. Raises PortalError."""
+def check_ownership(imported: MetadataSnapshot) -> None:
+    """Check that every table is declared on the plugin's own base and named ``<plugin>_…``, and set its owner. Raise
+    PortalError.
+    """
     prefix = f"{imported.name}_"
     for table in imported.tables():
         if not table.name.startswith(prefix):
@@ -154,8 +158,8 @@ def check_ownership(imported: Imported) -> None:
         table.info[OWNER] = imported.name
 
 
-def dispose(imported: Imported) -> None:
-    """Undo an import: mappers, tables and modules go, so that what is left can be configured without them."""
+def dispose(imported: MetadataSnapshot) -> None:
+    """Undo an import: remove mappers, tables and modules, so that the others can be configured without them."""
     tables = [
         table
         for table in imported.tables()

@@ -1,1 +1,1 @@
-"""What every record has in common: columns, validation, totals of parts, and its description to people."""
+"""Common parts of all records: columns, validation, totals of parts, and descriptions for display."""

@@ -1,7 +1,7 @@
 """Columns and behaviour that all records share.
 
-``DailyRecord`` is about a day; what lasts (assets, certificates) uses ``Record`` itself; what happens in a
-place uses the mixins of ``portal.records.placed``.
+``DailyRecord`` is about a day; lasting things (assets, certificates) use ``Record`` itself; records of a
+place use the mixins of ``portal.records.placed``.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ __all__ = ["DailyRecord", "ExtraField", "Problem", "Record", "Source"]
 
 
 class Source(Choice):
-    """How a record came in."""
+    """Way in which a record was entered."""
 
     FORM = "form", _l("Form"), ("表单",)
     SHEET = "sheet", _l("Class sheet"), ("班级表",)
@@ -37,7 +37,7 @@ class Source(Choice):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that cannot be true, said at the field it is about (None: the record as a whole)."""
+    """Message about an impossible value, with the field it concerns (None: the record as a whole)."""
 
     field: str | None
     message: LazyString | str
@@ -45,7 +45,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class ExtraField:
-    """A field that is no column of its own: the model has a property of this name, with a setter.
+    """Field without a column of its own: the model has a property of this name, with a setter.
 
     So a register of children can name each child's class, which is kept as an enrolment.
     """
@@ -56,35 +56,35 @@ class ExtraField:
     field: Field
     required: bool = False
     target: Callable[[], type[Record] | None] = lambda: None
-    """The model a REFERENCE points to; called late, since it may be declared below."""
+    """Function returning the model of a REFERENCE; called late, since the model may be declared below."""
 
 
 class Record:
-    """Any row that people keep. Who and when are set by the server, never typed."""
+    """Base of all rows that people keep. Actor and time are set by the server, never typed."""
 
     __record__: ClassVar[str]
     """Name within the plugin: ``health_check`` in ``health.health_check``."""
     __label__: ClassVar[LazyString | str]
-    """Name for people, e.g. "Morning and noon checks"."""
+    """Display name, e.g. "Morning and noon checks"."""
     __natural_key__: ClassVar[tuple[str, ...]] = ()
-    """Attributes that identify a row in a register; empty where two equal rows are two events."""
+    """Attributes that identify a row in a register; empty if two equal rows are two events."""
     __totals__: ClassVar[tuple[PartsTotal, ...]] = ()
     __extra_fields__: ClassVar[tuple[ExtraField, ...]] = ()
     __date_column__: ClassVar[str | None] = None
-    """The date that decides which term a row belongs to; None for what lasts."""
+    """Date that decides which term a row belongs to; None for lasting things."""
     __teaching_days_only__: ClassVar[bool] = False
-    """Whether such a record cannot be about a day on which its class (or the kindergarten) was closed."""
+    """True if such a record cannot be about a day on which its class (or the kindergarten) was closed."""
     __from_term__: ClassVar[tuple[str, ...]] = ()
-    """Fields that a register may leave out altogether, since ``from_term`` gives them."""
+    """Fields that a register may omit, since ``from_term`` supplies them."""
     __created_by_name__: ClassVar[bool] = False
-    """Whether a file that names one that is not there makes it: true of what is hardly more than a name."""
+    """True if an imported file that names a missing one creates it: for records that are hardly more than a name."""
 
     __state__: ClassVar[str | None] = None
-    """The column of its state, which steps change and forms do not."""
+    """Column of the state, which steps change and forms do not."""
     __steps__: ClassVar[tuple[Step, ...]] = ()
 
     __attachments__: ClassVar[tuple[AttachmentSlot, ...]] = ()
-    """Photos and scans that people may add on its details page."""
+    """Slots for photos and scans on the details page."""
 
     @declared_attr.directive
     @classmethod
@@ -104,48 +104,54 @@ class Record:
         UtcDateTime, info=field(_l("Recorded at"), computed=True), sort_order=902
     )
     recorded_on: Mapped[date] = mapped_column(sort_order=903)
-    """The kindergarten's date of ``recorded_at``: compared with ``occurred_on`` to tell a backfilled row."""
+    """Date of ``recorded_at`` in the kindergarten's zone: a row with an earlier ``occurred_on`` was backfilled."""
     fingerprint: Mapped[str | None] = mapped_column(String(80), unique=True, sort_order=905)
-    """Content and occurrence number of an imported row without natural key; importing it again finds it."""
+    """Content and occurrence number of an imported row without natural key; a repeated import finds the row by it."""
 
     @declared_attr
     @classmethod
     def recorded_by_id(cls) -> Mapped[int | None]:
-        """The account that recorded it."""
+        """Account that recorded it."""
         return mapped_column(ForeignKey("user_account.id"), sort_order=904)
 
     def problems(self) -> Iterable[Problem]:
-        """What can never be true of this record, typed or imported."""
+        """Return the problems that make this record impossible, typed or imported."""
         return ()
 
     def form_problems(self) -> Iterable[Problem]:
-        """What the order of work asks of a record made in the browser; registers may arrive in an end state."""
+        """Return the problems of a record made in the browser with the order of work; an imported one may arrive in
+        an end state.
+        """
         return ()
 
     def step_problems(self, step: Step, actor: str) -> Iterable[Problem]:  # noqa: ARG002
-        """Why this step cannot be taken now by the account of this name; what it asks for is filled in already."""
+        """Return the reasons that forbid this step now to the account with this name; the step's fields are filled
+        in already.
+        """
         return ()
 
     @classmethod
     def from_term(cls, values: Mapping[str, Any], starts_on: date, ends_on: date) -> Mapping[str, Any]:  # noqa: ARG003
-        """What follows for a register's row from the days of its term where the row itself does not say it."""
+        """Return values derived from the days of the term, for fields that a register's row leaves out."""
         return {}
 
     @classmethod
     def link_batch(cls, session: Session, records: Sequence[Self]) -> list[Problem | None]:  # noqa: ARG003
-        """Tie records that are about to be stored to what they follow from, in a constant number of queries.
+        """Link records that are about to be stored to those they follow from, in a constant number of queries.
 
         Called by forms (with one) and imports (with a batch) once their fields are set, before they are
-        validated; the session does not hold them yet. One entry per record: what keeps it from being tied.
+        validated; the session does not hold them yet. Return one entry per record: the problem that prevents the link,
+        or None.
         """
         return [None] * len(records)
 
     @classmethod
     def follow_ups(cls, session: Session, records: Sequence[Self]) -> Iterable[Record]:  # noqa: ARG003
-        """What follows from records that are being written: new records, or ones that this changes.
+        """Return the records that follow from records being written: new ones, or existing ones that are changed
+        here.
 
         Called for all of this type that a session is about to write, whoever writes them, and stored in the same
-        transaction. May query, in a constant number of statements; what it gives must be complete.
+        transaction. May query, in a constant number of statements; the returned records must be complete.
         """
         return ()
 
@@ -166,12 +172,12 @@ class Record:
 
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:  # noqa: ARG003
-        """The condition that keeps a limited user to their rows; None where everybody sees all."""
+        """Return the condition that restricts a limited user to their rows; None if every user sees all."""
         return None
 
 
 class DailyRecord(Record):
-    """A record about one day."""
+    """Record about one day."""
 
     __date_column__ = "occurred_on"
 

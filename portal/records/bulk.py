@@ -1,6 +1,6 @@
-"""Writes many new records without a flush each, which takes a third of the time; what a flush does, is done.
+"""Bulk storing of new records without a flush, in a third of its time; all effects of a flush are reproduced.
 
-Only for records whose writing nobody else has a hand in: where a model or a plugin listens, the flush it is.
+Only for records that no other listener acts on: where a model or a plugin listens, a flush is used.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ FLUSH_EVENTS = (
 def write_new(session: Session, model: type[Record], records: Sequence[Record]) -> None:
     """Store new records of one type, all of them complete; they have their ids afterwards.
 
-    Without a flush where that comes to the same, and then they do not become part of the session; else with
-    one. Raises what a flush raises: IntegrityError, StatementError.
+    Without a flush where that has the same result, and then they do not become part of the session; otherwise with
+    one. Raise the errors of a flush: IntegrityError, StatementError.
     """
     if not (_undisturbed(session, model) and _write(session, model, records)):
         session.add_all(records)
@@ -61,7 +61,7 @@ def write_new(session: Session, model: type[Record], records: Sequence[Record]) 
 
 
 def _undisturbed(session: Session, model: type[Record]) -> bool:
-    """Whether nobody but the core's own watchers has a hand in the writing of such records."""
+    """Return True if only the core's own listeners act on the writing of such records."""
     mapper = inspect(model)
     if any(True for name in MAPPER_EVENTS for _listener in getattr(mapper.dispatch, name)):
         return False
@@ -72,7 +72,7 @@ def _undisturbed(session: Session, model: type[Record]) -> bool:
 
 
 def _write(session: Session, model: type[Record], records: Sequence[Record]) -> bool:
-    """What a flush does, in its order. False, and nothing done, where it takes a flush."""
+    """Do the work of a flush, in its order. Return False, with nothing done, if a flush is needed."""
     columns = _Columns(inspect(model))
     if not records or not columns.plain or any(columns.tied(record) for record in records):
         return False
@@ -94,7 +94,7 @@ def _write(session: Session, model: type[Record], records: Sequence[Record]) -> 
 
 
 class _Columns:
-    """How the attributes of a record become a row."""
+    """Conversion of a record's attributes to a row."""
 
     def __init__(self, mapper: Mapper[Any]) -> None:
         self.table: Any = mapper.local_table
@@ -119,7 +119,7 @@ class _Columns:
         self.plain = self._is_plain(mapper)
 
     def _is_plain(self, mapper: Mapper[Any]) -> bool:
-        """Whether all that is stored is known before it is stored."""
+        """Return True if all stored values are known before the row is stored."""
         return (
             mapper.inherits is None
             and mapper.polymorphic_on is None
@@ -127,18 +127,18 @@ class _Columns:
             and {column for _key, column in self._attributes} == set(self.table.c)
             and [column.key for column in self.table.primary_key] == ["id"]
             and callable(self._first_version)
-            and all(_told_by_python(column) for column in self.table.c)
+            and all(_known_to_python(column) for column in self.table.c)
         )
 
     def tied(self, record: Record) -> bool:
-        """Whether a record brings others along that are to be stored with it, or would be found through them."""
+        """Return True if a record has related objects that must be stored with it, or would be found through them."""
         given = record.__dict__
         if any(given.get(key) for key in self._others):
             return True
         return any(key in given and not _stored(given[key]) for key in self._references)
 
     def complete(self, record: Record, record_id: int) -> None:
-        """Set what a flush would set: id, version, foreign keys, defaults."""
+        """Set the values that a flush would set: id, version, foreign keys, defaults."""
         given = record.__dict__
         given["id"] = record_id
         if self._version is not None and self._first_version:
@@ -152,7 +152,7 @@ class _Columns:
                 given[key] = default.arg(None) if default.is_callable else default.arg
 
     def values(self, record: Record) -> list[Any]:
-        """The row, in the order of ``names``."""
+        """Return the row, in the order of ``names``."""
         given = record.__dict__
         row = [given.get(key) for key in self._keys]
         for at, stated in self._totals:
@@ -161,8 +161,8 @@ class _Columns:
         return row
 
 
-def _told_by_python(column: Column[Any]) -> bool:
-    """Whether the value of a column that was left out is known without asking the database."""
+def _known_to_python(column: Column[Any]) -> bool:
+    """Return True if the default of a column is known without the database."""
     default: Any = column.default
     # SQLAlchemy wraps a function that asks for nothing, but not one that asks for the statement it is called in.
     known = default is None or default.is_scalar or (default.is_callable and hasattr(default.arg, "__wrapped__"))
@@ -174,7 +174,7 @@ def _stored(found: Any) -> bool:
 
 
 def _next_ids(connection: Connection, table: Table, count: int) -> Iterable[int] | None:
-    """Ids for new rows, in order; None where it is not known how they are given out."""
+    """Return ids for new rows, in order; None if the database's way of assigning them is unknown."""
     if connection.dialect.name == "sqlite":
         # Nobody else writes as long as this transaction does.
         last = connection.scalar(select(func.max(table.c.id))) or 0

@@ -1,4 +1,4 @@
-"""Everything that speaks against a record made in the browser, in one list."""
+"""All checks of a record made in the browser, in one list."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ __all__ = ["problems_with"]
 
 
 def problems_with(record: Record) -> list[Problem]:
-    """What can never be true, what the order of work asks for, whether there was teaching that day, and links.
+    """Return the problems of a record: impossible values, order of work, closed days, links.
 
-    Each is asked only when the ones before had nothing to say, since it may rely on them. The last one sets what
-    the record belongs to (``link_batch``), as an import does for its rows.
+    Each check runs only if the ones before found nothing, since it may rely on them. The last one sets the
+    references of the record (``link_batch``), as an import does for its rows.
     """
     problems = list(validate(the_portal().record_type(type(record)), record))
     if not problems:

@@ -1,4 +1,4 @@
-"""A record type as people meet it: its fields in order, with kind, label and limits, read off the model once.
+"""Description of a record type: its fields in order, with kind, label and limits, read off the model once.
 
 Forms, lists, spreadsheets, history and facts all work from this description, so a plugin declares its
 columns and nothing else.
@@ -22,7 +22,7 @@ __all__ = ["Kind", "RecordField", "RecordType", "describe", "named_by"]
 
 
 class Kind(Enum):
-    """How a field is typed, shown and read from a file."""
+    """Kind of a field: decides how it is entered, shown and read from a file."""
 
     TEXT = auto()
     LONG_TEXT = auto()
@@ -39,30 +39,30 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class RecordField:
-    """One field of a record type."""
+    """Field of a record type."""
 
     name: str
-    """The attribute that forms and files set: ``classroom`` (the object) for a reference, else the column's."""
+    """Attribute that forms and files set: ``classroom`` (the object) for a reference, else the column's."""
     column: str | None
-    """The mapped column attribute (``classroom_id``); None for a field that the model computes itself."""
+    """Mapped column attribute (``classroom_id``); None for a field that the model computes itself."""
     field: Field
     kind: Kind
     required: bool
     max_length: int | None = None
     digits: int | None = None
-    """Decimal places of a DECIMAL."""
+    """Number of decimal places of a DECIMAL."""
     choices: type[Choice] | None = None
     target: type[Record] | None = None
 
     @property
     def label(self) -> Label:
-        """What people call it."""
+        """Display name of the field."""
         return self.field.label
 
 
 @dataclass(frozen=True, slots=True)
 class RecordType:
-    """A register: all records of one model."""
+    """Register: all records of one model."""
 
     plugin: str
     model: type[Record]
@@ -75,7 +75,7 @@ class RecordType:
 
     @property
     def key(self) -> str:
-        """``health.health_check``: in commands, permissions and history."""
+        """Key such as ``health.health_check``, used in commands, permissions and history."""
         return f"{self.plugin}.{self.name}"
 
     @property
@@ -85,11 +85,11 @@ class RecordType:
 
     @property
     def label(self) -> Label:
-        """What people call the register."""
+        """Display name of the register."""
         return self.model.__label__
 
     def field(self, name: str) -> RecordField:
-        """The field set by this attribute (or backed by this column). Raises KeyError."""
+        """Return the field set by this attribute (or backed by this column). Raise KeyError."""
         for candidate in self.fields:
             if name in (candidate.name, candidate.column):
                 return candidate
@@ -97,7 +97,7 @@ class RecordType:
 
 
 def describe(plugin: str, model: type[Record]) -> RecordType:
-    """Read a model's visible columns, in the order they are declared."""
+    """Return the description of a model: its visible columns, in the order they are declared."""
     mapper: Mapper[Any] = inspect(model)
     references = {
         next(iter(relationship.local_columns)): relationship
@@ -148,7 +148,7 @@ def _field(key: str, column: Any, reference: Any) -> RecordField:
 
 
 def named_by(model: type[Record]) -> list[str]:
-    """The references that a record's name is made of: those of its natural key; all where it has none."""
+    """Return the references that make up a record's name: those of its natural key; all if it has none."""
     key = model.__natural_key__
     return [
         relation.key

@@ -19,14 +19,14 @@ def watch_follow_ups(session: Any) -> None:
 
 
 def has_follow_ups(model: type[Record]) -> bool:
-    """Whether anything can follow from records of this type."""
+    """Return True if other records can follow from records of this type."""
     return model.follow_ups.__func__ is not Record.follow_ups.__func__  # type: ignore[attr-defined]
 
 
 def _follow(session: Session, _context: Any, _instances: Any) -> None:
-    asked: set[Record] = set()
-    while fresh := [item for item in _written(session) if item not in asked]:
-        asked.update(fresh)
+    handled: set[Record] = set()
+    while fresh := [item for item in _written(session) if item not in handled]:
+        handled.update(fresh)
         by_type: dict[type[Record], list[Record]] = defaultdict(list)
         for item in fresh:
             by_type[type(item)].append(item)
@@ -35,7 +35,7 @@ def _follow(session: Session, _context: Any, _instances: Any) -> None:
 
 
 def _written(session: Session) -> list[Record]:
-    """In the order in which they came, so that the same records follow in the same order."""
+    """Return the new and changed records in the order in which they came, so that follow-ups have a stable order."""
     changed = [item for item in session.dirty if _concerned(item) and session.is_modified(item)]
     return [item for item in session.new if _concerned(item)] + changed
 

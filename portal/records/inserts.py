@@ -1,4 +1,4 @@
-"""Inserts many rows into one table: as SQLAlchemy would, without its work for each row."""
+"""Insertion of many rows into one table: as SQLAlchemy would, without its work for each row."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ def insert_many(
     rows: Sequence[Sequence[Any]],
     alike: Mapping[str, Any] | None = None,
 ) -> None:
-    """Insert rows that have values for these columns (by key); ``alike`` is what all rows have in others.
+    """Insert rows that have values for the columns ``names`` (by key); ``alike`` holds values common to all rows.
 
-    All columns without a value stay without: column defaults are not looked at. Raises what SQLAlchemy raises:
+    Column defaults are not applied: columns without a value stay empty. Raise the errors of SQLAlchemy:
     IntegrityError; StatementError for a value that its column's type refuses.
     """
     alike = alike or {}

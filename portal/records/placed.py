@@ -1,4 +1,4 @@
-"""Records that happen somewhere: a user limited to a campus or to classes sees only theirs."""
+"""Records of a campus or class: a user limited to campuses or classes sees only theirs."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ __all__ = ["CampusRecord", "ClassroomRecord"]
 
 
 class CampusRecord(DailyRecord):
-    """A record about one day on one campus."""
+    """Record about one day on one campus."""
 
     @declared_attr
     @classmethod
     def campus_id(cls) -> Mapped[int]:
-        """Where."""
+        """Foreign key of the campus."""
         return mapped_column(
             ForeignKey("campus.id"),
             index=True,
@@ -31,22 +31,22 @@ class CampusRecord(DailyRecord):
     @declared_attr
     @classmethod
     def campus(cls) -> Mapped[Campus]:
-        """Where."""
+        """Campus that the record is about."""
         return relationship(Campus)
 
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
-        """Rows of the campuses the user may see."""
+        """Return the condition for rows of the campuses that the user may see."""
         return cls.campus_id.in_(limits.campus_ids) if limits.limited else None
 
 
 class ClassroomRecord(DailyRecord):
-    """A record about one day in one class; the campus follows from the class."""
+    """Record about one day in one class; the campus follows from the class."""
 
     @declared_attr
     @classmethod
     def classroom_id(cls) -> Mapped[int]:
-        """Which class."""
+        """Foreign key of the class."""
         return mapped_column(
             ForeignKey("classroom.id"),
             index=True,
@@ -57,10 +57,10 @@ class ClassroomRecord(DailyRecord):
     @declared_attr
     @classmethod
     def classroom(cls) -> Mapped[Classroom]:
-        """Which class."""
+        """Class that the record is about."""
         return relationship(Classroom)
 
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
-        """Rows of the classes the user may see."""
+        """Return the condition for rows of the classes that the user may see."""
         return cls.classroom_id.in_(limits.classroom_ids) if limits.limited else None

@@ -1,4 +1,4 @@
-"""Adding the sample records that plugins offer: deterministic, and adding them again adds none."""
+"""Adding of the sample records that plugins offer: deterministic, and adding them again adds none."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ __all__ = ["SampleResult", "add_samples", "in_brief", "plugin_samples"]
 BATCH = 500
 
 SampleResult = dict[str, int | Exception]
-"""For each plugin that offers samples: how many were added, or why none could be."""
+"""Number of records added, or the error that prevented it, by name of each plugin that offers samples."""
 
 
 def in_brief(term: Term) -> bool:
-    """Whether a later term has been added: then the samples of this one are there to be compared with only.
+    """Return True if a later term exists: then the samples of this one serve only for comparison.
 
-    Enough is what happened; what lasts or is still open belongs to the latest term.
+    Samples of events are enough then; lasting things and open work belong to the latest term.
     """
     return bool(db.session.scalar(select(exists().where(Term.starts_on > term.starts_on))))
 
 
 def plugin_samples(portal: Portal, term: str) -> SampleResult:
-    """Ask each active plugin for its samples of a term and add them, plugin by plugin.
+    """Collect the samples of a term from each active plugin and add them, plugin by plugin.
 
-    What one plugin adds is committed as a whole or not at all; a plugin that fails is reported and the others
+    The records of one plugin are committed as a whole or not at all; a plugin that fails is reported and the others
     go on (``PORTAL_STRICT`` raises instead).
     """
     results: SampleResult = {}
@@ -68,9 +68,9 @@ def plugin_samples(portal: Portal, term: str) -> SampleResult:
 
 
 def add_samples(records: Iterable[Record], term: str) -> int:
-    """Add those that are not there yet, and say how many; the caller commits.
+    """Add the records that do not exist yet, and return their number; the caller commits.
 
-    A record is known by its natural key; one without is known by its position among its kind, kept as its
+    A record is identified by its natural key; one without is identified by its position among its kind, stored as its
     fingerprint.
     """
     kinds: dict[type[Record], _Known] = {}
@@ -84,7 +84,7 @@ def add_samples(records: Iterable[Record], term: str) -> int:
 
 
 class _Known:
-    """The records of one kind that are there already."""
+    """Existing records of one type, by natural key or fingerprint."""
 
     def __init__(self, model: type[Record], term: str) -> None:
         self.model, self.term = model, term
@@ -93,7 +93,7 @@ class _Known:
         self.keys: set[Any] | None = None
 
     def has(self, record: Record) -> bool:
-        """Whether this one is; it counts as there from now on."""
+        """Return True if this record exists; it counts as existing from now on."""
         if self.keys is None:
             self.keys = set(self._stored())
         key = self._key(record)
@@ -123,7 +123,7 @@ class _Known:
         return tuple(self._value(record, name) for name in self.model.__natural_key__)
 
     def _column(self, name: str) -> Any:
-        """The column behind a part of the key, which may be named by its relationship."""
+        """Return the column of one attribute of the key, which may be named by its relationship."""
         if name in self.mapper.relationships:
             column = next(iter(self.mapper.relationships[name].local_columns))
             name = self.mapper.get_property_by_column(column).key

@@ -1,4 +1,4 @@
-"""What every session that writes takes care of, whoever writes: form, sheet, import, command line."""
+"""Listeners of every session that writes, whoever writes: form, sheet, import, command line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who recorded a row, when and how: set by the server in every session that writes."""
+"""Stamps of new records: actor, time and source, set by the server in every session that writes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _actor: ContextVar[int | None] = ContextVar("portal_actor", default=None)
 
 @contextmanager
 def writing(source: Source, actor_id: int | None = None) -> Iterator[None]:
-    """Rows first written inside are marked as coming from this source (and from this account)."""
+    """Give rows first written inside the block this source (and this account)."""
     source_token, actor_token = _source.set(source), _actor.set(actor_id)
     try:
         yield
@@ -33,7 +33,7 @@ def writing(source: Source, actor_id: int | None = None) -> Iterator[None]:
 
 
 def current_actor_id() -> int | None:
-    """The account behind this write; None on the command line."""
+    """Return the id of the account behind this write; None on the command line."""
     if _actor.get() is not None:
         return _actor.get()
     if has_request_context() and current_user and current_user.is_authenticated:
@@ -51,7 +51,7 @@ def _stamp(session: Session, _context: Any, _instances: Any) -> None:
 
 
 def stamp(records: Iterable[Record]) -> None:
-    """Say of new records who recorded them, when and how, where that was not said yet."""
+    """Set actor, time and source of new records that have none yet."""
     fresh = [item for item in records if item.recorded_at is None]
     if not fresh:
         return

@@ -1,4 +1,5 @@
-"""Steps: how a record moves on, each taken by somebody at some time. Declared by models, taken in the browser.
+"""Steps: changes of a record's state, each taken by an account at some time. Declared by models, taken in the
+browser.
 
     __state__ = "state"
     __steps__ = (
@@ -26,31 +27,31 @@ def _always(_record: Any) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One step of a record. ``step_problems`` of the model may refuse it, with a reason."""
+    """Step of a record. ``step_problems`` of the model may refuse it, with a reason."""
 
     key: str
-    """English and stable: in addresses."""
+    """Stable English identifier, used in URLs."""
     label: Label
-    """What the button says."""
+    """Text of the button."""
     after: tuple[Choice, ...] = ()
     """States in which it can be taken; empty: ``ready`` alone decides."""
     to: Choice | None = None
-    """The state that it leads to; None: the record has no state, or keeps it."""
+    """State that it leads to; None: the record has no state, or keeps it."""
     fields: tuple[str, ...] = ()
-    """What is asked for when it is taken."""
+    """Fields of the form that is shown when it is taken."""
     required: tuple[str, ...] = ()
-    """Which of these cannot be left empty now."""
+    """Fields of these that must not be empty now."""
     by: str | None = None
-    """Text column that keeps the name of the account that took it."""
+    """Text column for the name of the account that took it."""
     at: str | None = None
-    """Column that keeps the moment, or the day; a day that stands in ``fields``, too, may be typed."""
+    """Column for the moment, or the day; a day that is in ``fields``, too, may be typed."""
     ready: Callable[[Any], bool] = _always
-    """Whether it can be taken of this record at all."""
+    """Predicate that returns True if the step applies to a record at all."""
     bulk: bool = False
-    """Whether it can be taken of all ticked rows of a list at once; it must ask for nothing."""
+    """True if it can be taken of all ticked rows of a list at once; it must have no fields."""
     permission: str | None = None
-    """The right it takes; None: that to edit the record."""
+    """Permission required to take it; None: that to edit the record."""
 
     def open_to(self, state: Any, record: Any) -> bool:
-        """Whether the record stands where this step begins."""
+        """Return True if the record is in a state in which this step can be taken."""
         return (not self.after or state in self.after) and self.ready(record)

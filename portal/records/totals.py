@@ -1,6 +1,6 @@
-"""A total that a register carries where the form keeps parts.
+"""Total that an imported register states and that forms replace by its parts.
 
-The total that was typed or imported is kept and used until the first part exists; from then on it is the
+The stated total (typed or imported) is used until the first part exists; from then on the total is the
 number of parts. Works for every session that writes, so form, sheet, import and command line agree.
 """
 
@@ -25,33 +25,37 @@ RECOUNTED = "portal_recounted"
 
 @dataclass(frozen=True, slots=True)
 class PartsTotal:
-    """``total`` is what people see, ``stated`` what a register said, ``parts`` the one-to-many relationship."""
+    """Declaration of a total: ``total`` is the shown column, ``stated`` the entered one, ``parts`` the one-to-many
+    relationship.
+    """
 
     total: str
     stated: str
     parts: str
     of: str | None = None
-    """A number column of the parts that is added up; None: they are counted."""
+    """Number column of the parts that is added up; None: they are counted."""
     where: Callable[[], ColumnElement[bool]] | None = None
-    """Which parts count, such as lines that failed; called late, since the parts may be declared below."""
+    """Function returning the condition for parts that count, such as failed lines; called late, since they may be
+    declared below.
+    """
 
 
 def watch_totals(session: Any) -> None:
-    """Keep all declared totals right in this session (or session factory)."""
+    """Update all declared totals in this session (or session factory)."""
     event.listen(session, "before_flush", _keep_stated)
     event.listen(session, "after_flush", _recount)
     event.listen(session, "after_flush_postexec", _forget)
 
 
 def keep_stated(instance: Any) -> None:
-    """Keep what was just typed or imported as what was stated."""
+    """Copy a total that was just typed or imported to its ``stated`` column."""
     for total in getattr(instance, "__totals__", ()):
         if get_history(instance, total.total, PASSIVE_NO_INITIALIZE).has_changes():
             setattr(instance, total.stated, getattr(instance, total.total))
 
 
 def counted_elsewhere(model: type[Any]) -> bool:
-    """Whether records of this type are the parts of some total."""
+    """Return True if records of this type are summed into another record's total."""
     return bool(_watched_parts({model})[model])
 
 
@@ -80,7 +84,7 @@ def _recount(session: Session, _context: Any) -> None:
 
 
 def _watched_parts(changed: set[type[Any]]) -> dict[type[Any], list[tuple[type[Any], PartsTotal, str]]]:
-    """For each part class: the wholes that count it, and the part's foreign key attribute."""
+    """Return, for each part class, the wholes that count it, with the part's foreign key attribute."""
     found: dict[type[Any], list[tuple[type[Any], PartsTotal, str]]] = defaultdict(list)
     for part in changed:
         mapper = inspect(part)
@@ -97,7 +101,7 @@ def _watched_parts(changed: set[type[Any]]) -> dict[type[Any], list[tuple[type[A
 
 
 def _foreign_key(whole: type[Any], total: PartsTotal) -> tuple[Any, Any]:
-    """The whole's key column, and the part's column that points to it."""
+    """Return the whole's key column, and the part's column that refers to it."""
     pairs = inspect(whole).relationships[total.parts].local_remote_pairs or []
     local, remote = pairs[0]
     return local, remote
@@ -119,7 +123,7 @@ def _write(session: Session, whole: type[Any], total: PartsTotal, ids: list[int]
 
 
 def _of_parts(whole: type[Any], total: PartsTotal, local: Any, remote: Any) -> Any:
-    """What the parts of a row come to; NULL where there are none, so that what was stated holds."""
+    """Return the expression for the sum or count of a row's parts; NULL without parts, so that ``stated`` is used."""
     part = inspect(whole).relationships[total.parts].mapper.class_
     amount: Any = func.count() if total.of is None else func.sum(getattr(part, total.of))
     if total.where is not None:
@@ -132,7 +136,7 @@ def _of_parts(whole: type[Any], total: PartsTotal, local: Any, remote: Any) -> A
 
 
 def _forget(session: Session, _context: Any) -> None:
-    """Let loaded wholes read their new total; only now are those that the flush created known to the session."""
+    """Expire the totals of loaded wholes; only after the flush does the session know those that it created."""
     for whole, attribute, ids in session.info.pop(RECOUNTED, []):
         for instance in list(session.identity_map.values()):
             if isinstance(instance, whole) and instance.id in ids:

@@ -1,4 +1,4 @@
-"""The checks that form, sheet and file share: what can never be true of a record."""
+"""Validation shared by form, sheet and file: impossible values of a record."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ KEPT_FORMAT = {"‍", "️"}
 
 
 def clean_text(value: str) -> str:
-    """Text without control characters and right-to-left marks, composed (NFC), trimmed."""
+    """Return the text without control characters and right-to-left marks, composed (NFC), trimmed."""
     text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
     if text.isprintable():  # nothing invisible in it
         return text.strip()
@@ -34,7 +34,7 @@ def clean_text(value: str) -> str:
 
 
 def validate(record_type: RecordType, record: Record) -> Iterator[Problem]:
-    """Everything about a record that can never be true: field by field, then as a whole."""
+    """Yield all problems of a record: field by field, then those of the record as a whole."""
     faulty = False
     for field in record_type.fields:
         if field.field.computed:
@@ -49,7 +49,7 @@ def validate(record_type: RecordType, record: Record) -> Iterator[Problem]:
 
 
 def field_problem(field: RecordField, value: Any) -> Problem | None:
-    """What is wrong with one value, if anything."""
+    """Return the problem with one value, or None."""
     if value is None or value == "" or (field.kind is Kind.CHOICES and not value):
         return Problem(field.name, _l("This is needed.")) if field.required else None
     if field.kind in {Kind.INTEGER, Kind.DECIMAL}:

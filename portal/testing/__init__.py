@@ -1,1 +1,1 @@
-"""For tests of the core, and for authors of plugins: factories, the contract suite, a pytest plugin."""
+"""Test support for the core and for authors of plugins: factories, the contract suite, a pytest plugin."""

@@ -1,4 +1,4 @@
-"""A plugin's cards of the home page, for its tests."""
+"""Rendering of a plugin's cards of the home page, for its tests."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["Cards"]
 
 
 class Cards:
-    """These cards in a term, on this day unless a test names another."""
+    """Cards rendered in a term, on a fixed day unless a test gives another."""
 
     def __init__(self, app: Flask, cards: Sequence[Card], term: Term, day: date) -> None:
         self.app, self.cards, self.term, self.day = app, cards, term, day
@@ -28,7 +28,7 @@ class Cards:
         return content
 
     def hidden(self, key: str, day: date | None = None, limits: Limits = EVERYTHING) -> bool:
-        """Return whether a card shows nothing."""
+        """Return True if a card shows nothing."""
         return self._content(key, day, limits) is None
 
     def _content(self, key: str, day: date | None, limits: Limits) -> CardContent | None:

@@ -1,4 +1,4 @@
-"""What holds for every plugin, the bundled ones and yours. In a test module of your own::
+"""Contract suite: tests that every plugin must pass, the bundled ones and yours. In a test module of your own::
 
     from portal.testing.contract import *
 
@@ -71,7 +71,7 @@ SignIn = Callable[[FlaskClient, Any], FlaskClient]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Each test runs once for each plugin that is found; nothing is imported to find them."""
+    """Run each test once for each plugin found; nothing is imported to find them."""
     if "plugin" in metafunc.fixturenames:
         folder: Path | None = metafunc.config.getoption("--portal-plugins")
         names = [entry.name for entry in entry_points(group="portal.plugins")]
@@ -99,7 +99,7 @@ def honest_gaps(tmp_path_factory: pytest.TempPathFactory, sample_schema: Path) -
 
 
 def test_plugin_is_active(plugin: str, data_app: Flask) -> None:
-    """It loads, on both databases, without a failure at any stage."""
+    """The plugin loads, on both databases, without a failure at any stage."""
     record = _portal(data_app).plugins[plugin]
     assert (record.state, record.error) == (State.ACTIVE, "")
 
@@ -117,7 +117,7 @@ def test_migrations_lead_to_the_models_and_back(plugin: str, data_app: Flask) ->
 
 
 def test_views_open_for_their_right_only(plugin: str, app: Flask, make: Factory, sign_in: SignIn) -> None:
-    """200 for whoever has the right, 403 for whoever has another, sign-in for nobody."""
+    """Each view gives 200 with its permission, 403 with another, and the sign-in page to visitors."""
     make.term()
     for endpoint, permission in _views(app, plugin):
         path = _url(app, endpoint)
@@ -224,14 +224,14 @@ def _check_evidence(portal: Portal, client: FlaskClient, result: FactResult, pag
     counted, rows = int(count[1]), _exported(client, html.unescape(export[1]))
     if len(rows) != counted:
         return f"the page counts {counted} records, the export holds {len(rows)}"
-    told, found = _told(portal.record_type(fact.record), result, rows)
-    return None if told == found else f"the sentence says {told}, its records {found}"
+    shown, found = _shown_and_summed(portal.record_type(fact.record), result, rows)
+    return None if shown == found else f"the sentence says {shown}, its records {found}"
 
 
-def _told(  # noqa: PLR0911 (one line a kind)
+def _shown_and_summed(  # noqa: PLR0911 (one line a kind)
     record: RecordType, result: FactResult, rows: list[dict[str, Any]]
 ) -> tuple[Any, Any]:
-    """What the figure says, and what its records add up to."""
+    """Return the figure's value, and the value that its records add up to."""
     fact = result.fact
 
     def values(column: Any) -> list[Any]:
@@ -272,7 +272,7 @@ def _exported(client: FlaskClient, link: str) -> list[dict[str, Any]]:
 
 
 def _views(app: Flask, plugin: str) -> Iterator[tuple[str, str]]:
-    """Endpoints of a plugin's views with the permission each asks for."""
+    """Yield the endpoints of a plugin's views with the permission of each."""
     for admin in app.extensions["admin"]:
         for view in admin._views:
             if view.endpoint.startswith(f"{plugin}_"):

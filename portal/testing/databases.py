@@ -1,4 +1,4 @@
-"""Databases for tests: a real PostgreSQL server from a wheel, and emptying a database between two tests."""
+"""Databases for tests: a real PostgreSQL server from a wheel, and emptying of a database between two tests."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, make_
 __all__ = ["PostgresServer", "SharedDatabase"]
 
 VERSIONS = "alembic_version"
-"""Start of the names of the tables that say which migrations have run; they are no content."""
+"""Prefix of the version tables of migrations; they are not emptied."""
 
 
 class PostgresServer:
-    """A PostgreSQL server that hands out databases: without any table, or copied from the migrated template.
+    """PostgreSQL server that hands out databases: without any table, or copied from the migrated template.
 
-    ``migrate`` brings the schema into a database whose URL it is given.
+    ``migrate`` creates the schema in a database, given its URL.
     """
 
     def __init__(self, server: Any, migrate: Callable[[str], None]) -> None:
@@ -64,7 +64,7 @@ class PostgresServer:
 
 
 class SharedDatabase:
-    """One PostgreSQL database that many tests use in turn, each finding it as if it had just been made.
+    """PostgreSQL database that many tests use in turn, each finding it as new.
 
     Making and dropping a database takes a third of a second; emptying the few tables that a test wrote to takes
     some milliseconds.
@@ -79,7 +79,7 @@ class SharedDatabase:
             self._counters = _counters(connection)
 
     def empty(self) -> None:
-        """Bring back the rows and counters of a new database, and undo what a test did to the tables themselves."""
+        """Restore the rows and counters of a new database, and undo changes of a test to the tables themselves."""
         shape = self._shape()
         added = sorted({row[0] for row in shape} - {row[0] for row in self._columns})
         if [row for row in shape if row[0] not in added] != self._columns:

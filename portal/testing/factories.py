@@ -1,4 +1,4 @@
-"""Factories: records with believable defaults, so that a test names only what it is about."""
+"""Factories of records with believable defaults, so that a test names only the values it is about."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ M = TypeVar("M")
 
 
 class Factory:
-    """``make(Model, **values)`` adds and flushes any record; named factories fill in what a test leaves out."""
+    """Factory of records: ``make(Model, **values)`` adds and flushes any; named methods fill in defaults."""
 
     def __init__(self) -> None:
         self._count = 0
 
     def __call__(self, model: type[M], **values: Any) -> M:
-        """Add a record with exactly these values."""
+        """Add a record with exactly these values and return it."""
         record = model(**values)
         db.session.add(record)
         db.session.flush()
@@ -47,22 +47,22 @@ class Factory:
         starts_on: date = date(2026, 2, 24),
         ends_on: date = date(2026, 7, 3),
     ) -> Term:
-        """A term with its proposed calendar; the default one has 91 teaching days."""
+        """Add a term with its proposed calendar; the default one has 91 teaching days."""
         term = add_term(db.session(), name, starts_on, ends_on)
         db.session.flush()
         return term
 
     def campus(self, name: str = "本部") -> Campus:
-        """The campus of this name."""
+        """Return the campus with this name, added if it is missing."""
         campus: Campus = self._one(Campus, name=name)
         return campus
 
     def place(self, name: str = "操场", **values: Any) -> Place:
-        """A place."""
+        """Add a place."""
         return self(Place, name=name, **values)
 
     def classroom(self, name: str | None = None, **values: Any) -> Classroom:
-        """A class of 2025-2026."""
+        """Add a class of 2025-2026."""
         number = self._next()
         values.setdefault("age_group", AgeGroup.JUNIOR)
         values.setdefault("school_year", "2025-2026")
@@ -72,7 +72,7 @@ class Factory:
         return self(Classroom, name=name or f"小{number}班", **values)
 
     def child(self, name: str | None = None, *, classroom: Classroom | None = None, **values: Any) -> Child:
-        """A child; with ``classroom``, enrolled there from the first day of the school year."""
+        """Add a child; with ``classroom``, enrolled there from the first day of the school year."""
         joined_on = values.pop("joined_on", date(2025, 9, 1))
         values.setdefault("born_on", date(2021, 9, 1))
         child = self(Child, name=name or f"幼儿{self._next()}", **values)
@@ -81,7 +81,7 @@ class Factory:
         return child
 
     def staff(self, name: str | None = None, *, post: str = "保育员", **values: Any) -> Staff:
-        """A member of staff."""
+        """Add a member of staff."""
         found: Post = self._one(Post, name=post)
         return self(Staff, name=name or f"职工{self._next()}", post=found, **values)
 
@@ -95,7 +95,7 @@ class Factory:
         campuses: tuple[Campus, ...] = (),
         classrooms: tuple[Classroom, ...] = (),
     ) -> User:
-        """An account that has changed its first password, with a ready role or with just these permissions."""
+        """Add an account that has changed its first password, with a ready role or with just these permissions."""
         number = self._next()
         if permissions is not None:
             role = f"role-{number}"

@@ -1,6 +1,6 @@
-"""A pytest plugin: a fresh portal, both databases, factories, signing in.
+"""Pytest plugin with the portal's fixtures: a fresh portal, both databases, factories, signing in.
 
-Loaded by itself wherever the portal is installed, so that authors of plugins test with what the core tests with.
+It is loaded by itself wherever the portal is installed, so that authors of plugins test with the core's own tools.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ MEMORY = Path("/dev/shm")  # noqa: S108 (each run makes a folder of its own in i
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Where plugins under test lie, beside the bundled ones."""
+    """Add the option for the folder of plugins under test, beside the bundled ones."""
     parser.addoption(
         "--portal-plugins",
         metavar="FOLDER",
@@ -49,25 +49,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the marker known that names the fact a test has hand-typed expectations for."""
+    """Register the marker that names the fact a test has hand-typed expectations for."""
     config.addinivalue_line("markers", "fact(key): this test has hand-made records for the fact <plugin>.<key>")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Remember for which facts there are hand-made records; the contract suite asks for each."""
-    marks = (mark for item in items for mark in item.iter_markers("fact"))
-    config.stash[FACTS_TESTED] = frozenset(str(key) for mark in marks for key in mark.args)
+    """Store the facts that have hand-made records; the contract suite requires each."""
+    markers = (marker for item in items for marker in item.iter_markers("fact"))
+    config.stash[FACTS_TESTED] = frozenset(str(key) for marker in markers for key in marker.args)
 
 
 @pytest.fixture(scope="session")
 def compiled_catalogues(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Folder that translations are compiled into, by their content: once for all tests."""
+    """Return the folder that translations are compiled into, by their content: once for all tests."""
     return tmp_path_factory.mktemp("translations")
 
 
 @pytest.fixture(scope="session")
 def memory() -> Iterator[Path]:
-    """A folder of this run: in memory where the system offers one, so that no database waits for a disk."""
+    """Yield a folder of this run: in memory where the system offers one, so that no database waits for a disk."""
     folder = Path(tempfile.mkdtemp(prefix="portal-test-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None))
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
@@ -75,7 +75,7 @@ def memory() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def portals(memory: Path) -> Iterator[SharedPortals]:
-    """The portals that tests share, and the home they lie in."""
+    """Yield the portals that tests share, with the home they lie in."""
     from portal.testing.shared import SharedPortals
 
     portals = SharedPortals(memory / "home")
@@ -85,7 +85,7 @@ def portals(memory: Path) -> Iterator[SharedPortals]:
 
 @pytest.fixture
 def home(portals: SharedPortals, compiled_catalogues: Path, request: pytest.FixtureRequest) -> Path:
-    """A fresh PORTAL_HOME, with the plugins under test if there are any."""
+    """Return a fresh PORTAL_HOME, with the plugins under test if there are any."""
     shutil.rmtree(portals.home, ignore_errors=True)
     (portals.home / "cache").mkdir(parents=True)
     (portals.home / "cache" / "translations").symlink_to(compiled_catalogues, target_is_directory=True)
@@ -95,13 +95,13 @@ def home(portals: SharedPortals, compiled_catalogues: Path, request: pytest.Fixt
 
 @pytest.fixture
 def settings(home: Path) -> Settings:
-    """Strict settings on SQLite in a fresh home."""
+    """Return strict settings on SQLite in a fresh home."""
     return _strict(home)
 
 
 @pytest.fixture(scope="session")
 def sqlite_schema(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
-    """A migrated, empty SQLite file: migrating once and copying saves seconds a test."""
+    """Return a migrated, empty SQLite file: migrating once and copying saves seconds a test."""
     folder = tmp_path_factory.mktemp("schema")
     _link_plugins(request, folder)
     _migrate(_strict(folder))
@@ -115,7 +115,7 @@ def sqlite_schema(tmp_path_factory: pytest.TempPathFactory, request: pytest.Fixt
 def sample_schema(
     tmp_path_factory: pytest.TempPathFactory, sqlite_schema: Path, request: pytest.FixtureRequest
 ) -> Path:
-    """A SQLite file with the sample term, made once and copied by each test."""
+    """Return a SQLite file with the sample term, made once and copied by each test."""
     from portal.db import db
     from portal.organisation.demo import make_kindergarten
     from portal.records.sample import plugin_samples
@@ -138,7 +138,7 @@ def sample_schema(
 def postgres(
     memory: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Iterator[PostgresServer]:
-    """A real PostgreSQL server from a wheel, with a migrated template database.
+    """Yield a real PostgreSQL server from a wheel, with a migrated template database.
 
     Its files lie outside of pytest's folders: started by root it runs as a user of its own, and each other run of
     pytest closes those folders to all users but one.
@@ -155,7 +155,7 @@ def postgres(
 
 @pytest.fixture(scope="session")
 def postgres_url(postgres: PostgresServer) -> str:
-    """The database that tests of the data layer share; each finds it empty."""
+    """Return the URL of the database that tests of the data layer share; each finds it empty."""
     return postgres.fresh()
 
 
@@ -182,13 +182,13 @@ def _migrate(settings: Settings) -> None:
 
 @pytest.fixture
 def app(portals: SharedPortals, settings: Settings, sqlite_schema: Path) -> Iterator[Flask]:
-    """The portal on a fresh SQLite database with its schema, all plugins active, an app context pushed."""
+    """Yield the portal on a fresh SQLite database with its schema, all plugins active, an app context pushed."""
     yield from portals.lend(settings, sqlite_schema)
 
 
 @pytest.fixture
 def sampled(portals: SharedPortals, settings: Settings, sample_schema: Path) -> Iterator[Flask]:
-    """The portal with the sample term."""
+    """Yield the portal with the sample term."""
     yield from portals.lend(settings, sample_schema)
 
 
@@ -196,7 +196,7 @@ def sampled(portals: SharedPortals, settings: Settings, sample_schema: Path) -> 
 def data_app(
     request: pytest.FixtureRequest, portals: SharedPortals, home: Path, sqlite_schema: Path
 ) -> Iterator[Flask]:
-    """Like ``app``, once on each database: for tests of the data layer."""
+    """Yield the portal like ``app``, once on each database: for tests of the data layer."""
     if request.param == "sqlite":
         yield from portals.lend(_strict(home), sqlite_schema)
         return
@@ -206,7 +206,7 @@ def data_app(
 
 @pytest.fixture
 def make(request: pytest.FixtureRequest) -> Factory:
-    """Factories: ``make.term()``, ``make.classroom(name="小一班")``, ``make(Model, **values)``."""
+    """Return the factories: ``make.term()``, ``make.classroom(name="小一班")``, ``make(Model, **values)``."""
     from portal.testing.factories import Factory
 
     request.getfixturevalue(next((name for name in ("data_app", "sampled") if name in request.fixturenames), "app"))
@@ -215,7 +215,7 @@ def make(request: pytest.FixtureRequest) -> Factory:
 
 @pytest.fixture
 def sign_in() -> Callable[[FlaskClient, Any], FlaskClient]:
-    """Sign a user in without the form: ``sign_in(client, make.user(role="administrator"))``."""
+    """Return a function that signs a user in without the form: ``sign_in(client, make.user(role="administrator"))``."""
 
     def enter(client: FlaskClient, user: Any) -> FlaskClient:
         with client.session_transaction() as session:
@@ -228,7 +228,7 @@ def sign_in() -> Callable[[FlaskClient, Any], FlaskClient]:
 
 @pytest.fixture
 def statements() -> Callable[[], AbstractContextManager[list[str]]]:
-    """``with statements() as sent:`` collects the SQL that is sent to the database inside."""
+    """Return a context manager that collects the SQL sent to the database: ``with statements() as sent:``."""
     from sqlalchemy import event
 
     from portal.db import db

@@ -1,4 +1,4 @@
-"""What a plugin's facts say of a term, for its tests."""
+"""Measuring of a plugin's facts for its tests."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["own_facts"]
 
 
 def own_facts(plugin: str, term: Term, limits: Limits | None = None) -> dict[str, Any]:
-    """The values of one plugin's facts, by their keys without its name. Fails if one could not be measured.
+    """Return the values of one plugin's facts, by their keys without its name. Fail if one could not be measured.
 
     Only these are measured: a portal has hundreds.
     """

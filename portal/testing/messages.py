@@ -1,4 +1,4 @@
-"""The messages of a source tree: what must stand in its catalogue."""
+"""Translatable messages of a source tree, compared with its catalogue."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
 }
 
 Message = tuple[str | None, str]
-"""Context and id (of a plural: its singular)."""
+"""Context and id of a message (of a plural: its singular)."""
 
 
 def extracted(folder: Path) -> dict[Message, str]:
-    """All messages of a folder, each with the place where it stands."""
+    """Return all messages of a folder, each with its place in the code."""
     found: dict[Message, str] = {}
     for name, line, message, _comments, context in extract_from_dir(
         str(folder), METHODS, OPTIONS, KEYWORDS, directory_filter=lambda path: "node_modules" not in path
@@ -36,7 +36,7 @@ def extracted(folder: Path) -> dict[Message, str]:
 
 
 def untranslated(folder: Path, language: str = "zh") -> Iterator[str]:
-    """Messages that the folder's own catalogue lacks, with their place."""
+    """Yield the messages that the folder's own catalogue lacks, with their place."""
     path = folder / "translations" / language / "LC_MESSAGES" / "messages.po"
     with path.open("rb") as file:
         catalogue = read_po(file, locale=language)

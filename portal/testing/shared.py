@@ -1,7 +1,7 @@
-"""Portals that are assembled once a test process and lent to one test after another.
+"""Sharing of assembled portals: one per test process, lent to one test after another.
 
 To assemble a portal takes a fifth of a second, most of what a test needs. All that a test may change of one is put
-back after it: the registries, settings of Flask, counters of failed sign-ins, what was registered as a plugin.
+back after it: the registries, settings of Flask, counters of failed sign-ins, registered plugins.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ CHEAP = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}
 
 
 class TestClient(FlaskClient):
-    """A test client whose requests do not share what a request keeps."""
+    """Test client that clears Flask's ``g`` before each request."""
 
     __test__ = False
 
@@ -44,8 +44,9 @@ class TestClient(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> Any:
         """Send a request.
 
-        The test holds an app context open, which its requests use too: what one kept there, such as who has
-        signed in, must not meet the next.
+        The test holds an app context open, which its requests use too: values that one kept there, such as the
+        signed-in
+        user, must not reach the next.
         """
         vars(g._get_current_object()).clear()
         return super().open(*args, **kwargs)
@@ -53,7 +54,7 @@ class TestClient(FlaskClient):
 
 @dataclass
 class _Snapshot:
-    """All of a portal that a test may change, as it was when it was assembled."""
+    """State of a portal that a test may change, as it was after assembly."""
 
     app: Flask
     config: dict[str, Any] = field(init=False)
@@ -90,7 +91,7 @@ def _copy(value: Any) -> Any:
 
 
 def _put_back(portal: Portal, name: str, value: Any) -> None:
-    """Others hold the registries themselves, so their content is put back, not another object in their place."""
+    """Restore the content of a registry: others hold the object itself, so it is not replaced."""
     present = getattr(portal, name)
     if present == value and list(present) == list(value) if isinstance(value, dict) else present == value:
         return
@@ -111,17 +112,17 @@ class _Shared:
 
 
 class SharedPortals:
-    """Lends assembled portals: one for each settings that tests ask for."""
+    """Pool of assembled portals: one for each settings that tests use."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        """Emptied before each test; all settings that are shared point here."""
+        """Home of all shared portals, emptied before each test."""
         self._shared: dict[Settings, _Shared] = {}
 
     def lend(self, settings: Settings, schema: Path) -> Iterator[Flask]:
         """Yield a portal on SQLite, its context pushed; the database is a copy of ``schema``.
 
-        A home of its own, own plugins or an own ``portal.toml`` need a portal of their own.
+        A test with a home, plugins or ``portal.toml`` of its own gets a portal of its own.
         """
         database = settings.home / "portal.sqlite"
         for suffix in ("", "-wal", "-shm"):

@@ -1,4 +1,4 @@
-"""Types of what fixtures give, for the annotations of tests."""
+"""Types of fixtures, for the annotations of tests."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ from portal.scope import Limits
 __all__ = ["Coverage", "Measured", "Override", "Served", "SignIn", "Statements"]
 
 SignIn = Callable[[FlaskClient, User], FlaskClient]
-"""Signs a user in and returns the client."""
+"""Function that signs a user in and returns the client."""
 
 Served = Callable[[Flask], AbstractContextManager[str]]
-"""Serves a portal; gives its address."""
+"""Context manager that serves a portal and gives its URL."""
 
 Statements = Callable[[], AbstractContextManager[list[str]]]
-"""Collects the SQL that is sent to the database."""
+"""Context manager that collects the SQL sent to the database."""
 
 Coverage = Callable[[str], tuple[int, int, int]]
-"""Gives the numbers due, kept and met of an obligation."""
+"""Function that returns the numbers due, kept and met of an obligation."""
 
 
 class Override(Protocol):
-    """Sets a kindergarten's own value of a rule."""
+    """Function that sets a kindergarten's own value of a rule."""
 
     def __call__(self, name: str, value: str, starts_on: date, ends_on: date | None = None) -> None:
-        """Decide it for a time."""
+        """Set the value for a period."""
 
 
 class Measured(Protocol):
-    """Measures a plugin's facts of the term."""
+    """Function that measures a plugin's facts of the term."""
 
     def __call__(self, limits: Limits | None = None) -> dict[str, Any]:
         """Return the values by key."""

@@ -1,4 +1,4 @@
-"""Checks of values that a test takes for granted."""
+"""Assertions about values that a test takes for granted."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ T = TypeVar("T")
 
 
 def present(value: T | None) -> T:
-    """Return a value that must be there: ``present(find_user("园长")).active``."""
+    """Return a value that must not be None: ``present(find_user("园长")).active``."""
     assert value is not None
     return value
 
 
 def all_of(kind: type[T], values: Iterable[object]) -> list[T]:
-    """Return values that must all be of one kind: ``[table] = all_of(Table, annex.blocks)``."""
+    """Return values that must all be of one type: ``[table] = all_of(Table, annex.blocks)``."""
     found: list[T] = []
     for value in values:
         assert isinstance(value, kind), value

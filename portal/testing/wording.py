@@ -1,4 +1,4 @@
-"""Tries a plugin's wording on made-up measurements: what it says at 0, 1, 2 and many, at no, some and full coverage."""
+"""Test of a plugin's wording on made-up measurements: at 0, 1, 2 and many, at no, partial and full coverage."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ __all__ = ["MANY", "PERSON", "check_wording", "imagined"]
 
 MANY = 1092
 PERSON = "欧阳试名"
-"""Stands where only a person could be named: it must not come out in the text."""
+"""Name that stands where only a person could be named: it must not appear in the text."""
 
 COUNTS = (0, 1, 2, MANY)
 DUE = 10
@@ -49,7 +49,7 @@ COVERAGES = {
 def check_wording(portal: Portal, plugin: str) -> None:
     """Render each wording of a plugin in every situation.
 
-    Raises AssertionError naming the wording, the situation and the sentence for an error, 共0, None, doubled
+    Raise AssertionError naming the wording, the situation and the sentence for an error, 共0, None, doubled
     punctuation, empty brackets, leftover placeholders, a person's name, or an absolute word under no condition.
     """
     for wording in _wordings(portal, plugin):
@@ -80,7 +80,7 @@ def _check(wording: Wording, plugin: str, situation: _Situation) -> None:
         raise AssertionError(f"{place}: {error}") from error
     text = document_text(Document("", (*blocks, Signature("", date(2026, 7, 3)))))
     for line in text.splitlines():
-        faults = loose_ends(line) + [mark for mark in (OPEN, CLOSE, PERSON, "**") if mark in line]
+        faults = loose_ends(line) + [sign for sign in (OPEN, CLOSE, PERSON, "**") if sign in line]
         if line[:1] in "，。；、：":
             faults.append(line[:1])
         if faults and line:
@@ -98,7 +98,7 @@ def _wordings(portal: Portal, plugin: str) -> Iterator[Wording]:
 
 
 def _situations(portal: Portal, plugin: str, used: Iterable[str]) -> Iterator[_Situation]:
-    """All figures alike; then each one on its own apart from the rest."""
+    """Yield situations in which all figures are alike, then those in which one differs from the rest."""
     used = set(used)
     for count in COUNTS:
         for coverage in COVERAGES:
@@ -125,7 +125,7 @@ def _situations(portal: Portal, plugin: str, used: Iterable[str]) -> Iterator[_S
 
 
 def _compared(portal: Portal) -> Iterator[_Situation]:
-    """Beside a term before that had less, as much, more; and one that can be compared in part only."""
+    """Yield situations with a term before that had less, as much, more; and one that can be compared in part only."""
     for count in COUNTS:
         now = imagined(portal, count, "full")
         for was in COUNTS:
@@ -157,7 +157,7 @@ def imagined(
     signed: bool = False,
     only: Iterable[str] | None = None,
 ) -> Measurement:
-    """A measurement of every fact and obligation without a database.
+    """Return a measurement of every fact and obligation without a database.
 
     ``count`` and ``coverage`` (a name in ``COVERAGES``) for all, ``counts`` and ``coverages`` for some by key. A
     breakdown has as many as the fact of the same records that is named in ``counts``.

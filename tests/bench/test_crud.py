@@ -1,4 +1,4 @@
-"""The small bench of lists and imports goes the whole way, and both sides answer with the same rows."""
+"""Small run of the bench of lists and imports: it runs to the end, and both sides answer with the same rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The small bench of the gate goes the whole way on both databases, and both sides write the same."""
+"""Small run of the bench of the gate on both databases: it runs to the end, and both sides write the same."""
 
 from __future__ import annotations
 

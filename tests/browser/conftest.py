@@ -1,4 +1,4 @@
-"""A portal on a free port and Debian's Chromium before it, under the real content security policy."""
+"""Fixtures: a portal on a free port and Debian's Chromium, under the real content security policy."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ OFFICE: ViewportSize = {"width": 1280, "height": 860}
 
 @pytest.fixture
 def portal_url(app: Flask, make: Factory, served: Served) -> Iterator[str]:
-    """The portal served, with a small school and the account 园长."""
+    """Serve the portal, with a small school and the account 园长."""
     app.config["WTF_CSRF_ENABLED"] = True
     db.session.add(Kindergarten(name="阳光幼儿园"))
     day = today()
@@ -37,9 +37,9 @@ def portal_url(app: Flask, make: Factory, served: Served) -> Iterator[str]:
     make.term(f"{name}-2", date(year + 1, 2, 20), date(year + 1, 7, 9))
     campus = make.campus("本部")
     for label in ("小一班", "中一班", "大一班"):
-        room = make.classroom(label, campus=campus, school_year=name)
+        classroom = make.classroom(label, campus=campus, school_year=name)
         for number in range(3):
-            make.child(f"{label}的孩子{number}", classroom=room, born_on=day - timedelta(days=1500 + number))
+            make.child(f"{label}的孩子{number}", classroom=classroom, born_on=day - timedelta(days=1500 + number))
     for label in ("操场", "音乐室", "美工室", "图书角"):
         make.place(label, campus=campus)
     db.session.commit()
@@ -51,7 +51,7 @@ def portal_url(app: Flask, make: Factory, served: Served) -> Iterator[str]:
 
 @pytest.fixture
 def empty_url(app: Flask, make: Factory, served: Served) -> Iterator[str]:
-    """The portal served as it is on its first day: nothing in it but 主任, whose password was given by another."""
+    """Serve the portal as on its first day: nothing in it but 主任, whose password was given by another."""
     app.config["WTF_CSRF_ENABLED"] = True
     make.user("主任", password=PASSWORD).must_change_password = True
     db.session.commit()
@@ -62,30 +62,30 @@ def empty_url(app: Flask, make: Factory, served: Served) -> Iterator[str]:
 
 @pytest.fixture(params=[OFFICE, PHONE], ids=["office", "phone"])
 def viewport(request: pytest.FixtureRequest) -> ViewportSize:
-    """An office screen and a phone."""
+    """Return the size of an office screen and of a phone."""
     size: ViewportSize = request.param
     return size
 
 
 class OpenPage(Protocol):
-    """Opens a page of its own, in a window of this size."""
+    """Function that opens a page of its own, in a window of this size."""
 
     def __call__(self, url: str, viewport: ViewportSize) -> Page: ...
 
 
 @pytest.fixture
 def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[OpenPage]:
-    """``open_page(url, viewport)``: a page of its own; fails if the console tells of an error, CSP first of all."""
+    """Return ``open_page(url, viewport)``; the test fails if the console reports an error, CSP first of all."""
     # The portal is set up before and so goes away after: a page that still loads must not lose it.
     for name in {"portal_url", "empty_url"} & set(request.fixturenames):
         request.getfixturevalue(name)
-    told: list[str] = []
+    errors: list[str] = []
     contexts: list[BrowserContext] = []
 
     def hear(message: ConsoleMessage) -> None:
         # An answer 4xx is meant, and Chromium tells of each.
         if message.type in {"error", "warning"} and not re.search(r"status of 4\d\d", message.text):
-            told.append(message.text)
+            errors.append(message.text)
 
     def open_one(url: str, viewport: ViewportSize) -> Page:
         contexts.append(browser.new_context(viewport=viewport, locale="zh-CN", base_url=url))
@@ -94,7 +94,7 @@ def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open
         # A click before the page's scripts ran follows the link or sends the form, as it should; tests mean the other.
         page.add_locator_handler(page.locator("html:not([data-loaded])"), lambda _: page.wait_for_load_state("load"))
         page.on("console", hear)
-        page.on("pageerror", lambda error: told.append(str(error)))
+        page.on("pageerror", lambda error: errors.append(str(error)))
         return page
 
     yield open_one
@@ -102,12 +102,12 @@ def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open
         for page in context.pages:
             page.wait_for_load_state("networkidle")
         context.close()
-    assert told == []
+    assert errors == []
 
 
 @pytest.fixture
 def page(open_page: OpenPage, portal_url: str, viewport: ViewportSize) -> Page:
-    """A signed-in page in English."""
+    """Return a signed-in page in English."""
     page = open_page(portal_url, viewport)
     page.goto("/sign-in")
     page.fill("input[name=username]", "园长")

@@ -1,4 +1,4 @@
-"""Photos and scans in a real browser: chosen, captioned, looked at, removed; on a desk and on a phone."""
+"""Photos and scans in a real browser: chosen, captioned, viewed, removed; on a desk and on a phone."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ def photo(name: str, colour: str, size: tuple[int, int] = (1600, 1200)) -> FileP
 
 @pytest.fixture
 def number(app: Flask, portal_url: str, monkeypatch: pytest.MonkeyPatch) -> int:
-    """The id of a check that may have two photos and a scan."""
+    """Return the id of a check that may have two photos and a scan."""
     slots = (AttachmentSlot("before", "改造前", photos=True, most=2), AttachmentSlot("scan", "扫描件"))
     monkeypatch.setattr(HealthCheck, "__attachments__", slots)
-    room = db.session.scalars(select(Classroom)).first()
-    check = HealthCheck(occurred_on=date(2026, 3, 2), classroom=room, session=CheckSession.MORNING, checked=3)
+    classroom = db.session.scalars(select(Classroom)).first()
+    check = HealthCheck(occurred_on=date(2026, 3, 2), classroom=classroom, session=CheckSession.MORNING, checked=3)
     check.abnormal = 0
     db.session.add(check)
     db.session.commit()
@@ -45,7 +45,7 @@ def number(app: Flask, portal_url: str, monkeypatch: pytest.MonkeyPatch) -> int:
     return found
 
 
-def test_photos_are_added_looked_at_and_removed(page: Page, number: int) -> None:
+def test_photos_are_added_viewed_and_removed(page: Page, number: int) -> None:
     page.goto(f"{DETAILS}{number}")
     choose = page.locator("#slot-before .attachment-choose input")
     choose.set_input_files([photo("east.jpg", "red"), photo("west.jpg", "blue")])
@@ -84,11 +84,11 @@ def test_photos_are_added_looked_at_and_removed(page: Page, number: int) -> None
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-def test_bad_files_are_told_where_they_were_chosen(page: Page, number: int) -> None:
+def test_bad_files_are_reported_where_they_were_chosen(page: Page, number: int) -> None:
     page.goto(f"{DETAILS}{number}")
     problems = page.locator("#slot-scan-problems")
     choose = page.locator("#slot-scan .attachment-choose input")
-    # Too large: said before anything is sent.
+    # Too large: reported before anything is sent.
     choose.set_input_files({"name": "film.mp4", "mimeType": "video/mp4", "buffer": bytes(15 * 2**20 + 1)})
     expect(problems).to_have_text("film.mp4 is larger than 15 MB.")
     choose.set_input_files({"name": "a.svg", "mimeType": "image/svg+xml", "buffer": b"<svg onload='alert(1)'/>"})

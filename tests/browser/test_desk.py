@@ -27,13 +27,13 @@ SLOW = 20_000
 
 @pytest.fixture(params=[OFFICE, TABLET, PHONE], ids=["office", "tablet", "phone"])
 def viewport(request: pytest.FixtureRequest) -> dict[str, int]:
-    """A wide screen, a tablet, a phone."""
+    """Return the size of a wide screen, a tablet, a phone."""
     return dict(request.param)
 
 
 @pytest.fixture
 def desk(portal_url: str, page: Page) -> Page:
-    """The desk of the term, whose last words claim too much."""
+    """Return the page of the term's desk, whose last words claim too much."""
     for term in all_terms():
         text = "本学期工作顺利。每日晨检无一遗漏。"
         db.session.add(WordingVersion(term_id=term.id, name="closing", number=1, text=text, saved_at=now()))
@@ -56,7 +56,7 @@ def line(page: Page, key: str) -> Locator:
 
 
 def settled(page: Page, text: str | re.Pattern[str]) -> None:
-    """What was done is told on the page and read out."""
+    """Wait until the page reports the action, also to screen readers."""
     expect(page.locator(".messages .alert")).to_contain_text(text, timeout=SLOW)
     expect(page.locator("[data-live]")).to_contain_text(text, timeout=SLOW)
     expect(page.locator("[data-desk]")).not_to_have_attribute("aria-busy", "true")

@@ -1,7 +1,4 @@
-"""The first day: from an empty portal over name, term and registers to a summary whose figures one can count.
-
-The registers are written and counted here with openpyxl; nothing of the portal's own says what is expected.
-"""
+"""The first day: from an empty portal over name, term and registers to a summary whose figures can be counted."""
 
 from __future__ import annotations
 
@@ -22,8 +19,8 @@ if TYPE_CHECKING:
 OFFICE: ViewportSize = {"width": 1280, "height": 860}
 TERM, STARTS, ENDS = "2025-2026-2", date(2026, 3, 2), date(2026, 3, 31)
 DAYS = [STARTS + timedelta(days=number) for number in range(30) if (STARTS + timedelta(days=number)).weekday() < 5]
-ROOMS = ("小一班", "大一班")
-CHILDREN = {room: [f"测{room[0]}{letter}" for letter in "甲乙丙丁戊"] for room in ROOMS}
+CLASSROOMS = ("小一班", "大一班")
+CHILDREN = {classroom: [f"测{classroom[0]}{letter}" for letter in "甲乙丙丁戊"] for classroom in CLASSROOMS}
 NOON_MISSING = (DAYS[4], "大一班")
 FEVER = (DAYS[2], "小一班")
 TOO_SHORT = {(DAYS[1], "小一班"), (DAYS[7], "大一班")}
@@ -42,18 +39,18 @@ Rows = list[dict[str, Any]]
 
 
 def written() -> dict[str, Rows]:
-    """The rows of each register, as people keep them in Excel."""
-    class_days = [(day, room) for day in DAYS for room in ROOMS]
+    """Return the rows of each register, as people keep them in Excel."""
+    class_days = [(day, classroom) for day in DAYS for classroom in CLASSROOMS]
     attendance = [
         {
             "日期": day,
-            "班级": room,
+            "班级": classroom,
             "在册人数": 5,
             "应到人数": 5,
             "实到人数": 5 - (day in DAYS[:3]),
             "病假": int(day in DAYS[:3]),
         }
-        for day, room in class_days
+        for day, classroom in class_days
     ]
     checks = [
         {
@@ -69,11 +66,11 @@ def written() -> dict[str, Rows]:
     ]
     return {
         "园区": [{"名称": "本部"}],
-        "班级": [{"名称": room, "年龄段": f"{room[0]}班", "园区": "本部"} for room in ROOMS],
+        "班级": [{"名称": classroom, "年龄段": f"{classroom[0]}班", "园区": "本部"} for classroom in CLASSROOMS],
         "教职工": [{"姓名": "甲一", "岗位": "保育员", "园区": "本部", "入职日期": date(2020, 9, 1)}],
         "幼儿": [
-            {"姓名": name, "性别": "女", "出生日期": date(2021, 9, 1), "班级": room, "入园日期": date(2025, 9, 1)}
-            for room, names in CHILDREN.items()
+            {"姓名": name, "性别": "女", "出生日期": date(2021, 9, 1), "班级": classroom, "入园日期": date(2025, 9, 1)}
+            for classroom, names in CHILDREN.items()
             for name in names
         ],
         "出勤登记": attendance,
@@ -83,22 +80,22 @@ def written() -> dict[str, Rows]:
             | {"症状": "发热", "处理": "通知家长", "已通知家长": "是"}
         ],
         "消毒记录": [
-            {"日期": day, "班级": room, "消毒对象": "水杯", "消毒方法": "蒸汽"}
-            | {"时长": 5 if (day, room) in TOO_SHORT else 15, "操作人": "甲一"}
-            for day, room in class_days
+            {"日期": day, "班级": classroom, "消毒对象": "水杯", "消毒方法": "蒸汽"}
+            | {"时长": 5 if (day, classroom) in TOO_SHORT else 15, "操作人": "甲一"}
+            for day, classroom in class_days
         ],
     }
 
 
 @pytest.fixture(scope="module")
 def registers() -> dict[str, Rows]:
-    """All rows by the name of their register."""
+    """Return all rows by the name of their register."""
     return written()
 
 
 @pytest.fixture(scope="module")
 def files(registers: dict[str, Rows], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with one workbook a register, and one that was spoiled."""
+    """Write a folder with one workbook a register, and a spoiled one."""
     folder = tmp_path_factory.mktemp("registers")
     good = registers["出勤登记"]
     spoiled = [good[0] | {"班级": "没有的班"}, good[1] | {"日期": date(2026, 3, 8)}, good[2] | {"实到人数": -1}]
@@ -118,7 +115,7 @@ def button(page: Page, name: str) -> Locator:
 
 
 def read_in(page: Page, file: Path, register: str, new: int, bad: int = 0) -> None:
-    """From the page that takes a file to the list with its rows."""
+    """Import a file, from its upload page to the list with its rows."""
     page.set_input_files("main input[type=file]", file)
     button(page, "检查文件").click()
     expect(page.locator('[data-count="new"]')).to_have_text(str(new))
@@ -130,7 +127,7 @@ def read_in(page: Page, file: Path, register: str, new: int, bad: int = 0) -> No
 
 
 def set_up(page: Page, registers: dict[str, Rows], files: Path) -> None:
-    """What the home page of an empty portal asks for, one step after the other."""
+    """Take the steps that the home page of an empty portal offers, one after the other."""
     page.locator(".steps").get_by_role("link", name="填写幼儿园名称").click()
     page.fill("main input[name=name]", "登记幼儿园")
     button(page, "保存").click()
@@ -155,7 +152,7 @@ def set_up(page: Page, registers: dict[str, Rows], files: Path) -> None:
 
 
 def import_registers(page: Page, registers: dict[str, Rows], files: Path) -> None:
-    """The registers of the term; the first of them has rows that are bad."""
+    """Import the registers of the term; the first of them has bad rows."""
     for key, register in REGISTERS.items():
         if register in SETTING_UP.values():
             continue
@@ -176,7 +173,7 @@ def test_from_nothing_to_the_summary(
     page.goto("/summary/")
     article = page.locator("article.summary")
     attendance, checks = registers["出勤登记"], registers["晨午检登记"]
-    present, due = sum(row["实到人数"] for row in attendance), len(DAYS) * len(ROOMS)
+    present, due = sum(row["实到人数"] for row in attendance), len(DAYS) * len(CLASSROOMS)
     noon = [row for row in checks if row["时段"] == "午检"]
     counted = {
         "health.morning_check": [str(due)],
@@ -203,7 +200,7 @@ def test_from_nothing_to_the_summary(
 
 
 def sign_in_first(page: Page) -> None:
-    """The password that somebody else gave lets one in only to choose another."""
+    """Sign in with the password given by somebody else, which allows nothing but choosing another."""
     page.goto("/")
     page.fill("input[name=username]", "主任")
     page.fill("input[name=password]", "correct horse 7")
@@ -216,7 +213,7 @@ def sign_in_first(page: Page) -> None:
 
 
 def evidence_leads_to_the_records(page: Page, registers: dict[str, Rows]) -> None:
-    """Each link of the preview leads to as many rows as were written, or to the gap."""
+    """Check that each link of the preview leads to as many rows as were written, or to the gap."""
     checks = registers["晨午检登记"]
     rows = {
         "health.morning_checked": sum(row["时段"] == "晨检" for row in checks),

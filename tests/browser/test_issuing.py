@@ -1,4 +1,6 @@
-"""From the summary to the issued file in a real browser, on an office screen and a phone; pressed twice; slow work."""
+"""Issuing in a real browser: from the summary to the issued file, on an office screen and a phone; pressed twice;
+slow work.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The letterhead in a real browser: refused with a reason, uploaded, looked at, used, downloaded; desk and phone."""
+"""The letterhead in a real browser: refused with a reason, uploaded, previewed, used, downloaded; desk and phone."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PAGE = "/summary/letterhead/"
 
 
 def own(content: bytes, head: str) -> bytes:
-    """The starting letterhead, changed as one would in Word."""
+    """Return the starting letterhead, changed as one would in Word."""
     word = docx.Document(io.BytesIO(content))
     word.paragraphs[0].runs[0].text = head
     word.element.body.sectPr.addprevious(parse_xml(f"<w:p {nsdecls('w')}><w:r><w:t>抄送：区教育局</w:t></w:r></w:p>"))
@@ -83,7 +83,7 @@ def test_from_the_starting_letterhead_to_the_file_on_ones_own(page: Page) -> Non
     expect(page.locator(".letterhead-now")).to_contain_text("红头.docx")
 
 
-def test_what_is_wrong_is_said_beside_the_form(page: Page) -> None:
+def test_errors_are_shown_beside_the_form(page: Page) -> None:
     page.goto(PAGE)
     choose(page, "大.docx", bytes(6 * 2**20))
     expect(page.locator("#file-error")).to_have_text("The file is larger than 5 MB.")

@@ -1,4 +1,4 @@
-"""What people do all day, in a real browser under the real security policy."""
+"""Everyday work on records, in a real browser under the real security policy."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ CARE = "/summary/wording/?name=health.care"
 
 
 def text(page: Page) -> Locator:
-    """The textarea, empty, with the caret in it."""
+    """Return the textarea, empty, with the caret in it."""
     area = page.locator("#text")
     area.click()
     page.keyboard.press("Control+a")
@@ -55,7 +55,7 @@ def somebody_else_saves(name: str, words: str, base: int = 0) -> None:
 
 @pytest.fixture
 def no_leaving(page: Page) -> Page:
-    """Tests that end with unsaved text are not asked whether they may leave."""
+    """Accept the browser's question if a test leaves unsaved text."""
     page.on("dialog", lambda dialog: dialog.accept())
     return page
 
@@ -82,7 +82,7 @@ def test_what_is_typed_is_previewed_with_its_figures(no_leaving: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-def test_an_error_is_told_at_its_line_with_near_matches(no_leaving: Page) -> None:
+def test_an_error_is_reported_at_its_line_with_near_matches(no_leaving: Page) -> None:
     page = no_leaving
     page.goto(CARE)
     area = text(page)
@@ -160,19 +160,19 @@ def test_saving_keeps_the_place_and_tells_the_state(page: Page) -> None:
 
 
 def test_leaving_warns_and_nothing_typed_is_lost(page: Page) -> None:
-    asked: list[str] = []
+    dialogs: list[str] = []
     page.goto(INTRO)
     text(page)
     page.keyboard.insert_text("还没有保存的话。")
     expect(page.locator("[data-unsaved]")).to_be_visible()
 
     def leave(dialog: Dialog) -> None:
-        asked.append(dialog.type)
+        dialogs.append(dialog.type)
         dialog.accept()
 
     page.on("dialog", leave)
     page.reload()
-    assert asked == ["beforeunload"]
+    assert dialogs == ["beforeunload"]
     expect(page.locator("[data-draft]")).to_be_visible()
     page.get_by_role("button", name="Take it up").click()
     expect(page.locator("#text")).to_have_value("还没有保存的话。")
@@ -183,17 +183,17 @@ def test_leaving_warns_and_nothing_typed_is_lost(page: Page) -> None:
     expect(page.locator("[data-draft]")).to_be_hidden()
 
 
-def test_a_second_person_is_told_and_both_versions_are_shown(page: Page) -> None:
+def test_a_second_person_is_informed_and_both_versions_are_shown(page: Page) -> None:
     page.goto(INTRO)
     text(page)
     page.keyboard.insert_text("甲写的前言。")
     assert db.session.query(User).count() == 1
     somebody_else_saves("intro", "乙写的前言。")
     page.evaluate("window.dispatchEvent(new Event('focus'))")
-    told = page.locator("[data-newer]")
-    expect(told).to_be_visible()
-    expect(told).to_contain_text("saved version 1 of this text")
-    assert "number=1" in present(told.locator("a").get_attribute("href"))
+    message = page.locator("[data-newer]")
+    expect(message).to_be_visible()
+    expect(message).to_contain_text("saved version 1 of this text")
+    assert "number=1" in present(message.locator("a").get_attribute("href"))
     page.keyboard.press("Control+s")
     conflict = page.locator(".conflict")
     expect(conflict).to_be_visible()
@@ -210,7 +210,7 @@ def test_a_second_person_is_told_and_both_versions_are_shown(page: Page) -> None
 def test_without_scripts_everything_can_be_done(
     browser: Browser, portal_url: str, page: Page, open_page: OpenPage
 ) -> None:
-    """The same account, its cookies in a browser that runs no scripts."""
+    """Same account and cookies, in a browser that runs no scripts."""
     assert open_page
     context = browser.new_context(
         java_script_enabled=False, base_url=portal_url, storage_state=page.context.storage_state()

@@ -1,7 +1,7 @@
-"""The pictures of the user guide, taken of the sample term on its last day as the guide's reader would see it.
+"""Pictures of the user guide, taken of the sample term on its last day as the guide's reader would see it.
 
-``GUIDE_PICTURES=new make test PYTEST_ARGS="-k user_guide"`` takes them anew; else only whether they can be taken, and
-are as large as those in the guide, is looked at: fonts differ between machines.
+``GUIDE_PICTURES=new make test PYTEST_ARGS="-k user_guide"`` takes them anew; otherwise the tests only check that they
+can be taken, and are as large as those in the guide: fonts differ between machines.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ LAST_DAY = datetime(2026, 7, 3, 6, 30, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: the page, and what is done on it before."""
+    """Picture: the page, and the actions before it is taken."""
 
     path: str
     viewport: ViewportSize
@@ -48,7 +48,7 @@ class Shot:
 
 
 def choose_a_register(page: Page) -> None:
-    """Let a file with a good and a bad line be checked."""
+    """Check a file with a good and a bad line."""
     book = openpyxl.Workbook()
     for row in (
         ("日期", "班级", "时段", "检查人数", "异常人数"),
@@ -64,7 +64,7 @@ def choose_a_register(page: Page) -> None:
 
 
 def issue_it(page: Page) -> None:
-    """Issue the summary, knowing what is wrong with it."""
+    """Issue the summary, despite its findings."""
     knowingly = page.locator("#knowingly")
     if knowingly.count():
         knowingly.check()
@@ -94,10 +94,10 @@ SHOTS = {
 
 @pytest.fixture
 def sample_url(app: Flask, served: Served, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The portal with the sample term, on the last day of the term, and an account for the reader."""
+    """Serve the portal with the sample term, on the last day of the term, and an account for the reader."""
     monkeypatch.setattr("portal.clock.now", lambda: LAST_DAY)
-    told = app.test_cli_runner().invoke(demo)
-    assert told.exit_code == 0, told.output
+    result = app.test_cli_runner().invoke(demo)
+    assert result.exit_code == 0, result.output
     create_user(NAME, PASSWORD, ["administrator"], must_change_password=False)
     db.session.commit()
     db.session.remove()

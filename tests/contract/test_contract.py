@@ -1,3 +1,3 @@
-"""The contract suite over every bundled plugin."""
+"""Run of the contract suite over every bundled plugin."""
 
 from portal.testing.contract import *  # noqa: F403

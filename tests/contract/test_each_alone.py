@@ -1,4 +1,4 @@
-"""Every bundled area works with all others switched off, and all others without it; each in a process of its own."""
+"""Every bundled area with all others switched off, and all others without it; each in a process of its own."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _run(home: Path, disabled: list[str]) -> dict[str, Any]:
 def test_with_the_others_or_without(
     tmp_path: Path, sqlite_schema: Path, sample_schema: Path, area: str, alone: bool
 ) -> None:
-    """Alone, an area also makes its own sample; without one, the others go on beside the records it left."""
+    """Alone, an area also adds its own sample; without one, the others keep working beside the records it left."""
     shutil.copy(sqlite_schema if alone else sample_schema, tmp_path / "portal.sqlite")
     disabled = [name for name in AREAS if (name != area) is alone]
     found = _run(tmp_path, disabled)

@@ -1,4 +1,4 @@
-"""Local plugins made for one test, and taken out of the process again after it."""
+"""Fixtures for local plugins made for one test, and removed from the process after it."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ import pytest
 from portal.config import Settings
 from portal.plugin_system.loader import load_plugins
 from portal.plugin_system.registry import Portal
-from portal.plugin_system.tables import Imported, dispose
+from portal.plugin_system.tables import MetadataSnapshot, dispose
 
 MANIFEST = 'name = "{name}"\ntitle = "{name}"\nversion = "1.0"\nrequires_portal = ">=0.1"\n'
 
 
 @pytest.fixture
 def plant(home: Path) -> Callable[..., Path]:
-    """``plant("garden", {"models.py": …})``: writes a plugin into the portal's home."""
+    """Return a function that writes a plugin into the portal's home: ``plant("garden", {"models.py": …})``."""
 
     def write(name: str, files: dict[str, str] | None = None, manifest: str = "") -> Path:
         root = home / "plugins" / name
@@ -39,7 +39,9 @@ def plant(home: Path) -> Callable[..., Path]:
 
 @pytest.fixture
 def load(settings: Settings) -> Iterator[Callable[..., Portal]]:
-    """Loads the plugins of the test's home, tolerantly; ``load(strict=True)`` overrides a setting."""
+    """Return a function that loads the plugins of the test's home, tolerantly; ``load(strict=True)`` overrides a
+    setting.
+    """
     portals: list[Portal] = []
 
     def again(**changes: Any) -> Portal:
@@ -57,7 +59,7 @@ def _forget(portals: list[Portal]) -> None:
         for key, record in portal.plugins.items():
             # One whose name was taken was never imported: under its name there is the plugin that took it.
             if record.origin != "bundled" and key == record.name:
-                dispose(Imported(record.name, record.module))
+                dispose(MetadataSnapshot(record.name, record.module))
     portals.clear()
     for name in [name for name in sys.modules if name.startswith("portal_test_package")]:
         del sys.modules[name]

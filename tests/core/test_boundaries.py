@@ -1,4 +1,4 @@
-"""Who may import whom: the core never a plugin, a plugin only ``portal.api`` and its own files."""
+"""Import boundaries: the core never imports a plugin, a plugin only ``portal.api`` and its own files."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CORE_FILES = sorted(path for path in CORE.rglob("*.py"))
 
 
 def imported(path: Path, package: str) -> Iterator[str]:
-    """Full names of the modules (and names within them) that a file imports, anywhere in it."""
+    """Yield the full names of the modules (and names within them) that a file imports, anywhere in it."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -30,7 +30,7 @@ def imported(path: Path, package: str) -> Iterator[str]:
             yield ".".join([*base, *([node.module] if node.module else [])])
 
 
-def test_there_is_something_to_look_at() -> None:
+def test_there_are_plugins_and_core_files() -> None:
     assert PLUGINS
     assert len(CORE_FILES) > 50
 
@@ -47,7 +47,7 @@ def test_the_core_imports_no_plugin() -> None:
 
 @pytest.mark.parametrize("plugin", PLUGINS, ids=lambda plugin: plugin.name)
 def test_the_core_names_no_plugin(plugin: Path) -> None:
-    """Not as text in code either (a comment or docstring may give an example)."""
+    """Names of plugins are forbidden as text in code, too (a comment or docstring may give an example)."""
     word = re.compile(rf"\b{plugin.name}\b")
     guilty = []
     for path in CORE_FILES:
@@ -66,7 +66,7 @@ def test_the_core_names_no_plugin(plugin: Path) -> None:
 
 @pytest.mark.parametrize("plugin", PLUGINS, ids=lambda plugin: plugin.name)
 def test_a_plugin_imports_the_api_and_itself(plugin: Path) -> None:
-    """Of a plugin that it depends on, by name in its manifest, it may also use the models."""
+    """A plugin that its manifest depends on may also be imported, its models only."""
     own = f"plugins.{plugin.name}"
     depends = tomllib.loads((plugin / "plugin.toml").read_text(encoding="utf-8")).get("depends", [])
     friends = {f"plugins.{name}.models" for name in depends}
@@ -83,7 +83,9 @@ def test_a_plugin_imports_the_api_and_itself(plugin: Path) -> None:
 
 
 def _prose(tree: ast.AST) -> Iterator[ast.Constant]:
-    """String constants that are statements of their own: docstrings of modules, classes, functions, attributes."""
+    """Yield string constants that are statements of their own: docstrings of modules, classes, functions,
+    attributes.
+    """
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             yield node.value

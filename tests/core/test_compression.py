@@ -1,4 +1,4 @@
-"""Pages are sent compressed in what the browser reads; files that are compressed already, and foreign requests, not."""
+"""Compression of pages in an encoding that the browser accepts; not of compressed files, nor for foreign requests."""
 
 from __future__ import annotations
 
@@ -48,13 +48,13 @@ def test_a_browser_that_reads_none_of_them(boss: Any) -> None:
         assert "Content-Encoding" not in boss.get(CAMPUSES, headers={"Accept-Encoding": accepted}).headers
 
 
-def test_what_another_site_asked_for_has_its_own_length(boss: Any) -> None:
+def test_a_response_to_another_site_has_its_own_length(boss: Any) -> None:
     for site, packed in (("cross-site", False), ("same-site", False), ("same-origin", True), ("none", True)):
         answer = boss.get(CAMPUSES, headers={"Accept-Encoding": "gzip", "Sec-Fetch-Site": site})
         assert ("Content-Encoding" in answer.headers) is packed, site
 
 
-def test_json_of_look_ups(boss: Any, make: Factory) -> None:
+def test_json_of_lookups(boss: Any, make: Factory) -> None:
     for number in range(20):
         make.campus(f"第{number}园区的分部")
     answer = boss.get("/organisation/classroom/ajax/lookup/?name=campus&query=", headers={"Accept-Encoding": "gzip"})

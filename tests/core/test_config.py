@@ -1,4 +1,4 @@
-"""Settings that cannot be used: one sentence, never a traceback."""
+"""Unusable settings: one sentence, never a traceback."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_secrets_that_cannot_be_kept(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("arguments", [("records",), ("db", "upgrade")])
-def test_a_damaged_database_is_said_in_one_sentence(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+def test_a_damaged_database_is_reported_in_one_sentence(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     (tmp_path / "portal.sqlite").write_text("not a database, really not a database at all, sorry")
     done = _portal(tmp_path, *arguments)
     assert done.returncode == 1

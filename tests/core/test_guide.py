@@ -1,4 +1,4 @@
-"""The plugin of ``docs/plugins.md`` is built from nothing but that page, in a process of its own, and works."""
+"""The plugin of ``docs/plugins.md``, built from nothing but that page, in a process of its own."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ app = create_app()
 with app.app_context():
     from plugins.garden.models import Tool, Watering
     make = Factory()
-    term, room = make.term(), make.classroom(name="小一班")
-    make(Watering, occurred_on=date(2026, 3, 2), classroom=room, crop="番茄", tool=Tool.CAN, litres=12)
-    make(Watering, occurred_on=date(2026, 3, 3), classroom=room, crop="黄瓜", tool=Tool.HOSE, litres=30)
+    term, classroom = make.term(), make.classroom(name="小一班")
+    make(Watering, occurred_on=date(2026, 3, 2), classroom=classroom, crop="番茄", tool=Tool.CAN, litres=12)
+    make(Watering, occurred_on=date(2026, 3, 3), classroom=classroom, crop="黄瓜", tool=Tool.HOSE, litres=30)
     db.session.commit()
     user = make.user(role="administrator")
     client = app.test_client()
@@ -44,7 +44,7 @@ with app.app_context():
 
 @pytest.fixture(scope="module")
 def garden(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the plugin as the guide has it, its migration made and run by the guide's commands."""
+    """Build a home with the plugin as the guide has it, its migration made and run by the guide's commands."""
     home = tmp_path_factory.mktemp("guide")
     files = FILE.findall(GUIDE)
     assert {name for name, _ in files} >= {"garden/plugin.toml", "garden/models.py", "garden/__init__.py"}

@@ -1,4 +1,4 @@
-"""The hooks as they are declared, as pluggy knows them, and as ``docs/hooks.md`` shows them, are the same."""
+"""Agreement of the hooks as declared, as pluggy knows them, and as ``docs/hooks.md`` shows them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def declared() -> dict[str, ast.FunctionDef]:
 
 
 def documented() -> dict[str, str]:
-    """Each hook's part of the page, in the page's order."""
+    """Return each hook's part of the page, in the page's order."""
     parts = re.split(r"^## (portal_\w+)$", DOCS.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
     return dict(zip(parts[::2], parts[1::2], strict=True))
 
@@ -52,7 +52,7 @@ def test_example_implements_the_hook(name: str, settings: Settings) -> None:
     example = ast.parse(blocks[1]).body[-1]
     assert isinstance(example, ast.FunctionDef)
     assert example.name == name
-    assert [ast.unparse(mark) for mark in example.decorator_list] == ["hookimpl"]
+    assert [ast.unparse(decorator) for decorator in example.decorator_list] == ["hookimpl"]
     assert [argument.arg for argument in example.args.args] == list(hook_specs(new_portal(settings).manager)[name])
 
 

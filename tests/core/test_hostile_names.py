@@ -1,4 +1,4 @@
-"""Names that look like markup, templates or formulas are names: kept, shown, exported and printed as they are."""
+"""Names with the form of markup, templates or formulas: stored, shown, exported and printed as they are."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ SignIn = Callable[[FlaskClient, Any], FlaskClient]
 def portal(app: Flask, make: Factory, sign_in: SignIn) -> FlaskClient:
     make.term()
     set_kindergarten(f"{TEMPLATE}{SCRIPT}")
-    room = make.classroom(name=SCRIPT, campus=make.campus(FORMULA))
-    make.child(name=FORMULA, classroom=room)
+    classroom = make.classroom(name=SCRIPT, campus=make.campus(FORMULA))
+    make.child(name=FORMULA, classroom=classroom)
     make.staff(name=TEMPLATE, post=SCRIPT)
     db.session.commit()
     return sign_in(app.test_client(), make.user())

@@ -1,4 +1,4 @@
-"""Messages in the language of the moment, whoever asked for another one before."""
+"""Messages in the current language, whatever language was used before."""
 
 from __future__ import annotations
 

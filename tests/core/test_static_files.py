@@ -1,4 +1,4 @@
-"""Static files lie under the hash of their folder and are kept for a year; without it, browsers ask each time."""
+"""Static files: under the hash of their folder cached for a year; without it, revalidated each time."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_under_its_hash_a_file_is_kept_for_a_year(folder: Any) -> None:
     assert answer.headers["Cache-Control"] == YEAR
 
 
-def test_another_hash_and_none_are_asked_about_each_time(folder: Any) -> None:
+def test_another_hash_and_none_are_revalidated_each_time(folder: Any) -> None:
     app = serving(folder)
     for path in ("/static/garden/main.js", f"/static/garden/v{'0' * 16}/main.js"):
         answer = fetch(app, path)
@@ -141,7 +141,7 @@ def test_pictures_of_the_guide_need_a_sign_in(app: Flask, client: Any) -> None:
 
 
 def test_what_files_refer_to_is_there(app: Flask, client: Any) -> None:
-    """Relative, so that it lies under the same hash; an address of its own would go stale."""
+    """References are relative, so that they lie under the same hash; an absolute URL would go stale."""
     roots = [PACKAGE / "static", *sorted(path for path in (PACKAGE.parent / "plugins").glob("*/static"))]
     files = [path for root in roots for path in root.rglob("*") if path.suffix in {".js", ".css"}]
     assert len(files) > 20

@@ -1,4 +1,4 @@
-"""The interface is complete in Chinese: every message of the core and of each plugin is translated."""
+"""Completeness of the interface in Chinese: every message of the core and of each plugin is translated."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ def test_translations_fill_in_the_same_values(folder: Path) -> None:
 
 @pytest.mark.parametrize("folder", FOLDERS[1:], ids=lambda path: path.name)
 def test_no_word_of_the_core_takes_the_place_of_a_plugins(folder: Path) -> None:
-    """The core's catalogue is asked first: a word that means something else needs a context, or other English."""
+    """The core's catalogue comes first: a word that means something else needs a context, or other English."""
     core, own = ({(m.context, m.id): m.string for m in _catalogue(each) if m.id} for each in (FOLDERS[0], folder))
     assert {key: (own[key], core[key]) for key in core.keys() & own.keys() if own[key] != core[key]} == {}
 
 
 def _all_of(text: object) -> tuple[str, ...]:
-    """One text, or the forms of its plural."""
+    """Return a text, or the forms of its plural."""
     forms = text if isinstance(text, list | tuple) else [text]
     return tuple(str(form) for form in forms)
 

@@ -1,4 +1,4 @@
-"""A wheel of this tree, and an environment outside of it in which nothing but the lock and that wheel is installed."""
+"""Building a wheel of this tree, and an environment outside of it with nothing but the lock and that wheel."""
 
 from __future__ import annotations
 
@@ -20,33 +20,33 @@ PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check")
 
 @dataclass(frozen=True)
 class Installed:
-    """The environment; its commands run outside the tree and know nothing of it."""
+    """Environment with the wheel; its commands run outside the tree and know nothing of it."""
 
     folder: Path
 
     @property
     def source(self) -> Path:
-        """A copy of the tree as a clone has it."""
+        """Copy of the tree as a clone has it."""
         return self.folder / "source"
 
     @property
     def python(self) -> Path:
-        """The environment's own interpreter."""
+        """Path of the environment's own interpreter."""
         return self.folder / "env" / "bin" / "python"
 
     @property
     def portal(self) -> Path:
-        """The command that the wheel brings."""
+        """Path of the command that the wheel brings."""
         return self.python.with_name("portal")
 
     @property
     def wheel(self) -> Path:
-        """The only file of the build."""
+        """Path of the built wheel, the only file of the build."""
         (wheel,) = (self.folder / "dist").glob("*.whl")
         return wheel
 
     def environ(self, home: Path) -> dict[str, str]:
-        """Variables for a command: those of ours that could lead back to the tree are gone."""
+        """Environment variables for a command, without those of ours that could lead back to the tree."""
         ours = ("PORTAL_", "PYTHON", "VIRTUAL_ENV", "COVERAGE")
         return {key: value for key, value in os.environ.items() if not key.startswith(ours)} | {
             "PORTAL_HOME": str(home),
@@ -54,7 +54,7 @@ class Installed:
         }
 
     def run(self, home: Path, *command: object, code: int = 0, path: str = "") -> str:
-        """What a command prints; it must end with this code."""
+        """Run a command, check its exit code, and return its output."""
         done = subprocess.run(
             [str(part) for part in command],
             env=self.environ(home) | ({"PYTHONPATH": path} if path else {}),
@@ -69,7 +69,7 @@ class Installed:
 
 
 def make_once(folder: Path) -> Installed:
-    """Build and install into a folder; if another process is at it, wait for that."""
+    """Build and install into a folder, or wait for another process that does."""
     folder.mkdir(exist_ok=True)
     made = Installed(folder)
     with (folder / "lock").open("w") as lock:
@@ -82,7 +82,7 @@ def make_once(folder: Path) -> Installed:
 
 
 def program_files(root: Path) -> list[str]:
-    """What git keeps, or would keep if it were added."""
+    """Return the files that git keeps, or would keep if they were added."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=root,

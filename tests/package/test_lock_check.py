@@ -1,4 +1,4 @@
-"""What ``make lock-check`` makes of a lock and of what wheels say they need; the downloads themselves are its own."""
+"""Tests of ``make lock-check`` on made-up locks and requirements, without its downloads."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_each_package_is_locked_once_for_a_system(target: Target) -> None:
 
 @pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock", "requirements-bench.lock"])
 def test_the_locks_are_those_of_the_project(name: str) -> None:
-    """Every direct dependency, on every system; and no address."""
+    """The locks hold every direct dependency, on every system; and no URL."""
     text = (ROOT / name).read_text(encoding="utf-8")
     assert "://" not in text
     locked = pins(text)

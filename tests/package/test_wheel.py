@@ -1,4 +1,4 @@
-"""The wheel: the whole program, one top-level package, and all that people do with it, outside of the tree."""
+"""The wheel: the whole program, one top-level package, and everyday use, outside of the tree."""
 
 from __future__ import annotations
 
@@ -84,14 +84,14 @@ def test_one_top_level_package_is_installed_and_none_of_the_tree(installed: Inst
 def test_a_kindergarten_runs_on_it(installed: Installed, tmp_path: Path) -> None:
     portal = installed.portal
     installed.run(tmp_path, portal, "db", "upgrade")
-    told = installed.run(tmp_path, portal, "demo")
+    output = installed.run(tmp_path, portal, "demo")
     installed.run(tmp_path, installed.python, "-m", "portal", "plugins", "check")
     summary = Path(installed.run(tmp_path, portal, "summary").splitlines()[-1])
     assert summary.is_relative_to(tmp_path)
     with ZipFile(summary) as document:
         assert "word/document.xml" in document.namelist()
 
-    password = re.findall(r"\b[a-z0-9]{4}-[a-z0-9]{4}-[a-z0-9]{4}\b", told)[-1]
+    password = re.findall(r"\b[a-z0-9]{4}-[a-z0-9]{4}-[a-z0-9]{4}\b", output)[-1]
     with _running(installed, tmp_path) as visitor:
         assert visitor.get("/")[:2] == (200, "/sign-in?next=/")
         refused = visitor.post("/sign-in", username="管理员", password="not this one")
@@ -158,7 +158,7 @@ def _write(path: Path, text: str) -> None:
 
 
 class Visitor:
-    """A browser without scripts: it keeps cookies and sends the form's token."""
+    """Browser without scripts: it keeps cookies and sends the form's token."""
 
     def __init__(self, address: str) -> None:
         self.address, self.token = address, ""
@@ -167,7 +167,7 @@ class Visitor:
         )
 
     def get(self, path: str, data: bytes | None = None) -> tuple[int, str, str]:
-        """Status, the path where redirects led, and the text."""
+        """Return the status, the path after redirects, and the text."""
         try:
             answer = self.opener.open(self.address + path, data, timeout=60)
         except urllib.error.HTTPError as error:

@@ -1,6 +1,6 @@
-"""A plain ModelAdmin, with joins, filters, search and look-ups as is natural, and its defaults otherwise.
+"""Plain ModelAdmin with joins, filters, search and lookups as is natural, and its defaults otherwise.
 
-``page`` is as long as the portal's. ``counts_once`` is a second site, of somebody who knows the one switch
+A page is as long as the portal's. ``counts_once`` is a second site, for developers who know the one switch
 that Django has against counting the whole table beside the filtered one.
 """
 
@@ -10,14 +10,14 @@ from .models import Classroom, HealthCheck
 
 
 class ClassroomAdmin(admin.ModelAdmin):
-    """Classes; asked by the look-up of the checks' form."""
+    """Register of classes, queried by the lookup of the checks' form."""
 
     search_fields = ("name",)
     ordering = ("-school_year", "position")
 
 
 class HealthCheckAdmin(admin.ModelAdmin):
-    """Checks."""
+    """Register of checks."""
 
     list_display = ("occurred_on", "session", "classroom", "checked", "abnormal", "source")
     list_filter = ("occurred_on", "session", "source")
@@ -29,7 +29,7 @@ class HealthCheckAdmin(admin.ModelAdmin):
 
 
 class CountsOnce(HealthCheckAdmin):
-    """Without the count of all rows."""
+    """Register of checks without the count of all rows."""
 
     show_full_result_count = False
 

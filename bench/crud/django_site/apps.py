@@ -1,10 +1,10 @@
-"""The app."""
+"""Configuration of the Django app."""
 
 from django.apps import AppConfig
 
 
 class HealthConfig(AppConfig):
-    """Our tables, seen by Django."""
+    """App with the portal's tables as models."""
 
     name = "bench.crud.django_site"
     label = "health"

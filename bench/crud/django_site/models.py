@@ -1,10 +1,10 @@
-"""Our tables as Django models: not managed, so columns, keys and indexes are those of the portal."""
+"""Django models over our tables: not managed, so columns, keys and indexes are those of the portal."""
 
 from django.db import models
 
 
 class Classroom(models.Model):
-    """A class of one school year."""
+    """Class of one school year."""
 
     name = models.CharField("班级", max_length=50)
     school_year = models.CharField("学年", max_length=9)
@@ -20,7 +20,7 @@ class Classroom(models.Model):
 
 
 class Account(models.Model):
-    """Who recorded something."""
+    """Account that recorded something."""
 
     username = models.CharField("用户名", max_length=64)
 
@@ -33,17 +33,17 @@ class Account(models.Model):
 
 
 class HealthCheck(models.Model):
-    """One check of one class."""
+    """Check of one class."""
 
     class Session(models.TextChoices):
-        """When a class is looked at."""
+        """Time of day of a check."""
 
         MORNING = "morning", "晨检"
         NOON = "noon", "午检"
         ALL_DAY = "all_day", "全日观察"
 
     class Source(models.TextChoices):
-        """How a record came in."""
+        """Way in which a record was entered."""
 
         FORM = "form", "表单"
         SHEET = "sheet", "班级表"

@@ -1,6 +1,6 @@
-"""The import of checks as django-import-export has it.
+"""Import of checks as django-import-export offers it.
 
-Its own way of finding what is there already (``import_id_fields``), ``skip_unchanged``, classes looked up once
+Its own way of finding existing rows (``import_id_fields``), ``skip_unchanged``, classes looked up once
 (``CachedForeignKeyWidget``), everything else at its default: row by row (``use_bulk`` off), in one transaction,
 a log entry a row as its admin writes them.
 """
@@ -16,7 +16,7 @@ __all__ = ["HealthCheckResource", "in_bulk", "settings_used"]
 
 
 class LabelWidget(widgets.Widget):
-    """A choice, written as people call it."""
+    """Widget of a choice, given by its label."""
 
     def __init__(self, choices: Iterable[tuple[str, str]]) -> None:
         super().__init__()
@@ -27,7 +27,7 @@ class LabelWidget(widgets.Widget):
 
 
 class ClassroomWidget(widgets.CachedForeignKeyWidget):
-    """A class by its name, of the school year that the import is about."""
+    """Widget of a class, given by its name, in the school year of the import."""
 
     school_year = ""
 
@@ -36,7 +36,7 @@ class ClassroomWidget(widgets.CachedForeignKeyWidget):
 
 
 class HealthCheckResource(resources.ModelResource):
-    """Checks."""
+    """Resource for importing checks."""
 
     occurred_on = fields.Field("occurred_on", "日期", widget=widgets.DateWidget())
     session = fields.Field("session", "时段", widget=LabelWidget(HealthCheck.Session.choices))
@@ -56,13 +56,15 @@ class HealthCheckResource(resources.ModelResource):
 
 
 def in_bulk() -> None:
-    """The settings that its documentation has for large files: no pages of differences, rows written in batches."""
+    """Apply the settings that its documentation has for large files: no pages of differences, rows written in
+    batches.
+    """
     HealthCheckResource._meta.use_bulk = True
     HealthCheckResource._meta.skip_diff = True
 
 
 def settings_used() -> str:
-    """For the reader of the figures."""
+    """Return the settings as text, for the reader of the figures."""
     options = HealthCheckResource._meta
     return (
         f"import_id_fields={options.import_id_fields}, skip_unchanged={options.skip_unchanged}, "

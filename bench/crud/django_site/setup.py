@@ -1,4 +1,4 @@
-"""Start Django on a database."""
+"""Start of Django on a database."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ __all__ = ["start"]
 
 
 def start(database: Path) -> None:
-    """Configure Django as in production, for this file."""
+    """Configure Django as in production, with this database file."""
     apps = ("import_export", "bench.crud.django_site.apps.HealthConfig")
     settings.configure(**base_settings(sqlite(database), "bench.crud.django_site.urls", *apps))
     django.setup()

@@ -1,4 +1,4 @@
-"""Both admin sites."""
+"""URLs of both admin sites."""
 
 from django.contrib import admin
 from django.urls import path

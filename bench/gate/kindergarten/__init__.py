@@ -1,4 +1,4 @@
-"""What a good Django developer would write for the same kindergarten: the admin, and one page for the class sheet.
+"""Django site of a good developer for the same kindergarten: the admin, and one page for the class sheet.
 
 It stands on the portal's own tables (``managed = False``), with Django's defaults wherever there is a default: the
 middleware and the session table of ``startproject``, forms and formsets with their own widgets, ``ModelAdmin`` lists.

@@ -1,4 +1,4 @@
-"""The registers, as ``ModelAdmin`` offers them."""
+"""Admin of the registers, as ``ModelAdmin`` offers them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bench.gate.kindergarten.models import Attendance, Child, Classroom, HealthC
 
 @admin.register(Classroom)
 class ClassroomAdmin(admin.ModelAdmin):
-    """Classes."""
+    """Register of classes."""
 
     list_display = ("name", "school_year", "position")
     search_fields = ("name",)
@@ -17,7 +17,7 @@ class ClassroomAdmin(admin.ModelAdmin):
 
 @admin.register(Child)
 class ChildAdmin(admin.ModelAdmin):
-    """Children."""
+    """Register of children."""
 
     list_display = ("name",)
     search_fields = ("name",)
@@ -25,7 +25,7 @@ class ChildAdmin(admin.ModelAdmin):
 
 @admin.register(Attendance)
 class AttendanceAdmin(admin.ModelAdmin):
-    """Attendance."""
+    """Register of attendance."""
 
     list_display = (
         "occurred_on",
@@ -44,7 +44,7 @@ class AttendanceAdmin(admin.ModelAdmin):
 
 @admin.register(HealthCheck)
 class HealthCheckAdmin(admin.ModelAdmin):
-    """Checks."""
+    """Register of checks."""
 
     list_display = ("occurred_on", "session", "classroom", "checked", "abnormal", "source", "note")
     list_filter = ("occurred_on", "session", "classroom")
@@ -55,7 +55,7 @@ class HealthCheckAdmin(admin.ModelAdmin):
 
 @admin.register(HealthFinding)
 class HealthFindingAdmin(admin.ModelAdmin):
-    """Findings."""
+    """Register of findings."""
 
     list_display = ("occurred_on", "session", "classroom", "child", "temperature_c", "symptoms", "action", "closed_on")
     list_filter = ("occurred_on", "session", "classroom", "action")

@@ -1,4 +1,4 @@
-"""The class sheet as a formset: a line a child."""
+"""Class sheet as a formset: a line a child."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ STATES = (("present", "出勤且正常"), *ABSENCES, ("abnormal", "异常"))
 
 
 class ChooseForm(forms.Form):
-    """Which class, and which day."""
+    """Choice of class and day."""
 
     day = forms.DateField()
     classroom = forms.ModelChoiceField(Classroom.objects.all())
 
 
 class LineForm(forms.Form):
-    """One child."""
+    """Line of one child."""
 
     child = forms.IntegerField(widget=forms.HiddenInput)
     state = forms.ChoiceField(label="状态", choices=STATES, widget=forms.RadioSelect)
@@ -35,7 +35,7 @@ class LineForm(forms.Form):
     notified = forms.BooleanField(label="已通知家长", required=False)
 
     def clean(self) -> dict[str, Any]:
-        """An abnormal child has something that was found."""
+        """Require a symptom or a temperature for an abnormal child."""
         values: dict[str, Any] = super().clean() or {}
         if values.get("state") == "abnormal" and not values.get("symptoms") and values.get("temperature") is None:
             raise forms.ValidationError("请填写症状或体温。")

@@ -25,20 +25,20 @@ SYMPTOMS = (
 
 
 def today() -> Any:
-    """The date in the kindergarten."""
+    """Return the date in the kindergarten."""
     return timezone.localdate()
 
 
 class PlainJSONField(models.JSONField):
-    """PostgreSQL's ``json`` (not ``jsonb``) comes decoded from the driver."""
+    """JSON field for PostgreSQL's ``json`` (not ``jsonb``), which the driver decodes itself."""
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
-        """Decode what is still text."""
+        """Decode a value that is still text."""
         return super().from_db_value(value, expression, connection) if isinstance(value, str) else value
 
 
 class Record(models.Model):
-    """What all records share."""
+    """Columns that all records share."""
 
     version = models.IntegerField(default=1)
     note = models.TextField("备注", null=True, blank=True)
@@ -53,7 +53,7 @@ class Record(models.Model):
 
 
 class Classroom(Record):
-    """A class."""
+    """Class of one school year."""
 
     name = models.CharField("名称", max_length=50)
     school_year = models.CharField("学年", max_length=9)
@@ -70,7 +70,7 @@ class Classroom(Record):
 
 
 class Child(Record):
-    """A child."""
+    """Child in the register."""
 
     name = models.CharField("姓名", max_length=50)
 
@@ -85,7 +85,7 @@ class Child(Record):
 
 
 class Enrolment(Record):
-    """A child's time in a class."""
+    """Period of a child in a class."""
 
     child = models.ForeignKey(Child, models.PROTECT)
     classroom = models.ForeignKey(Classroom, models.PROTECT)
@@ -98,7 +98,7 @@ class Enrolment(Record):
 
 
 class ClassroomRecord(Record):
-    """A record of one class on one day."""
+    """Record of one class on one day."""
 
     occurred_on = models.DateField("日期")
     classroom = models.ForeignKey(Classroom, models.PROTECT, verbose_name="班级")
@@ -108,7 +108,7 @@ class ClassroomRecord(Record):
 
 
 class Attendance(ClassroomRecord):
-    """How many came."""
+    """Attendance of a class on a day, in numbers of children."""
 
     enrolled = models.PositiveIntegerField("在册人数")
     expected = models.PositiveIntegerField("应到人数")
@@ -129,13 +129,13 @@ class Attendance(ClassroomRecord):
         return f"{self.occurred_on} {self.classroom}"
 
     def clean(self) -> None:
-        """Present and absent add up."""
+        """Check that present and absent add up to the expected number."""
         if self.present + self.absent_sick + self.absent_personal + self.absent_other != self.expected:
             raise ValidationError("实到与缺勤之和不等于应到。")
 
 
 class HealthCheck(ClassroomRecord):
-    """One check of one class."""
+    """Check of one class."""
 
     session = models.CharField("时段", max_length=32, choices=SESSIONS)
     checked = models.PositiveIntegerField("检查人数")
@@ -154,13 +154,13 @@ class HealthCheck(ClassroomRecord):
         return f"{self.occurred_on} {self.classroom} {self.get_session_display()}"
 
     def clean(self) -> None:
-        """Nothing is found on children who were not looked at."""
+        """Check that not more children are abnormal than were checked."""
         if self.abnormal > self.checked:
             raise ValidationError("异常人数多于检查人数。")
 
 
 class HealthFinding(ClassroomRecord):
-    """What was found on one child."""
+    """Finding on one child."""
 
     session = models.CharField("时段", max_length=32, choices=SESSIONS)
     child = models.ForeignKey(Child, models.PROTECT, verbose_name="幼儿")

@@ -1,4 +1,4 @@
-"""Django's settings for the database whose address stands in ``BENCH_DATABASE_URL``, in SQLAlchemy's form."""
+"""Settings of Django for the database in ``BENCH_DATABASE_URL``, a URL in SQLAlchemy's form."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The admin, the sheet, the totals."""
+"""URLs of the admin, the sheet and the totals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The class sheet of a morning, and a page of totals in the place of the portal's summary."""
+"""Class sheet of a morning, and a page of totals in place of the portal's summary."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CHANGED = '[{"changed": {}}]'
 
 
 class Sheet:
-    """What the database holds of one class and day."""
+    """Stored records of one class and day."""
 
     def __init__(self, classroom: Classroom, day: date) -> None:
         self.classroom, self.day = classroom, day
@@ -43,7 +43,7 @@ class Sheet:
 
     @property
     def initial(self) -> list[dict[str, Any]]:
-        """The lines as they are stored."""
+        """Initial values of the lines, from the stored records."""
         absentees = (self.attendance.absentees if self.attendance else None) or {}
         lines = []
         for child in self.children:
@@ -64,7 +64,7 @@ class Sheet:
 @login_required
 @permission_required("kindergarten.add_healthcheck", raise_exception=True)
 def sheet(request: HttpRequest) -> HttpResponse:
-    """Show the sheet, or write it."""
+    """Show the sheet, or store it."""
     choice = ChooseForm(request.GET)
     if not choice.is_valid():
         return HttpResponse(status=400)
@@ -154,7 +154,7 @@ def _finding(stored: Sheet, check: HealthCheck, line: dict[str, Any], common: di
 
 @login_required
 def totals(request: HttpRequest) -> HttpResponse:
-    """The term in a few numbers, each counted by the database."""
+    """Show the term in a few numbers, each counted by the database."""
     days = {"occurred_on__range": TERM[1:]}
     checks = HealthCheck.objects.filter(**days)
     findings = HealthFinding.objects.filter(**days)

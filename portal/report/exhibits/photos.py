@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import exists, select
 
-from portal.attachments.keeping import photos_of
 from portal.attachments.models import Attachment
+from portal.attachments.service import photos_of
 from portal.db import db
 from portal.plugin_system.registry import PluginRecord
 from portal.report.blocks import Block, Photo, PhotoRow, Text

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, inspect, select
 from sqlalchemy.orm import joinedload
 
-from portal.admin.values import shower
+from portal.admin.values import formatter
 from portal.db import db
 from portal.evidence.facts import Ratio, RecordFact
 from portal.organisation.models import Staff
@@ -126,7 +126,7 @@ def _joined(record: type[Record], fields: list[RecordField]) -> list[Any]:
 
 
 def _cell_of(field: RecordField, key: str | None, data: ExhibitData, rows: list[Record]) -> Callable[[Any], Cell]:
-    show = shower(field)
+    show = formatter(field)
     broken = field.kind is Kind.DECIMAL and any(_is_broken(getattr(row, field.name)) for row in rows)
 
     def cell(value: Any) -> Cell:

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
-from portal.attachments.names import clean_text
+from portal.attachments.file_names import clean_text
 from portal.clock import now
 from portal.db import db
 from portal.records.stamps import current_actor_id

@@ -1,4 +1,4 @@
-"""A portal of nothing but accounts, with one area that has no code, and a browser that sends CSRF tokens."""
+"""Fixtures: an app with accounts only, one area that has no code, and a browser that sends CSRF tokens."""
 
 from __future__ import annotations
 
@@ -35,22 +35,22 @@ PASSWORD = "correct horse 7"
 
 
 class Browser:
-    """Keeps cookies; fills in the CSRF token of the page it saw last, as a form would."""
+    """Client that keeps cookies and sends the CSRF token of the page it loaded last, as a form would."""
 
     def __init__(self, app: Flask) -> None:
         self.client = app.test_client()
         self.token = ""
 
-    def _seen(self, response: TestResponse) -> TestResponse:
+    def _keep_token(self, response: TestResponse) -> TestResponse:
         if found := re.search(r'name="csrf_token" value="([^"]+)"', response.text):
             self.token = found[1]
         return response
 
     def get(self, path: str, **options: Any) -> TestResponse:
-        return self._seen(self.client.get(path, **options))
+        return self._keep_token(self.client.get(path, **options))
 
     def post(self, path: str, data: dict[str, Any] | None = None, **options: Any) -> TestResponse:
-        return self._seen(self.client.post(path, data={"csrf_token": self.token, **(data or {})}, **options))
+        return self._keep_token(self.client.post(path, data={"csrf_token": self.token, **(data or {})}, **options))
 
     def sign_in(self, name: str, password: str = PASSWORD, path: str = "/sign-in", **options: Any) -> TestResponse:
         self.get(path, **options)
@@ -59,7 +59,7 @@ class Browser:
 
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Flask]:
-    """The app. No context is pushed: requests and the tests' own work each have their own."""
+    """Return an app with accounts only. No context is pushed: requests and the tests' own work each have their own."""
     settings = Settings(home=tmp_path, database_url=f"sqlite:///{tmp_path / 'portal.sqlite'}")
     house = Portal(settings, pluggy.PluginManager("portal"))
     house.plugins["garden"] = PluginRecord("garden", "Garden", "1", "local", tmp_path, "plugins.garden")
@@ -115,7 +115,7 @@ def another(small: Flask) -> Callable[[], Browser]:
 
 @pytest.fixture
 def account(small: Flask) -> Callable[..., int]:
-    """Make an account that has a password of its own; returns its id."""
+    """Return a function that adds an account with a password of its own and returns its id."""
 
     def make(name: str, *roles: str, must_change: bool = False, limits: Callable[[], dict[str, Any]] = dict) -> int:
         with small.app_context():
@@ -128,7 +128,7 @@ def account(small: Flask) -> Callable[..., int]:
 
 @pytest.fixture
 def places(small: Flask) -> dict[str, int]:
-    """Two campuses with a class each; ids by name."""
+    """Add two campuses with a class each; return ids by name."""
     with small.app_context():
         for campus, classroom in (("东园", "小一班"), ("西园", "小二班")):
             place = Campus(name=campus)
@@ -142,7 +142,7 @@ def places(small: Flask) -> dict[str, int]:
 
 @pytest.fixture
 def english(visitor: Browser) -> Browser:
-    """A visitor that shows English, whatever the catalogue of the day."""
+    """Return a visitor that reads English, whatever the catalogue of the day."""
     visitor.get("/sign-in")
     visitor.post("/language", {"language": "en"})
     return visitor

@@ -1,4 +1,4 @@
-"""``portal user``."""
+"""Command ``portal user``: accounts added, listed and given passwords from the command line."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_an_account_is_added(small: Flask, run: Callable[..., Result], places: d
         assert made.must_change_password
 
 
-def test_the_password_is_asked_twice_hidden_and_again_if_it_will_not_do(
+def test_the_password_is_requested_twice_hidden_and_again_if_it_will_not_do(
     small: Flask, run: Callable[..., Result]
 ) -> None:
     typed = "short\ncorrect horse 7\ndifferent one\ncorrect horse 7\ncorrect horse 7\n"

@@ -1,4 +1,4 @@
-"""Keeping accounts and roles in the browser."""
+"""Pages on which an administrator keeps accounts and roles."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_a_new_account_gets_a_password_that_is_shown_once(
     with small.app_context():
         user = present(find_user("李四"))
         assert [role.name for role in user.roles] == ["inspector", "garden"]
-        assert [room.name for room in user.classrooms] == ["小一班"]
+        assert [classroom.name for classroom in user.classrooms] == ["小一班"]
         assert user.active
         assert user.must_change_password
         assert present(user.password).startswith("$argon2id$")
@@ -75,7 +75,7 @@ def test_a_new_account_gets_a_password_that_is_shown_once(
         ("😀😀", "letters, digits"),
     ],
 )
-def test_a_name_that_will_not_do_is_told_at_the_field(small: Flask, boss: Browser, name: str, message: str) -> None:
+def test_a_name_that_will_not_do_is_an_error_at_the_field(small: Flask, boss: Browser, name: str, message: str) -> None:
     boss.get("/accounts/users/new")
     answer = boss.post("/accounts/users/new", {"username": name})
     assert answer.status_code == 422
@@ -247,7 +247,7 @@ def test_a_role_of_ones_own_is_made_used_and_deleted(small: Flask, boss: Browser
         ("a\x00b", "invisible control characters"),
     ],
 )
-def test_a_role_name_that_will_not_do_is_told_at_the_field(boss: Browser, name: str, message: str) -> None:
+def test_a_role_name_that_will_not_do_is_an_error_at_the_field(boss: Browser, name: str, message: str) -> None:
     boss.get("/accounts/roles/new")
     answer = boss.post("/accounts/roles/new", {"name": name})
     assert answer.status_code == 422
@@ -280,17 +280,17 @@ def test_the_list_asks_the_database_the_same_number_of_times(
     small: Flask, boss: Browser, account: Callable[..., int]
 ) -> None:
     def statements() -> int:
-        seen = []
+        executed = []
 
         def count(*arguments: Any) -> None:
-            seen.append(arguments[2])
+            executed.append(arguments[2])
 
         with small.app_context():
             engine = db.engine
         event.listen(engine, "before_cursor_execute", count)
         assert boss.get("/accounts/users").status_code == 200
         event.remove(engine, "before_cursor_execute", count)
-        return len(seen)
+        return len(executed)
 
     account("李一", "garden")
     before = statements()

@@ -1,4 +1,4 @@
-"""Hashes as they are stored, in homes of before too."""
+"""Stored hashes, also those of older homes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Patterns of permissions, ready roles, limits, and the guard that denies by default."""
+"""Patterns of permissions, ready roles, limits, and the access check that denies by default."""
 
 from __future__ import annotations
 
@@ -126,18 +126,18 @@ def test_a_visitor_sees_nothing_and_the_command_line_everything(small: Flask) ->
             require("garden.harvest.view")
 
 
-def test_limits_and_rights_are_asked_once_a_request(
+def test_limits_and_rights_are_queried_once_a_request(
     small: Flask, visitor: Browser, account: Callable[..., int], places: dict[str, int]
 ) -> None:
     account("老师", "inspector", limits=_limits(classrooms=["小二班"]))
-    seen = []
+    statements = []
 
     @signed_in
-    def look() -> str:
+    def view() -> str:
         from sqlalchemy import event
 
         def count(*_arguments: Any) -> None:
-            seen.append("statement")
+            statements.append("statement")
 
         current_limits(), may("a.b.view")
         event.listen(db.engine, "before_cursor_execute", count)
@@ -146,10 +146,10 @@ def test_limits_and_rights_are_asked_once_a_request(
         event.remove(db.engine, "before_cursor_execute", count)
         return f"{may('a.b.view')} {may('a.b.edit')} {current_limits().limited} {current_limits() is current_limits()}"
 
-    small.add_url_rule("/look", "look", view_func=look)
+    small.add_url_rule("/view", "view", view_func=view)
     visitor.sign_in("老师")
-    assert visitor.get("/look").text == "True False True True"
-    assert seen == []
+    assert visitor.get("/view").text == "True False True True"
+    assert statements == []
 
 
 def test_a_page_that_says_nothing_is_closed_to_everybody(
@@ -213,13 +213,13 @@ def test_flask_admin_views_must_say_who_may_open_them(
     assert access_of(small, "open_view.index").access is Access.NOBODY
 
 
-def test_every_address_of_this_room_says_who_may_open_it(small: Flask) -> None:
-    marks = {rule.endpoint: access_of(small, rule.endpoint) for rule in small.url_map.iter_rules()}
-    assert [name for name, mark in marks.items() if mark.access is Access.NOBODY] == []
-    assert {name for name, mark in marks.items() if mark.access is Access.PUBLIC} == {
+def test_every_address_of_this_package_says_who_may_open_it(small: Flask) -> None:
+    rules = {rule.endpoint: access_of(small, rule.endpoint) for rule in small.url_map.iter_rules()}
+    assert [name for name, found in rules.items() if found.access is Access.NOBODY] == []
+    assert {name for name, found in rules.items() if found.access is Access.PUBLIC} == {
         "static",
         "accounts.sign_in",
         "accounts.sign_out",
         "accounts.language",
     }
-    assert {mark.permission for mark in marks.values() if mark.access is Access.PROTECTED} == {"accounts.manage"}
+    assert {found.permission for found in rules.values() if found.access is Access.PROTECTED} == {"accounts.manage"}

@@ -47,7 +47,7 @@ def test_a_wrong_password_says_the_same(english: Browser, account: Callable[...,
     assert typed[:9] not in answer.text
 
 
-def test_empty_fields_are_told_at_the_field(english: Browser) -> None:
+def test_empty_fields_are_errors_at_the_field(english: Browser) -> None:
     answer = english.sign_in("", "")
     assert answer.status_code == 422
     assert answer.text.count("Please fill this in.") == 2
@@ -89,10 +89,10 @@ def test_goes_on_to_the_page_that_was_wanted_but_never_elsewhere(
 
 def test_a_stranger_is_sent_to_sign_in_and_comes_back(visitor: Browser, account: Callable[..., int]) -> None:
     account("张三", "administrator")
-    asked = visitor.get("/accounts/users?x=1")
-    assert asked.status_code == 303
-    assert asked.location == "/sign-in?next=/accounts/users?x%3D1"
-    assert visitor.sign_in("张三", path=asked.location).location == "/accounts/users?x=1"
+    refused = visitor.get("/accounts/users?x=1")
+    assert refused.status_code == 303
+    assert refused.location == "/sign-in?next=/accounts/users?x%3D1"
+    assert visitor.sign_in("张三", path=refused.location).location == "/accounts/users?x=1"
 
 
 def test_the_first_password_must_be_changed(english: Browser, account: Callable[..., int]) -> None:
@@ -125,7 +125,7 @@ def test_the_first_password_must_be_changed(english: Browser, account: Callable[
         ({"password": ""}, "Please fill this in."),
     ],
 )
-def test_a_password_that_will_not_do_is_told_at_the_field(
+def test_a_password_that_will_not_do_is_an_error_at_the_field(
     english: Browser, account: Callable[..., int], form: dict[str, str], message: str
 ) -> None:
     account("zhang.san", "administrator", must_change=True)

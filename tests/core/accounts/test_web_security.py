@@ -1,4 +1,4 @@
-"""Headers, nonces, CSRF, the session cookie."""
+"""Security of responses and requests: headers, nonces, CSRF, the session cookie."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ def test_a_nonce_is_new_each_time_and_the_one_of_the_page(small: Flask, visitor:
 
     page = public(lambda: render_template_string("{{ csp_nonce() }} {{ csp_nonce() }}"))
     small.add_url_rule("/nonce", "nonce", view_func=page)
-    seen = set()
+    nonces = set()
     for _ in range(3):
         answer = visitor.get("/nonce")
         first, second = answer.text.split()
         assert first == second
         assert f"'nonce-{first}'" in answer.headers["Content-Security-Policy"]
-        seen.add(first)
-    assert len(seen) == 3
+        nonces.add(first)
+    assert len(nonces) == 3
 
 
 def test_pages_have_nothing_that_the_policy_would_block(visitor: Browser, account: Callable[..., int]) -> None:
@@ -131,7 +131,7 @@ def test_a_sign_in_page_that_was_open_too_long_is_shown_afresh(visitor: Browser)
     assert answer.location == "/sign-in?next=/x"
 
 
-def test_a_stranger_who_writes_is_asked_to_sign_in(visitor: Browser) -> None:
+def test_a_stranger_who_writes_is_sent_to_sign_in(visitor: Browser) -> None:
     answer = visitor.client.post("/accounts/users/new", data={"username": "李四"})
     assert answer.status_code == 303
     assert answer.location == "/sign-in"

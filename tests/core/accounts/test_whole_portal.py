@@ -1,4 +1,4 @@
-"""The rules of this room in the assembled portal: every address says who may open it, pages stand in its layout."""
+"""Access rules of accounts in the assembled portal: every URL has its rule, pages stand in its layout."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def roles(request: pytest.FixtureRequest) -> None:
-    """The ready roles, in whichever app the test uses."""
+    """Return the ready roles, in the app that the test uses."""
     request.getfixturevalue("data_app" if "data_app" in request.fixturenames else "app")
     ensure_ready_roles(the_portal())
     db.session.commit()
@@ -77,13 +77,13 @@ def test_the_pages_stand_in_the_layout(
 
 def test_accounts_on_both_databases(data_app: Flask, roles: None, make: Factory) -> None:
     campus = make.campus("东园")
-    room = make.classroom("小一班", campus=campus)
+    classroom = make.classroom("小一班", campus=campus)
     create_user("园长", "correct horse 7", ["administrator"])
     create_user("老师", "correct horse 7", ["inspector"], campuses=[campus])
     db.session.commit()
     keep_an_administrator()
     limits = limits_of(present(find_user("老师")))
-    assert (limits.campus_ids, limits.classroom_ids) == (frozenset({campus.id}), frozenset({room.id}))
+    assert (limits.campus_ids, limits.classroom_ids) == (frozenset({campus.id}), frozenset({classroom.id}))
     with pytest.raises(AccountError, match="园长"):
         create_user("园长", "correct horse 7")
     assert find_user("a\x00b") is None

@@ -1,4 +1,4 @@
-"""A kindergarten with two campuses, and a register to work on."""
+"""Fixtures: a kindergarten with two campuses, and a register to work on."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from portal.testing.factories import Factory
 from portal.testing.types import SignIn
 
 FIRST = date(2026, 3, 2)
-"""A Monday in term."""
+"""Monday in the term."""
 
 
 @dataclass
 class School:
-    """Two campuses and a class on each."""
+    """Two campuses with a class each."""
 
     here: Campus
     there: Campus
@@ -32,7 +32,7 @@ class School:
 
 @pytest.fixture
 def school(make: Factory) -> School:
-    """Two campuses with a class each, in the term 2025-2026-2."""
+    """Return two campuses with a class each, in the term 2025-2026-2."""
     make.term()
     make.term("2025-2026-1", date(2025, 9, 1), date(2026, 1, 23))
     here, there = make.campus("本部"), make.campus("分部")
@@ -43,7 +43,7 @@ def school(make: Factory) -> School:
 
 @pytest.fixture
 def add_checks(make: Factory) -> Callable[..., list[HealthCheck]]:
-    """Morning checks of a class on so many days in a row."""
+    """Add morning checks of a class on consecutive days."""
 
     def add(classroom: Classroom, count: int = 1, first: date = FIRST, **values: Any) -> list[HealthCheck]:
         values.setdefault("session", CheckSession.MORNING)
@@ -61,7 +61,7 @@ def add_checks(make: Factory) -> Callable[..., list[HealthCheck]]:
 
 @pytest.fixture
 def admin(client: FlaskClient, make: Factory, sign_in: SignIn) -> FlaskClient:
-    """Signed in as administrator, reading English."""
+    """Return a client signed in as administrator, reading English."""
     with client.session_transaction() as session:
         session["language"] = "en"
     return sign_in(client, make.user())

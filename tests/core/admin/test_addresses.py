@@ -1,4 +1,4 @@
-"""Addresses that no page made: numbers beyond any id, NUL, on both databases; never a server error."""
+"""URLs that no page made: numbers beyond any id, NUL, on both databases; never a server error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Deleting: asked first, refused with a reason, in bulk all or nothing, brought back by an administrator."""
+"""Deletion of records: confirmed first, refused with a reason, in bulk all or nothing, restored by an administrator."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_bulk_actions_take_no_nonsense(admin: FlaskClient, school: School) -> No
 
 @pytest.fixture
 def deleted(admin: FlaskClient, school: School, add_checks: Callable[..., list[HealthCheck]]) -> tuple[Change, int]:
-    """A check that was deleted, and the change that says so."""
+    """Return a check that was deleted, and the change that records it."""
     (check,) = add_checks(school.near, first=date(2026, 3, 3), note="留言", checked=23)
     number = check.id
     admin.post(f"{LIST}delete/", data={"id": number, "confirmed": "yes"})
@@ -156,8 +156,8 @@ def test_parts_come_back_with_their_whole(admin: FlaskClient, make: Factory, sch
 def test_restoring_works_on_both_databases(data_app: Flask, make: Factory) -> None:
     from portal.history.restore import deleted_records, restore
 
-    room = make.classroom("小一班")
-    child = make.child("王小明", classroom=room)
+    classroom = make.classroom("小一班")
+    child = make.child("王小明", classroom=classroom)
     db.session.commit()
     number = child.id
     db.session.delete(child)
@@ -193,7 +193,7 @@ def test_a_number_that_was_given_again_does_not_mix_two_records_up(
 
 @pytest.mark.parametrize("kind", ["campus", "classroom"])
 def test_what_an_account_is_limited_to_is_kept(admin: FlaskClient, make: Factory, kind: str) -> None:
-    """Without its last class or campus the account would be limited no more, and see everything."""
+    """An account whose last class or campus was deleted would be without limits, and see everything."""
     place = make.campus("东部") if kind == "campus" else make.classroom("中三班")
     limits: dict[str, Any] = {"campuses": [place]} if kind == "campus" else {"classrooms": [place]}
     make.user(**limits)

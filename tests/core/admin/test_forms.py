@@ -1,4 +1,4 @@
-"""Forms: every problem at its field, nothing typed lost, two people who edit at a time."""
+"""Forms of records: every problem at its field, nothing typed lost, two people who edit at the same time."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_a_record_is_made_and_says_where_it_comes_from(admin: FlaskClient, schoo
         ("abnormal", "21"),
     ],
 )
-def test_what_is_wrong_is_said_at_the_field_and_nothing_is_lost(
+def test_errors_are_shown_at_the_field_and_nothing_is_lost(
     admin: FlaskClient, school: School, name: str, typed: str
 ) -> None:
     page = admin.post(f"{LIST}new/", data=sent(school, note="请留着这句") | {name: typed})

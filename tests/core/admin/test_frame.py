@@ -44,15 +44,15 @@ with create_app(load_settings({"PORTAL_HOME": sys.argv[1], "PORTAL_STRICT": "1"}
 
 @pytest.fixture
 def drawings(app: Flask) -> Iterator[Any]:
-    """The templates of the frame, each time that one is drawn."""
-    seen: list[str] = []
+    """Record the templates of the frame, each time that one is drawn."""
+    drawn: list[str] = []
 
     def note(_app: Any, template: Any, context: Any, **_more: Any) -> None:
         if template.name in {"portal/menu.html", "portal/topbar.html"}:
-            seen.append(template.name)
+            drawn.append(template.name)
 
     with template_rendered.connected_to(note, app):
-        yield seen
+        yield drawn
 
 
 def menu(page: str) -> str:
@@ -152,7 +152,7 @@ def test_each_reads_it_in_their_own_language(app: Flask, make: Factory, sign_in:
         assert ">中文</button>" in bar(page)
 
 
-def test_the_open_page_is_marked_alone(app: Flask, client: Any, make: Factory, sign_in: SignIn) -> None:
+def test_only_the_open_page_is_highlighted(app: Flask, client: Any, make: Factory, sign_in: SignIn) -> None:
     campus = make.campus()
     sign_in(client, make.user())
     assert current(client.get("/").text) == ["/"]
@@ -190,7 +190,7 @@ def test_tokens_and_addresses_are_those_of_the_request(app: Flask, client: Any, 
         assert answer.status_code == status
 
 
-def test_a_name_cannot_bring_marks_or_markup(app: Flask, client: Any, make: Factory, sign_in: SignIn) -> None:
+def test_a_name_cannot_bring_placeholders_or_markup(app: Flask, client: Any, make: Factory, sign_in: SignIn) -> None:
     make(Kindergarten, name="<b>\ue000token\ue001</b>")
     sign_in(client, make.user())
     page = bar(client.get("/").text)

@@ -1,4 +1,4 @@
-"""Line sheets: many records on one page, all or none, with what is wrong at its line."""
+"""Line sheets: many records on one page, all stored or none, with errors at their line."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Rounds(LineSheet):
-    """One round of disinfection: where and when is said once."""
+    """Round of disinfection: place and time are entered once for all lines."""
 
     title, path, permission = "Rounds", "rounds", "health.disinfection.edit"
     line, line_fields = Disinfection, ("item", "method", "minutes", "mg_per_l")
@@ -38,7 +38,7 @@ class Rounds(LineSheet):
 
 
 class Checks(LineSheet):
-    """A check with its findings."""
+    """Check with its findings."""
 
     title, path, permission = "Checks", "checks", "health.health_check.edit"
     line, line_fields = HealthFinding, ("child", "temperature_c", "symptoms")
@@ -48,7 +48,7 @@ class Checks(LineSheet):
 
 @pytest.fixture
 def settings(home: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """With the two sheets among the views of health."""
+    """Return settings with the two sheets among the views of health."""
     monkeypatch.setattr(plugins.health, "VIEWS", (*VIEWS, Rounds, Checks))
     return load_settings({"PORTAL_HOME": str(home), "PORTAL_STRICT": "1"})
 
@@ -57,8 +57,8 @@ def _line(number: int, **values: str) -> dict[str, str]:
     return {f"line{number}-{name}": value for name, value in values.items()}
 
 
-def _head(room: Any, day: str = "2026-03-02") -> dict[str, str]:
-    return {"head-occurred_on": day, "head-classroom": str(room.id)}
+def _head(classroom: Any, day: str = "2026-03-02") -> dict[str, str]:
+    return {"head-occurred_on": day, "head-classroom": str(classroom.id)}
 
 
 CUPS = {"item": "cups", "method": "steam", "minutes": "15", "mg_per_l": ""}
@@ -96,7 +96,7 @@ def test_one_faulty_line_keeps_all_from_being_recorded(admin: FlaskClient, schoo
     assert db.session.scalars(select(Disinfection)).all() == []
 
 
-def test_what_is_wrong_with_the_head_is_said_there(admin: FlaskClient, school: School) -> None:
+def test_errors_of_the_head_are_shown_there(admin: FlaskClient, school: School) -> None:
     answer = admin.post("/health/rounds/", data=_head(school.near, "") | _line(0, **CUPS))
     assert answer.status_code == 422
     assert 'id="f-head-occurred_on-error"' in answer.text

@@ -1,4 +1,4 @@
-"""Pages far down, searches that are counted on the way, and rows that are one drawn row filled in."""
+"""Pages of a list: far down, searches with their count, and rows filled in from one drawn row."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ def count(page: str) -> int:
 
 @pytest.fixture
 def checks(data_app: Flask, make: Factory) -> list[HealthCheck]:
-    """Forty checks of two classes, two a day, every fourth with a note."""
+    """Add forty checks of two classes, two a day, every fourth with a note."""
     make.term()
-    room, other = make.classroom("小一班"), make.classroom("小二班")
+    classroom, other = make.classroom("小一班"), make.classroom("小二班")
     found = [
         make(
             HealthCheck,
             occurred_on=date(2026, 3, 2) + timedelta(days=number // 2),
-            classroom=room if number % 2 else other,
+            classroom=classroom if number % 2 else other,
             session=CheckSession.MORNING,
             checked=20,
             abnormal=0,

@@ -1,4 +1,4 @@
-"""Lists: which rows, how many statements, and never a row beyond the user's limits."""
+"""Lists: their rows, the number of their statements, and never a row beyond the user's limits."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def test_the_number_of_statements_does_not_grow_with_rows(
     def fill(count: int) -> None:
         for number in range(count):
             make.child(f"幼儿{count}-{number}", classroom=(school.near, school.far)[number % 2])
-        room, first = firsts.pop(0)
-        add_checks(room, count, first=first)
+        classroom, first = firsts.pop(0)
+        add_checks(classroom, count, first=first)
 
     firsts = [(school.near, date(2026, 3, 2)), (school.near, date(2026, 4, 1)), (school.far, date(2026, 3, 2))]
     counts = []
@@ -53,10 +53,10 @@ def test_the_number_of_statements_does_not_grow_with_rows(
         fill(more)
         admin.get(path)  # what is remembered for good is not counted
         db.session.expire_all()
-        with statements() as seen:
+        with statements() as executed:
             page = admin.get(path)
         assert page.status_code == 200
-        counts.append(len(seen))
+        counts.append(len(executed))
     assert counts[0] == counts[1]
     assert counts[2] == counts[1] + 1  # only where there is another page are the rows counted
     assert counts[2] <= 14
@@ -126,7 +126,7 @@ def test_a_reference_filter_names_what_it_is_set_to(
     "address",
     ["occurred_on_from=soon", "checked_min=many", "session=midnight", "classroom=x", "checked_min=1e99", "page=-3"],
 )
-def test_what_cannot_be_understood_is_said_and_left_out(
+def test_unreadable_parameters_are_reported_and_left_out(
     admin: FlaskClient, school: School, add_checks: Callable[..., list[HealthCheck]], address: str
 ) -> None:
     (check,) = add_checks(school.near)
@@ -160,8 +160,8 @@ def test_pages_hold_every_row_once(
 ) -> None:
     checks = add_checks(school.near, 60) + add_checks(school.far, 60)
     address = f"{LIST}?term=2025-2026-2&page="
-    seen = [number for page in (1, 2, 3) for number in rows(admin.get(f"{address}{page}").text)]
-    assert sorted(seen) == sorted(check.id for check in checks)
+    listed = [number for page in (1, 2, 3) for number in rows(admin.get(f"{address}{page}").text)]
+    assert sorted(listed) == sorted(check.id for check in checks)
     assert "This page is empty" in admin.get(f"{address}9").text
 
 
@@ -228,7 +228,7 @@ def test_a_record_that_is_not_there(admin: FlaskClient, school: School, number: 
     assert admin.get(f"{LIST}details/?id={number}").status_code == 404
 
 
-def test_look_ups_give_few_and_tell_namesakes_apart(admin: FlaskClient, make: Factory, school: School) -> None:
+def test_lookups_give_few_and_distinguish_namesakes(admin: FlaskClient, make: Factory, school: School) -> None:
     for _number in range(30):
         make.child("王小明", classroom=school.near, born_on=date(2021, 1, 1 + _number))
     make.classroom("小一班", school_year="2024-2025")
@@ -237,8 +237,8 @@ def test_look_ups_give_few_and_tell_namesakes_apart(admin: FlaskClient, make: Fa
     assert len(found) == 20
     assert {item["note"] for item in found} == {"小一班"}
     assert all(set(item) == {"value", "text", "note"} for item in found)
-    rooms = admin.get("/organisation/enrolment/ajax/lookup/?name=classroom&query=小一&term=2025-2026-2").get_json()
-    assert len(rooms) == 1
+    found = admin.get("/organisation/enrolment/ajax/lookup/?name=classroom&query=小一&term=2025-2026-2").get_json()
+    assert len(found) == 1
     assert admin.get("/organisation/enrolment/ajax/lookup/?name=starts_on").status_code == 404
     assert admin.get("/organisation/enrolment/ajax/lookup/?name=nothing").status_code == 404
 
@@ -286,12 +286,12 @@ def test_the_same_rows_on_both_databases(data_app: Flask, make: Factory) -> None
     from plugins.health.models import HealthCheck
 
     make.term()
-    room, other, noon = make.classroom(), make.classroom(), CheckSession.NOON
+    classroom, other, noon = make.classroom(), make.classroom(), CheckSession.NOON
     for day in (2, 3, 4):
-        make(HealthCheck, occurred_on=date(2026, 3, day), classroom=room, session=noon, checked=day, abnormal=0)
+        make(HealthCheck, occurred_on=date(2026, 3, day), classroom=classroom, session=noon, checked=day, abnormal=0)
     make(HealthCheck, occurred_on=date(2026, 3, 3), classroom=other, session=noon, checked=9, abnormal=0)
     record_type = the_portal().record_types["health.health_check"]
-    limits = Limits(limited=True, classroom_ids=frozenset({room.id}))
+    limits = Limits(limited=True, classroom_ids=frozenset({classroom.id}))
     with data_app.test_request_context():
         found = list_select(record_type, MultiDict({"checked_min": "3"}), limits)
         values = [row.checked for row in db.session.scalars(found.rows(2, 0)) if isinstance(row, HealthCheck)]

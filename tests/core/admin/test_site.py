@@ -1,4 +1,4 @@
-"""Views are checked before they are registered; every action asks for its own permission."""
+"""Checks of views before they are registered; every action requires its own permission."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ LIST = "/organisation/campus/"
         ({"parts": ("rooms",)}, "'rooms' is no one-to-many relationship of Campus"),
     ],
 )
-def test_a_faulty_view_is_told_what_is_wrong(app: Flask, values: dict[str, Any], message: str) -> None:
+def test_a_faulty_view_is_reported_with_the_reason(app: Flask, values: dict[str, Any], message: str) -> None:
     view = type("View", (RecordView,), {"record": Campus} | values)
     with pytest.raises(ValueError, match=message):
         validate_view(view, the_portal(), "organisation")
@@ -79,7 +79,7 @@ def test_each_action_asks_for_its_own_permission(client: FlaskClient, make: Fact
         assert client.get(other).status_code == 403
 
 
-def test_nobody_is_asked_to_sign_in(client: FlaskClient, make: Factory) -> None:
+def test_anonymous_users_are_sent_to_sign_in(client: FlaskClient, make: Factory) -> None:
     make.campus()
     for path in ("/", LIST, f"{LIST}new/", f"{LIST}ajax/lookup/?name=x", "/history/deleted"):
         answer = client.get(path)

@@ -1,4 +1,4 @@
-"""Steps: taken along their order, by whom and when, one at a time or for all ticked rows."""
+"""Steps of records: in their order, with account and time, one at a time or for all ticked rows."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ CLOSE = Step(
 
 @pytest.fixture
 def injury(monkeypatch: pytest.MonkeyPatch, school: School, make: Factory) -> InjuryRecord:
-    """One injury that is open, of a register that has a step to close it."""
+    """Return an open injury; its register has a step to close it."""
     monkeypatch.setattr(InjuryRecord, "__steps__", (CLOSE,))
     child = make.child("测一", classroom=school.near)
     found: InjuryRecord = make(
@@ -95,18 +95,18 @@ def test_what_can_never_be_true_and_what_the_step_refuses(
     refused = admin.post(f"{url}/step/?id={number}&step=close", data=sent)
     assert refused.status_code == 422
     assert 'id="f-closed_on-error"' in refused.text
-    asked: list[tuple[str, str]] = []
+    calls: list[tuple[str, str]] = []
 
     def never(_self: Any, step: Step, actor: str) -> list[Problem]:
-        asked.append((step.key, actor))
+        calls.append((step.key, actor))
         return [Problem("cause", "Not like this")]
 
     monkeypatch.setattr(InjuryRecord, "step_problems", never)
     refused = admin.post(f"{url}/step/?id={number}&step=close", data=sent | {"closed_on": "2026-03-04"})
     assert refused.status_code == 422
     assert "Not like this" in refused.text
-    assert [key for key, _actor in asked] == ["close"]
-    assert asked[0][1].startswith("用户")
+    assert [key for key, _actor in calls] == ["close"]
+    assert calls[0][1].startswith("用户")
     assert _stored(injury).closed_on is None
 
 

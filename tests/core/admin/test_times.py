@@ -1,4 +1,4 @@
-"""A time of day, wherever people meet it: form, list, filter, details, history, spreadsheet."""
+"""Times of day in form, list, filter, details, history and spreadsheet."""
 
 from __future__ import annotations
 

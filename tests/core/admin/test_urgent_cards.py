@@ -1,4 +1,4 @@
-"""What is urgent stands before everything else on the home page, whatever area it is of."""
+"""Order of the home page: urgent cards come before everything else, whatever their area."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def cards(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Put these cards on the home page, in this order."""
+    """Return a function that puts these cards on the home page, in this order."""
 
     def put(**renders: Any) -> None:
         shown = {

@@ -1,4 +1,4 @@
-"""Pictures and scans made on the spot, and a register whose records may have some."""
+"""Fixtures: pictures and scans made on the spot, and a register whose records may have some."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ SLOTS = (
 
 @pytest.fixture
 def picture() -> Callable[..., bytes]:
-    """``picture("PNG", (40, 30), "red", mode="RGBA", **of_save)``: the bytes of a picture of one colour."""
+    """Return the bytes of a picture of one colour: ``picture("PNG", (40, 30), "red", mode="RGBA", **of_save)``."""
 
     def draw(
         kind: str = "JPEG", size: tuple[int, int] = (40, 30), colour: Any = "teal", *, mode: str = "RGB", **of_save: Any
@@ -51,7 +51,7 @@ def picture() -> Callable[..., bytes]:
 
 @pytest.fixture
 def opened() -> Callable[[bytes], Image.Image]:
-    """A picture, decoded as a whole."""
+    """Return a picture, decoded as a whole."""
 
     def read(data: bytes) -> Image.Image:
         found = Image.open(io.BytesIO(data))
@@ -63,7 +63,7 @@ def opened() -> Callable[[bytes], Image.Image]:
 
 @pytest.fixture
 def pdf() -> Callable[..., bytes]:
-    """``pdf("/S /Launch", packed="/S /JavaScript")``: a page with this in plain, and that in packed objects."""
+    """Return a PDF with the first object plain and others packed: ``pdf("/S /Launch", packed="/S /JavaScript")``."""
 
     def write(plain: str = "", packed: str | None = None, tail: bytes = b"%%EOF\n") -> bytes:
         parts = [b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog ", plain.encode(), b" >>\nendobj\n"]
@@ -78,21 +78,21 @@ def pdf() -> Callable[..., bytes]:
 
 @pytest.fixture
 def english(app: Flask) -> Iterator[None]:
-    """Messages read as they stand in the code."""
+    """Switch messages to English, as they stand in the code."""
     with force_locale("en"):
         yield
 
 
 @pytest.fixture
 def slots(monkeypatch: pytest.MonkeyPatch) -> tuple[AttachmentSlot, ...]:
-    """Checks have photos before and after, and a scan."""
+    """Declare photos before and after, and a scan, for checks."""
     monkeypatch.setattr(HealthCheck, "__attachments__", SLOTS)
     return SLOTS
 
 
 @dataclass
 class School:
-    """Two classes with a check each, and what may be attached to one."""
+    """Two classes with a check each, and a way to attach files to them."""
 
     near: Classroom
     far: Classroom
@@ -106,7 +106,7 @@ class School:
 
 @pytest.fixture
 def school(make: Factory, slots: tuple[AttachmentSlot, ...]) -> School:
-    """Two classes with a check each, and the type of these records."""
+    """Return two classes with a check each, and the type of these records."""
     make.term()
     near, far = (
         make.classroom("小一班", campus=make.campus("本部")),
@@ -116,12 +116,12 @@ def school(make: Factory, slots: tuple[AttachmentSlot, ...]) -> School:
         make(
             HealthCheck,
             occurred_on=date(2026, 3, 2),
-            classroom=room,
+            classroom=classroom,
             session=CheckSession.MORNING,
             checked=25,
             abnormal=0,
         )
-        for room in (near, far)
+        for classroom in (near, far)
     ]
     db.session.commit()
     return School(
@@ -138,13 +138,13 @@ def school(make: Factory, slots: tuple[AttachmentSlot, ...]) -> School:
 
 @pytest.fixture
 def stored(home: Path) -> Callable[[], list[str]]:
-    """Names of all files in the store, whatever their folder."""
+    """Return the names of all stored files, whatever their folder."""
     return lambda: sorted(path.name for path in (home / "attachments").rglob("*") if path.is_file())
 
 
 @pytest.fixture
 def admin(client: FlaskClient, make: Factory, sign_in: SignIn) -> FlaskClient:
-    """Signed in as administrator, reading English."""
+    """Return a client signed in as administrator, reading English."""
     with client.session_transaction() as session:
         session["language"] = "en"
     return sign_in(client, make.user("园长"))
@@ -152,7 +152,7 @@ def admin(client: FlaskClient, make: Factory, sign_in: SignIn) -> FlaskClient:
 
 @pytest.fixture
 def send() -> Callable[..., TestResponse]:
-    """``send(client, check, "before", ("a.jpg", data), …)``: what the form of a slot sends."""
+    """Post the form of a slot: ``send(client, check, "before", ("a.jpg", data), …)``."""
 
     def post(client: FlaskClient, record: Record, slot: str, *sent: tuple[str, bytes]) -> TestResponse:
         files = [(io.BytesIO(data), name) for name, data in sent]
@@ -167,5 +167,5 @@ def send() -> Callable[..., TestResponse]:
 
 @pytest.fixture
 def numbers() -> Callable[[str], list[int]]:
-    """The attachments that a details page shows, by the addresses on it."""
+    """Return the ids of the attachments on a details page, read from its URLs."""
     return lambda page: sorted({int(found) for found in re.findall(r'href="/attachments/(\d+)/', page)})

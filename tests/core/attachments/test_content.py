@@ -1,4 +1,4 @@
-"""What a file is, is told by its bytes; scans in PDF may not act or hide anything."""
+"""Recognition of files by their bytes; PDF scans may not act or hide anything."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def archive() -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("data", "told"),
+    ("data", "message"),
     [
         (b"", "The file is empty"),
         (SVG, "SVG"),
@@ -47,11 +47,11 @@ def archive() -> bytes:
         (b"\x00" * 5000, "picture"),
     ],
 )
-def test_what_is_no_picture_is_called_by_its_name(english: None, data: bytes, told: str) -> None:
+def test_what_is_no_picture_is_called_by_its_name(english: None, data: bytes, message: str) -> None:
     for photos in (True, False):
         with pytest.raises(UnfitError) as refused:
             examine(data, photos=photos)
-        assert told in str(refused.value) or (not photos and "既This is no picture" in str(refused.value))
+        assert message in str(refused.value) or (not photos and "既This is no picture" in str(refused.value))
 
 
 def test_the_size_is_limited(english: None, picture: Callable[..., bytes]) -> None:
@@ -101,14 +101,14 @@ def test_harmless_words_are_not_taken_for_actions(english: None, pdf: Callable[.
 
 
 def test_packed_pixels_are_no_programs(english: None, pdf: Callable[..., bytes]) -> None:
-    """What stands in a scan's pixels by chance says nothing."""
+    """Bytes in a scan's pixels may match a forbidden name by chance."""
     pixels = b"/JS " + os.urandom(1000) + b"/AA /JS("
     image = b"3 0 obj\n<< /Subtype /Image /Filter /DCTDecode >>\nstream\n" + pixels + b"\nendstream\nendobj\n"
     examine(pdf().replace(b"trailer", image + b"trailer"), photos=False)
 
 
 def test_a_pdf_that_is_cut_off_locked_or_goes_on_is_refused(english: None, pdf: Callable[..., bytes]) -> None:
-    for bad, told in (
+    for bad, message in (
         (pdf()[:-8], "not sent as a whole"),
         (pdf("/Encrypt 9 0 R"), "with a password"),
         (pdf() + archive(), "behind the end"),
@@ -117,10 +117,10 @@ def test_a_pdf_that_is_cut_off_locked_or_goes_on_is_refused(english: None, pdf: 
     ):
         with pytest.raises(UnfitError) as refused:
             examine(bad, photos=False)
-        assert told in str(refused.value)
+        assert message in str(refused.value)
 
 
-def test_a_pdf_that_cannot_be_looked_into_is_refused(english: None, pdf: Callable[..., bytes]) -> None:
+def test_a_pdf_that_cannot_be_unpacked_is_refused(english: None, pdf: Callable[..., bytes]) -> None:
     head = b"2 0 obj\n<< /Type /ObjStm /Filter /LZWDecode >>\nstream\n"
     bad = pdf().replace(b"trailer", head + b"no zlib\nendstream\nendobj\ntrailer")
     with pytest.raises(UnfitError) as refused:

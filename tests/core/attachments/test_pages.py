@@ -1,4 +1,4 @@
-"""The panel of a details page and its forms: what they show, whom they let, what they say of bad files."""
+"""Panel of a details page and its forms: contents, permissions, messages about bad files."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def count() -> int:
 
 
 def problems(page: str, slot: str) -> str:
-    """What stands at a slot, without its marks."""
+    """Return the text of the problems shown at a slot, without markup."""
     found = re.search(rf'id="slot-{slot}-problems"[^>]*>(.*?)</div>', page, re.DOTALL)
     assert found, f"no place for problems of {slot}"
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", found[1])).strip()
@@ -63,7 +63,7 @@ def test_the_slots_stand_on_the_page_with_their_forms(admin: FlaskClient, school
     assert "0/3" in page
 
 
-def test_photos_are_added_shown_and_told_in_history(
+def test_photos_are_added_shown_and_kept_in_history(
     admin: FlaskClient,
     school: School,
     send: Callable[..., TestResponse],
@@ -99,14 +99,14 @@ def test_the_page_takes_one_statement_however_many_there_are(
     picture: Callable[..., bytes],
     statements: Statements,
 ) -> None:
-    def asked() -> int:
+    def count() -> int:
         with statements() as sent:
             admin.get(DETAILS.format(school.check.id))
         return len([text for text in sent if "FROM attachment" in text])
 
-    assert asked() == 1
+    assert count() == 1
     send(admin, school.check, "before", *((f"{colour}.jpg", picture(colour=colour)) for colour in ("red", "blue")))
-    assert asked() == 1
+    assert count() == 1
 
 
 @pytest.mark.parametrize("name", ["photo.jpg", "photo.png", "photo.svg", "photo"])
@@ -118,7 +118,7 @@ def test_the_name_says_nothing(
     assert (row.media_type, row.name) == ("image/jpeg", "photo.jpg")
 
 
-def test_bad_files_are_told_at_their_slot_and_good_ones_kept(
+def test_bad_files_are_reported_at_their_slot_and_good_ones_kept(
     admin: FlaskClient,
     school: School,
     send: Callable[..., TestResponse],
@@ -135,9 +135,9 @@ def test_bad_files_are_told_at_their_slot_and_good_ones_kept(
         ("<b>empty</b>.png", b""),
     )
     assert answer.status_code == 422
-    told = problems(answer.text, "before")
-    assert "evil.jpg: This is a file of the kind SVG." in told
-    assert "&lt;b&gt;empty&lt;/b&gt;.png: The file is empty." in told
+    messages = problems(answer.text, "before")
+    assert "evil.jpg: This is a file of the kind SVG." in messages
+    assert "&lt;b&gt;empty&lt;/b&gt;.png: The file is empty." in messages
     assert "1 file added." in answer.text
     assert problems(answer.text, "after") == ""
     assert (count(), len(stored())) == (1, 1)
@@ -169,7 +169,7 @@ def test_nothing_chosen_and_the_same_twice(
     assert (answer.status_code, problems(answer.text, "after")) == (422, "b.jpg: This file is here already.")
 
 
-def test_a_full_disk_is_told_at_the_slot(
+def test_a_full_disk_is_reported_at_the_slot(
     admin: FlaskClient,
     school: School,
     send: Callable[..., TestResponse],
@@ -290,7 +290,7 @@ def reader(app: Flask, make: Factory, sign_in: SignIn) -> FlaskClient:
     return sign_in(app.test_client(), make.user(permissions=["health.health_check.view"]))
 
 
-def test_who_may_only_look_gets_no_forms_and_none_are_taken(
+def test_who_may_only_view_gets_no_forms_and_none_are_taken(
     admin: FlaskClient,
     reader: FlaskClient,
     school: School,
@@ -346,7 +346,7 @@ def test_a_form_without_its_token_is_refused(
     assert (count(), all_rows()[0].caption) == (1, "")
 
 
-def test_nobody_waits_while_a_picture_is_looked_at(
+def test_nobody_waits_while_a_picture_is_examined(
     admin: FlaskClient,
     school: School,
     send: Callable[..., TestResponse],
@@ -356,17 +356,17 @@ def test_nobody_waits_while_a_picture_is_looked_at(
     """SQLite has one writer at a time; decoding takes seconds."""
     held: list[bool] = []
 
-    def look(data: bytes, *, photos: bool) -> Content:
+    def observe(data: bytes, *, photos: bool) -> Content:
         held.append(db.session().in_transaction())
         return examine(data, photos=photos)
 
-    monkeypatch.setattr(pages, "examine", look)
+    monkeypatch.setattr(pages, "examine", observe)
     assert send(admin, school.check, "before", ("a.jpg", picture())).status_code == 303
     assert held == [False]
 
 
 def test_limits_fit_together() -> None:
-    """Six photos as large as they may be go through, and the server takes in what the form says."""
+    """Six photos of the largest size pass, and the server reads as much as the form allows."""
     from portal.attachments.content import MOST_BYTES
     from portal.cli.run import LARGEST_BODY
 

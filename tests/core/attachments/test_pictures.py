@@ -1,4 +1,4 @@
-"""What is kept of an uploaded picture, and which are refused; every file is made here."""
+"""Cleaning of uploaded pictures, and refused ones; every file is made here."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def chunk(kind: bytes, data: bytes) -> bytes:
 
 
 def png(width: int, height: int, pixels: bytes = b"") -> bytes:
-    """A PNG that says it is so large, whatever it holds."""
+    """Return a PNG that claims to be so large, whatever it holds."""
     header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
     return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(pixels)) + chunk(b"IEND", b"")
 
@@ -191,9 +191,9 @@ def moving(kind: str, mode: str = "RGB") -> bytes:
 
 @pytest.mark.parametrize("kind", ["PNG", "WEBP"])
 def test_moving_pictures_are_refused(english: None, kind: str) -> None:
-    with pytest.raises(UnfitError) as told:
+    with pytest.raises(UnfitError) as refused:
         examine(moving(kind), photos=True)
-    assert "This picture moves" in str(told.value)
+    assert "This picture moves" in str(refused.value)
 
 
 @pytest.mark.parametrize(
@@ -205,18 +205,18 @@ def test_too_many_pixels_are_refused_before_they_are_decoded(
     english: None, monkeypatch: pytest.MonkeyPatch, data: bytes
 ) -> None:
     monkeypatch.setattr(pictures, "_plain", lambda _picture: pytest.fail("it was decoded"))
-    with pytest.raises(UnfitError) as told:
+    with pytest.raises(UnfitError) as refused:
         examine(data, photos=True)
-    assert "too many pixels" in str(told.value)
+    assert "too many pixels" in str(refused.value)
 
 
 def test_a_jpeg_may_not_say_it_is_larger_either(english: None, picture: Callable[..., bytes]) -> None:
     good = bytearray(picture("JPEG"))
     at = good.index(b"\xff\xc0") + 5
     good[at : at + 4] = struct.pack(">HH", 9000, 9000)
-    with pytest.raises(UnfitError) as told:
+    with pytest.raises(UnfitError) as refused:
         examine(bytes(good), photos=True)
-    assert "too many pixels" in str(told.value)
+    assert "too many pixels" in str(refused.value)
 
 
 def test_a_bomb_of_text_in_a_picture_is_refused(english: None) -> None:
@@ -224,9 +224,9 @@ def test_a_bomb_of_text_in_a_picture_is_refused(english: None) -> None:
     bomb = chunk(b"zTXt", b"note\x00\x00" + zlib.compress(b"0" * 100_000_000))
     whole = png(1, 1, b"\x00\x00\x00\x00")
     at = whole.index(b"IDAT") - 4
-    with pytest.raises(UnfitError) as told:
+    with pytest.raises(UnfitError) as refused:
         examine(whole[:at] + bomb + whole[at:], photos=True)
-    assert "cannot be read" in str(told.value)
+    assert "cannot be read" in str(refused.value)
 
 
 def halves(data: bytes) -> bytes:
@@ -240,9 +240,9 @@ def test_half_a_picture_is_refused(english: None, kind: str) -> None:
     noise.save(file, kind)
     assert examine(file.getvalue(), photos=True).width == 200
     for bad in (halves(file.getvalue()), file.getvalue()[:40]):
-        with pytest.raises(UnfitError) as told:
+        with pytest.raises(UnfitError) as refused:
             examine(bad, photos=True)
-        assert "cannot be read" in str(told.value)
+        assert "cannot be read" in str(refused.value)
 
 
 def test_noise_with_a_picture_s_first_bytes_is_refused(english: None) -> None:

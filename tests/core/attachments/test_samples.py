@@ -43,7 +43,7 @@ def drill(app: Flask, make: Factory) -> Drill:
 
 
 def portal_with(app: Flask, photos: Any, *, strict: bool = True) -> Portal:
-    """The portal's registers, with one plugin that offers these."""
+    """Return the portal's registers, with one plugin that offers these photos."""
 
     class Offers:
         @staticmethod
@@ -66,24 +66,24 @@ def portal_with(app: Flask, photos: Any, *, strict: bool = True) -> Portal:
 
 
 def test_they_are_cleaned_captioned_and_added_once(app: Flask, drill: Drill) -> None:
-    asked = []
+    calls = []
 
     def draw() -> bytes:
-        asked.append(1)
+        calls.append(1)
         return picture()
 
     portal = portal_with(app, lambda: iter([SamplePhoto(drill, "photos", "演练.jpg", draw, "集合")]))
     assert plugin_photos(portal, "2025-2026-2") == {"safety": 1}
     [stored] = db.session.scalars(select(Attachment))
     assert (stored.name, stored.caption, stored.slot, stored.record) == ("演练.jpg", "集合", "photos", "safety.drill")
-    from portal.attachments.keeping import open_bytes
+    from portal.attachments.service import open_bytes
 
     kept = open_bytes(stored)
     assert "家长电话".encode() not in kept
     with Image.open(io.BytesIO(kept)) as found:
         assert not found.getexif()
     assert plugin_photos(portal, "2025-2026-2") == {"safety": 0}
-    assert asked == [1]
+    assert calls == [1]
 
 
 def test_two_for_one_slot_are_both_added(app: Flask, drill: Drill) -> None:
@@ -100,7 +100,7 @@ def test_two_for_one_slot_are_both_added(app: Flask, drill: Drill) -> None:
     assert plugin_photos(portal, "2025-2026-2") == {"safety": 0}
 
 
-def test_a_plugin_that_fails_is_told(app: Flask, drill: Drill, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_plugin_that_fails_is_reported(app: Flask, drill: Drill, caplog: pytest.LogCaptureFixture) -> None:
     def fails() -> Any:
         raise ZeroDivisionError("no camera")
 

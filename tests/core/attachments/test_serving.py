@@ -1,4 +1,4 @@
-"""Addresses of files: for whom, as what, and how long a browser may keep them."""
+"""Serving of files: for whom, with which media type, and how long a browser may keep them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a model may declare, and what becomes of names that browsers send."""
+"""Declarations of slots by a model, and cleaning of file names that browsers send."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from plugins.health.models import HealthCheck
 from plugins.health.views import HealthCheckView
 from portal.admin.site import validate_view
 from portal.api import AttachmentSlot
-from portal.attachments.names import clean_name, clean_text
+from portal.attachments.file_names import clean_name, clean_text
 from portal.plugin_system.registry import the_portal
 
 
@@ -20,7 +20,7 @@ def test_a_key_is_an_identifier(key: str) -> None:
 
 
 @pytest.mark.parametrize("most", [0, -1, 51])
-def test_a_slot_has_room_for_some(most: int) -> None:
+def test_a_slot_has_a_limit(most: int) -> None:
     with pytest.raises(ValueError, match="between 1 and 50"):
         AttachmentSlot("before", "Before", most=most)
 

@@ -1,4 +1,4 @@
-"""Idle and slow connections keep nobody out: many are held, and those over which nothing whole comes are closed."""
+"""Idle and slow connections keep nobody out: many are held, and those over which no whole request comes are closed."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def free_port() -> int:
 
 @pytest.fixture
 def running(home: Path, sqlite_schema: Path) -> Iterator[Any]:
-    """``portal run`` in a process of its own: its port, and the lines that it printed at the start."""
+    """Run ``portal run`` in a process of its own; return its port, and the lines that it printed at the start."""
     shutil.copy(sqlite_schema, home / "portal.sqlite")
     port = free_port()
     with subprocess.Popen(
@@ -66,7 +66,7 @@ def test_three_hundred_idle_connections_keep_nobody_out(running: Any) -> None:
 
 @contextmanager
 def serving(app: WSGIApplication, **times: Any) -> Iterator[int]:
-    """A server whose connections have these times; what is served does not matter."""
+    """Run a server whose connections have these time limits; its application does not matter."""
     channel = type("Quick", (PromptChannel,), times)
     sockets: dict[int, Any] = {}
     server = waitress.create_server(app, sockets, host="127.0.0.1", port=0, **server_settings())
@@ -92,7 +92,7 @@ def echo(environ: dict[str, Any], start_response: Any) -> list[bytes]:
 
 
 def is_closed(connection: socket.socket, drip: bytes = b"") -> bool:
-    """Whether the other end closes within our patience, though we go on sending a little."""
+    """Return True if the other end closes within our patience, though we go on sending a little."""
     end = time.monotonic() + PATIENCE
     connection.settimeout(0.2)
     while time.monotonic() < end:

@@ -1,4 +1,4 @@
-"""The user guide: whole, and read in the portal by whoever is signed in."""
+"""User guide: complete, and read in the portal by every signed-in user."""
 
 from __future__ import annotations
 

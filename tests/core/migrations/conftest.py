@@ -1,4 +1,4 @@
-"""An empty database, SQLite and PostgreSQL in turn."""
+"""Fixtures: an empty database, SQLite and PostgreSQL in turn."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from portal.db import open_engine
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def settings(request: pytest.FixtureRequest, settings: Settings) -> Settings:
-    """Those of the test's home, on a database without any table."""
+    """Return settings of the test's home, on a database without any table."""
     if request.param == "postgresql":
         return replace(settings, database_url=request.getfixturevalue("postgres").empty())
     return settings
@@ -22,7 +22,7 @@ def settings(request: pytest.FixtureRequest, settings: Settings) -> Settings:
 
 @pytest.fixture
 def engine(settings: Settings) -> Iterator[Engine]:
-    """The database."""
+    """Yield an engine for the database."""
     engine = open_engine(settings.database_url)
     yield engine
     engine.dispose()

@@ -1,4 +1,4 @@
-"""The copy that is taken before tables change."""
+"""Backup that is taken before tables change."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ def write(engine: Engine, *statements: str) -> None:
 
 @pytest.fixture
 def garden(plant: Callable[..., Path]) -> Callable[..., Path]:
-    """Writes the plugin, with further revisions: ``garden("plot", upgrade="…")``."""
+    """Write the plugin, with further revisions: ``garden("plot", upgrade="…")``."""
 
     def make(name: str, upgrade: str = "", manifest: str = "") -> Path:
         files = {"models.py": MODELS.format(name=name), "migrations/0001_start.py": START.format(name=name)}

@@ -1,4 +1,5 @@
-"""For each home read from stdin, in a process of its own: starts the portal, looks around, prints one line of JSON.
+"""Driver in a process of its own: for each home read from stdin, start the portal, visit its pages, print one line
+of JSON.
 
 The portal's code is imported once and each process forked from that; plugins are imported after the fork only.
 """
@@ -23,8 +24,8 @@ from portal.testing.factories import Factory
 ADDRESSES = ("/", "/organisation/child/", "/healthy_sibling/visit/", "/plugins/")
 
 
-def look_around() -> dict[str, object]:
-    """Status of each page, and what the plugins page says."""
+def visit_pages() -> dict[str, object]:
+    """Return the status of each page, and the text of the plugins page."""
     settings = load_settings()
     engine = open_engine(settings.database_url)
     upgrade(load_plugins(settings), engine)
@@ -51,7 +52,7 @@ def look_around() -> dict[str, object]:
 
 
 def check() -> dict[str, object]:
-    """What ``portal plugins check`` prints, and its exit code."""
+    """Return the output of ``portal plugins check``, and its exit code."""
     output, code = io.StringIO(), 0
     with contextlib.redirect_stdout(output):
         try:
@@ -62,13 +63,13 @@ def check() -> dict[str, object]:
 
 
 def serve() -> None:
-    """Answer each line with a line."""
+    """Answer each line read with a line of JSON."""
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
             os.environ["PORTAL_HOME"] = line.strip()
             try:
-                found = {**look_around(), **check()}
+                found = {**visit_pages(), **check()}
             except BaseException:
                 found = {"crash": traceback.format_exc()}
             _answer(found)

@@ -1,4 +1,4 @@
-"""Each way in which a plugin can be broken, in a process of its own: the portal and the others keep working."""
+"""Broken plugins of every kind, in a process of their own: the portal and the others keep working."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Case:
     error: str
     """Part of the message that no translation touches."""
     name: str = ""
-    """Where the folder's name must be another."""
+    """Name of the folder, if it must differ."""
 
     @property
     def plugin(self) -> str:
@@ -103,7 +103,7 @@ def test_without_a_broken_one_the_check_is_content(home: Path, sqlite_schema: Pa
 
 @pytest.fixture(scope="module")
 def drive() -> Iterator[Drive]:
-    """Starts the portal of a home in a process of its own and tells what it found there."""
+    """Return a function that starts the portal of a home in a process of its own and returns the driver's report."""
     with subprocess.Popen(
         [sys.executable, "-W", "ignore", str(DRIVER)],
         env={name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")},
@@ -112,17 +112,17 @@ def drive() -> Iterator[Drive]:
         stderr=subprocess.DEVNULL,
         text=True,
     ) as process:
-        asked, told = present(process.stdin), present(process.stdout)
+        requests, answers = present(process.stdin), present(process.stdout)
 
         def ask(home: Path) -> dict[str, Any]:
-            asked.write(f"{home}\n")
-            asked.flush()
-            found: dict[str, Any] = json.loads(told.readline())
+            requests.write(f"{home}\n")
+            requests.flush()
+            found: dict[str, Any] = json.loads(answers.readline())
             assert "crash" not in found, found["crash"]
             return found
 
         yield ask
-        asked.close()
+        requests.close()
 
 
 def _rows(page: str) -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""``portal plugins`` and ``portal db``, as somebody types them."""
+"""Commands ``portal plugins`` and ``portal db``, as somebody types them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ open({path!r}, "a").write("imported\\n")
 def run(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Callable[..., tuple[int, str]]:
-    """``run("plugins", "list")`` -> (exit code, what was printed)."""
+    """Return a function that runs a command: ``run("plugins", "list")`` -> (exit code, output)."""
     monkeypatch.setenv("PORTAL_HOME", str(home))
 
     def call(*arguments: str) -> tuple[int, str]:
@@ -39,7 +39,7 @@ def run(
 
 @pytest.fixture
 def garden(plant: Callable[..., Path], tmp_path: Path) -> Path:
-    """A plugin that leaves a trace when it is imported."""
+    """Write a plugin that leaves a trace when it is imported."""
     trace = tmp_path / "trace"
     plant("garden_x", {"__init__.py": IMPORTED.format(path=str(trace))})
     return trace

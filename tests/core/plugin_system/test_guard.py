@@ -1,4 +1,4 @@
-"""Failures at run time: caught in their place, remembered until they are over."""
+"""Failures at run time: caught at the call, stored until the call succeeds."""
 
 from __future__ import annotations
 

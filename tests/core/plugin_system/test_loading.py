@@ -1,4 +1,4 @@
-"""Discovery, manifests, stages: what the loader makes of plugins, good and bad."""
+"""Discovery, manifests, stages: results of the loader for good and bad plugins."""
 
 from __future__ import annotations
 
@@ -224,7 +224,7 @@ def test_a_backref_onto_the_core_is_refused_and_not_made(
             __tablename__ = "garden_f_thing"
             __record__ = "thing"
             __label__ = "Things"
-            room: Mapped[Classroom] = relationship(Classroom, backref="garden_things", viewonly=True)
+            classroom: Mapped[Classroom] = relationship(Classroom, backref="garden_things", viewonly=True)
     """
     plant("garden_f", {"models.py": models})
     portal = load()

@@ -1,4 +1,4 @@
-"""A plugin that uses another works with it where it is there, and without it where it is not."""
+"""Plugins that use another work with it where it is loaded, and without it where it is not."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy import inspect
 from portal.plugin_system.failure import fail_plugin
 from portal.plugin_system.order import in_dependency_order
 from portal.plugin_system.registry import PluginRecord, Portal, Stage, State
-from portal.records.across import record_model
+from portal.records.cross_plugin import record_model
 from portal.records.describe import Kind
 
 TOOL = """
@@ -54,7 +54,7 @@ Load = Callable[..., Portal]
 
 @pytest.fixture
 def planted(plant: Plant) -> Plant:
-    """Loans of tools; they come before the shed by order and name."""
+    """Write the plugin ``loans``, whose records refer to the shed; it comes before the shed by order and name."""
     plant("loans", {"models.py": LOAN}, manifest='uses = ["shed"]\norder = 1\n')
     return plant
 
@@ -106,7 +106,7 @@ def test_tables_that_turn_out_missing_take_it_along(planted: Plant, load: Load) 
 
 
 def _ordered(**plugins: tuple[str, str]) -> tuple[list[str], dict[str, str]]:
-    """Each plugin with what it depends on and what it uses, as words."""
+    """Return the order of plugins, given as words with what each depends on and uses."""
     records = {
         name: PluginRecord(
             name, name, "1", "local", Path(), name, depends=tuple(depends.split()), uses=tuple(uses.split())

@@ -1,4 +1,4 @@
-"""New records written without a flush are written as a flush writes them; where somebody listens, it is a flush."""
+"""Bulk storing without a flush has the same result as a flush; where another listener acts, a flush is used."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ WHEN = {"at", "recorded_at"}
 
 @contextmanager
 def flushed() -> Iterator[list[Any]]:
-    """The records that a flush writes inside."""
+    """Return the list of records that a flush writes inside."""
     found: list[Any] = []
 
     def note(_mapper: Any, _connection: Any, record: Any) -> None:
@@ -45,7 +45,7 @@ def flushed() -> Iterator[list[Any]]:
 
 
 def kept(model: Any) -> list[dict[str, Any]]:
-    """All rows as the database has them, without what tells the moment."""
+    """Return all rows as the database has them, without columns that hold the moment."""
     rows = db.session.execute(select(model.__table__).order_by(model.__table__.c.id)).mappings()
     return [{name: value for name, value in row.items() if name not in WHEN} for row in rows]
 
@@ -75,14 +75,14 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
 def test_rows_and_history_are_those_of_a_flush(data_app: Flask, make: Factory, monkeypatch: pytest.MonkeyPatch) -> None:
     post = make(Post, name="保育员")
     db.session.commit()
-    told = []
+    results = []
     for way in (bulk._undisturbed, lambda *_: False):
         monkeypatch.setattr(bulk, "_undisturbed", way)
         with writing(Source.IMPORT):
             write_new(db.session(), Staff, staff(post))
-        told.append((kept(Staff), history()))
+        results.append((kept(Staff), history()))
         db.session.rollback()
-    (bulk_rows, bulk_history), (rows, changes) = told
+    (bulk_rows, bulk_history), (rows, changes) = results
     # Ids are not given twice on PostgreSQL, not even after a rollback.
     ids = {new["id"]: old["id"] for new, old in zip(rows, bulk_rows, strict=True)}
     assert [{**row, "id": ids[row["id"]]} for row in rows] == bulk_rows
@@ -122,16 +122,16 @@ def test_a_mapper_that_somebody_listens_to_is_flushed(app: Flask, make: Factory)
 
 
 def test_a_session_that_somebody_listens_to_is_flushed(app: Flask) -> None:
-    seen: list[Any] = []
+    flushed_records: list[Any] = []
 
     def note(session: Any, _context: Any, _instances: Any) -> None:
-        seen.extend(session.new)
+        flushed_records.extend(session.new)
 
     event.listen(db.session(), "before_flush", note)
     place = Place(name="操场")
     write_new(db.session(), Place, [place])
     event.remove(db.session(), "before_flush", note)
-    assert seen == [place]
+    assert flushed_records == [place]
 
 
 def test_what_others_follow_from_is_flushed(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -151,9 +151,9 @@ def test_a_record_that_brings_a_new_one_along_is_flushed(app: Flask) -> None:
 
 
 def test_a_record_with_parts_is_flushed(app: Flask, make: Factory) -> None:
-    room: Classroom = make.classroom("小一班")
+    classroom: Classroom = make.classroom("小一班")
     child = Child(name="幼儿", born_on=date(2022, 1, 1), joined_on=date(2025, 9, 1))
-    child.enrolments.append(Enrolment(classroom=room, starts_on=date(2025, 9, 1)))
+    child.enrolments.append(Enrolment(classroom=classroom, starts_on=date(2025, 9, 1)))
     write_new(db.session(), Child, [child])
     assert db.session.scalars(select(Enrolment.child_id)).all() == [child.id]
 
@@ -182,7 +182,7 @@ def test_signed_zeros_lapse_and_calendars_are_read_anew(
         lambda post: [Staff(name="李红", post=post, source="nowhere")],
     ],
 )
-def test_what_cannot_be_stored_is_said_as_by_a_flush(
+def test_what_cannot_be_stored_raises_the_error_of_a_flush(
     data_app: Flask, make: Factory, way: str, spoil: Callable[[Post], list[Record]]
 ) -> None:
     post = make(Post, name="保育员")

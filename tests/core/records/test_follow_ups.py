@@ -1,4 +1,4 @@
-"""Records that follow from others are written with them, stamped and told in history."""
+"""Records that follow from others are written with them, stamped, and kept in history."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def test_what_follows_is_stored_once_and_may_have_follow_ups_itself(
     from portal.db import db
     from portal.history.models import Change
 
-    asked = []
+    calls = []
 
     def of_campus(_cls: type[Campus], _session: Session, records: Sequence[Campus]) -> list[Place]:
-        asked.append([record.name for record in records])
+        calls.append([record.name for record in records])
         return [Place(name=f"{record.name}大门", campus=record) for record in records]
 
     def of_place(_cls: type[Place], _session: Session, records: Sequence[Place]) -> list[Place]:
@@ -44,11 +44,11 @@ def test_what_follows_is_stored_once_and_may_have_follow_ups_itself(
     db.session.flush()
     names = set(db.session.scalars(select(Place.name)))
     assert names == {"分部大门", "分部大门岗亭", "东区大门", "东区大门岗亭", "西区大门", "西区大门岗亭"}
-    assert asked == [["分部"], ["东区", "西区"]]
+    assert calls == [["分部"], ["东区", "西区"]]
     places = db.session.scalars(select(Place)).all()
     assert all(place.recorded_at is not None and place.source is not None for place in places)
-    told = set(db.session.scalars(select(Change.title).where(Change.record == "organisation.place")))
-    assert names == told
+    recorded = set(db.session.scalars(select(Change.title).where(Change.record == "organisation.place")))
+    assert names == recorded
 
 
 def test_what_is_only_read_has_none(app: Flask, make: Factory, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""Totals that a register states, until there are parts that come to something else."""
+"""Totals stated by a register, until there are parts with another total."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def purse(data_app: Flask) -> Iterator[Any]:
-    """A purse with coins, gone again after the test."""
+    """Add a purse with coins, removed again after the test."""
 
     class Base(PluginBase, DeclarativeBase):
         pass

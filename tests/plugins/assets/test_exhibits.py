@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from plugins.assets.demo.pictures import kitchen_after, kitchen_before
 from plugins.assets.models import ImprovementProject, Phase
 from portal.attachments.content import examine
-from portal.attachments.keeping import attach
+from portal.attachments.service import attach
 from portal.organisation.setup import set_kindergarten
 from portal.plugin_system.registry import the_portal
 from portal.report.blocks import Annex, Block, Chart, ChartKind, Document, PhotoRow, Table, plain_text

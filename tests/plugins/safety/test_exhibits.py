@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from plugins.safety.demo.pictures import assembly, evacuation
 from plugins.safety.models import DrillKind, HazardLevel, HazardState, InspectionKind
 from portal.attachments.content import examine
-from portal.attachments.keeping import attach
+from portal.attachments.service import attach
 from portal.organisation.setup import set_kindergarten
 from portal.plugin_system.registry import the_portal
 from portal.report.blocks import Annex, Chart, Document, Paragraph, PhotoRow, Table, plain_text

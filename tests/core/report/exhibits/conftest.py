@@ -17,8 +17,8 @@ from sqlalchemy import ForeignKey, Numeric, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from portal.attachments.content import Content
-from portal.attachments.keeping import attach
 from portal.attachments.models import Attachment
+from portal.attachments.service import attach
 from portal.attachments.slots import AttachmentSlot
 from portal.db import PluginBase, db, metadata
 from portal.evidence.facts import Breakdown, Count, Fact, Listing, Ratio, Total

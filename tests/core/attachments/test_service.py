@@ -1,4 +1,4 @@
-"""Rows and files together: on both databases, each content once, nothing lost while somebody needs it."""
+"""Consistency of rows and files: on both databases, each content once, nothing lost while somebody needs it."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from flask_babel import force_locale
 from sqlalchemy import delete, func, select
 
 from plugins.health.models import HealthCheck
-from portal.attachments import files, keeping
+from portal.attachments import files, service
 from portal.attachments.content import Content, examine
-from portal.attachments.keeping import Kept, attach, attachments_of, detach, open_bytes, photos_of
 from portal.attachments.models import Attachment
+from portal.attachments.service import UploadResult, attach, attachments_of, detach, open_bytes, photos_of
 from portal.attachments.slots import AttachmentSlot
 from portal.db import db
 from portal.errors import PortalError
@@ -49,7 +49,7 @@ class Shop:
             for colour in colours
         ]
 
-    def put(self, record: HealthCheck, slot: AttachmentSlot, *colours: str) -> Kept:
+    def put(self, record: HealthCheck, slot: AttachmentSlot, *colours: str) -> UploadResult:
         """Attach a picture of each colour, or a scan where it is called PDF."""
         return present(attach(self.record_type, record.id, slot, self.uploads(*colours)))
 
@@ -101,9 +101,7 @@ def test_the_same_content_is_stored_once_and_kept_while_needed(shop: Shop, store
     assert (shop.count(), stored()) == (0, [])
 
 
-def test_a_slot_takes_each_file_once_and_no_more_than_it_has_room_for(
-    shop: Shop, stored: Callable[[], list[str]]
-) -> None:
+def test_a_slot_takes_each_file_once_and_no_more_than_its_limit(shop: Shop, stored: Callable[[], list[str]]) -> None:
     kept = shop.put(shop.check, shop.before, "red", "red", "blue", "green", "white")
     assert [item.name for item in kept.added] == ["red.jpg", "blue.jpg", "green.jpg"]
     assert [name for name, _text in kept.problems] == ["red.jpg", "white.jpg"]
@@ -153,19 +151,19 @@ def test_a_file_that_is_missing_is_named(shop: Shop, home: Path) -> None:
 
 def test_history_tells_what_was_added_and_removed(shop: Shop) -> None:
     (item,) = shop.put(shop.check, shop.before, "red").added
-    keeping.caption(shop.check, shop.before, item, "东侧")
-    keeping.caption(shop.check, shop.before, item, "东侧")
+    service.caption(shop.check, shop.before, item, "东侧")
+    service.caption(shop.check, shop.before, item, "东侧")
     detach(shop.check, shop.before, item)
-    told = db.session.execute(
+    changes = db.session.execute(
         select(Change.before, Change.after).where(Change.record_id == shop.check.id, Change.action == Action.UPDATE)
     ).all()
     key = "attachments.before"
-    assert [(before[key], after[key]) for before, after in told] == [
+    assert [(before[key], after[key]) for before, after in changes] == [
         (None, "red.jpg"),
         ("red.jpg", "red.jpg（东侧）"),
         ("red.jpg（东侧）", None),
     ]
-    # Who edits the record at the same time need not be told.
+    # Who edits the record at the same time need not be informed.
     assert db.session.get_one(HealthCheck, shop.check.id).version == 1
 
 
@@ -230,7 +228,7 @@ def test_two_who_keep_and_remove_the_same_content_lose_nothing(
         path.unlink()
         note_changed(*arguments)
 
-    monkeypatch.setattr(keeping, "note_changed", meanwhile)
+    monkeypatch.setattr(service, "note_changed", meanwhile)
     shop.put(shop.other, shop.before, "red")
     assert path.read_bytes() == content
     assert len(stored()) == 1
@@ -271,7 +269,7 @@ def test_what_somebody_else_took_away_is_gone(shop: Shop) -> None:
     (item,) = shop.put(shop.check, shop.before, "red").added
     db.session.refresh(item)
     db.session.execute(delete(Attachment), execution_options={"synchronize_session": False})
-    assert keeping.caption(shop.check, shop.before, item, "东侧") is False
+    assert service.caption(shop.check, shop.before, item, "东侧") is False
     assert detach(shop.check, shop.before, item) is False
     assert list(db.session.scalars(select(Change).where(Change.action == Action.UPDATE, Change.after.is_(None)))) == []
 

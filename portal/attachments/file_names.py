@@ -1,4 +1,4 @@
-"""File names and captions as people sent them, made fit to be shown and stored."""
+"""File names and captions as sent by users, cleaned for display and storage."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ FOREIGN = re.compile(r'[/\\:*?"<>|]+')
 
 
 def clean_text(text: str) -> str:
-    """One line without control signs, or signs that turn the direction of writing round."""
+    """Return the text as one line without control characters, or characters that change the direction of writing."""
     text = unicodedata.normalize("NFC", text)
     kept = (" " if sign.isspace() else sign for sign in text if sign.isspace() or unicodedata.category(sign)[0] != "C")
     return " ".join("".join(kept).split())
 
 
 def clean_name(name: str, media_type: str, otherwise: str) -> str:
-    """The last part of a path that somebody's browser sent, with the ending that the content really has.
+    """Return the last part of an uploaded file's path, with the ending that the content really has.
 
-    ``otherwise`` where nothing is left of it.
+    ``otherwise`` is the name if nothing is left of it.
     """
     last = re.split(r"[/\\]", name)[-1]
     stem = clean_text(last)

@@ -1,4 +1,4 @@
-"""Records of one plugin that point to those of another, which may not be there.
+"""References from records of one plugin to those of another, which may be missing.
 
     ASSET = record_model("assets.asset")
 
@@ -27,7 +27,7 @@ __all__ = ["linked", "record_model"]
 
 
 def record_model(key: str) -> type[Any] | None:
-    """The model of another plugin's record, such as ``assets.asset``; None where it takes no part."""
+    """Return the model of another plugin's record, such as ``assets.asset``; None if that plugin is not loaded."""
     for model in _models(PluginBase):
         mapper = inspect(model, raiseerr=False)
         table = mapper.local_table if isinstance(mapper, Mapper) else None
@@ -37,7 +37,7 @@ def record_model(key: str) -> type[Any] | None:
 
 
 def linked(model: type[Record], column: Any) -> Mapped[Any]:
-    """A relationship to another plugin's record by a ``mapped_column`` without foreign key."""
+    """Return a relationship to another plugin's record over a ``mapped_column`` without foreign key."""
     return relationship(model, primaryjoin=remote(model.id) == foreign(column.column))
 
 

@@ -1,4 +1,4 @@
-"""Adding, finding and taking away what is attached to records."""
+"""Adding, finding and removing the attachments of records."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from sqlalchemy.orm import joinedload
 
 from portal.attachments import files
 from portal.attachments.content import Content
+from portal.attachments.file_names import clean_name
 from portal.attachments.models import Attachment
-from portal.attachments.names import clean_name
 from portal.attachments.slots import AttachmentSlot
 from portal.clock import now
 from portal.db import db
@@ -23,25 +23,25 @@ from portal.records.base import Record
 from portal.records.describe import RecordType
 from portal.records.stamps import current_actor_id
 
-__all__ = ["Kept", "attach", "attachments_of", "caption", "detach", "open_bytes", "photos_of"]
+__all__ = ["UploadResult", "attach", "attachments_of", "caption", "detach", "open_bytes", "photos_of"]
 
 
 @dataclass
-class Kept:
-    """What became of files that were to be attached."""
+class UploadResult:
+    """Result of an upload: files stored and files refused, with reasons."""
 
     added: list[Attachment] = field(default_factory=list)
     problems: list[tuple[str, Label]] = field(default_factory=list)
-    """Name of a file that was not taken, and why."""
+    """Name of each refused file, and the reason."""
 
 
 def attach(
     record_type: RecordType, record_id: int, slot: AttachmentSlot, uploads: Iterable[tuple[str, Content]]
-) -> Kept | None:
-    """Put checked files, each with its name, into a slot, and commit; None if the record is gone.
+) -> UploadResult | None:
+    """Put checked files, each with its name, into a slot, and commit; return None if the record is gone.
 
-    What does not fit any more, or is there already, is told in ``problems``; the rest is kept.
-    Raises PortalError if the files cannot be written.
+    Files that do not fit any more, or are there already, are reported in ``problems``; the rest is stored.
+    Raise PortalError if the files cannot be written.
     """
     model = record_type.model
     # Two people at once must not fill a slot beyond its measure: the second waits here for the first.
@@ -50,7 +50,7 @@ def attach(
     record = db.session.get_one(model, record_id)
     there = [item for item in attachments_of(record_type.key, record_id) if item.slot == slot.key]
     digests = {item.sha256 for item in there}
-    kept = Kept()
+    kept = UploadResult()
     contents: list[Content] = []
     for sent, content in uploads:
         row = _row(record_type.key, record_id, slot, clean_name(sent, content.media_type, str(slot.label)), content)
@@ -75,31 +75,35 @@ def attach(
 
 
 def detach(record: Record, slot: AttachmentSlot, attachment: Attachment) -> bool:
-    """Take one away, and its file with the last that needs it; commits. False if somebody else just did."""
+    """Remove an attachment, and its file with the last row that needs it; commit. Return False if it was gone
+    already.
+    """
     if not _held(attachment):
         return False
-    digest, media_type, told = attachment.sha256, attachment.media_type, _told(attachment)
+    digest, media_type, text = attachment.sha256, attachment.media_type, _text_of(attachment)
     db.session.delete(attachment)
-    note_changed(db.session(), record, {slot.in_history: told}, {slot.in_history: None})
+    note_changed(db.session(), record, {slot.in_history: text}, {slot.in_history: None})
     db.session.commit()
     _discard(digest, media_type)
     return True
 
 
 def caption(record: Record, slot: AttachmentSlot, attachment: Attachment, text: str) -> bool:
-    """Say what is to be seen, and commit; ``text`` is clean and fits. False if it was taken away just now."""
+    """Store the caption of an attachment and commit; ``text`` is clean and fits. Return False if it was removed
+    meanwhile.
+    """
     if not _held(attachment):
         return False
-    before = _told(attachment)
+    before = _text_of(attachment)
     attachment.caption = text
-    if _told(attachment) != before:
-        note_changed(db.session(), record, {slot.in_history: before}, {slot.in_history: _told(attachment)})
+    if _text_of(attachment) != before:
+        note_changed(db.session(), record, {slot.in_history: before}, {slot.in_history: _text_of(attachment)})
     db.session.commit()
     return True
 
 
 def attachments_of(record: str, record_id: int) -> list[Attachment]:
-    """All that is attached to a record such as ``assets.improvement``, the first first, with who added it."""
+    """Return the attachments of a record such as ``assets.improvement``, oldest first, with the user who added each."""
     found = db.session.scalars(
         select(Attachment)
         .where(Attachment.record == record, Attachment.record_id == record_id, Attachment.deleted_with_id.is_(None))
@@ -110,9 +114,10 @@ def attachments_of(record: str, record_id: int) -> list[Attachment]:
 
 
 def photos_of(record: str, ids: Collection[int], *slots: str) -> dict[int, list[Attachment]]:
-    """The pictures of many records of one type in one statement, by record: slot by slot as named, the first first.
+    """Return the pictures of many records of one type, by record id: slot by slot in the given order, oldest first.
 
-    Records without any are left out. No permission is asked: the ids come from what the reader may see.
+    One statement. Records without any are left out. No permission is checked: the ids come from records that the reader
+    may view.
     """
     if not ids or not slots:
         return {}
@@ -134,7 +139,7 @@ def photos_of(record: str, ids: Collection[int], *slots: str) -> dict[int, list[
 
 
 def open_bytes(attachment: Attachment) -> bytes:
-    """The stored bytes. Raises PortalError if the file is missing, as after a backup of the database alone."""
+    """Return the stored bytes. Raise PortalError if the file is missing, as after a backup of the database alone."""
     try:
         return files.kept_path(attachment.sha256, attachment.media_type).read_bytes()
     except OSError:
@@ -157,7 +162,7 @@ def _write(record: Record, slot: AttachmentSlot, rows: list[Attachment], content
 
 
 def _held(attachment: Attachment) -> bool:
-    """Whether the row is still there; on PostgreSQL nobody else can take it away until this is committed."""
+    """Return True if the row still exists; on PostgreSQL nobody else can delete it until this transaction commits."""
     wanted = select(Attachment.id).where(Attachment.id == attachment.id).with_for_update()
     return db.session.scalar(wanted) is not None
 
@@ -183,7 +188,7 @@ def _row(key: str, record_id: int, slot: AttachmentSlot, name: str, content: Con
     )
 
 
-def _told(attachment: Attachment) -> str:
+def _text_of(attachment: Attachment) -> str:
     return f"{attachment.name}（{attachment.caption}）" if attachment.caption else attachment.name
 
 
