@@ -118,16 +118,17 @@ class SharedPortals:
         """Emptied before each test; all settings that are shared point here."""
         self._shared: dict[Settings, _Shared] = {}
 
-    def lend(self, settings: Settings, schema: Path) -> Iterator[Flask]:
+    def lend(self, settings: Settings, schema: Path, *, own: bool = False) -> Iterator[Flask]:
         """Yield a portal on SQLite, its context pushed; the database is a copy of ``schema``.
 
-        A home of its own, own plugins or an own ``portal.toml`` need a portal of their own.
+        Another home, local plugins or a ``portal.toml`` make it a portal of its own, as ``own`` does.
         """
         database = settings.home / "portal.sqlite"
         for suffix in ("", "-wal", "-shm"):
             database.with_name(database.name + suffix).unlink(missing_ok=True)
         shutil.copyfile(schema, database)
-        yield from self._lend(settings, None) if self._is_shared(settings) else running(settings)
+        shared = self._is_shared(settings) and not own
+        yield from self._lend(settings, None) if shared else running(settings)
 
     def lend_postgres(self, settings: Settings, server: PostgresServer) -> Iterator[Flask]:
         """Yield a portal on a database of the server, its context pushed."""

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from tests.core.admin.conftest import School
 
 
+pytestmark = pytest.mark.own_portal
+
+
 class Rounds(LineSheet):
     """One round of disinfection: where and when is said once."""
 
