@@ -20,7 +20,7 @@ from bench.crud.profile import print_profile
 IMPORT_GOALS = {"check": 0.08, "write": 0.12}
 IMPORT = "import"
 SMALL = (900, 1, 40, 1)
-"""Rows, requests a page, rows of an import, and imports."""
+"""Rows, requests per page, rows of an import, and imports of a small run."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.small:
         given.rows, given.repeats, given.import_rows, given.import_repeats = SMALL
     with tempfile.TemporaryDirectory(prefix="crud-") as scratch:
-        # A small run leaves nothing behind, and takes nothing that lies there.
+        # A small run leaves nothing behind, and uses no data of an earlier run.
         return _measured(given, given.data or (Path(scratch) if given.small else DATA))
 
 
@@ -108,7 +108,7 @@ def _judged(ratio: float, goal: float | None) -> list[str]:
 
 
 def parser() -> argparse.ArgumentParser:
-    """Return the options that there are."""
+    """Return the parser of the options."""
     parser = argparse.ArgumentParser(prog="python -m bench.crud", description=__doc__)
     parser.add_argument("--small", action="store_true", help="the whole way in seconds: whether it works, not how fast")
     parser.add_argument("--rows", type=int, default=1_000_000, help="health checks (made once)")

@@ -42,7 +42,7 @@ def main() -> int:
         return _measured(options, options.data or DATA, RECORDED_UNTIL)
     options.seconds, options.rounds, options.classes = SMALL
     with tempfile.TemporaryDirectory(prefix="gate-") as scratch:
-        # A small run leaves nothing behind, and takes nothing that lies there.
+        # A small run leaves nothing behind, and uses no data of an earlier run.
         return _measured(options, options.data or Path(scratch), SMALL_UNTIL)
 
 
@@ -78,7 +78,7 @@ def _measured(options: argparse.Namespace, data: Path, until: date) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
-    """Return the options that there are."""
+    """Return the parser of the options."""
     parser = argparse.ArgumentParser(prog="python -m bench.gate", description=(__doc__ or "").partition("\n")[0])
     names = {"sqlite": SQLITE, "postgresql": POSTGRESQL}
     parser.add_argument("--small", action="store_true", help="the whole way in seconds: whether it works, not how fast")

@@ -129,7 +129,7 @@ def _copy(source: Engine, target: Engine) -> None:
     tables.reflect(source)
     copied = [table for table in tables.sorted_tables if not table.name.startswith("alembic_version")]
     with source.connect() as reader, target.begin() as writer:
-        # What migrations put in stands in the source as well.
+        # Rows that migrations insert are in the source as well.
         for table in reversed(copied):
             writer.execute(delete(table))
         for table in copied:

@@ -1,1 +1,1 @@
-"""What a page costs as a term fills up; see docs/benchmarks.md."""
+"""Benchmark of pages as a term fills up; see docs/benchmarks.md."""

@@ -1,4 +1,4 @@
-"""``python -m bench.pages``: pages that everybody opens, at the records of the sample term and at ten times as many."""
+"""Measure frequent pages with the records of the sample term and ten times as many: ``python -m bench.pages``."""
 
 from __future__ import annotations
 
@@ -22,16 +22,17 @@ PAGES = {
     "Word file": ("administrator", "/summary/download"),
 }
 GROWTH = 1.5
-"""Times as much at ten times the records: measuring is not exact, and what is still to be done is counted."""
+"""Allowed factor of time at ten times the records: measuring is not exact, and open work is counted."""
 MORE = 5
-"""Statements: of what is shown only where there is some, such as an outbreak."""
+"""Further statements allowed at most, for content that is shown only if there is some, such as an outbreak."""
 MEASURING = ("desk", "Word file")
-"""They measure the term, so they take longer the fuller it is; a goal for them: seconds on the sample."""
+"""Pages that measure the term, and so take longer the fuller it is."""
 WORD_GOAL = 0.5
+"""Goal of the Word file of the sample term, in seconds."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure and print; 1 if the statements of a page grow with the records."""
+    """Measure and print; return 1 if the statements of a page grow with the records."""
     given = _parser().parse_args(arguments)
     if given.small:
         given.times, given.repeats = [1, 2], 1

@@ -1,4 +1,4 @@
-"""A portal with so many times the records of the sample term: ``python -m bench.pages.worker HOME TIMES``."""
+"""Serve a portal with TIMES the records of the sample term: ``python -m bench.pages.worker HOME TIMES``."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from portal.testing.growth import growing_tables, multiply  # noqa: E402
 
 PEOPLE = ("administrator", "head_of_logistics", "health")
 DELETED = 4
-"""Of each register, for each time."""
+"""Deleted records of each register, per multiple."""
 
 
 def main() -> None:
@@ -63,13 +63,13 @@ def _make(portal: Portal, times: int) -> None:
     multiply(portal, times)
     db.session.commit()
     make = Factory()
-    room = db.session.scalars(select(Classroom).order_by(Classroom.id)).first()
+    classroom = db.session.scalars(select(Classroom).order_by(Classroom.id)).first()
     for person in PEOPLE:
-        make.user(person, role=person, classrooms=(room,) if person == "health" and room is not None else ())
+        make.user(person, role=person, classrooms=(classroom,) if person == "health" and classroom is not None else ())
 
 
 def _delete(portal: Portal, times: int) -> None:
-    """What the page of deleted records shows: some of each register, so that names of everything are looked up."""
+    """Add history of deleted records of each register, so that the page looks up the names of all record types."""
     for record in portal.record_types.values():
         gone = db.session.scalars(select(record.model).order_by(record.model.id).limit(DELETED * times)).all()
         rows = [

@@ -17,7 +17,7 @@ from bench.summary.sides import SIDES
 RATIO_GOAL, MEMORY_GOAL = 2.5, 100
 LIMIT = "raw"
 SMALL = ([7, 450], [2], 1)
-"""Rows of the files, multiples of the term, and runs."""
+"""Rows of the files, multiples of the term, and repeats of a small run."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -104,7 +104,7 @@ def _facts(multiples: Sequence[int], repeats: int, data: Path | None, *, small: 
 
 
 def parser() -> argparse.ArgumentParser:
-    """Return the options that there are."""
+    """Return the parser of the options."""
     parser = argparse.ArgumentParser(prog="python -m bench.summary", description=__doc__)
     parser.add_argument("--small", action="store_true", help="the whole way in seconds: whether it works, not how fast")
     parser.add_argument("--rows", type=int, nargs="*", default=[1000, 5000], help="rows of the annex")

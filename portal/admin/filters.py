@@ -48,7 +48,7 @@ class ActiveFilter:
 
 
 class _WithoutIndex(UnaryExpression[Any]):
-    """A column that no index is walked along, where the database does not know which index finds fewer rows."""
+    """Column that is kept out of the choice of an index, for databases without statistics of their indexes."""
 
     inherit_cache = True
 
@@ -66,8 +66,8 @@ def _of_others(element: _WithoutIndex, compiler: Any, **options: Any) -> str:
 def read_filters(record_type: RecordType, args: MultiDict[str, str], problems: list[Problem]) -> list[ActiveFilter]:
     """Return all filters set in a query string; add a problem to ``problems`` for each unreadable value."""
     found = []
-    # Of a class, or a child, there are few rows; of a choice, many. SQLite, which keeps no statistics by itself, takes
-    # either for as good as the other.
+    # A reference, such as a class or a child, selects few rows, a choice many. SQLite, which keeps no statistics by
+    # itself, takes the two indexes for equally good.
     one_record = any(args.get(field.name) for field in record_type.fields if field.kind is Kind.REFERENCE)
     for field in record_type.fields:
         if field.column is None or field.name in RESERVED:

@@ -31,7 +31,7 @@ from portal.records.base import Record
 __all__ = ["Home"]
 
 Sheet = tuple[Label, str, tuple[type[Record], ...]]
-"""A page on which several things are recorded at once: its title, its address, of which registers."""
+"""Page on which several records are entered at once: its title, URL and record types."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -286,7 +286,7 @@ def _search(record_type: RecordType, options: ListOptions, text: str) -> ColumnE
         return literal(value=True)
     if text.lower() != text.upper():
         return or_(*(column.icontains(text, autoescape=True) for column in columns))
-    # What has no case, such as Chinese, need not be folded in every row, nor matched as a pattern.
+    # Text without case, such as Chinese, need not be case-folded in every row, nor matched as a pattern.
     position = func.instr if db.engine.dialect.name == "sqlite" else func.strpos
     return or_(*(position(column, text) > 0 for column in columns))
 

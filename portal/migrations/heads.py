@@ -1,7 +1,7 @@
-"""The latest revisions, read off the revision files without running them.
+"""Read the latest revisions from the source of the revision files, without importing them.
 
-At every start the database is compared with these. Nearly always they agree, and Alembic, with all that it brings
-along, need not be loaded; where they do not, or a file is written in another way than Alembic's template, it decides.
+At every start the database is compared with these. Nearly always they agree, and Alembic with its dependencies need
+not be loaded; if they differ, or a file is not written like Alembic's template, Alembic decides.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ __all__ = ["applied_heads", "latest_revisions"]
 
 
 def latest_revisions(folder: Path) -> frozenset[str] | None:
-    """Return the revisions of a folder that no other follows; None if that cannot be read off with certainty."""
+    """Return the revisions of a folder that no other one follows; None if the files do not tell with certainty."""
     before: dict[str, tuple[str, ...]] = {}
     for path in folder.glob("*.py"):
         if path.name == "__init__.py":
             continue
-        told = path.stat()
-        found = _revision(path, told.st_mtime_ns, told.st_size)
+        stat = path.stat()
+        found = _revision(path, stat.st_mtime_ns, stat.st_size)
         if found is None or found[0] in before:
             return None
         before[found[0]] = found[1]
@@ -32,7 +32,7 @@ def latest_revisions(folder: Path) -> frozenset[str] | None:
 
 
 def applied_heads(connection: Connection, version_table: str) -> frozenset[str]:
-    """Return the revisions that a version table of Alembic's holds; none where there is no such table."""
+    """Return the revisions in a version table of Alembic's; an empty set if there is no such table."""
     if not inspect(connection).has_table(version_table):
         return frozenset()
     return frozenset(connection.scalars(select(table(version_table, column("version_num")).c.version_num)))
@@ -40,7 +40,7 @@ def applied_heads(connection: Connection, version_table: str) -> frozenset[str]:
 
 @lru_cache(maxsize=500)
 def _revision(path: Path, _changed: int, _size: int) -> tuple[str, tuple[str, ...]] | None:
-    """The revision of a file, and those that it follows; None if they are no plain values."""
+    """Return the revision of a file and those that it follows; None if they are not literals."""
     try:
         values = _plain_values(ast.parse(path.read_bytes()))
     except (OSError, SyntaxError, ValueError):
@@ -56,7 +56,7 @@ def _revision(path: Path, _changed: int, _size: int) -> tuple[str, tuple[str, ..
 
 
 def _plain_values(module: ast.Module) -> dict[str, Any]:
-    """The module's own names and what they are set to; Ellipsis for what is worked out."""
+    """Return the values assigned to a module's names; Ellipsis for those that are not literals."""
     found: dict[str, Any] = {}
     for node in module.body:
         if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:

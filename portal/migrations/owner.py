@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
     from alembic.script import ScriptDirectory
 
-# Alembic is imported where it is used: a served portal whose database is up to date does not need it.
+# Alembic is imported inside functions: a served portal whose database is up to date does not need it.
 
 __all__ = ["CORE_OWNER", "Owner", "Status", "differences", "owner_of", "owners", "status"]
 

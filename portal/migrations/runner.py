@@ -78,7 +78,7 @@ def check_migrations(portal: Portal, engine: Engine) -> None:
 
 
 def _is_up_to_date(connection: Connection, owner: Owner) -> bool:
-    """Whether that can be seen at a glance; if not, it is for ``status`` to find out."""
+    """Return True if the files' text shows that the database is up to date; False leaves it to ``status``."""
     latest = latest_revisions(owner.folder)
     return bool(latest) and latest == applied_heads(connection, owner.version_table)
 

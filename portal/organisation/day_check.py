@@ -43,7 +43,7 @@ class Calendars:
     def __init__(self, session: Session) -> None:
         self._session = session
         self.terms = session.scalars(select(Term).order_by(Term.starts_on)).all()
-        """All terms, the earliest first."""
+        """All terms, earliest first."""
         self._starts = [term.starts_on for term in self.terms]
         self._read: dict[int, TermCalendar] = {}
 

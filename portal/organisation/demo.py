@@ -100,7 +100,7 @@ def make_last_term() -> Term:
 
 
 def _by_name(model: type[Named], names: Iterable[str]) -> dict[str, Named]:
-    """Those of these names, made where there is none."""
+    """Return the records by name; add those that do not exist."""
     found = {record.name: record for record in db.session.scalars(select(model).where(model.name.in_(names)))}
     for name in names:
         if name not in found:

@@ -65,7 +65,7 @@ def init_plugins_page(app: Flask) -> None:
 
 @plugins.url_value_preprocessor
 def _prepare(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    # Measuring everything takes a while and writes nothing: it does not hold the lock that all writers wait for.
+    # Measuring everything takes a while and writes nothing: it must not hold the lock that all writers wait for.
     if endpoint == "plugins.check":
         request.environ[READING] = True
 

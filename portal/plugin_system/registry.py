@@ -105,7 +105,7 @@ class Portal:
     """Shipped values; ``portal.rules.in_force`` joins them with the overrides."""
 
     tried_at: datetime | None = None
-    """When everything that plugins contribute was last tried."""
+    """Moment of the last trial of all contributions of plugins; None if there was none."""
 
     @property
     def active(self) -> list[PluginRecord]:

@@ -157,17 +157,19 @@ class Record:
 
     @classmethod
     def before_storing(cls, session: Session, records: Sequence[Self]) -> None:
-        """Prepare for records that are about to be stored, changed or deleted, such as by locking what they change.
+        """Prepare for records that are about to be stored, changed or deleted, such as by locking rows that depend on
+        them.
 
-        Called once for each flush with all of this type, whoever writes them; takes a constant number of statements.
+        Called once per flush with all records of this type, whoever writes them. May send a constant number of
+        statements.
         """
 
     @classmethod
     def after_storing(cls, session: Session, records: Sequence[Self]) -> None:
-        """Bring up to date what depends on records that were just stored, changed or deleted.
+        """Update the values that depend on records just stored, changed or deleted.
 
-        Called like ``before_storing``, in the same transaction; the rows are written, and the history of attributes
-        still tells what they were before. Writes by ``session.connection()``, not by the session.
+        Called like ``before_storing``, in the same transaction, after the rows are written; the history of attributes
+        still holds their former values. Must write by ``session.connection()``, not by the session.
         """
 
     @classmethod

@@ -1,4 +1,4 @@
-"""What a model has to do before and after its records are stored: once for each flush, however many there are."""
+"""Call the models' hooks before and after their records are stored: once per flush, whatever the number."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ __all__ = ["after_storing", "before_storing", "watch_storing"]
 
 
 def watch_storing(session: Any) -> None:
-    """Call the models of this session (or session factory)."""
+    """Call the hooks on every flush of this session (or session factory)."""
     event.listen(session, "before_flush", _before)
     event.listen(session, "after_flush", _after)
 
 
 def before_storing(session: Session, records: Iterable[Record]) -> None:
-    """Call each model that takes part with those of its records that are about to be stored or deleted."""
+    """Call ``before_storing`` of each model that defines it, with its records about to be stored or deleted."""
     for model, found in _by_model("before_storing", records).items():
         model.before_storing(session, found)
 
 
 def after_storing(session: Session, records: Iterable[Record]) -> None:
-    """Call each model that takes part with those of its records that were stored or deleted."""
+    """Call ``after_storing`` of each model that defines it, with its records that were stored or deleted."""
     for model, found in _by_model("after_storing", records).items():
         model.after_storing(session, found)
 

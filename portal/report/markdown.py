@@ -70,7 +70,7 @@ def to_blocks(text: str, values: Sequence[Inline], level: int, *, bullets: bool 
     return list(_blocks(tokens, values, level))
 
 
-# A summary is drawn again and again, and most of it says what it said before. Tokens are only read.
+# A summary is rendered again and again, and most of its text is the same each time. Tokens are only read.
 @lru_cache(maxsize=128)
 def _checked(text: str, *, with_lines: bool, bullets: bool) -> Sequence[Token]:
     tokens = _reader().parse(text)

@@ -155,9 +155,9 @@ def _without_vanished(text: str) -> str:
 
 @lru_cache(maxsize=128)
 def _references(source: str) -> tuple[nodes.Name | nodes.Getattr, ...] | None:
-    """All names of a text, in order, if nothing but a name can be wrong with it; else None.
+    """Return all names of a text in order, or None if it has an error that does not depend on the names.
 
-    Whether a name is known depends on what was measured; all else on the text alone, and is looked at once.
+    Known names depend on what was measured, all other checks on the text alone, so they are cached.
     """
     tree = parse(source)
     try:

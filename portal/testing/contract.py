@@ -82,7 +82,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture(scope="session")
 def honest_gaps(tmp_path_factory: pytest.TempPathFactory, sample_schema: Path) -> HonestGaps:
-    """Give what nobody could have typed in of the sample kindergarten's records of these types; read once each."""
+    """Return a function that gives the invalid samples of the sample kindergarten by record types, each read once."""
     read: set[str] = set()
     found: set[tuple[str, str | None]] = set()
 
@@ -143,7 +143,7 @@ def test_demo_data_is_idempotent(plugin: str, sampled: Flask) -> None:
 def test_demo_data_fits_any_organisation(
     organisation: str, portals: SharedPortals, settings: Settings, sqlite_schema: Path, honest_gaps: HonestGaps
 ) -> None:
-    """Whatever a kindergarten has or lacks, the samples of all plugins are added, once, validly, and the same again."""
+    """The samples of all plugins fit any kindergarten: valid, added only once, and the same in every run."""
     found: list[object] = []
     wrong: dict[tuple[str, str | None], str] = {}
     for _time in range(2):
@@ -157,7 +157,7 @@ def test_demo_data_fits_any_organisation(
             found.append(rows_of_samples(_portal(app)))
             wrong = wrong or invalid_samples(_portal(app))
     assert found[0] == found[1], "not the same every time"
-    # Gaps that the sample kindergarten itself has are meant.
+    # Gaps that the sample kindergarten has too are intended.
     meant = honest_gaps({record for record, _field in wrong})
     assert {key: message for key, message in wrong.items() if key not in meant} == {}
 
@@ -208,7 +208,7 @@ def test_evidence_holds_what_the_figure_says(plugin: str, sampled: Flask, make: 
 
 
 def test_home_page_does_not_grow_with_the_term(plugin: str, sampled: Flask) -> None:
-    """With ten times the records its cards ask as many statements, and none that walks through a table."""
+    """With ten times the records its cards send no more statements, and none that scans a table."""
     term = find_term(TERM[0])
     day = term.ends_on - timedelta(days=21)
     assert growing_cards(_portal(sampled), plugin, CardContext(term, day, EVERYTHING)) == []

@@ -51,6 +51,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Register the marker that names the fact a test has hand-typed expectations for."""
     config.addinivalue_line("markers", "fact(key): this test has hand-made records for the fact <plugin>.<key>")
+    config.addinivalue_line("markers", "own_portal: the portal is assembled for this test alone")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -181,9 +182,12 @@ def _migrate(settings: Settings) -> None:
 
 
 @pytest.fixture
-def app(portals: SharedPortals, settings: Settings, sqlite_schema: Path) -> Iterator[Flask]:
+def app(
+    request: pytest.FixtureRequest, portals: SharedPortals, settings: Settings, sqlite_schema: Path
+) -> Iterator[Flask]:
     """Yield the portal on a fresh SQLite database with its schema, all plugins active, an app context pushed."""
-    yield from portals.lend(settings, sqlite_schema)
+    own = request.node.get_closest_marker("own_portal") is not None
+    yield from portals.lend(settings, sqlite_schema, own=own)
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
-"""Many times the records of a sample, and what a card asks the database for then: it must not grow with them.
+"""Multiply sample records and compare the database work of dashboard cards, which must not grow with the records.
 
-A term fills up from week to week, and nobody tries a plugin with a full one. So the records that are about a day are
-copied, with their parts, and whatever the home page shows is asked for again. SQLite only: its machine can be counted.
+A term fills up from week to week, and nobody tries a plugin with a full one. So the records about a day are copied,
+with the records that belong to them, and the cards of the home page are rendered again. SQLite only: the steps of its
+virtual machine can be counted.
 """
 
 from __future__ import annotations
@@ -19,60 +20,61 @@ from portal.admin.cards import Card, CardContent, CardContext
 from portal.db import UtcDateTime, db, metadata
 from portal.plugin_system.registry import CORE, Portal
 
-__all__ = ["Asked", "asked_by", "growing_cards", "growing_tables", "multiply", "scanned"]
+__all__ = ["QueryTrace", "growing_cards", "growing_tables", "multiply", "scanned", "trace_card"]
 
 YEAR = 364
-"""Days, so that a copy falls on the same day of the week."""
+"""Days by which a copy is moved back a year: a multiple of 7, so that it falls on the same day of the week."""
 TIMES = 10
+"""Factor by which ``growing_cards`` multiplies the records."""
 FOR_EACH = 60
-"""Steps for each thing more that a card counts: what is still to be done may be counted."""
+"""Steps allowed for each further record that a card counts: open work may be counted."""
 
 
 @dataclass
-class Asked:
-    """What was asked of the database, and what came of it."""
+class QueryTrace:
+    """Statements sent to the database, the steps that they took, and the card content made of their results."""
 
     statements: list[tuple[str, Any]] = field(default_factory=list)
     steps: int = 0
-    """Of SQLite's machine: rows walked through, compared, sorted. The same at every run, unlike a clock."""
-    shown: Any = None
+    """Steps of SQLite's virtual machine: rows read, compared, sorted. Equal in every run, unlike times."""
+    content: Any = None
 
 
 @contextmanager
-def listening() -> Iterator[Asked]:
-    """Count what is asked by the session inside."""
-    asked = Asked()
+def tracing() -> Iterator[QueryTrace]:
+    """Record the statements and steps of the current session within a ``with`` block."""
+    trace = QueryTrace()
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
-        asked.statements.append((statement, parameters))
+        trace.statements.append((statement, parameters))
 
     def step() -> int:
-        asked.steps += 1
+        trace.steps += 1
         return 0
 
     driver: Any = db.session.connection().connection.driver_connection
     driver.set_progress_handler(step, 1)
     event.listen(db.engine, "before_cursor_execute", note)
     try:
-        yield asked
+        yield trace
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
         driver.set_progress_handler(None, 0)
 
 
-def asked_by(card: Card, context: CardContext) -> Asked:
-    """What a card asks for when it is drawn for the second time, so that it may remember what others wrote."""
+def trace_card(card: Card, context: CardContext) -> QueryTrace:
+    """Return the trace of a card's second rendering, so that it may use what it cached in the first."""
     for _turn in range(2):
         db.session.rollback()
         db.session.expire_all()
         context = CardContext(context.term and db.session.merge(context.term), context.today, context.limits)
-        with current_app.test_request_context(), listening() as asked:
-            asked.shown = card.render(context)
-    return asked
+        with current_app.test_request_context(), tracing() as trace:
+            trace.content = card.render(context)
+    return trace
 
 
 def growing_tables(portal: Portal, plugin: str | None = None) -> list[Table]:
-    """The tables that fill up with the term: of records about a day, and of what belongs to such records."""
+    """Return the tables that fill up during a term: of records about a day, and of records that belong to those."""
     records = [record for record in portal.record_types.values() if record.plugin != CORE]
     tables: dict[Any, Any] = {record.key: inspect(record.model).local_table for record in records}
     growing = {tables[record.key] for record in records if record.model.__date_column__ is not None}
@@ -82,9 +84,9 @@ def growing_tables(portal: Portal, plugin: str | None = None) -> list[Table]:
 
 
 def multiply(portal: Portal, times: int, plugin: str | None = None) -> dict[str, int]:
-    """Copy the growing tables until each has so many times its rows; how many were added. The caller commits.
+    """Copy the rows of the growing tables until each has ``times`` its rows; return the rows added by table name.
 
-    Copies lie a few days earlier, or years where a class has one such record a day.
+    Copies are dated a few days earlier, or years earlier where a class has one such record a day. The caller commits.
     """
     tables = growing_tables(portal, plugin)
     steps = {table: (db.session.scalar(select(func.max(table.c.id))) or 0) + 1 for table in tables}
@@ -98,7 +100,7 @@ def multiply(portal: Portal, times: int, plugin: str | None = None) -> dict[str,
 
 
 def _copying(table: Table, copy: int, days: int, steps: dict[Table, int]) -> Any:
-    """What has a place already is left out; the next attempt may find one."""
+    """Return an INSERT of copies of a table's rows; rows whose copy exists or violates a constraint are skipped."""
     moved = table.c.id + steps[table] * copy
     values: list[Any] = []
     whole: list[Any] = [table.c.id < steps[table], moved.not_in(select(table.c.id))]
@@ -126,7 +128,7 @@ def _copying(table: Table, copy: int, days: int, steps: dict[Table, int]) -> Any
 
 
 def _unique(table: Table) -> set[str]:
-    """Columns of which no two rows may say the same."""
+    """Return the names of columns that are unique by themselves."""
     groups = [list(item.columns) for item in table.constraints if isinstance(item, UniqueConstraint)]
     groups += [list(index.columns) for index in table.indexes if index.unique]
     return {columns[0].name for columns in groups if len(columns) == 1}
@@ -137,21 +139,21 @@ def _count(table: Table) -> int:
 
 
 def growing_cards(portal: Portal, plugin: str, context: CardContext) -> list[str]:
-    """What is wrong with the cards of a plugin when its tables hold ten times the records: a line for each.
+    """Return a line for each card of a plugin whose database work grows when its tables hold ``TIMES`` the records.
 
-    Writes these records into the database.
+    Writes these records into the database and commits.
     """
     cards = {key: card for key, card in portal.cards.items() if key.partition(".")[0] == plugin}
-    before = {key: asked_by(card, context) for key, card in cards.items()}
+    before = {key: trace_card(card, context) for key, card in cards.items()}
     added = multiply(portal, TIMES, plugin)
     db.session.commit()
     found: list[str] = []
     for key, card in cards.items():
-        found += (f"{key}: {fault}" for fault in _faults(before[key], asked_by(card, context), added))
+        found += (f"{key}: {fault}" for fault in _faults(before[key], trace_card(card, context), added))
     return found
 
 
-def _faults(few: Asked, many: Asked, added: dict[str, int]) -> Iterator[str]:
+def _faults(few: QueryTrace, many: QueryTrace, added: dict[str, int]) -> Iterator[str]:
     if len(many.statements) > len(few.statements):
         yield f"{len(few.statements)} statements, and {len(many.statements)} with {TIMES} times the records"
     own = [table for table in metadata.sorted_tables if table.name in added]
@@ -159,29 +161,29 @@ def _faults(few: Asked, many: Asked, added: dict[str, int]) -> Iterator[str]:
     named = {
         name for statement, _parameters in many.statements for name in added if re.search(rf"\b{name}\b", statement)
     }
-    # A card that walks through what was added takes a step or more for each of it.
+    # A card that reads the rows that were added takes a step or more for each.
     allowed = sum(added[name] for name in named) + FOR_EACH * max(0, _counted(many) - _counted(few))
     if many.steps - few.steps > allowed:
         yield f"{few.steps} steps in the database, and {many.steps} with {TIMES} times the records"
 
 
-def _counted(asked: Asked) -> int:
-    """The figure on a card, if it is one."""
-    value = asked.shown.value if isinstance(asked.shown, CardContent) else ""
+def _counted(trace: QueryTrace) -> int:
+    """Return the figure on a card, or 0 if it shows none."""
+    value = trace.content.value if isinstance(trace.content, CardContent) else ""
     return int(value) if value.isdigit() else 0
 
 
-def scanned(asked: Asked, tables: Sequence[Table]) -> list[str]:
-    """The statements that walk through one of these tables from end to end, with SQLite's plan.
+def scanned(trace: QueryTrace, tables: Sequence[Table]) -> list[str]:
+    """Return the statements that scan one of these tables from end to end, each with SQLite's query plan.
 
-    Walking along a partial index is none: it holds what is still open. Nor is looking whether there is anything at all.
+    Scanning a partial index does not count, since it holds only open records; nor does a test for existence.
     """
     connection = db.session.connection()
     sql = "SELECT name FROM sqlite_master WHERE type = 'index' AND sql LIKE '% WHERE %'"
     partial_indexes = frozenset(connection.exec_driver_sql(sql).scalars())
     rows = {table.name: _count(table) for table in tables}
     found = []
-    for statement, parameters in asked.statements:
+    for statement, parameters in trace.statements:
         if not statement.lstrip().upper().startswith(("SELECT", "WITH")):
             continue
         plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
@@ -192,7 +194,7 @@ def scanned(asked: Asked, tables: Sequence[Table]) -> list[str]:
 
 
 def _walked(line: str, statement: str, tables: Collection[str], allowed: Collection[str]) -> str | None:
-    """The table that a line of a plan walks through."""
+    """Return the table that a line of a query plan scans; None if there is none, or it uses an allowed index."""
     words = line.split()
     if words[0] != "SCAN" or set(words[2:]) & set(allowed):
         return None
@@ -203,6 +205,7 @@ def _walked(line: str, statement: str, tables: Collection[str], allowed: Collect
 
 
 def _steps(statement: str, parameters: Any) -> int:
-    with listening() as asked:
+    """Return the number of steps that a statement takes."""
+    with tracing() as trace:
         db.session.connection().exec_driver_sql(statement, parameters).all()
-    return asked.steps
+    return trace.steps

@@ -1,4 +1,4 @@
-"""Kindergartens that are unlike the sample one: what a plugin offers as sample records must fit each of them."""
+"""Kindergartens that differ from the sample one; a plugin's sample records must fit each of them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from portal.records.base import Source
 __all__ = ["ORGANISATIONS", "Organisation"]
 
 Organisation = Callable[[], Iterator[Term]]
-"""Adds a kindergarten to an empty portal and gives the term to fill; some go on and give another when that is done."""
+"""Generator function that adds a kindergarten to an empty portal and yields each term to fill, one after another."""
 
 NAME, STARTS_ON, ENDS_ON = "2025-2026-2", date(2026, 2, 24), date(2026, 4, 3)
 
@@ -38,25 +38,25 @@ def _term(name: str = NAME, starts_on: date = STARTS_ON, ends_on: date = ENDS_ON
 
 
 def _term_around(first: date, last: date) -> Term:
-    """Add a term of any dates, named after the school year that it lies in."""
+    """Add a term of any dates, named after its school year."""
     autumn = first.month >= 8
     start = first.year if autumn else first.year - 1
     return _term(f"{start}-{start + 1}-{1 if autumn else 2}", first, last)
 
 
 def _classroom(name: str, term: Term, *, children: int = 0, campus: Campus | None = None) -> Classroom:
-    room = Classroom(
+    classroom = Classroom(
         name=name,
         age_group=AgeGroup.MIDDLE,
         campus=campus or _campus(),
         school_year=term.school_year,
     )
-    db.session.add(room)
+    db.session.add(classroom)
     db.session.add_all(
-        Child(name=f"{name}幼儿{seat}", enrolments=[Enrolment(classroom=room, starts_on=term.starts_on)])
+        Child(name=f"{name}幼儿{seat}", enrolments=[Enrolment(classroom=classroom, starts_on=term.starts_on)])
         for seat in range(children)
     )
-    return room
+    return classroom
 
 
 def _campus(name: str = "总园") -> Campus:
@@ -73,19 +73,19 @@ def _staff(*posts: str, hired_on: date | None = None, left_on: date | None = Non
 
 
 def nothing() -> Iterator[Term]:
-    """A term, and neither campus nor class, staff or place."""
+    """Add a term, and neither campus nor class, staff or place."""
     yield _term()
 
 
 def one_class() -> Iterator[Term]:
-    """One campus with one class of two children; no staff, no place."""
+    """Add one campus with one class of two children; no staff, no place."""
     term = _term()
     _classroom("混龄班", term, children=2)
     yield term
 
 
 def no_children() -> Iterator[Term]:
-    """Classes that nobody is in, and staff of posts that the sample does not know."""
+    """Add classes without children, and staff in posts that the sample does not have."""
     term, campus = _term(), _campus()
     for name in ("一班", "二班"):
         _classroom(name, term, campus=campus)
@@ -94,7 +94,7 @@ def no_children() -> Iterator[Term]:
 
 
 def one_of_each_post() -> Iterator[Term]:
-    """Everybody was hired in the term, so that nobody can lead a newcomer; one place; posts without anybody."""
+    """Add one place, vacant posts, and staff all hired in the term, so that nobody is experienced enough to guide."""
     term = _term(ends_on=date(2026, 5, 29))
     _classroom("小班", term, children=3)
     _staff("园长", "保健员", "保育员", "营养员", "采购员", hired_on=STARTS_ON + timedelta(days=30))
@@ -103,20 +103,20 @@ def one_of_each_post() -> Iterator[Term]:
 
 
 def everybody_left() -> Iterator[Term]:
-    """Staff of each post who left before the term, classes of another school year, places without a campus."""
+    """Add staff who all left before the term, a class of another school year, and places without a campus."""
     term = _term()
     _staff("后勤主任", "保育员", "营养员", "保安", "维修工", hired_on=date(2019, 9, 1), left_on=date(2025, 1, 1))
-    room = _classroom("旧班", term, children=2)
-    room.school_year = "2024-2025"
+    classroom = _classroom("旧班", term, children=2)
+    classroom.school_year = "2024-2025"
     db.session.add_all([Place(name="食品仓库"), Place(name="分部楼梯走廊")])
     yield term
 
 
 def class_closed() -> Iterator[Term]:
-    """The only class opened late and closed early, and the whole kindergarten was shut for a week of that time."""
+    """Add one class that opened late and closed early, and close the kindergarten for a week of that time."""
     term = _term()
-    room = _classroom("小班", term, children=4)
-    room.opened_on, room.closed_on = date(2026, 3, 5), date(2026, 3, 27)
+    classroom = _classroom("小班", term, children=4)
+    classroom.opened_on, classroom.closed_on = date(2026, 3, 5), date(2026, 3, 27)
     _staff("保育员", "后勤主任")
     shut = CalendarException(
         term=term, starts_on=date(2026, 3, 12), ends_on=date(2026, 3, 18), teaching=False, reason="停课"
@@ -126,7 +126,7 @@ def class_closed() -> Iterator[Term]:
 
 
 def never_open() -> Iterator[Term]:
-    """A term without one day of teaching."""
+    """Add a term without a teaching day."""
     term = _term()
     _classroom("小班", term, children=2)
     _staff("保育员", "保安")
@@ -135,7 +135,7 @@ def never_open() -> Iterator[Term]:
 
 
 def long_ago() -> Iterator[Term]:
-    """An autumn term of years ago."""
+    """Add an autumn term of years ago."""
     term = _term_around(date(2018, 9, 3), date(2018, 10, 31))
     _classroom("大班", term, children=2)
     _staff("保育员", "营养员", "后勤主任")
@@ -143,7 +143,7 @@ def long_ago() -> Iterator[Term]:
 
 
 def shortest_term() -> Iterator[Term]:
-    """The shortest term there can be."""
+    """Add a term of the least permitted length."""
     term = _term_around(date(2026, 5, 6), date(2026, 6, 4))
     _classroom("中班", term, children=2)
     _staff("保育员", "营养员", "后勤主任", "维修工", "保安")
@@ -151,7 +151,7 @@ def shortest_term() -> Iterator[Term]:
 
 
 def begun_just_now() -> Iterator[Term]:
-    """A term that began three weeks ago and goes on."""
+    """Add a term that began three weeks ago and is still running."""
     first = today() - timedelta(days=21)
     term = _term_around(first, first + timedelta(days=120))
     _classroom("小班", term, children=2)
@@ -160,7 +160,7 @@ def begun_just_now() -> Iterator[Term]:
 
 
 def still_to_come() -> Iterator[Term]:
-    """A term that has not begun."""
+    """Add a term that has not begun."""
     first = today() + timedelta(days=40)
     term = _term_around(first, first + timedelta(days=120))
     _classroom("小班", term, children=2)
@@ -169,7 +169,7 @@ def still_to_come() -> Iterator[Term]:
 
 
 def two_terms() -> Iterator[Term]:
-    """Two terms in a row, the earlier one filled first: what lasts is there when the later one is filled."""
+    """Add two terms, the earlier one filled first: its lasting records exist when the later one is filled."""
     before = _term_around(date(2025, 6, 2), date(2025, 7, 4))
     _classroom("小班", before, children=2)
     _staff("保育员", "营养员", "后勤主任", "保安", "维修工", "资产管理员")
@@ -180,7 +180,7 @@ def two_terms() -> Iterator[Term]:
 
 
 def typed_by_hand() -> Iterator[Term]:
-    """The same records are there already, and it was people who typed them in."""
+    """Add a term that already holds the sample's records, as if people had entered them in forms."""
     term = _term(ends_on=date(2026, 3, 27))
     _classroom("小一班", term, children=2)
     _staff("保育员", "营养员", "后勤主任", "保安", "维修工", "保健员")
@@ -209,4 +209,4 @@ ORGANISATIONS: dict[str, Organisation] = {
         typed_by_hand,
     )
 }
-"""By name."""
+"""Organisations by name."""

@@ -1,4 +1,4 @@
-"""What the contract suite reads of stored sample records."""
+"""Read stored sample records for the contract suite: their rows, and the samples that validation rejects."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ from portal.records.describe import RecordType
 __all__ = ["invalid_samples", "rows_of_samples"]
 
 WHEN_WRITTEN = {"recorded_at", "recorded_on"}
+"""Columns that depend on the moment of writing."""
 
 
 def rows_of_samples(portal: Portal) -> dict[str, list[tuple[Any, ...]]]:
-    """Return all rows of each record type of a plugin, without the moment at which they were written."""
+    """Return all rows by record type of the plugins, without the columns in ``WHEN_WRITTEN``."""
     found = {}
     for record in _record_types(portal):
         table = inspect(record.model).local_table
@@ -31,9 +32,9 @@ def rows_of_samples(portal: Portal) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def invalid_samples(portal: Portal, only: set[str] | None = None) -> dict[tuple[str, str | None], str]:
-    """Return what nobody could have typed in: by record type and field, with one of the messages.
+    """Return the faults of samples that no form would accept: one message by record type and field.
 
-    Samples outside every term, or of a day that has not come, are among it.
+    A sample outside every term, or on a day that has not come, is a fault too.
     """
     terms = list(db.session.scalars(select(Term)))
     found: dict[tuple[str, str | None], str] = {}

@@ -119,16 +119,17 @@ class SharedPortals:
         """Home of all shared portals, emptied before each test."""
         self._shared: dict[Settings, _Shared] = {}
 
-    def lend(self, settings: Settings, schema: Path) -> Iterator[Flask]:
+    def lend(self, settings: Settings, schema: Path, *, own: bool = False) -> Iterator[Flask]:
         """Yield a portal on SQLite, its context pushed; the database is a copy of ``schema``.
 
-        A test with a home, plugins or ``portal.toml`` of its own gets a portal of its own.
+        A test with another home, local plugins or a ``portal.toml`` gets a portal of its own, as with ``own``.
         """
         database = settings.home / "portal.sqlite"
         for suffix in ("", "-wal", "-shm"):
             database.with_name(database.name + suffix).unlink(missing_ok=True)
         shutil.copyfile(schema, database)
-        yield from self._lend(settings, None) if self._is_shared(settings) else running(settings)
+        shared = self._is_shared(settings) and not own
+        yield from self._lend(settings, None) if shared else running(settings)
 
     def lend_postgres(self, settings: Settings, server: PostgresServer) -> Iterator[Flask]:
         """Yield a portal on a database of the server, its context pushed."""

@@ -1,4 +1,4 @@
-"""Runs a bench in a process of its own: Django warns of things that are errors in our tests."""
+"""Fixture that runs a bench in a process of its own: Django issues warnings that are errors in our tests."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def bench() -> Callable[..., str]:
-    """``bench("crud", "--small")`` returns what is printed; it must end well, however long things took."""
+    """Return a function that runs ``bench("crud", "--small")``, asserts its success, and returns its output."""
 
     def run(name: str, *options: str) -> str:
         done = subprocess.run(

@@ -1,4 +1,4 @@
-"""The page about the benches names commands, options and files that exist."""
+"""The page about the benches mentions only commands, options and files that exist."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def importable_benches(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def code(page: str) -> Iterator[str]:
-    """All that stands as code: lines of blocks without their remarks, and what is between backticks."""
+    """Yield the code of a page: lines of blocks without their comments, and spans between backticks."""
     fenced = False
     prose = []
     for line in page.splitlines():
@@ -41,7 +41,7 @@ def code(page: str) -> Iterator[str]:
 
 
 def targets() -> dict[str, list[str]]:
-    """The modules that each target of the Makefile runs, with those that it needs."""
+    """Return the bench modules that each target of the Makefile runs."""
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     return {
         name: re.findall(r"-m (bench\.\w+)", recipe)
@@ -49,23 +49,23 @@ def targets() -> dict[str, list[str]]:
     }
 
 
-def lies(page: str) -> list[str]:
-    """What the page says of commands, options and files that is not so."""
-    return [f"{said}: {why}" for said in code(page) if (why := _lie(said)) is not None]
+def errors(page: str) -> list[str]:
+    """Return a line for each command, option or file of the page that does not exist."""
+    return [f"{text}: {error}" for text in code(page) if (error := _error(text)) is not None]
 
 
-def _lie(said: str) -> str | None:
-    words = shlex.split(said) if not said.startswith("`") else [said]
+def _error(text: str) -> str | None:
+    words = shlex.split(text) if not text.startswith("`") else [text]
     if words[:1] == ["make"]:
         return _make(words[1:])
     if words[:2] == ["python", "-m"]:
         return _options(words[2], words[3:])
-    if OPTION.fullmatch(said):
+    if OPTION.fullmatch(text):
         benches = [f"bench.{path.parent.name}" for path in sorted((ROOT / "bench").glob("*/__main__.py"))]
         wrong = [_options(bench, words) for bench in benches]
         return None if None in wrong else "no bench has this option"
-    if FOLDER_OR_FILE.fullmatch(said) and said not in MADE_BY_RUNNING:
-        there = (ROOT / said).exists() if "/" in said else any(_tracked(said))
+    if FOLDER_OR_FILE.fullmatch(text) and text not in MADE_BY_RUNNING:
+        there = (ROOT / text).exists() if "/" in text else any(_tracked(text))
         return None if there else "no such file"
     return None
 
@@ -88,7 +88,7 @@ def _make(words: list[str]) -> str | None:
 
 
 def _options(module: str, options: list[str]) -> str | None:
-    """Why a bench would not take these options. An option that is named alone is given some value."""
+    """Return the error with which a bench rejects options, or None. A single option may lack its value."""
     try:
         parser: argparse.ArgumentParser = import_module(f"{module}.__main__").parser()
     except ModuleNotFoundError:
@@ -104,18 +104,18 @@ def _options(module: str, options: list[str]) -> str | None:
     return None
 
 
-def test_the_page_names_what_exists() -> None:
-    assert lies(PAGE.read_text(encoding="utf-8")) == []
+def test_the_page_mentions_only_what_exists() -> None:
+    assert errors(PAGE.read_text(encoding="utf-8")) == []
 
 
 def test_each_bench_is_on_the_page() -> None:
-    said = "\n".join(code(PAGE.read_text(encoding="utf-8")))
+    text = "\n".join(code(PAGE.read_text(encoding="utf-8")))
     benches = {path.parent.name for path in (ROOT / "bench").glob("*/__main__.py")}
-    assert {name for name in benches if f"make bench-{name}" not in said} == set()
+    assert {name for name in benches if f"make bench-{name}" not in text} == set()
 
 
 @pytest.mark.parametrize(
-    "lie",
+    "wrong",
     [
         "    make bench-nothing",
         '    make bench-gate BENCH_ARGS="--minutes 3"',
@@ -128,12 +128,12 @@ def test_each_bench_is_on_the_page() -> None:
         "See `nothing-bench.lock`.",
     ],
 )
-def test_what_does_not_exist_is_found(lie: str) -> None:
-    assert len(lies(lie)) == 1
+def test_what_does_not_exist_is_found(wrong: str) -> None:
+    assert len(errors(wrong)) == 1
 
 
 @pytest.mark.parametrize(
-    "truth",
+    "right",
     [
         "    make bench   # all of them",
         '    make bench-crud BENCH_ARGS="--only list --only import"',
@@ -142,5 +142,5 @@ def test_what_does_not_exist_is_found(lie: str) -> None:
         "It lies in `bench/.data/`, made by `sys.setswitchinterval` of `requirements-bench.lock`.",
     ],
 )
-def test_what_exists_is_not_complained_about(truth: str) -> None:
-    assert lies(truth) == []
+def test_what_exists_is_not_complained_about(right: str) -> None:
+    assert errors(right) == []

@@ -1,4 +1,4 @@
-"""The bench of the pages runs, and no page asks for more where there are more records."""
+"""Small run of the bench of the pages: no page sends more statements with more records."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The check that cards do not grow with the records finds cards that do."""
+"""``growing_cards`` finds the cards whose database work grows with the records."""
 
 from __future__ import annotations
 
@@ -58,29 +58,29 @@ def found(term: Any, monkeypatch: pytest.MonkeyPatch, *renders: Any) -> Any:
 
 
 def today(context: Any) -> Any:
-    """Bounded by a day."""
+    """Count the records of a day."""
     wanted = select(func.count(HealthCheck.id)).where(HealthCheck.occurred_on == context.today)
     return CardContent(str(db.session.scalar(wanted)), "")
 
 
 def first(_context: Any) -> Any:
-    """Looks whether there is anything."""
+    """Test for the existence of a record."""
     return CardContent(str(db.session.scalar(select(select(HealthCheck.id).exists()))), "")
 
 
 def all_of_them(_context: Any) -> Any:
-    """Walks through the table, whatever it then counts."""
+    """Scan the table, although nothing is counted."""
     return CardContent(str(db.session.scalar(select(func.count()).where(HealthCheck.checked > 30))), "")
 
 
 def far_back(context: Any) -> Any:
-    """Walks along an index, as far as it goes."""
+    """Scan an index to its end."""
     days = HealthCheck.occurred_on <= context.term.ends_on
     return CardContent(str(db.session.scalar(select(func.count()).where(days, HealthCheck.checked > 30))), "")
 
 
 def one_by_one(_context: Any) -> Any:
-    """Asks for each by itself."""
+    """Query each record by itself."""
     for number in db.session.scalars(select(HealthCheck.id)).all():
         db.session.scalar(select(Classroom.name).join(HealthCheck).where(HealthCheck.id == number))
     return CardContent("", "")

@@ -1,4 +1,4 @@
-"""What few requests need is loaded by them: a portal that shows pages holds no library for Word or Excel."""
+"""Libraries that few requests need are imported by them: a portal that shows pages loads none for Word or Excel."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ def chart_xml(chart: Chart, sheet: str) -> bytes:
 
 
 # A summary is written several times before it is signed, and its charts rarely change. 1 equals 1.0, and is written
-# otherwise, so the figures are told apart by how they read.
+# otherwise, so the figures are distinguished by their representation.
 @lru_cache(maxsize=64)
 def _drawn(chart: Chart, sheet: str, _figures: str) -> bytes:
     root: Any = etree.fromstring(_chart_writer(KINDS[chart.kind], _data(chart)).xml.encode())

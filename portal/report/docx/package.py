@@ -28,7 +28,7 @@ def pack(parts: Mapping[str, bytes], *, compress: bool = True) -> bytes:
 
 
 def _packed(name: str) -> bool:
-    """Whether a part is compressed already: pictures, and the workbooks of charts."""
+    """Return True if a part is compressed already: pictures, and the workbooks of charts."""
     return name.lower().endswith((".jpeg", ".jpg", ".png", ".xlsx"))
 
 

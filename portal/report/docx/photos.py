@@ -31,7 +31,7 @@ QUALITY = 85
 """Quality of JPEG and WebP, 0 to 100."""
 
 MOST_KEPT = 8 * 1024 * 1024
-"""Bytes of smaller pictures that are remembered: a summary is written several times before it is signed."""
+"""Greatest size in bytes of the cache of scaled pictures: a summary is written several times before it is signed."""
 _SMALLER: dict[tuple[bytes, tuple[int, int]], bytes] = {}
 _LOCK = Lock()
 
@@ -102,7 +102,7 @@ def _fitted(photo: Photo, width: Emu, writer: Writer) -> bytes | None:
         small = _SMALLER.pop(key, None)
     small = small or _smaller(content, size)
     with _LOCK:
-        # Put in anew, it is the last to go.
+        # Inserted anew, it is the last to be evicted.
         _SMALLER[key] = small
         while sum(map(len, _SMALLER.values())) > MOST_KEPT:
             del _SMALLER[next(iter(_SMALLER))]

@@ -80,7 +80,7 @@ class Writer:
     def paragraph(self, style: str) -> WordParagraph:
         """Append an empty paragraph and return it."""
         paragraph = self._last = self.word.add_paragraph()
-        # As by the paragraph's own ``style``, which goes through all styles each time to see which is the default.
+        # As the paragraph's own ``style`` does, which searches all styles each time for the default one.
         if style not in self._own_ids:
             part: Any = self.word.part
             self._own_ids[style] = part.get_style_id(self.style(style), WD_STYLE_TYPE.PARAGRAPH)

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from tests.core.admin.conftest import School
 
 
+pytestmark = pytest.mark.own_portal
+
+
 class Rounds(LineSheet):
     """Round of disinfection: place and time are entered once for all lines."""
 

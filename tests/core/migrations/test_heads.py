@@ -1,4 +1,4 @@
-"""The latest revisions are read off plain files as Alembic reads them; whatever is written otherwise is left to it."""
+"""The latest revisions read from plain files equal those of Alembic; other files are left to it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The plugins page shows what is known; everything is tried only when somebody asks for it."""
+"""The plugins page shows known problems; everything is tried only on request."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from portal.records.bulk import write_new
 
 @pytest.fixture
 def called(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """What was called, with the names of the records and how many rows there were then."""
+    """Record the calls of the hooks, with the names of the records and the number of rows at that moment."""
     found = []
 
     def note(which: Any) -> Any:
