@@ -15,18 +15,18 @@ from portal.organisation.models import Term
 from portal.records.base import Problem
 from portal.records.validate import clean_text
 from portal.report.blocks import plain_text
-from portal.report.decide import Content
+from portal.report.edit_problems import ProblemEdit
 from portal.report.errors import WordingError
-from portal.report.models import AgendaItem, Kind, ProblemState
+from portal.report.models import Kind, ProblemEntry, ProblemState
 from portal.report.problem_text import read_text
-from portal.report.problems import Drafted
-from portal.report.speaker import Speaker
+from portal.report.problems import ProblemDraft
+from portal.report.wording_renderer import WordingRenderer
 
 __all__ = [
     "LONGEST_REASON",
     "EntryForm",
+    "EntryTarget",
     "OutcomeForm",
-    "Subject",
     "entry_values",
     "note_problem",
     "read_entry",
@@ -54,24 +54,24 @@ class OutcomeForm(Form):
         """The state; None if it is none."""
         return next((state for state in ProblemState if state.value == self.state.data), None)
 
-    def fits(self, item: AgendaItem) -> bool:
+    def fits(self, item: ProblemEntry) -> bool:
         """Whether nobody saved the entry since this form was shown."""
         return bool(self.version.data == str(item.version))
 
-    def refit(self, item: AgendaItem) -> None:
+    def refit(self, item: ProblemEntry) -> None:
         """What is saved next takes the place of this version."""
         self.version.data = str(item.version)
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class EntryTarget:
     """What the form of an entry is about."""
 
     term: Term
     kind: Kind
-    draft: Drafted | None = None
+    draft: ProblemDraft | None = None
     """What the records show of it now."""
-    item: AgendaItem | None = None
+    item: ProblemEntry | None = None
 
     @property
     def area(self) -> str:
@@ -86,9 +86,9 @@ class Subject:
         return self.draft is not None or (self.item is not None and self.item.origin is not None)
 
     @property
-    def said(self) -> str:
+    def rendered(self) -> str:
         """How the records have it, as far as that is known."""
-        return self.draft.said if self.draft else self.item.said if self.item else ""
+        return self.draft.rendered if self.draft else self.item.rendered if self.item else ""
 
 
 class EntryForm(OutcomeForm):
@@ -108,7 +108,7 @@ class EntryForm(OutcomeForm):
     due_on = DayField(_l("Due on"), [Optional()])
 
 
-def entry_values(item: AgendaItem, offered: str) -> dict[str, object]:
+def entry_values(item: ProblemEntry, offered: str) -> dict[str, object]:
     """What the form of an entry begins with."""
     return {
         "version": item.version,
@@ -122,7 +122,7 @@ def entry_values(item: AgendaItem, offered: str) -> dict[str, object]:
     }
 
 
-def read_entry(form: EntryForm, subject: Subject, speaker: Speaker) -> Content | None:
+def read_entry(form: EntryForm, target: EntryTarget, renderer: WordingRenderer) -> ProblemEdit | None:
     """What was typed; None, with the errors at their fields, if it cannot be kept.
 
     Of a draft, wording that is empty or as it was offered means: as the records have it.
@@ -130,26 +130,28 @@ def read_entry(form: EntryForm, subject: Subject, speaker: Speaker) -> Content |
     valid = form.validate()
     problems: list[Problem] = []
     text = clean_text(form.text.data or "")
-    live = subject.follows and text in ("", clean_text(form.drafted.data or ""))
-    said = subject.said
+    live = target.follows and text in ("", clean_text(form.drafted.data or ""))
+    rendered = target.rendered
     if not live:
         try:
-            said = _said(text, speaker, subject.area)
+            rendered = _render(text, renderer, target.area)
         except WordingError as error:
             problems.append(Problem("text", error.message))
     measure, owner, outcome = (clean_text(field.data or "") for field in (form.measure, form.owner, form.outcome))
     problems += note_problem("measure", measure)
     problems += note_problem("outcome", outcome)
     problems += _length_problem("owner", owner, LONGEST_OWNER)
-    problems += _due_problem(form.due_on.data, subject.term)
+    problems += _due_problem(form.due_on.data, target.term)
     # A new entry has nothing to tell yet, and a plan no state.
-    state = form.chosen if subject.item is not None and subject.kind is Kind.PROBLEM else ProblemState.OPEN
+    state = form.chosen if target.item is not None and target.kind is Kind.PROBLEM else ProblemState.OPEN
     if state is None:
         problems.append(Problem("state", _l("Choose one of these.")))
         state = ProblemState.OPEN
     if place(form, problems) or not valid:
         return None
-    return Content(None if live else text, said, measure, " ".join(owner.split()), form.due_on.data, state, outcome)
+    return ProblemEdit(
+        None if live else text, rendered, measure, " ".join(owner.split()), form.due_on.data, state, outcome
+    )
 
 
 def note_problem(field: str, text: str) -> Iterator[Problem]:
@@ -164,15 +166,15 @@ def reason_problem(reason: str) -> Iterator[Problem]:
     yield from _length_problem("reason", reason, LONGEST_REASON)
 
 
-def _said(text: str, speaker: Speaker, area: str) -> str:
+def _render(text: str, renderer: WordingRenderer, area: str) -> str:
     if not text:
         raise WordingError(_l("This is needed."))
     if len(text) > LONGEST_TEXT:
         raise WordingError(_too_long(len(text), LONGEST_TEXT))
-    said = plain_text(read_text(text, speaker, area))
-    if not said:
+    rendered = plain_text(read_text(text, renderer, area))
+    if not rendered:
         raise WordingError(_l("As the records stand, this says nothing: none of its conditions holds."))
-    return said
+    return rendered
 
 
 def _length_problem(field: str, text: str, longest: int) -> Iterator[Problem]:

@@ -10,8 +10,8 @@ from portal.i18n import _l
 from portal.plugin_system.registry import CORE
 from portal.report.blocks import Inline, Numbered, Paragraph, Text, Value
 from portal.report.errors import WordingError
-from portal.report.speaker import Speaker
 from portal.report.wording import Wording
+from portal.report.wording_renderer import WordingRenderer
 
 __all__ = ["as_wording", "open_ended", "read_text", "source_of"]
 
@@ -23,12 +23,12 @@ _WIDE = str.maketrans("{}*", "｛｝＊")
 _BEGINNING = re.compile(r"^(\s*)(#|[-+=]|\d+(?=[.)]))")
 
 
-def read_text(source: str, speaker: Speaker, area: str) -> tuple[Inline, ...]:
+def read_text(source: str, renderer: WordingRenderer, area: str) -> tuple[Inline, ...]:
     """What a text says in the names of an area (or the core's); nothing where none of its conditions holds.
 
     Raises WordingError: as any wording, and if it is more than one paragraph.
     """
-    blocks = Wording("", source, bullets=True).blocks(speaker.names(area or CORE), 1)
+    blocks = Wording("", source, bullets=True).blocks(renderer.names(area or CORE), 1)
     match blocks:
         case []:
             return ()
@@ -76,6 +76,6 @@ def _expression(value: Value, area: str, measurement: Measurement) -> str:
         plugin, label = coverage.plugin, coverage.obligation.label
     else:
         return as_wording(value.text)
-    asked = value.asked
-    whole = asked if asked.partition("|")[0] == label else f"{label}.{asked}"
+    expression = value.expression
+    whole = expression if expression.partition("|")[0] == label else f"{label}.{expression}"
     return "{{ " + (whole if plugin == area else f"{plugin}.{whole}") + " }}"

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from portal.evidence.results import Coverage
-from portal.report.agenda import Item
 from portal.report.blocks import Block, Failure, Inline, Numbered, Paragraph, Text, Value, plain_text
 from portal.report.insertion import Inserted, insert
-from portal.report.names import Figure
+from portal.report.namespace import Figure
 from portal.report.outline import PROBLEMS
-from portal.report.speaker import Speaker, gap_names, plugin_file
+from portal.report.problem_entries import EntrySnapshot
+from portal.report.wording_renderer import WordingRenderer, gap_names, plugin_file
 
-__all__ = ["FILE", "Drafted", "Found", "find_problems", "match", "problem_wordings"]
+__all__ = ["FILE", "FoundProblems", "ProblemDraft", "find_problems", "match_drafts", "problem_wordings"]
 
 FILE = "problems.md"
 """Found by folder beside a plugin's other wording; each paragraph or list item of it is one problem."""
@@ -27,7 +27,7 @@ UNTOUCHED = "untouched"
 
 
 @dataclass(frozen=True, slots=True)
-class Drafted:
+class ProblemDraft:
     """A problem that the records show."""
 
     origin: str
@@ -37,21 +37,21 @@ class Drafted:
     inlines: tuple[Inline, ...]
 
     @property
-    def said(self) -> str:
+    def rendered(self) -> str:
         """How it reads now."""
         return plain_text(self.inlines)
 
 
 @dataclass
-class Found:
+class FoundProblems:
     """All drafts of a term, in order, and what could not be told."""
 
-    drafts: list[Drafted] = field(default_factory=list)
+    drafts: list[ProblemDraft] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
-    untold: set[str] = field(default_factory=set)
+    incomplete_areas: set[str] = field(default_factory=set)
     """Areas of which something could not be told: a draft that is missing there may be there all the same."""
 
-    def take(self, area: str, blocks: Iterable[Block], suffix: str = "") -> None:
+    def add_blocks(self, area: str, blocks: Iterable[Block], suffix: str = "") -> None:
         """Each paragraph or list item is one problem."""
         for block in blocks:
             match block:
@@ -61,69 +61,71 @@ class Found:
                     for item in items:
                         self._draft(area, item, suffix)
                 case Failure():
-                    self.fail(area, block)
+                    self.add_failure(area, block)
                 case _:  # a heading has no place in a list; what stands below it is a problem all the same
                     pass
 
-    def fail(self, area: str, failure: Failure) -> None:
+    def add_failure(self, area: str, failure: Failure) -> None:
         """Note that something of an area could not be told."""
         self.failures.append(failure)
-        self.untold.add(area)
+        self.incomplete_areas.add(area)
 
     def _draft(self, area: str, inlines: tuple[Inline, ...], suffix: str) -> None:
-        self.drafts.append(Drafted(_origin(area, inlines, suffix), area, inlines))
+        self.drafts.append(ProblemDraft(_origin(area, inlines, suffix), area, inlines))
 
 
-def find_problems(speaker: Speaker) -> Found:
+def find_problems(renderer: WordingRenderer) -> FoundProblems:
     """The open problems: what the areas say themselves, then a sentence for each obligation that was not kept."""
-    found = Found()
+    found = FoundProblems()
     own = set()
-    for key, title, file in problem_wordings(speaker):
+    for key, title, file in problem_wordings(renderer):
         area = key.partition(".")[0]
         own.add(area)
-        found.take(area, speaker.section(key, title, file, 1, bullets=True))
+        found.add_blocks(area, renderer.section(key, title, file, 1, bullets=True))
     # What an area says of an obligation in words of its own is not said again in ours; and an area that tells its
     # own problems also tells what was done, but not as the rule asks.
-    told = {inline.evidence for draft in found.drafts for inline in draft.inlines if isinstance(inline, Value)}
+    mentioned = {inline.evidence for draft in found.drafts for inline in draft.inlines if isinstance(inline, Value)}
     untouched = []
-    for key, coverage in speaker.measurement.coverages.items():
+    for key, coverage in renderer.measurement.coverages.items():
         if coverage.failed is not None:
-            found.fail(coverage.plugin, Failure(coverage.obligation.label, coverage.failed))
-        elif key in told:
+            found.add_failure(coverage.plugin, Failure(coverage.obligation.label, coverage.failed))
+        elif key in mentioned:
             continue
         elif coverage.due and not coverage.kept:
             untouched.append((key, coverage))
         elif coverage.kept < coverage.due or (coverage.met < coverage.kept and coverage.plugin not in own):
-            sentence = speaker.own("gap", coverage.obligation.label, gap_names(key, coverage))
-            found.take(coverage.plugin, sentence, "gap")
-    _take_untouched(found, untouched, speaker)
-    _tell_apart(found)
+            sentence = renderer.core_text("gap", coverage.obligation.label, gap_names(key, coverage))
+            found.add_blocks(coverage.plugin, sentence, "gap")
+    _add_untouched(found, untouched, renderer)
+    _number_duplicates(found)
     return found
 
 
-def _take_untouched(found: Found, untouched: Sequence[tuple[str, Coverage]], speaker: Speaker) -> None:
+def _add_untouched(found: FoundProblems, untouched: Sequence[tuple[str, Coverage]], renderer: WordingRenderer) -> None:
     """Of a few duties without any record one sentence each; of many, one for all: a list of forty says nothing."""
     if len(untouched) <= MOST_ALONE:
         for key, coverage in untouched:
-            found.take(coverage.plugin, speaker.own("gap", coverage.obligation.label, gap_names(key, coverage)), "gap")
+            found.add_blocks(
+                coverage.plugin, renderer.core_text("gap", coverage.obligation.label, gap_names(key, coverage)), "gap"
+            )
         return
-    said: list[Inline] = []
+    listed: list[Inline] = []
     for key, coverage in untouched:
-        said += [
-            Text(f"{'、' if said else ''}{coverage.obligation.label}（应"),
+        listed += [
+            Text(f"{'、' if listed else ''}{coverage.obligation.label}（应"),
             Value(str(coverage.due), key),
             Text(f"{coverage.obligation.unit}）"),
         ]
-    names = {**speaker.core_names, "事项": Inserted(), "项数": Figure(untouched[0][0], "项数", len(untouched))}
-    for block in insert(speaker.own("untouched", UNTOUCHED, names), tuple(said)):
+    names = {**renderer.core_names, "事项": Inserted(), "项数": Figure(untouched[0][0], "项数", len(untouched))}
+    for block in insert(renderer.core_text("untouched", UNTOUCHED, names), tuple(listed)):
         match block:
             case Paragraph(inlines):
-                found.drafts.append(Drafted(f"{UNTOUCHED}#gap", untouched[0][1].plugin, inlines))
+                found.drafts.append(ProblemDraft(f"{UNTOUCHED}#gap", untouched[0][1].plugin, inlines))
             case Failure():
-                found.fail(untouched[0][1].plugin, block)
+                found.add_failure(untouched[0][1].plugin, block)
 
 
-def match(drafts: Sequence[Drafted], items: Iterable[Item]) -> dict[int, Drafted]:
+def match_drafts(drafts: Sequence[ProblemDraft], items: Iterable[EntrySnapshot]) -> dict[int, ProblemDraft]:
     """Which entry (by id) is about which draft: by origin; else by its fact or obligation, where only one of each
     is left, so that a word changed in the wording does not part them."""
     wanted = [item for item in items if item.origin is not None]
@@ -143,18 +145,18 @@ def match(drafts: Sequence[Drafted], items: Iterable[Item]) -> dict[int, Drafted
     return found
 
 
-def problem_wordings(speaker: Speaker) -> Iterator[tuple[str, str, str]]:
+def problem_wordings(renderer: WordingRenderer) -> Iterator[tuple[str, str, str]]:
     """Key, title and file of each plugin's list of problems: declared under ``problems``, or found by folder."""
-    for plugin in speaker.portal.active:
+    for plugin in renderer.portal.active:
         declared = [
             (key, section)
-            for key, section in speaker.portal.sections.items()
+            for key, section in renderer.portal.sections.items()
             if section.parent == PROBLEMS and key.partition(".")[0] == plugin.name
         ]
         for key, section in sorted(declared, key=lambda item: (item[1].order, item[0])):
             yield key, section.title or plugin.title, section.wording
         files = {section.wording for _, section in declared}
-        if FILE not in files and plugin_file(speaker.portal, plugin.name, FILE):
+        if FILE not in files and plugin_file(renderer.portal, plugin.name, FILE):
             yield f"{plugin.name}.problems", plugin.title, FILE
 
 
@@ -162,23 +164,23 @@ def _origin(area: str, inlines: tuple[Inline, ...], suffix: str) -> str:
     before = ""
     for inline in inlines:
         if isinstance(inline, Value):
-            return f"{inline.evidence}#{suffix or _digest(before)}"
+            return f"{inline.evidence}#{suffix or _fingerprint(before)}"
         before += inline.text
-    return f"{area}#{_digest(before)}"
+    return f"{area}#{_fingerprint(before)}"
 
 
-def _tell_apart(found: Found) -> None:
+def _number_duplicates(found: FoundProblems) -> None:
     """Number those that would be known by the same."""
-    seen: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for at, draft in enumerate(found.drafts):
-        seen[draft.origin] += 1
-        if (number := seen[draft.origin]) > 1:
-            found.drafts[at] = Drafted(f"{draft.origin}.{number}", draft.area, draft.inlines)
+        counts[draft.origin] += 1
+        if (number := counts[draft.origin]) > 1:
+            found.drafts[at] = ProblemDraft(f"{draft.origin}.{number}", draft.area, draft.inlines)
 
 
 def _key(origin: str) -> str:
     return origin.partition("#")[0]
 
 
-def _digest(text: str) -> str:
+def _fingerprint(text: str) -> str:
     return sha256(text.encode()).hexdigest()[:8]

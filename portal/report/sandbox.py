@@ -21,8 +21,8 @@ from portal.i18n import _l
 from portal.report.blocks import Inline
 from portal.report.errors import WordingError
 from portal.report.filters import FILTERS
-from portal.report.markers import LINE_END, mark, strip_markers
-from portal.report.names import Absent, Name, hint
+from portal.report.markers import LINE_END, marker, strip_markers
+from portal.report.namespace import AbsentArea, Name, near_matches
 from portal.report.tags import tag_fault
 
 __all__ = ["MAX_SOURCE", "Filled", "check", "faults", "fill", "node_faults", "parse"]
@@ -69,7 +69,7 @@ class Filled:
 def fill(source: str, names: Mapping[str, Name]) -> Filled:
     """Fill in the placeholders of ``source``. Raises WordingError naming the line."""
     collector = _Collector()
-    absent = {name: Absent(name) for name in check(source, names)}
+    absent = {name: AbsentArea(name) for name in check(source, names)}
     try:
         text = "".join(_compiled(source).generate({**names, **absent, _COLLECTOR: collector}))
     except WordingError as error:
@@ -167,7 +167,7 @@ class _Collector:
         if self.size > MAX_SOURCE:
             raise WordingError(_l("it prints more than %(count)s characters", count=MAX_SOURCE))
         self.values.append(inline)
-        return mark(len(self.values) - 1)
+        return marker(len(self.values) - 1)
 
 
 @pass_context
@@ -242,7 +242,7 @@ def _check_output(node: nodes.Output) -> None:
 
 def _check_filter(node: nodes.Filter) -> None:
     if node.name not in FILTERS:
-        near = hint(node.name, FILTERS)
+        near = near_matches(node.name, FILTERS)
         raise WordingError(_l("there is no filter “%(name)s”%(hint)s", name=node.name, hint=near), node.lineno)
     plain = all(isinstance(argument, nodes.Const) for argument in node.args)
     if node.kwargs or node.dyn_args or node.dyn_kwargs or not plain:
@@ -258,7 +258,7 @@ def _resolve(node: nodes.Expr, names: Mapping[str, Name]) -> Name | None:
             return found
         if _PLUGIN.match(node.name) and node.name not in _JINJA_OWN:
             return None  # an area that is not installed: {% if health %} asks for it
-        near = hint(node.name, names)
+        near = near_matches(node.name, names)
         raise WordingError(_l("nothing is called “%(name)s”%(hint)s", name=node.name, hint=near))
     if isinstance(node, nodes.Getattr):
         base = _resolve(node.node, names)

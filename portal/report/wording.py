@@ -12,7 +12,7 @@ from portal.i18n import _l
 from portal.report.blocks import Block
 from portal.report.errors import WordingError
 from portal.report.markdown import check_markdown, to_blocks
-from portal.report.names import Name
+from portal.report.namespace import Name
 from portal.report.sandbox import check, fill
 
 __all__ = ["Wording", "WordingError", "read_wording"]

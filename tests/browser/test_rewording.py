@@ -11,7 +11,7 @@ from portal.accounts.models import User
 from portal.db import db
 from portal.organisation.terms import current_term
 from portal.report.rewording.models import WordingVersion
-from portal.report.rewording.versions import latest_version, save
+from portal.report.rewording.versions import latest_version, save_version
 from portal.testing.values import present
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def somebody_else_saves(name: str, words: str, base: int = 0) -> None:
     db.session.rollback()
     term = current_term()
     assert term is not None
-    save(term, name, words, base)
+    save_version(term, name, words, base)
     db.session.commit()
 
 

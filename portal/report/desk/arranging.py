@@ -50,14 +50,14 @@ def siblings(entries: Sequence[Entry], key: str) -> list[str]:
     return next((found for entry in entries if (found := siblings(entry.children, key))), [])
 
 
-def move(term: Term, sections: Sections, key: str, to: int, seen: Sequence[str]) -> int:
+def move(term: Term, sections: Sections, key: str, to: int, expected_order: Sequence[str]) -> int:
     """Put a section at the place ``to`` (from 0) among its siblings; gives its place, from 1.
 
     ``seen`` is their order as the mover saw it. Raises StaleError where it is another now.
     """
     settings = load_settings(term)
     order = siblings(outline(sections, LEVELS, settings), key)
-    if list(seen) != order:
+    if list(expected_order) != order:
         raise StaleError
     order.remove(key)
     to = max(0, min(to, len(order)))
@@ -76,13 +76,13 @@ def include(term: Term, key: str, *, included: bool) -> None:
     _forget_idle(rows.values())
 
 
-def rename(term: Term, sections: Sections, key: str, title: str, was: str) -> None:
+def rename(term: Term, sections: Sections, key: str, title: str, expected_title: str) -> None:
     """Give a section a heading of its own; an empty one, or the declared one, is that of its area again.
 
     ``was`` is the heading that its reader saw. Raises StaleError where it is another now.
     """
     entry = find(outline(sections, LEVELS, load_settings(term)), key)
-    if entry is None or entry.title != was:
+    if entry is None or entry.title != expected_title:
         raise StaleError
     rows = _rows(term, [key])
     rows[key].title = title if title and title != sections[key].title else None

@@ -15,17 +15,17 @@ from portal.plugin_system.registry import Portal, the_portal
 from portal.report.assemble import sections_of
 from portal.report.blocks import Document, Value
 from portal.report.desk.settings import Setting, load_settings
-from portal.report.desk.tree import Node, part_at, tree
+from portal.report.desk.tree import OutlineNode, part_at, tree
 from portal.report.draft import Draft, draft
-from portal.report.links import FOLLOWED, evidence_url, may_see
+from portal.report.highlights import Highlight
+from portal.report.links import PROBLEMS_EVIDENCE, evidence_url, may_see
 from portal.report.lint import Finding
-from portal.report.marking import Mark
 from portal.report.numbering import LEVELS
 from portal.report.outline import outline
 from portal.report.rewording.versions import current_wordings
 from portal.scope import Limits
 
-__all__ = ["KINDS", "Layout", "Placed", "lay_out", "select_link"]
+__all__ = ["KINDS", "Layout", "PlacedFinding", "lay_out", "select_link"]
 
 KINDS: dict[str, Label] = {
     "absolute": _l("Absolute words"),
@@ -43,7 +43,7 @@ KINDS: dict[str, Label] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedFinding:
     """A finding with its number and the place of its sentence."""
 
     number: int
@@ -63,8 +63,8 @@ class Layout:
 
     term: str
     written: Draft
-    nodes: list[Node]
-    findings: tuple[Placed, ...]
+    nodes: list[OutlineNode]
+    findings: tuple[PlacedFinding, ...]
     settings: Mapping[str, Setting]
     overrides: Mapping[str, str]
     whole: bool
@@ -74,15 +74,15 @@ class Layout:
         """The text."""
         return self.written.document
 
-    def marks(self) -> dict[int, list[Mark]]:
+    def highlights(self) -> dict[int, list[Highlight]]:
         """The signs in the text, by block."""
-        found: dict[int, list[Mark]] = {}
+        found: dict[int, list[Highlight]] = {}
         for placed in self.findings:
             if placed.block is not None:
                 url = url_for("report.preview", term=self.term, part=placed.part, _anchor=f"finding-{placed.number}")
                 title = _("Finding %(number)d: %(message)s", number=placed.number, message=placed.finding.message)
-                mark = Mark(placed.number, placed.finding.text, url, str(title))
-                found.setdefault(placed.block, []).append(mark)
+                highlight = Highlight(placed.number, placed.finding.text, url, str(title))
+                found.setdefault(placed.block, []).append(highlight)
         return found
 
 
@@ -93,8 +93,8 @@ def lay_out(term: Term, limits: Limits) -> Layout:
     settings, overrides = load_settings(term), current_wordings(term)
     written = draft(term, limits=limits)
     # What stands in the text as a failure is told with what to do about it in a list of its own.
-    told = tuple(finding for finding in written.findings if finding.kind != "failed" or finding.block is None)
-    findings = place(written.document, told)
+    reported = tuple(finding for finding in written.findings if finding.kind != "failed" or finding.block is None)
+    findings = place(written.document, reported)
     nodes = tree(
         portal,
         written.document,
@@ -106,11 +106,11 @@ def lay_out(term: Term, limits: Limits) -> Layout:
     return Layout(name, written, nodes, findings, settings, overrides, not limits.limited)
 
 
-def place(document: Document, findings: tuple[Finding, ...]) -> tuple[Placed, ...]:
+def place(document: Document, findings: tuple[Finding, ...]) -> tuple[PlacedFinding, ...]:
     """The findings in the order of the text, numbered; last those that are about no sentence."""
     located = sorted(findings, key=lambda finding: (finding.block is None, finding.block or 0))
     return tuple(
-        Placed(number, finding, finding.block, _part_key(document, finding.block))
+        PlacedFinding(number, finding, finding.block, _part_key(document, finding.block))
         for number, finding in enumerate(located, 1)
     )
 
@@ -126,7 +126,7 @@ def select_link(portal: Portal, term: str) -> Callable[[Value], str | None]:
     def link(value: Value) -> str | None:
         if not may_see(portal, value.evidence):
             return None
-        if value.evidence == FOLLOWED:
+        if value.evidence == PROBLEMS_EVIDENCE:
             return evidence_url(portal, value.evidence, term)
         if value.evidence not in portal.facts and value.evidence not in portal.obligations:
             return None

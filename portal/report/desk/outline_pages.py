@@ -14,16 +14,16 @@ from portal.organisation.models import Term
 from portal.plugin_system.registry import the_portal
 from portal.report.assemble import sections_of
 from portal.report.blueprint import WRITE, only_writers, report, term_of_link
-from portal.report.decide import lock_term
 from portal.report.desk import arranging
 from portal.report.desk.arranging import StaleError, title_problem
-from portal.report.desk.pages import Renaming, show
+from portal.report.desk.pages import RefusedTitle, desk_page
 from portal.report.desk.settings import AS_DECLARED, load_settings
+from portal.report.edit_problems import lock_term
 from portal.report.outline import PROBLEMS, Section
 
 __all__: list[str] = []
 
-Answer = str | Response | tuple[str, int]
+PageResponse = str | Response | tuple[str, int]
 
 
 @report.post("/summary/outline/move")
@@ -36,13 +36,16 @@ def move_section() -> Response:
         abort(400)
     name, sections = term.name, sections_of(the_portal())
     lock_term(term)
-    seen = request.form.get("siblings", "").split()
+    expected_order = request.form.get("siblings", "").split()
     try:
-        place = arranging.move(term, sections, key, to, seen)
+        place = arranging.move(term, sections, key, to, expected_order)
     except StaleError as error:
         return _stale(name, key, error)
     db.session.commit()
-    flash(_("“%(title)s” is now %(place)d of %(count)d.", title=_title(key), place=place, count=len(seen)), "success")
+    flash(
+        _("“%(title)s” is now %(place)d of %(count)d.", title=_title(key), place=place, count=len(expected_order)),
+        "success",
+    )
     return _back(name, key)
 
 
@@ -66,14 +69,14 @@ def include_section() -> Response:
 
 @report.post("/summary/outline/rename")
 @protected(WRITE)
-def rename_section() -> Answer:
+def rename_section() -> PageResponse:
     """Give a section a heading of its own; an empty one is that of its area again."""
     term, key = _term(), _key()
     typed = request.form.get("title", "")
     # Spaces at the ends and in a row are slips; anything else that cannot be seen is refused.
     title = re.sub(" +", " ", typed.strip(" \u3000"))
     if (problem := title_problem(title)) is not None:
-        return show(term, Renaming(key, typed, str(problem))), 422
+        return desk_page(term, RefusedTitle(key, typed, str(problem))), 422
     name, sections = term.name, sections_of(the_portal())
     lock_term(term)
     try:

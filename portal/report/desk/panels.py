@@ -22,15 +22,25 @@ from portal.report.blocks import Failure
 from portal.report.blueprint import writes
 from portal.report.desk.counting import how_counted
 from portal.report.desk.entering import GapLine, form_url, gap_lines
-from portal.report.desk.layout import Layout, Placed
-from portal.report.desk.tree import Node, failures_of, find_node, keys_below
+from portal.report.desk.layout import Layout, PlacedFinding
+from portal.report.desk.tree import OutlineNode, failures_of, find_node, keys_below
 from portal.report.desk.used import exhibits_in, named_by, printed_in
 from portal.report.errors import WordingError
 from portal.report.evidence_page import Evidence, evidence_of
 from portal.report.links import evidence_url, may_see
-from portal.report.names import FactName
+from portal.report.namespace import FactName
 
-__all__ = ["Bar", "Figure", "Overview", "PartPanel", "ValuePanel", "bars", "overview", "part_panel", "value_panel"]
+__all__ = [
+    "CoverageBar",
+    "FactLine",
+    "Overview",
+    "PartPanel",
+    "ValuePanel",
+    "bars",
+    "overview",
+    "part_panel",
+    "value_panel",
+]
 
 GAPS = 20
 """Gaps that the panel lists; the page of the evidence has all of them."""
@@ -39,7 +49,7 @@ NOTHING_AT_ALL = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class CoverageBar:
     """How much of an obligation was done."""
 
     key: str
@@ -55,7 +65,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class FactLine:
     """A fact with its value as it is printed."""
 
     key: str
@@ -85,18 +95,18 @@ class ValuePanel:
 class PartPanel:
     """One part of the outline."""
 
-    node: Node
-    findings: list[Placed]
+    node: OutlineNode
+    findings: list[PlacedFinding]
     failures: list[Failure]
-    bars: list[Bar]
-    figures: list[Figure]
+    bars: list[CoverageBar]
+    figures: list[FactLine]
     exhibits: list[str]
     wording: str | None
     """Where its wording is edited; None where that is not to be done."""
 
 
 @dataclass(frozen=True, slots=True)
-class Begin:
+class StartingRegister:
     """A register to begin with, where nothing was recorded yet."""
 
     title: Label
@@ -108,13 +118,13 @@ class Overview:
     """The summary as a whole."""
 
     kinds: list[tuple[Label, int]]
-    bars: list[Bar]
+    bars: list[CoverageBar]
     full: int
     """How many obligations were kept in full."""
     failures: list[Failure]
     days_left: int | None
     """Until the last day of term; None before it begins and after it has ended."""
-    begin: list[Begin]
+    begin: list[StartingRegister]
     empty: bool
     """Whether nothing at all was recorded in this term."""
 
@@ -187,21 +197,21 @@ def overview(layout: Layout, term: Term) -> Overview:
     )
 
 
-def bars(coverages: Iterable[tuple[str, Coverage]], term: str) -> list[Bar]:
+def bars(coverages: Iterable[tuple[str, Coverage]], term: str) -> list[CoverageBar]:
     """What was due of it in this term; what was not due, or could not be measured, has no bar."""
     return [
-        Bar(key, coverage.obligation.title, coverage.due, coverage.kept, _select(key, term))
+        CoverageBar(key, coverage.obligation.title, coverage.due, coverage.kept, _select(key, term))
         for key, coverage in coverages
         if coverage.failed is None and coverage.due
     ]
 
 
-def _figure(key: str, result: FactResult, term: str) -> Figure:
+def _figure(key: str, result: FactResult, term: str) -> FactLine:
     try:
         text: str | None = FactName(key, result).inline().text
     except WordingError:  # it has no value, or could not be measured
         text = None
-    return Figure(key, result.fact.title, text, _select(key, term))
+    return FactLine(key, result.fact.title, text, _select(key, term))
 
 
 def _select(key: str, term: str) -> str | None:
@@ -210,7 +220,7 @@ def _select(key: str, term: str) -> str | None:
     return url_for("report.preview", term=term, value=key, _anchor="panel")
 
 
-def _wording_url(layout: Layout, key: str, node: Node) -> str | None:
+def _wording_url(layout: Layout, key: str, node: OutlineNode) -> str | None:
     if not writes():
         return None
     if node.entry is None and key not in {"intro", "last_term", "problems", "plan", "closing"}:
@@ -223,17 +233,17 @@ def _empty(measurement: Measurement) -> bool:
     return not any(coverage.kept for coverage in measurement.coverages.values() if coverage.obligation.spans is None)
 
 
-def _begin(measurement: Measurement, term: str) -> list[Begin]:
+def _begin(measurement: Measurement, term: str) -> list[StartingRegister]:
     """The registers in which something is due, each once, those of every day first."""
     portal = the_portal()
     back = url_for("report.preview", term=term)
-    found: dict[str, Begin] = {}
+    found: dict[str, StartingRegister] = {}
     for coverage in sorted(measurement.coverages.values(), key=lambda item: -item.due):
         record_type = portal.record_type(coverage.obligation.record)
         if coverage.due and record_type.key not in found and may(f"{record_type.key}.edit"):
             url = form_url(portal, coverage.obligation, back)
             if url is not None:
-                found[record_type.key] = Begin(record_type.label, url)
+                found[record_type.key] = StartingRegister(record_type.label, url)
     return list(found.values())[:NOTHING_AT_ALL]
 
 

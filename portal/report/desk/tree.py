@@ -6,16 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from portal.plugin_system.registry import Portal
-from portal.report.blocks import Annex, Block, Document, Failure, Heading, Part
+from portal.report.blocks import Annex, Block, Document, Failure, Heading, OutlinePart
 from portal.report.desk.settings import Setting
 from portal.report.numbering import labelled
 from portal.report.outline import Entry
 
-__all__ = ["Node", "failures_of", "find_node", "keys_below", "own_blocks", "part_at", "parts_by_key", "tree"]
+__all__ = ["OutlineNode", "failures_of", "find_node", "keys_below", "own_blocks", "part_at", "parts_by_key", "tree"]
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class OutlineNode:
     """One line of the outline."""
 
     key: str
@@ -25,12 +25,12 @@ class Node:
     """As it is printed before the heading; empty where there is none."""
     area: str
     """Title of the area, by which a section without a heading is known; empty for the core's."""
-    part: Part | None
+    part: OutlinePart | None
     """None: not printed."""
     entry: Entry | None = None
     """None: the core's, which can be neither moved nor left out."""
     siblings: tuple[str, ...] = ()
-    children: tuple[Node, ...] = ()
+    children: tuple[OutlineNode, ...] = ()
     own_wording: bool = False
     findings: int = 0
     failures: int = 0
@@ -64,7 +64,7 @@ def tree(
     settings: Mapping[str, Setting],
     own: Set[str],
     found: Mapping[int, int],
-) -> list[Node]:
+) -> list[OutlineNode]:
     """The outline. ``own`` are the names of texts with wording of their own, ``found`` counts findings by block."""
     known = _Known(portal, document, settings, own, found)
     core = {key: node for key in (*CORE_BEFORE, *CORE_AFTER) if (node := known.core(key)) is not None}
@@ -75,28 +75,28 @@ def tree(
     ]
 
 
-def find_node(nodes: Sequence[Node], key: str) -> Node | None:
+def find_node(nodes: Sequence[OutlineNode], key: str) -> OutlineNode | None:
     """The line with this key."""
     return next((node for node in _walk(nodes) if node.key == key), None)
 
 
-def keys_below(node: Node) -> list[str]:
+def keys_below(node: OutlineNode) -> list[str]:
     """The key of a line and of all below it."""
     return [line.key for line in _walk([node])]
 
 
-def parts_by_key(document: Document) -> dict[str, Part]:
+def parts_by_key(document: Document) -> dict[str, OutlinePart]:
     """The parts of a document."""
     return {part.key: part for part in document.parts}
 
 
-def part_at(document: Document, block: int) -> Part | None:
+def part_at(document: Document, block: int) -> OutlinePart | None:
     """The innermost part that holds this block."""
     holding = [part for part in document.parts if part.start <= block < part.end]
     return min(holding, key=lambda part: (part.end - part.start, -part.level), default=None)
 
 
-def _walk(nodes: Sequence[Node]) -> Iterator[Node]:
+def _walk(nodes: Sequence[OutlineNode]) -> Iterator[OutlineNode]:
     for node in nodes:
         yield node
         yield from _walk(node.children)
@@ -115,14 +115,14 @@ class _Known:
         self._parts, self._blocks = parts_by_key(document), document.blocks
         self._labels = [label for label, _ in labelled(document)]
 
-    def core(self, key: str) -> Node | None:
+    def core(self, key: str) -> OutlineNode | None:
         """A part of the core's, where it has anything to say."""
         part = self._parts.get(key)
         if part is None or part.start == part.end:
             return None
         below = tuple(node for name in ("listed", "plan") if key == "problems" and (node := self.core(name)))
-        findings, failures = self._marks(part)
-        return Node(
+        findings, failures = self._counts(part)
+        return OutlineNode(
             key,
             part.title,
             self._number(part),
@@ -134,13 +134,13 @@ class _Known:
             failures=failures,
         )
 
-    def nodes(self, entries: Sequence[Entry]) -> Iterator[Node]:
+    def nodes(self, entries: Sequence[Entry]) -> Iterator[OutlineNode]:
         """The sections, those that are left out, too."""
         siblings = tuple(entry.key for entry in entries)
         for entry in entries:
             part = self._parts.get(entry.key)
-            findings, failures = self._marks(part)
-            yield Node(
+            findings, failures = self._counts(part)
+            yield OutlineNode(
                 entry.key,
                 entry.title or (part.title if part else ""),
                 self._number(part),
@@ -155,12 +155,12 @@ class _Known:
                 entry.key in self._settings,
             )
 
-    def _number(self, part: Part | None) -> str:
+    def _number(self, part: OutlinePart | None) -> str:
         if part is None or part.start == part.end or not isinstance(self._blocks[part.start], Heading):
             return ""
         return self._labels[part.start]
 
-    def _marks(self, part: Part | None) -> tuple[int, int]:
+    def _counts(self, part: OutlinePart | None) -> tuple[int, int]:
         """Findings and failures of its own text, not of the sections below it: those have lines of their own."""
         own = [] if part is None else own_blocks(part, self._parts.values())
         return (
@@ -169,7 +169,7 @@ class _Known:
         )
 
 
-def own_blocks(part: Part, parts: Iterable[Part]) -> list[int]:
+def own_blocks(part: OutlinePart, parts: Iterable[OutlinePart]) -> list[int]:
     """The blocks of a part that belong to no part below it."""
     below = [
         other for other in parts if other.level > part.level and part.start <= other.start and other.end <= part.end

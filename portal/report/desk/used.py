@@ -11,8 +11,8 @@ from portal.report.blocks import Block, Chart, Inline, Numbered, Paragraph, Phot
 from portal.report.errors import WordingError
 from portal.report.outline import Section
 from portal.report.sandbox import parse
-from portal.report.speaker import core_wording
 from portal.report.wording import read_wording
+from portal.report.wording_renderer import core_wording
 
 __all__ = ["exhibits_in", "named_by", "printed_in"]
 

@@ -12,7 +12,7 @@ from portal.plugin_system.registry import PluginRecord
 from portal.report.blocks import Block, Cell, Chart, Series, Text, Value
 from portal.report.exhibits.declared import ByWeek, OfBreakdown, OverTime, SideBySide
 from portal.report.exhibits.material import Material
-from portal.report.markers import one
+from portal.report.markers import safe_line
 from portal.report.numbers import number_text
 
 __all__ = ["of_breakdown", "over_time", "side_by_side", "unit_of", "with_unit"]
@@ -103,7 +103,7 @@ def side_by_side(exhibit: SideBySide, plugin: PluginRecord, material: Material) 
 
 def _parts(material: Material, plugin: PluginRecord, fact: str) -> dict[str, Number]:
     value = material.result(plugin, fact).value
-    return {one(name): number for name, number in value.items()} if isinstance(value, dict) else {}
+    return {safe_line(name): number for name, number in value.items()} if isinstance(value, dict) else {}
 
 
 def unit_of(material: Material, plugin: PluginRecord, facts: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ from portal.plugin_system.registry import PluginRecord
 from portal.report.blocks import Block, Photo, PhotoRow, Text
 from portal.report.exhibits.declared import Photos
 from portal.report.exhibits.material import Material
-from portal.report.markers import one
+from portal.report.markers import safe_line
 
 __all__ = ["photo_rows"]
 
@@ -72,7 +72,7 @@ def _photos(exhibit: Photos, material: Material) -> list[tuple[str, list[Attachm
     days: dict[int, date] = {row[0]: row[1] for row in db.session.execute(statement)}
     if exhibit.day and days:
         rows = db.session.scalars(select(record).where(record.id.in_(days)))
-        said = {row.id: material.without_names(one(str(row))) for row in rows}
+        said = {row.id: material.without_names(safe_line(str(row))) for row in rows}
     else:
         said = {number: f"{found.month}月{found.day}日" for number, found in days.items()}
     pictures = photos_of(key, days.keys(), *exhibit.slots)
@@ -81,7 +81,7 @@ def _photos(exhibit: Photos, material: Material) -> list[tuple[str, list[Attachm
 
 def _photo(attachment: Attachment, said: str, exhibit: Photos, material: Material) -> Photo:
     labels = {slot.key: slot.label for slot in exhibit.record.__attachments__}
-    told = material.without_names(one(attachment.caption))
+    told = material.without_names(safe_line(attachment.caption))
     caption = f"{labels[attachment.slot]}（{said}）{told}"
     return Photo(
         attachment.id,

@@ -14,7 +14,7 @@ from portal.report.change import value_text
 from portal.report.numbers import number_text
 from portal.report.summary_json import summary_json
 
-__all__ = ["Differing", "differing", "figures_of", "frozen_facts", "printed_keys"]
+__all__ = ["ChangedFigure", "changed_figures", "figures_of", "frozen_facts", "printed_keys"]
 
 FIGURES = "figures"
 Figures = Mapping[str, Mapping[str, str]]
@@ -22,7 +22,7 @@ Figures = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Differing:
+class ChangedFigure:
     """A figure that does not read as it did. Labels and figures are in Chinese, as in the summary."""
 
     key: str
@@ -43,7 +43,7 @@ def figures_of(frozen: Mapping[str, Any]) -> Figures:
     return found if isinstance(found, dict) else {}
 
 
-def differing(then: Figures, now: Figures, only: Collection[str] | None = None) -> list[Differing]:
+def changed_figures(then: Figures, now: Figures, only: Collection[str] | None = None) -> list[ChangedFigure]:
     """Figures (``only`` of these keys) that read differently now, in the order that they had."""
     found = []
     for key in (*then, *(key for key in now if key not in then)):
@@ -52,7 +52,7 @@ def differing(then: Figures, now: Figures, only: Collection[str] | None = None) 
         before, after = then.get(key, {}), now.get(key, {})
         if before.get("text", "") != after.get("text", ""):
             label = after.get("label") or before.get("label") or key
-            found.append(Differing(key, label, before.get("text", ""), after.get("text", "")))
+            found.append(ChangedFigure(key, label, before.get("text", ""), after.get("text", "")))
     return found
 
 
@@ -97,5 +97,5 @@ def _fact(result: FactResult) -> str:
 def _coverage(coverage: Coverage) -> str:
     if coverage.failed is not None:
         return ""
-    told = f"应{coverage.due}实{coverage.kept}"
-    return f"{told}，符合要求{coverage.met}" if coverage.obligation.met is not None else told
+    text = f"应{coverage.due}实{coverage.kept}"
+    return f"{text}，符合要求{coverage.met}" if coverage.obligation.met is not None else text

@@ -16,11 +16,11 @@ from portal.fields import Label
 from portal.i18n import _l
 from portal.organisation.models import Term
 from portal.records.validate import clean_text
-from portal.report.decide import lock_term
 from portal.report.draft import word_file
-from portal.report.issuing.mark import take_mark
+from portal.report.edit_problems import lock_term
+from portal.report.issuing.candidate import IssueCandidate, prepare_candidate, reload_term
+from portal.report.issuing.data_version import read_data_version
 from portal.report.issuing.models import SummaryIssue
-from portal.report.issuing.ready import Ready, prepare, the_term
 from portal.report.letterhead.store import current_letterhead
 
 __all__ = [
@@ -44,16 +44,16 @@ ATTEMPTS = 3
 class RefusedError(PortalError):
     """This summary cannot be issued now, whatever is typed."""
 
-    def __init__(self, message: Label, ready: Ready | None = None) -> None:
+    def __init__(self, message: Label, candidate: IssueCandidate | None = None) -> None:
         super().__init__(message)
-        self.ready = ready
+        self.candidate = candidate
 
 
 class FieldError(RefusedError):
     """Something that was typed keeps it from being issued: ``field`` is reason, signed_on or knowingly."""
 
-    def __init__(self, field: str, message: Label, ready: Ready | None = None) -> None:
-        super().__init__(message, ready)
+    def __init__(self, field: str, message: Label, candidate: IssueCandidate | None = None) -> None:
+        super().__init__(message, candidate)
         self.field = field
 
 
@@ -70,10 +70,10 @@ class IssuedMeanwhileError(PortalError):
 
 
 @dataclass(frozen=True, slots=True)
-class _Order:
+class _IssueRequest:
     """What ``issue`` was asked for."""
 
-    seen: str | None
+    reviewed_fingerprint: str | None
     replaces: int | None
     reason: str
     signed_on: date
@@ -90,7 +90,7 @@ def newest_issue(term: Term) -> SummaryIssue | None:
 def issue(
     term: Term,
     *,
-    seen: str | None,
+    reviewed_fingerprint: str | None,
     replaces: int | None,
     reason: str = "",
     signed_on: date | None = None,
@@ -105,32 +105,34 @@ def issue(
     FieldError or RefusedError; then nothing is written.
     """
     term_id = term.id
-    order = _Order(seen, replaces, clean_text(reason), signed_on or today(), knowingly, actor)
+    requested = _IssueRequest(
+        reviewed_fingerprint, replaces, clean_text(reason), signed_on or today(), knowingly, actor
+    )
     for _attempt in range(ATTEMPTS):
         # Measuring takes seconds. On SQLite it must not hold the lock under which everybody writes.
         db.session.rollback()
         with reading():
-            term = the_term(term_id)
-            ready = prepare(term, order.signed_on)
-            _check(order, ready, the_term(term_id))
+            term = reload_term(term_id)
+            candidate = prepare_candidate(term, requested.signed_on)
+            _check(requested, candidate, reload_term(term_id))
             own = current_letterhead()
             package = word_file(
-                ready.written.document,
+                candidate.written.document,
                 own.content if own else None,
-                revision=ready.number,
+                revision=candidate.number,
                 comments=_comments(replaces),
             )
             db.session.rollback()
-        term = the_term(term_id)
+        term = reload_term(term_id)
         lock_term(term)
-        found = take_mark(term)
-        if found.issue != ready.mark.issue:
+        found = read_data_version(term)
+        if found.issue != candidate.data_version.issue:
             db.session.rollback()
             raise IssuedMeanwhileError(found.issue)
-        if found == ready.mark:
-            return _store(order, ready, term, package)
+        if found == candidate.data_version:
+            return _store(requested, candidate, term, package)
     db.session.rollback()
-    raise RefusedError(_l("Records of this term are being written just now. Try again in a moment."), ready)
+    raise RefusedError(_l("Records of this term are being written just now. Try again in a moment."), candidate)
 
 
 def checked_bytes(found: SummaryIssue) -> bytes:
@@ -151,31 +153,33 @@ def checked_bytes(found: SummaryIssue) -> bytes:
     return content
 
 
-def _check(order: _Order, ready: Ready, term: Term) -> None:
-    newest, replaces, reason = ready.mark.issue, order.replaces, order.reason
+def _check(requested: _IssueRequest, candidate: IssueCandidate, term: Term) -> None:
+    newest, replaces, reason = candidate.data_version.issue, requested.replaces, requested.reason
     if (replaces or 0) != newest:
-        raise IssuedMeanwhileError(newest) if newest else RefusedError(_l("There is no issue to correct yet."), ready)
-    if ready.refusal:
-        raise RefusedError(ready.refusal, ready)
-    if order.seen is not None and order.seen != ready.seen:
-        raise ChangedMeanwhileError(_l("What you looked at has changed: nothing was issued. Look again."), ready)
+        raise (
+            IssuedMeanwhileError(newest) if newest else RefusedError(_l("There is no issue to correct yet."), candidate)
+        )
+    if candidate.refusal:
+        raise RefusedError(candidate.refusal, candidate)
+    if requested.reviewed_fingerprint is not None and requested.reviewed_fingerprint != candidate.fingerprint:
+        raise ChangedMeanwhileError(_l("What you looked at has changed: nothing was issued. Look again."), candidate)
     if replaces is not None and not reason:
-        raise FieldError("reason", _l("Say why no. %(number)d is corrected.", number=replaces), ready)
+        raise FieldError("reason", _l("Say why no. %(number)d is corrected.", number=replaces), candidate)
     if len(reason) > LONGEST_REASON:
         message = _l(
             "This text has %(length)d characters; at most %(longest)d fit.", length=len(reason), longest=LONGEST_REASON
         )
-        raise FieldError("reason", message, ready)
+        raise FieldError("reason", message, candidate)
     last = today() + timedelta(days=DAYS_AHEAD)
-    if not term.starts_on <= order.signed_on <= last:
+    if not term.starts_on <= requested.signed_on <= last:
         message = _l(
             "The date of signing lies between %(first)s and %(last)s.",
             first=term.starts_on.isoformat(),
             last=last.isoformat(),
         )
-        raise FieldError("signed_on", message, ready)
-    if ready.asks and not order.knowingly:
-        raise FieldError("knowingly", _l("Say that you issue it knowing this, or put it right first."), ready)
+        raise FieldError("signed_on", message, candidate)
+    if candidate.needs_acknowledgement and not requested.knowingly:
+        raise FieldError("knowingly", _l("Say that you issue it knowing this, or put it right first."), candidate)
 
 
 def _comments(replaces: int | None) -> str:
@@ -183,27 +187,27 @@ def _comments(replaces: int | None) -> str:
     return f"更正：替代第{replaces}号" if replaces else ""
 
 
-def _store(order: _Order, ready: Ready, term: Term, package: bytes) -> SummaryIssue:
+def _store(requested: _IssueRequest, candidate: IssueCandidate, term: Term, package: bytes) -> SummaryIssue:
     newest = newest_issue(term)
-    number = ready.number
+    number = candidate.number
     stored = SummaryIssue(
         term_id=term.id,
         number=number,
         replaces_id=newest.id if newest else None,
-        reason=order.reason if newest else "",
+        reason=requested.reason if newest else "",
         issued_at=now(),
-        issued_by_id=order.actor,
-        signed_on=order.signed_on,
+        issued_by_id=requested.actor,
+        signed_on=requested.signed_on,
         file_name=f"{term.name}后勤工作总结（第{number}号）.docx",
         sha256=sha256(package).hexdigest(),
         size=len(package),
         content=package,
-        blocks=ready.blocks,
-        facts=ready.facts,
-        findings=list(ready.findings),
-        failures=list(ready.failures),
-        letterhead_sha256=ready.letterhead.sha256 if ready.letterhead else None,
-        last_change=ready.mark.change,
+        blocks=candidate.blocks,
+        facts=candidate.facts,
+        findings=list(candidate.findings),
+        failures=list(candidate.failures),
+        letterhead_sha256=candidate.letterhead.sha256 if candidate.letterhead else None,
+        last_change=candidate.data_version.change,
     )
     db.session.add(stored)
     try:

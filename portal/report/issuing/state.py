@@ -8,8 +8,8 @@ from datetime import datetime
 from portal.errors import PortalError
 from portal.organisation.terms import find_term
 from portal.report.blueprint import report
+from portal.report.issuing.changes_since import changes_since
 from portal.report.issuing.freeze import newest_issue
-from portal.report.issuing.since import changed_since
 
 __all__ = ["IssueState", "state_of"]
 
@@ -36,9 +36,9 @@ def state_of(term: str) -> IssueState | None:
         return None
     if newest is None:
         return None
-    since = changed_since(newest)
+    changes = changes_since(newest)
     by = newest.issued_by.username if newest.issued_by else ""
-    return IssueState(newest.number, newest.issued_at, by, since.count, since.cut)
+    return IssueState(newest.number, newest.issued_at, by, changes.count, changes.cut)
 
 
 # A function, so that only pages that show it ask the database.

@@ -157,7 +157,7 @@ def _finding(message: Label, sentence: Sentence, spoken: Spoken, advice: Label) 
 
 def _says_so(sentence: Sentence, coverage: Coverage, spoken: Spoken) -> bool:
     """Whether it says itself how much was due and how much was done."""
-    asked = {value.asked for value in sentence.values if value.evidence == spoken.key}
+    asked = {value.expression for value in sentence.values if value.evidence == spoken.key}
     if coverage.full:
         return bool(asked & _BY_RULE_TOLD)
     return "应" in asked and (bool(asked & _TOLD) or _NOTHING.search(sentence.words) is not None)

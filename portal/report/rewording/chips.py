@@ -14,7 +14,7 @@ from portal.fields import Label
 from portal.report.blocks import Value
 from portal.report.errors import WordingError
 from portal.report.filters import FILTERS
-from portal.report.names import Absent, Name
+from portal.report.namespace import AbsentArea, Name
 from portal.report.sandbox import node_faults, parse
 from portal.report.tags import COMMENTS
 
@@ -91,7 +91,7 @@ def _worked_out(node: nodes.Node, names: Mapping[str, Name]) -> Any:  # noqa: PL
     """The thing that a checked expression stands for: nothing is compiled, so it is quick."""
     match node:
         case nodes.Name(name=name):
-            return names[name] if name in names else Absent(name)
+            return names[name] if name in names else AbsentArea(name)
         case nodes.Const(value=value):
             return value
         case nodes.Getattr(node=owner, attr=attribute):

@@ -16,23 +16,23 @@ from portal.i18n import _l
 from portal.organisation.models import Term
 from portal.organisation.setup import kindergarten
 from portal.plugin_system.registry import CORE, Portal
-from portal.report.agenda import load_agenda
 from portal.report.assemble import UNNAMED
 from portal.report.blocks import Block, Document
 from portal.report.change import COMPARISONS
 from portal.report.comparison import compared_in_wording
 from portal.report.errors import WordingError
 from portal.report.lint import ABSOLUTE, Finding, lint, load_people, unconditional
-from portal.report.names import DIFFERENCE, Name, names_for
+from portal.report.namespace import DIFFERENCE, Name, names_for
+from portal.report.problem_entries import load_problem_entries
 from portal.report.rewording.chips import Chip, chips_of
 from portal.report.rewording.examples import examples_of
-from portal.report.rewording.subjects import Subject
+from portal.report.rewording.summary_texts import SummaryText
 from portal.report.sandbox import MAX_SOURCE, faults, parse
-from portal.report.speaker import term_texts
 from portal.report.wording import Wording
+from portal.report.wording_renderer import term_texts
 from portal.scope import Limits
 
-__all__ = ["Remark", "Trial", "known_names", "too_long", "try_out"]
+__all__ = ["Remark", "Trial", "known_names", "length_remark", "try_out"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Trial:
         return bool(self.errors) and not self.unmeasured
 
 
-def too_long(text: str) -> Remark | None:
+def length_remark(text: str) -> Remark | None:
     """What is said of a text that is longer than any wording may be."""
     if len(text) <= MAX_SOURCE:
         return None
@@ -73,23 +73,23 @@ def too_long(text: str) -> Remark | None:
     )
 
 
-def try_out(portal: Portal, term: Term, subject: Subject, text: str, limits: Limits) -> Trial:
+def try_out(portal: Portal, term: Term, summary_text: SummaryText, text: str, limits: Limits) -> Trial:
     """Measure what ``text`` names, and nothing else; write it, and read it as an inspector would."""
-    if (long := too_long(text)) is not None:
+    if (long := length_remark(text)) is not None:
         return Trial(None, (long,))
     # A fact that fails while it is measured rolls the session back: what is needed of it is read before.
     own = kindergarten()
     texts = term_texts(own.name if own and own.name else UNNAMED, term)
-    examples = examples_of(subject.name, load_agenda(term)) if subject.area == CORE else {}
-    measurement = _measured(portal, term, subject.area, text, limits)
-    names = known_names(portal, measurement, subject, texts, examples)
+    examples = examples_of(summary_text.name, load_problem_entries(term)) if summary_text.area == CORE else {}
+    measurement = _measured(portal, term, summary_text.area, text, limits)
+    names = known_names(portal, measurement, summary_text, texts, examples)
     wrong = [Remark(fault.line, fault.reason) for fault in faults(text, names)]
-    wording = Wording("", text, subject.bullets)
+    wording = Wording("", text, summary_text.bullets)
     blocks: tuple[Block, ...] | None = None
     try:
         # Numbers and changes are worded in Chinese, whatever language the reader uses.
         with force_locale("zh"):
-            blocks = tuple(wording.blocks(names, subject.level))
+            blocks = tuple(wording.blocks(names, summary_text.level))
     except WordingError as error:
         # Names that are wrong come first in the text's own check: the same one is not told twice.
         if not wrong:
@@ -111,12 +111,12 @@ def try_out(portal: Portal, term: Term, subject: Subject, text: str, limits: Lim
 def known_names(
     portal: Portal,
     measurement: Measurement,
-    subject: Subject,
+    summary_text: SummaryText,
     texts: Mapping[str, str],
     examples: Mapping[str, Name],
 ) -> dict[str, Name]:
     """Everything that this text can name; what was not measured is there by name only."""
-    if subject.name == "gap":  # the sentence about a duty knows nothing but that duty
+    if summary_text.name == "gap":  # the sentence about a duty knows nothing but that duty
         return dict(examples)
     facts = {
         key: measurement.facts.get(key) or FactResult(key.partition(".")[0], fact) for key, fact in portal.facts.items()
@@ -125,7 +125,7 @@ def known_names(
         key: measurement.coverages.get(key) or Coverage(key.partition(".")[0], obligation)
         for key, obligation in portal.obligations.items()
     }
-    named = names_for(replace(measurement, facts=facts, coverages=coverages), subject.area, texts)
+    named = names_for(replace(measurement, facts=facts, coverages=coverages), summary_text.area, texts)
     return {**named, **examples}
 
 

@@ -20,11 +20,11 @@ from portal.report.rewording.models import WordingVersion
 
 __all__ = [
     "ConflictError",
-    "Latest",
+    "LatestVersion",
     "current_wordings",
     "latest_version",
     "latest_versions",
-    "save",
+    "save_version",
     "text_of_last_term",
     "version_of",
     "versions_of",
@@ -41,7 +41,7 @@ class ConflictError(PortalError):
 
 
 @dataclass(frozen=True, slots=True)
-class Latest:
+class LatestVersion:
     """How a text stands, without its words."""
 
     number: int
@@ -65,14 +65,14 @@ def current_wordings(term: Term) -> dict[str, str]:
     return {name: text for name, text in rows if text is not None}
 
 
-def latest_versions(term: Term) -> Mapping[str, Latest]:
+def latest_versions(term: Term) -> Mapping[str, LatestVersion]:
     """Of every text that has versions, by name; also of areas that are not there now. One statement."""
     rows = db.session.execute(
         select(WordingVersion.name, WordingVersion.number, WordingVersion.text.is_not(None))
         .where(WordingVersion.term_id == term.id)
         .order_by(WordingVersion.name, WordingVersion.number)
     )
-    return {name: Latest(number, bool(own)) for name, number, own in rows}
+    return {name: LatestVersion(number, bool(own)) for name, number, own in rows}
 
 
 def versions_of(term: Term, name: str) -> list[WordingVersion]:
@@ -115,7 +115,7 @@ def text_of_last_term(term: Term, name: str) -> str | None:
     return found.text if found is not None else None
 
 
-def save(term: Term, name: str, text: str | None, base: int) -> WordingVersion | None:
+def save_version(term: Term, name: str, text: str | None, base: int) -> WordingVersion | None:
     """Add a version, unless this text holds already: then the one that holds, or None where there is none.
 
     ``text`` None puts back what comes with the portal. ``base`` is the number of the version that its author started

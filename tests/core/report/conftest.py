@@ -30,7 +30,6 @@ from portal.evidence.results import Coverage, FactResult, Measurement
 from portal.evidence.subjects import CLASSROOMS
 from portal.organisation.models import Classroom, Enrolment, Term
 from portal.plugin_system.registry import PluginRecord, Portal
-from portal.report.agenda import EMPTY, Agenda
 from portal.report.assemble import assemble
 from portal.report.blocks import (
     Annex,
@@ -53,6 +52,7 @@ from portal.report.blocks import (
     Value,
 )
 from portal.report.outline import Section
+from portal.report.problem_entries import NO_ENTRIES, ProblemEntries
 from portal.report.text import document_text
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -337,7 +337,7 @@ class House:
     portal: Portal
     measurement: Measurement
     folder: Path
-    agenda: Agenda = EMPTY
+    problem_entries: ProblemEntries = NO_ENTRIES
     whole: bool = True
 
     def plugin(self, name: str, *sections: Section, **files: str) -> None:
@@ -382,7 +382,7 @@ class House:
             term=self.measurement.term,
             signed_on=SIGNED_ON,
             overrides=named,
-            agenda=self.agenda,
+            problem_entries=self.problem_entries,
             whole=self.whole,
         )
 

@@ -8,16 +8,16 @@ from itertools import product
 
 import pytest
 
-from portal.report.agenda import Agenda, Followed, Item
 from portal.report.blocks import Document, Paragraph, Value, plain_text
 from portal.report.last_section import last_term_names
-from portal.report.links import FOLLOWED
+from portal.report.links import PROBLEMS_EVIDENCE
 from portal.report.lint import loose_ends, unconditional
 from portal.report.models import Kind, ProblemState
-from portal.report.names import Figure, Name, Plain
+from portal.report.namespace import Figure, Name, PlainName
 from portal.report.numbers import number_text
-from portal.report.speaker import TEXTS, core_wording
+from portal.report.problem_entries import EntrySnapshot, FollowedProblem, ProblemEntries
 from portal.report.text import document_text
+from portal.report.wording_renderer import TEXTS, core_wording
 
 COUNTS = (0, 1, 2, 1092)
 TEXT_FILES = sorted(path.stem for path in TEXTS.glob("*.md"))
@@ -36,7 +36,7 @@ def said(name: str, names: Mapping[str, Name]) -> str:
 
 
 def counted(**counts: int) -> dict[str, Name]:
-    return {label: Figure(FOLLOWED, label, number) for label, number in counts.items()}
+    return {label: Figure(PROBLEMS_EVIDENCE, label, number) for label, number in counts.items()}
 
 
 @pytest.mark.parametrize("name", TEXT_FILES)
@@ -96,12 +96,12 @@ def test_a_problem_with_what_is_done_about_it(parts: tuple[bool, ...]) -> None:
     text = said(
         "problem",
         {
-            "问题": Plain("走廊照明灯有3处不亮"),
-            "延续": Plain("上学期延续" if carried else ""),
-            "进展": Plain("已联系厂家" if progress else ""),
-            "措施": Plain("更换灯具" if measure else ""),
-            "岗位": Plain("维修工" if owner else ""),
-            "期限": Plain("2026年9月1日" if due else ""),
+            "问题": PlainName("走廊照明灯有3处不亮"),
+            "延续": PlainName("上学期延续" if carried else ""),
+            "进展": PlainName("已联系厂家" if progress else ""),
+            "措施": PlainName("更换灯具" if measure else ""),
+            "岗位": PlainName("维修工" if owner else ""),
+            "期限": PlainName("2026年9月1日" if due else ""),
         },
     )
     assert text.startswith("（上学期延续）走廊" if carried else "走廊")
@@ -125,7 +125,10 @@ def test_a_problem_with_what_is_done_about_it(parts: tuple[bool, ...]) -> None:
     ],
 )
 def test_a_plan(owner: str, due: str, expected: str) -> None:
-    assert said("plan_item", {"打算": Plain("改造操作间"), "岗位": Plain(owner), "期限": Plain(due)}) == expected
+    assert (
+        said("plan_item", {"打算": PlainName("改造操作间"), "岗位": PlainName(owner), "期限": PlainName(due)})
+        == expected
+    )
 
 
 @pytest.mark.parametrize("problems", COUNTS)
@@ -136,15 +139,15 @@ def test_what_leads_to_the_plan(problems: int, plans: int) -> None:
     assert ("下学期将继续" in said("no_problems", counts)) is (plans == 0)
 
 
-def item(number: int, state: ProblemState = ProblemState.OPEN, outcome: str = "") -> Item:
-    return Item(
+def item(number: int, state: ProblemState = ProblemState.OPEN, outcome: str = "") -> EntrySnapshot:
+    return EntrySnapshot(
         id=number,
         version=1,
         kind=Kind.PROBLEM,
         area="",
         origin=None,
         text="x",
-        said="x",
+        rendered="x",
         measure="",
         owner="",
         due_on=None,
@@ -159,12 +162,12 @@ def item(number: int, state: ProblemState = ProblemState.OPEN, outcome: str = ""
 def test_each_problem_is_counted_once() -> None:
     solved, dropped = item(1, ProblemState.SOLVED), item(2, ProblemState.DROPPED)
     going, told, silent, carried = item(3, ProblemState.IN_PROGRESS), item(4, outcome="等配件"), item(5), item(6)
-    last = [Followed(entry, None, entry.state) for entry in (solved, dropped, going, told, silent)]
-    last.append(Followed(carried, item(7), ProblemState.OPEN))
-    last.append(Followed(item(8), item(9, ProblemState.SOLVED), ProblemState.SOLVED))
-    names = last_term_names(Agenda(last_term="2025-2026-1", last=tuple(last)))
+    last = [FollowedProblem(entry, None, entry.state) for entry in (solved, dropped, going, told, silent)]
+    last.append(FollowedProblem(carried, item(7), ProblemState.OPEN))
+    last.append(FollowedProblem(item(8), item(9, ProblemState.SOLVED), ProblemState.SOLVED))
+    names = last_term_names(ProblemEntries(last_term_name="2025-2026-1", followed=tuple(last)))
     numbers = {label: name.number() for label, name in names.items()}
     assert numbers == {"问题数": 7, "已解决": 2, "不再列入": 1, "整改中": 3, "未登记": 1, "延续": 1}
     inline = names["问题数"].inline()
     assert isinstance(inline, Value)
-    assert (inline.text, inline.evidence) == (number_text(7), FOLLOWED)
+    assert (inline.text, inline.evidence) == (number_text(7), PROBLEMS_EVIDENCE)

@@ -15,7 +15,7 @@ from portal.organisation.models import Classroom
 from portal.report.blocks import Document, Paragraph, Text, Value
 from portal.report.errors import WordingError
 from portal.report.markers import CLOSE, OPEN
-from portal.report.names import Area, CoverageName, FactName, Name, Plain
+from portal.report.namespace import AreaName, CoverageName, FactName, Name, PlainName
 from portal.report.text import document_text
 from portal.report.wording import Wording
 
@@ -33,8 +33,8 @@ def coverage(due: int, kept: int) -> CoverageName:
 
 
 def names(**more: Name) -> dict[str, Name]:
-    own: dict[str, Name] = {"晨检": coverage(10, 9), "晨检人次": fact(29399), "幼儿园": Plain("春苗")}
-    return {**own, "kitchen": Area("kitchen", {"留样": fact(3, "留样")}), **more}
+    own: dict[str, Name] = {"晨检": coverage(10, 9), "晨检人次": fact(29399), "幼儿园": PlainName("春苗")}
+    return {**own, "kitchen": AreaName("kitchen", {"留样": fact(3, "留样")}), **more}
 
 
 def written(source: str, **more: Name) -> str:
@@ -123,7 +123,7 @@ def test_attacks_are_refused(source: str) -> None:
 
 
 def test_huge_output_is_refused() -> None:
-    name = Plain("长" * 30_000)
+    name = PlainName("长" * 30_000)
     assert "100000" in str(refused("{{ 名 }}" * 4, 名=name))
 
 
@@ -212,7 +212,7 @@ def test_lines_that_come_out_empty(source: str, text: str) -> None:
 
 
 def test_markers_cannot_be_forged() -> None:
-    blocks = Wording("w.md", f"甲{FORGED}{{{{ 名 }}}}{{{{ 晨检人次 }}}}").blocks(names(名=Plain(f"乙{FORGED}")), 2)
+    blocks = Wording("w.md", f"甲{FORGED}{{{{ 名 }}}}{{{{ 晨检人次 }}}}").blocks(names(名=PlainName(f"乙{FORGED}")), 2)
     (paragraph,) = blocks
     assert isinstance(paragraph, Paragraph)
     values = [inline for inline in paragraph.inlines if isinstance(inline, Value)]
@@ -222,7 +222,7 @@ def test_markers_cannot_be_forged() -> None:
 
 def test_values_are_no_markdown_and_no_placeholders() -> None:
     nasty = "**# {{ 晨检 }} <b> [x](y)"
-    assert written("{{ 名 }}", 名=Plain(nasty)).strip().replace(" ", "") == nasty.replace(" ", "")
+    assert written("{{ 名 }}", 名=PlainName(nasty)).strip().replace(" ", "") == nasty.replace(" ", "")
 
 
 def test_marks_in_a_name_from_the_records_are_taken_out() -> None:

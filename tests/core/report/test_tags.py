@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from portal.report.names import Name
+from portal.report.namespace import Name
 from portal.report.sandbox import faults
 from portal.report.tags import tag_fault
 

@@ -18,11 +18,11 @@ from werkzeug.test import TestResponse
 from portal.db import db
 from portal.organisation.models import Term
 from portal.organisation.setup import set_kindergarten
-from portal.report.decide import lock_term
 from portal.report.desk import arranging
 from portal.report.desk.arranging import StaleError
 from portal.report.desk.models import SectionSetting
 from portal.report.desk.settings import Setting, load_settings
+from portal.report.edit_problems import lock_term
 from portal.report.outline import Section
 from portal.testing.factories import Factory
 

@@ -16,8 +16,8 @@ from portal.evidence.measure import measure
 from portal.organisation.models import Classroom, Term
 from portal.organisation.terms import find_term
 from portal.plugin_system.registry import the_portal
-from portal.report.rewording.palette import Group, palette_of
-from portal.report.rewording.subjects import all_subjects
+from portal.report.rewording.palette import PaletteGroup, palette_of
+from portal.report.rewording.summary_texts import summary_texts
 from portal.report.rewording.trial import try_out
 from portal.scope import EVERYTHING
 
@@ -33,9 +33,9 @@ def checked(term: Term) -> Term:
     return term
 
 
-def palette(term: Term, name: str) -> list[Group]:
+def palette(term: Term, name: str) -> list[PaletteGroup]:
     portal = the_portal()
-    return palette_of(portal, term, all_subjects(portal, term, {})[name], EVERYTHING)
+    return palette_of(portal, term, summary_texts(portal, term, {})[name], EVERYTHING)
 
 
 def test_values_are_those_of_the_measurement(checked: Term) -> None:
@@ -74,7 +74,7 @@ def test_own_names_come_first_and_others_with_their_area(term: Term) -> None:
 @pytest.mark.parametrize("name", ["health.care", "intro", "problem", "gap"])
 def test_whatever_is_offered_can_be_written(term: Term, name: str) -> None:
     portal = the_portal()
-    subject = all_subjects(portal, term, {})[name]
+    subject = summary_texts(portal, term, {})[name]
     inserts = [
         part.insert
         for group in palette(term, name)

@@ -11,9 +11,16 @@ from portal.i18n import _
 from portal.plugin_system.registry import the_portal
 from portal.records.validate import clean_text
 from portal.report.blueprint import VIEW, WRITE, only_writers, report
-from portal.report.rewording.asked import shown, stamp, the_subject, the_term, tried, who
 from portal.report.rewording.palette import palette_of
-from portal.report.rewording.trial import too_long
+from portal.report.rewording.requested import (
+    render_trial,
+    requested_term,
+    requested_text,
+    run_trial,
+    saved_by_label,
+    saved_time,
+)
+from portal.report.rewording.trial import length_remark
 from portal.report.rewording.versions import latest_version
 
 __all__: list[str] = []
@@ -24,15 +31,19 @@ __all__: list[str] = []
 def preview_wording() -> ResponseReturnValue:
     """What ``{"text": …}`` would say: ``article`` (null if it cannot be written), ``report``, ``chips``, ``lines``."""
     only_writers()
-    term = the_term()
-    subject = the_subject(term)
+    term = requested_term()
+    summary_text = requested_text(term)
     sent = request.get_json(silent=True)
     text = sent.get("text") if isinstance(sent, dict) else None
     if not isinstance(text, str):
         return jsonify(error=_("The text is missing.")), 400
     name = term.name
-    seen = shown(name, tried(term, subject, text if too_long(text) else clean_lines(text)), example=subject.example)
-    return jsonify(article=seen.article, report=seen.report, chips=seen.chips, lines=seen.lines)
+    rendered = render_trial(
+        name,
+        run_trial(term, summary_text, text if length_remark(text) else clean_lines(text)),
+        example=summary_text.example,
+    )
+    return jsonify(article=rendered.article, report=rendered.report, chips=rendered.chips, lines=rendered.lines)
 
 
 def clean_lines(text: str) -> str:
@@ -45,21 +56,21 @@ def clean_lines(text: str) -> str:
 @protected(VIEW)
 def state_of_wording() -> ResponseReturnValue:
     """The number of the version that holds, 0 for none, and who saved it when."""
-    term = the_term()
-    latest = latest_version(term, the_subject(term).name)
+    term = requested_term()
+    latest = latest_version(term, requested_text(term).name)
     if latest is None:
         return jsonify(number=0)
     person = current_person()
     mine = person is not None and latest.saved_by_id == person.id
-    return jsonify(number=latest.number, saved=stamp(latest), by=who(latest), mine=mine)
+    return jsonify(number=latest.number, saved=saved_time(latest), by=saved_by_label(latest), mine=mine)
 
 
 @report.get("/summary/wording/names")
 @protected(VIEW)
 def names_of_wording() -> str:
     """All that a text can name, with what it comes to; with ``part``, only the list, for the page that shows it."""
-    term = the_term()
-    subject, name = the_subject(term), term.name
-    groups = palette_of(the_portal(), term, subject, current_limits())
+    term = requested_term()
+    summary_text, name = requested_text(term), term.name
+    groups = palette_of(the_portal(), term, summary_text, current_limits())
     template = "report/_wording_names.html" if request.args.get("part") else "report/wording_names.html"
-    return render_template(template, term=name, subject=subject, groups=groups)
+    return render_template(template, term=name, summary_text=summary_text, groups=groups)

@@ -12,16 +12,16 @@ from portal.i18n import _l
 from portal.organisation.models import Term
 from portal.plugin_system.registry import CORE, Portal
 from portal.records.validate import clean_text
-from portal.report.agenda import EMPTY
 from portal.report.desk.settings import Setting
 from portal.report.numbering import LEVELS
 from portal.report.outline import Entry, outline
+from portal.report.problem_entries import NO_ENTRIES
 from portal.report.problems import problem_wordings
 from portal.report.rewording.examples import examples_of
-from portal.report.speaker import TEXTS, Speaker
 from portal.report.wording import WordingError, read_wording
+from portal.report.wording_renderer import TEXTS, WordingRenderer
 
-__all__ = ["CORE_TEXTS", "Subject", "all_subjects"]
+__all__ = ["CORE_TEXTS", "SummaryText", "summary_texts"]
 
 CORE_TEXTS: Mapping[str, Label] = {
     "intro": _l("Introduction"),
@@ -40,7 +40,7 @@ CORE_TEXTS: Mapping[str, Label] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class SummaryText:
     """One text."""
 
     name: str
@@ -57,7 +57,7 @@ class Subject:
     @property
     def example(self) -> bool:
         """Whether it is tried out with sample values: it stands around something that has no figure of its own."""
-        return self.area == CORE and bool(examples_of(self.name, EMPTY))
+        return self.area == CORE and bool(examples_of(self.name, NO_ENTRIES))
 
     @property
     def shipped(self) -> str | None:
@@ -68,28 +68,29 @@ class Subject:
             return None
 
 
-def all_subjects(portal: Portal, term: Term, settings: Mapping[str, Setting]) -> dict[str, Subject]:
+def summary_texts(portal: Portal, term: Term, settings: Mapping[str, Setting]) -> dict[str, SummaryText]:
     """By name: the sections as the outline of the term has them, the lists of problems, the core's texts."""
     active = {plugin.name for plugin in portal.active}
     sections = {key: section for key, section in portal.sections.items() if key.partition(".")[0] in active}
     found = list(_sections(portal, outline(sections, LEVELS, settings), top=True))
-    speaker = Speaker(portal, Measurement(term, term.starts_on, term.ends_on), {})
-    for key, title, file in problem_wordings(speaker):
+    renderer = WordingRenderer(portal, Measurement(term, term.starts_on, term.ends_on), {})
+    for key, title, file in problem_wordings(renderer):
         plugin = portal.plugins[key.partition(".")[0]]
         named = _l("Problems: %(area)s", area=_l(title))
-        found.append(Subject(key, named, plugin.name, _l(plugin.title), plugin.root / file, bullets=True))
+        found.append(SummaryText(key, named, plugin.name, _l(plugin.title), plugin.root / file, bullets=True))
     found += [
-        Subject(name, title, CORE, _l("The summary itself"), TEXTS / f"{name}.md") for name, title in CORE_TEXTS.items()
+        SummaryText(name, title, CORE, _l("The summary itself"), TEXTS / f"{name}.md")
+        for name, title in CORE_TEXTS.items()
     ]
-    return {subject.name: subject for subject in found}
+    return {summary_text.name: summary_text for summary_text in found}
 
 
-def _sections(portal: Portal, entries: Iterable[Entry], *, top: bool = False) -> Iterator[Subject]:
+def _sections(portal: Portal, entries: Iterable[Entry], *, top: bool = False) -> Iterator[SummaryText]:
     for entry in entries:
         plugin = portal.plugins[entry.plugin]
         # As the summary is assembled: a text without a heading has its headings one level up.
         headed = bool(entry.title) or top
-        yield Subject(
+        yield SummaryText(
             entry.key,
             entry.title or _l(plugin.title),
             plugin.name,

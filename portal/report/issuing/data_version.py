@@ -16,17 +16,17 @@ from portal.report.desk.models import SectionSetting
 from portal.report.issuing.models import SummaryIssue
 from portal.report.letterhead.models import Letterhead
 from portal.report.letterhead.store import current_letterhead
-from portal.report.models import AgendaItem
+from portal.report.models import ProblemEntry
 from portal.report.rewording.models import WordingVersion
 from portal.rules.models import RuleOverride
 
-__all__ = ["LetterheadInUse", "Mark", "letterhead_in_use", "take_mark"]
+__all__ = ["DataVersion", "LetterheadInUse", "letterhead_in_use", "read_data_version"]
 
 COUNTED: tuple[Any, ...] = (ZeroConfirmation, ObligationSetting, RuleOverride, CalendarException, Attachment)
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class DataVersion:
     """How far everything had come at one moment."""
 
     change: int
@@ -50,9 +50,9 @@ def letterhead_in_use() -> LetterheadInUse | None:
     return LetterheadInUse(own.file_name, own.sha256) if own else None
 
 
-def take_mark(term: Term) -> Mark:
+def read_data_version(term: Term) -> DataVersion:
     """Of this moment, in two statements over indexes or tables of a few rows."""
-    item, of_term = AgendaItem, SummaryIssue.term_id == term.id
+    item, of_term = ProblemEntry, SummaryIssue.term_id == term.id
     columns: list[Any] = [
         select(func.max(Change.id)).scalar_subquery(),
         select(func.max(SummaryIssue.number)).where(of_term).scalar_subquery(),
@@ -75,4 +75,4 @@ def take_mark(term: Term) -> Mark:
         .where(setting.term_id == term.id)
         .order_by(setting.key)
     )
-    return Mark(change or 0, issue or 0, (*others, *(tuple(row) for row in arranged)))
+    return DataVersion(change or 0, issue or 0, (*others, *(tuple(row) for row in arranged)))

@@ -12,10 +12,10 @@ from portal.paths import PACKAGE
 from portal.plugin_system.guard import Failed, guarded
 from portal.plugin_system.registry import CORE, Portal
 from portal.report.blocks import Block, Failure
-from portal.report.names import CoverageName, Name, Plain, names_for
+from portal.report.namespace import CoverageName, Name, PlainName, names_for
 from portal.report.wording import Wording, read_wording
 
-__all__ = ["TEXTS", "Speaker", "core_wording", "gap_names", "term_texts"]
+__all__ = ["TEXTS", "WordingRenderer", "core_wording", "gap_names", "term_texts"]
 
 TEXTS = PACKAGE / "report" / "texts"
 """The core's own wording."""
@@ -32,7 +32,7 @@ def term_texts(kindergarten: str, term: Term) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class Speaker:
+class WordingRenderer:
     """Everything that a wording needs, for all sections of one summary."""
 
     portal: Portal
@@ -66,7 +66,7 @@ class Speaker:
 
         return _blocks(guarded(plugin, f"section {key}", write), title, key)
 
-    def own(self, name: str, title: str, names: Mapping[str, Name] | None = None) -> list[Block]:
+    def core_text(self, name: str, title: str, names: Mapping[str, Name] | None = None) -> list[Block]:
         """One of the core's texts; a Failure where an override of it is faulty."""
 
         def write() -> list[Block]:
@@ -90,8 +90,8 @@ def gap_names(key: str, coverage: Coverage) -> dict[str, Name]:
     figures = {part: whole.attribute(part) for part in whole.parts}
     return {
         **{part: figure for part, figure in figures.items() if isinstance(figure, Name)},
-        "事项": Plain(coverage.obligation.label),
-        "单位": Plain(coverage.obligation.unit),
+        "事项": PlainName(coverage.obligation.label),
+        "单位": PlainName(coverage.obligation.unit),
     }
 
 

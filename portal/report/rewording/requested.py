@@ -24,13 +24,21 @@ from portal.report.links import reader_link
 from portal.report.render_html import render_html
 from portal.report.rewording.chips import Chip
 from portal.report.rewording.models import WordingVersion
-from portal.report.rewording.subjects import Subject, all_subjects
+from portal.report.rewording.summary_texts import SummaryText, summary_texts
 from portal.report.rewording.trial import Trial, try_out
 
-__all__ = ["Shown", "shown", "stamp", "the_subject", "the_term", "tried", "who"]
+__all__ = [
+    "RenderedTrial",
+    "render_trial",
+    "requested_term",
+    "requested_text",
+    "run_trial",
+    "saved_by_label",
+    "saved_time",
+]
 
 
-def the_term() -> Term:
+def requested_term() -> Term:
     """The term in the address; 404 where none was ever added."""
     term = term_of_link()
     if term is None:
@@ -38,9 +46,9 @@ def the_term() -> Term:
     return term
 
 
-def the_subject(term: Term) -> Subject:
+def requested_text(term: Term) -> SummaryText:
     """The text in the address; 404 for one that nobody knows, or whose area takes no part now."""
-    found = all_subjects(the_portal(), term, load_settings(term)).get(request.args.get("name", ""))
+    found = summary_texts(the_portal(), term, load_settings(term)).get(request.args.get("name", ""))
     if found is None:
         abort(404)
     return found
@@ -55,17 +63,17 @@ def _unlocked() -> Iterator[None]:
         db.session.rollback()
 
 
-def tried(term: Term, subject: Subject, text: str) -> Trial:
+def run_trial(term: Term, summary_text: SummaryText, text: str) -> Trial:
     """The text, tried out for the signed-in person."""
     limits = current_limits()
     if request.method != "POST" or READING in request.environ:
-        return try_out(the_portal(), term, subject, text, limits)
+        return try_out(the_portal(), term, summary_text, text, limits)
     with _unlocked():
-        return try_out(the_portal(), term, subject, text, limits)
+        return try_out(the_portal(), term, summary_text, text, limits)
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class RenderedTrial:
     """A trial as pages and scripts show it."""
 
     article: Markup | None
@@ -77,7 +85,7 @@ class Shown:
     chips: dict[str, dict[str, Any]]
 
 
-def shown(term: str, trial: Trial, *, example: bool) -> Shown:
+def render_trial(term: str, trial: Trial, *, example: bool) -> RenderedTrial:
     """As HTML, every figure leading to its records."""
     link = reader_link(the_portal(), term)
     article = None if trial.blocks is None else render_html(Document("", trial.blocks), link)
@@ -90,14 +98,14 @@ def shown(term: str, trial: Trial, *, example: bool) -> Shown:
     lines = tuple(remark.line for remark in trial.errors if remark.line is not None)
 
     def chip(found: Chip) -> dict[str, Any]:
-        told: dict[str, Any] = {"kind": found.kind, "text": str(found.text)}
+        answer: dict[str, Any] = {"kind": found.kind, "text": str(found.text)}
         if found.value is not None:
-            told["title"] = str(_title(found.value.evidence))
-            told["url"] = link(found.value)
-        return told
+            answer["title"] = str(_title(found.value.evidence))
+            answer["url"] = link(found.value)
+        return answer
 
     chips = {place: chip(found) for place, found in (trial.chips or {}).items()}
-    return Shown(article, Markup(report), lines, chips)  # noqa: S704 (rendered by our own template, escaped there)
+    return RenderedTrial(article, Markup(report), lines, chips)  # noqa: S704 (rendered by our own template, escaped there)
 
 
 def _title(evidence: str) -> object:
@@ -106,7 +114,7 @@ def _title(evidence: str) -> object:
     return found.title if found else ""
 
 
-def who(version: WordingVersion) -> str:
+def saved_by_label(version: WordingVersion) -> str:
     """Who saved it, in the words of whoever reads it."""
     if version.saved_by is None:
         return _("command line")
@@ -114,7 +122,7 @@ def who(version: WordingVersion) -> str:
     return _("you") if person is not None and person.id == version.saved_by_id else version.saved_by.username
 
 
-def stamp(version: WordingVersion) -> str:
+def saved_time(version: WordingVersion) -> str:
     """When it was saved: the time alone, if that was today."""
     format_moment = format_time if (now() - version.saved_at).total_seconds() < 12 * 3600 else format_datetime
     text: str = format_moment(version.saved_at, "short")

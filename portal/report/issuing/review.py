@@ -10,10 +10,10 @@ from typing import Any
 
 from portal.report.blocks import Annex, Block, Document
 from portal.report.blocks_json import document_to_json
-from portal.report.issuing.figures import Differing, differing
+from portal.report.issuing.figures import ChangedFigure, changed_figures
 from portal.report.text import document_text
 
-__all__ = ["Changes", "Looked", "changes", "digest", "look"]
+__all__ = ["ReviewChanges", "ReviewSnapshot", "fingerprint", "review_changes", "review_snapshot"]
 
 DIGITS = 10
 """Of the digest of one block: enough to tell the few hundred blocks of a summary apart."""
@@ -22,7 +22,7 @@ LONGEST = 200_000
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class ReviewSnapshot:
     """What one looked at, short enough for a form. It only serves to say what changed: whether something did is
     decided by one digest over everything."""
 
@@ -48,7 +48,7 @@ class Looked:
         )
 
     @classmethod
-    def read(cls, text: str) -> Looked | None:
+    def read(cls, text: str) -> ReviewSnapshot | None:
         """What ``as_text`` gave; None for anything else that a browser sends."""
         if not text or len(text) > LONGEST:
             return None
@@ -59,17 +59,17 @@ class Looked:
         if not isinstance(found, dict):
             return None
         figures = found.get("figures")
-        told = {str(key): str(value) for key, value in figures.items()} if isinstance(figures, dict) else {}
-        return cls(_texts(found.get("areas")), told, _texts(found.get("blocks")), str(found.get("letterhead") or ""))
+        texts = {str(key): str(value) for key, value in figures.items()} if isinstance(figures, dict) else {}
+        return cls(_texts(found.get("areas")), texts, _texts(found.get("blocks")), str(found.get("letterhead") or ""))
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class ReviewChanges:
     """What is different from what one looked at."""
 
     areas_gone: tuple[str, ...] = ()
     areas_new: tuple[str, ...] = ()
-    figures: tuple[Differing, ...] = ()
+    figures: tuple[ChangedFigure, ...] = ()
     texts: tuple[str, ...] = ()
     """Paragraphs, headings and exhibits as they read now, that were not there or read differently."""
     gone: int = 0
@@ -77,17 +77,23 @@ class Changes:
     letterhead: bool = False
 
 
-def digest(content: Any) -> str:
+def fingerprint(content: Any) -> str:
     """SHA-256 of something that JSON can hold."""
     return sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-def look(document: Document, areas: tuple[str, ...], figures: Mapping[str, str], letterhead: str) -> Looked:
+def review_snapshot(
+    document: Document, areas: tuple[str, ...], figures: Mapping[str, str], letterhead: str
+) -> ReviewSnapshot:
     """What somebody sees who looks at this."""
-    return Looked(areas, figures, tuple(mark for mark, _ in _blocks(document)), letterhead)
+    return ReviewSnapshot(
+        areas, figures, tuple(block_fingerprint for block_fingerprint, _ in _blocks(document)), letterhead
+    )
 
 
-def changes(then: Looked, now: Looked, document: Document, labels: Mapping[str, str]) -> Changes:
+def review_changes(
+    then: ReviewSnapshot, now: ReviewSnapshot, document: Document, labels: Mapping[str, str]
+) -> ReviewChanges:
     """What differs; ``document`` is what there is now, ``labels`` those of all figures by key.
 
     Of an area that is gone its figures are not told one by one.
@@ -95,16 +101,16 @@ def changes(then: Looked, now: Looked, document: Document, labels: Mapping[str, 
     known, present = set(then.blocks), set(now.blocks)
     gone = tuple(area for area in then.areas if area not in now.areas)
     before, after = (
-        {key: {"label": labels.get(key, key), "text": text} for key, text in (looked.figures or {}).items()}
-        for looked in (then, now)
+        {key: {"label": labels.get(key, key), "text": text} for key, text in (review.figures or {}).items()}
+        for review in (then, now)
     )
-    told = {key for key in (*before, *after) if key.partition(".")[0] not in gone}
-    return Changes(
+    keys = {key for key in (*before, *after) if key.partition(".")[0] not in gone}
+    return ReviewChanges(
         gone,
         tuple(area for area in now.areas if area not in then.areas),
-        tuple(differing(before, after, told)),
-        tuple(_short(block) for mark, block in _blocks(document) if mark not in known),
-        sum(mark not in present for mark in then.blocks),
+        tuple(changed_figures(before, after, keys)),
+        tuple(_short(block) for block_fingerprint, block in _blocks(document) if block_fingerprint not in known),
+        sum(block_fingerprint not in present for block_fingerprint in then.blocks),
         then.letterhead != now.letterhead,
     )
 
@@ -112,7 +118,7 @@ def changes(then: Looked, now: Looked, document: Document, labels: Mapping[str, 
 def _blocks(document: Document) -> Iterator[tuple[str, Block]]:
     for block in document.blocks:
         for each in (*block.blocks, Annex(block.title, ())) if isinstance(block, Annex) else (block,):
-            yield digest(document_to_json(Document("", (each,))))[:DIGITS], each
+            yield fingerprint(document_to_json(Document("", (each,))))[:DIGITS], each
 
 
 def _short(block: Block) -> str:

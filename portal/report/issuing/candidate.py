@@ -20,23 +20,23 @@ from portal.plugin_system.registry import State, the_portal
 from portal.report.blocks import Document, Signature
 from portal.report.blocks_json import document_to_json
 from portal.report.draft import Draft, draft
+from portal.report.issuing.data_version import DataVersion, LetterheadInUse, letterhead_in_use, read_data_version
 from portal.report.issuing.figures import figures_of, frozen_facts, printed_keys
-from portal.report.issuing.mark import LetterheadInUse, Mark, letterhead_in_use, take_mark
-from portal.report.issuing.seen import Looked, digest, look
+from portal.report.issuing.review import ReviewSnapshot, fingerprint, review_snapshot
 from portal.report.lint import Finding
 
-__all__ = ["Ready", "prepare", "refusal", "the_term", "told", "undated"]
+__all__ = ["IssueCandidate", "finding_to_json", "prepare_candidate", "refusal", "reload_term", "undated"]
 
 UNDATED = date(2000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class IssueCandidate:
     """What would be issued. Everything in it was read in one go and outlives the session."""
 
     term: str
     written: Draft
-    mark: Mark
+    data_version: DataVersion
     """Of the moment before it was measured."""
     blocks: dict[str, Any]
     facts: dict[str, Any]
@@ -45,8 +45,8 @@ class Ready:
     failures: tuple[dict[str, str], ...]
     """What could not be written, measured or loaded: each with ``kind`` (section, figure, area), name, message."""
     letterhead: LetterheadInUse | None
-    looked: Looked
-    seen: str
+    review: ReviewSnapshot
+    fingerprint: str
     """Digest of all that one looks at before issuing; the date under the text is chosen there and no part of it."""
     refusal: Label = ""
     """Why it cannot be issued at all; empty: it can."""
@@ -54,20 +54,20 @@ class Ready:
     @property
     def number(self) -> int:
         """The number that it would have."""
-        return self.mark.issue + 1
+        return self.data_version.issue + 1
 
     @property
-    def asks(self) -> bool:
+    def needs_acknowledgement(self) -> bool:
         """Whether it may only be issued by somebody who says that they know what is wrong with it."""
         return bool(self.failures) or any(finding.serious for finding in self.written.findings)
 
 
-def prepare(term: Term, signed_on: date | None = None) -> Ready:
+def prepare_candidate(term: Term, signed_on: date | None = None) -> IssueCandidate:
     """Measure a term and write its summary as it would be issued, dated today unless another day is given.
 
     Locks and writes nothing. A section that fails rolls the session back, so the caller must not have written.
     """
-    name, mark, letterhead = term.name, take_mark(term), letterhead_in_use()
+    name, data_version, letterhead = term.name, read_data_version(term), letterhead_in_use()
     refused = refusal(term)
     written = draft(term, signed_on=signed_on)
     facts = frozen_facts(written.measurement)
@@ -76,15 +76,17 @@ def prepare(term: Term, signed_on: date | None = None) -> Ready:
     # Findings and reasons are kept in the language of the summary, whoever issues it.
     with force_locale("zh"):
         # What failed stands among the failures.
-        findings = tuple(told(finding) for finding in written.findings if finding.kind != "failed")
+        findings = tuple(finding_to_json(finding) for finding in written.findings if finding.kind != "failed")
         failures = tuple(_failures(written))
     printed = printed_keys(written.document)
     figures = {key: entry["text"] for key, entry in figures_of(facts).items() if key in printed}
     shown = undated(written.document)
-    looked = look(shown, areas, figures, letterhead.sha256 if letterhead else "")
-    seen = digest([document_to_json(shown), areas, findings, failures, looked.letterhead, mark.issue])
+    review = review_snapshot(shown, areas, figures, letterhead.sha256 if letterhead else "")
+    reviewed = fingerprint([document_to_json(shown), areas, findings, failures, review.letterhead, data_version.issue])
     blocks = document_to_json(written.document)
-    return Ready(name, written, mark, blocks, facts, findings, failures, letterhead, looked, seen, refused)
+    return IssueCandidate(
+        name, written, data_version, blocks, facts, findings, failures, letterhead, review, reviewed, refused
+    )
 
 
 def refusal(term: Term) -> Label:
@@ -101,7 +103,7 @@ def refusal(term: Term) -> Label:
     return ""
 
 
-def the_term(term_id: int) -> Term:
+def reload_term(term_id: int) -> Term:
     """The term, read afresh. Raises PortalError if it was removed meanwhile."""
     found = db.session.get(Term, term_id, populate_existing=True)
     if found is None:
@@ -115,7 +117,7 @@ def undated(document: Document) -> Document:
     return replace(document, blocks=tuple(blocks))
 
 
-def told(finding: Finding) -> dict[str, Any]:
+def finding_to_json(finding: Finding) -> dict[str, Any]:
     """A finding in the language of the moment, as an issue keeps it."""
     # Not ``asdict``: it would copy what is said lazily before it is said.
     found = {field.name: getattr(finding, field.name) for field in fields(finding)}

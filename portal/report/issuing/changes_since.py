@@ -17,15 +17,23 @@ from portal.organisation.models import Term
 from portal.plugin_system.registry import Portal, the_portal
 from portal.records.base import Record
 from portal.report.blocks import Document
-from portal.report.issuing.figures import Differing, differing, figures_of, frozen_facts, printed_keys
+from portal.report.issuing.figures import ChangedFigure, changed_figures, figures_of, frozen_facts, printed_keys
 from portal.report.issuing.models import SummaryIssue
 from portal.report.links import evidence_record
 
-__all__ = ["SCANNED", "SHOWN", "ChangedRecord", "Register", "Since", "changed_since", "figures_since"]
+__all__ = [
+    "MOST_NAMED",
+    "MOST_SCANNED",
+    "ChangedRecord",
+    "ChangedRegister",
+    "ChangesSince",
+    "changes_since",
+    "figures_since",
+]
 
-SHOWN = 5
+MOST_NAMED = 5
 """Records of a register that are named; of the others one is told how many they are."""
-SCANNED = 20_000
+MOST_SCANNED = 20_000
 """Entries of the history that are read, the latest first: an import of a whole register is one of these."""
 
 
@@ -40,7 +48,7 @@ class ChangedRecord:
 
 
 @dataclass
-class Register:
+class ChangedRegister:
     """The records of one type that were written since."""
 
     model: type[Record]
@@ -60,10 +68,10 @@ class Register:
 
 
 @dataclass(frozen=True, slots=True)
-class Since:
+class ChangesSince:
     """All of it, by register in the order of the menu."""
 
-    registers: tuple[Register, ...] = ()
+    registers: tuple[ChangedRegister, ...] = ()
     cut: bool = False
     """There is more in the history than was read."""
 
@@ -73,7 +81,7 @@ class Since:
         return sum(register.count for register in self.registers)
 
 
-def changed_since(issue: SummaryIssue) -> Since:
+def changes_since(issue: SummaryIssue) -> ChangesSince:
     """Records of the registers behind an issue that were written after it was measured and fall in its term.
 
     By the record's date, now or before the change; what has no date always counts. Three statements, however many
@@ -83,21 +91,21 @@ def changed_since(issue: SummaryIssue) -> Since:
     models = _registers(portal, figures_of(issue.facts))
     changes = _changes(models, issue.last_change)
     dates = _dates_now(models, issue.last_change, changes)
-    found: dict[str, Register] = {}
-    shown: dict[int, Register] = {}
-    for (key, number), entries in _by_record(changes[:SCANNED]).items():
+    found: dict[str, ChangedRegister] = {}
+    shown: dict[int, ChangedRegister] = {}
+    for (key, number), entries in _by_record(changes[:MOST_SCANNED]).items():
         days = {day for entry in entries for day in (entry.before_day, entry.after_day)} | {dates.get((key, number))}
         if not _falls_in(models[key], days, issue.term):
             continue
-        register = found.setdefault(key, Register(models[key]))
+        register = found.setdefault(key, ChangedRegister(models[key]))
         register.actions[entries[0].action] += 1
-        if register.actions.total() <= SHOWN:
+        if register.actions.total() <= MOST_NAMED:
             shown[entries[0].id] = register
     _name(shown)
-    return Since(tuple(found[key] for key in models if key in found), len(changes) > SCANNED)
+    return ChangesSince(tuple(found[key] for key in models if key in found), len(changes) > MOST_SCANNED)
 
 
-def figures_since(issue: SummaryIssue, document: Document) -> list[Differing]:
+def figures_since(issue: SummaryIssue, document: Document) -> list[ChangedFigure]:
     """Figures printed in the issue that read differently when measured now."""
     then = figures_of(issue.facts)
     printed = printed_keys(document) & set(then)
@@ -105,7 +113,7 @@ def figures_since(issue: SummaryIssue, document: Document) -> list[Differing]:
     # An area that is not there now has not changed its figures: they cannot be measured.
     known = {key for key in printed if key in portal.facts or key in portal.obligations}
     now = figures_of(frozen_facts(measure(issue.term, only=known)))
-    return differing(then, now, known)
+    return changed_figures(then, now, known)
 
 
 def _registers(portal: Portal, keys: Iterable[str]) -> dict[str, type[Record]]:
@@ -130,7 +138,7 @@ def _changes(models: Mapping[str, type[Record]], after: int) -> list[Any]:
             )
             .where(Change.id > after, Change.record.in_(models))
             .order_by(Change.id.desc())
-            .limit(SCANNED + 1)
+            .limit(MOST_SCANNED + 1)
         )
     )
 
@@ -147,11 +155,11 @@ def _day(models: Mapping[str, type[Record]], values: Any) -> ColumnElement[Any]:
 
 def _dates_now(models: Mapping[str, type[Record]], after: int, changes: Iterable[Any]) -> dict[tuple[str, int], str]:
     """The dates of records of whose changes none tells it, in one statement over their registers."""
-    untold = {(row.record, row.record_id) for row in changes} - {
+    undated = {(row.record, row.record_id) for row in changes} - {
         (row.record, row.record_id) for row in changes if row.before_day or row.after_day
     }
     selects = []
-    for key in sorted({key for key, _ in untold}):
+    for key in sorted({key for key, _ in undated}):
         model: Any = models[key]
         if model.__date_column__ is None:
             continue
@@ -179,7 +187,7 @@ def _falls_in(model: type[Record], days: Iterable[str | None], term: Term) -> bo
     return not known or any(first <= day <= last for day in known)
 
 
-def _name(shown: Mapping[int, Register]) -> None:
+def _name(shown: Mapping[int, ChangedRegister]) -> None:
     """Fill in what the named records call themselves."""
     if not shown:
         return
