@@ -1,4 +1,4 @@
-"""The page of a term's problems and plans: what became of the last term's, what the records show, what is planned."""
+"""Page of a term's problems and plans, with the actions on them: accept, exclude, carry over, move, remove."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ PageResponse = str | Response | tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class RefusedReason:
-    """A reason that could not be kept."""
+    """Submitted reason for excluding a draft that was invalid, with its errors."""
 
     origin: str
     reason: str
@@ -56,7 +56,7 @@ class RefusedReason:
 @report.get("/report/problems/")
 @protected(VIEW)
 def problems() -> str:
-    """All of a term."""
+    """Show the problems and plans of a term."""
     term = term_of_link()
     if term is None:
         return render_template("report/no_term.html")
@@ -66,7 +66,7 @@ def problems() -> str:
 @report.post("/report/problems/keep")
 @protected(WRITE)
 def keep_drafts() -> Response:
-    """Take up one draft, or several, as they stand."""
+    """Accept one or several drafts unchanged."""
     term = writable_term()
     desk = open_problem_desk(term)
     lock_term(term)
@@ -81,7 +81,7 @@ def keep_drafts() -> Response:
 @report.post("/report/problems/leave-out")
 @protected(WRITE)
 def leave_out_draft() -> PageResponse:
-    """Keep a draft out of the summary, with the reason."""
+    """Exclude a draft from the summary, with the reason."""
     term = writable_term()
     desk = open_problem_desk(term)
     origin, reason = request.form.get("origin", ""), clean_text(request.form.get("reason", ""))
@@ -99,7 +99,7 @@ def leave_out_draft() -> PageResponse:
 @report.post("/report/problems/carry")
 @protected(WRITE)
 def carry() -> Response:
-    """Let problems of the last term's summary go on in this one's."""
+    """Carry problems of the last term's summary over into this term."""
     term = writable_term()
     desk = open_problem_desk(term)
     lock_term(term)
@@ -118,7 +118,7 @@ def carry() -> Response:
 @report.post("/report/problems/<int:item_id>/outcome")
 @protected(WRITE)
 def outcome(item_id: int) -> PageResponse:
-    """Say what became of a problem of the last term."""
+    """Save state and outcome of a problem of the last term."""
     term = writable_term()
     item = writable_entry(item_id)
     form = OutcomeForm(request.form)
@@ -164,7 +164,7 @@ def move_item(item_id: int) -> Response:
 @report.post("/report/problems/<int:item_id>/print")
 @protected(WRITE)
 def print_item(item_id: int) -> Response:
-    """Take back that it was left out."""
+    """Include an excluded draft again."""
     item = writable_entry(item_id)
     name = item.term.name
     lock_term(item.term)
@@ -179,7 +179,7 @@ def print_item(item_id: int) -> Response:
 @report.post("/report/problems/<int:item_id>/remove")
 @protected(WRITE)
 def remove_item(item_id: int) -> Response:
-    """Forget what was decided: a draft is undecided again, an entry of one's own is gone."""
+    """Delete an entry: a draft becomes undecided again, an entry that people wrote is gone."""
     item = writable_entry(item_id)
     name = item.term.name
     lock_term(item.term)
@@ -194,7 +194,7 @@ def remove_item(item_id: int) -> Response:
 
 
 def writable_term() -> Term:
-    """The term that a writing request is about."""
+    """Return the term of a writing request: 403 for users who may not write, 404 without a term."""
     only_writers()
     term = term_of_link()
     if term is None:
@@ -203,7 +203,7 @@ def writable_term() -> Term:
 
 
 def writable_entry(item_id: int) -> ProblemEntry:
-    """The entry, as it is in the database now."""
+    """Return the entry as stored now: 403 for users who may not write, 404 if there is none."""
     only_writers()
     item = find_entry(item_id)
     if item is None:
@@ -212,12 +212,12 @@ def writable_entry(item_id: int) -> ProblemEntry:
 
 
 def back(term: str, anchor: str | None = None) -> Response:
-    """To the page of a term."""
+    """Return a redirect to the page of a term."""
     return redirect(url_for("report.problems", term=term, _anchor=anchor), 303)
 
 
 def changed_meanwhile(term: str) -> Response:
-    """Back to the page, which shows what there is now."""
+    """Return a redirect to the page, with the message that the entries have changed meanwhile."""
     flash(_("Meanwhile this has changed: look at it once more."), "error")
     return back(term)
 

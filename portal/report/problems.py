@@ -1,4 +1,4 @@
-"""Drafts for the last section: what is still open by every area's records, and what was due and not done."""
+"""Draft the problems of the last section: what each area's records leave open, and what was due but not done."""
 
 from __future__ import annotations
 
@@ -18,41 +18,41 @@ from portal.report.wording_renderer import WordingRenderer, gap_names, plugin_fi
 __all__ = ["FILE", "FoundProblems", "ProblemDraft", "find_problems", "match_drafts", "problem_wordings"]
 
 FILE = "problems.md"
-"""Found by folder beside a plugin's other wording; each paragraph or list item of it is one problem."""
+"""Wording file with a plugin's open problems, found in its folder; each paragraph or list item is one problem."""
 
 
 MOST_ALONE = 5
-"""So many duties of which there is no record are told one by one."""
+"""Number of obligations without any record up to which each gets a sentence of its own."""
 UNTOUCHED = "untouched"
 
 
 @dataclass(frozen=True, slots=True)
 class ProblemDraft:
-    """A problem that the records show."""
+    """Problem drafted from the records."""
 
     origin: str
-    """What it is known by from one day to the next, while its figures change: the fact or obligation of its first
-    figure, and a digest of the words before it."""
+    """Key that stays the same while its figures change: the fact or obligation of its first figure, and a fingerprint
+    of the words before that."""
     area: str
     inlines: tuple[Inline, ...]
 
     @property
     def rendered(self) -> str:
-        """How it reads now."""
+        """Current text."""
         return plain_text(self.inlines)
 
 
 @dataclass
 class FoundProblems:
-    """All drafts of a term, in order, and what could not be told."""
+    """Drafts of a term, in order, and the failures in determining them."""
 
     drafts: list[ProblemDraft] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     incomplete_areas: set[str] = field(default_factory=set)
-    """Areas of which something could not be told: a draft that is missing there may be there all the same."""
+    """Areas with a failure: a missing draft of theirs does not mean that the problem is solved."""
 
     def add_blocks(self, area: str, blocks: Iterable[Block], suffix: str = "") -> None:
-        """Each paragraph or list item is one problem."""
+        """Add a draft for each paragraph or list item, and the failures among the blocks."""
         for block in blocks:
             match block:
                 case Paragraph(inlines):
@@ -62,11 +62,11 @@ class FoundProblems:
                         self._draft(area, item, suffix)
                 case Failure():
                     self.add_failure(area, block)
-                case _:  # a heading has no place in a list; what stands below it is a problem all the same
+                case _:  # a heading has no place in a list; the paragraphs below it are problems all the same
                     pass
 
     def add_failure(self, area: str, failure: Failure) -> None:
-        """Note that something of an area could not be told."""
+        """Add a failure of an area, whose drafts are incomplete from now on."""
         self.failures.append(failure)
         self.incomplete_areas.add(area)
 
@@ -75,15 +75,15 @@ class FoundProblems:
 
 
 def find_problems(renderer: WordingRenderer) -> FoundProblems:
-    """The open problems: what the areas say themselves, then a sentence for each obligation that was not kept."""
+    """Return the drafts of a term: those of the areas' own wording, then one for each obligation that was not kept."""
     found = FoundProblems()
     own = set()
     for key, title, file in problem_wordings(renderer):
         area = key.partition(".")[0]
         own.add(area)
         found.add_blocks(area, renderer.section(key, title, file, 1, bullets=True))
-    # What an area says of an obligation in words of its own is not said again in ours; and an area that tells its
-    # own problems also tells what was done, but not as the rule asks.
+    # An obligation in an area's own wording gets no sentence of the core's; and an area that words its own problems
+    # also words what was done, but not as the rule requires.
     mentioned = {inline.evidence for draft in found.drafts for inline in draft.inlines if isinstance(inline, Value)}
     untouched = []
     for key, coverage in renderer.measurement.coverages.items():
@@ -102,7 +102,7 @@ def find_problems(renderer: WordingRenderer) -> FoundProblems:
 
 
 def _add_untouched(found: FoundProblems, untouched: Sequence[tuple[str, Coverage]], renderer: WordingRenderer) -> None:
-    """Of a few duties without any record one sentence each; of many, one for all: a list of forty says nothing."""
+    """Add a sentence for each of a few obligations without any record; of many, one for all: nobody reads forty."""
     if len(untouched) <= MOST_ALONE:
         for key, coverage in untouched:
             found.add_blocks(
@@ -126,8 +126,11 @@ def _add_untouched(found: FoundProblems, untouched: Sequence[tuple[str, Coverage
 
 
 def match_drafts(drafts: Sequence[ProblemDraft], items: Iterable[EntrySnapshot]) -> dict[int, ProblemDraft]:
-    """Which entry (by id) is about which draft: by origin; else by its fact or obligation, where only one of each
-    is left, so that a word changed in the wording does not part them."""
+    """Return the matching draft of each entry, by entry id.
+
+    They match by origin; else by fact or obligation if one entry and one draft of it are left, so that a word changed
+    in the wording does not separate them.
+    """
     wanted = [item for item in items if item.origin is not None]
     by_origin = {draft.origin: draft for draft in drafts}
     found = {item.id: by_origin[item.origin] for item in wanted if item.origin in by_origin}
@@ -146,7 +149,7 @@ def match_drafts(drafts: Sequence[ProblemDraft], items: Iterable[EntrySnapshot])
 
 
 def problem_wordings(renderer: WordingRenderer) -> Iterator[tuple[str, str, str]]:
-    """Key, title and file of each plugin's list of problems: declared under ``problems``, or found by folder."""
+    """Yield key, title and file of each plugin's list of problems: declared under ``problems``, or found by folder."""
     for plugin in renderer.portal.active:
         declared = [
             (key, section)
@@ -170,7 +173,7 @@ def _origin(area: str, inlines: tuple[Inline, ...], suffix: str) -> str:
 
 
 def _number_duplicates(found: FoundProblems) -> None:
-    """Number those that would be known by the same."""
+    """Number drafts that would have the same origin."""
     counts: Counter[str] = Counter()
     for at, draft in enumerate(found.drafts):
         counts[draft.origin] += 1

@@ -1,4 +1,4 @@
-"""The block tree as HTML, every measured figure linked to the records behind it."""
+"""Render the block tree as HTML, every measured figure linked to the records behind it."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ from portal.report.text import annex_lines, chinese_date, clean, failure_text, o
 __all__ = ["Link", "Picture", "inline_html", "render_html"]
 
 Link = Callable[[Value], str | None]
-"""The address of the records behind a Value, or None where the reader may not see them."""
+"""Function that returns the URL of the records behind a Value, or None if the reader may not view them."""
 Picture = Callable[[Photo], str | None]
-"""The address of a photo, or None where the reader may not see it."""
+"""Function that returns the URL of a photo, or None if the reader may not view it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,12 @@ class _Writer:
     label: str
     highlights: Sequence[Highlight] = ()
     placed: set[int] = field(default_factory=set)
-    """Numbers of the marks that have found their sentence."""
+    """Numbers of the highlights whose sentence has been found."""
 
     def inlines(self, inlines: Iterable[Inline]) -> Markup:
         if not self.highlights:
             return self._plain(inlines)
-        # A sentence that stands twice in a block is marked once.
+        # A sentence that occurs twice in a block is highlighted once.
         waiting = [highlight for highlight in self.highlights if highlight.number not in self.placed]
         pieces = highlighted(tuple(inlines), waiting)
         self.placed.update(highlight.number for highlights, _ in pieces for highlight in highlights)
@@ -76,9 +76,9 @@ def render_html(
     highlights: Mapping[int, Sequence[Highlight]] | None = None,
     parts: bool = False,
 ) -> Markup:
-    """``document`` as one ``<article>``; ``link`` says where each Value leads, ``picture`` where a photo lies.
+    """Return ``document`` as one ``<article>``; ``link`` and ``picture`` supply the URLs of figures and photos.
 
-    ``marks`` are the signs of each block, by its index. With ``parts`` each part of the outline is a ``<section>``.
+    ``highlights`` are those of each block, by its index. With ``parts`` each part of the outline is a ``<section>``.
     """
     blocks = [
         _with_highlights(block, _Writer(link, picture, label, (highlights or {}).get(number, ())))
@@ -93,7 +93,7 @@ def render_html(
 
 
 def _with_highlights(block: Block, writer: _Writer) -> Markup:
-    """A block; signs whose sentence is not found in it, such as one about a table, stand before it."""
+    """Return a block; signs whose sentence is not found in it, such as one about a table, precede it."""
     written = _block(block, writer)
     left = [highlight for highlight in writer.highlights if highlight.number not in writer.placed]
     return Markup('<p class="signs">{}</p>{}').format(_signs(left), written) if left else written
@@ -128,7 +128,7 @@ def _signs(highlights: Iterable[Highlight]) -> Markup:
 
 
 def inline_html(inlines: Iterable[Inline], link: Link) -> Markup:
-    """The words of one paragraph, without a tag around them."""
+    """Return the inlines of one paragraph as HTML, without a tag around them."""
     return _Writer(link, _no_picture, "").inlines(inlines)
 
 
@@ -170,7 +170,7 @@ def _failure(block: Failure, _writer: _Writer) -> Markup:
 
 @_block.register
 def _table(block: Table, writer: _Writer) -> Markup:
-    """In a box of its own that scrolls: a wide table must not widen the page."""
+    """Return a table in a box of its own that scrolls: a wide table must not widen the page."""
     caption = Markup("<caption>{}</caption>").format(one_line(block.caption)) if block.caption else Markup()
     head = _joined(Markup('<th scope="col">{}</th>').format(one_line(column.title)) for column in block.columns)
     classes = [Markup(' class="number"') if column.numeric else Markup() for column in block.columns]
@@ -190,7 +190,7 @@ def _table(block: Table, writer: _Writer) -> Markup:
 
 @_block.register
 def _chart(block: Chart, writer: _Writer) -> Markup:
-    """Drawn, and in figures that lead to their records."""
+    """Return a chart as an image and as a table of figures linked to their records."""
     head = _joined(Markup('<th scope="col">{}</th>').format(one_line(name)) for name in block.categories)
     rows = _joined(
         Markup('<tr><th scope="row">{}</th>{}</tr>\n').format(
