@@ -1,4 +1,4 @@
-"""Says in a sentence how a figure is counted, for people who did not declare it."""
+"""Explain in a sentence how a figure is counted, for people who did not declare it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FOR_WHOM: dict[str, Label] = {
 
 
 def how_counted(portal: Portal, key: str) -> str:
-    """One or two sentences about a fact or an obligation, in the reader's language; empty if there is no such thing."""
+    """Return one or two sentences about a fact or obligation in the reader's language; empty if the key is unknown."""
     if (obligation := portal.obligations.get(key)) is not None:
         return _of_obligation(portal, obligation)
     fact = portal.facts.get(key)
@@ -101,7 +101,7 @@ def _record_fact(portal: Portal, fact: RecordFact, register: Label) -> str:
 
 
 def _field(portal: Portal, fact: RecordFact, column: Any) -> Label:
-    """What people call a column; its register's name for one of another table."""
+    """Return the label of a column; the label of the register for a column of another table."""
     name = getattr(column, "key", "")
     try:
         return portal.record_type(fact.record).field(name).label

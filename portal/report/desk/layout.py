@@ -1,4 +1,4 @@
-"""Lays a term's summary out on the desk: the draft, its outline, its findings in the order of the text."""
+"""Compute the contents of the desk: the draft, its outline, and its findings in the order of the text."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ KINDS: dict[str, Label] = {
 
 @dataclass(frozen=True, slots=True)
 class PlacedFinding:
-    """A finding with its number and the place of its sentence."""
+    """Finding with its number, and the block and part that hold its sentence."""
 
     number: int
     finding: Finding
@@ -53,13 +53,13 @@ class PlacedFinding:
 
     @property
     def kind(self) -> Label:
-        """What kind of finding it is, for people."""
+        """Title of the finding's kind."""
         return KINDS.get(self.finding.kind, self.finding.kind)
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Everything on the desk."""
+    """Contents of the desk for one term."""
 
     term: str
     written: Draft
@@ -71,11 +71,11 @@ class Layout:
 
     @property
     def document(self) -> Document:
-        """The text."""
+        """Assembled document of the draft."""
         return self.written.document
 
     def highlights(self) -> dict[int, list[Highlight]]:
-        """The signs in the text, by block."""
+        """Return the highlights of the findings, by index of the block."""
         found: dict[int, list[Highlight]] = {}
         for placed in self.findings:
             if placed.block is not None:
@@ -87,12 +87,12 @@ class Layout:
 
 
 def lay_out(term: Term, limits: Limits) -> Layout:
-    """Measure the term, write its summary and say where everything is."""
+    """Return the layout of a term's draft, measured for these limits."""
     portal, name = the_portal(), term.name
     # Before the draft: what fails in it rolls the session back.
     settings, overrides = load_settings(term), current_wordings(term)
     written = draft(term, limits=limits)
-    # What stands in the text as a failure is told with what to do about it in a list of its own.
+    # Failures in the text are listed apart, with what to do about them.
     reported = tuple(finding for finding in written.findings if finding.kind != "failed" or finding.block is None)
     findings = place(written.document, reported)
     nodes = tree(
@@ -107,7 +107,7 @@ def lay_out(term: Term, limits: Limits) -> Layout:
 
 
 def place(document: Document, findings: tuple[Finding, ...]) -> tuple[PlacedFinding, ...]:
-    """The findings in the order of the text, numbered; last those that are about no sentence."""
+    """Return the findings numbered in the order of the text; last those that are about no sentence."""
     located = sorted(findings, key=lambda finding: (finding.block is None, finding.block or 0))
     return tuple(
         PlacedFinding(number, finding, finding.block, _part_key(document, finding.block))
@@ -121,7 +121,7 @@ def _part_key(document: Document, block: int | None) -> str | None:
 
 
 def select_link(portal: Portal, term: str) -> Callable[[Value], str | None]:
-    """Where a figure on the desk leads the signed-in user: to the same page, its evidence beside the text."""
+    """Return a function from a figure to its URL on the desk, where its evidence appears beside the text."""
 
     def link(value: Value) -> str | None:
         if not may_see(portal, value.evidence):

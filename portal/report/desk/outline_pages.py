@@ -1,4 +1,4 @@
-"""What writers do to the outline: move, include, rename, take back. All come back to the desk."""
+"""Actions on the outline: move, include, rename, reset. All redirect to the desk."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PageResponse = str | Response | tuple[str, int]
 @report.post("/summary/outline/move")
 @protected(WRITE)
 def move_section() -> Response:
-    """Put a section at another place among its siblings: ``to``, from 0; ``siblings`` is their order as it was seen."""
+    """Move a section to position ``to`` (from 0) among its siblings; ``siblings`` is their order as the user saw it."""
     term, key = _term(), _key()
     to = request.form.get("to", type=int)
     if to is None:
@@ -52,7 +52,7 @@ def move_section() -> Response:
 @report.post("/summary/outline/include")
 @protected(WRITE)
 def include_section() -> Response:
-    """Print a section, or leave it out."""
+    """Include a section in the summary, or exclude it."""
     term, key = _term(), _key()
     included = request.form.get("included") == "1"
     name = term.name
@@ -70,7 +70,7 @@ def include_section() -> Response:
 @report.post("/summary/outline/rename")
 @protected(WRITE)
 def rename_section() -> PageResponse:
-    """Give a section a heading of its own; an empty one is that of its area again."""
+    """Set the heading of a section; an empty one restores that of its area."""
     term, key = _term(), _key()
     typed = request.form.get("title", "")
     # Spaces at the ends and in a row are slips; anything else that cannot be seen is refused.
@@ -91,7 +91,7 @@ def rename_section() -> PageResponse:
 @report.post("/summary/outline/reset")
 @protected(WRITE)
 def reset_outline() -> Response:
-    """Let a section stand as its area declares it; without a key, all of them."""
+    """Restore a section to its declaration; without a key, all of them."""
     term = _term()
     key = _key() if request.form.get("key") else None
     name = term.name
@@ -111,7 +111,7 @@ def _term() -> Term:
 
 
 def _key() -> str:
-    """A section that can be arranged: not the core's own parts, nor what joins the list of problems."""
+    """Return the requested section key; 404 for the core's parts and lists of problems, which cannot be arranged."""
     key = request.form.get("key", "")
     section = sections_of(the_portal()).get(key)
     if section is None or section.parent == PROBLEMS:

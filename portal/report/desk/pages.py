@@ -1,4 +1,4 @@
-"""The desk: outline, text and evidence of a term's summary on one page."""
+"""Page of the desk: outline, text and evidence of a term's summary."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from portal.report.wording_renderer import WordingRenderer, term_texts
 __all__ = ["RefusedTitle", "desk_page"]
 
 ENTRIES = 80
-"""Characters by which a problem or plan is known in the panel."""
+"""Maximum length of the text of a problem or plan in the panel, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
 class RefusedTitle:
-    """A heading that could not be kept."""
+    """Submitted heading of a section that was invalid, with its error."""
 
     key: str
     title: str
@@ -41,7 +41,7 @@ class RefusedTitle:
 
 @dataclass(frozen=True, slots=True)
 class EntryLink:
-    """A problem or a plan, and where it is edited."""
+    """Shortened text of a problem or plan, with the URL at which it is edited or listed."""
 
     text: str
     url: str
@@ -51,7 +51,7 @@ class EntryLink:
 @report.get("/summary/")
 @protected(VIEW)
 def preview() -> str:
-    """The summary of a term as it stands; beside it what is selected: ``value=<fact>``, ``part=<section>``."""
+    """Show the desk with the selected panel: ``value=<fact or obligation>`` or ``part=<section>``."""
     term = term_of_link()
     if term is None:
         return render_template("report/no_term.html")
@@ -66,7 +66,7 @@ def preview() -> str:
 
 
 def desk_page(term: Term, renaming: RefusedTitle | None = None) -> str:
-    """The whole page, or the panel of one part."""
+    """Return the whole page, or only its panel if the request asks for that fragment."""
     portal, name, limits = the_portal(), term.name, current_limits()
     terms = [other.name for other in all_terms()]
     problem_entries = load_problem_entries(term)
@@ -106,13 +106,13 @@ def _rest(layout: Layout, problem_entries: ProblemEntries, whole: Any) -> dict[s
     return {
         "overview": whole,
         "step": next_step(layout, problem_entries, empty=whole.empty) if writes() else None,
-        # Of an area that was not loaded nothing is written, and that nothing must not pass for good news.
+        # An area that was not loaded contributes nothing, and its absence must not pass for good news.
         "silent": [_(plugin.title) for plugin in the_portal().plugins.values() if plugin.state is State.FAILED],
     }
 
 
 def _lines(layout: Layout, problem_entries: ProblemEntries, term: Term) -> list[EntryLink]:
-    """What the last section lists, each with the page on which it is decided."""
+    """Return the problems (or plans) that the last section lists, with their URLs."""
     renderer = WordingRenderer(the_portal(), layout.written.measurement, term_texts("", term), layout.overrides)
     arrangement = arrange(renderer, problem_entries, whole=layout.whole)
     name = layout.term

@@ -1,4 +1,4 @@
-"""What stands beside the text: the state of the whole, of one part of it, or the evidence of one figure."""
+"""Panels of the desk: overview of the summary, one part of its outline, evidence of one figure."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ __all__ = [
 ]
 
 GAPS = 20
-"""Gaps that the panel lists; the page of the evidence has all of them."""
+"""Maximum number of gaps in the panel; the evidence page lists all."""
 NOTHING_AT_ALL = 8
-"""Registers that a term without records offers to begin with."""
+"""Maximum number of registers offered to begin with in a term without records."""
 
 
 @dataclass(frozen=True, slots=True)
 class CoverageBar:
-    """How much of an obligation was done."""
+    """Kept and due slots of an obligation, shown as a bar."""
 
     key: str
     title: Label
@@ -60,13 +60,13 @@ class CoverageBar:
 
     @property
     def share(self) -> Decimal:
-        """Of what was due, from 0 to 1."""
+        """Kept share of the slots due, 0 to 1."""
         return Decimal(self.kept) / self.due
 
 
 @dataclass(frozen=True, slots=True)
 class FactLine:
-    """A fact with its value as it is printed."""
+    """Fact with its printed value; ``text`` is None if it has none."""
 
     key: str
     title: Label
@@ -76,24 +76,24 @@ class FactLine:
 
 @dataclass(frozen=True, slots=True)
 class ValuePanel:
-    """One figure and its evidence."""
+    """Panel with the evidence of one figure."""
 
     term: str
-    """In which it was measured."""
+    """Name of the term measured."""
     evidence: Evidence
     counted: str
     gaps: list[GapLine]
     more: int
-    """Gaps that are not listed."""
+    """Number of gaps not listed."""
     page: str
-    """The evidence on a page of its own."""
+    """URL of the evidence page."""
     records: str | None
     days: tuple[date, date] | None
 
 
 @dataclass(frozen=True, slots=True)
 class PartPanel:
-    """One part of the outline."""
+    """Panel about one part of the outline, with all below it."""
 
     node: OutlineNode
     findings: list[PlacedFinding]
@@ -102,12 +102,12 @@ class PartPanel:
     figures: list[FactLine]
     exhibits: list[str]
     wording: str | None
-    """Where its wording is edited; None where that is not to be done."""
+    """URL at which its wording is edited; None if it has none or the user may not edit."""
 
 
 @dataclass(frozen=True, slots=True)
 class StartingRegister:
-    """A register to begin with, where nothing was recorded yet."""
+    """Register to begin with in a term without records, with the URL of its form."""
 
     title: Label
     url: str
@@ -115,22 +115,22 @@ class StartingRegister:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The summary as a whole."""
+    """Panel about the whole summary."""
 
     kinds: list[tuple[Label, int]]
     bars: list[CoverageBar]
     full: int
-    """How many obligations were kept in full."""
+    """Number of obligations that were kept in full."""
     failures: list[Failure]
     days_left: int | None
-    """Until the last day of term; None before it begins and after it has ended."""
+    """Days until the last day of term; None before its first day and after its last."""
     begin: list[StartingRegister]
     empty: bool
-    """Whether nothing at all was recorded in this term."""
+    """True if nothing at all was recorded in the term."""
 
 
 def value_panel(term: Term, key: str) -> ValuePanel:
-    """The evidence of a figure, measured on its own. 404 for what is not there."""
+    """Return the panel of one fact or obligation, measured alone. 404 for an unknown key or term."""
     portal, name = the_portal(), term.name
     shown = request.args.get("of") or name
     if shown != name:
@@ -157,7 +157,7 @@ def value_panel(term: Term, key: str) -> ValuePanel:
 
 
 def part_panel(layout: Layout, key: str) -> PartPanel | None:
-    """A part of the outline with all below it; None where there is none (any more)."""
+    """Return the panel of a part of the outline; None if there is no (or no longer) such part."""
     node = find_node(layout.nodes, key)
     if node is None:
         return None
@@ -180,7 +180,7 @@ def part_panel(layout: Layout, key: str) -> PartPanel | None:
 
 
 def overview(layout: Layout, term: Term) -> Overview:
-    """How the whole stands."""
+    """Return the panel about the whole summary."""
     measurement = layout.written.measurement
     due = bars(measurement.coverages.items(), layout.term)
     kinds = Counter(placed.kind for placed in layout.findings)
@@ -198,7 +198,7 @@ def overview(layout: Layout, term: Term) -> Overview:
 
 
 def bars(coverages: Iterable[tuple[str, Coverage]], term: str) -> list[CoverageBar]:
-    """What was due of it in this term; what was not due, or could not be measured, has no bar."""
+    """Return the bars of the obligations that were due and could be measured."""
     return [
         CoverageBar(key, coverage.obligation.title, coverage.due, coverage.kept, _select(key, term))
         for key, coverage in coverages
@@ -229,12 +229,12 @@ def _wording_url(layout: Layout, key: str, node: OutlineNode) -> str | None:
 
 
 def _empty(measurement: Measurement) -> bool:
-    """Whether nothing was recorded: what lasts from term to term, such as staff, is no record of this one."""
+    """Return True if nothing was recorded in the term; obligations kept by lasting records (``spans``) do not count."""
     return not any(coverage.kept for coverage in measurement.coverages.values() if coverage.obligation.spans is None)
 
 
 def _begin(measurement: Measurement, term: str) -> list[StartingRegister]:
-    """The registers in which something is due, each once, those of every day first."""
+    """Return the registers in which something is due, each once, most slots first."""
     portal = the_portal()
     back = url_for("report.preview", term=term)
     found: dict[str, StartingRegister] = {}

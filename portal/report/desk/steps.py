@@ -1,4 +1,4 @@
-"""The next step towards an issued summary."""
+"""Determine the next step towards an issued summary."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["NextStep", "next_step"]
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """What to do next, and where; no address for what needs somebody else."""
+    """Next thing to do, with button and URL; no URL if somebody else has to do it."""
 
     text: Label
     button: Label = ""
@@ -26,7 +26,7 @@ class NextStep:
 
 
 def next_step(layout: Layout, problem_entries: ProblemEntries, *, empty: bool) -> NextStep:
-    """One thing at a time, what holds up everything else first."""
+    """Return the most pressing step for the user: one at a time, what blocks the others first."""
     term = layout.term
     if not layout.written.named:
         return _page(_l("The kindergarten has no name yet."), _l("Give it its name"), "organisation.kindergarten", {})
@@ -46,7 +46,7 @@ def next_step(layout: Layout, problem_entries: ProblemEntries, *, empty: bool) -
 
 
 def _decision(term: str, problem_entries: ProblemEntries) -> NextStep | None:
-    """What people have not yet decided about the last section."""
+    """Return the step for a last section without problem or plan entries; None if it has both."""
     if not problem_entries.problems:
         text = _l("Nobody has decided yet which problems the summary names.")
         return _page(text, _l("Problems and plan"), "report.problems", {"term": term})

@@ -1,4 +1,4 @@
-"""A summary as it would be issued now: measured, written and checked, with what whoever issues it must know."""
+"""Prepare a summary as it would be issued now: measured, rendered and linted, with everything to review."""
 
 from __future__ import annotations
 
@@ -32,40 +32,41 @@ UNDATED = date(2000, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class IssueCandidate:
-    """What would be issued. Everything in it was read in one go and outlives the session."""
+    """Summary as it would be issued. Everything in it is read at once and independent of the session."""
 
     term: str
     written: Draft
     data_version: DataVersion
-    """Of the moment before it was measured."""
+    """Data version before the measurement."""
     blocks: dict[str, Any]
     facts: dict[str, Any]
     findings: tuple[dict[str, Any], ...]
-    """What the linter says, in the language of the summary."""
+    """Findings of the linter, in the language of the summary."""
     failures: tuple[dict[str, str], ...]
-    """What could not be written, measured or loaded: each with ``kind`` (section, figure, area), name, message."""
+    """Sections not rendered, figures not measured, areas not loaded: each with ``kind`` (section, figure, area), name,
+    message."""
     letterhead: LetterheadInUse | None
     review: ReviewSnapshot
     fingerprint: str
-    """Digest of all that one looks at before issuing; the date under the text is chosen there and no part of it."""
+    """Fingerprint of everything to review, without the date under the text, which is chosen in the issue form."""
     refusal: Label = ""
-    """Why it cannot be issued at all; empty: it can."""
+    """Reason why it cannot be issued at all; empty if it can."""
 
     @property
     def number(self) -> int:
-        """The number that it would have."""
+        """Number of the issue to be made."""
         return self.data_version.issue + 1
 
     @property
     def needs_acknowledgement(self) -> bool:
-        """Whether it may only be issued by somebody who says that they know what is wrong with it."""
+        """True if it has failures or serious findings, which the issuer must acknowledge."""
         return bool(self.failures) or any(finding.serious for finding in self.written.findings)
 
 
 def prepare_candidate(term: Term, signed_on: date | None = None) -> IssueCandidate:
-    """Measure a term and write its summary as it would be issued, dated today unless another day is given.
+    """Return the summary of a term as it would be issued, dated today unless another day is given.
 
-    Locks and writes nothing. A section that fails rolls the session back, so the caller must not have written.
+    It locks and writes nothing. A section that fails rolls the session back, so callers must not have pending changes.
     """
     name, data_version, letterhead = term.name, read_data_version(term), letterhead_in_use()
     refused = refusal(term)
@@ -75,7 +76,7 @@ def prepare_candidate(term: Term, signed_on: date | None = None) -> IssueCandida
     areas = tuple(plugin.name for plugin in portal.active)
     # Findings and reasons are kept in the language of the summary, whoever issues it.
     with force_locale("zh"):
-        # What failed stands among the failures.
+        # Failures are listed apart.
         findings = tuple(finding_to_json(finding) for finding in written.findings if finding.kind != "failed")
         failures = tuple(_failures(written))
     printed = printed_keys(written.document)
@@ -90,7 +91,7 @@ def prepare_candidate(term: Term, signed_on: date | None = None) -> IssueCandida
 
 
 def refusal(term: Term) -> Label:
-    """Why a term's summary cannot be issued, whoever wants to; empty: it can."""
+    """Return the reason why nobody can issue a term's summary now; empty if it can be issued."""
     own = kindergarten()
     if own is None or not own.name:
         return _l("The kindergarten has no name yet: without one nobody can sign for it.")
@@ -104,7 +105,7 @@ def refusal(term: Term) -> Label:
 
 
 def reload_term(term_id: int) -> Term:
-    """The term, read afresh. Raises PortalError if it was removed meanwhile."""
+    """Return the term, read again from the database. Raise PortalError if it was removed meanwhile."""
     found = db.session.get(Term, term_id, populate_existing=True)
     if found is None:
         raise PortalError(_l("This term has been removed meanwhile."))
@@ -112,14 +113,14 @@ def reload_term(term_id: int) -> Term:
 
 
 def undated(document: Document) -> Document:
-    """Without the date under the text, which is chosen last of all."""
+    """Return the document with a fixed date under the text: the real one is chosen last of all."""
     blocks = (replace(block, signed_on=UNDATED) if isinstance(block, Signature) else block for block in document.blocks)
     return replace(document, blocks=tuple(blocks))
 
 
 def finding_to_json(finding: Finding) -> dict[str, Any]:
-    """A finding in the language of the moment, as an issue keeps it."""
-    # Not ``asdict``: it would copy what is said lazily before it is said.
+    """Return a finding as JSON, in the current locale, as an issue stores it."""
+    # Not ``asdict``: it would deep-copy lazy translations instead of resolving them.
     found = {field.name: getattr(finding, field.name) for field in fields(finding)}
     return found | {"message": str(finding.message), "advice": str(finding.advice)}
 

@@ -1,4 +1,4 @@
-"""What was measured, as an issue keeps it; and which figures read differently from one time to another."""
+"""Figures of a measurement as an issue stores them, and comparison of two sets of figures."""
 
 from __future__ import annotations
 
@@ -18,33 +18,33 @@ __all__ = ["ChangedFigure", "changed_figures", "figures_of", "frozen_facts", "pr
 
 FIGURES = "figures"
 Figures = Mapping[str, Mapping[str, str]]
-"""By full key of a fact or obligation: its label, and how it read."""
+"""Label and printed text of facts and obligations, by full key: ``{"label": …, "text": …}``."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChangedFigure:
-    """A figure that does not read as it did. Labels and figures are in Chinese, as in the summary."""
+    """Figure whose printed text has changed. Label and texts are in Chinese, as in the summary."""
 
     key: str
     label: str
     then: str
-    """Empty: it was not there."""
+    """Earlier text; empty if the figure did not exist."""
     now: str
 
 
 def frozen_facts(measurement: Measurement) -> dict[str, Any]:
-    """As ``portal summary --json`` writes it, and under ``figures`` how each fact and obligation read, by key."""
+    """Return the JSON of ``portal summary --json``, and under ``figures`` the printed figures by key."""
     return {**summary_json(measurement), FIGURES: _figures(measurement)}
 
 
 def figures_of(frozen: Mapping[str, Any]) -> Figures:
-    """The figures of what ``frozen_facts`` gave."""
+    """Return the figures in JSON that ``frozen_facts`` made; empty if it holds none."""
     found = frozen.get(FIGURES)
     return found if isinstance(found, dict) else {}
 
 
 def changed_figures(then: Figures, now: Figures, only: Collection[str] | None = None) -> list[ChangedFigure]:
-    """Figures (``only`` of these keys) that read differently now, in the order that they had."""
+    """Return the figures (``only`` of these keys) whose text differs, in the order of ``then``, new ones last."""
     found = []
     for key in (*then, *(key for key in now if key not in then)):
         if only is not None and key not in only:
@@ -57,13 +57,13 @@ def changed_figures(then: Figures, now: Figures, only: Collection[str] | None = 
 
 
 def printed_keys(document: Document) -> set[str]:
-    """Keys of the facts and obligations whose figures stand in the document, exhibits and annexes included."""
+    """Return the keys of facts and obligations whose figures the document prints, exhibits and annexes included."""
     return set(_evidence(document_to_json(document)))
 
 
 def _evidence(stored: Any) -> Iterator[str]:
     if isinstance(stored, dict):
-        # Of the term before: nothing about this term's records.
+        # A figure of the term before is no evidence about this term's records.
         if "evidence" in stored and "term" not in stored:
             yield str(stored["evidence"])
         for value in stored.values():

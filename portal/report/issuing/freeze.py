@@ -1,4 +1,4 @@
-"""Makes a summary final: what is issued is what was looked at, once, with everything that it came from."""
+"""Issue a summary: store exactly what was reviewed, once, with everything that it came from."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ __all__ = [
 
 LONGEST_REASON = 500
 DAYS_AHEAD = 31
-"""A summary may be dated so many days ahead: it is printed today and signed at the meeting."""
+"""Maximum number of days that a summary may be dated ahead: it is printed today and signed at the meeting."""
 ATTEMPTS = 3
-"""Records are written while it is measured; it is measured again so often before somebody is asked to wait."""
+"""Number of times a term is measured, while records are being written, before the user has to wait."""
 
 
 class RefusedError(PortalError):
-    """This summary cannot be issued now, whatever is typed."""
+    """Error for a summary that cannot be issued now, whatever is typed; ``candidate`` is its current state."""
 
     def __init__(self, message: Label, candidate: IssueCandidate | None = None) -> None:
         super().__init__(message)
@@ -50,7 +50,7 @@ class RefusedError(PortalError):
 
 
 class FieldError(RefusedError):
-    """Something that was typed keeps it from being issued: ``field`` is reason, signed_on or knowingly."""
+    """Error in an input: ``field`` is reason, signed_on or knowingly."""
 
     def __init__(self, field: str, message: Label, candidate: IssueCandidate | None = None) -> None:
         super().__init__(message, candidate)
@@ -58,11 +58,11 @@ class FieldError(RefusedError):
 
 
 class ChangedMeanwhileError(RefusedError):
-    """What would be issued is not what was looked at; ``ready`` is what there is now."""
+    """Error for a candidate that differs from the reviewed one; ``candidate`` is the current one."""
 
 
 class IssuedMeanwhileError(PortalError):
-    """Somebody issued this term's summary while this one was looked at: ``number``."""
+    """Error for a term whose summary somebody else issued during the review, as no. ``number``."""
 
     def __init__(self, number: int) -> None:
         super().__init__(_l("Meanwhile no. %(number)d was issued: look at it first.", number=number))
@@ -71,7 +71,7 @@ class IssuedMeanwhileError(PortalError):
 
 @dataclass(frozen=True, slots=True)
 class _IssueRequest:
-    """What ``issue`` was asked for."""
+    """Validated arguments of ``issue``."""
 
     reviewed_fingerprint: str | None
     replaces: int | None
@@ -82,7 +82,7 @@ class _IssueRequest:
 
 
 def newest_issue(term: Term) -> SummaryIssue | None:
-    """The issue that holds; None: the summary is a draft."""
+    """Return the current issue of a term; None if the summary is a draft."""
     statement = select(SummaryIssue).where(SummaryIssue.term_id == term.id).order_by(SummaryIssue.number.desc())
     return db.session.scalars(statement.limit(1).execution_options(populate_existing=True)).first()
 
@@ -97,12 +97,12 @@ def issue(
     knowingly: bool = False,
     actor: int | None = None,
 ) -> SummaryIssue:
-    """Freeze the summary of a term as it is now, and commit.
+    """Freeze the summary of a term as it is now, commit, and return the issue.
 
-    ``seen`` is that of the ``Ready`` that was looked at; None takes what there is, for the command line. ``replaces``
-    is the number of the issue that this one corrects, None for the first; ``actor`` the account that issues it, None
-    for the command line. Whatever the session held is rolled back. Raises IssuedMeanwhileError, ChangedMeanwhileError,
-    FieldError or RefusedError; then nothing is written.
+    ``reviewed_fingerprint`` is that of the reviewed ``IssueCandidate``; None skips the comparison, for the command
+    line. ``replaces`` is the number of the issue that this one corrects, None for the first; ``actor`` the id of the
+    account that issues it, None for the command line. Pending changes of the session are rolled back. Raise
+    IssuedMeanwhileError, ChangedMeanwhileError, FieldError or RefusedError; then nothing is written.
     """
     term_id = term.id
     requested = _IssueRequest(
@@ -136,9 +136,9 @@ def issue(
 
 
 def checked_bytes(found: SummaryIssue) -> bytes:
-    """The Word file of an issue, bit for bit as it was issued.
+    """Return the Word file of an issue, bit for bit as it was issued.
 
-    Raises PortalError if what is stored is not what was issued: a damaged file must not leave the house unnoticed.
+    Raise PortalError if its SHA-256 differs: a damaged file must not leave the kindergarten unnoticed.
     """
     content = bytes(found.content)
     if sha256(content).hexdigest() != found.sha256:
@@ -183,7 +183,7 @@ def _check(requested: _IssueRequest, candidate: IssueCandidate, term: Term) -> N
 
 
 def _comments(replaces: int | None) -> str:
-    """For the file's properties, in the language of the summary."""
+    """Return the comments property of the file, in the language of the summary."""
     return f"更正：替代第{replaces}号" if replaces else ""
 
 
@@ -213,7 +213,7 @@ def _store(requested: _IssueRequest, candidate: IssueCandidate, term: Term, pack
     try:
         db.session.commit()
     except IntegrityError:
-        # The number is taken: somebody got past the lock, such as another program on the same database.
+        # The number is taken: something bypassed the lock, such as another program on the same database.
         db.session.rollback()
         raise IssuedMeanwhileError(number) from None
     return stored

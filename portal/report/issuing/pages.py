@@ -1,4 +1,4 @@
-"""Pages on which a summary is issued, and on which its issues are read and downloaded."""
+"""Pages that issue a summary, and that show and download its issues."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ __all__ = ["SummaryIssue", "state"]
 ISSUE = "summary.issue"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MOST_FIGURES = 30
-"""That read differently; of the others one is told how many they are."""
+"""Maximum number of changed figures that a page lists; of the others it gives the number."""
 
 PageResponse = str | Response | tuple[str, int]
 
 
 class IssueForm(Form):
-    """What whoever issues says about it."""
+    """Form of an issue, with the fingerprint and the snapshot of the reviewed candidate."""
 
     fingerprint = HiddenField(name="seen")
     review = HiddenField(name="looked")
@@ -72,7 +72,7 @@ class IssueForm(Form):
 @report.get("/summary/issue/")
 @protected(ISSUE)
 def issue() -> PageResponse:
-    """What will be issued, and what must be known before."""
+    """Show the candidate for issue, with its findings and failures."""
     term = _term()
     if term is None:
         return render_template("report/no_term.html")
@@ -82,7 +82,7 @@ def issue() -> PageResponse:
 @report.post("/summary/issue/")
 @protected(ISSUE)
 def issue_now() -> PageResponse:
-    """Issue it, unless it is not what was looked at."""
+    """Issue the summary, unless it differs from the reviewed candidate."""
     term = _term()
     if term is None:
         abort(404)
@@ -101,7 +101,7 @@ def issue_now() -> PageResponse:
             actor=current_actor_id(),
         )
     except freeze.IssuedMeanwhileError as error:
-        # Also what a button tells that was pressed twice.
+        # A button that was pressed twice ends here, too.
         flash(error.message, "warning")
         return redirect(url_for("report.issued", number=error.number, term=request.args.get("term")), 303)
     except freeze.FieldError as error:
@@ -117,7 +117,7 @@ def issue_now() -> PageResponse:
 @report.get("/summary/issues/")
 @protected(VIEW)
 def issues() -> str:
-    """All issues of a term, the latest first."""
+    """List all issues of a term, the latest first."""
     term = term_of_link()
     if term is None:
         return render_template("report/no_term.html")
@@ -141,7 +141,7 @@ def issues() -> str:
 @report.get("/summary/issues/<int:number>/")
 @protected(VIEW)
 def issued(number: int) -> PageResponse:
-    """One issue: its text as it was issued, who and when, what was signed nevertheless, what changed since."""
+    """Show an issue: its text as issued, by whom and when, its findings, and the changes since."""
     found = _the_issue(number)
     term = found.term.name
     replaced_by = _replaced_by(found)
@@ -176,7 +176,7 @@ def issued(number: int) -> PageResponse:
 @report.get("/summary/issues/<int:number>/download")
 @protected(VIEW)
 def download_issue(number: int) -> Response:
-    """The Word file of an issue, bit for bit."""
+    """Send the Word file of an issue, bit for bit as issued."""
     found = _the_issue(number)
     content = freeze.checked_bytes(found)
     response = send_file(
@@ -192,13 +192,16 @@ def download_issue(number: int) -> Response:
 
 
 def _issue_page(candidate: IssueCandidate, form: IssueForm, *, fresh: bool = False, message: Any = "") -> str:
-    """The page that asks; what one looked at first stays in the form until one has been told what changed."""
+    """Return the page with the issue form; on the next submit it compares with the candidate shown here.
+
+    If the candidate differs from the submitted review, the page lists the changes.
+    """
     review = None if fresh else ReviewSnapshot.read(form.review.data or "")
     different = not fresh and form.fingerprint.data != candidate.fingerprint
     form.fingerprint.data, form.review.data = candidate.fingerprint, candidate.review.as_text()
     form.replaces.data = str(candidate.data_version.issue or "")
     if different:
-        # Whoever said so knew of something else.
+        # The acknowledgement was about the earlier candidate.
         form.knowingly.data = False
     portal = the_portal()
     document = candidate.written.document
@@ -227,7 +230,7 @@ def _changes(review: ReviewSnapshot, candidate: IssueCandidate) -> ReviewChanges
 
 
 def _term() -> Term | None:
-    """The term that is to be issued, for somebody who sees the whole kindergarten."""
+    """Return the requested term, None without one; 403 for users limited to part of the kindergarten."""
     if current_limits().limited:
         abort(403)
     return term_of_link()
@@ -263,7 +266,7 @@ def _record_url(model: type[Record], record_id: int) -> str | None:
 
 
 def _pictures(document: Document) -> Callable[[Photo], str | None]:
-    """Addresses of photos that are still what they were: a number may have been given to another picture since."""
+    """Return a function from a photo to its URL, None if the attachment is another picture by now or not permitted."""
     rows = (block for annex in document.annexes for block in annex.blocks)
     shown = {
         photo.attachment: photo.sha256

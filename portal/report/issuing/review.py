@@ -1,4 +1,4 @@
-"""What somebody looked at before issuing, sent along by the form; and how it differs from what is there now."""
+"""Snapshot of the candidate that a user reviewed, carried in the issue form, and its changes since."""
 
 from __future__ import annotations
 
@@ -16,26 +16,28 @@ from portal.report.text import document_text
 __all__ = ["ReviewChanges", "ReviewSnapshot", "fingerprint", "review_changes", "review_snapshot"]
 
 DIGITS = 10
-"""Of the digest of one block: enough to tell the few hundred blocks of a summary apart."""
+"""Length of a block's fingerprint: enough to distinguish the few hundred blocks of a summary."""
 LONGEST = 200_000
-"""Characters of what a form sends along; a summary has a tenth of that."""
+"""Maximum length of a submitted snapshot in characters; a summary needs a tenth of that."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewSnapshot:
-    """What one looked at, short enough for a form. It only serves to say what changed: whether something did is
-    decided by one digest over everything."""
+    """Compact fingerprint of a reviewed candidate, carried in the issue form to list what changed since.
+
+    Whether anything changed is decided by the candidate's own fingerprint, over everything.
+    """
 
     areas: tuple[str, ...] = ()
-    """Names of the areas that took part."""
+    """Names of the active plugins."""
     figures: Mapping[str, str] | None = None
-    """How the printed figures read, by key."""
+    """Texts of the printed figures, by key."""
     blocks: tuple[str, ...] = ()
-    """Digests."""
+    """Fingerprints of the blocks."""
     letterhead: str = ""
 
     def as_text(self) -> str:
-        """For a hidden field."""
+        """Return the snapshot as JSON text for a hidden field."""
         return json.dumps(
             {
                 "areas": list(self.areas),
@@ -49,7 +51,7 @@ class ReviewSnapshot:
 
     @classmethod
     def read(cls, text: str) -> ReviewSnapshot | None:
-        """What ``as_text`` gave; None for anything else that a browser sends."""
+        """Return the snapshot from its JSON text; None for anything else that a browser sends."""
         if not text or len(text) > LONGEST:
             return None
         try:
@@ -65,27 +67,27 @@ class ReviewSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class ReviewChanges:
-    """What is different from what one looked at."""
+    """Changes of a candidate since it was reviewed."""
 
     areas_gone: tuple[str, ...] = ()
     areas_new: tuple[str, ...] = ()
     figures: tuple[ChangedFigure, ...] = ()
     texts: tuple[str, ...] = ()
-    """Paragraphs, headings and exhibits as they read now, that were not there or read differently."""
+    """Beginnings of the paragraphs, headings and exhibits that are new or read differently."""
     gone: int = 0
-    """How many that one looked at are not there (like that) any more."""
+    """Number of reviewed blocks that are missing or read differently now."""
     letterhead: bool = False
 
 
 def fingerprint(content: Any) -> str:
-    """SHA-256 of something that JSON can hold."""
+    """Return the SHA-256 of JSON values, in hexadecimal."""
     return sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def review_snapshot(
     document: Document, areas: tuple[str, ...], figures: Mapping[str, str], letterhead: str
 ) -> ReviewSnapshot:
-    """What somebody sees who looks at this."""
+    """Return the snapshot of a candidate for review."""
     return ReviewSnapshot(
         areas, figures, tuple(block_fingerprint for block_fingerprint, _ in _blocks(document)), letterhead
     )
@@ -94,9 +96,9 @@ def review_snapshot(
 def review_changes(
     then: ReviewSnapshot, now: ReviewSnapshot, document: Document, labels: Mapping[str, str]
 ) -> ReviewChanges:
-    """What differs; ``document`` is what there is now, ``labels`` those of all figures by key.
+    """Return the changes between two snapshots; ``document`` is the current one, ``labels`` those of figures by key.
 
-    Of an area that is gone its figures are not told one by one.
+    Figures of an area that is gone are not listed one by one.
     """
     known, present = set(then.blocks), set(now.blocks)
     gone = tuple(area for area in then.areas if area not in now.areas)
@@ -122,7 +124,7 @@ def _blocks(document: Document) -> Iterator[tuple[str, Block]]:
 
 
 def _short(block: Block) -> str:
-    """How a block begins to read."""
+    """Return the beginning of a block's text."""
     lines = [line for line in document_text(Document("", (block,))).splitlines() if line.strip()]
     text = " ".join(lines[:3])
     return text if len(text) <= 120 else f"{text[:119]}…"

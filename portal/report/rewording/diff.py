@@ -1,4 +1,4 @@
-"""What differs between two texts: line by line, and within lines that were changed."""
+"""Compare two texts line by line, and within changed lines."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from itertools import zip_longest
 __all__ = ["DiffLine", "DiffPiece", "diff_lines"]
 
 AROUND = 2
-"""Unchanged lines that are shown before and after a change."""
+"""Number of unchanged lines shown before and after a change."""
 MOST_PAIRS = 4_000_000
-"""Pairs of lines, or of signs of a line, that are compared one by one; larger ones count as replaced."""
+"""Maximum number of pairs of lines, or of characters of two lines, to compare; larger ones count as replaced."""
 ALIKE = 0.4
-"""Share of signs from which two lines are versions of each other."""
+"""Least similarity ratio at which two lines count as versions of each other."""
 
 
 @dataclass(frozen=True, slots=True)
 class DiffPiece:
-    """Some signs of a line."""
+    """Run of characters of a line, changed or not."""
 
     text: str
     changed: bool = False
@@ -27,7 +27,7 @@ class DiffPiece:
 
 @dataclass(frozen=True, slots=True)
 class DiffLine:
-    """One line. ``old`` and ``new`` are its numbers in the two texts, from 1."""
+    """Line of a comparison. ``old`` and ``new`` are its numbers in the two texts, from 1."""
 
     kind: str
     """``same``, ``gone``, ``added``, or ``skipped``."""
@@ -35,16 +35,16 @@ class DiffLine:
     old: int | None = None
     new: int | None = None
     count: int = 0
-    """Of ``skipped``: how many unchanged lines are left out."""
+    """Number of unchanged lines left out, for ``skipped``."""
 
     @property
     def text(self) -> str:
-        """The line without what is marked in it."""
+        """Plain text of the line."""
         return "".join(piece.text for piece in self.pieces)
 
 
 def diff_lines(old: str, new: str) -> list[DiffLine]:
-    """From ``old`` to ``new``; empty where they are alike. Long stretches of unchanged lines are left out."""
+    """Return the lines from ``old`` to ``new``, without long unchanged stretches; empty if the texts are equal."""
     if old == new:
         return []
     before, after = old.split("\n"), new.split("\n")
@@ -63,7 +63,7 @@ def _lines(before: Sequence[str], after: Sequence[str]) -> Iterator[DiffLine]:
 
 
 def _within(old: str | None, new: str | None) -> tuple[tuple[DiffPiece, ...], tuple[DiffPiece, ...]]:
-    """Both lines with what differs marked; wholly where one is missing or they have little in common."""
+    """Return both lines in pieces; a single changed piece if one is missing or they have little in common."""
     old_text, new_text = old or "", new or ""
     whole = (DiffPiece(old_text, changed=True),), (DiffPiece(new_text, changed=True),)
     if old is None or new is None or len(old_text) * len(new_text) > MOST_PAIRS:

@@ -1,4 +1,4 @@
-"""The page of one text: what is typed, what it says now, who saved what before."""
+"""Editor page of one text: its source, its preview, its versions."""
 
 from __future__ import annotations
 
@@ -34,9 +34,10 @@ def editor_page(
     unsaved: Label = "",
     conflict: ConflictError | None = None,
 ) -> str:
-    """The page with this text in it, saved or not. ``base`` is the version that what is saved next takes the place of.
+    """Return the editor page with this source, saved or not.
 
-    ``unsaved`` says why the text could not be saved; a ``conflict`` is shown with both versions.
+    ``base`` is the number of the version that the next save replaces, ``unsaved`` the reason why the source could not
+    be saved; a ``conflict`` is shown with both versions.
     """
     name, edits = term.name, writes()
     result = run_trial(term, summary_text, text)
@@ -76,7 +77,7 @@ def editor_page(
 
 
 def by_area(texts: Iterable[SummaryText]) -> list[tuple[object, list[SummaryText]]]:
-    """The sections in the order of the summary, each area's problems with them, the core's texts last."""
+    """Return the texts grouped under area titles, in the order of the summary, the core's texts last."""
     areas: dict[str, list[SummaryText]] = {}
     for summary_text in texts:
         areas.setdefault(summary_text.area, []).append(summary_text)

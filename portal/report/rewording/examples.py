@@ -1,4 +1,4 @@
-"""What the core's texts can name besides figures, with sample values: an entry's own words, counts of problems."""
+"""Names with sample values that only the core's texts can use: the text of an entry, counts of problems."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ __all__ = ["examples_of"]
 
 
 def examples_of(text: str, problem_entries: ProblemEntries) -> dict[str, Name]:
-    """Names that only this text of the core knows; empty for a text that has none of its own.
+    """Return the names that only this text of the core can use; empty if it has none.
 
-    Of the last term's problems the real counts, where there are any.
+    For ``last_term`` the counts are real if the last term's summary listed problems.
     """
     if text == "last_term" and problem_entries.followed:
         return last_term_names(problem_entries)

@@ -1,4 +1,4 @@
-"""The page on which a text of the summary is reworded, and the list of all texts."""
+"""Pages on which a text of the summary is edited, and the list of all texts."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ __all__: list[str] = []
 # They add themselves to the blueprint.
 PAGES = (script_endpoints, version_pages)
 LARGEST_FORM = 16 * 1024 * 1024
-"""Bytes of a form: a text that is far too long is told so at its field, not refused unread."""
+"""Maximum size of a form in bytes: a text that is far too long gets an error at its field instead of a bare 413."""
 
 
 @report.url_value_preprocessor
 def _prepare(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    # Before the CSRF check, which reads the form, and before anything is asked of the database.
+    # Before the CSRF check, which reads the form, and before any database query.
     if endpoint == "report.save_wording":
         request.max_form_memory_size = LARGEST_FORM
     elif endpoint == "report.preview_wording":
@@ -44,7 +44,7 @@ def _prepare(endpoint: str | None, _values: dict[str, Any] | None) -> None:
 @report.get("/summary/wording/")
 @protected(VIEW)
 def wording() -> str:
-    """One text (``name``), or all of them."""
+    """Show the editor of one text (``name``), or the list of all texts."""
     term = term_of_link()
     if term is None:
         return render_template("report/no_term.html")
@@ -60,7 +60,7 @@ def wording() -> str:
 @report.post("/summary/wording/")
 @protected(WRITE)
 def save_wording() -> ResponseReturnValue:
-    """Save a text, or (``wanted=preview``) show what it would say. What cannot be written is not saved."""
+    """Save a text, or (``wanted=preview``) preview it. A faulty text is not saved."""
     only_writers()
     term = requested_term()
     summary_text = requested_text(term)
@@ -76,7 +76,7 @@ def save_wording() -> ResponseReturnValue:
     if text != shipped and run_trial(term, summary_text, text).refused:
         return _refused(term, summary_text, text, base)
     try:
-        # What is the same as what comes with the portal follows it from now on.
+        # A text equal to the one that comes with the portal follows that one from now on.
         version = save_version(requested_term(), summary_text.name, None if text == shipped else text, base)
     except ConflictError as conflict:
         return _crossed(requested_term(), summary_text, text, conflict)

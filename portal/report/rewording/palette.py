@@ -1,4 +1,4 @@
-"""All that a text can name, register by register, with what it comes to now and what to write for it."""
+"""Palette of the names that a text can use, by register, with current values and the source to insert."""
 
 from __future__ import annotations
 
@@ -36,21 +36,21 @@ _COMPARISON = ("上学期", "增减")
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """One thing to put into the text."""
+    """Source to insert into the text, with its current value."""
 
     name: Label
-    """A part such as 应; empty for the thing itself."""
+    """Name of the part, such as 应; empty for the fact or obligation itself."""
     insert: str
-    """What is written for it."""
+    """Source to insert."""
     value: str = ""
-    """What it comes to now; empty where it has no value."""
+    """Current printed value; empty if it has none."""
     holds: bool | None = None
-    """Of a condition: whether it holds now."""
+    """Current truth of a condition; None if it is none or could not be measured."""
 
 
 @dataclass(frozen=True, slots=True)
 class PaletteEntry:
-    """A fact, an obligation or a text, under the name that wording calls it by."""
+    """Fact, obligation or plain text, with the label by which wording names it."""
 
     label: str
     title: Label
@@ -59,19 +59,19 @@ class PaletteEntry:
 
 @dataclass(frozen=True, slots=True)
 class PaletteGroup:
-    """What is measured in one register."""
+    """Entries that are measured from one register."""
 
     title: Label
     area: Label
     own: bool
-    """Whether it can be named without its area."""
+    """True if its labels can be used without the name of the area."""
     items: tuple[PaletteEntry, ...]
     guard: str = ""
-    """What asks whether the area is there; empty for the own one."""
+    """Condition that tests whether the area takes part; empty for the text's own area."""
 
 
 def palette_of(portal: Portal, term: Term, summary_text: SummaryText, limits: Limits) -> list[PaletteGroup]:
-    """The text's own names first, then those of the other areas. Measures the whole term, and the one before."""
+    """Return the palette of a text, its own area's names first. Measures the whole term, and the term before."""
     own = kindergarten()
     texts = term_texts(own.name if own and own.name else UNNAMED, term)
     examples = examples_of(summary_text.name, load_problem_entries(term)) if summary_text.area == CORE else {}
@@ -101,7 +101,7 @@ def _measured(portal: Portal, measurement: Measurement, summary_text: SummaryTex
         item = PaletteEntry(
             label, coverage.obligation.title, tuple(_coverage_parts(label, CoverageName(key, coverage)))
         )
-        # What is due comes first: it is what a section is built around.
+        # Obligations come first: a section is built around them.
         registers.setdefault((coverage.plugin, evidence_record(portal, key)), []).insert(0, item)
     for (area, record), items in registers.items():
         plugin = portal.plugins.get(area)

@@ -1,4 +1,4 @@
-"""What a request of this room is about, and what its pages show of a text that was tried out."""
+"""Term and text named by a request, and rendering of trials and versions for the wording pages."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ __all__ = [
 
 
 def requested_term() -> Term:
-    """The term in the address; 404 where none was ever added."""
+    """Return the requested term; 404 if no term has been added yet."""
     term = term_of_link()
     if term is None:
         abort(404)
@@ -47,7 +47,7 @@ def requested_term() -> Term:
 
 
 def requested_text(term: Term) -> SummaryText:
-    """The text in the address; 404 for one that nobody knows, or whose area takes no part now."""
+    """Return the requested text; 404 for an unknown name, or one whose area takes no part now."""
     found = summary_texts(the_portal(), term, load_settings(term)).get(request.args.get("name", ""))
     if found is None:
         abort(404)
@@ -56,7 +56,7 @@ def requested_text(term: Term) -> SummaryText:
 
 @contextmanager
 def _unlocked() -> Iterator[None]:
-    """On SQLite a POST holds the lock that all writers wait for; trying a text out writes nothing."""
+    """Release the write lock that a POST holds on SQLite: a trial writes nothing, and all writers would wait for it."""
     db.session.rollback()
     with reading():
         yield
@@ -64,7 +64,7 @@ def _unlocked() -> Iterator[None]:
 
 
 def run_trial(term: Term, summary_text: SummaryText, text: str) -> Trial:
-    """The text, tried out for the signed-in person."""
+    """Return a trial of ``text`` in place of ``summary_text``, measured for the signed-in user."""
     limits = current_limits()
     if request.method != "POST" or READING in request.environ:
         return try_out(the_portal(), term, summary_text, text, limits)
@@ -74,19 +74,19 @@ def run_trial(term: Term, summary_text: SummaryText, text: str) -> Trial:
 
 @dataclass(frozen=True, slots=True)
 class RenderedTrial:
-    """A trial as pages and scripts show it."""
+    """Trial rendered for pages and scripts."""
 
     article: Markup | None
-    """What the text says; None where it cannot be written."""
+    """Rendered text; None if it is faulty."""
     report: Markup
     """Errors, hints and findings."""
     lines: tuple[int, ...]
-    """Those that hold an error."""
+    """Numbers of the lines that hold an error."""
     chips: dict[str, dict[str, Any]]
 
 
 def render_trial(term: str, trial: Trial, *, example: bool) -> RenderedTrial:
-    """As HTML, every figure leading to its records."""
+    """Return the trial as HTML, every figure linked to its records."""
     link = reader_link(the_portal(), term)
     article = None if trial.blocks is None else render_html(Document("", trial.blocks), link)
     report = render_template(
@@ -115,7 +115,7 @@ def _title(evidence: str) -> object:
 
 
 def saved_by_label(version: WordingVersion) -> str:
-    """Who saved it, in the words of whoever reads it."""
+    """Return who saved a version, as shown to the signed-in user: “you”, a user name or “command line”."""
     if version.saved_by is None:
         return _("command line")
     person = current_person()
@@ -123,7 +123,7 @@ def saved_by_label(version: WordingVersion) -> str:
 
 
 def saved_time(version: WordingVersion) -> str:
-    """When it was saved: the time alone, if that was today."""
+    """Return when a version was saved: the time alone within the last 12 hours, else date and time."""
     format_moment = format_time if (now() - version.saved_at).total_seconds() < 12 * 3600 else format_datetime
     text: str = format_moment(version.saved_at, "short")
     return text

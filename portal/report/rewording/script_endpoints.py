@@ -1,4 +1,4 @@
-"""What the scripts of the wording page ask for: what a text says, who saved last, what can be named."""
+"""Endpoints for the scripts of the wording page: preview of a text, its latest version, the names it can use."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ __all__: list[str] = []
 @report.post("/summary/wording/preview")
 @protected(WRITE)
 def preview_wording() -> ResponseReturnValue:
-    """What ``{"text": …}`` would say: ``article`` (null if it cannot be written), ``report``, ``chips``, ``lines``."""
+    """Return a preview of ``{"text": …}``: ``article`` (null if it is faulty), ``report``, ``chips``, ``lines``."""
     only_writers()
     term = requested_term()
     summary_text = requested_text(term)
@@ -47,7 +47,7 @@ def preview_wording() -> ResponseReturnValue:
 
 
 def clean_lines(text: str) -> str:
-    """As it would be saved, but with the empty lines at its beginning: errors name lines as they are typed."""
+    """Return the text as it would be saved, but with its leading empty lines, so that errors name the typed lines."""
     body = text.lstrip("\r\n")
     return "\n" * text[: len(text) - len(body)].replace("\r\n", "\n").count("\n") + clean_text(body)
 
@@ -55,7 +55,7 @@ def clean_lines(text: str) -> str:
 @report.get("/summary/wording/state")
 @protected(VIEW)
 def state_of_wording() -> ResponseReturnValue:
-    """The number of the version that holds, 0 for none, and who saved it when."""
+    """Return the number of the current version, 0 for none, and who saved it when."""
     term = requested_term()
     latest = latest_version(term, requested_text(term).name)
     if latest is None:
@@ -68,7 +68,7 @@ def state_of_wording() -> ResponseReturnValue:
 @report.get("/summary/wording/names")
 @protected(VIEW)
 def names_of_wording() -> str:
-    """All that a text can name, with what it comes to; with ``part``, only the list, for the page that shows it."""
+    """Show all names that a text can use, with their values; with ``part``, only the list, for insertion in a page."""
     term = requested_term()
     summary_text, name = requested_text(term), term.name
     groups = palette_of(the_portal(), term, summary_text, current_limits())

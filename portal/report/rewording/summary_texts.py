@@ -1,4 +1,4 @@
-"""Which texts of a summary can be reworded: the sections of active areas, their problems, the core's own."""
+"""Texts of a summary that can be reworded: sections of active areas, their lists of problems, the core's own."""
 
 from __future__ import annotations
 
@@ -36,32 +36,32 @@ CORE_TEXTS: Mapping[str, Label] = {
     "plan_item": _l("Around an entry of the plan"),
     "closing": _l("Closing words"),
 }
-"""In the order of the summary."""
+"""Titles of the core's texts by name, in the order of the summary."""
 
 
 @dataclass(frozen=True, slots=True)
 class SummaryText:
-    """One text."""
+    """Text of a summary that a kindergarten can reword."""
 
     name: str
-    """``<plugin>.<section>``, or one of the core's texts."""
+    """``<plugin>.<section>``, or the name of one of the core's texts."""
     title: Label
     area: str
-    """In whose names it speaks: a plugin, or the core."""
+    """Plugin whose namespace it uses, or the core."""
     area_title: Label
     file: Path
     level: int = 1
-    """Of its first headings."""
+    """Level of its first headings."""
     bullets: bool = False
 
     @property
     def example(self) -> bool:
-        """Whether it is tried out with sample values: it stands around something that has no figure of its own."""
+        """True if it is previewed with sample values, because it uses names that are not measured."""
         return self.area == CORE and bool(examples_of(self.name, NO_ENTRIES))
 
     @property
     def shipped(self) -> str | None:
-        """The text that comes with the portal; None if its file is missing or cannot be read."""
+        """Source that comes with the portal; None if its file is missing or cannot be read."""
         try:
             return clean_text(read_wording(self.file, self.file.name).source)
         except WordingError:
@@ -69,7 +69,7 @@ class SummaryText:
 
 
 def summary_texts(portal: Portal, term: Term, settings: Mapping[str, Setting]) -> dict[str, SummaryText]:
-    """By name: the sections as the outline of the term has them, the lists of problems, the core's texts."""
+    """Return the texts by name: sections in the term's outline order, lists of problems, the core's texts."""
     active = {plugin.name for plugin in portal.active}
     sections = {key: section for key, section in portal.sections.items() if key.partition(".")[0] in active}
     found = list(_sections(portal, outline(sections, LEVELS, settings), top=True))

@@ -1,4 +1,4 @@
-"""Versions of a text: what differs between them, putting one back, taking over what the last term had."""
+"""Pages about the versions of a text: compare them, restore one, take over that of the last term."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ AGAINST = ("before", "current", "shipped")
 @report.get("/summary/wording/version")
 @protected(VIEW)
 def version_of_wording() -> str:
-    """One version, and how it differs from the one before it, the one that holds, or what comes with the portal."""
+    """Show a version, compared with the one before it, the current one, or the text that comes with the portal."""
     term = requested_term()
     summary_text = requested_text(term)
     version = version_of(term, summary_text.name, request.args.get("number", 0, type=int))
@@ -71,7 +71,7 @@ def version_of_wording() -> str:
 @report.post("/summary/wording/restore")
 @protected(WRITE)
 def restore_wording() -> ResponseReturnValue:
-    """Let an old version (``number``), the last term's (``from=last-term``), or what comes with the portal hold."""
+    """Restore an old version (``number``), the last term's (``from=last-term``), or the portal's (``from=shipped``)."""
     only_writers()
     term = requested_term()
     summary_text, name = requested_text(term), term.name
@@ -79,7 +79,7 @@ def restore_wording() -> ResponseReturnValue:
     try:
         text = _wanted(term, summary_text)
         if text is not None and run_trial(term, summary_text, text).refused:
-            # A name may have gone since: it is put into the page to be mended, not into the summary.
+            # A name may have disappeared since: the text is put into the editor to be corrected, not saved.
             return editor_page(requested_term(), summary_text, text, base, unsaved=NOT_SAVED), 422
         save_version(requested_term(), summary_text.name, text, base)
         db.session.commit()
