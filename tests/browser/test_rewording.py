@@ -97,7 +97,7 @@ def test_an_error_is_told_at_its_line_with_near_matches(no_leaving: Page) -> Non
     errors.locator("a").click()
     assert area.evaluate("area => [document.activeElement === area, area.selectionStart]") == [True, 5]
     page.keyboard.press("Control+s")
-    expect(page.locator("[data-told]")).to_have_text("Not saved: mend what is marked first.")
+    expect(page.locator("[data-status]")).to_have_text("Not saved: mend what is marked first.")
     assert stored("health.care") is None
     # Mended, it can be saved.
     text(page)
