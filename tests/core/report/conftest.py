@@ -69,7 +69,7 @@ def template() -> Path:
 
 @pytest.fixture
 def rendered_elsewhere() -> Callable[[str], set[bytes]]:
-    """``rendered_elsewhere(code)``: the files that the ``document`` made by this code gives in two other processes."""
+    """Return a function that renders the ``document`` made by some code in two other processes, as a set of files."""
 
     def render(code: str) -> set[bytes]:
         script = (
@@ -95,12 +95,12 @@ def rendered_elsewhere() -> Callable[[str], set[bytes]]:
 @pytest.fixture(scope="session")
 def sample() -> Document:
     """Five sections with everything a summary holds."""
-    said = "本学期，后勤工作坚持“保教并重、安全第一”的方针——以制度促规范，以细节保质量……"
+    prose = "本学期，后勤工作坚持“保教并重、安全第一”的方针——以制度促规范，以细节保质量……"
     blocks: list[Heading | Paragraph | Numbered | Failure | Signature] = []
     for title in ("卫生保健", "膳食营养", "安全与消防", "财产与采购", "存在问题与下学期打算"):
         blocks += [
             Heading(1, title),
-            Paragraph((Text(said + "共晨检"), Value("12,468", "health.check"), Text("人次。" + said * 3))),
+            Paragraph((Text(prose + "共晨检"), Value("12,468", "health.check"), Text("人次。" + prose * 3))),
             Heading(2, "制度落实"),
             Heading(3, "餐具消毒"),
             Heading(4, "记录完整情况"),
@@ -232,7 +232,7 @@ def photo_bytes() -> Callable[[Photo], bytes | None]:
 
 @pytest.fixture(scope="session")
 def soffice(tmp_path_factory: pytest.TempPathFactory) -> Convert:
-    """LibreOffice under a profile of its own; ``soffice(path, "pdf")`` converts and gives the new file.
+    """LibreOffice under a profile of its own; ``soffice(path, "pdf")`` converts a file and returns the new path.
 
     Where the programs are missing the test is skipped, but not in CI: there a skip would hide a broken page.
     """
@@ -278,7 +278,7 @@ def pdf_pages() -> Callable[[Path], list[str]]:
 
 @pytest.fixture(scope="session")
 def package_faults() -> Callable[[bytes], list[str]]:
-    """What is broken in a package that both checkers were measured to let pass."""
+    """Check for faults of a package that both OOXML checkers were measured to let pass; returns their names."""
     return _package_faults
 
 
@@ -325,14 +325,14 @@ SIGNED_ON = date(2026, 7, 4)
 
 
 class Check:
-    """Stands for a record with a date; nothing here is read from a database."""
+    """Stand-in for a record with a date; nothing here is read from a database."""
 
     __date_column__ = "starts_on"
 
 
 @dataclass
 class House:
-    """A portal of plugins that are nothing but wording, and what was measured in it."""
+    """Portal of plugins that are nothing but wording, with a made-up measurement."""
 
     portal: Portal
     measurement: Measurement

@@ -113,7 +113,7 @@ def test_what_later_versions_added_or_gave_up_does_no_harm() -> None:
         {"version": 1, "document": {"type": "Document", "title": "", "blocks": [{"type": "Signature", "unit": "x"}]}},
     ],
 )
-def test_what_cannot_be_understood_says_so(stored: dict[str, object]) -> None:
+def test_unknown_or_incomplete_documents_are_refused(stored: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"stored|incomplete"):
         document_from_json(stored)
 

@@ -155,16 +155,16 @@ def test_few_things_are_counted_in_whole_steps(template: Path) -> None:
     assert steps(0, 9) == []
 
 
-def test_columns_fill_the_width_as_their_content_asks(read: Read) -> None:
+def test_columns_fill_the_width_as_their_content_needs(read: Read) -> None:
     table = Table(
         "",
         (Column("号"), Column("情况说明"), Column("日期")),
         (((Text("1"),), (Text("攀爬架螺丝松动，存在安全隐患"),), (Text("3月5日"),)),),
     )
     [found] = read(table).tables
-    number, told, day = (int(width) for width in found._tbl.xpath("w:tblGrid/w:gridCol/@w:w"))
-    assert told > 2 * day >= 2 * number
-    assert number + told + day == pytest.approx(Mm(156).twips, abs=3)
+    number, text, day = (int(width) for width in found._tbl.xpath("w:tblGrid/w:gridCol/@w:w"))
+    assert text > 2 * day >= 2 * number
+    assert number + text + day == pytest.approx(Mm(156).twips, abs=3)
 
 
 def test_user_text_cannot_take_a_table_s_place(read: Read) -> None:
@@ -227,7 +227,7 @@ def test_text_from_records_is_no_formula_and_no_link_in_the_workbook(parts: dict
 
 
 @pytest.mark.parametrize("kind", list(ChartKind))
-def test_a_legend_only_where_there_is_something_to_tell_apart(template: Path, kind: ChartKind) -> None:
+def test_a_legend_only_where_there_is_something_to_distinguish(template: Path, kind: ChartKind) -> None:
     one = Series("甲", (1,), (Value("1", "k"),))
     for series, legends in (((one,), 0), ((one, one), 1)):
         if kind is ChartKind.PIE and legends:
@@ -238,14 +238,14 @@ def test_a_legend_only_where_there_is_something_to_tell_apart(template: Path, ki
         assert len(list(root.iter(f"{C}legend"))) == legends
 
 
-def test_drawings_are_numbered_and_told_to_those_who_do_not_see_them(package: bytes) -> None:
+def test_drawings_are_numbered_and_have_alternative_texts(package: bytes) -> None:
     word = docx.Document(io.BytesIO(package))
     drawn = list(word.element.body.iter(qn("wp:docPr")))
     assert [node.get("id") for node in drawn] == [str(number) for number in range(1, 8)]
     assert [node.get("descr") for node in drawn[-3:]] == ["整改前（3月5日）", "整改后（3月12日）", "演练 <&>"]
 
 
-def test_photos_two_beside_each_other_as_large_as_there_is_room(package: bytes) -> None:
+def test_photos_two_beside_each_other_as_large_as_there_is_space(package: bytes) -> None:
     word = docx.Document(io.BytesIO(package))
     sizes = [
         (round(int(node.get("cx")) / 36000), round(int(node.get("cy")) / 36000))

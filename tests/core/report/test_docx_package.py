@@ -45,7 +45,7 @@ def test_nothing_that_the_checkers_overlook_is_broken(
         ("word/numbering.xml", "", "", "missing numbering part"),
     ],
 )
-def test_the_look_for_faults_sees_seeded_ones(
+def test_the_check_of_packages_finds_seeded_faults(
     package: bytes, package_faults: Callable[[bytes], list[str]], part: str, old: str, new: str, fault: str
 ) -> None:
     drawing = (

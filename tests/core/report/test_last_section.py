@@ -1,4 +1,4 @@
-"""The last section: what people decided about the drafts, in their order, then what is planned."""
+"""The last section: entries and undecided drafts in their order, then the plan."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ def test_of_an_area_that_is_away_only_stored_words_are_printed(two: House) -> No
     assert not two.document().failures
 
 
-def test_an_area_that_cannot_tell_its_problems_has_not_solved_them(two: House) -> None:
+def test_an_area_whose_problems_are_unknown_has_not_solved_them(two: House) -> None:
     (two.folder / "a" / "problems.md").write_text("{{ 没有 }}", encoding="utf-8")
     two.problem_entries = ProblemEntries(
         problems=(item(area="a", origin="a.k0#x"), item("固定的话。", area="a", origin="a.k1#x"))
@@ -160,7 +160,7 @@ def test_an_area_that_cannot_tell_its_problems_has_not_solved_them(two: House) -
     assert len(two.document().failures) == 1
 
 
-def test_who_sees_a_part_is_told_nothing_of_the_rest(two: House) -> None:
+def test_who_sees_a_part_learns_nothing_of_the_rest(two: House) -> None:
     two.whole = False
     two.problem_entries = ProblemEntries(problems=(item("{{ 次数 }}处", area="a", origin="a.k9#x"),))
     assert standings(two) == [Standing.AWAY]
@@ -213,7 +213,7 @@ def test_a_plan_without_problems(house: House) -> None:
     assert lines[-2:] == ["下学期重点做好以下工作：", "1. 培训。"]
 
 
-def test_carried_ones_are_named_so_and_say_how_far_they_came(two: House) -> None:
+def test_carried_ones_are_named_so_with_their_progress(two: House) -> None:
     two.problem_entries = ProblemEntries(problems=(item("照明灯不亮。", carried_from_id=7, outcome="已报修。"),))
     assert problems(two)[0] == "（上学期延续）照明灯不亮。目前进展：已报修。"
 
@@ -238,7 +238,7 @@ def test_it_opens_with_what_became_of_the_last_terms_problems(two: House) -> Non
     assert not [finding for finding in lint(two.document(), two.measurement) if finding.kind != "backfilled"]
 
 
-def test_nothing_is_said_of_a_term_without_problems(two: House) -> None:
+def test_a_term_without_problems_has_no_follow_up(two: House) -> None:
     before = two.text()
     two.problem_entries = ProblemEntries(last_term_name="2025-2026-1")
     assert two.text() == before

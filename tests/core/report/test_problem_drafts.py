@@ -1,4 +1,4 @@
-"""What a draft is known by, which decision is about it, and how its text becomes wording again."""
+"""Origins of drafts, matching them with entries, and turning their text back into wording."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def test_decisions_find_their_drafts() -> None:
     assert match_drafts(drafts, [decided("a#other", 1)]) == {}
 
 
-def test_what_cannot_be_told_names_its_area(house: House) -> None:
+def test_what_cannot_be_determined_names_its_area(house: House) -> None:
     house.plugin("a", problems="{{ 没有 }}")
     house.plugin("b", problems="有问题。")
     house.coverage("c", "午检", 0, 0, failed="boom")
@@ -108,7 +108,7 @@ def test_what_cannot_be_told_names_its_area(house: House) -> None:
     assert [draft.area for draft in found.drafts] == ["b"]
 
 
-def test_a_draft_as_wording_says_the_same_and_stays_live(house: House) -> None:
+def test_a_draft_as_wording_renders_the_same_and_stays_live(house: House) -> None:
     house.plugin(
         "a",
         problems='- **重点**：{{ 午检.缺项 }}缺{{ 午检.缺 }}班次（{{ 午检.率 }}），{{ 分类.明细|前(1)|单位("处") }}，'
@@ -154,7 +154,7 @@ def test_a_figure_without_a_fact_stays_as_it_reads(house: House) -> None:
         "普通的一句话，2026年9月1日前完成。",
     ],
 )
-def test_plain_text_as_wording_says_just_this(house: House, text: str) -> None:
+def test_plain_text_as_wording_renders_to_itself(house: House, text: str) -> None:
     # Chinese text has no spaces, and braces and asterisks are written wide.
     wanted = text.replace(" ", "").replace("*", "＊")
     assert plain_text(read_text(as_wording(text), renderer(house), "")).replace(" ", "") == wanted

@@ -1,4 +1,4 @@
-"""What people decide, on both databases: kept, moved, carried over, followed into the next term."""
+"""Edits of problem entries, on both databases: accepted, moved, carried over, followed up in the next term."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def terms(data_app: Flask, make: Factory) -> tuple[Term, Term]:
 
 @pytest.fixture
 def on_day(monkeypatch: pytest.MonkeyPatch) -> OnDay:
-    """Lets it be another day."""
+    """Return a function that sets today's date."""
 
     def turn(day: date) -> None:
         monkeypatch.setattr("portal.report.edit_problems.today", lambda: day)

@@ -31,7 +31,7 @@ WRITER = ["*.view", "summary.write"]
 
 @pytest.fixture
 def term(app: Flask, make: Factory) -> Term:
-    """A term in which a class has no records at all: many a draft."""
+    """Term in which a class has no records at all, so that there are many drafts."""
     make.term("2025-2026-1", date(2025, 9, 1), date(2026, 1, 23))
     make.classroom("小一班")
     term = make.term()
@@ -41,7 +41,7 @@ def term(app: Flask, make: Factory) -> Term:
 
 @pytest.fixture
 def writer(term: Term, client: FlaskClient, make: Factory, sign_in: SignIn) -> FlaskClient:
-    """Somebody who writes the summary."""
+    """Client of a user who may write the summary."""
     return sign_in(client, make.user("主任", permissions=WRITER))
 
 
@@ -68,7 +68,7 @@ def page(client: FlaskClient, path: str = LIST, status: int = 200) -> HtmlElemen
 
 
 def drafts(client: FlaskClient) -> list[tuple[str, str]]:
-    """Origin and words of the undecided drafts."""
+    """Return origin and text of the undecided drafts."""
     cards = page(client).xpath("//section[@id='found']//li")
     return [(card.xpath(".//input[@name='origin']/@value")[0], words(card)) for card in cards]
 
@@ -110,7 +110,7 @@ def test_taking_up_one_and_then_all(writer: FlaskClient) -> None:
     assert item.rendered == text
     assert listed(writer) == [text]
     assert origin not in dict(drafts(writer))
-    # Whoever sends it again is told that it is done.
+    # A second request is answered with the message that it has changed.
     assert writer.post("/report/problems/keep?term=2025-2026-2", data={"origin": origin}).status_code == 303
     assert len(items()) == 1
     left = [origin for origin, _ in drafts(writer)]
@@ -202,7 +202,7 @@ def test_removing_gives_the_draft_back(writer: FlaskClient) -> None:
 
 def test_what_became_of_the_last_terms_problems(writer: FlaskClient, term: Term) -> None:
     before = db.session.scalars(select(Term).where(Term.ordinal == 1)).one()
-    lamp, rooms = add(before, "灯不亮。"), add(before, "操作间不足。", position=1)
+    lamp, kitchen = add(before, "灯不亮。"), add(before, "操作间不足。", position=1)
     add(before, "不写的。", left_out="x")
     opening = "上学期总结列入整改的2个问题，整改结果尚未登记。"
     assert opening in summary(writer)
@@ -223,12 +223,12 @@ def test_what_became_of_the_last_terms_problems(writer: FlaskClient, term: Term)
     assert writer.post(path, data=sent | {"version": version, "outcome": "全换了"}).status_code == 303
     assert items()[0].outcome == "全换了"
     # The other goes on in this term.
-    assert writer.post("/report/problems/carry?term=2025-2026-2", data={"id": rooms.id}).status_code == 303
+    assert writer.post("/report/problems/carry?term=2025-2026-2", data={"id": kitchen.id}).status_code == 303
     assert listed(writer) == ["操作间不足。"]
     text = summary(writer)
     assert "共2个，已解决1个，仍在整改1个（已延续至本学期，在本总结最后一部分列出）。" in text
     assert "（上学期延续）操作间不足。" in text
-    again = writer.post("/report/problems/carry?term=2025-2026-2", data={"id": rooms.id}, follow_redirects=True)
+    again = writer.post("/report/problems/carry?term=2025-2026-2", data={"id": kitchen.id}, follow_redirects=True)
     assert "alert-danger" in again.text
     assert len(items()) == 4
     link = page(writer, "/summary/?term=2025-2026-2").xpath(f"//a[@data-evidence='{PROBLEMS_EVIDENCE}']/@href")[0]
@@ -316,7 +316,7 @@ BAD = [
 """Field, what is typed, what the answer says."""
 
 
-def test_bad_input_is_told_at_its_field_and_nothing_is_lost(writer: FlaskClient, term: Term) -> None:
+def test_bad_input_is_reported_at_its_field_and_nothing_is_lost(writer: FlaskClient, term: Term) -> None:
     old = add(term, "原来的。", measure="原来的措施").id
     for name, value, says in BAD:
         sent = typed(text="好的话。", measure="好的措施", owner="保健员", version="1") | {name: value}
@@ -370,7 +370,7 @@ def test_texts_of_people_are_no_markup(writer: FlaskClient, term: Term) -> None:
 
 def test_who_may(app: Flask, term: Term, make: Factory, sign_in: SignIn) -> None:
     item = add(term)
-    room = make.classroom()
+    classroom = make.classroom()
     gets = (LIST, NEW, f"/report/problems/{item.id}")
     posts = (
         NEW,
@@ -385,7 +385,7 @@ def test_who_may(app: Flask, term: Term, make: Factory, sign_in: SignIn) -> None
     buttons = page(reader).xpath("//main//button | //main//a[contains(@href, '/report/problems/new')]")
     assert buttons == []
     assert {reader.post(path).status_code for path in posts} == {403}
-    limited = sign_in(app.test_client(), make.user(permissions=WRITER, classrooms=(room,)))
+    limited = sign_in(app.test_client(), make.user(permissions=WRITER, classrooms=(classroom,)))
     assert [limited.get(path).status_code for path in gets] == [200, 403, 403]
     assert {limited.post(path).status_code for path in posts} == {403}
     nobody = sign_in(app.test_client(), make.user(permissions=["some.other.right"]))
@@ -408,7 +408,7 @@ def test_without_a_term(client: FlaskClient, make: Factory, sign_in: SignIn) -> 
     assert browser.get("/report/problems/new").status_code == 404
 
 
-def test_an_empty_page_says_what_to_do(client: FlaskClient, make: Factory, sign_in: SignIn) -> None:
+def test_an_empty_page_explains_what_to_do(client: FlaskClient, make: Factory, sign_in: SignIn) -> None:
     make.term()
     browser = sign_in(client, make.user(permissions=WRITER))
     # Without classes and staff little is due; whatever is shown is taken up.

@@ -72,7 +72,7 @@ def test_figures_are_values_that_know_their_evidence() -> None:
         ("{{ 幼儿园 }}{{ 晨检.率 }}", "春苗90.0%\n"),
     ],
 )
-def test_what_wording_says(source: str, text: str) -> None:
+def test_what_wording_prints(source: str, text: str) -> None:
     assert written(source) == text
 
 
@@ -136,7 +136,7 @@ def test_huge_output_is_refused() -> None:
         ("{{ 晨检人次 | 前面(3) }}", 1, "前"),
     ],
 )
-def test_unknown_names_are_told_with_line_and_near_matches(source: str, line: int, near: str) -> None:
+def test_unknown_names_are_reported_with_line_and_near_matches(source: str, line: int, near: str) -> None:
     error = refused(source)
     assert (error.line, error.source) == (line, "w.md")
     assert near in str(error)
@@ -156,7 +156,7 @@ def test_a_branch_that_is_not_taken_is_checked_too() -> None:
         "{% if health > 1 %}x{% endif %}",
     ],
 )
-def test_an_absent_area_must_be_asked_for_first(source: str) -> None:
+def test_an_absent_area_must_be_tested_for_first(source: str) -> None:
     error = refused(f"甲\n{source}")
     assert error.line == 2
     assert "health" in str(error)
@@ -176,7 +176,7 @@ def test_an_absent_area_must_be_asked_for_first(source: str) -> None:
         ("{{ 晨检人次 | 单位(晨检) }}", {}),
     ],
 )
-def test_what_makes_no_sense_is_said(source: str, more: dict[str, Name]) -> None:
+def test_what_makes_no_sense_is_reported(source: str, more: dict[str, Name]) -> None:
     assert refused(f"\n{source}", **more).line == 2
 
 
@@ -225,6 +225,6 @@ def test_values_are_no_markdown_and_no_placeholders() -> None:
     assert written("{{ 名 }}", 名=PlainName(nasty)).strip().replace(" ", "") == nasty.replace(" ", "")
 
 
-def test_marks_in_a_name_from_the_records_are_taken_out() -> None:
+def test_markers_in_a_name_from_the_records_are_removed() -> None:
     listing = FactResult("health", Count(key="c", label="c", title="t", record=Classroom), [f"甲{FORGED}\n\u202e乙"])
     assert FactName("health.c", listing).inline() == Value("甲0 乙", "health.c")

@@ -115,7 +115,7 @@ def test_each_area_shows_something(made: Sample) -> None:
     ]
 
 
-def test_the_term_before_is_told(made: Sample) -> None:
+def test_the_term_before_is_followed_up(made: Sample) -> None:
     text = document_text(made.document)
     assert "上学期总结列入整改的问题共3个，已解决2个，仍在整改1个。" in text
     assert "与上学期相比" in text
@@ -197,7 +197,7 @@ def test_no_child_and_nobody_of_the_staff_is_named_anywhere(made: Sample) -> Non
 
 
 def _deep(parts: dict[str, bytes], prefix: str = "") -> Iterator[tuple[str, bytes]]:
-    """The parts, and those of the workbooks in them."""
+    """Return the parts of a package, and those of the workbooks in it."""
     for name, data in parts.items():
         yield prefix + name, data
         if name.endswith(".xlsx"):

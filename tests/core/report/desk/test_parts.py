@@ -1,4 +1,4 @@
-"""Which blocks belong to which part of the outline, and how the parts and signs stand in the page."""
+"""Blocks of each part of the outline, and sections and signs in the page."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_what_is_left_out_has_no_part(house: House) -> None:
     assert "a.a" not in [part.key for part in arranged(house, a__a=Setting(included=False)).parts]
 
 
-def test_parts_tell_two_documents_not_apart(house: House) -> None:
+def test_parts_do_not_count_in_comparing_documents(house: House) -> None:
     three(house)
     document = house.document()
     assert Document(document.title, document.blocks) == document

@@ -1,4 +1,4 @@
-"""A term with records of one class, and its summary issued."""
+"""Fixtures: a term with records of one class, whose summary is issued."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from portal.testing.factories import Factory
 
 
 class Desk:
-    """What the tests of this room do again and again."""
+    """Term with records of one class, and shortcuts to add records and to issue."""
 
     def __init__(self, make: Factory) -> None:
         self.make = make
@@ -38,7 +38,7 @@ class Desk:
         return self.make(HealthCheck, occurred_on=day, classroom=self.classroom, **values)
 
     def issue(self, **values: Any) -> SummaryIssue:
-        """Look, then issue; a correction where there is an issue already."""
+        """Prepare a candidate and issue it; as a correction if there is an issue already."""
         newest = freeze.newest_issue(self.term)
         number = newest.number if newest else None
         defaults = {
@@ -53,19 +53,19 @@ class Desk:
 
 @pytest.fixture
 def desk(app: Flask, make: Factory) -> Desk:
-    """On SQLite."""
+    """Return the desk on SQLite."""
     return Desk(make)
 
 
 @pytest.fixture
 def data_desk(data_app: Flask, make: Factory) -> Desk:
-    """On each database."""
+    """Return the desk on each database."""
     return Desk(make)
 
 
 @pytest.fixture
 def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[[Flask], str]:
-    """Makes one section fail; gives its title."""
+    """Return a function that makes one section fail and returns its title."""
 
     def fail(app: Flask) -> str:
         portal = app.extensions["portal"]

@@ -1,4 +1,4 @@
-"""What changed since: records just inside and just outside, figures, capped lists, few statements."""
+"""Changes since an issue: records just inside and just outside, figures, capped lists, few statements."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Issuing: what is frozen, what is refused, what is asked, and that nothing changes it afterwards."""
+"""Issuing: what is frozen, refused, and to be acknowledged; and that nothing changes it afterwards."""
 
 from __future__ import annotations
 
@@ -277,7 +277,7 @@ def test_what_was_reviewed_must_be_what_is_issued(desk: Desk, change: Callable[[
 def test_what_is_recorded_while_it_is_measured_does_not_slip_in_between(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The text stays the same, so it is measured once more and issued with the later mark."""
+    """The text stays the same, so it is measured once more and issued with the later data version."""
     days = [date(2025, 9, 3)]
 
     def write_and_record(*given: Any, **named: Any) -> bytes:

@@ -51,7 +51,7 @@ def form_of(tree: HtmlElement) -> dict[str, str]:
 
 
 def sent(client: FlaskClient, **values: str) -> dict[str, str]:
-    """What the form sends once it was looked at."""
+    """Return the form data of a reviewed candidate."""
     found = form_of(page(client)) | {"signed_on": "2026-07-03"} | values
     return {name: value for name, value in found.items() if value != "unticked"}
 
@@ -68,7 +68,7 @@ def count() -> int:
 
 
 def reads(shown: Any) -> list[str]:
-    """The words of the text, without the signs of findings that the desk puts into it."""
+    """Return the text of the document, without the signs of findings that the desk puts into it."""
     texts = shown.xpath("//article//text()[not(ancestor::a[@class='sign'])]")
     return "".join(texts).split()
 

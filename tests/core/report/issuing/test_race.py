@@ -1,4 +1,4 @@
-"""Two people who issue at the very same moment: exactly one does, the other is told."""
+"""Two people who issue at the very same moment: exactly one succeeds, the other gets an error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What changed between two texts, line by line and within lines."""
+"""Comparison of two texts, line by line and within lines."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def test_alike() -> None:
     assert diff_lines("甲\n乙", "甲\n乙") == []
 
 
-def test_a_changed_line_marks_what_changed_in_it() -> None:
+def test_a_changed_line_shows_what_changed_in_it() -> None:
     found = diff_lines("一\n晨检应检{{ 晨检.应 }}班次。\n三", "一\n晨检实检{{ 晨检.实 }}班次。\n三")
     assert as_text(found) == [
         " 一",

@@ -1,4 +1,4 @@
-"""The list of names says what the measurement says, and what it gives to write can be written."""
+"""The palette of names shows the measured values, and all source that it inserts is valid."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from portal.scope import EVERYTHING
 @pytest.fixture
 def checked(term: Term) -> Term:
     """A term with one morning check."""
-    room = db.session.query(Classroom).one()
-    check = HealthCheck(occurred_on=date(2026, 3, 2), classroom=room, session=CheckSession.MORNING, checked=23)
+    classroom = db.session.query(Classroom).one()
+    check = HealthCheck(occurred_on=date(2026, 3, 2), classroom=classroom, session=CheckSession.MORNING, checked=23)
     check.abnormal = 0
     db.session.add(check)
     db.session.commit()

@@ -1,4 +1,4 @@
-"""Versions are added and never changed; of two people who start from the same one, the second is told."""
+"""Versions are added and never changed; of two people who start from the same one, the second gets a conflict."""
 
 from __future__ import annotations
 

@@ -95,8 +95,8 @@ def test_scripts_are_answered_in_their_own_way(writer: FlaskClient, colleague: F
     json: dict[str, Any] = {"headers": {"Accept": "application/json"}}
     with writer.session_transaction() as session:
         session["language"] = "en"
-    told = present(post(writer, TEXT, status=200, **json).json)
-    assert (told["number"], told["by"]) == (1, "you")
+    answered = present(post(writer, TEXT, status=200, **json).json)
+    assert (answered["number"], answered["by"]) == (1, "you")
     assert "error" in present(post(writer, "{{ 没有 }}", 1, 422, **json).json)
     assert "error" in present(post(colleague, "另一句。", 0, 409, **json).json)
     assert stored() == [(1, TEXT, "主任")]
@@ -106,8 +106,8 @@ def test_two_people(writer: FlaskClient, colleague: FlaskClient) -> None:
     state = f"/summary/wording/state{TERM}&name=health.care"
     assert colleague.get(state).json == {"number": 0}
     post(writer, "第一行。\n\n甲说的话。")
-    told = present(colleague.get(state).json)
-    assert (told["number"], told["by"], told["mine"]) == (1, "主任", False)
+    answered = present(colleague.get(state).json)
+    assert (answered["number"], answered["by"], answered["mine"]) == (1, "主任", False)
     assert present(writer.get(state).json)["mine"] is True
     answer = post(colleague, "第一行。\n\n乙说的话。", 0, 409)
     found = lxml_html.fromstring(answer.text)
