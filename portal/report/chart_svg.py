@@ -103,7 +103,7 @@ def _connected(
 
 
 def _bars(chart: Chart) -> Iterator[Markup]:
-    # Without an axis the longest may as well fill the room.
+    # Without an axis the longest may as well fill the width.
     top = 100.0 if chart.unit == "%" else _largest(chart) or 1.0
     available = WIDTH - NAMED - 70
     for at, name in enumerate(chart.categories):

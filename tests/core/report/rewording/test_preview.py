@@ -79,7 +79,7 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize(("text", "line", "chinese", "said_in_english"), BAD)
+@pytest.mark.parametrize(("text", "line", "chinese", "text_in_english"), BAD)
 def test_bad_input(writer: FlaskClient, text: str, line: int, chinese: str, text_in_english: str) -> None:
     preview = preview_of(writer, text)
     (error,) = errors(preview)
