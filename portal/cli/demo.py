@@ -20,7 +20,7 @@ from portal.plugin_system.registry import Portal, State, the_portal
 from portal.records.base import Source
 from portal.records.sample import SampleResult, plugin_samples
 from portal.records.stamps import writing
-from portal.report.demo import sample_agenda, sample_last_agenda
+from portal.report.demo import sample_last_problem_entries, sample_problem_entries
 
 __all__ = ["ACCOUNT", "demo"]
 
@@ -52,7 +52,7 @@ def demo(if_empty: bool) -> None:
     with writing(Source.DEMO):
         results |= plugin_photos(the_portal(), name)
         sample_signatures(find_term(name))
-        sample_agenda(find_term(name))
+        sample_problem_entries(find_term(name))
     db.session.commit()
     if password is not None:
         click.echo(_("Sign in as %(name)s", name=ACCOUNT))
@@ -90,7 +90,7 @@ def _last_term() -> SampleResult:
     with writing(Source.DEMO):
         last = find_term(name)
         sample_signatures(last)
-        sample_last_agenda(last)
+        sample_last_problem_entries(last)
     db.session.commit()
     return {plugin: result for plugin, result in results.items() if isinstance(result, Exception)}
 

@@ -44,15 +44,15 @@ def issue(term_name: str | None, signed_on: datetime | None, reason: str, knowin
     try:
         made = freeze_issue(
             term,
-            seen=None,
+            reviewed_fingerprint=None,
             replaces=newest.number if newest else None,
             reason=reason,
             signed_on=signed_on.date() if signed_on else None,
             knowingly=knowingly,
         )
     except RefusedError as error:
-        if error.ready is not None:
-            _tell(error.ready.failures, error.ready.findings)
+        if error.candidate is not None:
+            _tell(error.candidate.failures, error.candidate.findings)
         raise
     _tell(made.failures, made.findings)
     click.echo(_line(made))

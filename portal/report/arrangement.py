@@ -1,4 +1,4 @@
-"""Brings together what the records show and what people decided about it: what the last section says, in order."""
+"""Match the problems drafted from records with the stored entries: the contents of the last section, in order."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from collections.abc import Container
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from portal.report.agenda import Agenda, Item
 from portal.report.blocks import Failure, Inline
 from portal.report.errors import WordingError
+from portal.report.problem_entries import EntrySnapshot, ProblemEntries
 from portal.report.problem_text import read_text
-from portal.report.problems import Drafted, find_problems, match
-from portal.report.speaker import Speaker
+from portal.report.problems import ProblemDraft, find_problems, match_drafts
+from portal.report.wording_renderer import WordingRenderer
 
-__all__ = ["Arrangement", "Line", "Standing", "arrange"]
+__all__ = ["ArrangedEntry", "Arrangement", "Standing", "arrange"]
 
 
 class Standing(Enum):
-    """Whether an entry is printed, and why not."""
+    """Result of arranging an entry: printed, or the reason why it is not."""
 
     PRINTED = auto()
     CLOSED = auto()
@@ -26,82 +26,84 @@ class Standing(Enum):
     GONE = auto()
     """The records no longer show it."""
     AWAY = auto()
-    """Its area is switched off or could not tell its problems, or the reader sees only a part of the records."""
+    """Its area is disabled or its problems could not be determined, or the reader sees only part of the records."""
     EMPTY = auto()
     """No condition of its wording holds."""
     FAULTY = auto()
-    """Its wording cannot be written: the summary says so in its place."""
+    """Its wording cannot be rendered: the summary prints the error in its place."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One entry, and how it stands."""
+class ArrangedEntry:
+    """Entry with its standing, the draft that it matches and its rendered text."""
 
-    item: Item
+    item: EntrySnapshot
     standing: Standing
     inlines: tuple[Inline, ...] = ()
-    """What it says now; nothing where that cannot be told."""
-    draft: Drafted | None = None
+    """Current text; empty if it is not printed or cannot be determined."""
+    draft: ProblemDraft | None = None
     error: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """The last section before it is worded."""
+    """Contents of the last section before rendering."""
 
-    lines: tuple[Line, ...]
-    """What people decided on or wrote, in their order."""
-    undecided: tuple[Drafted, ...]
-    """Drafts that nobody has decided about: printed after those, as they stand."""
-    plan: tuple[Line, ...]
-    drafts: tuple[Drafted, ...]
-    """All that the records show, decided about or not."""
+    lines: tuple[ArrangedEntry, ...]
+    """Stored problem entries, in their order."""
+    undecided: tuple[ProblemDraft, ...]
+    """Drafts without an entry: printed after ``lines``, unchanged."""
+    plan: tuple[ArrangedEntry, ...]
+    drafts: tuple[ProblemDraft, ...]
+    """All problems drafted from the records, with or without an entry."""
     failures: tuple[Failure, ...]
 
     @property
-    def printed(self) -> tuple[Line, ...]:
-        """The lines that the section holds: those that cannot be written, too, as failures."""
+    def printed(self) -> tuple[ArrangedEntry, ...]:
+        """Entries that the section prints, including those that cannot be rendered and appear as failures."""
         return tuple(line for line in self.lines if line.standing in (Standing.PRINTED, Standing.FAULTY))
 
 
-def arrange(speaker: Speaker, agenda: Agenda, *, whole: bool = True) -> Arrangement:
-    """Measured and decided, matched. Without ``whole`` the measurement covers a part of the kindergarten only."""
-    found = find_problems(speaker)
-    matched = match(found.drafts, agenda.problems)
-    active = {plugin.name for plugin in speaker.portal.active}
+def arrange(renderer: WordingRenderer, problem_entries: ProblemEntries, *, whole: bool = True) -> Arrangement:
+    """Return the arrangement of drafts and entries. Without ``whole``, only part of the kindergarten was measured."""
+    found = find_problems(renderer)
+    matched = match_drafts(found.drafts, problem_entries.problems)
+    active = {plugin.name for plugin in renderer.portal.active}
 
-    def line(item: Item) -> Line:
+    def line(item: EntrySnapshot) -> ArrangedEntry:
         draft = matched.get(item.id)
         if item.left_out is not None:
-            return Line(item, Standing.LEFT_OUT, draft.inlines if draft else (), draft)
-        if agenda.closed(item):
-            return Line(item, Standing.CLOSED, draft=draft)
+            return ArrangedEntry(item, Standing.LEFT_OUT, draft.inlines if draft else (), draft)
+        if problem_entries.closed(item):
+            return ArrangedEntry(item, Standing.CLOSED, draft=draft)
         if draft is None and not item.own:
-            untold = item.area in found.untold or item.area not in active
-            if not whole or (untold and item.text is None):
-                return Line(item, Standing.AWAY)
-            if not untold:
-                return Line(item, Standing.GONE)
+            incomplete = item.area in found.incomplete_areas or item.area not in active
+            if not whole or (incomplete and item.text is None):
+                return ArrangedEntry(item, Standing.AWAY)
+            if not incomplete:
+                return ArrangedEntry(item, Standing.GONE)
         if item.text is None and draft is not None:
-            return Line(item, Standing.PRINTED, draft.inlines, draft)
-        return _written(item, draft, speaker, active)
+            return ArrangedEntry(item, Standing.PRINTED, draft.inlines, draft)
+        return _written(item, draft, renderer, active)
 
     taken = {draft.origin for draft in matched.values()}
     return Arrangement(
-        tuple(map(line, agenda.problems)),
+        tuple(map(line, problem_entries.problems)),
         tuple(draft for draft in found.drafts if draft.origin not in taken),
-        tuple(_written(item, None, speaker, active) for item in agenda.plan),
+        tuple(_written(item, None, renderer, active) for item in problem_entries.plan),
         tuple(found.drafts),
         tuple(found.failures),
     )
 
 
-def _written(item: Item, draft: Drafted | None, speaker: Speaker, active: Container[str]) -> Line:
-    """An entry by its own wording."""
+def _written(
+    item: EntrySnapshot, draft: ProblemDraft | None, renderer: WordingRenderer, active: Container[str]
+) -> ArrangedEntry:
+    """Return an entry that is rendered from its own wording."""
     try:
-        written = read_text(item.text or "", speaker, item.area)
+        written = read_text(item.text or "", renderer, item.area)
     except WordingError as error:
-        # What is not there has no figures to speak of; its sections are missing from the summary, too.
+        # An area that takes no part has no figures; its sections are missing from the summary, too.
         away = item.area and item.area not in active
-        return Line(item, Standing.AWAY if away else Standing.FAULTY, (), draft, str(error))
-    return Line(item, Standing.PRINTED if written else Standing.EMPTY, written, draft)
+        return ArrangedEntry(item, Standing.AWAY if away else Standing.FAULTY, (), draft, str(error))
+    return ArrangedEntry(item, Standing.PRINTED if written else Standing.EMPTY, written, draft)

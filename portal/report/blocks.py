@@ -1,4 +1,4 @@
-"""The assembled summary as a tree of frozen dataclasses.
+"""Block tree of an assembled summary, as frozen dataclasses.
 
 Renderers (Word, HTML) read this tree and nothing else; nothing in it knows a database, a plugin or a file format.
 """
@@ -24,9 +24,9 @@ __all__ = [
     "Heading",
     "Inline",
     "Numbered",
+    "OutlinePart",
     "PageBreak",
     "Paragraph",
-    "Part",
     "Photo",
     "PhotoRow",
     "Series",
@@ -41,7 +41,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Words written by a person."""
+    """Literal text of a wording or a record."""
 
     text: str
     bold: bool = False
@@ -49,18 +49,18 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A measured figure as it is printed, bound to the evidence behind it."""
+    """Measured figure as printed, bound to its evidence."""
 
     text: str
     evidence: str
-    """Key of the fact or obligation the figure was measured by, e.g. ``health.morning_head_count``."""
+    """Key of the fact or obligation that measured the figure, e.g. ``health.morning_head_count``."""
     bold: bool = False
     days: tuple[date, date] | None = None
-    """The days that it was measured over, where these are not the whole term: of a month, of a week."""
+    """First and last day measured, if not the whole term: those of a month or a week."""
     term: str | None = None
-    """The term that it was measured in, where that is not the document's own: of the one before."""
-    asked: str = field(default="", compare=False)
-    """How wording asked for it, behind the name of the fact or obligation: ``缺``, ``消毒分类|前(3)``."""
+    """Name of the term measured, if not the document's own: the term before."""
+    expression: str = field(default="", compare=False)
+    """Placeholder expression that produced it, without the area: ``缺``, ``消毒分类|前(3)``."""
 
 
 Inline = Text | Value
@@ -68,7 +68,7 @@ Inline = Text | Value
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A numbered heading; level 1 is 一、, 2 is （一）, 3 is 1., 4 is （1）. ``text`` is without its number."""
+    """Numbered heading; level 1 is 一、, 2 is （一）, 3 is 1., 4 is （1）. ``text`` excludes the number."""
 
     level: int
     text: str
@@ -76,21 +76,21 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A body paragraph, its first line indented by two characters."""
+    """Body paragraph, its first line indented by two characters."""
 
     inlines: tuple[Inline, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """A numbered list (1. 2. 3.) whose items are body text; numbering starts again after every heading."""
+    """Numbered list (1. 2. 3.) whose items are body text; every list starts at 1."""
 
     items: tuple[tuple[Inline, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Who signs, and when: unit first, the date below it."""
+    """Signature block: the signing unit, the date below it."""
 
     unit: str
     signed_on: date
@@ -98,21 +98,21 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A section that could not be written. Printed where it would have stood, so that nobody signs over a hole."""
+    """Section or exhibit that could not be rendered; printed in its place, so that nobody signs over a hole."""
 
     section: str
     message: str
     wording: str = field(default="", compare=False)
-    """The text that is at fault, as pages know it: ``health.care``, ``intro``; empty where it is none."""
+    """Name of the faulty text, such as ``health.care`` or ``intro``; empty if no wording is at fault."""
 
 
 Cell = tuple[Inline, ...]
-"""What stands in one field of a table."""
+"""Contents of one table cell."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table; numbers stand to the right."""
+    """Column of a table; numeric columns are aligned right."""
 
     title: str
     numeric: bool = False
@@ -120,17 +120,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under a head that is repeated on every page. ``caption`` stands above, ``note`` below."""
+    """Table whose head is repeated on every page; ``caption`` is printed above, ``note`` below."""
 
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    """Each with a cell for each column."""
+    """One tuple of cells per row, as long as ``columns``."""
     note: Cell = ()
 
 
 class ChartKind(StrEnum):
-    """How figures are drawn."""
+    """Type of a chart."""
 
     LINE = "line"
     COLUMN = "column"
@@ -140,7 +140,7 @@ class ChartKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """The figures of one thing, one for each category: what is drawn, and what is printed. None: there is none."""
+    """Data series of a chart: per category the number drawn and the figure printed, None where there is no value."""
 
     name: str
     numbers: tuple[int | Decimal | None, ...]
@@ -149,7 +149,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart over the figures of its series; a pie has one series. ``unit`` is a measure word or ``%``."""
+    """Chart of one or more series (a pie has one). ``unit`` is a measure word or ``%``."""
 
     caption: str
     kind: ChartKind
@@ -161,10 +161,10 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A stored picture, known by the hash of its bytes; the renderer asks for these, or for an address."""
+    """Stored picture, identified by the hash of its bytes; renderers look up the bytes or a URL."""
 
     attachment: int
-    """Number of the attachment, of which the address is made."""
+    """Id of the attachment, for its URL."""
     sha256: str
     media_type: str
     width: int
@@ -172,31 +172,31 @@ class Photo:
     """Pixels."""
     caption: Cell
     record: str = ""
-    """Key of the record type that it is attached to, whose permission its address asks for."""
+    """Key of the record type that it is attached to; viewing that type permits viewing the photo."""
 
 
 @dataclass(frozen=True, slots=True)
 class PhotoRow:
-    """One photo, or two beside each other."""
+    """One photo, or two side by side."""
 
     photos: tuple[Photo, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PageBreak:
-    """What follows begins on a new page."""
+    """Page break before the next block."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnnexList:
-    """附件说明: the titles of the annexes, before the signature."""
+    """List of the annex titles, printed before the signature (附件说明)."""
 
     titles: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Annex:
-    """An annex, on a page of its own after the signature. Its number follows from its place."""
+    """Annex on a page of its own after the signature; numbered by its position."""
 
     title: str
     blocks: tuple[Block, ...]
@@ -207,38 +207,38 @@ Block = Heading | Paragraph | Numbered | Table | Chart | PhotoRow | PageBreak | 
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """Which blocks belong to one entry of the outline; ``blocks[start:end]``, nothing where the two are equal."""
+class OutlinePart:
+    """Range ``blocks[start:end]`` of the blocks of one outline entry; empty if the two are equal."""
 
     key: str
-    """``<plugin>.<section>``; of the core ``intro``, ``last_term``, ``problems`` with ``listed`` and ``plan`` in it,
-    ``closing``, ``signature`` and ``annexes``."""
+    """``<plugin>.<section>``, or for the core's parts ``intro``, ``last_term``, ``problems`` (containing ``listed`` and
+    ``plan``), ``closing``, ``signature`` and ``annexes``."""
     title: str
-    """In Chinese, without a number; empty for a section without a heading."""
+    """Chinese heading without number; empty for a section without a heading."""
     level: int
-    """From 1; a part lies within the one before it whose level is lower."""
+    """Outline level from 1; a part lies within the nearest part before it that has a lower level."""
     start: int
     end: int
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole summary."""
+    """Complete summary."""
 
     title: str
     blocks: tuple[Block, ...]
     language: str = "zh-CN"
-    parts: tuple[Part, ...] = field(default=(), compare=False)
-    """The outline as far as it is printed; those of level 1 hold every block once. Renderers need none."""
+    parts: tuple[OutlinePart, ...] = field(default=(), compare=False)
+    """Outline of the printed blocks; the parts of level 1 cover every block exactly once. Optional for renderers."""
 
     @property
     def failures(self) -> tuple[Failure, ...]:
-        """What could not be written: sections, exhibits."""
+        """Sections and exhibits that could not be rendered, also inside annexes."""
         return tuple(_failures(self.blocks))
 
     @property
     def annexes(self) -> tuple[Annex, ...]:
-        """The annexes, in order."""
+        """Annexes, in order."""
         return tuple(block for block in self.blocks if isinstance(block, Annex))
 
 
@@ -251,10 +251,10 @@ def _failures(blocks: tuple[Block, ...]) -> Iterator[Failure]:
 
 
 def annex_label(number: int, count: int) -> str:
-    """附件1; the only one of a document has no number."""
+    """Return the label of an annex: 附件1, 附件2, …; 附件 alone if the document has only one."""
     return f"附件{number}" if count > 1 else "附件"
 
 
 def plain_text(inlines: tuple[Inline, ...]) -> str:
-    """The inlines as they read, without styles or links."""
+    """Return the text of the inlines, without styles or links."""
     return "".join(inline.text for inline in inlines)

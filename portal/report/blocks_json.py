@@ -1,4 +1,4 @@
-"""The block tree as plain JSON and back: so an issued summary can be read for ever, whatever became of its plugins."""
+"""Convert the block tree to JSON and back: an issued summary stays readable whatever became of its plugins."""
 
 from __future__ import annotations
 
@@ -16,24 +16,28 @@ __all__ = ["document_from_json", "document_to_json"]
 VERSION = 1
 TYPE = "type"
 
-# Names of classes as they stand in stored documents. One that is renamed here must still be found by its old name.
+# Classes and fields renamed since summaries were first stored keep their old names there, to be found for ever.
+STORED_TYPES: Mapping[str, str] = {"OutlinePart": "Part"}
+STORED_FIELDS: Mapping[str, str] = {"expression": "asked"}
+
+# Block classes by the name that they have in stored documents.
 CLASSES: Mapping[str, type[Any]] = {
-    name: found
-    for name in (*blocks.__all__, "Part")
+    STORED_TYPES.get(name, name): found
+    for name in blocks.__all__
     if isinstance(found := getattr(blocks, name, None), type) and is_dataclass(found)
 }
 
 
 def document_to_json(document: Document) -> dict[str, Any]:
-    """``document`` with every value and the key of its fact; the same document gives the same JSON.
+    """Return ``document`` as JSON values, each figure with the key of its fact; equal documents give equal JSON.
 
-    What is as it is by default is left out: an annex holds thousands of cells.
+    Fields that have their default are left out: an annex holds thousands of cells.
     """
     return {"version": VERSION, "document": _write(document)}
 
 
 def document_from_json(stored: Mapping[str, Any]) -> Document:
-    """The document that was stored. Raises ValueError if it cannot be understood."""
+    """Return the document that was stored. Raise ValueError if the JSON is no document of a known version."""
     if stored.get("version") != VERSION:
         raise ValueError(f"stored blocks of version {stored.get('version')!r}; only {VERSION} is known")
     found = _read(stored.get("document"))
@@ -55,11 +59,15 @@ def _write(value: Any) -> Any:
             return {TYPE: "Decimal", "value": str(value)}
         case tuple() | list():
             return [_write(item) for item in value]
-    name = type(value).__name__
+    name = STORED_TYPES.get(type(value).__name__, type(value).__name__)
     if CLASSES.get(name) is not type(value):
         raise TypeError(f"{name} is no part of a document that could be stored")
     stored = {each.name: getattr(value, each.name) for each in fields(value)}
-    kept = {each.name: _write(stored[each.name]) for each in fields(value) if stored[each.name] != _default(each)}
+    kept = {
+        STORED_FIELDS.get(each.name, each.name): _write(stored[each.name])
+        for each in fields(value)
+        if stored[each.name] != _default(each)
+    }
     return {TYPE: name, **kept}
 
 
@@ -86,8 +94,8 @@ def _read(stored: Any) -> Any:
     if found is None:
         raise ValueError(f"a stored block is of the unknown type {name!r}")
     # A field that was given up since then is left out; one that came later has its default.
-    known = {each.name for each in fields(found)}
+    known = {STORED_FIELDS.get(each.name, each.name): each.name for each in fields(found)}
     try:
-        return found(**{key: _read(value) for key, value in stored.items() if key in known})
+        return found(**{known[key]: _read(value) for key, value in stored.items() if key in known})
     except TypeError as error:
         raise ValueError(f"a stored {name} is incomplete: {error}") from None

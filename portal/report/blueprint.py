@@ -1,4 +1,4 @@
-"""The blueprint that the pages of this room hang on, and the term that they are about."""
+"""Flask blueprint of the report pages, with the term and the permission that their requests share."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ report = Blueprint("report", __name__)
 
 
 def term_of_link() -> Term | None:
-    """The term in the address, which must exist; without one, the chosen one."""
+    """Return the term named by the request's ``term`` argument (404 if unknown), else the user's chosen term."""
     wanted = request.args.get("term", "").strip()
     if not wanted:
         return chosen_term()
@@ -28,11 +28,11 @@ def term_of_link() -> Term | None:
 
 
 def writes() -> bool:
-    """Whether the signed-in user decides what a summary says: not somebody who sees a part of it only."""
+    """Return True if the signed-in user may edit the summary: permitted to write, and not limited to part of it."""
     return may(WRITE) and not current_limits().limited
 
 
 def only_writers() -> None:
-    """Go on only for those; 403 otherwise."""
+    """Abort with 403 unless the signed-in user may edit the summary."""
     if not writes():
         abort(403)

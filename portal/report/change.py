@@ -1,4 +1,4 @@
-"""How a figure reads, and how it changed since the term before."""
+"""Format the value of a fact, and its change since the term before, in official Chinese."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from portal.report.numbers import number_text, rate_text
 __all__ = ["COMPARISONS", "change_text", "value_text"]
 
 COMPARISONS = ("上学期", "可比", "增减")
-"""Parts of a fact that need the term before."""
+"""Parts of a fact that require measuring the term before."""
 
 
 def value_text(result: FactResult) -> str:
-    """A number as it is printed."""
+    """Return the number of a result as printed; empty if it has none."""
     value = result.value
     if not isinstance(value, int | Decimal):
         return ""
@@ -25,7 +25,7 @@ def value_text(result: FactResult) -> str:
 
 
 def change_text(fact: Fact, change: int | Decimal) -> str:
-    """提高0.8个百分点, 减少12次, 持平: what follows on 与上学期相比."""
+    """Return the phrase that follows 与上学期相比: 提高0.8个百分点, 减少12次, 持平."""
     if change == 0:
         return "持平"
     size = number_text(change if change > 0 else -change)

@@ -1,6 +1,6 @@
-"""Charts for the preview: SVG by attributes alone, since no page of the portal carries inline styles or scripts.
+"""Draw charts for the preview as SVG, by attributes alone: pages carry no inline styles or scripts.
 
-The figures themselves stand in a table below, each linked to its records; what is drawn is for the eye.
+The figures themselves are in a table below the chart, each linked to its records.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ WIDTH, HEIGHT = 640.0, 260.0
 LEFT, RIGHT, TOP, BOTTOM = 48.0, 12.0, 22.0, 52.0
 LEGEND = 26.0
 BAR = 26.0
-"""Height of a bar with its share of the space between."""
+"""Height of a bar, including the space around it."""
 NAMED = 130.0
-"""Width of the names beside bars."""
+"""Width of the category names beside bars."""
 STEPS = (1, 2, 5, 10)
 
 Number = int | float | Decimal
 
 
 def chart_svg(chart: Chart) -> Markup:
-    """The chart as a picture, named by its caption for those who do not see it."""
+    """Return the chart as an SVG image, with its caption as accessible name."""
     match chart.kind:
         case ChartKind.BAR:
             height = TOP + BAR * len(chart.categories) * len(chart.series) + BOTTOM / 2
@@ -46,7 +46,7 @@ def chart_svg(chart: Chart) -> Markup:
 
 
 def _over_axis(chart: Chart) -> Iterator[Markup]:
-    """Lines or columns over categories, from zero up."""
+    """Draw lines or columns over the categories, from zero up."""
     top = _top(chart)
     plot = HEIGHT - TOP - BOTTOM
     slot = (WIDTH - LEFT - RIGHT) / max(len(chart.categories), 1)
@@ -88,7 +88,7 @@ def _connected(
     y: Callable[[Number], float],
     colour: str,
 ) -> Iterator[Markup]:
-    """The line, interrupted where there is no figure."""
+    """Draw the line of a series, interrupted where a category has no number."""
     run: list[str] = []
     for at in range(len(chart.categories) + 1):
         number = numbers[at] if at < len(numbers) else None
@@ -103,9 +103,9 @@ def _connected(
 
 
 def _bars(chart: Chart) -> Iterator[Markup]:
-    # Without an axis the longest may as well fill the room.
+    # Without an axis the longest may as well fill the width.
     top = 100.0 if chart.unit == "%" else _largest(chart) or 1.0
-    room = WIDTH - NAMED - 70
+    available = WIDTH - NAMED - 70
     for at, name in enumerate(chart.categories):
         first = TOP + BAR * len(chart.series) * at
         yield _text(NAMED - 8, first + BAR * len(chart.series) / 2 + 4, name, "end")
@@ -113,7 +113,7 @@ def _bars(chart: Chart) -> Iterator[Markup]:
             number, value = series.numbers[at], series.values[at]
             if number is None or value is None:
                 continue
-            long = room * float(number) / top
+            long = available * float(number) / top
             up = first + BAR * place
             yield _box(NAMED, up + 4, long, BAR - 8, COLOURS[place % len(COLOURS)])
             yield _text(NAMED + long + 6, up + BAR / 2 + 4, value.text, "start")
@@ -167,7 +167,7 @@ def _legend(chart: Chart, height: float) -> Iterator[Markup]:
 
 
 def _top(chart: Chart) -> float:
-    """The upper end of the axis: 100 of rates, else a round number above the largest."""
+    """Return the upper end of the axis: 100 for rates, else a round number not below the largest value."""
     if chart.unit == "%":
         return 100.0
     largest = _largest(chart)

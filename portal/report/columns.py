@@ -1,4 +1,4 @@
-"""How wide the columns of a table want to be, and whether a page has to be turned for them."""
+"""Compute column widths of a table, and decide whether it needs a landscape page."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from portal.report.blocks import Table, plain_text
 __all__ = ["needs_landscape", "shared_width", "wanted_widths", "width"]
 
 NARROWEST, WIDEST = 3.0, 16.0
-"""Characters of a column; what is longer goes on in a second line."""
+"""Least and greatest width of a column, in characters; longer text wraps."""
 SLACK = 0.75
-"""What programs put between signs and digits, whether they are asked to or not."""
+"""Allowance, in characters, for the space that word processors add between Chinese characters and digits."""
 SAMPLE = 100
-"""Rows that are looked at: a long table is much the same all the way down."""
+"""Number of rows measured: a long table is much the same all the way down."""
 PORTRAIT = 30.0
-"""Characters of small print that a page holds upright, beside the edges of some columns."""
+"""Characters of small print that fit across a portrait page, leaving space for column borders."""
 MANY = 8
-"""Columns for which it is turned in any case."""
+"""Number of columns from which a table is always set in landscape."""
 
 
 def width(text: str) -> float:
-    """Width of ``text`` in characters; Latin letters and digits take half of one."""
+    """Return the width of ``text`` in full-width characters; Latin letters and digits count half."""
     return sum(1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.5 for char in text)
 
 
 def wanted_widths(table: Table) -> list[float]:
-    """Characters that each column would like to have."""
+    """Return the desired width of each column, in characters."""
     wanted = []
     for at, column in enumerate(table.columns):
         longest = max((width(plain_text(row[at])) for row in islice(table.rows, SAMPLE)), default=0.0)
@@ -39,14 +39,14 @@ def wanted_widths(table: Table) -> list[float]:
 
 
 def needs_landscape(table: Table) -> bool:
-    """Whether it would be cramped on an upright page."""
+    """Return True if the table would be cramped on a portrait page."""
     return len(table.columns) >= MANY or sum(wanted_widths(table)) > PORTRAIT * 1.25
 
 
 def shared_width(wanted: Sequence[float], total: int, padding: int, character: int) -> list[int]:
-    """``total`` shared out among columns: what is short gets all it wants, the rest share what is left.
+    """Return column widths that add up to ``total``: narrow columns get what they want, the others share the rest.
 
-    All but the wishes in twips; the sum is exactly ``total``.
+    ``wanted`` is in characters; ``total``, ``padding``, ``character`` and the result are in twips.
     """
     needs = [wish * character + padding for wish in wanted]
     scale = total / sum(needs)

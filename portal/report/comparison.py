@@ -1,4 +1,4 @@
-"""Which facts are compared with the term before: only these are measured there."""
+"""Find the facts that a summary compares with the term before, and measure only these in that term."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from portal.evidence.previous_term import measure_previous_term
 from portal.evidence.results import Measurement
 from portal.organisation.models import Term
 from portal.plugin_system.registry import CORE, Portal
-from portal.report.agenda import EMPTY, Agenda
 from portal.report.change import COMPARISONS
 from portal.report.errors import WordingError
 from portal.report.outline import PROBLEMS
+from portal.report.problem_entries import NO_ENTRIES, ProblemEntries
 from portal.report.problems import problem_wordings
 from portal.report.sandbox import parse
-from portal.report.speaker import Speaker
+from portal.report.wording_renderer import WordingRenderer
 from portal.scope import Limits
 
 __all__ = ["compared_in_exhibits", "compared_in_wording", "measure_compared"]
@@ -27,19 +27,19 @@ __all__ = ["compared_in_exhibits", "compared_in_wording", "measure_compared"]
 def measure_compared(
     portal: Portal,
     term: Term,
-    agenda: Agenda,
+    problem_entries: ProblemEntries,
     limits: Limits,
     *,
     typed: str = "",
     overrides: Mapping[str, str] | None = None,
 ) -> Measurement:
-    """Measure a term, and the term before as far as its summary compares with that.
+    """Measure a term, and of the term before those facts that the summary compares.
 
-    ``typed`` is wording of the last section that is not saved yet, whatever area's names it speaks in; ``overrides``
-    are the kindergarten's own wordings, by name.
+    ``typed`` is unsaved wording of the last section, in the namespace of any area; ``overrides`` are the
+    kindergarten's own wordings, by name.
     """
     measurement = measure(term, limits=limits)
-    compared = compared_in_wording(portal, measurement, overrides, agenda=agenda, typed=typed)
+    compared = compared_in_wording(portal, measurement, overrides, problem_entries=problem_entries, typed=typed)
     compared |= compared_in_exhibits(portal)
     return replace(measurement, before=measure_previous_term(term, measurement, compared, limits))
 
@@ -49,24 +49,24 @@ def compared_in_wording(
     measurement: Measurement,
     overrides: Mapping[str, str] | None = None,
     *,
-    agenda: Agenda = EMPTY,
+    problem_entries: ProblemEntries = NO_ENTRIES,
     typed: str = "",
 ) -> set[str]:
-    """Full keys of the facts of which a wording asks for the term before: of a section, of a problem or plan."""
+    """Return the full keys of the facts that wording (of a section, problem or plan) compares with the term before."""
     keys: dict[str, dict[str, str]] = {}
     for key, fact in portal.facts.items():
         keys.setdefault(key.partition(".")[0], {})[fact.label] = key
     found: set[str] = set()
     for plugin, source in _sources(portal, measurement, overrides or {}):
         found.update(_compared(source, keys, [plugin]))
-    for item in (*agenda.problems, *agenda.plan):
+    for item in (*problem_entries.problems, *problem_entries.plan):
         found.update(_compared(item.text or "", keys, [item.area or CORE]))
     found.update(_compared(typed, keys, keys))
     return found
 
 
 def compared_in_exhibits(portal: Portal) -> set[str]:
-    """Full keys of the facts that an exhibit sets beside the term before."""
+    """Return the full keys of the facts that an exhibit compares with the term before."""
     active = {plugin.name for plugin in portal.active}
     return {
         f"{key.partition('.')[0]}.{fact}"
@@ -79,7 +79,7 @@ def compared_in_exhibits(portal: Portal) -> set[str]:
 
 
 def _compared(source: str, keys: Mapping[str, Mapping[str, str]], areas: Iterable[str]) -> Iterator[str]:
-    """What is compared in a wording, in the names of these areas; one that cannot be read says so where it stands."""
+    """Yield the facts that a wording compares, read in the namespaces of these areas; none of a faulty wording."""
     try:
         tree = parse(source)
     except WordingError:
@@ -95,17 +95,17 @@ def _compared(source: str, keys: Mapping[str, Mapping[str, str]], areas: Iterabl
 
 
 def _sources(portal: Portal, measurement: Measurement, overrides: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """The wording of sections and lists of problems, each with whose it is, and whatever takes its place."""
-    speaker = Speaker(portal, measurement, {}, overrides)
+    """Yield plugin and source of every section, list of problems and override."""
+    renderer = WordingRenderer(portal, measurement, {}, overrides)
     active = {plugin.name for plugin in portal.active}
     files = [(key, section.wording) for key, section in portal.sections.items() if section.parent != PROBLEMS]
-    files += [(key, file) for key, _, file in problem_wordings(speaker)]
+    files += [(key, file) for key, _, file in problem_wordings(renderer)]
     for key, file in files:
         plugin = key.partition(".")[0]
         if plugin not in active:
             continue
         try:
-            yield plugin, speaker.wording(key, file).source
+            yield plugin, renderer.wording(key, file).source
         except WordingError:
             continue
     for text in overrides.values():

@@ -1,4 +1,4 @@
-"""Sample decisions about the last section of the sample term."""
+"""Sample entries of the last section, for the sample term and the term before it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from datetime import timedelta
 from itertools import islice
 
 from portal.organisation.models import Term
-from portal.report.agenda import load_agenda
-from portal.report.decide import Content, record_outcome, write
+from portal.report.edit_problems import ProblemEdit, add_entry, record_outcome
 from portal.report.models import Kind, ProblemState
-from portal.report.problem_desk import open_desk
+from portal.report.problem_desk import open_problem_desk
+from portal.report.problem_entries import load_problem_entries
 
-__all__ = ["sample_agenda", "sample_last_agenda"]
+__all__ = ["sample_last_problem_entries", "sample_problem_entries"]
 
 HOLIDAYS = timedelta(days=73)
 """From the last day of the sample term to the middle of September."""
@@ -48,39 +48,39 @@ LAST_PROBLEMS = (
         None,
     ),
 )
-"""What it was, what was to be done, by whom, what became of it, and after how many days of the next term."""
+"""Per problem: text, measure, post, state, outcome, and the day of the next term on which it was closed."""
 
 
-def sample_last_agenda(last: Term) -> int:
-    """Problems of the term before with what became of them, unless anything was decided about it before.
+def sample_last_problem_entries(last: Term) -> int:
+    """Add sample problems with their outcomes to the term before, unless it has entries; return how many were added.
 
-    Gives how many entries were added. The caller commits.
+    The caller commits.
     """
-    agenda = load_agenda(last)
-    if agenda.problems or agenda.next_starts_on is None:
+    problem_entries = load_problem_entries(last)
+    if problem_entries.problems or problem_entries.next_starts_on is None:
         return 0
     for text, measure, owner, state, outcome, days in LAST_PROBLEMS:
-        content = Content(text, text, measure, owner, agenda.next_starts_on + timedelta(days=90))
-        item = write(last, Kind.PROBLEM, content)
+        content = ProblemEdit(text, text, measure, owner, problem_entries.next_starts_on + timedelta(days=90))
+        item = add_entry(last, Kind.PROBLEM, content)
         record_outcome(item, state, outcome)
         if days is not None:
-            # Not the day on which the sample is made: it is to be the same at every time.
-            item.closed_on = agenda.next_starts_on + timedelta(days=days)
+            # Not the day on which the sample is made: the sample is the same whenever it is made.
+            item.closed_on = problem_entries.next_starts_on + timedelta(days=days)
     return len(LAST_PROBLEMS)
 
 
-def sample_agenda(term: Term) -> int:
-    """Take up the first two drafts of a term and plan two things, unless anything was decided before.
+def sample_problem_entries(term: Term) -> int:
+    """Accept the first two drafts of a term and add two plans, unless it has entries; return how many were added.
 
-    Gives how many entries were added. The caller commits.
+    The caller commits.
     """
-    agenda = load_agenda(term)
-    if agenda.problems or agenda.plan:
+    problem_entries = load_problem_entries(term)
+    if problem_entries.problems or problem_entries.plan:
         return 0
-    drafts = list(islice(open_desk(term).arrangement.undecided, 2))
+    drafts = list(islice(open_problem_desk(term).arrangement.undecided, 2))
     due_on = term.ends_on + HOLIDAYS
     for draft in drafts:
-        write(term, Kind.PROBLEM, Content(None, draft.said, MEASURE, OWNER, due_on), draft)
+        add_entry(term, Kind.PROBLEM, ProblemEdit(None, draft.rendered, MEASURE, OWNER, due_on), draft)
     for text, owner in PLAN:
-        write(term, Kind.PLAN, Content(text, text, owner=owner, due_on=due_on))
+        add_entry(term, Kind.PLAN, ProblemEdit(text, text, owner=owner, due_on=due_on))
     return len(drafts) + len(PLAN)

@@ -1,4 +1,4 @@
-"""Tells the page that asked for a file that it has begun to arrive: a download gives a browser no other sign."""
+"""Signal to the requesting page that a download has begun to arrive: browsers give its scripts no other sign."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TypeVar
 from flask import request
 from werkzeug.wrappers import Response
 
-__all__ = ["finished"]
+__all__ = ["signal_arrival"]
 
 R = TypeVar("R", bound=Response)
 
@@ -17,10 +17,10 @@ TOKEN = re.compile(r"[0-9a-z]{1,32}\Z")
 SECONDS = 60
 
 
-def finished(answer: R) -> R:
-    """Send the word back that the script put into the address (see ``js/progress.js``); without one, nothing."""
+def signal_arrival(response: R) -> R:
+    """Return the response with a cookie that echoes the token of the ``download`` argument (see ``js/progress.js``)."""
     token = request.args.get(ARGUMENT, "")
     if TOKEN.match(token):
-        # The script must read it, so it is not HttpOnly; it says nothing about anybody.
-        answer.set_cookie(COOKIE, token, max_age=SECONDS, secure=request.is_secure, samesite="Lax")
-    return answer
+        # The script must read it, so it is not HttpOnly; it holds nothing about anybody.
+        response.set_cookie(COOKIE, token, max_age=SECONDS, secure=request.is_secure, samesite="Lax")
+    return response

@@ -1,4 +1,4 @@
-"""A summary as it stands now: measured, assembled, checked, and as a Word file."""
+"""Draft of a term's summary: measure, assemble and lint it, and render it as a Word file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from portal.organisation.models import Term
 from portal.organisation.setup import kindergarten
 from portal.paths import DOCX_TEMPLATE
 from portal.plugin_system.registry import State, the_portal
-from portal.report.agenda import load_agenda
 from portal.report.assemble import assemble
 from portal.report.blocks import Document, Photo
 from portal.report.comparison import measure_compared
@@ -23,6 +22,7 @@ from portal.report.desk.settings import load_settings
 from portal.report.docx.errors import TemplateError
 from portal.report.exhibits.render import exhibits_of
 from portal.report.lint import Finding, lint, load_people
+from portal.report.problem_entries import load_problem_entries
 from portal.report.rewording.versions import current_wordings
 from portal.scope import EVERYTHING, Limits
 
@@ -33,24 +33,24 @@ LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The document with what it was made of, and what should be looked at before anybody signs it."""
+    """Assembled document with its measurement, and the findings of the linter."""
 
     measurement: Measurement
     document: Document
     findings: tuple[Finding, ...]
     named: bool
-    """Whether the kindergarten has a name."""
+    """True if the kindergarten has a name."""
 
 
 def draft(term: Term, *, limits: Limits = EVERYTHING, signed_on: date | None = None) -> Draft:
-    """Measure a term and write its summary, dated today unless another day is given."""
+    """Return the draft of a term's summary, dated today unless another day is given."""
     # Sections that fail roll the session back; what is needed of it is read before.
     own = kindergarten()
     name = own.name if own else ""
     portal = the_portal()
-    agenda = load_agenda(term)
+    problem_entries = load_problem_entries(term)
     overrides, settings = current_wordings(term), load_settings(term)
-    measurement = measure_compared(portal, term, agenda, limits, overrides=overrides)
+    measurement = measure_compared(portal, term, problem_entries, limits, overrides=overrides)
     exhibits, people = exhibits_of(portal, term, measurement, limits), load_people(limits)
     document = assemble(
         measurement,
@@ -59,20 +59,21 @@ def draft(term: Term, *, limits: Limits = EVERYTHING, signed_on: date | None = N
         signed_on=signed_on or today(),
         overrides=overrides,
         settings=settings,
-        agenda=agenda,
+        problem_entries=problem_entries,
         whole=not limits.limited,
         exhibits=exhibits,
     )
-    # Of an area that was not loaded nothing is written, and that nothing must not pass for good news.
+    # An area that was not loaded contributes nothing, and its absence must not pass for good news.
     silent = [_l(plugin.title) for plugin in portal.plugins.values() if plugin.state is State.FAILED]
     findings = tuple(lint(document, measurement, people=people, silent=silent))
     return Draft(measurement, document, findings, bool(name))
 
 
 def word_file(document: Document, letterhead: bytes | None = None, *, revision: int = 1, comments: str = "") -> bytes:
-    """The document on a letterhead, or on the official form. Raises PortalError if that cannot carry it.
+    """Return the document as a .docx on a letterhead, or on the official form.
 
-    ``revision`` and ``comments`` are properties of the file: which issue of the summary it is.
+    ``revision`` and ``comments`` go into the file's properties: they identify the issue. Raise PortalError if the
+    template or the letterhead cannot be used.
     """
     from docx.opc.exceptions import PackageNotFoundError  # noqa: PLC0415 (python-docx, which few requests need)
 
@@ -90,7 +91,7 @@ def _on_letterhead(document: Document, letterhead: bytes, revision: int, comment
     from portal.report.letterhead.fit import fit  # noqa: PLC0415 (python-docx)
     from portal.report.render_docx import render_docx  # noqa: PLC0415 (python-docx)
 
-    # It was examined, and written on for trial, when it was uploaded; what fails now may as well be the document.
+    # It was examined, and rendered for trial, when it was uploaded: an error now may as well lie in the document.
     try:
         return render_docx(
             document, template=fit(letterhead), photos=_photo_bytes, revision=revision, comments=comments

@@ -1,4 +1,4 @@
-"""The form of one problem or plan: a draft that is completed, an entry of one's own, or one that is changed."""
+"""Pages with the form of one problem or plan: complete a draft, add an entry, edit an entry."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from portal.i18n import _
 from portal.organisation.forms import place
 from portal.organisation.models import Post, Staff
 from portal.records.base import Problem
-from portal.report.agenda import load_agenda
 from portal.report.blueprint import WRITE, report
-from portal.report.decide import Content, change, lock_term, remember, write
-from portal.report.models import AgendaItem, Kind, ProblemState
-from portal.report.problem_desk import Desk, area_title, open_desk
-from portal.report.problem_forms import EntryForm, Subject, entry_values, read_entry
-from portal.report.problem_pages import back, changed_meanwhile, the_item, the_term
+from portal.report.edit_problems import ProblemEdit, add_entry, lock_term, store_rendered_texts, update_entry
+from portal.report.models import Kind, ProblemEntry, ProblemState
+from portal.report.problem_desk import ProblemDesk, area_title, open_problem_desk
+from portal.report.problem_entries import load_problem_entries
+from portal.report.problem_forms import EntryForm, EntryTarget, entry_values, read_entry
+from portal.report.problem_pages import back, changed_meanwhile, writable_entry, writable_term
 from portal.report.problem_text import source_of
-from portal.report.problems import match
+from portal.report.problems import match_drafts
 from portal.report.render_html import inline_html
 
 __all__: list[str] = []
 
-Answer = str | Response | tuple[str, int]
+PageResponse = str | Response | tuple[str, int]
 
 PROBLEM_FIELDS = ("text", "measure", "owner", "due_on", "state", "outcome")
 PLAN_FIELDS = ("text", "owner", "due_on")
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
-    """One field that somebody else saved meanwhile."""
+class FieldConflict:
+    """Field whose stored value differs from the submitted one, because somebody else saved meanwhile."""
 
     label: Any
     theirs: str
@@ -45,94 +45,96 @@ class Conflict:
 
 @report.route("/report/problems/new", methods=["GET", "POST"])
 @protected(WRITE)
-def new_entry() -> Answer:
-    """A draft that is completed (``origin``), a problem of one's own, or a plan (``kind=plan``)."""
-    term = the_term()
+def new_entry() -> PageResponse:
+    """Complete a draft (``origin``), or add a problem or a plan (``kind=plan``)."""
+    term = writable_term()
     origin = request.args.get("origin")
     kind = Kind.PLAN if origin is None and request.args.get("kind") == Kind.PLAN.value else Kind.PROBLEM
-    desk = open_desk(term, request.form.get("text", ""))
-    subject = Subject(term, kind, next((item for item in desk.arrangement.drafts if item.origin == origin), None))
+    desk = open_problem_desk(term, request.form.get("text", ""))
+    target = EntryTarget(term, kind, next((item for item in desk.arrangement.drafts if item.origin == origin), None))
     if request.method == "POST":
-        return _add(desk, subject, lost=origin is not None and subject.draft is None)
-    if origin is not None and origin not in desk.undecided(desk.agenda):
+        return _add(desk, target, lost=origin is not None and target.draft is None)
+    if origin is not None and origin not in desk.undecided(desk.problem_entries):
         return changed_meanwhile(desk.term)
-    offered = _offered(subject, desk)
-    return _form(desk, subject, EntryForm(data={"text": offered, "drafted": offered}))
+    offered = _offered(target, desk)
+    return _form(desk, target, EntryForm(data={"text": offered, "drafted": offered}))
 
 
 @report.route("/report/problems/<int:item_id>", methods=["GET", "POST"])
 @protected(WRITE)
-def entry(item_id: int) -> Answer:
-    """Change an entry."""
-    term = the_item(item_id).term
-    desk = open_desk(term, request.form.get("text", ""))
+def entry(item_id: int) -> PageResponse:
+    """Show and save the form of an entry."""
+    term = writable_entry(item_id).term
+    desk = open_problem_desk(term, request.form.get("text", ""))
     # What failed while measuring rolled back, and with it what was read of the entry.
-    item = the_item(item_id)
-    subject = Subject(term, item.kind, match(desk.arrangement.drafts, desk.agenda.problems).get(item_id), item)
+    item = writable_entry(item_id)
+    target = EntryTarget(
+        term, item.kind, match_drafts(desk.arrangement.drafts, desk.problem_entries.problems).get(item_id), item
+    )
     if request.method != "POST":
-        values = entry_values(item, _offered(subject, desk))
+        values = entry_values(item, _offered(target, desk))
         if (wanted := request.args.get("state")) in {state.value for state in ProblemState}:
             values["state"] = wanted
-        return _form(desk, subject, EntryForm(data=values))
+        return _form(desk, target, EntryForm(data=values))
     form = EntryForm(request.form)
-    content = read_entry(form, subject, desk.speaker)
+    content = read_entry(form, target, desk.renderer)
     if content is None:
-        return _form(desk, subject, form), 422
+        return _form(desk, target, form), 422
     lock_term(term)
-    item = the_item(item_id)
+    item = writable_entry(item_id)
     if not form.fits(item):
-        return _crossed(desk, subject, form)
-    remember(desk.arrangement)
-    change(item, content)
+        return _crossed(desk, target, form)
+    store_rendered_texts(desk.arrangement)
+    update_entry(item, content)
     db.session.flush()
     return _saved(desk.term, item, content)
 
 
-def _add(desk: Desk, subject: Subject, *, lost: bool) -> Answer:
+def _add(desk: ProblemDesk, target: EntryTarget, *, lost: bool) -> PageResponse:
     form = EntryForm(request.form)
-    content = read_entry(form, subject, desk.speaker)
+    content = read_entry(form, target, desk.renderer)
     if lost:
         place(form, [Problem("text", _("The records no longer show this problem: add it as one of your own."))])
-        return _form(desk, subject, form), 409
+        return _form(desk, target, form), 409
     if content is None:
-        return _form(desk, subject, form), 422
-    lock_term(subject.term)
-    if (taken := _taken(desk, subject)) is not None:
-        return _crossed(desk, replace(subject, item=taken), form)
-    remember(desk.arrangement)
-    item = write(subject.term, subject.kind, content, subject.draft)
+        return _form(desk, target, form), 422
+    lock_term(target.term)
+    if (taken := _taken(desk, target)) is not None:
+        return _crossed(desk, replace(target, item=taken), form)
+    store_rendered_texts(desk.arrangement)
+    item = add_entry(target.term, target.kind, content, target.draft)
     db.session.flush()
     return _saved(desk.term, item, content)
 
 
-def _offered(subject: Subject, desk: Desk) -> str:
-    """The draft as wording, its figures as placeholders: to begin one's own wording with."""
-    draft = subject.draft
-    return source_of(draft.inlines, draft.area, desk.speaker.measurement) if draft else ""
+def _offered(target: EntryTarget, desk: ProblemDesk) -> str:
+    """Return the draft as wording with placeholders, as a start for one's own wording; empty without a draft."""
+    draft = target.draft
+    return source_of(draft.inlines, draft.area, desk.renderer.measurement) if draft else ""
 
 
-def _taken(desk: Desk, subject: Subject) -> AgendaItem | None:
-    """The entry that somebody else made of this draft meanwhile."""
-    if subject.draft is None:
+def _taken(desk: ProblemDesk, target: EntryTarget) -> ProblemEntry | None:
+    """Return the entry that somebody else made of this draft meanwhile, if any."""
+    if target.draft is None:
         return None
-    matched = match(desk.arrangement.drafts, load_agenda(subject.term).problems)
-    number = next((number for number, draft in matched.items() if draft.origin == subject.draft.origin), None)
-    return None if number is None else the_item(number)
+    matched = match_drafts(desk.arrangement.drafts, load_problem_entries(target.term).problems)
+    number = next((number for number, draft in matched.items() if draft.origin == target.draft.origin), None)
+    return None if number is None else writable_entry(number)
 
 
-def _crossed(desk: Desk, subject: Subject, form: EntryForm) -> Answer:
-    """Show both versions; what was typed stays in the form, to be saved over the other or not."""
-    item = subject.item
+def _crossed(desk: ProblemDesk, target: EntryTarget, form: EntryForm) -> PageResponse:
+    """Show both versions; the submitted values stay in the form, to be saved over the other version or not."""
+    item = target.item
     if item is None:
         raise ValueError("without an entry there is no other version")
-    theirs = EntryForm(data=entry_values(item, _offered(subject, desk)))
+    theirs = EntryForm(data=entry_values(item, _offered(target, desk)))
     conflicts = [
-        Conflict(form[name].label.text, _shown(theirs, name), _shown(form, name))
+        FieldConflict(form[name].label.text, _shown(theirs, name), _shown(form, name))
         for name in (PLAN_FIELDS if item.kind is Kind.PLAN else PROBLEM_FIELDS)
         if _shown(theirs, name) != _shown(form, name)
     ]
     form.refit(item)
-    return _form(desk, subject, form, conflicts), 409
+    return _form(desk, target, form, conflicts), 409
 
 
 def _shown(form: EntryForm, name: str) -> str:
@@ -142,7 +144,7 @@ def _shown(form: EntryForm, name: str) -> str:
     return "" if value is None else str(value).replace("\r\n", "\n").strip()
 
 
-def _saved(term: str, item: AgendaItem, content: Content) -> Response:
+def _saved(term: str, item: ProblemEntry, content: ProblemEdit) -> Response:
     number, kind = item.id, item.kind
     person = content.owner and db.session.scalar(select(Staff.id).where(Staff.name == content.owner).limit(1))
     db.session.commit()
@@ -152,25 +154,25 @@ def _saved(term: str, item: AgendaItem, content: Content) -> Response:
     return back(term, f"{'plan' if kind is Kind.PLAN else 'entry'}-{number}")
 
 
-def _form(desk: Desk, subject: Subject, form: EntryForm, conflicts: list[Conflict] | None = None) -> str:
-    draft = subject.draft
+def _form(desk: ProblemDesk, target: EntryTarget, form: EntryForm, conflicts: list[FieldConflict] | None = None) -> str:
+    draft = target.draft
     return render_template(
         "report/entry.html",
         term=desk.term,
         form=form,
-        subject=subject,
-        plan=subject.kind is Kind.PLAN,
+        target=target,
+        plan=target.kind is Kind.PLAN,
         conflicts=conflicts,
-        said=inline_html(draft.inlines, desk.link) if draft else None,
-        area=area_title(subject.area) if subject.area else "",
-        example=_example(desk, subject.area),
+        rendered=inline_html(draft.inlines, desk.link) if draft else None,
+        area=area_title(target.area) if target.area else "",
+        example=_example(desk, target.area),
         posts=db.session.scalars(select(Post.name).order_by(Post.id)).all(),
     )
 
 
-def _example(desk: Desk, area: str) -> str:
-    """A placeholder that can be used here, to show what they look like."""
-    coverages = desk.speaker.measurement.coverages.values()
+def _example(desk: ProblemDesk, area: str) -> str:
+    """Return a placeholder that is valid in this area's wording, as an example."""
+    coverages = desk.renderer.measurement.coverages.values()
     own = next((item for item in coverages if item.plugin == area), None)
     found = own or next(iter(coverages), None)
     if found is None:

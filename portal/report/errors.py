@@ -1,4 +1,4 @@
-"""What can be wrong with a wording."""
+"""Error of a wording, with its source and line."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["WordingError"]
 
 
 class WordingError(PortalError):
-    """A wording cannot be used as it is; says why, and in which file and line as far as known."""
+    """Error in a wording: the reason, with source and line as far as known."""
 
     def __init__(self, reason: Label, line: int | None = None, source: str = "") -> None:
         super().__init__(reason)
@@ -22,14 +22,14 @@ class WordingError(PortalError):
         self._compose()
 
     def at(self, line: int | None) -> Self:
-        """The same error, with its line unless one is known already."""
+        """Set the line unless one is known already; return the error."""
         if self.line is None:
             self.line = line
         self._compose()
         return self
 
     def within(self, source: str) -> Self:
-        """The same error, with the name of the wording it is in unless one is known already."""
+        """Set the name of the wording unless one is known already; return the error."""
         self.source = self.source or source
         self._compose()
         return self

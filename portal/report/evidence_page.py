@@ -1,4 +1,4 @@
-"""What stands behind a figure that is no plain list of records: its parts, what was due and what was done."""
+"""Evidence of a fact or obligation whose figure is no plain list of records: parts, coverage, gaps."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from portal.organisation.terms import previous_term
 from portal.plugin_system.registry import Portal
 from portal.report.errors import WordingError
 from portal.report.links import evidence_record, evidence_url, may_see, records_url
-from portal.report.names import CoverageName, FactName
+from portal.report.namespace import CoverageName, FactName
 from portal.report.numbers import rate_text
 from portal.scope import Limits
 
-__all__ = ["Evidence", "Part", "evidence_of"]
+__all__ = ["Evidence", "EvidenceLine", "evidence_of"]
 
-SHOWN = 1000
-"""Gaps that one page lists."""
+MOST_GAPS = 1000
+"""Maximum number of gaps listed on one page."""
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One line: what it is, how much, and where to look."""
+class EvidenceLine:
+    """Line of an evidence page: title, figure, URL of its records."""
 
     title: Label
     figure: str
@@ -38,27 +38,27 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A fact or an obligation in one term."""
+    """Evidence of a fact or obligation in one term."""
 
     key: str
     title: Label
     label: str
     figure: str | None
-    """As the summary prints it; None where there is none."""
+    """Figure as the summary prints it; None if there is none."""
     failed: str | None
-    parts: tuple[Part, ...] = ()
-    days: tuple[Part, ...] = ()
-    """Of a longest gap: the two days between which nothing happened."""
+    parts: tuple[EvidenceLine, ...] = ()
+    days: tuple[EvidenceLine, ...] = ()
+    """First and last day of a longest gap; empty for other facts."""
     coverage: Coverage | None = None
     backfilled: str | None = None
     gaps: tuple[Gap, ...] = ()
     records: str | None = None
     previous: tuple[str, str, str] | None = None
-    """The term before: its name, its figure, its page."""
+    """Name, figure and evidence URL of the term before, if it has a figure."""
 
 
 def evidence_of(portal: Portal, key: str, term: Term, limits: Limits) -> Evidence | None:
-    """What a page about this fact or obligation shows; None if there is no such thing."""
+    """Return the evidence of a fact or obligation, measured for these limits; None if the key is unknown."""
     before = previous_term(term)
     if (fact := portal.facts.get(key)) is not None:
         found = _of_fact(portal, key, fact, term, limits)
@@ -73,12 +73,14 @@ def _of_fact(portal: Portal, key: str, fact: Fact, term: Term, limits: Limits) -
     name = term.name
     measured = measure(term, limits=limits, only={key})
     result = measured.facts[key]
-    parts: list[Part] = []
+    parts: list[EvidenceLine] = []
     for part in fact.evidence if isinstance(fact, Ratio) else ():
         full = f"{result.plugin}.{part}"
         if full in measured.facts:
             found = measured.facts[full]
-            parts.append(Part(found.fact.title, _figure(FactName(full, found)) or "—", _url(portal, full, name)))
+            parts.append(
+                EvidenceLine(found.fact.title, _figure(FactName(full, found)) or "—", _url(portal, full, name))
+            )
     return Evidence(
         key,
         fact.title,
@@ -104,7 +106,7 @@ def _of_obligation(portal: Portal, key: str, term: Term, limits: Limits) -> Evid
         coverage=coverage,
         backfilled=None if late is None else rate_text(late, coverage.backfilled, coverage.kept),
         # Gaps name those for whom something was due, staff too: for people who may open the register.
-        gaps=coverage.gaps[:SHOWN] if may_see(portal, key) else (),
+        gaps=coverage.gaps[:MOST_GAPS] if may_see(portal, key) else (),
         records=_records(portal, key, name),
     )
 
@@ -136,8 +138,8 @@ def _rate(key: str, coverage: Coverage) -> str | None:
     return text
 
 
-def _edges(portal: Portal, key: str, result: FactResult, term: str) -> tuple[Part, ...]:
-    """The two days between which nothing happened, each leading to its records."""
+def _edges(portal: Portal, key: str, result: FactResult, term: str) -> tuple[EvidenceLine, ...]:
+    """Return the two days that enclose a longest gap, each with the URL of its records."""
     if result.between is None or not isinstance(result.fact, LongestGap):
         return ()
     record, column = result.fact.record, str(result.fact.record.__date_column__)
@@ -148,7 +150,7 @@ def _edges(portal: Portal, key: str, result: FactResult, term: str) -> tuple[Par
             return None
         return records_url(portal, record, term, key, **{f"{column}_from": day, f"{column}_to": day})
 
-    return tuple(Part(format_date(day), "", url(day)) for day in result.between)
+    return tuple(EvidenceLine(format_date(day), "", url(day)) for day in result.between)
 
 
 def _records(portal: Portal, key: str, term: str) -> str | None:

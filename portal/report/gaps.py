@@ -1,4 +1,4 @@
-"""What is missing, in words: a few days and classes, never a person."""
+"""Describe the gaps of an obligation in words: a few days and classes, never a person."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from portal.evidence.results import Coverage, Gap
 __all__ = ["gap_days", "gap_list"]
 
 NAMED = 3
-"""So many gaps are named in a sentence; of more it says 等."""
+"""Number of gaps named in a sentence; further ones are abbreviated to 等."""
 IMPERSONAL = frozenset({"classroom", "campus"})
-"""Subjects whose names may stand in a summary; a person's may not (个人信息保护法)."""
+"""Subjects whose names a summary may print; a person's it may not (个人信息保护法)."""
 
 
 def gap_list(coverage: Coverage, limit: int = NAMED) -> str:
-    """4月7日小一班、小二班、5月6日中一班等; empty where only persons could be named."""
+    """Return the first gaps, such as 4月7日小一班、小二班、5月6日中一班等; empty if only persons could be named."""
     per = coverage.obligation.per
     impersonal = per is not None and per.name in IMPERSONAL
     gaps = dict.fromkeys((gap_days(gap), _what(gap, named=impersonal)) for gap in coverage.gaps)
     gaps.pop(("", ""), None)
     text, before = "", ""
     for days, what in list(gaps)[:limit]:
-        # Days are said once for all that follow on them.
+        # Days are printed once for all gaps that share them.
         repeated = days == before and what
         text += ("、" if text else "") + (what if repeated else days + what)
         before = days
@@ -28,7 +28,7 @@ def gap_list(coverage: Coverage, limit: int = NAMED) -> str:
 
 
 def gap_days(gap: Gap) -> str:
-    """The days of a gap as a sentence names them; empty for one that lasts the whole term."""
+    """Return the days of a gap as a sentence names them; empty for one that lasts the whole term."""
     first, last = gap.starts_on, gap.ends_on
     length = (last - first).days + 1
     if length == 1:
@@ -37,7 +37,7 @@ def gap_days(gap: Gap) -> str:
         return f"{first.month}月{first.day}日至{last.month}月{last.day}日"
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.month}月"
-    # Longer than a quarter: once a term or a school year, and the term is what the summary is about.
+    # Longer than a quarter: due once a term or a school year, and the summary is about the term anyway.
     return f"{first.month}月至{last.month}月" if length <= 92 else ""
 
 

@@ -1,4 +1,4 @@
-"""Sentences around something that has several figures of its own: an entry's own words, a list of duties."""
+"""Insert rendered inlines, such as the text of an entry or a list of duties, into a sentence around them."""
 
 from __future__ import annotations
 
@@ -7,33 +7,33 @@ from dataclasses import replace
 from itertools import chain
 
 from portal.report.blocks import Block, Inline, Paragraph, Value
-from portal.report.names import Name
+from portal.report.namespace import Name
 
 __all__ = ["Inserted", "insert"]
 
-# Stands for the inlines while the sentence around them is worded.
-_HERE = "said"
+# Stands for the inlines while the sentence around them is rendered.
+_PLACE = "inserted"
 
 
 class Inserted(Name):
-    """The place, in a wording, of what is put in afterwards."""
+    """Placeholder name for inlines that are inserted after rendering."""
 
     def inline(self) -> Inline:
-        """Something to be found again."""
-        return Value("…", _HERE)
+        """Return a marker value, replaced by ``insert``."""
+        return Value("…", _PLACE)
 
 
-def insert(blocks: Iterable[Block], said: tuple[Inline, ...]) -> list[Block]:
-    """The blocks with these inlines where ``Inserted`` was printed."""
+def insert(blocks: Iterable[Block], inlines: tuple[Inline, ...]) -> list[Block]:
+    """Return the blocks with these inlines in the places where ``Inserted`` was printed."""
     return [
-        Paragraph(tuple(chain.from_iterable(_expand(inline, said) for inline in block.inlines)))
+        Paragraph(tuple(chain.from_iterable(_expand(inline, inlines) for inline in block.inlines)))
         if isinstance(block, Paragraph)
         else block
         for block in blocks
     ]
 
 
-def _expand(inline: Inline, said: tuple[Inline, ...]) -> tuple[Inline, ...]:
-    if not (isinstance(inline, Value) and inline.evidence == _HERE):
+def _expand(inline: Inline, inlines: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    if not (isinstance(inline, Value) and inline.evidence == _PLACE):
         return (inline,)
-    return tuple(replace(part, bold=part.bold or inline.bold) for part in said)
+    return tuple(replace(part, bold=part.bold or inline.bold) for part in inlines)

@@ -1,4 +1,4 @@
-"""Where a figure leads: the very records behind it, or the page that shows how it came about."""
+"""URLs of the evidence behind figures: the very records, or the page that shows how the figure came about."""
 
 from __future__ import annotations
 
@@ -15,18 +15,26 @@ from portal.plugin_system.registry import Portal
 from portal.records.base import Record
 from portal.report.blocks import Photo, Value
 
-__all__ = ["FOLLOWED", "evidence_record", "evidence_url", "may_see", "photo_address", "reader_link", "records_url"]
+__all__ = [
+    "PROBLEMS_EVIDENCE",
+    "evidence_record",
+    "evidence_url",
+    "may_see",
+    "photo_address",
+    "reader_link",
+    "records_url",
+]
 
-FOLLOWED = "summary.problems"
-"""Evidence of what became of the last term's problems: not measured in records, but kept on a page of its own."""
+PROBLEMS_EVIDENCE = "summary.problems"
+"""Evidence key of counts of problems: not measured in records, but kept on the page of problems."""
 
 
 def evidence_url(portal: Portal, evidence: str, term: Term | str, days: tuple[date, date] | None = None) -> str | None:
-    """The address of the evidence of a fact or obligation; None if there is no such thing (any more).
+    """Return the URL of the evidence of a fact or obligation; None if the key is not (or no longer) known.
 
-    ``days`` are those that it was measured over, first and last, where these are not the whole term.
+    ``days`` are the first and last day measured, if not the whole term.
     """
-    if evidence == FOLLOWED:
+    if evidence == PROBLEMS_EVIDENCE:
         return url_for("report.problems", term=str(term), _anchor="last-term")
     fact = portal.facts.get(evidence)
     if isinstance(fact, RecordFact) and not isinstance(fact, LongestGap):
@@ -42,7 +50,7 @@ def evidence_url(portal: Portal, evidence: str, term: Term | str, days: tuple[da
 
 
 def records_url(portal: Portal, record: type[Record], term: str, fact: str | None = None, **filters: Any) -> str | None:
-    """The list of a register's rows in a term, or those behind a fact; None if the register has no page."""
+    """Return the URL of the list of a term's records, or of those behind a fact; None if the register has no page."""
     endpoint = f"{portal.record_type(record).endpoint}.index_view"
     if endpoint not in current_app.view_functions:
         return None
@@ -50,7 +58,7 @@ def records_url(portal: Portal, record: type[Record], term: str, fact: str | Non
 
 
 def evidence_record(portal: Portal, evidence: str) -> type[Record] | None:
-    """The register that the evidence lies in: that of the parts, for a ratio."""
+    """Return the record type that a figure is measured from; for a ratio, that of its part."""
     fact = portal.facts.get(evidence)
     if isinstance(fact, RecordFact):
         return fact.record
@@ -62,15 +70,15 @@ def evidence_record(portal: Portal, evidence: str) -> type[Record] | None:
 
 
 def may_see(portal: Portal, evidence: str) -> bool:
-    """Whether the signed-in user may open the register that a figure comes from."""
-    if evidence == FOLLOWED:
+    """Return True if the signed-in user may view the register that a figure comes from."""
+    if evidence == PROBLEMS_EVIDENCE:
         return may("summary.view")
     record = evidence_record(portal, evidence)
     return record is not None and may(f"{portal.record_type(record).key}.view")
 
 
 def reader_link(portal: Portal, term: str) -> Callable[[Value], str | None]:
-    """Where the figures of a term's summary lead the signed-in user: None where the user may not go."""
+    """Return a function from a figure to its evidence URL, None where the signed-in user may not view the register."""
 
     def link(value: Value) -> str | None:
         if not may_see(portal, value.evidence):
@@ -81,7 +89,7 @@ def reader_link(portal: Portal, term: str) -> Callable[[Value], str | None]:
 
 
 def photo_address(photo: Photo) -> str | None:
-    """Where a small copy lies; None for whoever may not see the record that it belongs to."""
+    """Return the URL of the thumbnail; None if the signed-in user may not view the record that it belongs to."""
     if not may(f"{photo.record}.view"):
         return None
     return url_for("attachments.thumbnail", number=photo.attachment)

@@ -1,4 +1,4 @@
-"""Markdown with markers → blocks: headings, paragraphs, numbered lists, bold; nothing else can be in a summary."""
+"""Convert Markdown with value markers to blocks: headings, paragraphs, numbered lists, bold; all else is refused."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from markdown_it.token import Token
 from portal.i18n import _l
 from portal.report.blocks import Block, Heading, Inline, Numbered, Paragraph, Text
 from portal.report.errors import WordingError
-from portal.report.markers import MARKED
+from portal.report.markers import MARKER
 from portal.report.numbering import LEVELS
 
 __all__ = ["check_markdown", "to_blocks"]
@@ -50,21 +50,21 @@ _INLINES = frozenset({"text", "text_special", "softbreak", "strong_open", "stron
 
 @cache
 def _reader() -> MarkdownIt:
-    # What we refuse is switched on, to be seen; indentation, underlining and references would act unseen.
+    # What we refuse is enabled, so that it is reported; indentation, underlining and references would act unnoticed.
     reader = MarkdownIt("commonmark", {"html": True}).enable("table")
     return reader.disable(["code", "lheading", "reference", "entity"])
 
 
 def check_markdown(text: str, *, bullets: bool = False) -> None:
-    """Refuse what a summary cannot hold. Raises WordingError naming the line of ``text``."""
+    """Raise WordingError, with the line of ``text``, for Markdown that a summary cannot hold."""
     _checked(text, with_lines=True, bullets=bullets)
 
 
 def to_blocks(text: str, values: Sequence[Inline], level: int, *, bullets: bool = False) -> list[Block]:
-    """The blocks of a text with markers; its headings of the first level get ``level``.
+    """Return the blocks of a text with markers; its first-level headings get ``level``.
 
-    Paragraphs and list items that came out empty are left out. With ``bullets``, a list without numbers is one
-    with numbers. Raises WordingError.
+    Empty paragraphs and list items are dropped. With ``bullets``, bullet lists become numbered lists. Raise
+    WordingError for Markdown that a summary cannot hold.
     """
     tokens = iter(_checked(text, with_lines=False, bullets=bullets))
     return list(_blocks(tokens, values, level))
@@ -139,7 +139,7 @@ def _inlines(token: Token, values: Sequence[Inline]) -> tuple[Inline, ...]:
             bold = child.type == "strong_open"
             continue
         content = "\n" if child.type == "softbreak" else child.content
-        for place, piece in enumerate(MARKED.split(content)):
+        for place, piece in enumerate(MARKER.split(content)):
             if place % 2:
                 found.append(replace(values[int(piece)], bold=bold))
             elif piece:
@@ -148,7 +148,7 @@ def _inlines(token: Token, values: Sequence[Inline]) -> tuple[Inline, ...]:
 
 
 def _tidy(inlines: list[Inline]) -> tuple[Inline, ...]:
-    """Joined lines without a space between Chinese text; no space left over by a condition."""
+    """Join lines without a space between Chinese text, and remove spaces left over by conditions."""
     merged: list[Inline] = []
     for inline in inlines:
         last = merged[-1] if merged else None
@@ -166,7 +166,7 @@ def _tidy(inlines: list[Inline]) -> tuple[Inline, ...]:
 
 
 def _edge(inlines: list[Inline], at: int, side: int) -> str:
-    """The last (side −1) or first (0) character of a neighbour; empty at the edge of the paragraph."""
+    """Return the last (side −1) or first (0) character of a neighbour; empty at the edge of the paragraph."""
     return inlines[at].text[side : side + 1 or None] if 0 <= at < len(inlines) else ""
 
 

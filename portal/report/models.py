@@ -1,4 +1,4 @@
-"""What people decide about the last section of a summary: its problems, and what is planned for the next term."""
+"""Stored entries of the last section of a summary: problems, and plans for the next term."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from portal.fields import Choice, ChoiceType, field
 from portal.i18n import _l
 from portal.organisation.models import Term
 
-__all__ = ["AgendaItem", "Kind", "ProblemState"]
+__all__ = ["Kind", "ProblemEntry", "ProblemState"]
 
 
 class Kind(Choice):
-    """What an entry of the last section is."""
+    """Kind of an entry of the last section."""
 
     PROBLEM = "problem", _l("Problem")
     PLAN = "plan", _l("Plan for the next term")
 
 
 class ProblemState(Choice):
-    """How far a problem has come."""
+    """State of a problem."""
 
     OPEN = "open", _l("Not begun")
     IN_PROGRESS = "in_progress", _l("Being put right")
@@ -33,12 +33,12 @@ class ProblemState(Choice):
 
     @property
     def closed(self) -> bool:
-        """Whether nothing more is to be done."""
+        """True if nothing more is to be done."""
         return self in (ProblemState.SOLVED, ProblemState.DROPPED)
 
 
-class AgendaItem(CoreBase):
-    """A problem of a term's summary that somebody took up, left out or wrote; or something planned for the next."""
+class ProblemEntry(CoreBase):
+    """Problem that people accepted, excluded or wrote for a term's summary, or a plan for the next term."""
 
     __tablename__ = "problem"
     __table_args__ = (
@@ -53,13 +53,13 @@ class AgendaItem(CoreBase):
     term: Mapped[Term] = relationship(Term)
     kind: Mapped[Kind] = mapped_column(ChoiceType(Kind), default=Kind.PROBLEM)
     area: Mapped[str] = mapped_column(String(40), default="")
-    """The plugin in whose names ``text`` speaks; empty for the core."""
+    """Plugin whose namespace ``text`` uses; empty for the core's."""
     origin: Mapped[str | None] = mapped_column(String(200))
-    """Which draft it is about, see ``problems.origin_of``; None for what people wrote themselves."""
+    """Key of the matching draft, see ``problems.ProblemDraft.origin``; None if people wrote it themselves."""
     text: Mapped[str | None] = mapped_column(Text, info=field(_l("Wording")))
     """Wording with placeholders; None: as drafted from the records."""
-    said: Mapped[str] = mapped_column(Text, default="")
-    """How it read when it was last saved. The next term shows this: by then the records have moved on."""
+    rendered: Mapped[str] = mapped_column("said", Text, default="")
+    """Text as rendered when last saved. The next term shows this: by then the records have moved on."""
     measure: Mapped[str] = mapped_column(Text, default="", info=field(_l("Measure")))
     owner: Mapped[str] = mapped_column(String(50), default="", info=field(_l("Responsible post")))
     """A post, not a person."""
@@ -69,17 +69,17 @@ class AgendaItem(CoreBase):
     )
     outcome: Mapped[str] = mapped_column(Text, default="", info=field(_l("What became of it")))
     closed_on: Mapped[date | None]
-    """The day on which it was marked as put right or not pursued."""
+    """Day on which it was set to solved or dropped."""
     left_out: Mapped[str | None] = mapped_column(String(200), info=field(_l("Reason for leaving it out")))
-    """Why the draft is not printed; None: it is."""
+    """Reason for excluding the draft; None if it is printed."""
     position: Mapped[int] = mapped_column(default=0)
     carried_from_id: Mapped[int | None] = mapped_column(ForeignKey("problem.id", ondelete="SET NULL"), index=True)
-    """The entry of the term before that it goes on with."""
+    """Entry of the term before that it carries on."""
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     changed_by: Mapped[User | None] = relationship(User, foreign_keys=[changed_by_id])
 
-    # Every UPDATE names the version it read, so two people cannot overwrite each other unseen.
+    # Every UPDATE names the version it read, so two people cannot overwrite each other unnoticed.
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy's own way)

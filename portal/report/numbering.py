@@ -1,4 +1,4 @@
-"""Numbers of headings and list items, computed as Word computes them from our numbering definitions."""
+"""Compute the numbers of headings and list items as Word does from the template's numbering definitions."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from portal.report.blocks import Annex, Block, Document, Heading, annex_label
 __all__ = ["LEVELS", "chinese_numeral", "heading_label", "labelled", "list_label"]
 
 LEVELS = 4
-"""Heading levels that the norm knows: 一、 then （一） then 1. then （1）."""
+"""Number of heading levels in GB/T 9704: 一、 then （一） then 1. then （1）."""
 
 _DIGITS = "零一二三四五六七八九"
 _UNITS = ("", "十", "百", "千")
 
 
 def chinese_numeral(number: int) -> str:
-    """``number`` (1 to 9999) in Chinese numerals, e.g. 十, 二十一, 一百零三."""
+    """Return ``number`` (1 to 9999) in Chinese numerals, e.g. 十, 二十一, 一百零三. Raise ValueError for others."""
     if not 0 < number < 10_000:
         raise ValueError(f"no Chinese numeral for {number}; only 1 to 9999 are written")
     digits = str(number)
@@ -31,7 +31,7 @@ def chinese_numeral(number: int) -> str:
 
 
 def heading_label(level: int, count: int) -> str:
-    """The number printed before the ``count``-th heading of ``level``."""
+    """Return the number printed before the ``count``-th heading of ``level``. Raise ValueError for an unknown level."""
     match level:
         case 1:
             return f"{chinese_numeral(count)}、"
@@ -46,13 +46,16 @@ def heading_label(level: int, count: int) -> str:
 
 
 def list_label(count: int) -> str:
-    """The number printed before the ``count``-th item of a numbered list."""
+    """Return the number printed before the ``count``-th item of a numbered list."""
     # The space keeps an item that starts with a figure readable: "1. 12间", never "1.12间".
     return f"{count}. "
 
 
 def labelled(document: Document) -> Iterator[tuple[str, Block]]:
-    """Every block with its number; the number of a block that is neither heading nor annex is empty."""
+    """Yield every block with its number; empty for a block that is neither heading nor annex.
+
+    Raise ValueError for a heading of an unknown level.
+    """
     counts = [0] * LEVELS
     annexes = 0
     for block in document.blocks:

@@ -1,4 +1,4 @@
-"""Figures as official Chinese text prints them: plain digits, no thousands separators."""
+"""Format numbers and rates as official Chinese text prints them: plain digits, no thousands separators."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _ALMOST_ALL, _HARDLY_ANY = Decimal("99.9"), Decimal("0.1")
 
 
 def number_text(number: int | Decimal) -> str:
-    """29399, 15046.72; decimals that are all zero are left out."""
+    """Return a number such as 29399 or 15046.72; decimals that are all zero are left out."""
     if isinstance(number, int):
         return str(number)
     whole = number.to_integral_value()
@@ -18,7 +18,7 @@ def number_text(number: int | Decimal) -> str:
 
 
 def rate_text(value: Decimal, part: int | Decimal, whole: int | Decimal) -> str:
-    """98.2%. Rounding never makes an incomplete part 100 %, nor anything at all 0 %."""
+    """Return a rate such as 98.2%. Rounding never turns an incomplete part into 100 %, nor a part above 0 into 0 %."""
     if part < whole:
         value = min(value, _ALMOST_ALL)
     if part > 0:

@@ -1,4 +1,4 @@
-"""Sections that the core and the plugins contribute, and the outline they form together."""
+"""Sections that plugins contribute to the summary, and the outline that they form together."""
 
 from __future__ import annotations
 
@@ -11,68 +11,68 @@ from portal.report.exhibits.declared import Exhibit
 __all__ = ["PROBLEMS", "Entry", "Section", "outline", "printed"]
 
 PROBLEMS = "problems"
-"""The core's own section, always the last; what a plugin puts under it joins the list of problems."""
+"""Key of the core's own section, always the last; sections that plugins put under it join the list of problems."""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section of the term summary. Its prose is the file ``wording`` in the plugin's folder.
+    """Section of the term summary. Its prose is the file ``wording`` in the plugin's folder.
 
-    ``key`` is unique in the plugin; elsewhere the section is ``<plugin>.<key>``. ``parent`` names another section
-    like that (``health.health``, or the core's ``problems``), or several, of which the first that is there counts: the
-    section then stands under it, and stands at the top level where none is.
+    ``key`` is unique in the plugin; elsewhere the section is ``<plugin>.<key>``. ``parent`` names another section in
+    that form (``health.health``, or the core's ``problems``), or several, of which the first that exists counts;
+    without an existing parent the section is at the top level.
     """
 
     key: str
     title: str
-    """The heading, in Chinese, without a number. Empty: the text joins the parent's without a heading."""
+    """Chinese heading without a number. Empty: the text joins the parent's without a heading."""
     order: int
     parent: str | tuple[str, ...] | None = None
     wording: str = "wording.md"
     exhibits: tuple[Exhibit, ...] = ()
-    """Tables, charts and photos that go with it."""
+    """Tables, charts and photos of the section."""
 
     def parent_among(self, keys: Container[str]) -> str | None:
-        """The first of its parents that is among these."""
+        """Return the first of its parents that is among these keys; None if none is."""
         wanted = (self.parent,) if isinstance(self.parent, str) else self.parent or ()
         return next((key for key in wanted if key in keys), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A section in its place."""
+    """Section at its position in the outline."""
 
     key: str
     """``<plugin>.<key>``."""
     section: Section
     level: int
-    """Of its heading, from 1; the headings of a text without one have this level, too."""
+    """Level of its heading, from 1; without a heading, the level of the headings in its text."""
     title: str
-    """Its heading: as declared, or as the kindergarten calls it."""
+    """Heading: as declared, or as the kindergarten renamed it."""
     children: tuple[Entry, ...] = ()
     included: bool = True
-    """Whether it is printed; what is below one that is not is not printed either."""
+    """True if it is printed; the children of a section that is not printed are not printed either."""
 
     @property
     def plugin(self) -> str:
-        """Whose section it is."""
+        """Name of the plugin that declares the section."""
         return self.key.partition(".")[0]
 
 
 def outline(
     sections: Mapping[str, Section], deepest: int = 4, settings: Mapping[str, Setting] | None = None
 ) -> list[Entry]:
-    """The tree of the sections, in order; ties go by key. Those under ``problems`` are left out.
+    """Return the tree of the sections in order, ties by key, without those under ``problems``.
 
-    A parent that is missing, or that lies below the section itself, counts as none. ``settings`` say how a kindergarten
-    arranges them; a section that came later stands behind the one it was declared to follow.
+    A parent that is missing, or that lies below the section itself, counts as none. ``settings`` is the kindergarten's
+    own arrangement; a section without a position in it follows the section that it was declared to follow.
     """
     parents = {key: _parent(key, sections) for key in sections}
     return list(_Tree(sections, parents, settings or {}, deepest).entries(None, 1))
 
 
 def printed(entries: Iterable[Entry]) -> list[Entry]:
-    """The tree without what is not included."""
+    """Return the tree without the sections that are not included."""
     return [replace(entry, children=tuple(printed(entry.children))) for entry in entries if entry.included]
 
 
@@ -104,11 +104,11 @@ class _Tree:
 
 def _parent(key: str, sections: Mapping[str, Section]) -> str | None:
     above = sections[key].parent_among(sections)
-    seen = {key}
+    visited = {key}
     at = above
     while at is not None and at in sections:
-        if at in seen:  # a circle: its members would stand nowhere
+        if at in visited:  # a circle: its members would have no place in the tree
             return None
-        seen.add(at)
+        visited.add(at)
         at = sections[at].parent_among(sections)
     return above

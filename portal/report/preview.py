@@ -1,4 +1,4 @@
-"""The summary as a Word file, what stands behind a figure, and the place of these pages in the menu."""
+"""Register the report pages and their menu items; serve the Word file and the evidence of a figure."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from portal.report.blueprint import VIEW, WRITE, report, term_of_link
 from portal.report.desk import outline_pages
 from portal.report.desk import pages as desk_pages
 from portal.report.desk.entering import gap_lines
-from portal.report.downloads import finished
+from portal.report.downloads import signal_arrival
 from portal.report.draft import draft, word_file
-from portal.report.evidence_page import SHOWN, evidence_of
+from portal.report.evidence_page import MOST_GAPS, evidence_of
 from portal.report.issuing import pages as issuing_pages
 from portal.report.letterhead import pages as letterhead_pages
 from portal.report.letterhead.store import current_letterhead
@@ -35,8 +35,8 @@ PAGES = (problem_pages, entry_pages, desk_pages, outline_pages, rewording_pages,
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def init_report(app: Flask, portal: Portal) -> None:  # noqa: ARG001 (the same for every room)
-    """Add the pages of the summary, and their places in the menu."""
+def init_report(app: Flask, portal: Portal) -> None:  # noqa: ARG001 (the same signature in every package)
+    """Register the pages of the summary and their menu items."""
     app.register_blueprint(report)
     items = [
         MenuItem(_l("Term summary"), "report.preview", VIEW),
@@ -50,7 +50,7 @@ def init_report(app: Flask, portal: Portal) -> None:  # noqa: ARG001 (the same f
 @report.get("/summary/download")
 @protected(VIEW)
 def download() -> Response:
-    """The summary as a Word file."""
+    """Send the draft of the summary as a Word file."""
     term = term_of_link()
     if term is None:
         raise PortalError(_("No term has been added yet."))
@@ -60,7 +60,7 @@ def download() -> Response:
     name = term.name
     letterhead = current_letterhead()
     package = word_file(draft(term).document, letterhead.content if letterhead else None)
-    return finished(
+    return signal_arrival(
         send_file(io.BytesIO(package), DOCX, as_attachment=True, download_name=f"{name}后勤工作总结.docx", max_age=0)
     )
 
@@ -68,7 +68,7 @@ def download() -> Response:
 @report.get("/evidence/<key>")
 @signed_in
 def evidence(key: str) -> str:
-    """What stands behind a figure: parts, what was due, what is missing."""
+    """Show the evidence of a figure: its parts, its coverage, its gaps."""
     portal = the_portal()
     if key not in portal.facts and key not in portal.obligations:
         abort(404)
@@ -82,4 +82,4 @@ def evidence(key: str) -> str:
     found = evidence_of(portal, key, term, current_limits())
     obligation = portal.obligations.get(key)
     gaps = gap_lines(portal, obligation, found.gaps, request.full_path) if obligation and found else []
-    return render_template("report/evidence.html", evidence=found, gaps=gaps, term=name, terms=terms, shown=SHOWN)
+    return render_template("report/evidence.html", evidence=found, gaps=gaps, term=name, terms=terms, shown=MOST_GAPS)

@@ -1,4 +1,4 @@
-"""Everything that the pages of problems and plans work with: a term measured, its drafts matched with decisions."""
+"""Measure a term and match its problem drafts with the stored entries, for the pages of problems and plans."""
 
 from __future__ import annotations
 
@@ -10,52 +10,52 @@ from portal.i18n import _
 from portal.organisation.models import Term
 from portal.organisation.setup import kindergarten
 from portal.plugin_system.registry import the_portal
-from portal.report.agenda import Agenda, load_agenda
 from portal.report.arrangement import Arrangement, arrange
 from portal.report.blocks import Value
 from portal.report.comparison import measure_compared
 from portal.report.links import reader_link
-from portal.report.problems import Drafted, match
+from portal.report.problem_entries import ProblemEntries, load_problem_entries
+from portal.report.problems import ProblemDraft, match_drafts
 from portal.report.rewording.versions import current_wordings
-from portal.report.speaker import Speaker, term_texts
+from portal.report.wording_renderer import WordingRenderer, term_texts
 
-__all__ = ["Desk", "area_title", "open_desk"]
+__all__ = ["ProblemDesk", "area_title", "open_problem_desk"]
 
 
 @dataclass(frozen=True)
-class Desk:
-    """One term."""
+class ProblemDesk:
+    """Measured term with its entries, its arrangement, and the evidence links of the signed-in user."""
 
     term: str
-    agenda: Agenda
+    problem_entries: ProblemEntries
     arrangement: Arrangement
-    speaker: Speaker
+    renderer: WordingRenderer
     link: Callable[[Value], str | None]
     whole: bool
-    """Whether the reader sees the whole kindergarten."""
+    """True if the reader sees the whole kindergarten."""
 
-    def undecided(self, agenda: Agenda) -> dict[str, Drafted]:
-        """The drafts, by origin, that this agenda says nothing about: it may be newer than the desk's own."""
-        taken = {draft.origin for draft in match(self.arrangement.drafts, agenda.problems).values()}
+    def undecided(self, problem_entries: ProblemEntries) -> dict[str, ProblemDraft]:
+        """Return the drafts without an entry in ``problem_entries`` (which may be newer than the desk's), by origin."""
+        taken = {draft.origin for draft in match_drafts(self.arrangement.drafts, problem_entries.problems).values()}
         return {draft.origin: draft for draft in self.arrangement.drafts if draft.origin not in taken}
 
 
-def open_desk(term: Term, typed: str = "") -> Desk:
-    """Measure the term for the signed-in user. What fails rolls the session back, so nothing is locked yet.
+def open_problem_desk(term: Term, typed: str = "") -> ProblemDesk:
+    """Return the desk of a term, measured for the signed-in user.
 
-    ``typed`` is the wording that is to be read at this desk, if any.
+    Call it before locking: a fact that fails rolls the session back. ``typed`` is unsaved wording to be rendered.
     """
     own = kindergarten()
     texts = term_texts(own.name if own else "", term)
     name, portal, limits = term.name, the_portal(), current_limits()
-    agenda, overrides = load_agenda(term), current_wordings(term)
-    measurement = measure_compared(portal, term, agenda, limits, typed=typed, overrides=overrides)
-    speaker = Speaker(portal, measurement, texts, overrides)
-    arrangement = arrange(speaker, agenda, whole=not limits.limited)
-    return Desk(name, agenda, arrangement, speaker, reader_link(portal, name), not limits.limited)
+    problem_entries, overrides = load_problem_entries(term), current_wordings(term)
+    measurement = measure_compared(portal, term, problem_entries, limits, typed=typed, overrides=overrides)
+    renderer = WordingRenderer(portal, measurement, texts, overrides)
+    arrangement = arrange(renderer, problem_entries, whole=not limits.limited)
+    return ProblemDesk(name, problem_entries, arrangement, renderer, reader_link(portal, name), not limits.limited)
 
 
 def area_title(area: str) -> str:
-    """What people call an area, in their language; its name where it is not there."""
+    """Return the title of an area in the reader's language; its name if its plugin is missing."""
     plugin = the_portal().plugins.get(area)
     return str(_(plugin.title)) if plugin else area

@@ -1,4 +1,4 @@
-"""The forms of problems and plans. Their CSRF token is checked for the whole portal before any view runs."""
+"""Forms of problems and plans. Their CSRF token is checked for the whole portal before any view runs."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from portal.organisation.models import Term
 from portal.records.base import Problem
 from portal.records.validate import clean_text
 from portal.report.blocks import plain_text
-from portal.report.decide import Content
+from portal.report.edit_problems import ProblemEdit
 from portal.report.errors import WordingError
-from portal.report.models import AgendaItem, Kind, ProblemState
+from portal.report.models import Kind, ProblemEntry, ProblemState
 from portal.report.problem_text import read_text
-from portal.report.problems import Drafted
-from portal.report.speaker import Speaker
+from portal.report.problems import ProblemDraft
+from portal.report.wording_renderer import WordingRenderer
 
 __all__ = [
     "LONGEST_REASON",
     "EntryForm",
+    "EntryTarget",
     "OutcomeForm",
-    "Subject",
     "entry_values",
     "note_problem",
     "read_entry",
@@ -35,67 +35,67 @@ __all__ = [
 
 LONGEST_TEXT, LONGEST_NOTE, LONGEST_OWNER, LONGEST_REASON = 2000, 1000, 50, 200
 YEARS_AHEAD = 3
-"""A problem is due by the end of the third year after its term."""
+"""Latest due date of a problem: the end of the third year after its term."""
 
 
 class OutcomeForm(Form):
-    """What became of a problem."""
+    """Form for state and outcome of a problem."""
 
     version = HiddenField()
-    """Which version of the entry the form was filled from."""
+    """Version of the entry that filled the form."""
     state = StringField(_l("State"))
-    """Drawn as a select; a value that is none is told as such."""
+    """Rendered as a select; an unknown value is an error of the field."""
     outcome = TextAreaField(_l("What became of it"), render_kw={"rows": 2})
 
     states = tuple(ProblemState)
 
     @property
     def chosen(self) -> ProblemState | None:
-        """The state; None if it is none."""
+        """Submitted state; None if the value is unknown."""
         return next((state for state in ProblemState if state.value == self.state.data), None)
 
-    def fits(self, item: AgendaItem) -> bool:
-        """Whether nobody saved the entry since this form was shown."""
+    def fits(self, item: ProblemEntry) -> bool:
+        """Return True if nobody has saved the entry since the form was filled."""
         return bool(self.version.data == str(item.version))
 
-    def refit(self, item: AgendaItem) -> None:
-        """What is saved next takes the place of this version."""
+    def refit(self, item: ProblemEntry) -> None:
+        """Set the form to the entry's current version, so that the next save replaces it."""
         self.version.data = str(item.version)
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
-    """What the form of an entry is about."""
+class EntryTarget:
+    """Draft or stored entry that an entry form edits."""
 
     term: Term
     kind: Kind
-    draft: Drafted | None = None
-    """What the records show of it now."""
-    item: AgendaItem | None = None
+    draft: ProblemDraft | None = None
+    """Matching draft, if the records show the problem now."""
+    item: ProblemEntry | None = None
 
     @property
     def area(self) -> str:
-        """In whose names its wording speaks."""
+        """Plugin whose namespace its wording uses; empty for the core's."""
         if self.item is not None:
             return self.item.area
         return self.draft.area if self.draft else ""
 
     @property
     def follows(self) -> bool:
-        """Whether it may have no wording of its own, and say what the records say."""
+        """True if it may do without own wording and follow the draft."""
         return self.draft is not None or (self.item is not None and self.item.origin is not None)
 
     @property
-    def said(self) -> str:
-        """How the records have it, as far as that is known."""
-        return self.draft.said if self.draft else self.item.said if self.item else ""
+    def rendered(self) -> str:
+        """Text according to the records: of the draft, or as last stored; empty if unknown."""
+        return self.draft.rendered if self.draft else self.item.rendered if self.item else ""
 
 
 class EntryForm(OutcomeForm):
-    """A problem or a plan."""
+    """Form of a problem or a plan."""
 
     drafted = HiddenField()
-    """The wording that the form offered; left as it was, the entry follows the records."""
+    """Wording that the form offered; if it is submitted unchanged, the entry follows the records."""
     text = TextAreaField(_l("Wording"), render_kw={"rows": 4, "lang": "zh-CN"})
     measure = TextAreaField(
         _l("Measure"), description=_l("What is done about it; printed behind the problem"), render_kw={"rows": 2}
@@ -108,8 +108,8 @@ class EntryForm(OutcomeForm):
     due_on = DayField(_l("Due on"), [Optional()])
 
 
-def entry_values(item: AgendaItem, offered: str) -> dict[str, object]:
-    """What the form of an entry begins with."""
+def entry_values(item: ProblemEntry, offered: str) -> dict[str, object]:
+    """Return the initial form values of a stored entry."""
     return {
         "version": item.version,
         "drafted": offered,
@@ -122,57 +122,59 @@ def entry_values(item: AgendaItem, offered: str) -> dict[str, object]:
     }
 
 
-def read_entry(form: EntryForm, subject: Subject, speaker: Speaker) -> Content | None:
-    """What was typed; None, with the errors at their fields, if it cannot be kept.
+def read_entry(form: EntryForm, target: EntryTarget, renderer: WordingRenderer) -> ProblemEdit | None:
+    """Return the submitted values; None, with the errors at their fields, if they are invalid.
 
-    Of a draft, wording that is empty or as it was offered means: as the records have it.
+    For an entry that has a draft, empty or unchanged wording means that it follows the records.
     """
     valid = form.validate()
     problems: list[Problem] = []
     text = clean_text(form.text.data or "")
-    live = subject.follows and text in ("", clean_text(form.drafted.data or ""))
-    said = subject.said
+    live = target.follows and text in ("", clean_text(form.drafted.data or ""))
+    rendered = target.rendered
     if not live:
         try:
-            said = _said(text, speaker, subject.area)
+            rendered = _render(text, renderer, target.area)
         except WordingError as error:
             problems.append(Problem("text", error.message))
     measure, owner, outcome = (clean_text(field.data or "") for field in (form.measure, form.owner, form.outcome))
     problems += note_problem("measure", measure)
     problems += note_problem("outcome", outcome)
     problems += _length_problem("owner", owner, LONGEST_OWNER)
-    problems += _due_problem(form.due_on.data, subject.term)
-    # A new entry has nothing to tell yet, and a plan no state.
-    state = form.chosen if subject.item is not None and subject.kind is Kind.PROBLEM else ProblemState.OPEN
+    problems += _due_problem(form.due_on.data, target.term)
+    # A new entry has no outcome yet, and a plan no state.
+    state = form.chosen if target.item is not None and target.kind is Kind.PROBLEM else ProblemState.OPEN
     if state is None:
         problems.append(Problem("state", _l("Choose one of these.")))
         state = ProblemState.OPEN
     if place(form, problems) or not valid:
         return None
-    return Content(None if live else text, said, measure, " ".join(owner.split()), form.due_on.data, state, outcome)
+    return ProblemEdit(
+        None if live else text, rendered, measure, " ".join(owner.split()), form.due_on.data, state, outcome
+    )
 
 
 def note_problem(field: str, text: str) -> Iterator[Problem]:
-    """What keeps a measure or an outcome from being kept."""
+    """Yield the problem of a measure or an outcome that is too long."""
     return _length_problem(field, text, LONGEST_NOTE)
 
 
 def reason_problem(reason: str) -> Iterator[Problem]:
-    """What keeps a reason from being kept."""
+    """Yield the problem of a reason that is missing or too long."""
     if not reason:
         yield Problem("reason", _l("Say why it is left out."))
     yield from _length_problem("reason", reason, LONGEST_REASON)
 
 
-def _said(text: str, speaker: Speaker, area: str) -> str:
+def _render(text: str, renderer: WordingRenderer, area: str) -> str:
     if not text:
         raise WordingError(_l("This is needed."))
     if len(text) > LONGEST_TEXT:
         raise WordingError(_too_long(len(text), LONGEST_TEXT))
-    said = plain_text(read_text(text, speaker, area))
-    if not said:
+    rendered = plain_text(read_text(text, renderer, area))
+    if not rendered:
         raise WordingError(_l("As the records stand, this says nothing: none of its conditions holds."))
-    return said
+    return rendered
 
 
 def _length_problem(field: str, text: str, longest: int) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""The page of a term's problems and plans: what became of the last term's, what the records show, what is planned."""
+"""Page of a term's problems and plans, with the actions on them: accept, exclude, carry over, move, remove."""
 
 from __future__ import annotations
 
@@ -19,34 +19,34 @@ from portal.organisation.models import Term
 from portal.organisation.terms import all_terms
 from portal.plugin_system.registry import State, the_portal
 from portal.records.validate import clean_text
-from portal.report.agenda import load_agenda
 from portal.report.arrangement import Standing
 from portal.report.blueprint import VIEW, WRITE, only_writers, report, term_of_link, writes
-from portal.report.decide import (
+from portal.report.edit_problems import (
+    accept_drafts,
     carry_over,
-    find_item,
-    keep,
-    leave_out,
+    exclude_draft,
+    find_entry,
+    include_again,
     lock_term,
-    move,
-    print_again,
+    move_entry,
     record_outcome,
-    remember,
+    store_rendered_texts,
 )
-from portal.report.models import AgendaItem, Kind
-from portal.report.problem_desk import Desk, area_title, open_desk
+from portal.report.models import Kind, ProblemEntry
+from portal.report.problem_desk import ProblemDesk, area_title, open_problem_desk
+from portal.report.problem_entries import load_problem_entries
 from portal.report.problem_forms import LONGEST_REASON, OutcomeForm, note_problem, reason_problem
-from portal.report.problems import Drafted
+from portal.report.problems import ProblemDraft
 from portal.report.render_html import inline_html
 
-__all__ = ["back", "changed_meanwhile", "the_item", "the_term"]
+__all__ = ["back", "changed_meanwhile", "writable_entry", "writable_term"]
 
-Answer = str | Response | tuple[str, int]
+PageResponse = str | Response | tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class LeavingOut:
-    """A reason that could not be kept."""
+class RefusedReason:
+    """Submitted reason for excluding a draft that was invalid, with its errors."""
 
     origin: str
     reason: str
@@ -56,56 +56,56 @@ class LeavingOut:
 @report.get("/report/problems/")
 @protected(VIEW)
 def problems() -> str:
-    """All of a term."""
+    """Show the problems and plans of a term."""
     term = term_of_link()
     if term is None:
         return render_template("report/no_term.html")
-    return _page(open_desk(term))
+    return _page(open_problem_desk(term))
 
 
 @report.post("/report/problems/keep")
 @protected(WRITE)
 def keep_drafts() -> Response:
-    """Take up one draft, or several, as they stand."""
-    term = the_term()
-    desk = open_desk(term)
+    """Accept one or several drafts unchanged."""
+    term = writable_term()
+    desk = open_problem_desk(term)
     lock_term(term)
-    undecided = desk.undecided(load_agenda(term))
+    undecided = desk.undecided(load_problem_entries(term))
     wanted = [undecided[origin] for origin in dict.fromkeys(request.form.getlist("origin")) if origin in undecided]
     if not wanted:
         return changed_meanwhile(desk.term)
-    remember(desk.arrangement)
-    return _stored(desk.term, keep(term, wanted)[0], _taken_up(len(wanted)))
+    store_rendered_texts(desk.arrangement)
+    return _stored(desk.term, accept_drafts(term, wanted)[0], _taken_up(len(wanted)))
 
 
 @report.post("/report/problems/leave-out")
 @protected(WRITE)
-def leave_out_draft() -> Answer:
-    """Keep a draft out of the summary, with the reason."""
-    term = the_term()
-    desk = open_desk(term)
+def leave_out_draft() -> PageResponse:
+    """Exclude a draft from the summary, with the reason."""
+    term = writable_term()
+    desk = open_problem_desk(term)
     origin, reason = request.form.get("origin", ""), clean_text(request.form.get("reason", ""))
     errors = [problem.message for problem in reason_problem(reason)]
     if errors:
-        return _page(desk, leaving=LeavingOut(origin, reason, errors)), 422
+        return _page(desk, leaving=RefusedReason(origin, reason, errors)), 422
     lock_term(term)
-    draft = desk.undecided(load_agenda(term)).get(origin)
+    draft = desk.undecided(load_problem_entries(term)).get(origin)
     if draft is None:
         return changed_meanwhile(desk.term)
-    remember(desk.arrangement)
-    return _stored(desk.term, leave_out(term, draft, reason), _("Left out."), "left-out")
+    store_rendered_texts(desk.arrangement)
+    return _stored(desk.term, exclude_draft(term, draft, reason), _("Left out."), "left-out")
 
 
 @report.post("/report/problems/carry")
 @protected(WRITE)
 def carry() -> Response:
-    """Let problems of the last term's summary go on in this one's."""
-    term = the_term()
-    desk = open_desk(term)
+    """Carry problems of the last term's summary over into this term."""
+    term = writable_term()
+    desk = open_problem_desk(term)
     lock_term(term)
     numbers = request.form.getlist("id", type=int)
     try:
-        count = carry_over(term, load_agenda(term), desk.arrangement.drafts, numbers)
+        count = carry_over(term, load_problem_entries(term), desk.arrangement.drafts, numbers)
     except PortalError as error:
         db.session.rollback()
         flash(str(error), "error")
@@ -117,19 +117,19 @@ def carry() -> Response:
 
 @report.post("/report/problems/<int:item_id>/outcome")
 @protected(WRITE)
-def outcome(item_id: int) -> Answer:
-    """Say what became of a problem of the last term."""
-    term = the_term()
-    item = the_item(item_id)
+def outcome(item_id: int) -> PageResponse:
+    """Save state and outcome of a problem of the last term."""
+    term = writable_term()
+    item = writable_entry(item_id)
     form = OutcomeForm(request.form)
     state, text = form.chosen, clean_text(form.outcome.data or "")
     if state is None:
         form.state.errors = [_("Choose one of these.")]
     if place(form, note_problem("outcome", text)) or state is None:
-        return _page(open_desk(term), {item_id: form}), 422
+        return _page(open_problem_desk(term), {item_id: form}), 422
     name = term.name
     lock_term(item.term)
-    item = the_item(item_id)
+    item = writable_entry(item_id)
     if not form.fits(item):
         form.outcome.errors = [
             _(
@@ -139,7 +139,7 @@ def outcome(item_id: int) -> Answer:
             )
         ]
         form.refit(item)
-        return _page(open_desk(term), {item_id: form}), 409
+        return _page(open_problem_desk(term), {item_id: form}), 409
     record_outcome(item, state, text)
     db.session.commit()
     flash(_("Saved."), "success")
@@ -150,12 +150,12 @@ def outcome(item_id: int) -> Answer:
 @protected(WRITE)
 def move_item(item_id: int) -> Response:
     """Move an entry up or down by one."""
-    item = the_item(item_id)
+    item = writable_entry(item_id)
     term = item.term
     lock_term(term)
-    item = the_item(item_id)
+    item = writable_entry(item_id)
     if item.left_out is None:
-        move(term, item, up=request.form.get("direction") == "up")
+        move_entry(term, item, up=request.form.get("direction") == "up")
     name = term.name
     db.session.commit()
     return back(name, f"entry-{item_id}")
@@ -164,13 +164,13 @@ def move_item(item_id: int) -> Response:
 @report.post("/report/problems/<int:item_id>/print")
 @protected(WRITE)
 def print_item(item_id: int) -> Response:
-    """Take back that it was left out."""
-    item = the_item(item_id)
+    """Include an excluded draft again."""
+    item = writable_entry(item_id)
     name = item.term.name
     lock_term(item.term)
-    item = the_item(item_id)
+    item = writable_entry(item_id)
     if item.left_out is not None:
-        print_again(item)
+        include_again(item)
     db.session.commit()
     flash(_("It is in the summary again."), "success")
     return back(name)
@@ -179,11 +179,11 @@ def print_item(item_id: int) -> Response:
 @report.post("/report/problems/<int:item_id>/remove")
 @protected(WRITE)
 def remove_item(item_id: int) -> Response:
-    """Forget what was decided: a draft is undecided again, an entry of one's own is gone."""
-    item = the_item(item_id)
+    """Delete an entry: a draft becomes undecided again, an entry that people wrote is gone."""
+    item = writable_entry(item_id)
     name = item.term.name
     lock_term(item.term)
-    item = the_item(item_id)
+    item = writable_entry(item_id)
     if request.form.get("version", type=int) != item.version:
         db.session.rollback()
         return changed_meanwhile(name)
@@ -193,8 +193,8 @@ def remove_item(item_id: int) -> Response:
     return back(name)
 
 
-def the_term() -> Term:
-    """The term that a writing request is about."""
+def writable_term() -> Term:
+    """Return the term of a writing request: 403 for users who may not write, 404 without a term."""
     only_writers()
     term = term_of_link()
     if term is None:
@@ -202,27 +202,27 @@ def the_term() -> Term:
     return term
 
 
-def the_item(item_id: int) -> AgendaItem:
-    """The entry, as it is in the database now."""
+def writable_entry(item_id: int) -> ProblemEntry:
+    """Return the entry as stored now: 403 for users who may not write, 404 if there is none."""
     only_writers()
-    item = find_item(item_id)
+    item = find_entry(item_id)
     if item is None:
         abort(404)
     return item
 
 
 def back(term: str, anchor: str | None = None) -> Response:
-    """To the page of a term."""
+    """Return a redirect to the page of a term."""
     return redirect(url_for("report.problems", term=term, _anchor=anchor), 303)
 
 
 def changed_meanwhile(term: str) -> Response:
-    """Back to the page, which shows what there is now."""
+    """Return a redirect to the page, with the message that the entries have changed meanwhile."""
     flash(_("Meanwhile this has changed: look at it once more."), "error")
     return back(term)
 
 
-def _stored(term: str, item: AgendaItem, message: str, anchor: str | None = None) -> Response:
+def _stored(term: str, item: ProblemEntry, message: str, anchor: str | None = None) -> Response:
     db.session.flush()
     number = item.id
     db.session.commit()
@@ -234,10 +234,13 @@ def _taken_up(count: int) -> str:
     return str(ngettext("Taken up one problem.", "Taken up %(num)d problems.", count))
 
 
-def _page(desk: Desk, outcomes: dict[int, OutcomeForm] | None = None, leaving: LeavingOut | None = None) -> str:
+def _page(
+    desk: ProblemDesk, outcomes: dict[int, OutcomeForm] | None = None, leaving: RefusedReason | None = None
+) -> str:
     arrangement, typed = desk.arrangement, outcomes or {}
     followed = [
-        (item, typed.get(item.item.id) or OutcomeForm(data=_outcome_values(item.item))) for item in desk.agenda.last
+        (item, typed.get(item.item.id) or OutcomeForm(data=_outcome_values(item.item)))
+        for item in desk.problem_entries.followed
     ]
     return render_template(
         "report/problems.html",
@@ -246,9 +249,11 @@ def _page(desk: Desk, outcomes: dict[int, OutcomeForm] | None = None, leaving: L
         edits=writes(),
         whole=desk.whole,
         silent=[_(plugin.title) for plugin in the_portal().plugins.values() if plugin.state is State.FAILED],
-        last_term=desk.agenda.last_term,
+        last_term=desk.problem_entries.last_term_name,
         followed=followed,
-        carriable=[item.item.id for item in desk.agenda.last if item.successor is None and not item.state.closed],
+        carriable=[
+            item.item.id for item in desk.problem_entries.followed if item.successor is None and not item.state.closed
+        ],
         lines=[line for line in arrangement.lines if line.standing is not Standing.LEFT_OUT],
         left_out=[line for line in arrangement.lines if line.standing is Standing.LEFT_OUT],
         undecided=_by_area(arrangement.undecided),
@@ -259,7 +264,7 @@ def _page(desk: Desk, outcomes: dict[int, OutcomeForm] | None = None, leaving: L
         Standing=Standing,
         Kind=Kind,
         area_title=area_title,
-        said=lambda inlines: Markup('<span lang="zh-CN">{}</span>').format(inline_html(inlines, desk.link)),
+        inline_html=lambda inlines: Markup('<span lang="zh-CN">{}</span>').format(inline_html(inlines, desk.link)),
     )
 
 
@@ -267,8 +272,8 @@ def _outcome_values(item: Any) -> dict[str, object]:
     return {"version": item.version, "state": item.state.value, "outcome": item.outcome}
 
 
-def _by_area(drafts: Sequence[Drafted]) -> list[tuple[str, list[Drafted]]]:
-    areas: dict[str, list[Drafted]] = {}
+def _by_area(drafts: Sequence[ProblemDraft]) -> list[tuple[str, list[ProblemDraft]]]:
+    areas: dict[str, list[ProblemDraft]] = {}
     for draft in drafts:
         areas.setdefault(draft.area, []).append(draft)
     return [(area_title(area), found) for area, found in areas.items()]

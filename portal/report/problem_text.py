@@ -1,4 +1,4 @@
-"""The text of one problem or plan: wording of a single paragraph, and back from what was printed to wording."""
+"""Render the wording of one problem or plan (a single paragraph), and turn rendered inlines back into wording."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from portal.i18n import _l
 from portal.plugin_system.registry import CORE
 from portal.report.blocks import Inline, Numbered, Paragraph, Text, Value
 from portal.report.errors import WordingError
-from portal.report.speaker import Speaker
 from portal.report.wording import Wording
+from portal.report.wording_renderer import WordingRenderer
 
 __all__ = ["as_wording", "open_ended", "read_text", "source_of"]
 
 _STOPS = "。；，、：！!?？.;,:　 "
 _MARKS = re.compile(r"([\\`_\[\]<>|~])")
-# What no escape makes plain: placeholders, and two asterisks in a row.
+# Characters without an escape: those of placeholders, and two asterisks in a row.
 _WIDE = str.maketrans("{}*", "｛｝＊")
-# What would begin a heading, a list, a quotation or a rule.
+# Characters that would begin a heading, a list, a quotation or a rule.
 _BEGINNING = re.compile(r"^(\s*)(#|[-+=]|\d+(?=[.)]))")
 
 
-def read_text(source: str, speaker: Speaker, area: str) -> tuple[Inline, ...]:
-    """What a text says in the names of an area (or the core's); nothing where none of its conditions holds.
+def read_text(source: str, renderer: WordingRenderer, area: str) -> tuple[Inline, ...]:
+    """Return the inlines of a text, rendered in an area's namespace (or the core's); empty if no condition holds.
 
-    Raises WordingError: as any wording, and if it is more than one paragraph.
+    Raise WordingError for faulty wording, and for more than one paragraph.
     """
-    blocks = Wording("", source, bullets=True).blocks(speaker.names(area or CORE), 1)
+    blocks = Wording("", source, bullets=True).blocks(renderer.names(area or CORE), 1)
     match blocks:
         case []:
             return ()
@@ -38,7 +38,7 @@ def read_text(source: str, speaker: Speaker, area: str) -> tuple[Inline, ...]:
 
 
 def open_ended(inlines: Sequence[Inline]) -> tuple[Inline, ...]:
-    """Without the punctuation at its end, so that a sentence can go on."""
+    """Return the inlines without the punctuation at their end, so that a sentence can continue."""
     kept = list(inlines)
     while kept and isinstance(kept[-1], Text):
         text = kept[-1].text.rstrip(_STOPS)
@@ -50,7 +50,7 @@ def open_ended(inlines: Sequence[Inline]) -> tuple[Inline, ...]:
 
 
 def source_of(inlines: Sequence[Inline], area: str, measurement: Measurement) -> str:
-    """Wording that prints this again, its figures as placeholders in the names of an area."""
+    """Return wording that renders to these inlines, figures as placeholders in the namespace of an area."""
     parts = []
     for inline in inlines:
         written = _expression(inline, area, measurement) if isinstance(inline, Value) else as_wording(inline.text)
@@ -59,7 +59,7 @@ def source_of(inlines: Sequence[Inline], area: str, measurement: Measurement) ->
 
 
 def as_wording(text: str) -> str:
-    """Plain text written so that, read as wording, it says just this."""
+    """Return plain text escaped so that, as wording, it renders to itself."""
     escaped = _MARKS.sub(r"\\\1", text.translate(_WIDE))
     return _BEGINNING.sub(_escape_beginning, escaped)
 
@@ -76,6 +76,6 @@ def _expression(value: Value, area: str, measurement: Measurement) -> str:
         plugin, label = coverage.plugin, coverage.obligation.label
     else:
         return as_wording(value.text)
-    asked = value.asked
-    whole = asked if asked.partition("|")[0] == label else f"{label}.{asked}"
+    expression = value.expression
+    whole = expression if expression.partition("|")[0] == label else f"{label}.{expression}"
     return "{{ " + (whole if plugin == area else f"{plugin}.{whole}") + " }}"

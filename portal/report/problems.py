@@ -1,4 +1,4 @@
-"""Drafts for the last section: what is still open by every area's records, and what was due and not done."""
+"""Draft the problems of the last section: what each area's records leave open, and what was due but not done."""
 
 from __future__ import annotations
 
@@ -8,51 +8,51 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from portal.evidence.results import Coverage
-from portal.report.agenda import Item
 from portal.report.blocks import Block, Failure, Inline, Numbered, Paragraph, Text, Value, plain_text
 from portal.report.insertion import Inserted, insert
-from portal.report.names import Figure
+from portal.report.namespace import Figure
 from portal.report.outline import PROBLEMS
-from portal.report.speaker import Speaker, gap_names, plugin_file
+from portal.report.problem_entries import EntrySnapshot
+from portal.report.wording_renderer import WordingRenderer, gap_names, plugin_file
 
-__all__ = ["FILE", "Drafted", "Found", "find_problems", "match", "problem_wordings"]
+__all__ = ["FILE", "FoundProblems", "ProblemDraft", "find_problems", "match_drafts", "problem_wordings"]
 
 FILE = "problems.md"
-"""Found by folder beside a plugin's other wording; each paragraph or list item of it is one problem."""
+"""Wording file with a plugin's open problems, found in its folder; each paragraph or list item is one problem."""
 
 
 MOST_ALONE = 5
-"""So many duties of which there is no record are told one by one."""
+"""Number of obligations without any record up to which each gets a sentence of its own."""
 UNTOUCHED = "untouched"
 
 
 @dataclass(frozen=True, slots=True)
-class Drafted:
-    """A problem that the records show."""
+class ProblemDraft:
+    """Problem drafted from the records."""
 
     origin: str
-    """What it is known by from one day to the next, while its figures change: the fact or obligation of its first
-    figure, and a digest of the words before it."""
+    """Key that stays the same while its figures change: the fact or obligation of its first figure, and a fingerprint
+    of the words before that."""
     area: str
     inlines: tuple[Inline, ...]
 
     @property
-    def said(self) -> str:
-        """How it reads now."""
+    def rendered(self) -> str:
+        """Current text."""
         return plain_text(self.inlines)
 
 
 @dataclass
-class Found:
-    """All drafts of a term, in order, and what could not be told."""
+class FoundProblems:
+    """Drafts of a term, in order, and the failures in determining them."""
 
-    drafts: list[Drafted] = field(default_factory=list)
+    drafts: list[ProblemDraft] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
-    untold: set[str] = field(default_factory=set)
-    """Areas of which something could not be told: a draft that is missing there may be there all the same."""
+    incomplete_areas: set[str] = field(default_factory=set)
+    """Areas with a failure: a missing draft of theirs does not mean that the problem is solved."""
 
-    def take(self, area: str, blocks: Iterable[Block], suffix: str = "") -> None:
-        """Each paragraph or list item is one problem."""
+    def add_blocks(self, area: str, blocks: Iterable[Block], suffix: str = "") -> None:
+        """Add a draft for each paragraph or list item, and the failures among the blocks."""
         for block in blocks:
             match block:
                 case Paragraph(inlines):
@@ -61,71 +61,76 @@ class Found:
                     for item in items:
                         self._draft(area, item, suffix)
                 case Failure():
-                    self.fail(area, block)
-                case _:  # a heading has no place in a list; what stands below it is a problem all the same
+                    self.add_failure(area, block)
+                case _:  # a heading has no place in a list; the paragraphs below it are problems all the same
                     pass
 
-    def fail(self, area: str, failure: Failure) -> None:
-        """Note that something of an area could not be told."""
+    def add_failure(self, area: str, failure: Failure) -> None:
+        """Add a failure of an area, whose drafts are incomplete from now on."""
         self.failures.append(failure)
-        self.untold.add(area)
+        self.incomplete_areas.add(area)
 
     def _draft(self, area: str, inlines: tuple[Inline, ...], suffix: str) -> None:
-        self.drafts.append(Drafted(_origin(area, inlines, suffix), area, inlines))
+        self.drafts.append(ProblemDraft(_origin(area, inlines, suffix), area, inlines))
 
 
-def find_problems(speaker: Speaker) -> Found:
-    """The open problems: what the areas say themselves, then a sentence for each obligation that was not kept."""
-    found = Found()
+def find_problems(renderer: WordingRenderer) -> FoundProblems:
+    """Return the drafts of a term: those of the areas' own wording, then one for each obligation that was not kept."""
+    found = FoundProblems()
     own = set()
-    for key, title, file in problem_wordings(speaker):
+    for key, title, file in problem_wordings(renderer):
         area = key.partition(".")[0]
         own.add(area)
-        found.take(area, speaker.section(key, title, file, 1, bullets=True))
-    # What an area says of an obligation in words of its own is not said again in ours; and an area that tells its
-    # own problems also tells what was done, but not as the rule asks.
-    told = {inline.evidence for draft in found.drafts for inline in draft.inlines if isinstance(inline, Value)}
+        found.add_blocks(area, renderer.section(key, title, file, 1, bullets=True))
+    # An obligation in an area's own wording gets no sentence of the core's; and an area that words its own problems
+    # also words what was done, but not as the rule requires.
+    mentioned = {inline.evidence for draft in found.drafts for inline in draft.inlines if isinstance(inline, Value)}
     untouched = []
-    for key, coverage in speaker.measurement.coverages.items():
+    for key, coverage in renderer.measurement.coverages.items():
         if coverage.failed is not None:
-            found.fail(coverage.plugin, Failure(coverage.obligation.label, coverage.failed))
-        elif key in told:
+            found.add_failure(coverage.plugin, Failure(coverage.obligation.label, coverage.failed))
+        elif key in mentioned:
             continue
         elif coverage.due and not coverage.kept:
             untouched.append((key, coverage))
         elif coverage.kept < coverage.due or (coverage.met < coverage.kept and coverage.plugin not in own):
-            sentence = speaker.own("gap", coverage.obligation.label, gap_names(key, coverage))
-            found.take(coverage.plugin, sentence, "gap")
-    _take_untouched(found, untouched, speaker)
-    _tell_apart(found)
+            sentence = renderer.core_text("gap", coverage.obligation.label, gap_names(key, coverage))
+            found.add_blocks(coverage.plugin, sentence, "gap")
+    _add_untouched(found, untouched, renderer)
+    _number_duplicates(found)
     return found
 
 
-def _take_untouched(found: Found, untouched: Sequence[tuple[str, Coverage]], speaker: Speaker) -> None:
-    """Of a few duties without any record one sentence each; of many, one for all: a list of forty says nothing."""
+def _add_untouched(found: FoundProblems, untouched: Sequence[tuple[str, Coverage]], renderer: WordingRenderer) -> None:
+    """Add a sentence for each of a few obligations without any record; of many, one for all: nobody reads forty."""
     if len(untouched) <= MOST_ALONE:
         for key, coverage in untouched:
-            found.take(coverage.plugin, speaker.own("gap", coverage.obligation.label, gap_names(key, coverage)), "gap")
+            found.add_blocks(
+                coverage.plugin, renderer.core_text("gap", coverage.obligation.label, gap_names(key, coverage)), "gap"
+            )
         return
-    said: list[Inline] = []
+    listed: list[Inline] = []
     for key, coverage in untouched:
-        said += [
-            Text(f"{'、' if said else ''}{coverage.obligation.label}（应"),
+        listed += [
+            Text(f"{'、' if listed else ''}{coverage.obligation.label}（应"),
             Value(str(coverage.due), key),
             Text(f"{coverage.obligation.unit}）"),
         ]
-    names = {**speaker.core_names, "事项": Inserted(), "项数": Figure(untouched[0][0], "项数", len(untouched))}
-    for block in insert(speaker.own("untouched", UNTOUCHED, names), tuple(said)):
+    names = {**renderer.core_names, "事项": Inserted(), "项数": Figure(untouched[0][0], "项数", len(untouched))}
+    for block in insert(renderer.core_text("untouched", UNTOUCHED, names), tuple(listed)):
         match block:
             case Paragraph(inlines):
-                found.drafts.append(Drafted(f"{UNTOUCHED}#gap", untouched[0][1].plugin, inlines))
+                found.drafts.append(ProblemDraft(f"{UNTOUCHED}#gap", untouched[0][1].plugin, inlines))
             case Failure():
-                found.fail(untouched[0][1].plugin, block)
+                found.add_failure(untouched[0][1].plugin, block)
 
 
-def match(drafts: Sequence[Drafted], items: Iterable[Item]) -> dict[int, Drafted]:
-    """Which entry (by id) is about which draft: by origin; else by its fact or obligation, where only one of each
-    is left, so that a word changed in the wording does not part them."""
+def match_drafts(drafts: Sequence[ProblemDraft], items: Iterable[EntrySnapshot]) -> dict[int, ProblemDraft]:
+    """Return the matching draft of each entry, by entry id.
+
+    They match by origin; else by fact or obligation if one entry and one draft of it are left, so that a word changed
+    in the wording does not separate them.
+    """
     wanted = [item for item in items if item.origin is not None]
     by_origin = {draft.origin: draft for draft in drafts}
     found = {item.id: by_origin[item.origin] for item in wanted if item.origin in by_origin}
@@ -143,18 +148,18 @@ def match(drafts: Sequence[Drafted], items: Iterable[Item]) -> dict[int, Drafted
     return found
 
 
-def problem_wordings(speaker: Speaker) -> Iterator[tuple[str, str, str]]:
-    """Key, title and file of each plugin's list of problems: declared under ``problems``, or found by folder."""
-    for plugin in speaker.portal.active:
+def problem_wordings(renderer: WordingRenderer) -> Iterator[tuple[str, str, str]]:
+    """Yield key, title and file of each plugin's list of problems: declared under ``problems``, or found by folder."""
+    for plugin in renderer.portal.active:
         declared = [
             (key, section)
-            for key, section in speaker.portal.sections.items()
+            for key, section in renderer.portal.sections.items()
             if section.parent == PROBLEMS and key.partition(".")[0] == plugin.name
         ]
         for key, section in sorted(declared, key=lambda item: (item[1].order, item[0])):
             yield key, section.title or plugin.title, section.wording
         files = {section.wording for _, section in declared}
-        if FILE not in files and plugin_file(speaker.portal, plugin.name, FILE):
+        if FILE not in files and plugin_file(renderer.portal, plugin.name, FILE):
             yield f"{plugin.name}.problems", plugin.title, FILE
 
 
@@ -162,23 +167,23 @@ def _origin(area: str, inlines: tuple[Inline, ...], suffix: str) -> str:
     before = ""
     for inline in inlines:
         if isinstance(inline, Value):
-            return f"{inline.evidence}#{suffix or _digest(before)}"
+            return f"{inline.evidence}#{suffix or _fingerprint(before)}"
         before += inline.text
-    return f"{area}#{_digest(before)}"
+    return f"{area}#{_fingerprint(before)}"
 
 
-def _tell_apart(found: Found) -> None:
-    """Number those that would be known by the same."""
-    seen: Counter[str] = Counter()
+def _number_duplicates(found: FoundProblems) -> None:
+    """Number drafts that would have the same origin."""
+    counts: Counter[str] = Counter()
     for at, draft in enumerate(found.drafts):
-        seen[draft.origin] += 1
-        if (number := seen[draft.origin]) > 1:
-            found.drafts[at] = Drafted(f"{draft.origin}.{number}", draft.area, draft.inlines)
+        counts[draft.origin] += 1
+        if (number := counts[draft.origin]) > 1:
+            found.drafts[at] = ProblemDraft(f"{draft.origin}.{number}", draft.area, draft.inlines)
 
 
 def _key(origin: str) -> str:
     return origin.partition("#")[0]
 
 
-def _digest(text: str) -> str:
+def _fingerprint(text: str) -> str:
     return sha256(text.encode()).hexdigest()[:8]

@@ -1,4 +1,4 @@
-"""The block tree as a Word file, on a template that holds all the looks."""
+"""Render the block tree as a Word file, on a template that holds all styles."""
 
 from __future__ import annotations
 
@@ -64,13 +64,14 @@ def render_docx(
     revision: int = 1,
     comments: str = "",
 ) -> bytes:
-    """``document`` as a .docx on ``template``; the same input gives the same bytes.
+    """Return ``document`` as a .docx on ``template``; the same input gives the same bytes.
 
     A template with a content control tagged ``body`` keeps what it has before and after it; everything, signature
     and annexes too, is written in the control's place.
 
-    ``sealed`` places the signature for a document that will be stamped with the unit's seal. ``photos`` gives the
-    bytes of a stored picture, or None where they are lost. ``revision`` and ``comments`` go into the file's properties.
+    ``sealed`` places the signature for a document that will be stamped with the unit's seal. ``photos`` returns the
+    bytes of a stored picture, or None if they are lost. ``revision`` and ``comments`` go into the file's properties.
+    Raise TemplateError if the template lacks a style.
     """
     word = docx.Document(io.BytesIO(template) if isinstance(template, bytes) else str(template))
     _require_styles(word)
@@ -108,10 +109,7 @@ def _require_styles(word: WordDocument) -> None:
 
 
 def _number_drawings(word: WordDocument) -> None:
-    """Charts and pictures are numbered in the order they stand in, whatever they were numbered while written.
-
-    Those of a letterhead's headers and footers come last.
-    """
+    """Number charts and pictures in document order; those of a letterhead's headers and footers come last."""
     stories = {str(part.partname): part.element for part in word.part.package.parts if isinstance(part, StoryPart)}
     own = stories.pop(str(word.part.partname))
     drawings = [

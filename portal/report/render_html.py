@@ -1,4 +1,4 @@
-"""The block tree as HTML, every measured figure linked to the records behind it."""
+"""Render the block tree as HTML, every measured figure linked to the records behind it."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from portal.report.blocks import (
     Heading,
     Inline,
     Numbered,
+    OutlinePart,
     PageBreak,
     Paragraph,
-    Part,
     Photo,
     PhotoRow,
     Signature,
@@ -30,16 +30,16 @@ from portal.report.blocks import (
     plain_text,
 )
 from portal.report.chart_svg import chart_svg
-from portal.report.marking import Mark, marked
+from portal.report.highlights import Highlight, highlighted
 from portal.report.numbering import labelled
 from portal.report.text import annex_lines, chinese_date, clean, failure_text, one_line
 
 __all__ = ["Link", "Picture", "inline_html", "render_html"]
 
 Link = Callable[[Value], str | None]
-"""The address of the records behind a Value, or None where the reader may not see them."""
+"""Function that returns the URL of the records behind a Value, or None if the reader may not view them."""
 Picture = Callable[[Photo], str | None]
-"""The address of a photo, or None where the reader may not see it."""
+"""Function that returns the URL of a photo, or None if the reader may not view it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +47,18 @@ class _Writer:
     link: Link
     picture: Picture
     label: str
-    marks: Sequence[Mark] = ()
+    highlights: Sequence[Highlight] = ()
     placed: set[int] = field(default_factory=set)
-    """Numbers of the marks that have found their sentence."""
+    """Numbers of the highlights whose sentence has been found."""
 
     def inlines(self, inlines: Iterable[Inline]) -> Markup:
-        if not self.marks:
+        if not self.highlights:
             return self._plain(inlines)
-        # A sentence that stands twice in a block is marked once.
-        waiting = [mark for mark in self.marks if mark.number not in self.placed]
-        pieces = marked(tuple(inlines), waiting)
-        self.placed.update(mark.number for marks, _ in pieces for mark in marks)
-        return Markup().join(_marked(marks, self._plain(own)) for marks, own in pieces)
+        # A sentence that occurs twice in a block is highlighted once.
+        waiting = [highlight for highlight in self.highlights if highlight.number not in self.placed]
+        pieces = highlighted(tuple(inlines), waiting)
+        self.placed.update(highlight.number for highlights, _ in pieces for highlight in highlights)
+        return Markup().join(_highlighted(highlights, self._plain(own)) for highlights, own in pieces)
 
     def _plain(self, inlines: Iterable[Inline]) -> Markup:
         return Markup().join(_inline(inline, self) for inline in inlines)
@@ -73,15 +73,15 @@ def render_html(
     link: Link,
     picture: Picture = _no_picture,
     *,
-    marks: Mapping[int, Sequence[Mark]] | None = None,
+    highlights: Mapping[int, Sequence[Highlight]] | None = None,
     parts: bool = False,
 ) -> Markup:
-    """``document`` as one ``<article>``; ``link`` says where each Value leads, ``picture`` where a photo lies.
+    """Return ``document`` as one ``<article>``; ``link`` and ``picture`` supply the URLs of figures and photos.
 
-    ``marks`` are the signs of each block, by its index. With ``parts`` each part of the outline is a ``<section>``.
+    ``highlights`` are those of each block, by its index. With ``parts`` each part of the outline is a ``<section>``.
     """
     blocks = [
-        _with_marks(block, _Writer(link, picture, label, (marks or {}).get(number, ())))
+        _with_highlights(block, _Writer(link, picture, label, (highlights or {}).get(number, ())))
         for number, (label, block) in enumerate(labelled(document))
     ]
     if parts:
@@ -92,14 +92,14 @@ def render_html(
     )
 
 
-def _with_marks(block: Block, writer: _Writer) -> Markup:
-    """A block; signs whose sentence is not found in it, such as one about a table, stand before it."""
+def _with_highlights(block: Block, writer: _Writer) -> Markup:
+    """Return a block; signs whose sentence is not found in it, such as one about a table, precede it."""
     written = _block(block, writer)
-    left = [mark for mark in writer.marks if mark.number not in writer.placed]
+    left = [highlight for highlight in writer.highlights if highlight.number not in writer.placed]
     return Markup('<p class="signs">{}</p>{}').format(_signs(left), written) if left else written
 
 
-def _in_parts(blocks: Sequence[Markup], parts: Sequence[Part]) -> list[Markup]:
+def _in_parts(blocks: Sequence[Markup], parts: Sequence[OutlinePart]) -> list[Markup]:
     opening: list[list[Markup]] = [[] for _ in range(len(blocks) + 1)]
     closing: list[list[Markup]] = [[] for _ in range(len(blocks) + 1)]
     for part in parts:
@@ -112,23 +112,23 @@ def _in_parts(blocks: Sequence[Markup], parts: Sequence[Part]) -> list[Markup]:
     return [*found, *closing[len(blocks)]]
 
 
-def _marked(marks: Sequence[Mark], content: Markup) -> Markup:
-    if not marks:
+def _highlighted(highlights: Sequence[Highlight], content: Markup) -> Markup:
+    if not highlights:
         return content
-    return Markup('<mark class="finding">{}{}</mark>').format(content, _signs(marks))
+    return Markup('<mark class="finding">{}{}</mark>').format(content, _signs(highlights))
 
 
-def _signs(marks: Iterable[Mark]) -> Markup:
+def _signs(highlights: Iterable[Highlight]) -> Markup:
     return Markup().join(
         Markup('<a class="sign" id="mark-{0}" href="{1}" data-finding="{0}" aria-label="{2}">{0}</a>').format(
-            mark.number, mark.url, mark.title
+            highlight.number, highlight.url, highlight.title
         )
-        for mark in marks
+        for highlight in highlights
     )
 
 
 def inline_html(inlines: Iterable[Inline], link: Link) -> Markup:
-    """The words of one paragraph, without a tag around them."""
+    """Return the inlines of one paragraph as HTML, without a tag around them."""
     return _Writer(link, _no_picture, "").inlines(inlines)
 
 
@@ -170,7 +170,7 @@ def _failure(block: Failure, _writer: _Writer) -> Markup:
 
 @_block.register
 def _table(block: Table, writer: _Writer) -> Markup:
-    """In a box of its own that scrolls: a wide table must not widen the page."""
+    """Return a table in a box of its own that scrolls: a wide table must not widen the page."""
     caption = Markup("<caption>{}</caption>").format(one_line(block.caption)) if block.caption else Markup()
     head = _joined(Markup('<th scope="col">{}</th>').format(one_line(column.title)) for column in block.columns)
     classes = [Markup(' class="number"') if column.numeric else Markup() for column in block.columns]
@@ -190,7 +190,7 @@ def _table(block: Table, writer: _Writer) -> Markup:
 
 @_block.register
 def _chart(block: Chart, writer: _Writer) -> Markup:
-    """Drawn, and in figures that lead to their records."""
+    """Return a chart as an image and as a table of figures linked to their records."""
     head = _joined(Markup('<th scope="col">{}</th>').format(one_line(name)) for name in block.categories)
     rows = _joined(
         Markup('<tr><th scope="row">{}</th>{}</tr>\n').format(

@@ -1,6 +1,6 @@
-"""Fills in the placeholders of a wording: Jinja, reduced to names, attributes, conditions and a few filters.
+"""Fill in the placeholders of a wording: Jinja, reduced to names, attributes, conditions and a few filters.
 
-Wording is edited in the browser, so it is treated as hostile: the parsed tree is held against a list of allowed
+Wording is edited in the browser, so it is treated as hostile: the parsed tree is checked against a list of allowed
 nodes before anything of it runs. No loops, no calls, no assignment: the work is bounded by the size of the text.
 """
 
@@ -21,14 +21,14 @@ from portal.i18n import _l
 from portal.report.blocks import Inline
 from portal.report.errors import WordingError
 from portal.report.filters import FILTERS
-from portal.report.markers import LINE_END, mark, strip_markers
-from portal.report.names import Absent, Name, hint
+from portal.report.markers import LINE_END, marker, strip_markers
+from portal.report.namespace import AbsentArea, Name, near_matches
 from portal.report.tags import tag_fault
 
 __all__ = ["MAX_SOURCE", "Filled", "check", "faults", "fill", "node_faults", "parse"]
 
 MAX_SOURCE = 100_000
-"""Characters of one wording, and of all that it prints."""
+"""Maximum length of a wording, and of all that it prints, in characters."""
 MAX_DEPTH = 40
 
 _ALLOWED = (
@@ -60,16 +60,16 @@ _TAG_LINES = re.compile(r"^[ \t]*((?:(?:\{%(?:(?!%\}).)*%\}|\{#(?:(?!#\}).)*#\})
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """Text with numbered markers, and the inlines that they stand for."""
+    """Filled-in text with numbered markers, and the inlines that the markers stand for."""
 
     text: str
     values: tuple[Inline, ...]
 
 
 def fill(source: str, names: Mapping[str, Name]) -> Filled:
-    """Fill in the placeholders of ``source``. Raises WordingError naming the line."""
+    """Fill in the placeholders of ``source``. Raise WordingError, naming the line, if it is faulty."""
     collector = _Collector()
-    absent = {name: Absent(name) for name in check(source, names)}
+    absent = {name: AbsentArea(name) for name in check(source, names)}
     try:
         text = "".join(_compiled(source).generate({**names, **absent, _COLLECTOR: collector}))
     except WordingError as error:
@@ -82,9 +82,9 @@ def fill(source: str, names: Mapping[str, Name]) -> Filled:
 
 
 def check(source: str, names: Mapping[str, Name]) -> set[str]:
-    """Check ``source`` without filling it in, branches that are not taken too. Raises WordingError.
+    """Check ``source`` without filling it in, untaken branches too; return the names of absent areas that it uses.
 
-    Gives the areas that it names and that are not there.
+    Raise WordingError, naming the line, for the first fault.
     """
     references = _references(source)
     if references is None:
@@ -100,7 +100,7 @@ def check(source: str, names: Mapping[str, Name]) -> set[str]:
 
 
 def faults(source: str, names: Mapping[str, Name]) -> list[WordingError]:
-    """All that ``check`` would refuse, not only the first: one if the text cannot even be read."""
+    """Return all faults that ``check`` would refuse, not only the first; a single one if the text cannot be parsed."""
     try:
         return list(_tree_faults(parse(source), names))
     except WordingError as error:
@@ -109,7 +109,7 @@ def faults(source: str, names: Mapping[str, Name]) -> list[WordingError]:
 
 @lru_cache(maxsize=128)
 def parse(source: str) -> nodes.Template:
-    """The parsed tree, to be read only. Raises WordingError if the text is too long or cannot be read."""
+    """Return the parsed tree, which is shared: never change it. Raise WordingError if the text cannot be parsed."""
     if len(source) > MAX_SOURCE:
         raise WordingError(_l("it is longer than %(count)s characters", count=MAX_SOURCE))
     if _RAW.search(source):
@@ -128,8 +128,10 @@ def parse(source: str) -> nodes.Template:
 
 
 def _with_line_ends(text: str) -> str:
-    """Mark the end of each line that holds anything, so that one whose conditions all fail can be told from an
-    empty line, which parts paragraphs."""
+    """Return the text with a marker at the end of each line that is not blank.
+
+    It distinguishes a line whose conditions all fail from an empty line, which separates paragraphs.
+    """
     parts = []
     written = False
     for part in _TAG.split(text):
@@ -148,7 +150,7 @@ def _with_line_ends(text: str) -> str:
 
 
 def _without_vanished(text: str) -> str:
-    """Without the lines that came out empty."""
+    """Return the text without the lines that rendered to nothing."""
     lines = (line for line in text.split("\n") if line.strip() != LINE_END)
     return "\n".join(lines).replace(LINE_END, "")
 
@@ -179,13 +181,13 @@ def _names_in(node: nodes.Node, depth: int) -> Iterator[nodes.Name | nodes.Getat
 
 @lru_cache(maxsize=128)
 def _compiled(source: str) -> Template:
-    """Only ever called with what ``check`` has let pass."""
+    """Return the compiled template; call it only with a source that ``check`` has accepted."""
     return _environment().from_string(parse(source))
 
 
 @dataclass
 class _Collector:
-    """Keeps what is printed beside the text, so that Markdown never sees a value."""
+    """Collector of printed inlines: the text holds markers only, so that Markdown never parses a value."""
 
     values: list[Inline] = field(default_factory=list)
     size: int = 0
@@ -198,7 +200,7 @@ class _Collector:
         if self.size > MAX_SOURCE:
             raise WordingError(_l("it prints more than %(count)s characters", count=MAX_SOURCE))
         self.values.append(inline)
-        return mark(len(self.values) - 1)
+        return marker(len(self.values) - 1)
 
 
 @pass_context
@@ -208,7 +210,7 @@ def _print(context: Context, thing: object) -> str:
 
 
 class _Environment(ImmutableSandboxedEnvironment):
-    """A sandbox in which only our own names have attributes."""
+    """Sandbox in which only ``Name`` objects have attributes."""
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if isinstance(obj, Name):
@@ -236,7 +238,7 @@ def _tree_faults(tree: nodes.Template, names: Mapping[str, Name]) -> Iterator[Wo
 
 
 def node_faults(node: nodes.Node, names: Mapping[str, Name], depth: int = 0) -> Iterator[WordingError]:
-    """What is wrong in this part of a tree; nothing below something that is wrong is looked at."""
+    """Yield the faults in this part of a tree; a faulty node is not searched further."""
     if depth > MAX_DEPTH:
         yield WordingError(_l("conditions are nested too deeply"), node.lineno)
         return
@@ -273,7 +275,7 @@ def _check_output(node: nodes.Output) -> None:
 
 def _check_filter(node: nodes.Filter) -> None:
     if node.name not in FILTERS:
-        near = hint(node.name, FILTERS)
+        near = near_matches(node.name, FILTERS)
         raise WordingError(_l("there is no filter “%(name)s”%(hint)s", name=node.name, hint=near), node.lineno)
     plain = all(isinstance(argument, nodes.Const) for argument in node.args)
     if node.kwargs or node.dyn_args or node.dyn_kwargs or not plain:
@@ -281,15 +283,15 @@ def _check_filter(node: nodes.Filter) -> None:
 
 
 def _resolve(node: nodes.Expr, names: Mapping[str, Name]) -> Name | None:
-    """The thing that a name or attribute stands for; None where that cannot be told before it is used."""
+    """Return the object that a name or attribute refers to; None for an area that is not installed."""
     if isinstance(node, nodes.Name):
         if node.ctx != "load":
             raise WordingError(_l("nothing can be set in wording"))
         if (found := names.get(node.name)) is not None:
             return found
         if _PLUGIN.match(node.name) and node.name not in _JINJA_OWN:
-            return None  # an area that is not installed: {% if health %} asks for it
-        near = hint(node.name, names)
+            return None  # an area that is not installed: {% if health %} tests for it
+        near = near_matches(node.name, names)
         raise WordingError(_l("nothing is called “%(name)s”%(hint)s", name=node.name, hint=near))
     if isinstance(node, nodes.Getattr):
         base = _resolve(node.node, names)
@@ -302,7 +304,7 @@ def _resolve(node: nodes.Expr, names: Mapping[str, Name]) -> Name | None:
 
 
 def _template_line(trace: TracebackType | None) -> int | None:
-    """The line of the wording at which an error arose; Jinja has put it into the traceback."""
+    """Return the line of the wording at which an error arose; Jinja has put it into the traceback."""
     line = None
     while trace is not None:
         if trace.tb_frame.f_code.co_filename == "<template>":

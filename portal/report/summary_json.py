@@ -1,4 +1,4 @@
-"""What was measured, for programs: ``portal summary --json``."""
+"""Convert a measurement to JSON, for ``portal summary --json``."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ MONEY_DIGITS = 2
 
 
 def summary_json(measurement: Measurement) -> dict[str, Any]:
-    """Facts and obligations by plugin and label.
+    """Return the facts and obligations of a measurement by plugin and label.
 
     Counts are integers, rates per cent with one decimal, money a text with two decimals, a breakdown an object, a
-    listing a list. What could not be measured is null, with the reason under ``failed``.
+    listing a list. A value that could not be measured is null, with the reason under ``failed``.
     """
     facts: dict[str, dict[str, Any]] = {}
     obligations: dict[str, dict[str, Any]] = {}

@@ -1,4 +1,7 @@
-"""Which tag of a wording is open, closed twice or unknown: told of with its own line, in words of ours."""
+"""Check the tag structure of a wording template, and report the first error with its line.
+
+Jinja reports the line where it gave up, which is often the last, and only in English.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ _TAGS = frozenset({"if", "elif", "else", "endif"})
 
 
 def tag_fault(source: str) -> WordingError | None:
-    """The first thing wrong with how ``source`` opens and closes its tags; None if that is not what is wrong."""
+    """Return the first error in how ``source`` opens and closes its tags; None if it has no such error."""
     opened: list[int] = []
     at = 0
     while (found := _OPENINGS.search(source, at)) is not None:
@@ -38,7 +41,7 @@ def tag_fault(source: str) -> WordingError | None:
 
 
 def _condition_fault(inner: str, line: int, opened: list[int]) -> WordingError | None:
-    """What is wrong with one ``{% … %}``; notes in ``opened`` which conditions are open."""
+    """Return the error of one ``{% … %}``, if any; keep the lines of open conditions in ``opened``."""
     found = _KEYWORD.match(inner)
     keyword = found[1] if found else ""
     if keyword not in _TAGS:

@@ -1,4 +1,4 @@
-"""The summary as plain text: what every renderer prints, without its looks."""
+"""Render the summary as plain text, and clean text for all renderers."""
 
 from __future__ import annotations
 
@@ -34,32 +34,32 @@ _WHITE = re.compile(r"[\t\n\r ]+")
 
 
 def clean(text: str) -> str:
-    """``text`` without the characters that XML forbids, its line ends all ``\\n``."""
+    """Return ``text`` without the characters that XML forbids, with line ends ``\\n``."""
     return _LINE_END.sub("\n", _FORBIDDEN.sub("", text))
 
 
 def one_line(text: str) -> str:
-    """Cleaned ``text`` on a single line, for headings; a title may hold a line break of its own."""
+    """Return cleaned ``text`` on a single line, for headings: a title may hold a line break of its own."""
     return _WHITE.sub(" ", clean(text)).strip()
 
 
 def chinese_date(day: date) -> str:
-    """A date as a signature writes it: Arabic digits, no zero padding."""
+    """Return a date as a signature prints it, such as 2026年7月3日: Arabic digits, no zero padding."""
     return f"{day.year}年{day.month}月{day.day}日"
 
 
 def failure_text(failure: Failure) -> str:
-    """What stands in the place of a section that could not be written."""
+    """Return the text printed in the place of a section that could not be rendered."""
     return one_line(f"【“{failure.section}”未能写入：{failure.message}】")
 
 
 def annex_lines(titles: Sequence[str]) -> list[tuple[str, str]]:
-    """Number and title of each line of the list of annexes; only several are numbered."""
+    """Return number and title of each line of the list of annexes; a single annex has no number."""
     return [(f"{number}." if len(titles) > 1 else "", one_line(title)) for number, title in enumerate(titles, start=1)]
 
 
 def document_text(document: Document) -> str:
-    """The whole document, a line for each paragraph, numbered: what a text export of the Word file reads."""
+    """Return the document as text, a line for each paragraph, numbered like a text export of the Word file."""
     lines = [clean(document.title)]
     for label, block in labelled(document):
         lines.extend(_lines(block, label))
@@ -108,7 +108,7 @@ def _table(block: Table, _label: str) -> Iterator[str]:
 
 @_lines.register
 def _chart(block: Chart, _label: str) -> Iterator[str]:
-    # What is drawn is no text; programs that export text leave it out.
+    # The drawing is no text; programs that export text leave it out.
     yield from filter(None, [one_line(block.caption)])
     yield from _note(block.note)
 

@@ -1,4 +1,4 @@
-"""Wording: Markdown with placeholders, written by people, filled with what was measured."""
+"""Wording: Markdown with placeholders, written by people, filled in from a measurement."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from portal.i18n import _l
 from portal.report.blocks import Block
 from portal.report.errors import WordingError
 from portal.report.markdown import check_markdown, to_blocks
-from portal.report.names import Name
+from portal.report.namespace import Name
 from portal.report.sandbox import check, fill
 
 __all__ = ["Wording", "WordingError", "read_wording"]
@@ -24,15 +24,15 @@ _TAGS = re.compile(r"\{%.*?%\}", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One text. ``name`` is what errors call it, such as ``health/wording.md``."""
+    """Source of one text. ``name`` identifies it in errors, such as ``health/wording.md``."""
 
     name: str
     source: str
     bullets: bool = False
-    """Whether lists may have bullets; they are numbered all the same."""
+    """True if lists may have bullets; they are numbered all the same."""
 
     def blocks(self, names: Mapping[str, Name], level: int) -> list[Block]:
-        """The text filled in, its first level of headings at ``level``. Raises WordingError naming the line."""
+        """Return the rendered text, first-level headings at ``level``. Raise WordingError naming the line."""
         try:
             filled = fill(self.source, names)
             _check_structure(self.source, self.bullets)
@@ -41,7 +41,7 @@ class Wording:
             raise error.within(self.name) from error
 
     def check(self, names: Mapping[str, Name]) -> None:
-        """Check all of the text, branches that are not taken too. Raises WordingError naming the line."""
+        """Check the whole text, untaken branches too. Raise WordingError naming the line of the first fault."""
         try:
             check(self.source, names)
             _check_structure(self.source, self.bullets)
@@ -51,7 +51,7 @@ class Wording:
 
 @lru_cache(maxsize=128)
 def _check_structure(source: str, bullets: bool) -> None:
-    # The text before it is filled has the lines that its author sees.
+    # Before it is filled in, the text has the lines that its author sees.
     text = _COMMENTS.sub(_line_ends, source.replace("\r\n", "\n"))
     text = _TAGS.sub(_line_ends, _PRINTED.sub(lambda match: f"值{_line_ends(match)}", text))
     check_markdown(text, bullets=bullets)
@@ -62,7 +62,7 @@ def _line_ends(match: re.Match[str]) -> str:
 
 
 def read_wording(path: Path, name: str, *, bullets: bool = False) -> Wording:
-    """Read a wording file. Raises WordingError if it is missing or no UTF-8 text."""
+    """Return the wording of a file. Raise WordingError if it is missing or not UTF-8 text."""
     try:
         return Wording(name, path.read_text(encoding="utf-8-sig"), bullets)
     except FileNotFoundError:

@@ -19,13 +19,13 @@ from portal.report.change import COMPARISONS
 from portal.report.errors import WordingError
 from portal.report.lint import loose_ends, unconditional
 from portal.report.markers import CLOSE, OPEN
-from portal.report.names import DIFFERENCE, names_for
+from portal.report.namespace import DIFFERENCE, names_for
 from portal.report.outline import PROBLEMS
 from portal.report.problems import problem_wordings
 from portal.report.sandbox import parse
-from portal.report.speaker import Speaker, term_texts
 from portal.report.text import document_text
 from portal.report.wording import Wording
+from portal.report.wording_renderer import WordingRenderer, term_texts
 
 __all__ = ["MANY", "PERSON", "check_wording", "imagined"]
 
@@ -88,13 +88,13 @@ def _check(wording: Wording, plugin: str, situation: _Situation) -> None:
 
 
 def _wordings(portal: Portal, plugin: str) -> Iterator[Wording]:
-    speaker = Speaker(portal, _term_measurement({}, {}), {})
+    renderer = WordingRenderer(portal, _term_measurement({}, {}), {})
     for key, section in portal.sections.items():
         if key.partition(".")[0] == plugin and section.parent != PROBLEMS:
-            yield speaker.wording(key, section.wording)
-    for key, _, file in problem_wordings(speaker):
+            yield renderer.wording(key, section.wording)
+    for key, _, file in problem_wordings(renderer):
         if key.partition(".")[0] == plugin:
-            yield speaker.wording(key, file, bullets=True)
+            yield renderer.wording(key, file, bullets=True)
 
 
 def _situations(portal: Portal, plugin: str, used: Iterable[str]) -> Iterator[_Situation]:

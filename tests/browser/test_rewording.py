@@ -11,7 +11,7 @@ from portal.accounts.models import User
 from portal.db import db
 from portal.organisation.terms import current_term
 from portal.report.rewording.models import WordingVersion
-from portal.report.rewording.versions import latest_version, save
+from portal.report.rewording.versions import latest_version, save_version
 from portal.testing.values import present
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def somebody_else_saves(name: str, words: str, base: int = 0) -> None:
     db.session.rollback()
     term = current_term()
     assert term is not None
-    save(term, name, words, base)
+    save_version(term, name, words, base)
     db.session.commit()
 
 
@@ -97,7 +97,7 @@ def test_an_error_is_reported_at_its_line_with_near_matches(no_leaving: Page) ->
     errors.locator("a").click()
     assert area.evaluate("area => [document.activeElement === area, area.selectionStart]") == [True, 5]
     page.keyboard.press("Control+s")
-    expect(page.locator("[data-told]")).to_have_text("Not saved: mend what is marked first.")
+    expect(page.locator("[data-status]")).to_have_text("Not saved: mend what is marked first.")
     assert stored("health.care") is None
     # Mended, it can be saved.
     text(page)

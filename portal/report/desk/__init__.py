@@ -1,1 +1,1 @@
-"""The desk: one page on which a term's summary is put together."""
+"""Desk: the page on which a term's summary is edited, with its outline, text and evidence."""

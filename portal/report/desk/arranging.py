@@ -1,6 +1,6 @@
-"""Arranging the sections of a term's summary: their order, their headings, whether they are printed.
+"""Arrange the sections of a term's summary: their order, headings and inclusion.
 
-Every function is called with the term locked (``decide.lock_term``); the caller commits.
+Callers lock the term first (``edit_problems.lock_term``) and commit afterwards.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ Sections = dict[str, Section]
 
 
 class StaleError(PortalError):
-    """Somebody else arranged it differently meanwhile."""
+    """Error for an edit that is based on an arrangement which somebody else has changed meanwhile."""
 
     def __init__(self) -> None:
         super().__init__(_l("Meanwhile this has changed: look at it once more."))
 
 
 def find(entries: Iterable[Entry], key: str) -> Entry | None:
-    """The section with this key, wherever it stands."""
+    """Return the section with this key, at any level of the outline; None if there is none."""
     for entry in entries:
         found = entry if entry.key == key else find(entry.children, key)
         if found is not None:
@@ -43,21 +43,21 @@ def find(entries: Iterable[Entry], key: str) -> Entry | None:
 
 
 def siblings(entries: Sequence[Entry], key: str) -> list[str]:
-    """The sections that stand beside this one, it included, in order; none if it is not there."""
+    """Return the keys of the sections with the same parent as this one, including it, in order; none if unknown."""
     keys = [entry.key for entry in entries]
     if key in keys:
         return keys
     return next((found for entry in entries if (found := siblings(entry.children, key))), [])
 
 
-def move(term: Term, sections: Sections, key: str, to: int, seen: Sequence[str]) -> int:
-    """Put a section at the place ``to`` (from 0) among its siblings; gives its place, from 1.
+def move(term: Term, sections: Sections, key: str, to: int, expected_order: Sequence[str]) -> int:
+    """Move a section to position ``to`` (from 0) among its siblings; return its position, from 1.
 
-    ``seen`` is their order as the mover saw it. Raises StaleError where it is another now.
+    ``expected_order`` is their order as the user saw it. Raise StaleError if it is another now.
     """
     settings = load_settings(term)
     order = siblings(outline(sections, LEVELS, settings), key)
-    if list(seen) != order:
+    if list(expected_order) != order:
         raise StaleError
     order.remove(key)
     to = max(0, min(to, len(order)))
@@ -70,19 +70,19 @@ def move(term: Term, sections: Sections, key: str, to: int, seen: Sequence[str])
 
 
 def include(term: Term, key: str, *, included: bool) -> None:
-    """Print a section, with all below it, or leave it out."""
+    """Include a section, with all below it, or exclude it."""
     rows = _rows(term, [key])
     rows[key].included = included
     _forget_idle(rows.values())
 
 
-def rename(term: Term, sections: Sections, key: str, title: str, was: str) -> None:
-    """Give a section a heading of its own; an empty one, or the declared one, is that of its area again.
+def rename(term: Term, sections: Sections, key: str, title: str, expected_title: str) -> None:
+    """Set the heading of a section; an empty one, or the declared one, restores that of its area.
 
-    ``was`` is the heading that its reader saw. Raises StaleError where it is another now.
+    ``expected_title`` is the heading that the user saw. Raise StaleError if it is another now.
     """
     entry = find(outline(sections, LEVELS, load_settings(term)), key)
-    if entry is None or entry.title != was:
+    if entry is None or entry.title != expected_title:
         raise StaleError
     rows = _rows(term, [key])
     rows[key].title = title if title and title != sections[key].title else None
@@ -90,13 +90,13 @@ def rename(term: Term, sections: Sections, key: str, title: str, was: str) -> No
 
 
 def reset(term: Term, key: str | None = None) -> None:
-    """Let a section stand as its area declares it, or all of them."""
+    """Restore a section, or all of them, to the declaration of its area."""
     statement = delete(SectionSetting).where(SectionSetting.term_id == term.id)
     db.session.execute(statement if key is None else statement.where(SectionSetting.key == key))
 
 
 def title_problem(title: str) -> PortalError | None:
-    """Why this heading cannot be kept; None if it can."""
+    """Return the reason why a heading is invalid; None if it is valid."""
     if len(title) > LONGEST_TITLE:
         return PortalError(
             _l(
@@ -122,7 +122,7 @@ def _rows(term: Term, keys: Iterable[str]) -> dict[str, SectionSetting]:
 
 
 def _forget_idle(rows: Iterable[SectionSetting]) -> None:
-    """A row that says nothing would only keep the section from following its declaration later."""
+    """Delete rows that differ in nothing: they would keep the section from following its declaration later."""
     db.session.flush()
     for row in rows:
         if row.included and row.title is None and row.position is None:

@@ -1,4 +1,4 @@
-"""Says in a sentence how a figure is counted, for people who did not declare it."""
+"""Explain in a sentence how a figure is counted, for people who did not declare it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FOR_WHOM: dict[str, Label] = {
 
 
 def how_counted(portal: Portal, key: str) -> str:
-    """One or two sentences about a fact or an obligation, in the reader's language; empty if there is no such thing."""
+    """Return one or two sentences about a fact or obligation in the reader's language; empty if the key is unknown."""
     if (obligation := portal.obligations.get(key)) is not None:
         return _of_obligation(portal, obligation)
     fact = portal.facts.get(key)
@@ -37,8 +37,8 @@ def _of_obligation(portal: Portal, obligation: Obligation) -> str:
         often = _("%(often)s: %(what)s", often=often, what=what)
     if obligation.per is not None and (whom := FOR_WHOM.get(obligation.per.name)) is not None:
         often = _("%(often)s, %(whom)s", often=often, whom=whom)
-    said = str(_("Due: %(often)s. Done where “%(register)s” has a record of it.", often=often, register=register))
-    return f"{said} {RULED}" if obligation.met is not None else said
+    sentence = str(_("Due: %(often)s. Done where “%(register)s” has a record of it.", often=often, register=register))
+    return f"{sentence} {RULED}" if obligation.met is not None else sentence
 
 
 def _of_fact(portal: Portal, key: str, fact: Fact) -> str:
@@ -52,8 +52,8 @@ def _of_fact(portal: Portal, key: str, fact: Fact) -> str:
         return ""
     register = portal.record_type(fact.record).label
     lasting = not fact.dated or not fact.record.__date_column__
-    said = [_record_fact(portal, fact, register), LASTING if lasting else OF_TERM]
-    return " ".join(str(part) for part in (*said, *([FITTING] if fact.where is not None else [])) if part)
+    sentences = [_record_fact(portal, fact, register), LASTING if lasting else OF_TERM]
+    return " ".join(str(part) for part in (*sentences, *([FITTING] if fact.where is not None else [])) if part)
 
 
 OF_TERM = _l("Only records of the term's days count.")
@@ -65,43 +65,43 @@ LASTING = _l("What lasts counts, whenever it began.")
 def _record_fact(portal: Portal, fact: RecordFact, register: Label) -> str:
     match fact:
         case Count(distinct=None):
-            said = _("The number of records in “%(register)s”.", register=register)
+            sentence = _("The number of records in “%(register)s”.", register=register)
         case Count():
-            said = _(
+            sentence = _(
                 "How many different entries under “%(field)s” there are in “%(register)s”.",
                 field=_field(portal, fact, fact.distinct),
                 register=register,
             )
         case Total():
-            said = _(
+            sentence = _(
                 "The sum of “%(field)s” in “%(register)s”.", field=_field(portal, fact, fact.of), register=register
             )
         case Breakdown():
-            said = _(
+            sentence = _(
                 "The records in “%(register)s” by “%(field)s”.", field=_field(portal, fact, fact.by), register=register
             )
         case Listing():
-            said = _(
+            sentence = _(
                 "What stands under “%(field)s” in “%(register)s”, each once.",
                 field=_field(portal, fact, fact.of),
                 register=register,
             )
         case LongestGap():
-            said = _("The most days from one record in “%(register)s” to the next.", register=register)
+            sentence = _("The most days from one record in “%(register)s” to the next.", register=register)
         case Median():
-            said = _(
+            sentence = _(
                 "The median number of days from “%(since)s” to “%(until)s” in “%(register)s”.",
                 since=_field(portal, fact, fact.since),
                 until=_field(portal, fact, fact.until),
                 register=register,
             )
         case _:
-            said = ""
-    return str(said)
+            sentence = ""
+    return str(sentence)
 
 
 def _field(portal: Portal, fact: RecordFact, column: Any) -> Label:
-    """What people call a column; its register's name for one of another table."""
+    """Return the label of a column; the label of the register for a column of another table."""
     name = getattr(column, "key", "")
     try:
         return portal.record_type(fact.record).field(name).label

@@ -1,4 +1,4 @@
-"""Where something that is missing is entered: the form of its register, filled in as far as the gap says."""
+"""URLs of the forms in which gaps of an obligation are entered, prefilled from the gap."""
 
 from __future__ import annotations
 
@@ -27,28 +27,28 @@ __all__ = ["GapLine", "entry_url", "form_url", "gap_lines"]
 
 @dataclass(frozen=True, slots=True)
 class GapLine:
-    """Something missing, and where it is entered; None for whoever may not."""
+    """Gap with the URL of the form in which it is entered; None if the user may not write there."""
 
     gap: Gap
     url: str | None
 
 
 def gap_lines(portal: Portal, obligation: Obligation, gaps: Iterable[Gap], back: str) -> list[GapLine]:
-    """The gaps as they are listed; ``back`` is the page that one returns to."""
+    """Return the gaps with their form URLs; ``back`` is the URL to return to after saving."""
     return [GapLine(gap, entry_url(portal, obligation, gap, back)) for gap in gaps]
 
 
 def form_url(portal: Portal, obligation: Obligation, back: str) -> str | None:
-    """The empty form of the register that keeps an obligation; None for whoever may not write in it."""
+    """Return the URL of the form for a record that keeps an obligation; None if the user may not write it."""
     return _form(
         portal.record_type(obligation.record), _condition(portal.record_type(obligation.record), obligation), back
     )
 
 
 def entry_url(portal: Portal, obligation: Obligation, gap: Gap, back: str) -> str | None:
-    """The form for one gap: its day, for whom, what. None for whoever may not write in that register.
+    """Return the URL of the form for one gap, with day, subject and variant prefilled; None if the user may not write.
 
-    A gap of several days begins on its first, or today if today lies within it.
+    The day of a gap of several days is its first, or today if today lies within it.
     """
     record_type = portal.record_type(obligation.record)
     values = _condition(record_type, obligation)
@@ -78,7 +78,7 @@ def _day_of(gap: Gap) -> date:
 
 
 def _condition(record_type: RecordType, obligation: Obligation) -> dict[str, str]:
-    """What a record must say to keep it, as far as that is plain equality: 午检 is a check whose session is noon."""
+    """Return the field values that the obligation's condition requires by equality: 午检 has the session noon."""
     values: dict[str, str] = {}
     if obligation.where is not None and not callable(obligation.where):
         for name, value in _equalities(obligation.where):
@@ -100,7 +100,7 @@ def _equalities(condition: ColumnElement[bool]) -> Iterator[tuple[str, Any]]:
 
 
 def _value(record_type: RecordType, name: str, value: Any) -> dict[str, str]:
-    """A field as the form reads it from an address; nothing for what it cannot take."""
+    """Return a field's value as the form reads it from the query string; empty if it cannot be passed so."""
     try:
         field = record_type.field(name)
     except KeyError:

@@ -1,4 +1,4 @@
-"""Lays a term's summary out on the desk: the draft, its outline, its findings in the order of the text."""
+"""Compute the contents of the desk: the draft, its outline, and its findings in the order of the text."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from portal.plugin_system.registry import Portal, the_portal
 from portal.report.assemble import sections_of
 from portal.report.blocks import Document, Value
 from portal.report.desk.settings import Setting, load_settings
-from portal.report.desk.tree import Node, part_at, tree
+from portal.report.desk.tree import OutlineNode, part_at, tree
 from portal.report.draft import Draft, draft
-from portal.report.links import FOLLOWED, evidence_url, may_see
+from portal.report.highlights import Highlight
+from portal.report.links import PROBLEMS_EVIDENCE, evidence_url, may_see
 from portal.report.lint import Finding
-from portal.report.marking import Mark
 from portal.report.numbering import LEVELS
 from portal.report.outline import outline
 from portal.report.rewording.versions import current_wordings
 from portal.scope import Limits
 
-__all__ = ["KINDS", "Layout", "Placed", "lay_out", "select_link"]
+__all__ = ["KINDS", "Layout", "PlacedFinding", "lay_out", "select_link"]
 
 KINDS: dict[str, Label] = {
     "absolute": _l("Absolute words"),
@@ -43,8 +43,8 @@ KINDS: dict[str, Label] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """A finding with its number and the place of its sentence."""
+class PlacedFinding:
+    """Finding with its number, and the block and part that hold its sentence."""
 
     number: int
     finding: Finding
@@ -53,48 +53,48 @@ class Placed:
 
     @property
     def kind(self) -> Label:
-        """What kind of finding it is, for people."""
+        """Title of the finding's kind."""
         return KINDS.get(self.finding.kind, self.finding.kind)
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Everything on the desk."""
+    """Contents of the desk for one term."""
 
     term: str
     written: Draft
-    nodes: list[Node]
-    findings: tuple[Placed, ...]
+    nodes: list[OutlineNode]
+    findings: tuple[PlacedFinding, ...]
     settings: Mapping[str, Setting]
     overrides: Mapping[str, str]
     whole: bool
 
     @property
     def document(self) -> Document:
-        """The text."""
+        """Assembled document of the draft."""
         return self.written.document
 
-    def marks(self) -> dict[int, list[Mark]]:
-        """The signs in the text, by block."""
-        found: dict[int, list[Mark]] = {}
+    def highlights(self) -> dict[int, list[Highlight]]:
+        """Return the highlights of the findings, by index of the block."""
+        found: dict[int, list[Highlight]] = {}
         for placed in self.findings:
             if placed.block is not None:
                 url = url_for("report.preview", term=self.term, part=placed.part, _anchor=f"finding-{placed.number}")
                 title = _("Finding %(number)d: %(message)s", number=placed.number, message=placed.finding.message)
-                mark = Mark(placed.number, placed.finding.text, url, str(title))
-                found.setdefault(placed.block, []).append(mark)
+                highlight = Highlight(placed.number, placed.finding.text, url, str(title))
+                found.setdefault(placed.block, []).append(highlight)
         return found
 
 
 def lay_out(term: Term, limits: Limits) -> Layout:
-    """Measure the term, write its summary and say where everything is."""
+    """Return the layout of a term's draft, measured for these limits."""
     portal, name = the_portal(), term.name
     # Before the draft: what fails in it rolls the session back.
     settings, overrides = load_settings(term), current_wordings(term)
     written = draft(term, limits=limits)
-    # What stands in the text as a failure is told with what to do about it in a list of its own.
-    told = tuple(finding for finding in written.findings if finding.kind != "failed" or finding.block is None)
-    findings = place(written.document, told)
+    # Failures in the text are listed apart, with what to do about them.
+    reported = tuple(finding for finding in written.findings if finding.kind != "failed" or finding.block is None)
+    findings = place(written.document, reported)
     nodes = tree(
         portal,
         written.document,
@@ -106,11 +106,11 @@ def lay_out(term: Term, limits: Limits) -> Layout:
     return Layout(name, written, nodes, findings, settings, overrides, not limits.limited)
 
 
-def place(document: Document, findings: tuple[Finding, ...]) -> tuple[Placed, ...]:
-    """The findings in the order of the text, numbered; last those that are about no sentence."""
+def place(document: Document, findings: tuple[Finding, ...]) -> tuple[PlacedFinding, ...]:
+    """Return the findings numbered in the order of the text; last those that are about no sentence."""
     located = sorted(findings, key=lambda finding: (finding.block is None, finding.block or 0))
     return tuple(
-        Placed(number, finding, finding.block, _part_key(document, finding.block))
+        PlacedFinding(number, finding, finding.block, _part_key(document, finding.block))
         for number, finding in enumerate(located, 1)
     )
 
@@ -121,12 +121,12 @@ def _part_key(document: Document, block: int | None) -> str | None:
 
 
 def select_link(portal: Portal, term: str) -> Callable[[Value], str | None]:
-    """Where a figure on the desk leads the signed-in user: to the same page, its evidence beside the text."""
+    """Return a function from a figure to its URL on the desk, where its evidence appears beside the text."""
 
     def link(value: Value) -> str | None:
         if not may_see(portal, value.evidence):
             return None
-        if value.evidence == FOLLOWED:
+        if value.evidence == PROBLEMS_EVIDENCE:
             return evidence_url(portal, value.evidence, term)
         if value.evidence not in portal.facts and value.evidence not in portal.obligations:
             return None

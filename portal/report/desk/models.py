@@ -1,4 +1,4 @@
-"""How a kindergarten arranges the sections of one term's summary."""
+"""Stored arrangement of the sections of a term's summary."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["SectionSetting"]
 
 
 class SectionSetting(CoreBase):
-    """What differs for one section from what its plugin declares. Without a row it stands as declared."""
+    """Differences of one section from its plugin's declaration, for one term. Without a row it stays as declared."""
 
     __tablename__ = "section_setting"
     __table_args__ = (UniqueConstraint("term_id", "key"),)
@@ -23,9 +23,9 @@ class SectionSetting(CoreBase):
     term_id: Mapped[int] = mapped_column(ForeignKey("term.id"))
     term: Mapped[Term] = relationship(Term)
     key: Mapped[str] = mapped_column(String(120))
-    """``<plugin>.<section>``; it may be that of a plugin which is not there now."""
+    """``<plugin>.<section>``, possibly of a plugin that is not installed now."""
     position: Mapped[int | None]
-    """Its place among those with the same parent; None: as declared."""
+    """Position among the sections with the same parent; None: as declared."""
     title: Mapped[str | None] = mapped_column(String(100), info=field(_l("Heading")))
-    """None: as declared."""
+    """Heading; None: as declared."""
     included: Mapped[bool] = mapped_column(default=True, info=field(_l("Printed")))

@@ -1,4 +1,4 @@
-"""What writers do to the outline: move, include, rename, take back. All come back to the desk."""
+"""Actions on the outline: move, include, rename, reset. All redirect to the desk."""
 
 from __future__ import annotations
 
@@ -14,42 +14,45 @@ from portal.organisation.models import Term
 from portal.plugin_system.registry import the_portal
 from portal.report.assemble import sections_of
 from portal.report.blueprint import WRITE, only_writers, report, term_of_link
-from portal.report.decide import lock_term
 from portal.report.desk import arranging
 from portal.report.desk.arranging import StaleError, title_problem
-from portal.report.desk.pages import Renaming, show
+from portal.report.desk.pages import RefusedTitle, desk_page
 from portal.report.desk.settings import AS_DECLARED, load_settings
+from portal.report.edit_problems import lock_term
 from portal.report.outline import PROBLEMS, Section
 
 __all__: list[str] = []
 
-Answer = str | Response | tuple[str, int]
+PageResponse = str | Response | tuple[str, int]
 
 
 @report.post("/summary/outline/move")
 @protected(WRITE)
 def move_section() -> Response:
-    """Put a section at another place among its siblings: ``to``, from 0; ``siblings`` is their order as it was seen."""
+    """Move a section to position ``to`` (from 0) among its siblings; ``siblings`` is their order as the user saw it."""
     term, key = _term(), _key()
     to = request.form.get("to", type=int)
     if to is None:
         abort(400)
     name, sections = term.name, sections_of(the_portal())
     lock_term(term)
-    seen = request.form.get("siblings", "").split()
+    expected_order = request.form.get("siblings", "").split()
     try:
-        place = arranging.move(term, sections, key, to, seen)
+        place = arranging.move(term, sections, key, to, expected_order)
     except StaleError as error:
         return _stale(name, key, error)
     db.session.commit()
-    flash(_("“%(title)s” is now %(place)d of %(count)d.", title=_title(key), place=place, count=len(seen)), "success")
+    flash(
+        _("“%(title)s” is now %(place)d of %(count)d.", title=_title(key), place=place, count=len(expected_order)),
+        "success",
+    )
     return _back(name, key)
 
 
 @report.post("/summary/outline/include")
 @protected(WRITE)
 def include_section() -> Response:
-    """Print a section, or leave it out."""
+    """Include a section in the summary, or exclude it."""
     term, key = _term(), _key()
     included = request.form.get("included") == "1"
     name = term.name
@@ -66,14 +69,14 @@ def include_section() -> Response:
 
 @report.post("/summary/outline/rename")
 @protected(WRITE)
-def rename_section() -> Answer:
-    """Give a section a heading of its own; an empty one is that of its area again."""
+def rename_section() -> PageResponse:
+    """Set the heading of a section; an empty one restores that of its area."""
     term, key = _term(), _key()
     typed = request.form.get("title", "")
     # Spaces at the ends and in a row are slips; anything else that cannot be seen is refused.
     title = re.sub(" +", " ", typed.strip(" \u3000"))
     if (problem := title_problem(title)) is not None:
-        return show(term, Renaming(key, typed, str(problem))), 422
+        return desk_page(term, RefusedTitle(key, typed, str(problem))), 422
     name, sections = term.name, sections_of(the_portal())
     lock_term(term)
     try:
@@ -88,7 +91,7 @@ def rename_section() -> Answer:
 @report.post("/summary/outline/reset")
 @protected(WRITE)
 def reset_outline() -> Response:
-    """Let a section stand as its area declares it; without a key, all of them."""
+    """Restore a section to its declaration; without a key, all of them."""
     term = _term()
     key = _key() if request.form.get("key") else None
     name = term.name
@@ -108,7 +111,7 @@ def _term() -> Term:
 
 
 def _key() -> str:
-    """A section that can be arranged: not the core's own parts, nor what joins the list of problems."""
+    """Return the requested section key; 404 for the core's parts and lists of problems, which cannot be arranged."""
     key = request.form.get("key", "")
     section = sections_of(the_portal()).get(key)
     if section is None or section.parent == PROBLEMS:

@@ -1,4 +1,4 @@
-"""The desk: outline, text and evidence of a term's summary on one page."""
+"""Page of the desk: outline, text and evidence of a term's summary."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from portal.i18n import _
 from portal.organisation.models import Term
 from portal.organisation.terms import all_terms
 from portal.plugin_system.registry import State, the_portal
-from portal.report.agenda import Agenda, load_agenda
 from portal.report.arrangement import arrange
 from portal.report.blocks import plain_text
 from portal.report.blueprint import VIEW, report, term_of_link, writes
@@ -21,18 +20,19 @@ from portal.report.desk.layout import Layout, lay_out, select_link
 from portal.report.desk.panels import overview, part_panel, value_panel
 from portal.report.desk.steps import next_step
 from portal.report.links import photo_address
+from portal.report.problem_entries import ProblemEntries, load_problem_entries
 from portal.report.render_html import render_html
-from portal.report.speaker import Speaker, term_texts
+from portal.report.wording_renderer import WordingRenderer, term_texts
 
-__all__ = ["Renaming", "show"]
+__all__ = ["RefusedTitle", "desk_page"]
 
 ENTRIES = 80
-"""Characters by which a problem or plan is known in the panel."""
+"""Maximum length of the text of a problem or plan in the panel, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
-class Renaming:
-    """A heading that could not be kept."""
+class RefusedTitle:
+    """Submitted heading of a section that was invalid, with its error."""
 
     key: str
     title: str
@@ -40,8 +40,8 @@ class Renaming:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A problem or a plan, and where it is edited."""
+class EntryLink:
+    """Shortened text of a problem or plan, with the URL at which it is edited or listed."""
 
     text: str
     url: str
@@ -51,7 +51,7 @@ class Line:
 @report.get("/summary/")
 @protected(VIEW)
 def preview() -> str:
-    """The summary of a term as it stands; beside it what is selected: ``value=<fact>``, ``part=<section>``."""
+    """Show the desk with the selected panel: ``value=<fact or obligation>`` or ``part=<section>``."""
     term = term_of_link()
     if term is None:
         return render_template("report/no_term.html")
@@ -62,14 +62,14 @@ def preview() -> str:
     if key and request.args.get("fragment") == "panel":
         # One figure is measured alone: the whole term would take a second.
         return render_template("report/desk/_value.html", term=term.name, value=value_panel(term, key))
-    return show(term)
+    return desk_page(term)
 
 
-def show(term: Term, renaming: Renaming | None = None) -> str:
-    """The whole page, or the panel of one part."""
+def desk_page(term: Term, renaming: RefusedTitle | None = None) -> str:
+    """Return the whole page, or only its panel if the request asks for that fragment."""
     portal, name, limits = the_portal(), term.name, current_limits()
     terms = [other.name for other in all_terms()]
-    agenda = load_agenda(term)
+    problem_entries = load_problem_entries(term)
     layout = lay_out(term, limits)
     selected = renaming.key if renaming else request.args.get("part", "")
     part = part_panel(layout, selected) if selected else None
@@ -81,54 +81,56 @@ def show(term: Term, renaming: Renaming | None = None) -> str:
         "layout": layout,
         "part": part,
         "writes": writes(),
-        "lines": _lines(layout, agenda, term) if part and selected in {"problems", "listed", "plan"} else [],
+        "lines": _lines(layout, problem_entries, term) if part and selected in {"problems", "listed", "plan"} else [],
         "part_url": lambda key, **more: url_for("report.preview", term=name, part=key, **more),
     }
     if request.args.get("fragment") == "panel":
-        return render_template("report/desk/_panel.html", **_rest(layout, agenda, whole), **values)
+        return render_template("report/desk/_panel.html", **_rest(layout, problem_entries, whole), **values)
     key = request.args.get("value", "")
-    marks = layout.marks()
+    highlights = layout.highlights()
     return render_template(
         "report/desk/page.html",
-        **_rest(layout, agenda, whole),
+        **_rest(layout, problem_entries, whole),
         **values,
         terms=terms,
-        article=render_html(layout.document, select_link(portal, name), photo_address, marks=marks, parts=True),
+        article=render_html(
+            layout.document, select_link(portal, name), photo_address, highlights=highlights, parts=True
+        ),
         value=value_panel(term, key) if key and not renaming else None,
         renaming=renaming,
         limited=limits.limited,
     )
 
 
-def _rest(layout: Layout, agenda: Agenda, whole: Any) -> dict[str, Any]:
+def _rest(layout: Layout, problem_entries: ProblemEntries, whole: Any) -> dict[str, Any]:
     return {
         "overview": whole,
-        "step": next_step(layout, agenda, empty=whole.empty) if writes() else None,
-        # Of an area that was not loaded nothing is written, and that nothing must not pass for good news.
+        "step": next_step(layout, problem_entries, empty=whole.empty) if writes() else None,
+        # An area that was not loaded contributes nothing, and its absence must not pass for good news.
         "silent": [_(plugin.title) for plugin in the_portal().plugins.values() if plugin.state is State.FAILED],
     }
 
 
-def _lines(layout: Layout, agenda: Agenda, term: Term) -> list[Line]:
-    """What the last section lists, each with the page on which it is decided."""
-    speaker = Speaker(the_portal(), layout.written.measurement, term_texts("", term), layout.overrides)
-    arrangement = arrange(speaker, agenda, whole=layout.whole)
+def _lines(layout: Layout, problem_entries: ProblemEntries, term: Term) -> list[EntryLink]:
+    """Return the problems (or plans) that the last section lists, with their URLs."""
+    renderer = WordingRenderer(the_portal(), layout.written.measurement, term_texts("", term), layout.overrides)
+    arrangement = arrange(renderer, problem_entries, whole=layout.whole)
     name = layout.term
 
-    def line(said: str, item: int | None, anchor: str, origin: str = "") -> Line:
-        text = said if len(said) <= ENTRIES else said[: ENTRIES - 1] + "…"
+    def line(rendered: str, item: int | None, anchor: str, origin: str = "") -> EntryLink:
+        text = rendered if len(rendered) <= ENTRIES else rendered[: ENTRIES - 1] + "…"
         if not writes():
-            return Line(text, url_for("report.problems", term=name, _anchor=anchor), item is not None)
+            return EntryLink(text, url_for("report.problems", term=name, _anchor=anchor), item is not None)
         if item is None:
-            return Line(text, url_for("report.new_entry", term=name, origin=origin), decided=False)
-        return Line(text, url_for("report.entry", item_id=item))
+            return EntryLink(text, url_for("report.new_entry", term=name, origin=origin), decided=False)
+        return EntryLink(text, url_for("report.entry", item_id=item))
 
     if request.args.get("part") == "plan":
-        return [line(plain_text(each.inlines) or each.item.said, each.item.id, "plan") for each in arrangement.plan]
+        return [line(plain_text(each.inlines) or each.item.rendered, each.item.id, "plan") for each in arrangement.plan]
     return [
         *(
-            line(plain_text(each.inlines) or each.item.said, each.item.id, f"entry-{each.item.id}")
+            line(plain_text(each.inlines) or each.item.rendered, each.item.id, f"entry-{each.item.id}")
             for each in arrangement.printed
         ),
-        *(line(draft.said, None, "found", origin=draft.origin) for draft in arrangement.undecided),
+        *(line(draft.rendered, None, "found", origin=draft.origin) for draft in arrangement.undecided),
     ]

@@ -1,4 +1,4 @@
-"""What stands beside the text: the state of the whole, of one part of it, or the evidence of one figure."""
+"""Panels of the desk: overview of the summary, one part of its outline, evidence of one figure."""
 
 from __future__ import annotations
 
@@ -22,25 +22,35 @@ from portal.report.blocks import Failure
 from portal.report.blueprint import writes
 from portal.report.desk.counting import how_counted
 from portal.report.desk.entering import GapLine, form_url, gap_lines
-from portal.report.desk.layout import Layout, Placed
-from portal.report.desk.tree import Node, failures_of, find_node, keys_below
+from portal.report.desk.layout import Layout, PlacedFinding
+from portal.report.desk.tree import OutlineNode, failures_of, find_node, keys_below
 from portal.report.desk.used import exhibits_in, named_by, printed_in
 from portal.report.errors import WordingError
 from portal.report.evidence_page import Evidence, evidence_of
 from portal.report.links import evidence_url, may_see
-from portal.report.names import FactName
+from portal.report.namespace import FactName
 
-__all__ = ["Bar", "Figure", "Overview", "PartPanel", "ValuePanel", "bars", "overview", "part_panel", "value_panel"]
+__all__ = [
+    "CoverageBar",
+    "FactLine",
+    "Overview",
+    "PartPanel",
+    "ValuePanel",
+    "bars",
+    "overview",
+    "part_panel",
+    "value_panel",
+]
 
 GAPS = 20
-"""Gaps that the panel lists; the page of the evidence has all of them."""
+"""Maximum number of gaps in the panel; the evidence page lists all."""
 NOTHING_AT_ALL = 8
-"""Registers that a term without records offers to begin with."""
+"""Maximum number of registers offered to begin with in a term without records."""
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """How much of an obligation was done."""
+class CoverageBar:
+    """Kept and due slots of an obligation, shown as a bar."""
 
     key: str
     title: Label
@@ -50,13 +60,13 @@ class Bar:
 
     @property
     def share(self) -> Decimal:
-        """Of what was due, from 0 to 1."""
+        """Kept share of the slots due, 0 to 1."""
         return Decimal(self.kept) / self.due
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """A fact with its value as it is printed."""
+class FactLine:
+    """Fact with its printed value; ``text`` is None if it has none."""
 
     key: str
     title: Label
@@ -66,38 +76,38 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class ValuePanel:
-    """One figure and its evidence."""
+    """Panel with the evidence of one figure."""
 
     term: str
-    """In which it was measured."""
+    """Name of the term measured."""
     evidence: Evidence
     counted: str
     gaps: list[GapLine]
     more: int
-    """Gaps that are not listed."""
+    """Number of gaps not listed."""
     page: str
-    """The evidence on a page of its own."""
+    """URL of the evidence page."""
     records: str | None
     days: tuple[date, date] | None
 
 
 @dataclass(frozen=True, slots=True)
 class PartPanel:
-    """One part of the outline."""
+    """Panel about one part of the outline, with all below it."""
 
-    node: Node
-    findings: list[Placed]
+    node: OutlineNode
+    findings: list[PlacedFinding]
     failures: list[Failure]
-    bars: list[Bar]
-    figures: list[Figure]
+    bars: list[CoverageBar]
+    figures: list[FactLine]
     exhibits: list[str]
     wording: str | None
-    """Where its wording is edited; None where that is not to be done."""
+    """URL at which its wording is edited; None if it has none or the user may not edit."""
 
 
 @dataclass(frozen=True, slots=True)
-class Begin:
-    """A register to begin with, where nothing was recorded yet."""
+class StartingRegister:
+    """Register to begin with in a term without records, with the URL of its form."""
 
     title: Label
     url: str
@@ -105,22 +115,22 @@ class Begin:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The summary as a whole."""
+    """Panel about the whole summary."""
 
     kinds: list[tuple[Label, int]]
-    bars: list[Bar]
+    bars: list[CoverageBar]
     full: int
-    """How many obligations were kept in full."""
+    """Number of obligations that were kept in full."""
     failures: list[Failure]
     days_left: int | None
-    """Until the last day of term; None before it begins and after it has ended."""
-    begin: list[Begin]
+    """Days until the last day of term; None before its first day and after its last."""
+    begin: list[StartingRegister]
     empty: bool
-    """Whether nothing at all was recorded in this term."""
+    """True if nothing at all was recorded in the term."""
 
 
 def value_panel(term: Term, key: str) -> ValuePanel:
-    """The evidence of a figure, measured on its own. 404 for what is not there."""
+    """Return the panel of one fact or obligation, measured alone. 404 for an unknown key or term."""
     portal, name = the_portal(), term.name
     shown = request.args.get("of") or name
     if shown != name:
@@ -147,7 +157,7 @@ def value_panel(term: Term, key: str) -> ValuePanel:
 
 
 def part_panel(layout: Layout, key: str) -> PartPanel | None:
-    """A part of the outline with all below it; None where there is none (any more)."""
+    """Return the panel of a part of the outline; None if there is no (or no longer) such part."""
     node = find_node(layout.nodes, key)
     if node is None:
         return None
@@ -170,7 +180,7 @@ def part_panel(layout: Layout, key: str) -> PartPanel | None:
 
 
 def overview(layout: Layout, term: Term) -> Overview:
-    """How the whole stands."""
+    """Return the panel about the whole summary."""
     measurement = layout.written.measurement
     due = bars(measurement.coverages.items(), layout.term)
     kinds = Counter(placed.kind for placed in layout.findings)
@@ -187,21 +197,21 @@ def overview(layout: Layout, term: Term) -> Overview:
     )
 
 
-def bars(coverages: Iterable[tuple[str, Coverage]], term: str) -> list[Bar]:
-    """What was due of it in this term; what was not due, or could not be measured, has no bar."""
+def bars(coverages: Iterable[tuple[str, Coverage]], term: str) -> list[CoverageBar]:
+    """Return the bars of the obligations that were due and could be measured."""
     return [
-        Bar(key, coverage.obligation.title, coverage.due, coverage.kept, _select(key, term))
+        CoverageBar(key, coverage.obligation.title, coverage.due, coverage.kept, _select(key, term))
         for key, coverage in coverages
         if coverage.failed is None and coverage.due
     ]
 
 
-def _figure(key: str, result: FactResult, term: str) -> Figure:
+def _figure(key: str, result: FactResult, term: str) -> FactLine:
     try:
         text: str | None = FactName(key, result).inline().text
     except WordingError:  # it has no value, or could not be measured
         text = None
-    return Figure(key, result.fact.title, text, _select(key, term))
+    return FactLine(key, result.fact.title, text, _select(key, term))
 
 
 def _select(key: str, term: str) -> str | None:
@@ -210,7 +220,7 @@ def _select(key: str, term: str) -> str | None:
     return url_for("report.preview", term=term, value=key, _anchor="panel")
 
 
-def _wording_url(layout: Layout, key: str, node: Node) -> str | None:
+def _wording_url(layout: Layout, key: str, node: OutlineNode) -> str | None:
     if not writes():
         return None
     if node.entry is None and key not in {"intro", "last_term", "problems", "plan", "closing"}:
@@ -219,21 +229,21 @@ def _wording_url(layout: Layout, key: str, node: Node) -> str | None:
 
 
 def _empty(measurement: Measurement) -> bool:
-    """Whether nothing was recorded: what lasts from term to term, such as staff, is no record of this one."""
+    """Return True if nothing was recorded in the term; obligations kept by lasting records (``spans``) do not count."""
     return not any(coverage.kept for coverage in measurement.coverages.values() if coverage.obligation.spans is None)
 
 
-def _begin(measurement: Measurement, term: str) -> list[Begin]:
-    """The registers in which something is due, each once, those of every day first."""
+def _begin(measurement: Measurement, term: str) -> list[StartingRegister]:
+    """Return the registers in which something is due, each once, most slots first."""
     portal = the_portal()
     back = url_for("report.preview", term=term)
-    found: dict[str, Begin] = {}
+    found: dict[str, StartingRegister] = {}
     for coverage in sorted(measurement.coverages.values(), key=lambda item: -item.due):
         record_type = portal.record_type(coverage.obligation.record)
         if coverage.due and record_type.key not in found and may(f"{record_type.key}.edit"):
             url = form_url(portal, coverage.obligation, back)
             if url is not None:
-                found[record_type.key] = Begin(record_type.label, url)
+                found[record_type.key] = StartingRegister(record_type.label, url)
     return list(found.values())[:NOTHING_AT_ALL]
 
 

@@ -1,4 +1,4 @@
-"""The arrangement of a term's sections, as it is stored."""
+"""Load the stored arrangement of a term's sections."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["AS_DECLARED", "Setting", "load_settings"]
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What differs for a section from its declaration; what does not is None."""
+    """Differences of a section from its declaration; None for what stays as declared."""
 
     position: int | None = None
     title: str | None = None
@@ -27,6 +27,6 @@ AS_DECLARED = Setting()
 
 
 def load_settings(term: Term) -> Mapping[str, Setting]:
-    """By ``<plugin>.<section>``; sections that stand as declared are not in it."""
+    """Return the settings of a term by ``<plugin>.<section>``, without sections that stay as declared."""
     rows = db.session.scalars(select(SectionSetting).where(SectionSetting.term_id == term.id))
     return {row.key: Setting(row.position, row.title, row.included) for row in rows}

@@ -1,4 +1,4 @@
-"""The outline of a summary as the desk shows it: the core's parts and all sections, with what stands at each."""
+"""Outline of a summary for the desk: the core's parts and all sections, with counts of findings and failures."""
 
 from __future__ import annotations
 
@@ -6,50 +6,50 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from portal.plugin_system.registry import Portal
-from portal.report.blocks import Annex, Block, Document, Failure, Heading, Part
+from portal.report.blocks import Annex, Block, Document, Failure, Heading, OutlinePart
 from portal.report.desk.settings import Setting
 from portal.report.numbering import labelled
 from portal.report.outline import Entry
 
-__all__ = ["Node", "failures_of", "find_node", "keys_below", "own_blocks", "part_at", "parts_by_key", "tree"]
+__all__ = ["OutlineNode", "failures_of", "find_node", "keys_below", "own_blocks", "part_at", "parts_by_key", "tree"]
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
-    """One line of the outline."""
+class OutlineNode:
+    """Line of the outline."""
 
     key: str
     title: str
-    """In Chinese; empty for a section without a heading."""
+    """Chinese heading; empty for a section without one."""
     number: str
-    """As it is printed before the heading; empty where there is none."""
+    """Number printed before the heading; empty if there is none."""
     area: str
-    """Title of the area, by which a section without a heading is known; empty for the core's."""
-    part: Part | None
-    """None: not printed."""
+    """Title of the area, shown for a section without a heading; empty for the core's parts."""
+    part: OutlinePart | None
+    """Printed blocks; None if it is not printed."""
     entry: Entry | None = None
-    """None: the core's, which can be neither moved nor left out."""
+    """Outline entry; None for the core's parts, which can be neither moved nor excluded."""
     siblings: tuple[str, ...] = ()
-    children: tuple[Node, ...] = ()
+    children: tuple[OutlineNode, ...] = ()
     own_wording: bool = False
     findings: int = 0
     failures: int = 0
     changed: bool = False
-    """Whether it is arranged differently from its declaration."""
+    """True if it is arranged differently from its declaration."""
 
     @property
     def place(self) -> int:
-        """Among its siblings, from 0."""
+        """Position among its siblings, from 0."""
         return self.siblings.index(self.key) if self.siblings else 0
 
     @property
     def silent(self) -> bool:
-        """Whether it is printed but has nothing to say."""
+        """True if the section is included but renders to nothing."""
         return self.part is not None and self.part.start == self.part.end
 
     @property
     def included(self) -> bool:
-        """Whether it is to be printed; one below a section that is left out is not printed all the same."""
+        """True unless it is excluded; below an excluded section it is not printed all the same."""
         return self.entry is None or self.entry.included
 
 
@@ -64,8 +64,8 @@ def tree(
     settings: Mapping[str, Setting],
     own: Set[str],
     found: Mapping[int, int],
-) -> list[Node]:
-    """The outline. ``own`` are the names of texts with wording of their own, ``found`` counts findings by block."""
+) -> list[OutlineNode]:
+    """Return the outline. ``own`` names the texts with overridden wording; ``found`` counts findings by block index."""
     known = _Known(portal, document, settings, own, found)
     core = {key: node for key in (*CORE_BEFORE, *CORE_AFTER) if (node := known.core(key)) is not None}
     return [
@@ -75,28 +75,28 @@ def tree(
     ]
 
 
-def find_node(nodes: Sequence[Node], key: str) -> Node | None:
-    """The line with this key."""
+def find_node(nodes: Sequence[OutlineNode], key: str) -> OutlineNode | None:
+    """Return the line with this key, at any level; None if there is none."""
     return next((node for node in _walk(nodes) if node.key == key), None)
 
 
-def keys_below(node: Node) -> list[str]:
-    """The key of a line and of all below it."""
+def keys_below(node: OutlineNode) -> list[str]:
+    """Return the keys of a line and of all below it."""
     return [line.key for line in _walk([node])]
 
 
-def parts_by_key(document: Document) -> dict[str, Part]:
-    """The parts of a document."""
+def parts_by_key(document: Document) -> dict[str, OutlinePart]:
+    """Return the outline parts of a document by key."""
     return {part.key: part for part in document.parts}
 
 
-def part_at(document: Document, block: int) -> Part | None:
-    """The innermost part that holds this block."""
+def part_at(document: Document, block: int) -> OutlinePart | None:
+    """Return the innermost part that holds the block with this index; None if none does."""
     holding = [part for part in document.parts if part.start <= block < part.end]
     return min(holding, key=lambda part: (part.end - part.start, -part.level), default=None)
 
 
-def _walk(nodes: Sequence[Node]) -> Iterator[Node]:
+def _walk(nodes: Sequence[OutlineNode]) -> Iterator[OutlineNode]:
     for node in nodes:
         yield node
         yield from _walk(node.children)
@@ -115,14 +115,14 @@ class _Known:
         self._parts, self._blocks = parts_by_key(document), document.blocks
         self._labels = [label for label, _ in labelled(document)]
 
-    def core(self, key: str) -> Node | None:
-        """A part of the core's, where it has anything to say."""
+    def core(self, key: str) -> OutlineNode | None:
+        """Return the line of one of the core's parts; None if it renders to nothing."""
         part = self._parts.get(key)
         if part is None or part.start == part.end:
             return None
         below = tuple(node for name in ("listed", "plan") if key == "problems" and (node := self.core(name)))
-        findings, failures = self._marks(part)
-        return Node(
+        findings, failures = self._counts(part)
+        return OutlineNode(
             key,
             part.title,
             self._number(part),
@@ -134,13 +134,13 @@ class _Known:
             failures=failures,
         )
 
-    def nodes(self, entries: Sequence[Entry]) -> Iterator[Node]:
-        """The sections, those that are left out, too."""
+    def nodes(self, entries: Sequence[Entry]) -> Iterator[OutlineNode]:
+        """Yield the lines of the sections, excluded ones too."""
         siblings = tuple(entry.key for entry in entries)
         for entry in entries:
             part = self._parts.get(entry.key)
-            findings, failures = self._marks(part)
-            yield Node(
+            findings, failures = self._counts(part)
+            yield OutlineNode(
                 entry.key,
                 entry.title or (part.title if part else ""),
                 self._number(part),
@@ -155,13 +155,13 @@ class _Known:
                 entry.key in self._settings,
             )
 
-    def _number(self, part: Part | None) -> str:
+    def _number(self, part: OutlinePart | None) -> str:
         if part is None or part.start == part.end or not isinstance(self._blocks[part.start], Heading):
             return ""
         return self._labels[part.start]
 
-    def _marks(self, part: Part | None) -> tuple[int, int]:
-        """Findings and failures of its own text, not of the sections below it: those have lines of their own."""
+    def _counts(self, part: OutlinePart | None) -> tuple[int, int]:
+        """Return the numbers of findings and failures in its own text; child sections have lines of their own."""
         own = [] if part is None else own_blocks(part, self._parts.values())
         return (
             sum(self._found.get(number, 0) for number in own),
@@ -169,8 +169,8 @@ class _Known:
         )
 
 
-def own_blocks(part: Part, parts: Iterable[Part]) -> list[int]:
-    """The blocks of a part that belong to no part below it."""
+def own_blocks(part: OutlinePart, parts: Iterable[OutlinePart]) -> list[int]:
+    """Return the indices of the blocks of a part that belong to no part below it."""
     below = [
         other for other in parts if other.level > part.level and part.start <= other.start and other.end <= part.end
     ]
@@ -182,7 +182,7 @@ def own_blocks(part: Part, parts: Iterable[Part]) -> list[int]:
 
 
 def failures_of(block: Block) -> list[Failure]:
-    """What could not be written in this block."""
+    """Return the failures in a block, also inside an annex."""
     if isinstance(block, Annex):
         return [failure for inner in block.blocks for failure in failures_of(inner)]
     return [block] if isinstance(block, Failure) else []

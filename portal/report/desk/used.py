@@ -1,4 +1,4 @@
-"""Which facts and obligations a part of the summary speaks of."""
+"""Find the facts, obligations and exhibits that a part of the summary uses."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from portal.report.blocks import Block, Chart, Inline, Numbered, Paragraph, Phot
 from portal.report.errors import WordingError
 from portal.report.outline import Section
 from portal.report.sandbox import parse
-from portal.report.speaker import core_wording
 from portal.report.wording import read_wording
+from portal.report.wording_renderer import core_wording
 
 __all__ = ["exhibits_in", "named_by", "printed_in"]
 
 
 def printed_in(blocks: Iterable[Block]) -> dict[str, None]:
-    """The evidence of the figures that stand in these blocks, in order, each once."""
+    """Return the evidence keys of the figures printed in these blocks, in order, each once."""
     return dict.fromkeys(
         inline.evidence
         for block in blocks
@@ -28,9 +28,9 @@ def printed_in(blocks: Iterable[Block]) -> dict[str, None]:
 
 
 def named_by(portal: Portal, key: str, section: Section | None, overrides: Mapping[str, str]) -> dict[str, None]:
-    """What the wording of a part names, conditions too: whether every day was kept shows in no figure.
+    """Return the keys of facts and obligations that a part's wording names, also in conditions, which print nothing.
 
-    Nothing of a wording that cannot be read: the summary says so in its place.
+    Empty for faulty wording: the summary reports it in its place.
     """
     plugin = key.partition(".")[0] if section else ""
     try:
@@ -46,7 +46,7 @@ def named_by(portal: Portal, key: str, section: Section | None, overrides: Mappi
 
 
 def exhibits_in(blocks: Iterable[Block]) -> list[str]:
-    """The captions of charts, tables and photos."""
+    """Return the captions of the charts, tables and photos in these blocks."""
     found = []
     for block in blocks:
         match block:
@@ -69,7 +69,7 @@ def _source(portal: Portal, key: str, section: Section | None, overrides: Mappin
 
 
 def _labels(portal: Portal) -> dict[tuple[str, str], str]:
-    """Full keys by area and label."""
+    """Return the full keys of facts and obligations by area and label."""
     return {
         (key.partition(".")[0], item.label): key
         for declared in (portal.facts, portal.obligations)

@@ -12,7 +12,7 @@ from portal.plugin_system.registry import PluginRecord
 from portal.report.blocks import Block, Cell, Chart, Series, Text, Value
 from portal.report.exhibits.declared import ByWeek, OfBreakdown, OverTime, SideBySide
 from portal.report.exhibits.exhibit_data import ExhibitData
-from portal.report.markers import one
+from portal.report.markers import safe_line
 from portal.report.numbers import number_text
 
 __all__ = ["of_breakdown", "over_time", "side_by_side", "unit_of", "with_unit"]
@@ -103,7 +103,7 @@ def side_by_side(exhibit: SideBySide, plugin: PluginRecord, data: ExhibitData) -
 
 def _parts(data: ExhibitData, plugin: PluginRecord, fact: str) -> dict[str, Number]:
     value = data.result(plugin, fact).value
-    return {one(name): number for name, number in value.items()} if isinstance(value, dict) else {}
+    return {safe_line(name): number for name, number in value.items()} if isinstance(value, dict) else {}
 
 
 def unit_of(data: ExhibitData, plugin: PluginRecord, facts: Sequence[str]) -> str:

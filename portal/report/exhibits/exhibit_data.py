@@ -23,7 +23,7 @@ from portal.plugin_system.registry import PluginRecord, Portal
 from portal.records.base import Record
 from portal.report.change import value_text
 from portal.report.exhibits.declared import OverTime
-from portal.report.names import not_measured
+from portal.report.namespace import not_measured
 from portal.scope import Limits
 
 __all__ = ["ExhibitData", "SpreadFact"]

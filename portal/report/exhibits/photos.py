@@ -14,7 +14,7 @@ from portal.plugin_system.registry import PluginRecord
 from portal.report.blocks import Block, Photo, PhotoRow, Text
 from portal.report.exhibits.declared import Photos
 from portal.report.exhibits.exhibit_data import ExhibitData
-from portal.report.markers import one
+from portal.report.markers import safe_line
 
 __all__ = ["photo_rows"]
 
@@ -72,7 +72,7 @@ def _photos(exhibit: Photos, data: ExhibitData) -> list[tuple[str, list[Attachme
     days: dict[int, date] = {row[0]: row[1] for row in db.session.execute(statement)}
     if exhibit.day and days:
         rows = db.session.scalars(select(record).where(record.id.in_(days)))
-        occasions = {row.id: data.without_names(one(str(row))) for row in rows}
+        occasions = {row.id: data.without_names(safe_line(str(row))) for row in rows}
     else:
         occasions = {number: f"{found.month}月{found.day}日" for number, found in days.items()}
     pictures = photos_of(key, days.keys(), *exhibit.slots)
@@ -81,7 +81,7 @@ def _photos(exhibit: Photos, data: ExhibitData) -> list[tuple[str, list[Attachme
 
 def _photo(attachment: Attachment, occasion: str, exhibit: Photos, data: ExhibitData) -> Photo:
     labels = {slot.key: slot.label for slot in exhibit.record.__attachments__}
-    own_caption = data.without_names(one(attachment.caption))
+    own_caption = data.without_names(safe_line(attachment.caption))
     caption = f"{labels[attachment.slot]}（{occasion}）{own_caption}"
     return Photo(
         attachment.id,

@@ -22,7 +22,7 @@ from portal.report.change import change_text, value_text
 from portal.report.exhibits.charts import unit_of, with_unit
 from portal.report.exhibits.declared import BesideLastTerm, RegisterTable
 from portal.report.exhibits.exhibit_data import ExhibitData
-from portal.report.markers import one
+from portal.report.markers import safe_line
 from portal.report.numbers import number_text
 
 __all__ = ["beside_last_term", "register_table"]
@@ -143,7 +143,7 @@ def _cell_of(field: RecordField, key: str | None, data: ExhibitData, rows: list[
             return (Text(str(value)),)
         if isinstance(value, int | Decimal) and not isinstance(value, bool):
             return (Text(number_text(value)),)
-        text = one(show(value))
+        text = safe_line(show(value))
         if field.kind in (Kind.TEXT, Kind.LONG_TEXT):
             text = data.without_names(text)
         return (Text(text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"),)

@@ -1,1 +1,1 @@
-"""Making a summary final: what is frozen, who may, what has changed since."""
+"""Issue a summary: freeze it with its evidence, correct it by a new issue, report changes since."""

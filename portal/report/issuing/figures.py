@@ -1,4 +1,4 @@
-"""What was measured, as an issue keeps it; and which figures read differently from one time to another."""
+"""Figures of a measurement as an issue stores them, and comparison of two sets of figures."""
 
 from __future__ import annotations
 
@@ -14,37 +14,37 @@ from portal.report.change import value_text
 from portal.report.numbers import number_text
 from portal.report.summary_json import summary_json
 
-__all__ = ["Differing", "differing", "figures_of", "frozen_facts", "printed_keys"]
+__all__ = ["ChangedFigure", "changed_figures", "figures_of", "frozen_facts", "printed_keys"]
 
 FIGURES = "figures"
 Figures = Mapping[str, Mapping[str, str]]
-"""By full key of a fact or obligation: its label, and how it read."""
+"""Label and printed text of facts and obligations, by full key: ``{"label": …, "text": …}``."""
 
 
 @dataclass(frozen=True, slots=True)
-class Differing:
-    """A figure that does not read as it did. Labels and figures are in Chinese, as in the summary."""
+class ChangedFigure:
+    """Figure whose printed text has changed. Label and texts are in Chinese, as in the summary."""
 
     key: str
     label: str
     then: str
-    """Empty: it was not there."""
+    """Earlier text; empty if the figure did not exist."""
     now: str
 
 
 def frozen_facts(measurement: Measurement) -> dict[str, Any]:
-    """As ``portal summary --json`` writes it, and under ``figures`` how each fact and obligation read, by key."""
+    """Return the JSON of ``portal summary --json``, and under ``figures`` the printed figures by key."""
     return {**summary_json(measurement), FIGURES: _figures(measurement)}
 
 
 def figures_of(frozen: Mapping[str, Any]) -> Figures:
-    """The figures of what ``frozen_facts`` gave."""
+    """Return the figures in JSON that ``frozen_facts`` made; empty if it holds none."""
     found = frozen.get(FIGURES)
     return found if isinstance(found, dict) else {}
 
 
-def differing(then: Figures, now: Figures, only: Collection[str] | None = None) -> list[Differing]:
-    """Figures (``only`` of these keys) that read differently now, in the order that they had."""
+def changed_figures(then: Figures, now: Figures, only: Collection[str] | None = None) -> list[ChangedFigure]:
+    """Return the figures (``only`` of these keys) whose text differs, in the order of ``then``, new ones last."""
     found = []
     for key in (*then, *(key for key in now if key not in then)):
         if only is not None and key not in only:
@@ -52,18 +52,18 @@ def differing(then: Figures, now: Figures, only: Collection[str] | None = None) 
         before, after = then.get(key, {}), now.get(key, {})
         if before.get("text", "") != after.get("text", ""):
             label = after.get("label") or before.get("label") or key
-            found.append(Differing(key, label, before.get("text", ""), after.get("text", "")))
+            found.append(ChangedFigure(key, label, before.get("text", ""), after.get("text", "")))
     return found
 
 
 def printed_keys(document: Document) -> set[str]:
-    """Keys of the facts and obligations whose figures stand in the document, exhibits and annexes included."""
+    """Return the keys of facts and obligations whose figures the document prints, exhibits and annexes included."""
     return set(_evidence(document_to_json(document)))
 
 
 def _evidence(stored: Any) -> Iterator[str]:
     if isinstance(stored, dict):
-        # Of the term before: nothing about this term's records.
+        # A figure of the term before is no evidence about this term's records.
         if "evidence" in stored and "term" not in stored:
             yield str(stored["evidence"])
         for value in stored.values():
@@ -97,5 +97,5 @@ def _fact(result: FactResult) -> str:
 def _coverage(coverage: Coverage) -> str:
     if coverage.failed is not None:
         return ""
-    told = f"应{coverage.due}实{coverage.kept}"
-    return f"{told}，符合要求{coverage.met}" if coverage.obligation.met is not None else told
+    text = f"应{coverage.due}实{coverage.kept}"
+    return f"{text}，符合要求{coverage.met}" if coverage.obligation.met is not None else text

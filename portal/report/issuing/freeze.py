@@ -1,4 +1,4 @@
-"""Makes a summary final: what is issued is what was looked at, once, with everything that it came from."""
+"""Issue a summary: store exactly what was reviewed, once, with everything that it came from."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from portal.fields import Label
 from portal.i18n import _l
 from portal.organisation.models import Term
 from portal.records.validate import clean_text
-from portal.report.decide import lock_term
 from portal.report.draft import word_file
-from portal.report.issuing.mark import take_mark
+from portal.report.edit_problems import lock_term
+from portal.report.issuing.candidate import IssueCandidate, prepare_candidate, reload_term
+from portal.report.issuing.data_version import read_data_version
 from portal.report.issuing.models import SummaryIssue
-from portal.report.issuing.ready import Ready, prepare, the_term
 from portal.report.letterhead.store import current_letterhead
 
 __all__ = [
@@ -36,33 +36,33 @@ __all__ = [
 
 LONGEST_REASON = 500
 DAYS_AHEAD = 31
-"""A summary may be dated so many days ahead: it is printed today and signed at the meeting."""
+"""Maximum number of days that a summary may be dated ahead: it is printed today and signed at the meeting."""
 ATTEMPTS = 3
-"""Records are written while it is measured; it is measured again so often before somebody is asked to wait."""
+"""Number of times a term is measured, while records are being written, before the user has to wait."""
 
 
 class RefusedError(PortalError):
-    """This summary cannot be issued now, whatever is typed."""
+    """Error for a summary that cannot be issued now, whatever is typed; ``candidate`` is its current state."""
 
-    def __init__(self, message: Label, ready: Ready | None = None) -> None:
+    def __init__(self, message: Label, candidate: IssueCandidate | None = None) -> None:
         super().__init__(message)
-        self.ready = ready
+        self.candidate = candidate
 
 
 class FieldError(RefusedError):
-    """Something that was typed keeps it from being issued: ``field`` is reason, signed_on or knowingly."""
+    """Error in an input: ``field`` is reason, signed_on or knowingly."""
 
-    def __init__(self, field: str, message: Label, ready: Ready | None = None) -> None:
-        super().__init__(message, ready)
+    def __init__(self, field: str, message: Label, candidate: IssueCandidate | None = None) -> None:
+        super().__init__(message, candidate)
         self.field = field
 
 
 class ChangedMeanwhileError(RefusedError):
-    """What would be issued is not what was looked at; ``ready`` is what there is now."""
+    """Error for a candidate that differs from the reviewed one; ``candidate`` is the current one."""
 
 
 class IssuedMeanwhileError(PortalError):
-    """Somebody issued this term's summary while this one was looked at: ``number``."""
+    """Error for a term whose summary somebody else issued during the review, as no. ``number``."""
 
     def __init__(self, number: int) -> None:
         super().__init__(_l("Meanwhile no. %(number)d was issued: look at it first.", number=number))
@@ -70,10 +70,10 @@ class IssuedMeanwhileError(PortalError):
 
 
 @dataclass(frozen=True, slots=True)
-class _Order:
-    """What ``issue`` was asked for."""
+class _IssueRequest:
+    """Validated arguments of ``issue``."""
 
-    seen: str | None
+    reviewed_fingerprint: str | None
     replaces: int | None
     reason: str
     signed_on: date
@@ -82,7 +82,7 @@ class _Order:
 
 
 def newest_issue(term: Term) -> SummaryIssue | None:
-    """The issue that holds; None: the summary is a draft."""
+    """Return the current issue of a term; None if the summary is a draft."""
     statement = select(SummaryIssue).where(SummaryIssue.term_id == term.id).order_by(SummaryIssue.number.desc())
     return db.session.scalars(statement.limit(1).execution_options(populate_existing=True)).first()
 
@@ -90,53 +90,55 @@ def newest_issue(term: Term) -> SummaryIssue | None:
 def issue(
     term: Term,
     *,
-    seen: str | None,
+    reviewed_fingerprint: str | None,
     replaces: int | None,
     reason: str = "",
     signed_on: date | None = None,
     knowingly: bool = False,
     actor: int | None = None,
 ) -> SummaryIssue:
-    """Freeze the summary of a term as it is now, and commit.
+    """Freeze the summary of a term as it is now, commit, and return the issue.
 
-    ``seen`` is that of the ``Ready`` that was looked at; None takes what there is, for the command line. ``replaces``
-    is the number of the issue that this one corrects, None for the first; ``actor`` the account that issues it, None
-    for the command line. Whatever the session held is rolled back. Raises IssuedMeanwhileError, ChangedMeanwhileError,
-    FieldError or RefusedError; then nothing is written.
+    ``reviewed_fingerprint`` is that of the reviewed ``IssueCandidate``; None skips the comparison, for the command
+    line. ``replaces`` is the number of the issue that this one corrects, None for the first; ``actor`` the id of the
+    account that issues it, None for the command line. Pending changes of the session are rolled back. Raise
+    IssuedMeanwhileError, ChangedMeanwhileError, FieldError or RefusedError; then nothing is written.
     """
     term_id = term.id
-    order = _Order(seen, replaces, clean_text(reason), signed_on or today(), knowingly, actor)
+    requested = _IssueRequest(
+        reviewed_fingerprint, replaces, clean_text(reason), signed_on or today(), knowingly, actor
+    )
     for _attempt in range(ATTEMPTS):
         # Measuring takes seconds. On SQLite it must not hold the lock under which everybody writes.
         db.session.rollback()
         with reading():
-            term = the_term(term_id)
-            ready = prepare(term, order.signed_on)
-            _check(order, ready, the_term(term_id))
+            term = reload_term(term_id)
+            candidate = prepare_candidate(term, requested.signed_on)
+            _check(requested, candidate, reload_term(term_id))
             own = current_letterhead()
             package = word_file(
-                ready.written.document,
+                candidate.written.document,
                 own.content if own else None,
-                revision=ready.number,
+                revision=candidate.number,
                 comments=_comments(replaces),
             )
             db.session.rollback()
-        term = the_term(term_id)
+        term = reload_term(term_id)
         lock_term(term)
-        found = take_mark(term)
-        if found.issue != ready.mark.issue:
+        found = read_data_version(term)
+        if found.issue != candidate.data_version.issue:
             db.session.rollback()
             raise IssuedMeanwhileError(found.issue)
-        if found == ready.mark:
-            return _store(order, ready, term, package)
+        if found == candidate.data_version:
+            return _store(requested, candidate, term, package)
     db.session.rollback()
-    raise RefusedError(_l("Records of this term are being written just now. Try again in a moment."), ready)
+    raise RefusedError(_l("Records of this term are being written just now. Try again in a moment."), candidate)
 
 
 def checked_bytes(found: SummaryIssue) -> bytes:
-    """The Word file of an issue, bit for bit as it was issued.
+    """Return the Word file of an issue, bit for bit as it was issued.
 
-    Raises PortalError if what is stored is not what was issued: a damaged file must not leave the house unnoticed.
+    Raise PortalError if its SHA-256 differs: a damaged file must not leave the kindergarten unnoticed.
     """
     content = bytes(found.content)
     if sha256(content).hexdigest() != found.sha256:
@@ -151,65 +153,67 @@ def checked_bytes(found: SummaryIssue) -> bytes:
     return content
 
 
-def _check(order: _Order, ready: Ready, term: Term) -> None:
-    newest, replaces, reason = ready.mark.issue, order.replaces, order.reason
+def _check(requested: _IssueRequest, candidate: IssueCandidate, term: Term) -> None:
+    newest, replaces, reason = candidate.data_version.issue, requested.replaces, requested.reason
     if (replaces or 0) != newest:
-        raise IssuedMeanwhileError(newest) if newest else RefusedError(_l("There is no issue to correct yet."), ready)
-    if ready.refusal:
-        raise RefusedError(ready.refusal, ready)
-    if order.seen is not None and order.seen != ready.seen:
-        raise ChangedMeanwhileError(_l("What you looked at has changed: nothing was issued. Look again."), ready)
+        raise (
+            IssuedMeanwhileError(newest) if newest else RefusedError(_l("There is no issue to correct yet."), candidate)
+        )
+    if candidate.refusal:
+        raise RefusedError(candidate.refusal, candidate)
+    if requested.reviewed_fingerprint is not None and requested.reviewed_fingerprint != candidate.fingerprint:
+        raise ChangedMeanwhileError(_l("What you looked at has changed: nothing was issued. Look again."), candidate)
     if replaces is not None and not reason:
-        raise FieldError("reason", _l("Say why no. %(number)d is corrected.", number=replaces), ready)
+        raise FieldError("reason", _l("Say why no. %(number)d is corrected.", number=replaces), candidate)
     if len(reason) > LONGEST_REASON:
         message = _l(
             "This text has %(length)d characters; at most %(longest)d fit.", length=len(reason), longest=LONGEST_REASON
         )
-        raise FieldError("reason", message, ready)
+        raise FieldError("reason", message, candidate)
     last = today() + timedelta(days=DAYS_AHEAD)
-    if not term.starts_on <= order.signed_on <= last:
+    if not term.starts_on <= requested.signed_on <= last:
         message = _l(
             "The date of signing lies between %(first)s and %(last)s.",
             first=term.starts_on.isoformat(),
             last=last.isoformat(),
         )
-        raise FieldError("signed_on", message, ready)
-    if ready.asks and not order.knowingly:
-        raise FieldError("knowingly", _l("Say that you issue it knowing this, or put it right first."), ready)
+        raise FieldError("signed_on", message, candidate)
+    if candidate.needs_acknowledgement and not requested.knowingly:
+        raise FieldError("knowingly", _l("Say that you issue it knowing this, or put it right first."), candidate)
 
 
 def _comments(replaces: int | None) -> str:
-    """For the file's properties, in the language of the summary."""
+    """Return the comments property of the file, in the language of the summary."""
     return f"更正：替代第{replaces}号" if replaces else ""
 
 
-def _store(order: _Order, ready: Ready, term: Term, package: bytes) -> SummaryIssue:
+def _store(requested: _IssueRequest, candidate: IssueCandidate, term: Term, package: bytes) -> SummaryIssue:
     newest = newest_issue(term)
-    number = ready.number
+    number = candidate.number
     stored = SummaryIssue(
         term_id=term.id,
         number=number,
         replaces_id=newest.id if newest else None,
-        reason=order.reason if newest else "",
+        reason=requested.reason if newest else "",
         issued_at=now(),
-        issued_by_id=order.actor,
-        signed_on=order.signed_on,
+        issued_by_id=requested.actor,
+        signed_on=requested.signed_on,
         file_name=f"{term.name}后勤工作总结（第{number}号）.docx",
         sha256=sha256(package).hexdigest(),
         size=len(package),
         content=package,
-        blocks=ready.blocks,
-        facts=ready.facts,
-        findings=list(ready.findings),
-        failures=list(ready.failures),
-        letterhead_sha256=ready.letterhead.sha256 if ready.letterhead else None,
-        last_change=ready.mark.change,
+        blocks=candidate.blocks,
+        facts=candidate.facts,
+        findings=list(candidate.findings),
+        failures=list(candidate.failures),
+        letterhead_sha256=candidate.letterhead.sha256 if candidate.letterhead else None,
+        last_change=candidate.data_version.change,
     )
     db.session.add(stored)
     try:
         db.session.commit()
     except IntegrityError:
-        # The number is taken: somebody got past the lock, such as another program on the same database.
+        # The number is taken: something bypassed the lock, such as another program on the same database.
         db.session.rollback()
         raise IssuedMeanwhileError(number) from None
     return stored

@@ -1,4 +1,4 @@
-"""Summaries that were made final."""
+"""Stored issues of summaries."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["SummaryIssue"]
 
 
 class SummaryIssue(CoreBase):
-    """One issue of a term's summary, frozen: nothing in it is ever changed, and it is never removed."""
+    """Issue of a term's summary. It is frozen: updates and deletes raise RuntimeError."""
 
     __tablename__ = "summary_issue"
     # Two people who issue at the same moment cannot both have the next number.
@@ -28,35 +28,35 @@ class SummaryIssue(CoreBase):
     term_id: Mapped[int] = mapped_column(ForeignKey("term.id"))
     term: Mapped[Term] = relationship(Term)
     number: Mapped[int]
-    """1, 2, … within the term."""
+    """Issue number 1, 2, … within the term."""
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("summary_issue.id"), index=True)
-    """The issue that this one corrects: the one before it. None: the first."""
+    """Issue before this one, which it corrects; None for the first."""
     reason: Mapped[str] = mapped_column(String(500), default="", info=field(_l("Reason for the correction")))
     issued_at: Mapped[datetime] = mapped_column(UtcDateTime)
     issued_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    """None: the command line."""
+    """Account that issued it; None for the command line."""
     issued_by: Mapped[User | None] = relationship(User)
     signed_on: Mapped[date]
-    """The date printed under the text."""
+    """Date printed under the text."""
     file_name: Mapped[str] = mapped_column(String(200))
     sha256: Mapped[str] = mapped_column(String(64))
-    """Of the file's bytes."""
+    """SHA-256 of ``content``, in hexadecimal."""
     size: Mapped[int]
-    """Bytes."""
+    """Length of ``content`` in bytes."""
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
-    """The Word file."""
+    """Word file."""
     blocks: Mapped[dict[str, Any]] = mapped_column(JSON, deferred=True)
-    """The document as a tree, every figure with the fact it came from."""
+    """Block tree as JSON (``blocks_json``), every figure with the key of its fact."""
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, deferred=True)
-    """What was measured, as ``portal summary --json`` writes it, with the keys of facts and obligations."""
+    """Measurement as JSON (``figures.frozen_facts``), with the printed figures by key."""
     findings: Mapped[list[dict[str, Any]]] = mapped_column(JSON, deferred=True)
-    """What the linter had to say, and was signed nevertheless."""
+    """Findings of the linter at the time of issue."""
     failures: Mapped[list[dict[str, Any]]] = mapped_column(JSON, deferred=True)
-    """Sections that could not be written, and areas that were not loaded: whoever issued it said so knowingly."""
+    """Sections that could not be rendered, and areas that were not loaded, as acknowledged by the issuer."""
     letterhead_sha256: Mapped[str | None] = mapped_column(String(64))
-    """Of the kindergarten's own letterhead; None: the official form."""
+    """SHA-256 of the kindergarten's own letterhead; None for the official form."""
     last_change: Mapped[int] = mapped_column(default=0)
-    """The newest entry of the history before the term was measured: later ones happened since."""
+    """Id of the newest history entry before the term was measured: later ones are changes since the issue."""
 
 
 def _refuse(_mapper: Any, _connection: Any, issue: SummaryIssue) -> None:

@@ -1,4 +1,4 @@
-"""Pages on which a summary is issued, and on which its issues are read and downloaded."""
+"""Pages that issue a summary, and that show and download its issues."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ from portal.report.blocks import Document, Photo, PhotoRow
 from portal.report.blocks_json import document_from_json
 from portal.report.blueprint import VIEW, report, term_of_link
 from portal.report.issuing import freeze, state
+from portal.report.issuing.candidate import IssueCandidate, finding_to_json, prepare_candidate, undated
+from portal.report.issuing.changes_since import changes_since, figures_since
 from portal.report.issuing.figures import figures_of
 from portal.report.issuing.models import SummaryIssue
-from portal.report.issuing.ready import Ready, prepare, told, undated
-from portal.report.issuing.seen import Changes, Looked, changes
-from portal.report.issuing.since import changed_since, figures_since
+from portal.report.issuing.review import ReviewChanges, ReviewSnapshot, review_changes
 from portal.report.links import evidence_url, may_see, reader_link, records_url
 from portal.report.problem_desk import area_title
 from portal.report.render_html import render_html
@@ -44,16 +44,16 @@ __all__ = ["SummaryIssue", "state"]
 ISSUE = "summary.issue"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MOST_FIGURES = 30
-"""That read differently; of the others one is told how many they are."""
+"""Maximum number of changed figures that a page lists; of the others it gives the number."""
 
-Answer = str | Response | tuple[str, int]
+PageResponse = str | Response | tuple[str, int]
 
 
 class IssueForm(Form):
-    """What whoever issues says about it."""
+    """Form of an issue, with the fingerprint and the snapshot of the reviewed candidate."""
 
-    seen = HiddenField()
-    looked = HiddenField()
+    fingerprint = HiddenField(name="seen")
+    review = HiddenField(name="looked")
     replaces = HiddenField()
     reason = StringField(
         _l("Reason for the correction"),
@@ -71,29 +71,29 @@ class IssueForm(Form):
 
 @report.get("/summary/issue/")
 @protected(ISSUE)
-def issue() -> Answer:
-    """What will be issued, and what must be known before."""
+def issue() -> PageResponse:
+    """Show the candidate for issue, with its findings and failures."""
     term = _term()
     if term is None:
         return render_template("report/no_term.html")
-    return _ask(prepare(term), IssueForm(data={"signed_on": today()}), fresh=True)
+    return _issue_page(prepare_candidate(term), IssueForm(data={"signed_on": today()}), fresh=True)
 
 
 @report.post("/summary/issue/")
 @protected(ISSUE)
-def issue_now() -> Answer:
-    """Issue it, unless it is not what was looked at."""
+def issue_now() -> PageResponse:
+    """Issue the summary, unless it differs from the reviewed candidate."""
     term = _term()
     if term is None:
         abort(404)
     form = IssueForm(request.form)
     if not form.validate():
-        return _ask(prepare(term), form), 422
+        return _issue_page(prepare_candidate(term), form), 422
     replaces = form.replaces.data or ""
     try:
         made = freeze.issue(
             term,
-            seen=form.seen.data or "",
+            reviewed_fingerprint=form.fingerprint.data or "",
             replaces=int(replaces) if replaces.isdecimal() and len(replaces) < 9 else None,
             reason=form.reason.data or "",
             signed_on=form.signed_on.data,
@@ -101,14 +101,14 @@ def issue_now() -> Answer:
             actor=current_actor_id(),
         )
     except freeze.IssuedMeanwhileError as error:
-        # Also what a button tells that was pressed twice.
+        # A button that was pressed twice ends here, too.
         flash(error.message, "warning")
         return redirect(url_for("report.issued", number=error.number, term=request.args.get("term")), 303)
     except freeze.FieldError as error:
         place(form, [Problem(error.field, error.message)])
-        return _ask(error.ready or prepare(term), form), 422
+        return _issue_page(error.candidate or prepare_candidate(term), form), 422
     except freeze.RefusedError as error:
-        return _ask(error.ready or prepare(term), form, message=error.message), 409
+        return _issue_page(error.candidate or prepare_candidate(term), form, message=error.message), 409
     number, name = made.number, made.term.name
     flash(_("Issued as no. %(number)d.", number=number), "success")
     return redirect(url_for("report.issued", number=number, term=name), 303)
@@ -117,7 +117,7 @@ def issue_now() -> Answer:
 @report.get("/summary/issues/")
 @protected(VIEW)
 def issues() -> str:
-    """All issues of a term, the latest first."""
+    """List all issues of a term, the latest first."""
     term = term_of_link()
     if term is None:
         return render_template("report/no_term.html")
@@ -140,8 +140,8 @@ def issues() -> str:
 
 @report.get("/summary/issues/<int:number>/")
 @protected(VIEW)
-def issued(number: int) -> Answer:
-    """One issue: its text as it was issued, who and when, what was signed nevertheless, what changed since."""
+def issued(number: int) -> PageResponse:
+    """Show an issue: its text as issued, by whom and when, its findings, and the changes since."""
     found = _the_issue(number)
     term = found.term.name
     replaced_by = _replaced_by(found)
@@ -161,7 +161,7 @@ def issued(number: int) -> Answer:
         replaces=db.session.get(SummaryIssue, found.replaces_id) if found.replaces_id else None,
         replaced_by=replaced_by,
         article=render_html(document, reader_link(portal, term), _pictures(document)) if document else None,
-        since=changed_since(found) if holds else None,
+        since=changes_since(found) if holds else None,
         figures=figures[:MOST_FIGURES],
         more_figures=len(figures) - MOST_FIGURES,
         issuable=_may_issue(),
@@ -176,10 +176,10 @@ def issued(number: int) -> Answer:
 @report.get("/summary/issues/<int:number>/download")
 @protected(VIEW)
 def download_issue(number: int) -> Response:
-    """The Word file of an issue, bit for bit."""
+    """Send the Word file of an issue, bit for bit as issued."""
     found = _the_issue(number)
     content = freeze.checked_bytes(found)
-    answer = send_file(
+    response = send_file(
         io.BytesIO(content),
         DOCX,
         as_attachment=True,
@@ -188,46 +188,49 @@ def download_issue(number: int) -> Response:
         last_modified=found.issued_at,
         max_age=0,
     )
-    return downloads.finished(answer)
+    return downloads.signal_arrival(response)
 
 
-def _ask(ready: Ready, form: IssueForm, *, fresh: bool = False, message: Any = "") -> str:
-    """The page that asks; what one looked at first stays in the form until one has been told what changed."""
-    looked = None if fresh else Looked.read(form.looked.data or "")
-    different = not fresh and form.seen.data != ready.seen
-    form.seen.data, form.looked.data = ready.seen, ready.looked.as_text()
-    form.replaces.data = str(ready.mark.issue or "")
+def _issue_page(candidate: IssueCandidate, form: IssueForm, *, fresh: bool = False, message: Any = "") -> str:
+    """Return the page with the issue form; on the next submit it compares with the candidate shown here.
+
+    If the candidate differs from the submitted review, the page lists the changes.
+    """
+    review = None if fresh else ReviewSnapshot.read(form.review.data or "")
+    different = not fresh and form.fingerprint.data != candidate.fingerprint
+    form.fingerprint.data, form.review.data = candidate.fingerprint, candidate.review.as_text()
+    form.replaces.data = str(candidate.data_version.issue or "")
     if different:
-        # Whoever said so knew of something else.
+        # The acknowledgement was about the earlier candidate.
         form.knowingly.data = False
     portal = the_portal()
-    document = ready.written.document
+    document = candidate.written.document
     term = _term()
     return render_template(
         "report/issue.html",
-        ready=ready,
+        candidate=candidate,
         form=form,
-        term=ready.term,
+        term=candidate.term,
         ends_on=term.ends_on if term and term.ends_on >= today() else None,
         message_shown=message,
-        findings=[told(finding) for finding in ready.written.findings],
+        findings=[finding_to_json(finding) for finding in candidate.written.findings],
         different=different,
-        changes=_changes(looked, ready) if different and looked is not None else None,
-        unread=different and looked is None,
-        article=render_html(document, reader_link(portal, ready.term), _pictures(document)),
+        review_changes=_changes(review, candidate) if different and review is not None else None,
+        unread=different and review is None,
+        article=render_html(document, reader_link(portal, candidate.term), _pictures(document)),
         area_title=area_title,
         longest_reason=freeze.LONGEST_REASON,
-        link=lambda key: evidence_url(portal, key, ready.term) if may_see(portal, key) else None,
+        link=lambda key: evidence_url(portal, key, candidate.term) if may_see(portal, key) else None,
     )
 
 
-def _changes(looked: Looked, ready: Ready) -> Changes:
-    labels = {key: entry["label"] for key, entry in figures_of(ready.facts).items()}
-    return changes(looked, ready.looked, undated(ready.written.document), labels)
+def _changes(review: ReviewSnapshot, candidate: IssueCandidate) -> ReviewChanges:
+    labels = {key: entry["label"] for key, entry in figures_of(candidate.facts).items()}
+    return review_changes(review, candidate.review, undated(candidate.written.document), labels)
 
 
 def _term() -> Term | None:
-    """The term that is to be issued, for somebody who sees the whole kindergarten."""
+    """Return the requested term, None without one; 403 for users limited to part of the kindergarten."""
     if current_limits().limited:
         abort(403)
     return term_of_link()
@@ -263,7 +266,7 @@ def _record_url(model: type[Record], record_id: int) -> str | None:
 
 
 def _pictures(document: Document) -> Callable[[Photo], str | None]:
-    """Addresses of photos that are still what they were: a number may have been given to another picture since."""
+    """Return a function from a photo to its URL, None if the attachment is another picture by now or not permitted."""
     rows = (block for annex in document.annexes for block in annex.blocks)
     shown = {
         photo.attachment: photo.sha256

@@ -157,7 +157,7 @@ def _finding(message: Label, sentence: Sentence, entry: LexiconEntry, advice: La
 
 def _states_figures(sentence: Sentence, coverage: Coverage, entry: LexiconEntry) -> bool:
     """Return True if the sentence itself states how much was due and how much was done."""
-    requested = {value.asked for value in sentence.values if value.evidence == entry.key}
+    requested = {value.expression for value in sentence.values if value.evidence == entry.key}
     if coverage.full:
         return bool(requested & _DONE_BY_RULE)
     return "应" in requested and (bool(requested & _DONE) or _NOTHING.search(sentence.words) is not None)

@@ -1,1 +1,1 @@
-"""A kindergarten's own wording of a term: its versions, and the page on which it is edited."""
+"""A kindergarten's own wording of a term's summary: its stored versions and the pages that edit it."""

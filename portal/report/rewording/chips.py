@@ -1,4 +1,4 @@
-"""What each placeholder and condition of a wording comes to, one by one: shown where it is written."""
+"""Evaluate each placeholder and condition of a wording by itself, to show the results within its source."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from portal.fields import Label
 from portal.report.blocks import Value
 from portal.report.errors import WordingError
 from portal.report.filters import FILTERS
-from portal.report.names import Absent, Name
+from portal.report.namespace import AbsentArea, Name
 from portal.report.sandbox import node_faults, parse
 from portal.report.tags import COMMENTS
 
@@ -33,20 +33,20 @@ _COMPARED: Mapping[str, Callable[[Any, Any], bool]] = {
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A placeholder or a condition."""
+    """Result of one placeholder or condition."""
 
     kind: str
     """``value``, ``yes``, ``no``, ``none`` (it has no value now) or ``unknown`` (it can never have one)."""
     text: Label = ""
-    """What is printed; of ``none`` and ``unknown``, why nothing is."""
+    """Printed text; for ``none`` and ``unknown``, the reason why nothing is printed."""
     value: Value | None = None
-    """The figure, bound to its evidence."""
+    """Printed figure, bound to its evidence, if it is one."""
 
 
 def chips_of(source: str, names: Mapping[str, Name]) -> dict[str, Chip]:
-    """By what stands between the braces, without blanks around it: ``晨检.应``, ``if 晨检.齐全``.
+    """Return the results by the text between the braces, stripped: ``晨检.应``, ``if 晨检.齐全``.
 
-    Empty for a text that cannot be read: nothing is told rather than something wrong.
+    Empty for a text that cannot be parsed: no result is better than a wrong one.
     """
     try:
         tree = parse(source)
@@ -60,7 +60,7 @@ def chips_of(source: str, names: Mapping[str, Name]) -> dict[str, Chip]:
 
 
 def _expressions(body: list[nodes.Node]) -> Iterator[nodes.Expr]:
-    """In the order in which they are written."""
+    """Yield the expressions in the order in which they are written."""
     for node in body:
         if isinstance(node, nodes.Output):
             yield from (part for part in node.nodes if not isinstance(part, nodes.TemplateData))
@@ -88,10 +88,10 @@ def _chip(place: str, node: nodes.Expr, names: Mapping[str, Name]) -> Chip:
 
 
 def _worked_out(node: nodes.Node, names: Mapping[str, Name]) -> Any:  # noqa: PLR0911 (one line a kind)
-    """The thing that a checked expression stands for: nothing is compiled, so it is quick."""
+    """Return the value of a checked expression by walking its tree: compiling it would be slower."""
     match node:
         case nodes.Name(name=name):
-            return names[name] if name in names else Absent(name)
+            return names[name] if name in names else AbsentArea(name)
         case nodes.Const(value=value):
             return value
         case nodes.Getattr(node=owner, attr=attribute):

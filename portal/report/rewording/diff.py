@@ -1,4 +1,4 @@
-"""What differs between two texts: line by line, and within lines that were changed."""
+"""Compare two texts line by line, and within changed lines."""
 
 from __future__ import annotations
 
@@ -7,78 +7,78 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
-__all__ = ["Line", "Piece", "compared"]
+__all__ = ["DiffLine", "DiffPiece", "diff_lines"]
 
 AROUND = 2
-"""Unchanged lines that are shown before and after a change."""
+"""Number of unchanged lines shown before and after a change."""
 MOST_PAIRS = 4_000_000
-"""Pairs of lines, or of signs of a line, that are compared one by one; larger ones count as replaced."""
+"""Maximum number of pairs of lines, or of characters of two lines, to compare; larger ones count as replaced."""
 ALIKE = 0.4
-"""Share of signs from which two lines are versions of each other."""
+"""Least similarity ratio at which two lines count as versions of each other."""
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """Some signs of a line."""
+class DiffPiece:
+    """Run of characters of a line, changed or not."""
 
     text: str
     changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One line. ``old`` and ``new`` are its numbers in the two texts, from 1."""
+class DiffLine:
+    """Line of a comparison. ``old`` and ``new`` are its numbers in the two texts, from 1."""
 
     kind: str
     """``same``, ``gone``, ``added``, or ``skipped``."""
-    pieces: tuple[Piece, ...] = ()
+    pieces: tuple[DiffPiece, ...] = ()
     old: int | None = None
     new: int | None = None
     count: int = 0
-    """Of ``skipped``: how many unchanged lines are left out."""
+    """Number of unchanged lines left out, for ``skipped``."""
 
     @property
     def text(self) -> str:
-        """The line without what is marked in it."""
+        """Plain text of the line."""
         return "".join(piece.text for piece in self.pieces)
 
 
-def compared(old: str, new: str) -> list[Line]:
-    """From ``old`` to ``new``; empty where they are alike. Long stretches of unchanged lines are left out."""
+def diff_lines(old: str, new: str) -> list[DiffLine]:
+    """Return the lines from ``old`` to ``new``, without long unchanged stretches; empty if the texts are equal."""
     if old == new:
         return []
     before, after = old.split("\n"), new.split("\n")
     return list(_folded(list(_lines(before, after))))
 
 
-def _lines(before: Sequence[str], after: Sequence[str]) -> Iterator[Line]:
+def _lines(before: Sequence[str], after: Sequence[str]) -> Iterator[DiffLine]:
     for kind, low, high, start, stop in _opcodes(before, after):
         if kind == "equal":
             for number in range(high - low):
-                yield Line("same", (Piece(before[low + number]),), low + number + 1, start + number + 1)
+                yield DiffLine("same", (DiffPiece(before[low + number]),), low + number + 1, start + number + 1)
             continue
         pairs = [_within(a, b) for a, b in zip_longest(before[low:high], after[start:stop])]
-        yield from (Line("gone", pair[0], old=low + at + 1) for at, pair in enumerate(pairs[: high - low]))
-        yield from (Line("added", pair[1], new=start + at + 1) for at, pair in enumerate(pairs[: stop - start]))
+        yield from (DiffLine("gone", pair[0], old=low + at + 1) for at, pair in enumerate(pairs[: high - low]))
+        yield from (DiffLine("added", pair[1], new=start + at + 1) for at, pair in enumerate(pairs[: stop - start]))
 
 
-def _within(old: str | None, new: str | None) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
-    """Both lines with what differs marked; wholly where one is missing or they have little in common."""
+def _within(old: str | None, new: str | None) -> tuple[tuple[DiffPiece, ...], tuple[DiffPiece, ...]]:
+    """Return both lines in pieces; a single changed piece if one is missing or they have little in common."""
     old_text, new_text = old or "", new or ""
-    whole = (Piece(old_text, changed=True),), (Piece(new_text, changed=True),)
+    whole = (DiffPiece(old_text, changed=True),), (DiffPiece(new_text, changed=True),)
     if old is None or new is None or len(old_text) * len(new_text) > MOST_PAIRS:
         return whole
     matcher = SequenceMatcher(None, old_text, new_text, autojunk=False)
     if matcher.ratio() < ALIKE:
         return whole
-    gone: list[Piece] = []
-    added: list[Piece] = []
+    gone: list[DiffPiece] = []
+    added: list[DiffPiece] = []
     for kind, low, high, start, stop in matcher.get_opcodes():
         changed = kind != "equal"
         if high > low:
-            gone.append(Piece(old_text[low:high], changed))
+            gone.append(DiffPiece(old_text[low:high], changed))
         if stop > start:
-            added.append(Piece(new_text[start:stop], changed))
+            added.append(DiffPiece(new_text[start:stop], changed))
     return tuple(gone), tuple(added)
 
 
@@ -98,17 +98,17 @@ def _opcodes(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, int
     return [part for part in parts if part[1] < part[2] or part[3] < part[4]]
 
 
-def _folded(lines: Sequence[Line]) -> Iterator[Line]:
+def _folded(lines: Sequence[DiffLine]) -> Iterator[DiffLine]:
     changed = [at for at, line in enumerate(lines) if line.kind != "same"]
     shown = {near for at in changed for near in range(max(at - AROUND, 0), min(at + AROUND + 1, len(lines)))}
     skipped = 0
     for at, line in enumerate(lines):
         if at in shown:
             if skipped:
-                yield Line("skipped", count=skipped)
+                yield DiffLine("skipped", count=skipped)
                 skipped = 0
             yield line
         else:
             skipped += 1
     if skipped:
-        yield Line("skipped", count=skipped)
+        yield DiffLine("skipped", count=skipped)

@@ -1,4 +1,4 @@
-"""The page of one text: what is typed, what it says now, who saved what before."""
+"""Editor page of one text: its source, its preview, its versions."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from portal.organisation.terms import all_terms
 from portal.plugin_system.registry import the_portal
 from portal.report.blueprint import writes
 from portal.report.desk.settings import load_settings
-from portal.report.rewording.asked import shown, stamp, the_term, tried, who
-from portal.report.rewording.diff import compared
-from portal.report.rewording.subjects import Subject, all_subjects
+from portal.report.rewording.diff import diff_lines
+from portal.report.rewording.requested import render_trial, requested_term, run_trial, saved_by_label, saved_time
+from portal.report.rewording.summary_texts import SummaryText, summary_texts
 from portal.report.rewording.versions import ConflictError, latest_version, text_of_last_term, versions_of
 from portal.report.sandbox import MAX_SOURCE
 
@@ -26,52 +26,59 @@ NOT_SAVED = _l("Not saved: mend what is marked first.")
 
 
 def editor_page(
-    term: Term, subject: Subject, text: str, base: int, *, unsaved: Label = "", conflict: ConflictError | None = None
+    term: Term,
+    summary_text: SummaryText,
+    text: str,
+    base: int,
+    *,
+    unsaved: Label = "",
+    conflict: ConflictError | None = None,
 ) -> str:
-    """The page with this text in it, saved or not. ``base`` is the version that what is saved next takes the place of.
+    """Return the editor page with this source, saved or not.
 
-    ``unsaved`` says why the text could not be saved; a ``conflict`` is shown with both versions.
+    ``base`` is the number of the version that the next save replaces, ``unsaved`` the reason why the source could not
+    be saved; a ``conflict`` is shown with both versions.
     """
     name, edits = term.name, writes()
-    result = tried(term, subject, text)
-    term = the_term()
-    latest = latest_version(term, subject.name)
-    shipped = subject.shipped
-    seen = shown(name, result, example=subject.example)
+    result = run_trial(term, summary_text, text)
+    term = requested_term()
+    latest = latest_version(term, summary_text.name)
+    shipped = summary_text.shipped
+    rendered = render_trial(name, result, example=summary_text.example)
     holds = shipped if latest is None or latest.text is None else latest.text
     differences = None
     if conflict is not None:
         theirs = conflict.theirs.text
-        differences = compared((shipped or "") if theirs is None else theirs, text)
+        differences = diff_lines((shipped or "") if theirs is None else theirs, text)
     return render_template(
         "report/wording.html",
         term=name,
         terms=[other.name for other in all_terms()],
-        subject=subject,
-        texts=by_area(all_subjects(the_portal(), term, load_settings(term)).values()),
+        summary_text=summary_text,
+        texts=by_area(summary_texts(the_portal(), term, load_settings(term)).values()),
         text=text,
         base=base,
         changed=text != holds,
         latest=latest,
         own=latest is not None and latest.text is not None,
-        versions=versions_of(term, subject.name),
-        can_take_over=edits and latest is None and text_of_last_term(term, subject.name) is not None,
+        versions=versions_of(term, summary_text.name),
+        can_take_over=edits and latest is None and text_of_last_term(term, summary_text.name) is not None,
         edits=edits,
         limited=current_limits().limited,
-        seen=seen,
+        rendered=rendered,
         result=result,
         unsaved=unsaved,
         conflict=conflict,
         differences=differences,
         longest=MAX_SOURCE,
-        who=who,
-        stamp=stamp,
+        saved_by_label=saved_by_label,
+        saved_time=saved_time,
     )
 
 
-def by_area(subjects: Iterable[Subject]) -> list[tuple[object, list[Subject]]]:
-    """The sections in the order of the summary, each area's problems with them, the core's texts last."""
-    areas: dict[str, list[Subject]] = {}
-    for subject in subjects:
-        areas.setdefault(subject.area, []).append(subject)
+def by_area(texts: Iterable[SummaryText]) -> list[tuple[object, list[SummaryText]]]:
+    """Return the texts grouped under area titles, in the order of the summary, the core's texts last."""
+    areas: dict[str, list[SummaryText]] = {}
+    for summary_text in texts:
+        areas.setdefault(summary_text.area, []).append(summary_text)
     return [(found[0].area_title, found) for found in areas.values()]

@@ -1,25 +1,25 @@
-"""What the core's texts can name besides figures, with sample values: an entry's own words, counts of problems."""
+"""Names with sample values that only the core's texts can use: the text of an entry, counts of problems."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
 
-from portal.report.agenda import Agenda
 from portal.report.last_section import last_term_names
-from portal.report.names import Figure, Name, Parts, Plain
+from portal.report.namespace import Figure, ListFigure, Name, PlainName
 from portal.report.numbers import number_text
+from portal.report.problem_entries import ProblemEntries
 
 __all__ = ["examples_of"]
 
 
-def examples_of(text: str, agenda: Agenda) -> dict[str, Name]:
-    """Names that only this text of the core knows; empty for a text that has none of its own.
+def examples_of(text: str, problem_entries: ProblemEntries) -> dict[str, Name]:
+    """Return the names that only this text of the core can use; empty if it has none.
 
-    Of the last term's problems the real counts, where there are any.
+    For ``last_term`` the counts are real if the last term's summary listed problems.
     """
-    if text == "last_term" and agenda.last:
-        return last_term_names(agenda)
+    if text == "last_term" and problem_entries.followed:
+        return last_term_names(problem_entries)
     return dict(_EXAMPLES.get(text, {}))
 
 
@@ -28,7 +28,7 @@ def _figures(numbers: dict[str, int]) -> dict[str, Name]:
 
 
 def _plain(words: dict[str, str]) -> dict[str, Name]:
-    return {name: Plain(text) for name, text in words.items()}
+    return {name: PlainName(text) for name, text in words.items()}
 
 
 _KEPT = {"应": 91, "实": 87, "缺": 4, "达标": 85, "未达标": 2, "补录": 3}
@@ -53,6 +53,6 @@ _EXAMPLES: Mapping[str, Mapping[str, Name]] = {
         **_plain({"事项": "桌面消毒", "单位": "班次"}),
         **_figures(_KEPT),
         **{name: Figure("", name, rate, f"{number_text(rate)}%") for name, rate in _RATES.items()},
-        "缺项": Parts("", "缺项", (("3月5日小一班、3月6日中一班、4月2日大一班等", ""),)),
+        "缺项": ListFigure("", "缺项", (("3月5日小一班、3月6日中一班、4月2日大一班等", ""),)),
     },
 }

@@ -1,4 +1,4 @@
-"""Wording that a kindergarten put in the place of a plugin's or the core's, for one term, with all its versions."""
+"""Stored versions of a kindergarten's own wording, which overrides a plugin's or the core's for one term."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["WordingVersion"]
 
 
 class WordingVersion(CoreBase):
-    """One saved state of one text. The one with the highest number holds; none is ever changed or removed."""
+    """Saved version of one text. The highest number is in force; no version is ever changed or removed."""
 
     __tablename__ = "wording_version"
     # Two people who start from the same version cannot both save: the second number is taken.
@@ -27,11 +27,11 @@ class WordingVersion(CoreBase):
     term_id: Mapped[int] = mapped_column(ForeignKey("term.id"))
     term: Mapped[Term] = relationship(Term)
     name: Mapped[str] = mapped_column(String(120))
-    """A section, ``<plugin>.<section>``, or one of the core's texts such as ``intro``."""
+    """Name of the text: a section, ``<plugin>.<section>``, or one of the core's texts such as ``intro``."""
     number: Mapped[int]
-    """1, 2, … within a term and text."""
+    """Version number 1, 2, … within a term and text."""
     text: Mapped[str | None] = mapped_column(Text, info=field(_l("Wording")))
-    """None: put back to what comes with the portal."""
+    """Source of the wording; None restores the text that comes with the portal."""
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
     saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     saved_by: Mapped[User | None] = relationship(User)

@@ -1,4 +1,4 @@
-"""The page on which a text of the summary is reworded, and the list of all texts."""
+"""Pages on which a text of the summary is edited, and the list of all texts."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from portal.plugin_system.registry import the_portal
 from portal.records.validate import clean_text
 from portal.report.blueprint import VIEW, WRITE, only_writers, report, term_of_link
 from portal.report.desk.settings import load_settings
-from portal.report.rewording import answers, version_pages
-from portal.report.rewording.asked import stamp, the_subject, the_term, tried, who
+from portal.report.rewording import script_endpoints, version_pages
 from portal.report.rewording.editor import NOT_SAVED, by_area, editor_page
-from portal.report.rewording.subjects import Subject, all_subjects
-from portal.report.rewording.trial import too_long
-from portal.report.rewording.versions import ConflictError, latest_version, latest_versions, save
+from portal.report.rewording.requested import requested_term, requested_text, run_trial, saved_by_label, saved_time
+from portal.report.rewording.summary_texts import SummaryText, summary_texts
+from portal.report.rewording.trial import length_remark
+from portal.report.rewording.versions import ConflictError, latest_version, latest_versions, save_version
 from portal.report.text import clean
 
 __all__: list[str] = []
 
 # They add themselves to the blueprint.
-PAGES = (answers, version_pages)
+PAGES = (script_endpoints, version_pages)
 LARGEST_FORM = 16 * 1024 * 1024
-"""Bytes of a form: a text that is far too long is told so at its field, not refused unread."""
+"""Maximum size of a form in bytes: a text that is far too long gets an error at its field instead of a bare 413."""
 
 
 @report.url_value_preprocessor
 def _prepare(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    # Before the CSRF check, which reads the form, and before anything is asked of the database.
+    # Before the CSRF check, which reads the form, and before any database query.
     if endpoint == "report.save_wording":
         request.max_form_memory_size = LARGEST_FORM
     elif endpoint == "report.preview_wording":
@@ -44,75 +44,79 @@ def _prepare(endpoint: str | None, _values: dict[str, Any] | None) -> None:
 @report.get("/summary/wording/")
 @protected(VIEW)
 def wording() -> str:
-    """One text (``name``), or all of them."""
+    """Show the editor of one text (``name``), or the list of all texts."""
     term = term_of_link()
     if term is None:
         return render_template("report/no_term.html")
     if "name" not in request.args:
         return _all_texts(term)
-    subject = the_subject(term)
-    latest = latest_version(term, subject.name)
+    summary_text = requested_text(term)
+    latest = latest_version(term, summary_text.name)
     own = latest.text if latest is not None else None
-    text = (subject.shipped or "") if own is None else own
-    return editor_page(term, subject, text, latest.number if latest else 0)
+    text = (summary_text.shipped or "") if own is None else own
+    return editor_page(term, summary_text, text, latest.number if latest else 0)
 
 
 @report.post("/summary/wording/")
 @protected(WRITE)
 def save_wording() -> ResponseReturnValue:
-    """Save a text, or (``wanted=preview``) show what it would say. What cannot be written is not saved."""
+    """Save a text, or (``wanted=preview``) preview it. A faulty text is not saved."""
     only_writers()
-    term = the_term()
-    subject = the_subject(term)
+    term = requested_term()
+    summary_text = requested_text(term)
     base = request.form.get("base", 0, type=int)
     typed = request.form.get("text", "")
-    if too_long(typed):
+    if length_remark(typed):
         text = clean(typed)
-        return _refused(term, subject, text, base)
+        return _refused(term, summary_text, text, base)
     text = clean_text(typed)
     if request.form.get("wanted") == "preview":
-        return editor_page(term, subject, text, base)
-    name, shipped = term.name, subject.shipped
-    if text != shipped and tried(term, subject, text).refused:
-        return _refused(term, subject, text, base)
+        return editor_page(term, summary_text, text, base)
+    name, shipped = term.name, summary_text.shipped
+    if text != shipped and run_trial(term, summary_text, text).refused:
+        return _refused(term, summary_text, text, base)
     try:
-        # What is the same as what comes with the portal follows it from now on.
-        version = save(the_term(), subject.name, None if text == shipped else text, base)
+        # A text equal to the one that comes with the portal follows that one from now on.
+        version = save_version(requested_term(), summary_text.name, None if text == shipped else text, base)
     except ConflictError as conflict:
-        return _crossed(the_term(), subject, text, conflict)
-    told = {"number": version.number, "saved": stamp(version), "by": who(version)} if version else {"number": 0}
+        return _crossed(requested_term(), summary_text, text, conflict)
+    answer = (
+        {"number": version.number, "saved": saved_time(version), "by": saved_by_label(version)}
+        if version
+        else {"number": 0}
+    )
     db.session.commit()
     if _wants_json():
-        return jsonify(told)
+        return jsonify(answer)
     flash(_("Saved."), "success")
-    return redirect(url_for("report.wording", term=name, name=subject.name), 303)
+    return redirect(url_for("report.wording", term=name, name=summary_text.name), 303)
 
 
 def _wants_json() -> bool:
     return request.accept_mimetypes.best == "application/json"
 
 
-def _refused(term: Term, subject: Subject, text: str, base: int) -> ResponseReturnValue:
+def _refused(term: Term, summary_text: SummaryText, text: str, base: int) -> ResponseReturnValue:
     if _wants_json():
         return jsonify(error=str(NOT_SAVED)), 422
-    return editor_page(term, subject, text, base, unsaved=NOT_SAVED), 422
+    return editor_page(term, summary_text, text, base, unsaved=NOT_SAVED), 422
 
 
-def _crossed(term: Term, subject: Subject, text: str, conflict: ConflictError) -> ResponseReturnValue:
+def _crossed(term: Term, summary_text: SummaryText, text: str, conflict: ConflictError) -> ResponseReturnValue:
     if _wants_json():
         return jsonify(error=str(conflict)), 409
-    return editor_page(term, subject, text, conflict.theirs.number, conflict=conflict), 409
+    return editor_page(term, summary_text, text, conflict.theirs.number, conflict=conflict), 409
 
 
 def _all_texts(term: Term) -> str:
     name = term.name
-    subjects = all_subjects(the_portal(), term, load_settings(term))
+    texts = summary_texts(the_portal(), term, load_settings(term))
     latest = latest_versions(term)
     return render_template(
         "report/wordings.html",
         term=name,
         terms=[other.name for other in all_terms()],
-        texts=by_area(subjects.values()),
+        texts=by_area(texts.values()),
         latest=latest,
-        kept=[key for key, version in latest.items() if key not in subjects and version.own],
+        kept=[key for key, version in latest.items() if key not in texts and version.own],
     )

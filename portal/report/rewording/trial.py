@@ -1,4 +1,4 @@
-"""Trying a wording out: what it would say now, what is wrong with it, what should be looked at. Nothing is stored."""
+"""Render a wording for trial, with its errors, hints and lint findings. Nothing is stored."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ from portal.i18n import _l
 from portal.organisation.models import Term
 from portal.organisation.setup import kindergarten
 from portal.plugin_system.registry import CORE, Portal
-from portal.report.agenda import load_agenda
 from portal.report.assemble import UNNAMED
 from portal.report.blocks import Block, Document
 from portal.report.change import COMPARISONS
 from portal.report.comparison import compared_in_wording
 from portal.report.errors import WordingError
 from portal.report.lint import ABSOLUTE, Finding, lint, load_people, unconditional
-from portal.report.names import DIFFERENCE, Name, names_for
+from portal.report.namespace import DIFFERENCE, Name, names_for
+from portal.report.problem_entries import load_problem_entries
 from portal.report.rewording.chips import Chip, chips_of
 from portal.report.rewording.examples import examples_of
-from portal.report.rewording.subjects import Subject
+from portal.report.rewording.summary_texts import SummaryText
 from portal.report.sandbox import MAX_SOURCE, faults, parse
-from portal.report.speaker import term_texts
 from portal.report.wording import Wording
+from portal.report.wording_renderer import term_texts
 from portal.scope import Limits
 
-__all__ = ["Remark", "Trial", "known_names", "too_long", "try_out"]
+__all__ = ["Remark", "Trial", "known_names", "length_remark", "try_out"]
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something about a line of the text."""
+    """Message about a line of the text."""
 
     line: int | None
     message: Label
@@ -45,26 +45,26 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A text tried out."""
+    """Result of rendering a text for trial."""
 
     blocks: tuple[Block, ...] | None
-    """What it says; None where it cannot be written."""
+    """Rendered blocks; None if the text is faulty."""
     errors: tuple[Remark, ...] = ()
     hints: tuple[Remark, ...] = ()
-    """Words that nothing bears out."""
+    """Absolute words outside of every condition."""
     findings: tuple[Finding, ...] = ()
     chips: Mapping[str, Chip] | None = None
     unmeasured: bool = False
-    """Whether it failed only because something could not be measured: that is not its author's fault."""
+    """True if it failed only because something could not be measured, which is not its author's fault."""
 
     @property
     def refused(self) -> bool:
-        """Whether the text cannot be kept."""
+        """True if the text must not be saved."""
         return bool(self.errors) and not self.unmeasured
 
 
-def too_long(text: str) -> Remark | None:
-    """What is said of a text that is longer than any wording may be."""
+def length_remark(text: str) -> Remark | None:
+    """Return the remark about a text that is longer than a wording may be; None if it is not."""
     if len(text) <= MAX_SOURCE:
         return None
     return Remark(
@@ -73,25 +73,25 @@ def too_long(text: str) -> Remark | None:
     )
 
 
-def try_out(portal: Portal, term: Term, subject: Subject, text: str, limits: Limits) -> Trial:
-    """Measure what ``text`` names, and nothing else; write it, and read it as an inspector would."""
-    if (long := too_long(text)) is not None:
+def try_out(portal: Portal, term: Term, summary_text: SummaryText, text: str, limits: Limits) -> Trial:
+    """Return the trial of ``text``: only what it names is measured; the result is rendered and linted."""
+    if (long := length_remark(text)) is not None:
         return Trial(None, (long,))
     # A fact that fails while it is measured rolls the session back: what is needed of it is read before.
     own = kindergarten()
     texts = term_texts(own.name if own and own.name else UNNAMED, term)
-    examples = examples_of(subject.name, load_agenda(term)) if subject.area == CORE else {}
-    measurement = _measured(portal, term, subject.area, text, limits)
-    names = known_names(portal, measurement, subject, texts, examples)
+    examples = examples_of(summary_text.name, load_problem_entries(term)) if summary_text.area == CORE else {}
+    measurement = _measured(portal, term, summary_text.area, text, limits)
+    names = known_names(portal, measurement, summary_text, texts, examples)
     wrong = [Remark(fault.line, fault.reason) for fault in faults(text, names)]
-    wording = Wording("", text, subject.bullets)
+    wording = Wording("", text, summary_text.bullets)
     blocks: tuple[Block, ...] | None = None
     try:
         # Numbers and changes are worded in Chinese, whatever language the reader uses.
         with force_locale("zh"):
-            blocks = tuple(wording.blocks(names, subject.level))
+            blocks = tuple(wording.blocks(names, summary_text.level))
     except WordingError as error:
-        # Names that are wrong come first in the text's own check: the same one is not told twice.
+        # Unknown names are found by the check of the text already: the same one is not reported twice.
         if not wrong:
             wrong.append(Remark(_line_of(wording, names, error), error.reason))
     with force_locale("zh"):
@@ -111,12 +111,12 @@ def try_out(portal: Portal, term: Term, subject: Subject, text: str, limits: Lim
 def known_names(
     portal: Portal,
     measurement: Measurement,
-    subject: Subject,
+    summary_text: SummaryText,
     texts: Mapping[str, str],
     examples: Mapping[str, Name],
 ) -> dict[str, Name]:
-    """Everything that this text can name; what was not measured is there by name only."""
-    if subject.name == "gap":  # the sentence about a duty knows nothing but that duty
+    """Return the namespace of a text; facts and obligations that were not measured are in it without a value."""
+    if summary_text.name == "gap":  # the sentence about a duty knows nothing but that duty
         return dict(examples)
     facts = {
         key: measurement.facts.get(key) or FactResult(key.partition(".")[0], fact) for key, fact in portal.facts.items()
@@ -125,7 +125,7 @@ def known_names(
         key: measurement.coverages.get(key) or Coverage(key.partition(".")[0], obligation)
         for key, obligation in portal.obligations.items()
     }
-    named = names_for(replace(measurement, facts=facts, coverages=coverages), subject.area, texts)
+    named = names_for(replace(measurement, facts=facts, coverages=coverages), summary_text.area, texts)
     return {**named, **examples}
 
 
@@ -141,10 +141,10 @@ def _measured(portal: Portal, term: Term, area: str, text: str, limits: Limits) 
         return Measurement(term, term.starts_on, term.ends_on)
     wanted, compared = set(_named(tree, keys, area)), set(_named(tree, keys, area, compared=True))
     if any(word in text for word in ABSOLUTE):
-        # A sentence may speak of a duty without a figure of it.
+        # A sentence may mention an obligation without a figure of it.
         wanted |= {key for key, obligation in portal.obligations.items() if obligation.label in text}
     if DIFFERENCE in text:
-        # It is told where anything in the whole summary is compared.
+        # It has a value if anything in the whole summary is compared.
         compared |= compared_in_wording(portal, Measurement(term, term.starts_on, term.ends_on))
     measurement = measure(term, limits=limits, only=wanted | compared)
     if not compared:
@@ -155,7 +155,7 @@ def _measured(portal: Portal, term: Term, area: str, text: str, limits: Limits) 
 def _named(
     tree: nodes.Template, keys: Mapping[str, Mapping[str, str]], area: str, *, compared: bool = False
 ) -> Iterator[str]:
-    """Full keys of what is named; with ``compared``, only of what is set beside the term before."""
+    """Yield the full keys of named facts and obligations; with ``compared``, of those set against the term before."""
     own = keys.get(area, {})
     found: Iterable[nodes.Node] = tree.find_all((nodes.Name, nodes.Getattr))
     if compared:
@@ -169,7 +169,7 @@ def _named(
 
 
 def _line_of(wording: Wording, names: Mapping[str, Name], error: WordingError) -> int | None:
-    """The line of an error; Markdown that is wrong is found once more in the text as it was typed."""
+    """Return the line of an error; for faulty Markdown, check the source again to find the line as typed."""
     if error.line is not None:
         return error.line
     try:

@@ -1,4 +1,4 @@
-"""Versions of a term's own wording: read, added, put back. None is ever changed or removed."""
+"""Read and save versions of a term's own wording. No version is ever changed or removed."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from portal.report.rewording.models import WordingVersion
 
 __all__ = [
     "ConflictError",
-    "Latest",
+    "LatestVersion",
     "current_wordings",
     "latest_version",
     "latest_versions",
-    "save",
+    "save_version",
     "text_of_last_term",
     "version_of",
     "versions_of",
@@ -32,7 +32,7 @@ __all__ = [
 
 
 class ConflictError(PortalError):
-    """Somebody else saved a newer version of the same text."""
+    """Error for saving a text of which somebody else has saved a newer version; holds both texts."""
 
     def __init__(self, theirs: WordingVersion, yours: str | None) -> None:
         super().__init__(_l("Meanwhile somebody else saved this text: look at both versions."))
@@ -41,16 +41,16 @@ class ConflictError(PortalError):
 
 
 @dataclass(frozen=True, slots=True)
-class Latest:
-    """How a text stands, without its words."""
+class LatestVersion:
+    """Latest version of a text, without its source."""
 
     number: int
     own: bool
-    """Whether the kindergarten's own wording holds; else it was put back."""
+    """True if the kindergarten's own wording is in force; False if the portal's was restored."""
 
 
 def current_wordings(term: Term) -> dict[str, str]:
-    """The texts that a kindergarten put in the place of others, by name; in one statement."""
+    """Return the sources of the term's own wordings in force, by name; in one statement."""
     newest = (
         select(WordingVersion.name, func.max(WordingVersion.number).label("number"))
         .where(WordingVersion.term_id == term.id)
@@ -65,18 +65,18 @@ def current_wordings(term: Term) -> dict[str, str]:
     return {name: text for name, text in rows if text is not None}
 
 
-def latest_versions(term: Term) -> Mapping[str, Latest]:
-    """Of every text that has versions, by name; also of areas that are not there now. One statement."""
+def latest_versions(term: Term) -> Mapping[str, LatestVersion]:
+    """Return the latest version of every text by name, also of areas that are not installed now; in one statement."""
     rows = db.session.execute(
         select(WordingVersion.name, WordingVersion.number, WordingVersion.text.is_not(None))
         .where(WordingVersion.term_id == term.id)
         .order_by(WordingVersion.name, WordingVersion.number)
     )
-    return {name: Latest(number, bool(own)) for name, number, own in rows}
+    return {name: LatestVersion(number, bool(own)) for name, number, own in rows}
 
 
 def versions_of(term: Term, name: str) -> list[WordingVersion]:
-    """All versions of a text, the newest first, with who saved them."""
+    """Return all versions of a text, the newest first, with who saved them."""
     statement = (
         select(WordingVersion)
         .where(WordingVersion.term_id == term.id, WordingVersion.name == name)
@@ -87,21 +87,21 @@ def versions_of(term: Term, name: str) -> list[WordingVersion]:
 
 
 def latest_version(term: Term, name: str) -> WordingVersion | None:
-    """The version that holds; None where nothing was ever saved."""
+    """Return the version in force; None if none was ever saved."""
     statement = (
         select(WordingVersion)
         .where(WordingVersion.term_id == term.id, WordingVersion.name == name)
         .order_by(WordingVersion.number.desc())
         .limit(1)
         .options(joinedload(WordingVersion.saved_by))
-        # What another person saved since this session read it.
+        # Another person may have saved since this session read it.
         .execution_options(populate_existing=True)
     )
     return db.session.scalars(statement).one_or_none()
 
 
 def version_of(term: Term, name: str, number: int) -> WordingVersion | None:
-    """One version of a text."""
+    """Return the version of a text with this number; None if there is none."""
     statement = select(WordingVersion).where(
         WordingVersion.term_id == term.id, WordingVersion.name == name, WordingVersion.number == number
     )
@@ -109,17 +109,17 @@ def version_of(term: Term, name: str, number: int) -> WordingVersion | None:
 
 
 def text_of_last_term(term: Term, name: str) -> str | None:
-    """The own wording of the term before, if it had one."""
+    """Return the own wording of a text in the term before; None if it had none."""
     last = previous_term(term)
     found = latest_version(last, name) if last is not None else None
     return found.text if found is not None else None
 
 
-def save(term: Term, name: str, text: str | None, base: int) -> WordingVersion | None:
-    """Add a version, unless this text holds already: then the one that holds, or None where there is none.
+def save_version(term: Term, name: str, text: str | None, base: int) -> WordingVersion | None:
+    """Save a version and return it; if the text is in force already, return the current version, None if there is none.
 
-    ``text`` None puts back what comes with the portal. ``base`` is the number of the version that its author started
-    from, 0 for none. Raises ConflictError where a newer one was saved meanwhile. The caller commits.
+    ``text`` None restores the text that comes with the portal. ``base`` is the number of the version that its author
+    started from, 0 for none. Raise ConflictError if a newer one was saved meanwhile. The caller commits.
     """
     latest = latest_version(term, name)
     number = latest.number if latest is not None else 0
@@ -139,7 +139,7 @@ def save(term: Term, name: str, text: str | None, base: int) -> WordingVersion |
     try:
         db.session.flush()
     except IntegrityError:
-        # The number was taken between our reading and our writing: the unique constraint decides who was first.
+        # The number was taken between our read and our write: the unique constraint decides who was first.
         db.session.rollback()
         newer = latest_version(term, name)
         if newer is None:

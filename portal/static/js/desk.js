@@ -21,13 +21,13 @@ function isSelection(link) {
   return link.matches("[data-select], .paper a.value, .paper a.sign") && new URL(link.href).pathname === location.pathname;
 }
 
-let asked = 0;
+let latestTurn = 0;
 
 async function select(address, { remember = true, focus = true } = {}) {
   const url = new URL(address, location.href);
   highlight(url);
   const place = panel();
-  const turn = (asked += 1);
+  const turn = (latestTurn += 1);
   const fragment = new URL(url);
   fragment.searchParams.set("fragment", "panel");
   fragment.hash = "";
@@ -40,13 +40,13 @@ async function select(address, { remember = true, focus = true } = {}) {
       return;
     }
     const html = await answer.text();
-    if (turn !== asked) return;
+    if (turn !== latestTurn) return;
     show(html);
   } catch {
-    if (turn === asked) say(desk().dataset.failed);
+    if (turn === latestTurn) say(desk().dataset.failed);
     return;
   } finally {
-    if (turn === asked) place.removeAttribute("aria-busy");
+    if (turn === latestTurn) place.removeAttribute("aria-busy");
   }
   if (remember) history.pushState({}, "", url);
   if (SMALL.matches && (url.searchParams.has("value") || url.hash.startsWith("#finding-"))) {
@@ -200,7 +200,7 @@ function start() {
 
 WIDE.addEventListener("change", openOutline);
 start();
-// The fragment of a value leads to the panel; a section is looked for in the text.
+// The fragment of a value leads to the panel; a section is scrolled to in the text.
 const here = new URL(location.href);
 if (here.searchParams.has("value")) {
   highlight(here);

@@ -26,7 +26,7 @@ from portal.plugin_system.registry import PluginRecord, Portal
 from portal.records.base import DailyRecord, Source
 from portal.records.sample import add_samples, plugin_samples
 from portal.records.stamps import writing
-from portal.report.demo import sample_agenda, sample_last_agenda
+from portal.report.demo import sample_last_problem_entries, sample_problem_entries
 from portal.testing.organisations import ORGANISATIONS
 from portal.testing.values import present
 
@@ -205,8 +205,8 @@ def test_decisions_and_signatures_of_the_sample_fit_any_organisation(app: Flask,
         db.session.commit()
         signed = sample_signatures(term)
         assert sample_signatures(term) == 0
-        entries = sample_agenda(term)
+        entries = sample_problem_entries(term)
         db.session.commit()
         assert entries >= 2  # what is planned is planned in any case
-        assert sample_agenda(term) == 0
-        assert (sample_last_agenda(term), signed > 0) == (0, term.starts_on <= today())
+        assert sample_problem_entries(term) == 0
+        assert (sample_last_problem_entries(term), signed > 0) == (0, term.starts_on <= today())

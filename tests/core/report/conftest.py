@@ -30,7 +30,6 @@ from portal.evidence.results import Coverage, FactResult, Measurement
 from portal.evidence.subjects import CLASSROOMS
 from portal.organisation.models import Classroom, Enrolment, Term
 from portal.plugin_system.registry import PluginRecord, Portal
-from portal.report.agenda import EMPTY, Agenda
 from portal.report.assemble import assemble
 from portal.report.blocks import (
     Annex,
@@ -53,6 +52,7 @@ from portal.report.blocks import (
     Value,
 )
 from portal.report.outline import Section
+from portal.report.problem_entries import NO_ENTRIES, ProblemEntries
 from portal.report.text import document_text
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -69,7 +69,7 @@ def template() -> Path:
 
 @pytest.fixture
 def rendered_elsewhere() -> Callable[[str], set[bytes]]:
-    """``rendered_elsewhere(code)``: the files that the ``document`` made by this code gives in two other processes."""
+    """Return a function that renders the ``document`` made by some code in two other processes, as a set of files."""
 
     def render(code: str) -> set[bytes]:
         script = (
@@ -95,12 +95,12 @@ def rendered_elsewhere() -> Callable[[str], set[bytes]]:
 @pytest.fixture(scope="session")
 def sample() -> Document:
     """Five sections with everything a summary holds."""
-    said = "本学期，后勤工作坚持“保教并重、安全第一”的方针——以制度促规范，以细节保质量……"
+    prose = "本学期，后勤工作坚持“保教并重、安全第一”的方针——以制度促规范，以细节保质量……"
     blocks: list[Heading | Paragraph | Numbered | Failure | Signature] = []
     for title in ("卫生保健", "膳食营养", "安全与消防", "财产与采购", "存在问题与下学期打算"):
         blocks += [
             Heading(1, title),
-            Paragraph((Text(said + "共晨检"), Value("12,468", "health.check"), Text("人次。" + said * 3))),
+            Paragraph((Text(prose + "共晨检"), Value("12,468", "health.check"), Text("人次。" + prose * 3))),
             Heading(2, "制度落实"),
             Heading(3, "餐具消毒"),
             Heading(4, "记录完整情况"),
@@ -232,7 +232,7 @@ def photo_bytes() -> Callable[[Photo], bytes | None]:
 
 @pytest.fixture(scope="session")
 def soffice(tmp_path_factory: pytest.TempPathFactory) -> Convert:
-    """LibreOffice under a profile of its own; ``soffice(path, "pdf")`` converts and gives the new file.
+    """LibreOffice under a profile of its own; ``soffice(path, "pdf")`` converts a file and returns the new path.
 
     Where the programs are missing the test is skipped, but not in CI: there a skip would hide a broken page.
     """
@@ -278,7 +278,7 @@ def pdf_pages() -> Callable[[Path], list[str]]:
 
 @pytest.fixture(scope="session")
 def package_faults() -> Callable[[bytes], list[str]]:
-    """What is broken in a package that both checkers were measured to let pass."""
+    """Check for faults of a package that both OOXML checkers were measured to let pass; returns their names."""
     return _package_faults
 
 
@@ -325,19 +325,19 @@ SIGNED_ON = date(2026, 7, 4)
 
 
 class Check:
-    """Stands for a record with a date; nothing here is read from a database."""
+    """Stand-in for a record with a date; nothing here is read from a database."""
 
     __date_column__ = "starts_on"
 
 
 @dataclass
 class House:
-    """A portal of plugins that are nothing but wording, and what was measured in it."""
+    """Portal of plugins that are nothing but wording, with a made-up measurement."""
 
     portal: Portal
     measurement: Measurement
     folder: Path
-    agenda: Agenda = EMPTY
+    problem_entries: ProblemEntries = NO_ENTRIES
     whole: bool = True
 
     def plugin(self, name: str, *sections: Section, **files: str) -> None:
@@ -382,7 +382,7 @@ class House:
             term=self.measurement.term,
             signed_on=SIGNED_ON,
             overrides=named,
-            agenda=self.agenda,
+            problem_entries=self.problem_entries,
             whole=self.whole,
         )
 

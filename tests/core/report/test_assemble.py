@@ -1,4 +1,4 @@
-"""From measurement to document, over plugins that exist only here."""
+"""Assembly of a document from a measurement, over plugins that exist only here."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_a_section_under_another_and_one_without_heading(house: House) -> None:
     assert headings(house.document())[:2] == [(1, "kitchen的标题"), (1, "膳食")]
 
 
-def test_a_section_with_nothing_to_say_leaves_no_heading(house: House) -> None:
+def test_an_empty_section_leaves_no_heading(house: House) -> None:
     house.plugin("a", Section("a", "甲", 1), wording="{% if 次数 %}有{% endif %}\n")
     house.fact("a", "次数", 0)
     assert headings(house.document()) == [(1, "存在的问题与下学期打算")]
@@ -128,13 +128,13 @@ def test_problems_from_plugins_then_from_gaps(house: House) -> None:
     assert lines[start + 6].startswith("下学期")
 
 
-def test_what_an_area_tells_itself_is_not_told_twice(house: House) -> None:
+def test_what_an_area_words_itself_is_not_drafted_twice(house: House) -> None:
     house.plugin("a", Section("p", "", 1, "problems", "problems.md"), problems="午检缺{{ 午检.缺 }}次。")
     house.coverage("a", "午检", 10, 9, gaps=gaps(7))
     assert house.text().count("午检") == 1
 
 
-def test_what_was_not_done_as_the_rule_asks(house: House) -> None:
+def test_what_was_not_done_as_the_rule_requires(house: House) -> None:
     house.coverage("a", "消毒", 10, 10, met=8, met_rule=Enrolment.ends_on.is_(None))
     house.coverage("a", "晾晒", 10, 9, met=7, met_rule=Enrolment.ends_on.is_(None), gaps=gaps(7))
     text = house.text()
@@ -142,7 +142,7 @@ def test_what_was_not_done_as_the_rule_asks(house: House) -> None:
     assert "晾晒应完成10次，实际完成9次，缺1次（4月7日小一班），其中2次未达到规定要求。" in text
 
 
-def test_problems_that_cannot_be_told_are_failures(house: House) -> None:
+def test_problems_that_cannot_be_determined_are_failures(house: House) -> None:
     house.plugin("a", problems="{{ 没有 }}")
     house.coverage("a", "午检", 0, 0, failed="boom")
     document = house.document()

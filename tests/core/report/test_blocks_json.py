@@ -18,6 +18,7 @@ from portal.report.blocks import (
     ChartKind,
     Document,
     Heading,
+    OutlinePart,
     Paragraph,
     Series,
     Text,
@@ -33,9 +34,19 @@ def through_text(document: Document) -> Document:
 def test_every_kind_of_block_survives(sample: Document, exhibited: Document) -> None:
     for document in (sample, exhibited):
         assert through_text(document) == document
-    told = json.dumps([document_to_json(sample), document_to_json(exhibited)])
+    stored = json.dumps([document_to_json(sample), document_to_json(exhibited)])
     kinds = set(blocks.Block.__args__) | set(blocks.Inline.__args__) | {blocks.Photo, blocks.Column, blocks.Series}
-    assert [kind.__name__ for kind in kinds if f'"type": "{kind.__name__}"' not in told] == []
+    assert [kind.__name__ for kind in kinds if f'"type": "{kind.__name__}"' not in stored] == []
+
+
+def test_renamed_classes_and_fields_are_stored_under_their_first_names() -> None:
+    value = Value("12", "a.b", expression="缺")
+    document = Document("总结", (Paragraph((value,)),), parts=(OutlinePart("intro", "前言", 1, 0, 1),))
+    stored = document_to_json(document)["document"]
+    assert stored["parts"] == [{"type": "Part", "key": "intro", "title": "前言", "level": 1, "start": 0, "end": 1}]
+    assert stored["blocks"][0]["inlines"][0]["asked"] == "缺"
+    back = through_text(document)
+    assert repr((back.parts, back.blocks)) == repr((document.parts, document.blocks))
 
 
 def test_the_same_document_gives_the_same_text(exhibited: Document) -> None:
@@ -45,7 +56,7 @@ def test_the_same_document_gives_the_same_text(exhibited: Document) -> None:
 
 def test_how_it_reads() -> None:
     days = (date(2026, 3, 1), date(2026, 3, 31))
-    value = Value("12", "a.b", days=days, term="2025-2026-1", asked="缺")
+    value = Value("12", "a.b", days=days, term="2025-2026-1", expression="缺")
     document = Document("总结", (Paragraph((Text("共"), value)),))
     assert document_to_json(document) == {
         "version": 1,
@@ -102,7 +113,7 @@ def test_what_later_versions_added_or_gave_up_does_no_harm() -> None:
         {"version": 1, "document": {"type": "Document", "title": "", "blocks": [{"type": "Signature", "unit": "x"}]}},
     ],
 )
-def test_what_cannot_be_understood_says_so(stored: dict[str, object]) -> None:
+def test_unknown_or_incomplete_documents_are_refused(stored: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"stored|incomplete"):
         document_from_json(stored)
 

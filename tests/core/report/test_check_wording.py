@@ -1,4 +1,4 @@
-"""The checker that plugins' wording is held against finds what it is there for."""
+"""The checker of plugins' wording finds every fault that it is made for."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from portal.testing.wording import PERSON, check_wording
 
 
 class Pledge:
-    """Stands for a record with a date."""
+    """Stand-in for a record with a date."""
 
     __date_column__ = "signed_on"
 
@@ -102,7 +102,7 @@ def test_good_wording_passes(garden: Garden) -> None:
         ("{{ 次数 }", "wording.md"),
     ],
 )
-def test_bad_wording_is_told(garden: Garden, wording: str, says: str) -> None:
+def test_bad_wording_is_reported(garden: Garden, wording: str, says: str) -> None:
     with pytest.raises(AssertionError, match=says) as caught:
         garden.check(wording)
     assert "wording.md" in str(caught.value)

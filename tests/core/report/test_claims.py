@@ -1,4 +1,4 @@
-"""Every register, figure and duty that ``docs/claims.md`` names is there, and the summary can say it."""
+"""Every register, figure and obligation that ``docs/claims.md`` names exists, and wording can use it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How wide columns are, and when a page is turned."""
+"""Column widths, and the choice of a landscape page."""
 
 from __future__ import annotations
 
@@ -45,5 +45,5 @@ def test_widths_fill_the_page_exactly(wanted: list[float]) -> None:
     assert min(widths) > 226
 
 
-def test_short_columns_get_all_they_want_where_room_is_scarce() -> None:
+def test_short_columns_get_all_they_want_where_space_is_scarce() -> None:
     assert shared_width([3, 16, 16], 6000, 200, 240) == [920, 2540, 2540]

@@ -7,15 +7,15 @@ import pytest
 from portal.report.blocks import Block, Heading, Inline, Numbered, Paragraph, Text, Value
 from portal.report.errors import WordingError
 from portal.report.markdown import to_blocks
-from portal.report.markers import mark
-from portal.report.names import Plain
+from portal.report.markers import marker
+from portal.report.namespace import PlainName
 from portal.report.wording import Wording
 
 FIGURE = Value("12", "a.b")
 
 
 def blocks(text: str, values: tuple[Inline, ...] = (FIGURE,), level: int = 2) -> list[Block]:
-    return to_blocks(text.replace("@", mark(0)), values, level)
+    return to_blocks(text.replace("@", marker(0)), values, level)
 
 
 def test_headings_paragraphs_lists_bold() -> None:
@@ -92,7 +92,7 @@ def test_anything_else_is_refused_with_its_line(text: str, line: int) -> None:
 def test_line_numbers_hold_below_conditions() -> None:
     source = "{% if x %}\n甲\n{% endif %}\n\n{{ 名 }}\n\n> 乙"
     with pytest.raises(WordingError) as caught:
-        Wording("w.md", source).blocks({"名": Plain("丙")}, 2)
+        Wording("w.md", source).blocks({"名": PlainName("丙")}, 2)
     assert caught.value.line == 7
 
 

@@ -1,4 +1,4 @@
-"""How figures are printed, and how what is missing is named."""
+"""Printed figures, and the names of gaps."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_days_and_classes_are_named() -> None:
     assert gaps("classroom", gap(APRIL, subject="小一班"), gap(MAY, subject="小二班")) == "4月7日小一班、5月6日小二班"
 
 
-def test_days_are_said_once_and_a_fourth_is_etc() -> None:
+def test_days_are_printed_once_and_a_fourth_is_etc() -> None:
     found = [gap(APRIL, subject=f"小{number}班") for number in range(4)]
     assert gaps("classroom", *found) == "4月7日小0班、小1班、小2班等"
 

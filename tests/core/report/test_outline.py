@@ -1,4 +1,4 @@
-"""Which section stands where."""
+"""Position of sections in the outline."""
 
 from __future__ import annotations
 

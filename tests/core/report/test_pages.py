@@ -97,8 +97,8 @@ def test_who_sees_a_part_gets_no_file_in_the_name_of_the_whole(
     client: FlaskClient, make: Factory, sign_in: SignIn
 ) -> None:
     make.term()
-    room = make.classroom()
-    limited = sign_in(client, make.user(permissions=["*.view"], classrooms=(room,)))
+    classroom = make.classroom()
+    limited = sign_in(client, make.user(permissions=["*.view"], classrooms=(classroom,)))
     page = limited.get("/summary/")
     assert page.status_code == 200
     assert "/summary/download" not in page.text

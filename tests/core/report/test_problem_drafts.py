@@ -1,4 +1,4 @@
-"""What a draft is known by, which decision is about it, and how its text becomes wording again."""
+"""Origins of drafts, matching them with entries, and turning their text back into wording."""
 
 from __future__ import annotations
 
@@ -11,35 +11,35 @@ import pytest
 from portal.evidence.facts import Breakdown, Ratio
 from portal.evidence.results import Gap
 from portal.organisation.models import Classroom
-from portal.report.agenda import Item
 from portal.report.blocks import Text, Value, plain_text
 from portal.report.errors import WordingError
 from portal.report.models import Kind, ProblemState
+from portal.report.problem_entries import EntrySnapshot
 from portal.report.problem_text import as_wording, open_ended, read_text, source_of
-from portal.report.problems import Drafted, find_problems, match
-from portal.report.speaker import Speaker, term_texts
+from portal.report.problems import ProblemDraft, find_problems, match_drafts
+from portal.report.wording_renderer import WordingRenderer, term_texts
 
 if TYPE_CHECKING:
     from tests.core.report.conftest import House
 
 
-def speaker(house: House) -> Speaker:
-    return Speaker(house.portal, house.measurement, term_texts("春苗幼儿园", house.measurement.term))
+def renderer(house: House) -> WordingRenderer:
+    return WordingRenderer(house.portal, house.measurement, term_texts("春苗幼儿园", house.measurement.term))
 
 
-def found(house: House) -> list[Drafted]:
-    return find_problems(speaker(house)).drafts
+def found(house: House) -> list[ProblemDraft]:
+    return find_problems(renderer(house)).drafts
 
 
-def decided(origin: str | None, number: int = 1) -> Item:
-    return Item(
+def decided(origin: str | None, number: int = 1) -> EntrySnapshot:
+    return EntrySnapshot(
         id=number,
         version=1,
         kind=Kind.PROBLEM,
         area="a",
         origin=origin,
         text=None,
-        said="",
+        rendered="",
         measure="",
         owner="",
         due_on=None,
@@ -51,8 +51,8 @@ def decided(origin: str | None, number: int = 1) -> Item:
     )
 
 
-def drafted(*origins: str) -> list[Drafted]:
-    return [Drafted(origin, "a", ()) for origin in origins]
+def drafted(*origins: str) -> list[ProblemDraft]:
+    return [ProblemDraft(origin, "a", ()) for origin in origins]
 
 
 def gap(day: int) -> Gap:
@@ -87,25 +87,28 @@ def test_sentences_without_figures_are_known_by_their_words(house: House) -> Non
 
 def test_decisions_find_their_drafts() -> None:
     drafts = drafted("a.x#1", "a.y#1", "a.y#2", "a#w")
-    assert match(drafts, [decided("a.x#1", 1), decided("a.y#2", 2), decided(None, 3)]) == {1: drafts[0], 2: drafts[2]}
+    assert match_drafts(drafts, [decided("a.x#1", 1), decided("a.y#2", 2), decided(None, 3)]) == {
+        1: drafts[0],
+        2: drafts[2],
+    }
     # A word before the figure was changed: the only one of its fact that is left.
-    assert match(drafts, [decided("a.x#old", 1)]) == {1: drafts[0]}
-    assert match(drafts, [decided("a.y#old", 1)]) == {}
-    assert match(drafts, [decided("a.y#1", 1), decided("a.y#old", 2)]) == {1: drafts[1], 2: drafts[2]}
-    assert match(drafts, [decided("a.x#old", 1), decided("a.x#older", 2)]) == {}
-    assert match(drafts, [decided("a#other", 1)]) == {}
+    assert match_drafts(drafts, [decided("a.x#old", 1)]) == {1: drafts[0]}
+    assert match_drafts(drafts, [decided("a.y#old", 1)]) == {}
+    assert match_drafts(drafts, [decided("a.y#1", 1), decided("a.y#old", 2)]) == {1: drafts[1], 2: drafts[2]}
+    assert match_drafts(drafts, [decided("a.x#old", 1), decided("a.x#older", 2)]) == {}
+    assert match_drafts(drafts, [decided("a#other", 1)]) == {}
 
 
-def test_what_cannot_be_told_names_its_area(house: House) -> None:
+def test_what_cannot_be_determined_names_its_area(house: House) -> None:
     house.plugin("a", problems="{{ 没有 }}")
     house.plugin("b", problems="有问题。")
     house.coverage("c", "午检", 0, 0, failed="boom")
-    told = find_problems(speaker(house))
-    assert told.untold == {"a", "c"}
-    assert [draft.area for draft in told.drafts] == ["b"]
+    found = find_problems(renderer(house))
+    assert found.incomplete_areas == {"a", "c"}
+    assert [draft.area for draft in found.drafts] == ["b"]
 
 
-def test_a_draft_as_wording_says_the_same_and_stays_live(house: House) -> None:
+def test_a_draft_as_wording_renders_the_same_and_stays_live(house: House) -> None:
     house.plugin(
         "a",
         problems='- **重点**：{{ 午检.缺项 }}缺{{ 午检.缺 }}班次（{{ 午检.率 }}），{{ 分类.明细|前(1)|单位("处") }}，'
@@ -121,14 +124,14 @@ def test_a_draft_as_wording_says_the_same_and_stays_live(house: House) -> None:
         '**重点**：{{ 午检.缺项 }}缺{{ 午检.缺 }}班次（{{ 午检.率 }}），{{ 分类|前(1)|单位("处") }}，'
         "合格率{{ 合格率 }}，共{{ 分类.条数 }}类，{{ b.报修 }}处。"
     )
-    assert read_text(source, speaker(house), "a") == draft.inlines
+    assert read_text(source, renderer(house), "a") == draft.inlines
     # In the core's names, the area stands before each.
     general = source_of(draft.inlines, "", house.measurement)
     assert "{{ a.午检.缺 }}" in general
-    assert plain_text(read_text(general, speaker(house), "")) == draft.said
+    assert plain_text(read_text(general, renderer(house), "")) == draft.rendered
     house.fact("b", "报修", 6)
     house.measurement.facts["b.k2"] = house.measurement.facts.pop("b.k3")
-    assert "6处。" in plain_text(read_text(source, speaker(house), "a"))
+    assert "6处。" in plain_text(read_text(source, renderer(house), "a"))
 
 
 def test_a_figure_without_a_fact_stays_as_it_reads(house: House) -> None:
@@ -151,15 +154,15 @@ def test_a_figure_without_a_fact_stays_as_it_reads(house: House) -> None:
         "普通的一句话，2026年9月1日前完成。",
     ],
 )
-def test_plain_text_as_wording_says_just_this(house: House, text: str) -> None:
+def test_plain_text_as_wording_renders_to_itself(house: House, text: str) -> None:
     # Chinese text has no spaces, and braces and asterisks are written wide.
     wanted = text.replace(" ", "").replace("*", "＊")
-    assert plain_text(read_text(as_wording(text), speaker(house), "")).replace(" ", "") == wanted
+    assert plain_text(read_text(as_wording(text), renderer(house), "")).replace(" ", "") == wanted
 
 
 def test_braces_of_plain_text_are_no_placeholders(house: House) -> None:
-    said = plain_text(read_text(as_wording("{{ 7*7 }}{% if x %}{# y"), speaker(house), ""))
-    assert said == "｛｛7＊7｝｝｛% if x %｝｛# y"
+    text = plain_text(read_text(as_wording("{{ 7*7 }}{% if x %}{# y"), renderer(house), ""))
+    assert text == "｛｛7＊7｝｝｛% if x %｝｛# y"
 
 
 BAD = ("# 标题\n\n一段", "一段\n\n又一段", "- 一项\n- 两项", "{{ 没有 }}", "{% if 学年 %}", "| a |\n|---|")
@@ -168,13 +171,13 @@ BAD = ("# 标题\n\n一段", "一段\n\n又一段", "- 一项\n- 两项", "{{ �
 @pytest.mark.parametrize("text", BAD)
 def test_a_text_is_one_paragraph_of_wording(house: House, text: str) -> None:
     with pytest.raises(WordingError):
-        read_text(text, speaker(house), "")
+        read_text(text, renderer(house), "")
 
 
 def test_an_item_of_a_list_is_a_paragraph_too(house: House) -> None:
-    assert plain_text(read_text("- 一项\n", speaker(house), "")) == "一项"
-    assert plain_text(read_text("1. {{ 学期 }}", speaker(house), "")) == "第二学期"
-    assert read_text("{% if not 学年 %}无{% endif %}", speaker(house), "") == ()
+    assert plain_text(read_text("- 一项\n", renderer(house), "")) == "一项"
+    assert plain_text(read_text("1. {{ 学期 }}", renderer(house), "")) == "第二学期"
+    assert read_text("{% if not 学年 %}无{% endif %}", renderer(house), "") == ()
 
 
 def test_punctuation_at_the_end_gives_way() -> None:

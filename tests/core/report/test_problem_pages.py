@@ -18,8 +18,8 @@ from sqlalchemy import func, select
 from portal.clock import now
 from portal.db import db
 from portal.organisation.models import Term
-from portal.report.links import FOLLOWED
-from portal.report.models import AgendaItem, Kind, ProblemState
+from portal.report.links import PROBLEMS_EVIDENCE
+from portal.report.models import Kind, ProblemEntry, ProblemState
 from portal.testing.factories import Factory
 from portal.testing.types import Statements
 
@@ -31,7 +31,7 @@ WRITER = ["*.view", "summary.write"]
 
 @pytest.fixture
 def term(app: Flask, make: Factory) -> Term:
-    """A term in which a class has no records at all: many a draft."""
+    """Term in which a class has no records at all, so that there are many drafts."""
     make.term("2025-2026-1", date(2025, 9, 1), date(2026, 1, 23))
     make.classroom("小一班")
     term = make.term()
@@ -41,22 +41,24 @@ def term(app: Flask, make: Factory) -> Term:
 
 @pytest.fixture
 def writer(term: Term, client: FlaskClient, make: Factory, sign_in: SignIn) -> FlaskClient:
-    """Somebody who writes the summary."""
+    """Client of a user who may write the summary."""
     return sign_in(client, make.user("主任", permissions=WRITER))
 
 
-def add(term: Term, text: str | None = "自己的。", **values: Any) -> AgendaItem:
-    values = {"said": text or "", "position": 0, "recorded_at": now(), "changed_at": now()} | values
-    item = AgendaItem(term_id=term.id, text=text, **values)
+def add(term: Term, text: str | None = "自己的。", **values: Any) -> ProblemEntry:
+    values = {"rendered": text or "", "position": 0, "recorded_at": now(), "changed_at": now()} | values
+    item = ProblemEntry(term_id=term.id, text=text, **values)
     db.session.add(item)
     db.session.commit()
     return item
 
 
-def items() -> list[AgendaItem]:
+def items() -> list[ProblemEntry]:
     db.session.rollback()
     db.session.expire_all()
-    return list(db.session.scalars(select(AgendaItem).order_by(AgendaItem.kind, AgendaItem.position, AgendaItem.id)))
+    return list(
+        db.session.scalars(select(ProblemEntry).order_by(ProblemEntry.kind, ProblemEntry.position, ProblemEntry.id))
+    )
 
 
 def page(client: FlaskClient, path: str = LIST, status: int = 200) -> HtmlElement:
@@ -66,7 +68,7 @@ def page(client: FlaskClient, path: str = LIST, status: int = 200) -> HtmlElemen
 
 
 def drafts(client: FlaskClient) -> list[tuple[str, str]]:
-    """Origin and words of the undecided drafts."""
+    """Return origin and text of the undecided drafts."""
     cards = page(client).xpath("//section[@id='found']//li")
     return [(card.xpath(".//input[@name='origin']/@value")[0], words(card)) for card in cards]
 
@@ -94,31 +96,31 @@ def test_drafts_are_shown_with_their_records(writer: FlaskClient) -> None:
     assert links
     assert {writer.get(link).status_code for link in set(links[:5])} == {200}
     text = summary(writer)
-    assert all(said in text for _, said in found)
+    assert all(draft in text for _, draft in found)
 
 
 def test_taking_up_one_and_then_all(writer: FlaskClient) -> None:
     before = drafts(writer)
-    origin, said = before[2]
+    origin, text = before[2]
     answer = writer.post("/report/problems/keep?term=2025-2026-2", data={"origin": origin})
     assert answer.status_code == 303
     (item,) = items()
     assert answer.location.endswith(f"#entry-{item.id}")
     assert (item.origin, item.text, item.changed_by and item.changed_by.username) == (origin, None, "主任")
-    assert item.said == said
-    assert listed(writer) == [said]
+    assert item.rendered == text
+    assert listed(writer) == [text]
     assert origin not in dict(drafts(writer))
-    # Whoever sends it again is told that it is done.
+    # A second request is answered with the message that it has changed.
     assert writer.post("/report/problems/keep?term=2025-2026-2", data={"origin": origin}).status_code == 303
     assert len(items()) == 1
     left = [origin for origin, _ in drafts(writer)]
     writer.post("/report/problems/keep?term=2025-2026-2", data={"origin": [*left, "no.such#1"]})
     assert drafts(writer) == []
-    assert listed(writer) == [said] + [said for found, said in before if found != origin]
+    assert listed(writer) == [text] + [text for found, text in before if found != origin]
 
 
 def test_completing_a_draft(writer: FlaskClient) -> None:
-    origin, said = drafts(writer)[0]
+    origin, text = drafts(writer)[0]
     form = page(writer, NEW + "&origin=" + origin.replace("#", "%23"))
     offered = form.xpath("//textarea[@name='text']")[0].text.strip()
     assert "{{ " in offered
@@ -128,7 +130,7 @@ def test_completing_a_draft(writer: FlaskClient) -> None:
     assert answer.status_code == 303
     (item,) = items()
     assert (item.text, item.measure, item.owner, item.due_on) == (None, "逐日核对", "保健员", date(2026, 9, 1))
-    wanted = f"{said.rstrip('。')}。整改措施：逐日核对；责任岗位：保健员；完成时限：2026年9月1日。"
+    wanted = f"{text.rstrip('。')}。整改措施：逐日核对；责任岗位：保健员；完成时限：2026年9月1日。"
     assert wanted in summary(writer)
     # Its own wording, and back to the records'.
     path = f"/report/problems/{item.id}"
@@ -136,10 +138,10 @@ def test_completing_a_draft(writer: FlaskClient) -> None:
     sent = typed(text=f"改写：{offered}", drafted=offered, version="1")
     assert writer.post(path, data=sent).status_code == 303
     assert items()[0].text == f"改写：{offered}"
-    assert listed(writer) == [f"改写：{said}"]
+    assert listed(writer) == [f"改写：{text}"]
     assert writer.post(path, data=typed(drafted=offered, version="2")).status_code == 303
     assert items()[0].text is None
-    assert listed(writer) == [said]
+    assert listed(writer) == [text]
 
 
 def test_problems_and_plans_of_ones_own(writer: FlaskClient) -> None:
@@ -169,7 +171,7 @@ def test_moving(writer: FlaskClient, term: Term) -> None:
 
 
 def test_leaving_out_needs_a_reason_and_can_be_taken_back(writer: FlaskClient) -> None:
-    origin, said = drafts(writer)[0]
+    origin, text = drafts(writer)[0]
     path = "/report/problems/leave-out?term=2025-2026-2"
     for reason in ("", "  ", "长" * 201):
         answer = writer.post(path, data={"origin": origin, "reason": reason})
@@ -178,13 +180,13 @@ def test_leaving_out_needs_a_reason_and_can_be_taken_back(writer: FlaskClient) -
         assert reason.strip() in answer.text
     assert items() == []
     assert writer.post(path, data={"origin": origin, "reason": "假期已整改"}).status_code == 303
-    assert listed(writer, "left-out") == [said]
-    assert said not in summary(writer)
+    assert listed(writer, "left-out") == [text]
+    assert text not in summary(writer)
     assert origin not in dict(drafts(writer))
     (item,) = items()
     assert writer.post(f"/report/problems/{item.id}/print").status_code == 303
     assert items() == []
-    assert drafts(writer)[0] == (origin, said)
+    assert drafts(writer)[0] == (origin, text)
 
 
 def test_removing_gives_the_draft_back(writer: FlaskClient) -> None:
@@ -200,7 +202,7 @@ def test_removing_gives_the_draft_back(writer: FlaskClient) -> None:
 
 def test_what_became_of_the_last_terms_problems(writer: FlaskClient, term: Term) -> None:
     before = db.session.scalars(select(Term).where(Term.ordinal == 1)).one()
-    lamp, rooms = add(before, "灯不亮。"), add(before, "操作间不足。", position=1)
+    lamp, kitchen = add(before, "灯不亮。"), add(before, "操作间不足。", position=1)
     add(before, "不写的。", left_out="x")
     opening = "上学期总结列入整改的2个问题，整改结果尚未登记。"
     assert opening in summary(writer)
@@ -221,20 +223,20 @@ def test_what_became_of_the_last_terms_problems(writer: FlaskClient, term: Term)
     assert writer.post(path, data=sent | {"version": version, "outcome": "全换了"}).status_code == 303
     assert items()[0].outcome == "全换了"
     # The other goes on in this term.
-    assert writer.post("/report/problems/carry?term=2025-2026-2", data={"id": rooms.id}).status_code == 303
+    assert writer.post("/report/problems/carry?term=2025-2026-2", data={"id": kitchen.id}).status_code == 303
     assert listed(writer) == ["操作间不足。"]
     text = summary(writer)
     assert "共2个，已解决1个，仍在整改1个（已延续至本学期，在本总结最后一部分列出）。" in text
     assert "（上学期延续）操作间不足。" in text
-    again = writer.post("/report/problems/carry?term=2025-2026-2", data={"id": rooms.id}, follow_redirects=True)
+    again = writer.post("/report/problems/carry?term=2025-2026-2", data={"id": kitchen.id}, follow_redirects=True)
     assert "alert-danger" in again.text
     assert len(items()) == 4
-    link = page(writer, "/summary/?term=2025-2026-2").xpath(f"//a[@data-evidence='{FOLLOWED}']/@href")[0]
+    link = page(writer, "/summary/?term=2025-2026-2").xpath(f"//a[@data-evidence='{PROBLEMS_EVIDENCE}']/@href")[0]
     assert link == "/report/problems/?term=2025-2026-2#last-term"
 
 
 def test_what_the_records_no_longer_show(writer: FlaskClient, term: Term) -> None:
-    gone = add(term, None, said="尚有3处待修。", origin="health.gone#1", area="health")
+    gone = add(term, None, rendered="尚有3处待修。", origin="health.gone#1", area="health")
     card = page(writer).xpath(f"//li[@id='entry-{gone.id}']")[0]
     assert words(card) == "尚有3处待修。"
     (link,) = card.xpath(".//a[contains(@href, 'state=solved')]/@href")
@@ -243,12 +245,12 @@ def test_what_the_records_no_longer_show(writer: FlaskClient, term: Term) -> Non
     assert "尚有3处待修" not in summary(writer)
     assert writer.post(link, data=typed(version="1", state="solved", outcome="已修好")).status_code == 303
     (item,) = items()
-    assert (item.state, item.text, item.said) == (ProblemState.SOLVED, None, "尚有3处待修。")
+    assert (item.state, item.text, item.rendered) == (ProblemState.SOLVED, None, "尚有3处待修。")
     assert item.closed_on is not None
 
 
 def test_an_area_that_is_not_there(writer: FlaskClient, term: Term) -> None:
-    add(term, None, said="花坛待整。", origin="garden.beds#1", area="garden")
+    add(term, None, rendered="花坛待整。", origin="garden.beds#1", area="garden")
     add(term, "围栏待修。", origin="garden.fence#1", area="garden", position=1)
     cards = page(writer).xpath("//section[@id='listed']//li")
     assert "garden" in cards[0].text_content()
@@ -314,7 +316,7 @@ BAD = [
 """Field, what is typed, what the answer says."""
 
 
-def test_bad_input_is_told_at_its_field_and_nothing_is_lost(writer: FlaskClient, term: Term) -> None:
+def test_bad_input_is_reported_at_its_field_and_nothing_is_lost(writer: FlaskClient, term: Term) -> None:
     old = add(term, "原来的。", measure="原来的措施").id
     for name, value, says in BAD:
         sent = typed(text="好的话。", measure="好的措施", owner="保健员", version="1") | {name: value}
@@ -357,8 +359,8 @@ def test_a_name_instead_of_a_post_is_warned_of(writer: FlaskClient, make: Factor
 
 
 def test_texts_of_people_are_no_markup(writer: FlaskClient, term: Term) -> None:
-    add(term, "x", said="<i>甲</i>", measure="<b>粗</b>", owner="<u>", outcome="<s>", left_out=None)
-    add(term, None, said="<i>乙</i>", origin="health.gone#1", area="<area>", position=1, left_out="<p>")
+    add(term, "x", rendered="<i>甲</i>", measure="<b>粗</b>", owner="<u>", outcome="<s>", left_out=None)
+    add(term, None, rendered="<i>乙</i>", origin="health.gone#1", area="<area>", position=1, left_out="<p>")
     text = writer.get(LIST).text
     for bad in ("<i>", "<b>粗", "<u>", "<s>", "<area>", "<p>&"):
         assert bad not in text
@@ -368,7 +370,7 @@ def test_texts_of_people_are_no_markup(writer: FlaskClient, term: Term) -> None:
 
 def test_who_may(app: Flask, term: Term, make: Factory, sign_in: SignIn) -> None:
     item = add(term)
-    room = make.classroom()
+    classroom = make.classroom()
     gets = (LIST, NEW, f"/report/problems/{item.id}")
     posts = (
         NEW,
@@ -383,7 +385,7 @@ def test_who_may(app: Flask, term: Term, make: Factory, sign_in: SignIn) -> None
     buttons = page(reader).xpath("//main//button | //main//a[contains(@href, '/report/problems/new')]")
     assert buttons == []
     assert {reader.post(path).status_code for path in posts} == {403}
-    limited = sign_in(app.test_client(), make.user(permissions=WRITER, classrooms=(room,)))
+    limited = sign_in(app.test_client(), make.user(permissions=WRITER, classrooms=(classroom,)))
     assert [limited.get(path).status_code for path in gets] == [200, 403, 403]
     assert {limited.post(path).status_code for path in posts} == {403}
     nobody = sign_in(app.test_client(), make.user(permissions=["some.other.right"]))
@@ -406,7 +408,7 @@ def test_without_a_term(client: FlaskClient, make: Factory, sign_in: SignIn) -> 
     assert browser.get("/report/problems/new").status_code == 404
 
 
-def test_an_empty_page_says_what_to_do(client: FlaskClient, make: Factory, sign_in: SignIn) -> None:
+def test_an_empty_page_explains_what_to_do(client: FlaskClient, make: Factory, sign_in: SignIn) -> None:
     make.term()
     browser = sign_in(client, make.user(permissions=WRITER))
     # Without classes and staff little is due; whatever is shown is taken up.
@@ -469,4 +471,4 @@ def test_taking_up_everything_at_once_from_two_windows(data_app: Flask, make: Fa
     kept = items()
     assert sorted(item.origin or "" for item in kept) == sorted(found)
     assert sorted(item.position for item in kept) == list(range(len(found)))
-    assert db.session.scalar(select(func.count(AgendaItem.id))) == len(found)
+    assert db.session.scalar(select(func.count(ProblemEntry.id))) == len(found)

@@ -1,4 +1,4 @@
-"""What LibreOffice makes of the Word file: the text that we computed, on the page that the norm asks for."""
+"""The Word file as LibreOffice renders it: the text that we computed, on the page that GB/T 9704 requires."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def solid(text: str) -> str:
 
 
 def squeezed(text: str) -> list[str]:
-    """The lines without blanks: LibreOffice puts one after a number, and indents lists by some."""
+    """Return the lines without blanks: LibreOffice puts one after a number, and indents lists by some."""
     return [line for line in (solid(line) for line in text.splitlines()) if line]
 
 

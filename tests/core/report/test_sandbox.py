@@ -15,7 +15,7 @@ from portal.organisation.models import Classroom
 from portal.report.blocks import Document, Paragraph, Text, Value
 from portal.report.errors import WordingError
 from portal.report.markers import CLOSE, OPEN
-from portal.report.names import Area, CoverageName, FactName, Name, Plain
+from portal.report.namespace import AreaName, CoverageName, FactName, Name, PlainName
 from portal.report.text import document_text
 from portal.report.wording import Wording
 
@@ -33,8 +33,8 @@ def coverage(due: int, kept: int) -> CoverageName:
 
 
 def names(**more: Name) -> dict[str, Name]:
-    own: dict[str, Name] = {"晨检": coverage(10, 9), "晨检人次": fact(29399), "幼儿园": Plain("春苗")}
-    return {**own, "kitchen": Area("kitchen", {"留样": fact(3, "留样")}), **more}
+    own: dict[str, Name] = {"晨检": coverage(10, 9), "晨检人次": fact(29399), "幼儿园": PlainName("春苗")}
+    return {**own, "kitchen": AreaName("kitchen", {"留样": fact(3, "留样")}), **more}
 
 
 def written(source: str, **more: Name) -> str:
@@ -72,7 +72,7 @@ def test_figures_are_values_that_know_their_evidence() -> None:
         ("{{ 幼儿园 }}{{ 晨检.率 }}", "春苗90.0%\n"),
     ],
 )
-def test_what_wording_says(source: str, text: str) -> None:
+def test_what_wording_prints(source: str, text: str) -> None:
     assert written(source) == text
 
 
@@ -123,7 +123,7 @@ def test_attacks_are_refused(source: str) -> None:
 
 
 def test_huge_output_is_refused() -> None:
-    name = Plain("长" * 30_000)
+    name = PlainName("长" * 30_000)
     assert "100000" in str(refused("{{ 名 }}" * 4, 名=name))
 
 
@@ -136,7 +136,7 @@ def test_huge_output_is_refused() -> None:
         ("{{ 晨检人次 | 前面(3) }}", 1, "前"),
     ],
 )
-def test_unknown_names_are_told_with_line_and_near_matches(source: str, line: int, near: str) -> None:
+def test_unknown_names_are_reported_with_line_and_near_matches(source: str, line: int, near: str) -> None:
     error = refused(source)
     assert (error.line, error.source) == (line, "w.md")
     assert near in str(error)
@@ -156,7 +156,7 @@ def test_a_branch_that_is_not_taken_is_checked_too() -> None:
         "{% if health > 1 %}x{% endif %}",
     ],
 )
-def test_an_absent_area_must_be_asked_for_first(source: str) -> None:
+def test_an_absent_area_must_be_tested_for_first(source: str) -> None:
     error = refused(f"甲\n{source}")
     assert error.line == 2
     assert "health" in str(error)
@@ -176,7 +176,7 @@ def test_an_absent_area_must_be_asked_for_first(source: str) -> None:
         ("{{ 晨检人次 | 单位(晨检) }}", {}),
     ],
 )
-def test_what_makes_no_sense_is_said(source: str, more: dict[str, Name]) -> None:
+def test_what_makes_no_sense_is_reported(source: str, more: dict[str, Name]) -> None:
     assert refused(f"\n{source}", **more).line == 2
 
 
@@ -212,7 +212,7 @@ def test_lines_that_come_out_empty(source: str, text: str) -> None:
 
 
 def test_markers_cannot_be_forged() -> None:
-    blocks = Wording("w.md", f"甲{FORGED}{{{{ 名 }}}}{{{{ 晨检人次 }}}}").blocks(names(名=Plain(f"乙{FORGED}")), 2)
+    blocks = Wording("w.md", f"甲{FORGED}{{{{ 名 }}}}{{{{ 晨检人次 }}}}").blocks(names(名=PlainName(f"乙{FORGED}")), 2)
     (paragraph,) = blocks
     assert isinstance(paragraph, Paragraph)
     values = [inline for inline in paragraph.inlines if isinstance(inline, Value)]
@@ -222,9 +222,9 @@ def test_markers_cannot_be_forged() -> None:
 
 def test_values_are_no_markdown_and_no_placeholders() -> None:
     nasty = "**# {{ 晨检 }} <b> [x](y)"
-    assert written("{{ 名 }}", 名=Plain(nasty)).strip().replace(" ", "") == nasty.replace(" ", "")
+    assert written("{{ 名 }}", 名=PlainName(nasty)).strip().replace(" ", "") == nasty.replace(" ", "")
 
 
-def test_marks_in_a_name_from_the_records_are_taken_out() -> None:
+def test_markers_in_a_name_from_the_records_are_removed() -> None:
     listing = FactResult("health", Count(key="c", label="c", title="t", record=Classroom), [f"甲{FORGED}\n\u202e乙"])
     assert FactName("health.c", listing).inline() == Value("甲0 乙", "health.c")

@@ -67,7 +67,7 @@ def test_a_file_that_cannot_be_written(app: Flask, make: Factory, tmp_path: Path
     assert "x.docx" in error
 
 
-def test_a_section_that_fails_is_written_and_told(app: Flask, make: Factory, tmp_path: Path) -> None:
+def test_a_section_that_fails_is_printed_and_reported(app: Flask, make: Factory, tmp_path: Path) -> None:
     make.term()
     portal: Portal = app.extensions["portal"]
     key, section = next(item for item in portal.sections.items() if item[1].title)
@@ -81,7 +81,7 @@ def test_a_section_that_fails_is_written_and_told(app: Flask, make: Factory, tmp
 
 
 @pytest.mark.parametrize("name", ["", "春苗幼儿园"])
-def test_a_missing_name_is_told(app: Flask, make: Factory, name: str) -> None:
+def test_a_missing_name_is_reported(app: Flask, make: Factory, name: str) -> None:
     from portal.organisation.setup import set_kindergarten
 
     make.term()
@@ -92,7 +92,7 @@ def test_a_missing_name_is_told(app: Flask, make: Factory, name: str) -> None:
     assert ("portal kindergarten set" in error) is (not name)
 
 
-def test_what_to_look_at_before_signing_is_told(app: Flask, make: Factory, tmp_path: Path) -> None:
+def test_findings_are_listed(app: Flask, make: Factory, tmp_path: Path) -> None:
     term = make.term()
     make.child("王一诺")
     make(WordingVersion, term=term, name="closing", number=1, text="感谢王一诺。", saved_at=now())

@@ -1,11 +1,11 @@
-"""Which tag is at fault in a wording that cannot be read."""
+"""Faults in the tag structure of a wording."""
 
 from __future__ import annotations
 
 import pytest
 from flask import Flask
 
-from portal.report.names import Name
+from portal.report.namespace import Name
 from portal.report.sandbox import faults
 from portal.report.tags import tag_fault
 
@@ -24,14 +24,14 @@ from portal.report.tags import tag_fault
         ("{% %}", 1, ""),
     ],
 )
-def test_told_with_its_line(app: Flask, source: str, line: int, words: str) -> None:
+def test_faults_are_reported_with_their_line(app: Flask, source: str, line: int, words: str) -> None:
     fault = tag_fault(source)
     assert fault is not None
     assert fault.line == line
     assert words in str(fault.reason)
     # And this is what whoever reads the text hears.
-    (told,) = faults(source, {})
-    assert (told.line, str(told)) == (line, str(fault))
+    (reported,) = faults(source, {})
+    assert (reported.line, str(reported)) == (line, str(fault))
     assert app
 
 

@@ -28,11 +28,11 @@ from portal.organisation.models import Child, Staff
 from portal.organisation.terms import find_term
 from portal.plugin_system.registry import the_portal
 from portal.records.sample import plugin_samples
-from portal.report.agenda import load_agenda
 from portal.report.blocks import Annex, Block, Chart, Document, Photo, PhotoRow, Table, plain_text
-from portal.report.demo import sample_last_agenda
+from portal.report.demo import sample_last_problem_entries
 from portal.report.draft import draft, word_file
 from portal.report.models import ProblemState
+from portal.report.problem_entries import load_problem_entries
 from portal.report.text import document_text
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
@@ -115,7 +115,7 @@ def test_each_area_shows_something(made: Sample) -> None:
     ]
 
 
-def test_the_term_before_is_told(made: Sample) -> None:
+def test_the_term_before_is_followed_up(made: Sample) -> None:
     text = document_text(made.document)
     assert "上学期总结列入整改的问题共3个，已解决2个，仍在整改1个。" in text
     assert "与上学期相比" in text
@@ -132,9 +132,9 @@ def test_nothing_of_the_term_before_is_left_open_but_one_of_its_problems(made: S
     left = ("repairs_open", "hazards_open", "hazards_to_verify", "problems_unattended")
     assert {facts[f"safety.{key}"].value for key in left} == {0}
     assert (facts["safety.repairs"].value, facts["safety.drills_held"].value) == (27, 2)
-    states = [followed.state for followed in load_agenda(find_term("2025-2026-2")).last]
+    states = [followed.state for followed in load_problem_entries(find_term("2025-2026-2")).followed]
     assert states == [ProblemState.SOLVED, ProblemState.SOLVED, ProblemState.IN_PROGRESS]
-    assert sample_last_agenda(find_term("2025-2026-1")) == 0
+    assert sample_last_problem_entries(find_term("2025-2026-1")) == 0
 
 
 def test_what_is_drawn_is_what_its_workbook_holds(made: Sample) -> None:
@@ -197,7 +197,7 @@ def test_no_child_and_nobody_of_the_staff_is_named_anywhere(made: Sample) -> Non
 
 
 def _deep(parts: dict[str, bytes], prefix: str = "") -> Iterator[tuple[str, bytes]]:
-    """The parts, and those of the workbooks in them."""
+    """Return the parts of a package, and those of the workbooks in it."""
     for name, data in parts.items():
         yield prefix + name, data
         if name.endswith(".xlsx"):

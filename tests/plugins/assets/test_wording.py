@@ -9,9 +9,9 @@ from flask import Flask
 
 from portal.plugin_system.registry import the_portal
 from portal.report.blocks import Document, Signature
-from portal.report.names import names_for
-from portal.report.speaker import Speaker, term_texts
+from portal.report.namespace import names_for
 from portal.report.text import document_text
+from portal.report.wording_renderer import WordingRenderer, term_texts
 from portal.testing.wording import imagined
 
 
@@ -28,7 +28,7 @@ def said(app: Flask) -> Callable[..., str]:
             {f"assets.{key}": number for key, number in (counts or {}).items()},
             {f"assets.{key}": name for key, name in (coverages or {}).items()},
         )
-        wording = Speaker(portal, found, {}).wording("assets.assets", "wording.md")
+        wording = WordingRenderer(portal, found, {}).wording("assets.assets", "wording.md")
         blocks = wording.blocks(names_for(found, "assets", term_texts("试验幼儿园", found.term)), 2)
         whole = document_text(Document("", (*blocks, Signature("", found.ends_on))))
         return re.sub(r"\s", "", whole)

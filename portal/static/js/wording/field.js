@@ -9,7 +9,7 @@ export class Field {
     this.area = root.querySelector("textarea");
     this.box = root.querySelector("[data-field]");
     this.backdrop = root.querySelector("[data-backdrop]");
-    this.told = root.querySelector("[data-caret]");
+    this.caretInfo = root.querySelector("[data-caret]");
     this.chips = JSON.parse(root.dataset.chips);
     this.faulty = new Set(JSON.parse(root.dataset.lines));
     this.drawn = [];
@@ -23,9 +23,9 @@ export class Field {
     return this.area.value;
   }
 
-  // What the server said of the text; kept until it says something newer.
-  tell(chips, lines) {
-    // Of a text that cannot be read it says nothing, and what it said before is still the best one knows.
+  // Take the results of the server for the text; they are kept until newer ones arrive.
+  setResults(chips, lines) {
+    // For a text that cannot be parsed there are none, and the earlier ones are still the best.
     if (Object.keys(chips).length) this.chips = chips;
     this.faulty = new Set(lines);
     this.area.toggleAttribute("aria-invalid", false);
@@ -33,21 +33,21 @@ export class Field {
     this.draw();
   }
 
-  // Only lines that look different are drawn anew.
+  // Only lines that have changed are drawn anew.
   draw() {
     const lines = this.lines();
-    const looks = lines.map((line, at) => JSON.stringify([line, this.faulty.has(at + 1)]));
+    const signatures = lines.map((line, at) => JSON.stringify([line, this.faulty.has(at + 1)]));
     let head = 0;
-    while (head < looks.length && head < this.drawn.length && looks[head] === this.drawn[head]) head += 1;
+    while (head < signatures.length && head < this.drawn.length && signatures[head] === this.drawn[head]) head += 1;
     let tail = 0;
-    while (tail < looks.length - head && tail < this.drawn.length - head && looks.at(-1 - tail) === this.drawn.at(-1 - tail)) tail += 1;
+    while (tail < signatures.length - head && tail < this.drawn.length - head && signatures.at(-1 - tail) === this.drawn.at(-1 - tail)) tail += 1;
     const old = [...this.backdrop.children].slice(head, this.drawn.length - tail);
     const after = this.backdrop.children[this.drawn.length - tail] ?? null;
     old.forEach((item) => item.remove());
-    for (let at = head; at < looks.length - tail; at += 1) {
+    for (let at = head; at < signatures.length - tail; at += 1) {
       this.backdrop.insertBefore(lineOf(lines[at], this.faulty.has(at + 1)), after);
     }
-    this.drawn = looks;
+    this.drawn = signatures;
     this.atCaret();
   }
 
@@ -79,7 +79,7 @@ export class Field {
     return kind === "unknown" || kind === "none" ? `${base} ${kind}` : base;
   }
 
-  // What the placeholder comes to in which the caret stands.
+  // Show the result of the placeholder at the caret.
   atCaret() {
     const at = this.area.selectionStart;
     const token = this.tokens().find((item) => item.start < at && at < item.end);
@@ -87,18 +87,18 @@ export class Field {
     const key = token ? JSON.stringify([token.text, chip]) : "";
     if (key === this.shown) return;
     this.shown = key;
-    this.told.replaceChildren(...(token && chip ? this.said(placeOf(token.text), chip) : []));
+    this.caretInfo.replaceChildren(...(token && chip ? this.chipInfo(placeOf(token.text), chip) : []));
   }
 
-  said(place, chip) {
+  chipInfo(place, chip) {
     const name = element("code", place);
     const { textYes, textNo } = this.texts;
     if (chip.kind === "unknown" || chip.kind === "none") return [name, " ", element("span", chip.text, "faulty")];
     if (chip.kind === "yes" || chip.kind === "no") return [name, " ", element("b", chip.kind === "yes" ? textYes : textNo)];
-    const said = [name, " = ", element("b", chip.text)];
-    if (!chip.title) return said;
+    const info = [name, " = ", element("b", chip.text)];
+    if (!chip.title) return info;
     const link = chip.url ? Object.assign(element("a", chip.title), { href: chip.url, target: "_blank" }) : chip.title;
-    return [...said, " · ", link];
+    return [...info, " · ", link];
   }
 
   // As if it had been typed, so that it can be undone. A condition is put around what is selected.

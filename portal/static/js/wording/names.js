@@ -3,13 +3,13 @@
 export function watchNames(root, field) {
   const box = root.querySelector("[data-names]");
   const list = box.querySelector("[data-names-list]");
-  let asked = false;
+  let requested = false;
   box.addEventListener("toggle", load);
   load();
 
   async function load() {
-    if (!box.open || asked) return;
-    asked = true;
+    if (!box.open || requested) return;
+    requested = true;
     list.setAttribute("aria-busy", "true");
     try {
       const answer = await fetch(box.dataset.names);
@@ -18,7 +18,7 @@ export function watchNames(root, field) {
       search(list.querySelector("[data-names-search]"), list);
     } catch {
       // The link to the page with all names stays.
-      asked = false;
+      requested = false;
     }
     list.removeAttribute("aria-busy");
   }

@@ -1,4 +1,4 @@
-// What the text says, asked for a moment after one stops typing; nothing is stored by asking.
+// Preview of the text, requested a moment after one stops typing; nothing is stored by it.
 import { element } from "./field.js";
 
 const WAIT = 350;
@@ -8,11 +8,11 @@ export function watchPreview(root, field) {
   const report = root.querySelector("[data-report]");
   const article = root.querySelector("[data-article]");
   let timer = 0;
-  let asking = null;
+  let pending = null;
   root.querySelector("[data-plain-preview]").hidden = true;
   field.area.addEventListener("input", () => {
     window.clearTimeout(timer);
-    timer = window.setTimeout(ask, WAIT);
+    timer = window.setTimeout(requestPreview, WAIT);
   });
   report.addEventListener("click", (event) => {
     const line = event.target.closest("[data-line]");
@@ -21,10 +21,10 @@ export function watchPreview(root, field) {
     field.goTo(Number(line.dataset.line));
   });
 
-  async function ask() {
-    asking?.abort();
-    asking = new AbortController();
-    const { signal } = asking;
+  async function requestPreview() {
+    pending?.abort();
+    pending = new AbortController();
+    const { signal } = pending;
     article.setAttribute("aria-busy", "true");
     try {
       const answer = await fetch(root.dataset.preview, {
@@ -43,11 +43,11 @@ export function watchPreview(root, field) {
     article.removeAttribute("aria-busy");
   }
 
-  function show(told) {
-    field.tell(told.chips, told.lines);
+  function show(preview) {
+    field.setResults(preview.chips, preview.lines);
     // Rendered and escaped by the server, as the page itself is.
-    if (report.innerHTML !== told.report) report.innerHTML = told.report;
-    article.classList.toggle("stale", told.article === null);
-    if (told.article !== null) article.innerHTML = told.article;
+    if (report.innerHTML !== preview.report) report.innerHTML = preview.report;
+    article.classList.toggle("stale", preview.article === null);
+    if (preview.article !== null) article.innerHTML = preview.article;
   }
 }

@@ -1,4 +1,4 @@
-// Saving, and losing nothing: what is typed is kept in this tab until it is saved, leaving warns, and one is told when
+// Saving, and losing nothing: what is typed is kept in this tab until it is saved, leaving warns, and a notice appears when
 // somebody else saved.
 
 const POLL = 20_000;
@@ -6,7 +6,7 @@ const POLL = 20_000;
 export function watchSaving(root, field) {
   const form = root.querySelector("[data-wording-form]");
   const { dataset } = root;
-  const told = root.querySelector("[data-told]");
+  const status = root.querySelector("[data-status]");
   const key = `portal.wording:${dataset.key}`;
   let saved = "changed" in dataset ? null : field.value;
   let busy = false;
@@ -32,7 +32,7 @@ export function watchSaving(root, field) {
   window.addEventListener("beforeunload", (event) => {
     if (dirty() && !leaving) event.preventDefault();
   });
-  // Asked for on purpose: the text that stands there is given up.
+  // Chosen on purpose: the typed text is given up.
   document.querySelector("[data-keep-theirs]")?.addEventListener("click", () => {
     leaving = true;
     forget();
@@ -61,9 +61,9 @@ export function watchSaving(root, field) {
     root.querySelector("[data-unsaved]").hidden = !dirty();
   }
 
-  function tell(text, faulty = false) {
-    told.textContent = text;
-    told.classList.toggle("faulty", faulty);
+  function showStatus(text, faulty = false) {
+    status.textContent = text;
+    status.classList.toggle("faulty", faulty);
   }
 
   function offerDraft() {
@@ -95,7 +95,7 @@ export function watchSaving(root, field) {
   async function save() {
     if (busy) return;
     busy = true;
-    tell(dataset.textSaving);
+    showStatus(dataset.textSaving);
     const text = field.value;
     try {
       const body = new FormData(form);
@@ -103,7 +103,7 @@ export function watchSaving(root, field) {
       const answer = await fetch(form.action, { method: "POST", headers: { Accept: "application/json" }, body });
       const json = answer.headers.get("Content-Type")?.startsWith("application/json");
       if (!json) {
-        tell(dataset.textSignedOut, true);
+        showStatus(dataset.textSignedOut, true);
       } else if (answer.status === 409) {
         // The page itself shows both versions.
         leaving = true;
@@ -111,10 +111,10 @@ export function watchSaving(root, field) {
       } else if (answer.ok) {
         await done(text, await answer.json());
       } else {
-        tell((await answer.json()).error, true);
+        showStatus((await answer.json()).error, true);
       }
     } catch {
-      tell(dataset.textUnreachable, true);
+      showStatus(dataset.textUnreachable, true);
     }
     busy = false;
   }
@@ -122,7 +122,7 @@ export function watchSaving(root, field) {
   async function done(text, version) {
     saved = text;
     form.elements.base.value = version.number;
-    tell("");
+    showStatus("");
     root.querySelector("[data-newer]").hidden = true;
     keep();
     show();

@@ -18,11 +18,11 @@ from werkzeug.test import TestResponse
 from portal.db import db
 from portal.organisation.models import Term
 from portal.organisation.setup import set_kindergarten
-from portal.report.decide import lock_term
 from portal.report.desk import arranging
 from portal.report.desk.arranging import StaleError
 from portal.report.desk.models import SectionSetting
 from portal.report.desk.settings import Setting, load_settings
+from portal.report.edit_problems import lock_term
 from portal.report.outline import Section
 from portal.testing.factories import Factory
 
@@ -66,9 +66,9 @@ def test_moving_shows_in_the_page_and_in_the_word_file(writer: FlaskClient) -> N
     before = page(writer)
     order = outline(before)
     assert len(order) > 3
-    (seen,) = before.xpath(f"//li[@data-key='{order[2]}']/div//input[@name='siblings']/@value")
-    assert seen.split() == order
-    answer = send(writer, "move", key=order[2], to=0, siblings=seen)
+    (shown_order,) = before.xpath(f"//li[@data-key='{order[2]}']/div//input[@name='siblings']/@value")
+    assert shown_order.split() == order
+    answer = send(writer, "move", key=order[2], to=0, siblings=shown_order)
     assert (answer.status_code, answer.location) == (
         303,
         f"/summary/?{TERM}&part={order[2]}#outline-{order[2]}",
@@ -84,7 +84,7 @@ def test_moving_shows_in_the_page_and_in_the_word_file(writer: FlaskClient) -> N
     assert after.xpath(f"//a[@id='link-{printed[0]}']//span[@class='outline-number']/text()") == ["一、"]
 
 
-def test_a_stale_move_is_told_and_changes_nothing(writer: FlaskClient) -> None:
+def test_a_stale_move_is_reported_and_changes_nothing(writer: FlaskClient) -> None:
     order = outline(page(writer))
     send(writer, "move", key=order[0], to=1, siblings=" ".join(order))
     answer = writer.post(
@@ -165,8 +165,8 @@ def test_what_cannot_be_arranged(writer: FlaskClient) -> None:
 
 def test_readers_see_no_controls_and_may_do_nothing(client: FlaskClient, make: Factory, sign_in: SignIn) -> None:
     make.term()
-    room = make.classroom("小一班")
-    limited = make.user(permissions=["*.view", "summary.write", "summary.issue"], classrooms=(room,))
+    classroom = make.classroom("小一班")
+    limited = make.user(permissions=["*.view", "summary.write", "summary.issue"], classrooms=(classroom,))
     for user in (make.user(permissions=["*.view"]), limited):
         reader = sign_in(client, user)
         found = page(reader)

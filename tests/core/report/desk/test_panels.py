@@ -1,4 +1,4 @@
-"""What stands beside the text: evidence with its gaps, a part with its figures, findings, the state of the whole."""
+"""Panels beside the text: evidence with its gaps, a part with its figures, findings, the overview."""
 
 from __future__ import annotations
 
@@ -163,7 +163,7 @@ def test_a_finding_stands_at_its_sentence_and_in_the_panel(writer: FlaskClient, 
     assert page(writer, f"/summary/?{TERM}&part=intro").xpath("//section[@id='panel']//p[@class='all-well']")
 
 
-def test_what_could_not_be_written_is_told_with_what_to_do(writer: FlaskClient, term: Term) -> None:
+def test_failures_are_listed_with_what_to_do(writer: FlaskClient, term: Term) -> None:
     reword(term, "safety.safety", "{{ 没有 }}")
     found = page(writer, f"/summary/?{TERM}")
     (card,) = found.xpath("//section[@id='panel']//li[contains(@class, 'failed')]")
@@ -191,7 +191,7 @@ def test_problems_lead_to_their_forms(writer: FlaskClient) -> None:
     assert writer.get(links[0]).status_code == 200
 
 
-def test_an_empty_term_says_where_to_begin(writer: FlaskClient) -> None:
+def test_an_empty_term_offers_registers_to_begin_with(writer: FlaskClient) -> None:
     found = page(writer, f"/summary/?{TERM}")
     links = found.xpath("//section[@id='panel']//ul[@class='panel-links']//a/@href")
     assert len(links) == 8
@@ -204,7 +204,7 @@ def test_as_many_statements_with_many_records_as_with_few(
 ) -> None:
     from plugins.health.models import CheckSession, HealthCheck
 
-    room = make.classroom("大一班")
+    classroom = make.classroom("大一班")
 
     def count(address: str) -> int:
         writer.get(address)
@@ -218,7 +218,7 @@ def test_as_many_statements_with_many_records_as_with_few(
             HealthCheck,
             occurred_on=term.starts_on + timedelta(days=number),
             session=CheckSession.NOON,
-            classroom=room,
+            classroom=classroom,
             checked=20,
             abnormal=0,
         )

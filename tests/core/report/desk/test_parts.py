@@ -1,4 +1,4 @@
-"""Which blocks belong to which part of the outline, and how the parts and signs stand in the page."""
+"""Blocks of each part of the outline, and sections and signs in the page."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from lxml import html as lxml_html
 
-from portal.report.agenda import Agenda
 from portal.report.assemble import assemble
-from portal.report.blocks import Document, Numbered, Paragraph, Part, Table, Text, Value
+from portal.report.blocks import Document, Numbered, OutlinePart, Paragraph, Table, Text, Value
 from portal.report.desk.settings import Setting
 from portal.report.desk.tree import own_blocks, part_at
-from portal.report.marking import Mark, marked
+from portal.report.highlights import Highlight, highlighted
 from portal.report.outline import Section
+from portal.report.problem_entries import ProblemEntries
 from portal.report.render_html import render_html
 from portal.report.text import document_text
 
@@ -87,11 +87,11 @@ def test_what_is_left_out_has_no_part(house: House) -> None:
     assert "a.a" not in [part.key for part in arranged(house, a__a=Setting(included=False)).parts]
 
 
-def test_parts_tell_two_documents_not_apart(house: House) -> None:
+def test_parts_do_not_count_in_comparing_documents(house: House) -> None:
     three(house)
     document = house.document()
     assert Document(document.title, document.blocks) == document
-    assert house.agenda == Agenda()
+    assert house.problem_entries == ProblemEntries()
 
 
 def test_parts_as_sections_of_the_page(house: House) -> None:
@@ -114,23 +114,25 @@ def test_parts_as_sections_of_the_page(house: House) -> None:
     assert "".join(page.text_content().split()) == "".join(plain.text_content().split())
 
 
-def mark(number: int, text: str) -> Mark:
-    return Mark(number, text, f"?f={number}", f"第{number}")
+def highlight(number: int, text: str) -> Highlight:
+    return Highlight(number, text, f"?f={number}", f"第{number}")
 
 
-def test_a_sentence_over_several_inlines_is_marked_whole() -> None:
+def test_a_sentence_over_several_inlines_is_highlighted_whole() -> None:
     inlines = (Text("开头。每天"), Value("12", "a.b"), Text("次。结尾。", bold=True))
-    pieces = marked(inlines, [mark(1, "每天12次。")])
+    pieces = highlighted(inlines, [highlight(1, "每天12次。")])
     assert pieces == [
         ((), (Text("开头。"),)),
-        ((mark(1, "每天12次。"),), (Text("每天"), Value("12", "a.b"), Text("次。", bold=True))),
+        ((highlight(1, "每天12次。"),), (Text("每天"), Value("12", "a.b"), Text("次。", bold=True))),
         ((), (Text("结尾。", bold=True),)),
     ]
 
 
-def test_two_marks_of_one_sentence_and_one_that_is_not_there() -> None:
-    pieces = marked((Text("甲乙丙丁"),), [mark(1, "乙丙"), mark(2, "乙丙"), mark(3, "戊"), mark(4, "丙丁")])
-    assert [([each.number for each in marks], inlines) for marks, inlines in pieces] == [
+def test_two_highlights_of_one_sentence_and_one_that_is_not_there() -> None:
+    pieces = highlighted(
+        (Text("甲乙丙丁"),), [highlight(1, "乙丙"), highlight(2, "乙丙"), highlight(3, "戊"), highlight(4, "丙丁")]
+    )
+    assert [([each.number for each in highlights], inlines) for highlights, inlines in pieces] == [
         ([], (Text("甲"),)),
         ([1, 2, 4], (Text("乙丙丁"),)),
     ]
@@ -144,10 +146,10 @@ def test_signs_stand_at_their_sentence_once_or_before_their_block() -> None:
             Paragraph((Text("丙<。"),)),
             Table("表", (), ()),
         ),
-        parts=(Part("x", "", 1, 0, 3),),
+        parts=(OutlinePart("x", "", 1, 0, 3),),
     )
-    marks = {0: [mark(1, "乙。")], 1: [mark(2, "没有")], 2: [mark(3, "表")]}
-    page = lxml_html.fromstring(render_html(document, lambda _value: None, marks=marks, parts=True))
+    highlights = {0: [highlight(1, "乙。")], 1: [highlight(2, "没有")], 2: [highlight(3, "表")]}
+    page = lxml_html.fromstring(render_html(document, lambda _value: None, highlights=highlights, parts=True))
     (sentence,) = page.xpath("//mark")
     assert sentence.text_content() == "乙。1"
     assert sentence.xpath("./a/@href") == ["?f=1"]

@@ -17,8 +17,8 @@ from portal.organisation.setup import set_kindergarten
 from portal.report.blocks import Failure, Numbered, Paragraph, Value, plain_text
 from portal.report.change import change_text
 from portal.report.comparison import compared_in_wording
-from portal.report.decide import Content, write
 from portal.report.draft import draft
+from portal.report.edit_problems import ProblemEdit, add_entry
 from portal.report.models import Kind
 from portal.report.outline import Section
 from portal.report.problem_text import source_of
@@ -153,7 +153,7 @@ def test_an_entry_of_the_last_section_compares_and_reads_back(fair: Fair, render
     fair.stall(LAST, visitors=3)
     fair.stall(DAY, visitors=5)
     text = "游人比上学期（{{ fair.游人.上学期 }}人次）{{ fair.游人.增减 }}"
-    write(fair.term, Kind.PROBLEM, Content(text, "x"))
+    add_entry(fair.term, Kind.PROBLEM, ProblemEdit(text, "x"))
     db.session.flush()
     assert rendered("有") == "有"
     written = draft(fair.term)

@@ -54,7 +54,9 @@ def test_issuing_correcting_and_fetching(app: Flask, desk: Desk, tmp_path: Path)
     assert "2025-2026-2" in error
 
 
-def test_what_is_wrong_is_told_and_must_be_known(app: Flask, desk: Desk, failing: Callable[[Flask], str]) -> None:
+def test_what_is_wrong_is_listed_and_must_be_acknowledged(
+    app: Flask, desk: Desk, failing: Callable[[Flask], str]
+) -> None:
     title = failing(app)
     code, out, error = run(app, issue)
     assert (code != 0, out, stored()) == (True, "", [])

@@ -1,4 +1,4 @@
-"""Issuing: what is frozen, what is refused, what is asked, and that nothing changes it afterwards."""
+"""Issuing: what is frozen, refused, and to be acknowledged; and that nothing changes it afterwards."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ from portal.report.blocks_json import document_from_json
 from portal.report.desk.models import SectionSetting
 from portal.report.draft import draft, word_file
 from portal.report.issuing import freeze
+from portal.report.issuing.candidate import prepare_candidate
+from portal.report.issuing.data_version import read_data_version
 from portal.report.issuing.freeze import (
     ChangedMeanwhileError,
     FieldError,
@@ -31,11 +33,9 @@ from portal.report.issuing.freeze import (
     checked_bytes,
     newest_issue,
 )
-from portal.report.issuing.mark import take_mark
 from portal.report.issuing.models import SummaryIssue
-from portal.report.issuing.ready import prepare
 from portal.report.letterhead.models import Letterhead
-from portal.report.models import AgendaItem, Kind
+from portal.report.models import Kind, ProblemEntry
 from portal.report.rewording.models import WordingVersion
 
 if TYPE_CHECKING:
@@ -55,13 +55,13 @@ def reword(term_id: int, said: str) -> None:
 
 def test_what_is_kept(data_desk: Desk) -> None:
     desk = data_desk
-    mark = take_mark(desk.term)
+    data_version = read_data_version(desk.term)
     written = draft(desk.term, signed_on=date(2026, 7, 3))
     made = desk.issue()
     assert (made.number, made.replaces_id, made.reason, made.signed_on) == (1, None, "", date(2026, 7, 3))
     assert (made.sha256, made.size) == (sha256(made.content).hexdigest(), len(made.content))
     assert made.file_name == "2025-2026-2后勤工作总结（第1号）.docx"
-    assert (made.last_change, made.letterhead_sha256, made.issued_by_id) == (mark.change, None, None)
+    assert (made.last_change, made.letterhead_sha256, made.issued_by_id) == (data_version.change, None, None)
     db.session.expire_all()
     assert document_from_json(made.blocks) == written.document
     assert made.facts["figures"]["health.morning_checked"] == {"label": "晨检人次", "text": "20人次"}
@@ -75,9 +75,9 @@ def test_what_is_kept(data_desk: Desk) -> None:
 
 def test_findings_that_were_signed_are_kept(desk: Desk) -> None:
     reword(desk.term.id, "每天晨检，无一遗漏。")
-    with pytest.raises(FieldError) as told:
+    with pytest.raises(FieldError) as raised:
         desk.issue(knowingly=False)
-    assert told.value.field == "knowingly"
+    assert raised.value.field == "knowingly"
     (found,) = (finding for finding in desk.issue().findings if finding["text"] == "每天晨检，无一遗漏。")
     assert (found["kind"], found["serious"]) == ("absolute", True)
     assert "每天、无一" in found["message"]
@@ -110,7 +110,7 @@ def test_it_can_neither_be_changed_nor_removed(desk: Desk) -> None:
     assert count() == 1
 
 
-def test_a_damaged_file_is_told(desk: Desk) -> None:
+def test_a_damaged_file_is_reported(desk: Desk) -> None:
     made = desk.issue()
     db.session.execute(text("UPDATE summary_issue SET content = :content"), {"content": made.content[:-1] + b"x"})
     db.session.commit()
@@ -155,21 +155,21 @@ def test_a_correction_of_nothing(desk: Desk, replaces: int) -> None:
 
 
 def test_somebody_issued_meanwhile(desk: Desk) -> None:
-    seen = prepare(desk.term).seen
+    fingerprint = prepare_candidate(desk.term).fingerprint
     desk.issue()
-    with pytest.raises(IssuedMeanwhileError) as told:
-        desk.issue(seen=seen, replaces=None)
-    assert told.value.number == 1
+    with pytest.raises(IssuedMeanwhileError) as raised:
+        desk.issue(reviewed_fingerprint=fingerprint, replaces=None)
+    assert raised.value.number == 1
     assert count() == 1
 
 
 def test_without_a_name(desk: Desk) -> None:
     db.session.delete(db.session.scalars(select(Kindergarten)).one())
     db.session.commit()
-    with pytest.raises(RefusedError) as told:
+    with pytest.raises(RefusedError) as raised:
         desk.issue()
-    assert told.value.ready is not None
-    assert told.value.ready.refusal
+    assert raised.value.candidate is not None
+    assert raised.value.candidate.refusal
     assert count() == 0
 
 
@@ -180,15 +180,15 @@ def test_a_term_that_has_not_begun(app: Flask, make: Factory) -> None:
     db.session.add(Kindergarten(name="阳光幼儿园"))
     db.session.commit()
     with pytest.raises(RefusedError, match=start.isoformat()):
-        freeze.issue(term, seen=None, replaces=None, signed_on=start, knowingly=True)
+        freeze.issue(term, reviewed_fingerprint=None, replaces=None, signed_on=start, knowingly=True)
     assert count() == 0
 
 
 def test_the_date_of_signing(desk: Desk) -> None:
     for day in (date(2026, 2, 23), today() + timedelta(days=32), date(9999, 12, 31), date(1, 1, 1)):
-        with pytest.raises(FieldError) as told:
+        with pytest.raises(FieldError) as raised:
             desk.issue(signed_on=day)
-        assert told.value.field == "signed_on"
+        assert raised.value.field == "signed_on"
     assert count() == 0
     document = document_from_json(desk.issue(signed_on=date(2026, 2, 24)).blocks)
     assert [block.signed_on for block in document.blocks if isinstance(block, Signature)] == [date(2026, 2, 24)]
@@ -199,12 +199,12 @@ def test_a_failed_section_is_issued_knowingly_or_not_at_all(
     desk: Desk, app: Flask, failing: Callable[[Flask], str]
 ) -> None:
     title = failing(app)
-    ready = prepare(desk.term)
-    assert ready.asks
-    assert [failure["name"] for failure in ready.failures if failure["kind"] == "section"] == [title]
-    with pytest.raises(FieldError) as told:
+    candidate = prepare_candidate(desk.term)
+    assert candidate.needs_acknowledgement
+    assert [failure["name"] for failure in candidate.failures if failure["kind"] == "section"] == [title]
+    with pytest.raises(FieldError) as raised:
         desk.issue(knowingly=False)
-    assert told.value.field == "knowingly"
+    assert raised.value.field == "knowingly"
     assert count() == 0
     made = desk.issue()
     assert [failure["name"] for failure in made.failures] == [title]
@@ -217,26 +217,26 @@ def test_an_area_that_was_not_loaded_is_issued_knowingly_or_not_at_all(
     plugin = app.extensions["portal"].plugins["kitchen"]
     monkeypatch.setattr(plugin, "state", State.FAILED)
     monkeypatch.setattr(plugin, "error", "它坏了")
-    with pytest.raises(FieldError) as told:
+    with pytest.raises(FieldError) as raised:
         desk.issue(knowingly=False)
-    assert told.value.field == "knowingly"
+    assert raised.value.field == "knowingly"
     made = desk.issue()
     assert {"kind": "area", "name": plugin.title, "message": "它坏了"} in made.failures
 
 
-def test_a_plugin_disabled_after_one_looked(desk: Desk, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen = prepare(desk.term).seen
+def test_a_plugin_disabled_after_the_review(desk: Desk, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    fingerprint = prepare_candidate(desk.term).fingerprint
     monkeypatch.setattr(app.extensions["portal"].plugins["health"], "state", State.DISABLED)
-    with pytest.raises(ChangedMeanwhileError) as told:
-        desk.issue(seen=seen)
-    assert told.value.ready is not None
-    assert "health" not in told.value.ready.looked.areas
+    with pytest.raises(ChangedMeanwhileError) as raised:
+        desk.issue(reviewed_fingerprint=fingerprint)
+    assert raised.value.candidate is not None
+    assert "health" not in raised.value.candidate.review.areas
     assert count() == 0
 
 
 def add_item(desk: Desk) -> None:
-    values = {"said": "灯不亮。", "position": 0, "recorded_at": now(), "changed_at": now()}
-    db.session.add(AgendaItem(term_id=desk.term.id, kind=Kind.PROBLEM, text="灯不亮。", **values))
+    values = {"rendered": "灯不亮。", "position": 0, "recorded_at": now(), "changed_at": now()}
+    db.session.add(ProblemEntry(term_id=desk.term.id, kind=Kind.PROBLEM, text="灯不亮。", **values))
 
 
 def add_letterhead(_desk: Any) -> None:
@@ -256,7 +256,7 @@ CHANGES: dict[str, Callable[[Any], object]] = {
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_what_was_looked_at_must_be_what_is_issued(desk: Desk, change: Callable[[Any], object]) -> None:
+def test_what_was_reviewed_must_be_what_is_issued(desk: Desk, change: Callable[[Any], object]) -> None:
     if change is CHANGES["a section left out"]:
         key = next(key for key, section in desk.portal.sections.items() if section.title and section.parent is None)
         setting = SectionSetting(term_id=desk.term.id, key=key, included=False)
@@ -264,20 +264,20 @@ def test_what_was_looked_at_must_be_what_is_issued(desk: Desk, change: Callable[
         def change(_desk: Any) -> None:
             db.session.add(setting)
 
-    ready = prepare(desk.term)
-    mark = take_mark(desk.term)
+    candidate = prepare_candidate(desk.term)
+    data_version = read_data_version(desk.term)
     change(desk)
     db.session.commit()
-    assert take_mark(desk.term) != mark
+    assert read_data_version(desk.term) != data_version
     with pytest.raises(ChangedMeanwhileError):
-        desk.issue(seen=ready.seen)
+        desk.issue(reviewed_fingerprint=candidate.fingerprint)
     assert count() == 0
 
 
 def test_what_is_recorded_while_it_is_measured_does_not_slip_in_between(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The text stays the same, so it is measured once more and issued with the later mark."""
+    """The text stays the same, so it is measured once more and issued with the later data version."""
     days = [date(2025, 9, 3)]
 
     def write_and_record(*given: Any, **named: Any) -> bytes:
@@ -288,16 +288,14 @@ def test_what_is_recorded_while_it_is_measured_does_not_slip_in_between(
             db.session.commit()
         return package
 
-    before = take_mark(desk.term).change
+    before = read_data_version(desk.term).change
     monkeypatch.setattr(freeze, "word_file", write_and_record)
     made = desk.issue()
     assert made.last_change > before
     assert days == []
 
 
-def test_where_records_are_written_all_the_time_one_is_told_to_wait(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_where_records_are_written_all_the_time_one_has_to_wait(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     day = [date(2025, 9, 1)]
 
     def write_and_record(*given: Any, **named: Any) -> bytes:
@@ -318,5 +316,5 @@ def test_terms_count_on_their_own(desk: Desk, make: Factory) -> None:
     before = make.term("2025-2026-1", date(2025, 9, 1), date(2026, 1, 23))
     db.session.commit()
     assert desk.issue().number == 1
-    other = freeze.issue(before, seen=None, replaces=None, signed_on=date(2026, 1, 23), knowingly=True)
+    other = freeze.issue(before, reviewed_fingerprint=None, replaces=None, signed_on=date(2026, 1, 23), knowingly=True)
     assert (other.number, other.replaces_id) == (1, None)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tests.core.report.issuing.conftest import Desk
 
 SignIn = Callable[[FlaskClient, Any], FlaskClient]
-ASK = "/summary/issue/?term=2025-2026-2"
+ISSUE_PAGE = "/summary/issue/?term=2025-2026-2"
 LIST = "/summary/issues/?term=2025-2026-2"
 ONE = "/summary/issues/1/?term=2025-2026-2"
 FILE = "/summary/issues/1/download?term=2025-2026-2"
@@ -39,7 +39,7 @@ def director(desk: Desk, client: FlaskClient, make: Factory, sign_in: SignIn) ->
     return sign_in(client, make.user("园长", permissions=DIRECTOR))
 
 
-def page(client: FlaskClient, path: str = ASK, status: int = 200) -> HtmlElement:
+def page(client: FlaskClient, path: str = ISSUE_PAGE, status: int = 200) -> HtmlElement:
     answer = client.get(path)
     assert answer.status_code == status, answer.text[:500]
     return lxml_html.fromstring(answer.text)
@@ -51,7 +51,7 @@ def form_of(tree: HtmlElement) -> dict[str, str]:
 
 
 def sent(client: FlaskClient, **values: str) -> dict[str, str]:
-    """What the form sends once it was looked at."""
+    """Return the form data of a reviewed candidate."""
     found = form_of(page(client)) | {"signed_on": "2026-07-03"} | values
     return {name: value for name, value in found.items() if value != "unticked"}
 
@@ -68,7 +68,7 @@ def count() -> int:
 
 
 def reads(shown: Any) -> list[str]:
-    """The words of the text, without the signs of findings that the desk puts into it."""
+    """Return the text of the document, without the signs of findings that the desk puts into it."""
     texts = shown.xpath("//article//text()[not(ancestor::a[@class='sign'])]")
     return "".join(texts).split()
 
@@ -76,9 +76,9 @@ def reads(shown: Any) -> list[str]:
 def test_from_the_question_to_the_file(director: FlaskClient) -> None:
     preview = page(director, "/summary/?term=2025-2026-2")
     assert preview.xpath("//p[@class='issue-state']")[0].text_content().split() == ["草稿"]
-    asked = page(director)
-    assert "阳光幼儿园" in asked.xpath("//article")[0].text_content()
-    answer = director.post(ASK, data=sent(director))
+    form_page = page(director)
+    assert "阳光幼儿园" in form_page.xpath("//article")[0].text_content()
+    answer = director.post(ISSUE_PAGE, data=sent(director))
     assert answer.status_code == 303
     assert answer.location == "/summary/issues/1/?term=2025-2026-2"
     (made,) = issues()
@@ -100,7 +100,7 @@ def test_from_the_question_to_the_file(director: FlaskClient) -> None:
     assert state.xpath(".//a/@href")[0] == "/summary/issues/1/?term=2025-2026-2"
 
 
-def test_a_download_tells_the_script_that_it_came(director: FlaskClient, desk: Desk) -> None:
+def test_a_download_signals_the_script_that_it_came(director: FlaskClient, desk: Desk) -> None:
     desk.issue()
     for path in (FILE, "/summary/download?term=2025-2026-2"):
         assert not any("portal_download" in cookie for cookie in director.get(path).headers.getlist("Set-Cookie"))
@@ -111,13 +111,13 @@ def test_a_download_tells_the_script_that_it_came(director: FlaskClient, desk: D
 
 
 def test_a_correction(director: FlaskClient) -> None:
-    director.post(ASK, data=sent(director))
-    refused = director.post(ASK, data=sent(director, reason="  "))
+    director.post(ISSUE_PAGE, data=sent(director))
+    refused = director.post(ISSUE_PAGE, data=sent(director, reason="  "))
     assert refused.status_code == 422
     tree = lxml_html.fromstring(refused.text)
     assert tree.xpath("//input[@id='reason']/@aria-invalid") == ["true"]
     assert tree.xpath("//p[@id='reason-error']")
-    director.post(ASK, data=sent(director, reason="<b>漏记</b>"))
+    director.post(ISSUE_PAGE, data=sent(director, reason="<b>漏记</b>"))
     first, second = issues()
     assert (second.number, second.replaces_id, second.reason) == (2, first.id, "<b>漏记</b>")
     old = page(director, ONE)
@@ -132,57 +132,59 @@ def test_a_correction(director: FlaskClient) -> None:
 
 def test_pressed_twice_it_is_issued_once(director: FlaskClient) -> None:
     data = sent(director)
-    assert director.post(ASK, data=data).status_code == 303
-    second = director.post(ASK, data=data)
+    assert director.post(ISSUE_PAGE, data=data).status_code == 303
+    second = director.post(ISSUE_PAGE, data=data)
     assert (second.status_code, second.location) == (303, "/summary/issues/1/?term=2025-2026-2")
     assert "alert-warning" in director.get(second.location).text
     assert count() == 1
 
 
-def test_records_that_came_after_one_looked(director: FlaskClient, desk: Desk) -> None:
+def test_records_that_came_after_the_review(director: FlaskClient, desk: Desk) -> None:
     data = sent(director)
     desk.record(date(2026, 3, 3))
     db.session.commit()
-    answer = director.post(ASK, data=data)
+    answer = director.post(ISSUE_PAGE, data=data)
     assert answer.status_code == 409
     assert count() == 0
     tree = lxml_html.fromstring(answer.text)
-    told = tree.xpath("//section[contains(@class, 'conflict')]")[0]
+    conflict = tree.xpath("//section[contains(@class, 'conflict')]")[0]
     cells = {
         row.xpath("string(th)").strip(): [cell.text_content().strip() for cell in row.xpath("td")]
-        for row in told.xpath(".//tbody/tr")
+        for row in conflict.xpath(".//tbody/tr")
     }
     assert cells == {"晨检人次": ["20人次", "40人次"], "晨检": ["应91实1", "应91实2"]}
-    assert "2026年7月3日" not in told.text_content()
+    assert "2026年7月3日" not in conflict.text_content()
     # Told what changed, one looks and issues what there is now.
     assert form_of(tree)["seen"] != data["seen"]
-    assert director.post(ASK, data=form_of(tree)).status_code == 303
+    assert director.post(ISSUE_PAGE, data=form_of(tree)).status_code == 303
     assert count() == 1
 
 
-def test_an_area_that_vanished_after_one_looked(
+def test_an_area_that_vanished_after_the_review(
     director: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = sent(director)
     monkeypatch.setattr(app.extensions["portal"].plugins["health"], "state", State.DISABLED)
-    answer = director.post(ASK, data=data)
+    answer = director.post(ISSUE_PAGE, data=data)
     assert answer.status_code == 409
-    told = lxml_html.fromstring(answer.text).xpath("//section[contains(@class, 'conflict')]")[0].text_content()
-    assert "“卫生保健”模块已停用" in told
-    assert "health." not in told
+    conflict = lxml_html.fromstring(answer.text).xpath("//section[contains(@class, 'conflict')]")[0].text_content()
+    assert "“卫生保健”模块已停用" in conflict
+    assert "health." not in conflict
     assert count() == 0
 
 
-def test_a_failed_section_is_asked_about(director: FlaskClient, app: Flask, failing: Callable[[Flask], str]) -> None:
+def test_a_failed_section_must_be_acknowledged(
+    director: FlaskClient, app: Flask, failing: Callable[[Flask], str]
+) -> None:
     title = failing(app)
-    asked = page(director)
-    assert title in asked.xpath("//section[@id='wrong']")[0].text_content()
-    refused = director.post(ASK, data=sent(director, knowingly="unticked"))
+    form_page = page(director)
+    assert title in form_page.xpath("//section[@id='wrong']")[0].text_content()
+    refused = director.post(ISSUE_PAGE, data=sent(director, knowingly="unticked"))
     assert refused.status_code == 422
     tree = lxml_html.fromstring(refused.text)
     assert tree.xpath("//p[@id='knowingly-error']")
     assert tree.xpath("//input[@id='signed_on']/@value") == ["2026-07-03"]
-    assert director.post(ASK, data=sent(director, knowingly="y")).status_code == 303
+    assert director.post(ISSUE_PAGE, data=sent(director, knowingly="y")).status_code == 303
     (made,) = issues()
     assert [failure["name"] for failure in made.failures] == [title]
     assert title in page(director, ONE).xpath("//details[contains(@class, 'issue-wrong')]")[0].text_content()
@@ -208,9 +210,9 @@ BAD: list[tuple[dict[str, str], int]] = [
 
 
 def test_bad_input(director: FlaskClient) -> None:
-    director.post(ASK, data=sent(director))
+    director.post(ISSUE_PAGE, data=sent(director))
     for values, status in BAD:
-        answer = director.post(ASK, data=sent(director, reason="改") | values)
+        answer = director.post(ISSUE_PAGE, data=sent(director, reason="改") | values)
         # A correction must name the issue that it replaces; whoever names another is led to the newest.
         wanted = 303 if "replaces" in values else status
         assert answer.status_code == wanted, values
@@ -225,10 +227,10 @@ def test_without_a_term_a_name_or_a_beginning(client: FlaskClient, make: Factory
     assert director.post("/summary/issue/").status_code == 404
     make.term()
     db.session.commit()
-    asked = page(director)
-    assert asked.xpath("//div[contains(@class, 'alert-danger')]")
-    assert not asked.xpath("//form[contains(@class, 'issue-form')]")
-    assert director.post(ASK, data={"signed_on": "2026-07-03", "seen": "x"}).status_code == 409
+    form_page = page(director)
+    assert form_page.xpath("//div[contains(@class, 'alert-danger')]")
+    assert not form_page.xpath("//form[contains(@class, 'issue-form')]")
+    assert director.post(ISSUE_PAGE, data={"signed_on": "2026-07-03", "seen": "x"}).status_code == 409
     assert director.get("/summary/issue/?term=2030-2031-1").status_code == 404
     assert count() == 0
 
@@ -241,18 +243,18 @@ def test_what_is_not_there(director: FlaskClient) -> None:
 
 def test_who_may(app: Flask, desk: Desk, make: Factory, sign_in: SignIn) -> None:
     desk.issue()
-    paths = (ASK, LIST, ONE, FILE)
+    paths = (ISSUE_PAGE, LIST, ONE, FILE)
     stranger = app.test_client()
     assert all("sign-in" in stranger.get(path).headers["Location"] for path in paths)
     nobody = sign_in(app.test_client(), make.user(permissions=["some.other.right"]))
     assert [nobody.get(path).status_code for path in paths] == [403] * 4
     reader = sign_in(app.test_client(), make.user(permissions=["*.view"]))
     assert [reader.get(path).status_code for path in paths] == [403, 200, 200, 200]
-    assert reader.post(ASK).status_code == 403
+    assert reader.post(ISSUE_PAGE).status_code == 403
     assert not page(reader, ONE).xpath("//main//a[contains(@href, '/summary/issue/')]")
-    limited = sign_in(app.test_client(), make.user(permissions=DIRECTOR, classrooms=(desk.room,)))
+    limited = sign_in(app.test_client(), make.user(permissions=DIRECTOR, classrooms=(desk.classroom,)))
     assert [limited.get(path).status_code for path in paths] == [403, 200, 403, 403]
-    assert limited.post(ASK).status_code == 403
+    assert limited.post(ISSUE_PAGE).status_code == 403
     assert not page(limited, LIST).xpath("//main//table//a | //main//a[contains(@href, '/summary/issue/')]")
     assert count() == 1
 
@@ -307,7 +309,7 @@ def test_an_issue_is_read_when_its_areas_are_gone(
 
 def test_nothing_runs_in_the_page(director: FlaskClient, desk: Desk) -> None:
     desk.issue()
-    for path in (ASK, LIST, ONE):
+    for path in (ISSUE_PAGE, LIST, ONE):
         assert not re.search(r"\son\w+=|\sstyle=", director.get(path).text)
 
 

@@ -1,4 +1,4 @@
-"""Two people who issue at the very same moment: exactly one does, the other is told."""
+"""Two people who issue at the very same moment: exactly one succeeds, the other gets an error."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from portal.db import db
 from portal.organisation.terms import find_term
 from portal.report.draft import word_file
 from portal.report.issuing import freeze
+from portal.report.issuing.candidate import prepare_candidate
 from portal.report.issuing.freeze import IssuedMeanwhileError, checked_bytes
 from portal.report.issuing.models import SummaryIssue
-from portal.report.issuing.ready import prepare
 
 if TYPE_CHECKING:
     from tests.core.report.issuing.conftest import Desk
 
 
 def test_one_wins(data_app: Flask, data_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen = prepare(data_desk.term).seen
+    fingerprint = prepare_candidate(data_desk.term).fingerprint
     db.session.commit()
     db.session.remove()
     # Both have measured and written when the first of them may lock.
-    measured, told = threading.Barrier(2), []
+    measured, results = threading.Barrier(2), []
 
     def write(*given: Any, **named: Any) -> bytes:
         package = word_file(*given, **named)
@@ -42,14 +42,14 @@ def test_one_wins(data_app: Flask, data_desk: Desk, monkeypatch: pytest.MonkeyPa
             try:
                 made = freeze.issue(
                     find_term("2025-2026-2"),
-                    seen=seen,
+                    reviewed_fingerprint=fingerprint,
                     replaces=None,
                     signed_on=date(2026, 7, 3),
                     knowingly=True,
                 )
-                told.append(f"issued {made.number}")
+                results.append(f"issued {made.number}")
             except IssuedMeanwhileError as error:
-                told.append(f"told of {error.number}")
+                results.append(f"told of {error.number}")
             finally:
                 db.session.remove()
 
@@ -58,7 +58,7 @@ def test_one_wins(data_app: Flask, data_desk: Desk, monkeypatch: pytest.MonkeyPa
         thread.start()
     for thread in threads:
         thread.join(timeout=120)
-    assert sorted(told) == ["issued 1", "told of 1"]
+    assert sorted(results) == ["issued 1", "told of 1"]
     (made,) = db.session.scalars(select(SummaryIssue))
     assert checked_bytes(made)
 
@@ -68,8 +68,8 @@ def test_measuring_does_not_keep_others_from_writing(
 ) -> None:
     """While one person issues, in a request that writes, another records."""
     desk = data_desk
-    seen = prepare(desk.term).seen
-    room = desk.room.id
+    fingerprint = prepare_candidate(desk.term).fingerprint
+    classroom_id = desk.classroom.id
     db.session.commit()
     db.session.remove()
     stored: list[Any] = []
@@ -77,7 +77,9 @@ def test_measuring_does_not_keep_others_from_writing(
     def record() -> None:
         with data_app.app_context():
             db.session.add(
-                HealthCheck(occurred_on=date(2025, 9, 3), classroom_id=room, session=CheckSession.MORNING, checked=1)
+                HealthCheck(
+                    occurred_on=date(2025, 9, 3), classroom_id=classroom_id, session=CheckSession.MORNING, checked=1
+                )
             )
             db.session.commit()
             stored.append(True)
@@ -96,6 +98,10 @@ def test_measuring_does_not_keep_others_from_writing(
     with data_app.test_request_context("/summary/issue/", method="POST"):
         db.session.execute(select(SummaryIssue.id))
         made = freeze.issue(
-            find_term("2025-2026-2"), seen=seen, replaces=None, signed_on=date(2026, 7, 3), knowingly=True
+            find_term("2025-2026-2"),
+            reviewed_fingerprint=fingerprint,
+            replaces=None,
+            signed_on=date(2026, 7, 3),
+            knowingly=True,
         )
         assert made.number == 1

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tests.core.report.lint.conftest import Linter
 
 NOON = "health.noon_check"
-DUE, DONE = Value("1092", NOON, asked="应"), Value("1089", NOON, asked="实")
+DUE, DONE = Value("1092", NOON, expression="应"), Value("1089", NOON, expression="实")
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_by_a_figure_of_it(linter: Linter) -> None:
 def test_a_sentence_with_the_figures_due_and_done(linter: Linter) -> None:
     assert linter.evidence_of("absolute", "按每天一次，应午检", DUE, "班次，实检", DONE, "班次。") == []
     assert linter.evidence_of("absolute", "按每天一次，应午检", DUE, "班次，无一遗漏。") == [NOON]
-    menu = Value("19", "kitchen.menu", asked="应")
+    menu = Value("19", "kitchen.menu", expression="应")
     assert linter.evidence_of("absolute", "每周一次的带量食谱应制订", menu, "周，尚无记录。") == []
 
 
@@ -74,7 +74,7 @@ def test_a_longer_name_is_not_the_shorter_one(linter: Linter) -> None:
 
 
 def test_another_area_is_not_meant(linter: Linter) -> None:
-    cooks = Value("400", "kitchen.cooks", asked="实")
+    cooks = Value("400", "kitchen.cooks", expression="实")
     assert linter.evidence_of("absolute", "上岗人员每日午检", cooks, "人次。") == ["kitchen.cooks"]
 
 

@@ -1,4 +1,4 @@
-"""The list of names says what the measurement says, and what it gives to write can be written."""
+"""The palette of names shows the measured values, and all source that it inserts is valid."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from portal.evidence.measure import measure
 from portal.organisation.models import Classroom, Term
 from portal.organisation.terms import find_term
 from portal.plugin_system.registry import the_portal
-from portal.report.rewording.palette import Group, palette_of
-from portal.report.rewording.subjects import all_subjects
+from portal.report.rewording.palette import PaletteGroup, palette_of
+from portal.report.rewording.summary_texts import summary_texts
 from portal.report.rewording.trial import try_out
 from portal.scope import EVERYTHING
 
@@ -25,17 +25,17 @@ from portal.scope import EVERYTHING
 @pytest.fixture
 def checked(term: Term) -> Term:
     """A term with one morning check."""
-    room = db.session.query(Classroom).one()
-    check = HealthCheck(occurred_on=date(2026, 3, 2), classroom=room, session=CheckSession.MORNING, checked=23)
+    classroom = db.session.query(Classroom).one()
+    check = HealthCheck(occurred_on=date(2026, 3, 2), classroom=classroom, session=CheckSession.MORNING, checked=23)
     check.abnormal = 0
     db.session.add(check)
     db.session.commit()
     return term
 
 
-def palette(term: Term, name: str) -> list[Group]:
+def palette(term: Term, name: str) -> list[PaletteGroup]:
     portal = the_portal()
-    return palette_of(portal, term, all_subjects(portal, term, {})[name], EVERYTHING)
+    return palette_of(portal, term, summary_texts(portal, term, {})[name], EVERYTHING)
 
 
 def test_values_are_those_of_the_measurement(checked: Term) -> None:
@@ -74,7 +74,7 @@ def test_own_names_come_first_and_others_with_their_area(term: Term) -> None:
 @pytest.mark.parametrize("name", ["health.care", "intro", "problem", "gap"])
 def test_whatever_is_offered_can_be_written(term: Term, name: str) -> None:
     portal = the_portal()
-    subject = all_subjects(portal, term, {})[name]
+    subject = summary_texts(portal, term, {})[name]
     inserts = [
         part.insert
         for group in palette(term, name)

@@ -1,4 +1,4 @@
-"""Versions are added and never changed; of two people who start from the same one, the second is told."""
+"""Versions are added and never changed; of two people who start from the same one, the second gets a conflict."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from portal.report.rewording.versions import (
     current_wordings,
     latest_version,
     latest_versions,
-    save,
+    save_version,
     text_of_last_term,
     version_of,
     versions_of,
@@ -38,9 +38,9 @@ def stored_term(data_app: Flask, make: Factory) -> Term:
 
 
 def test_each_text_has_versions_of_its_own(stored_term: Term) -> None:
-    first = save(stored_term, "intro", "甲", 0)
-    save(stored_term, "closing", "乙", 0)
-    second = save(stored_term, "intro", "丙", 1)
+    first = save_version(stored_term, "intro", "甲", 0)
+    save_version(stored_term, "closing", "乙", 0)
+    second = save_version(stored_term, "intro", "丙", 1)
     db.session.commit()
     assert first is not None
     assert second is not None
@@ -54,29 +54,29 @@ def test_each_text_has_versions_of_its_own(stored_term: Term) -> None:
 
 
 def test_what_holds_already_makes_no_version(stored_term: Term) -> None:
-    assert save(stored_term, "intro", None, 0) is None
-    first = save(stored_term, "intro", "甲", 0)
-    assert save(stored_term, "intro", "甲", 1) is first
+    assert save_version(stored_term, "intro", None, 0) is None
+    first = save_version(stored_term, "intro", "甲", 0)
+    assert save_version(stored_term, "intro", "甲", 1) is first
     assert [version.number for version in versions_of(stored_term, "intro")] == [1]
 
 
 def test_putting_back_is_a_version_too(stored_term: Term) -> None:
-    save(stored_term, "intro", "甲", 0)
-    save(stored_term, "intro", None, 1)
+    save_version(stored_term, "intro", "甲", 0)
+    save_version(stored_term, "intro", None, 1)
     db.session.commit()
     assert current_wordings(stored_term) == {}
     latest = latest_versions(stored_term)["intro"]
     assert (latest.number, latest.own) == (2, False)
     # An empty text is one's own, too: the section then says nothing.
-    save(stored_term, "intro", "", 2)
+    save_version(stored_term, "intro", "", 2)
     assert current_wordings(stored_term) == {"intro": ""}
 
 
 def test_an_older_base_is_a_conflict_with_both_texts(stored_term: Term) -> None:
-    save(stored_term, "intro", "甲", 0)
+    save_version(stored_term, "intro", "甲", 0)
     db.session.commit()
     with pytest.raises(ConflictError) as caught:
-        save(stored_term, "intro", "乙", 0)
+        save_version(stored_term, "intro", "乙", 0)
     assert (caught.value.theirs.text, caught.value.theirs.number, caught.value.yours) == ("甲", 1, "乙")
     assert db.session.scalar(select(func.count()).select_from(WordingVersion)) == 1
 
@@ -101,7 +101,7 @@ def test_two_at_once(data_app: Flask, stored_term: Term, monkeypatch: pytest.Mon
     def work(text: str) -> None:
         with data_app.app_context():
             try:
-                save(find_term(name), "intro", text, 0)
+                save_version(find_term(name), "intro", text, 0)
                 db.session.commit()
                 outcomes.append(text)
             except ConflictError as conflict:
@@ -125,16 +125,16 @@ def test_the_last_terms_text(stored_term: Term, make: Factory) -> None:
     assert text_of_last_term(stored_term, "intro") is None
     last = make.term("2025-2026-1", date(2025, 9, 1), date(2026, 1, 23))
     assert text_of_last_term(stored_term, "intro") is None
-    save(last, "intro", "去年", 0)
+    save_version(last, "intro", "去年", 0)
     assert text_of_last_term(stored_term, "intro") == "去年"
-    save(last, "intro", None, 1)
+    save_version(last, "intro", None, 1)
     assert text_of_last_term(stored_term, "intro") is None
 
 
 def test_all_texts_in_one_statement(stored_term: Term, statements: Statements) -> None:
     for number in range(5):
-        save(stored_term, f"area.text{number}", "甲", 0)
-        save(stored_term, f"area.text{number}", "乙", 1)
+        save_version(stored_term, f"area.text{number}", "甲", 0)
+        save_version(stored_term, f"area.text{number}", "乙", 1)
     db.session.commit()
     assert stored_term.id
     with statements() as sent:

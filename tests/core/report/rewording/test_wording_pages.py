@@ -18,7 +18,7 @@ from portal.organisation.terms import find_term
 from portal.plugin_system.registry import State
 from portal.report.draft import draft
 from portal.report.rewording.models import WordingVersion
-from portal.report.rewording.versions import current_wordings, save
+from portal.report.rewording.versions import current_wordings, save_version
 from portal.testing.types import SignIn
 from portal.testing.values import present
 
@@ -95,8 +95,8 @@ def test_scripts_are_answered_in_their_own_way(writer: FlaskClient, colleague: F
     json: dict[str, Any] = {"headers": {"Accept": "application/json"}}
     with writer.session_transaction() as session:
         session["language"] = "en"
-    told = present(post(writer, TEXT, status=200, **json).json)
-    assert (told["number"], told["by"]) == (1, "you")
+    answered = present(post(writer, TEXT, status=200, **json).json)
+    assert (answered["number"], answered["by"]) == (1, "you")
     assert "error" in present(post(writer, "{{ 没有 }}", 1, 422, **json).json)
     assert "error" in present(post(colleague, "另一句。", 0, 409, **json).json)
     assert stored() == [(1, TEXT, "主任")]
@@ -106,8 +106,8 @@ def test_two_people(writer: FlaskClient, colleague: FlaskClient) -> None:
     state = f"/summary/wording/state{TERM}&name=health.care"
     assert colleague.get(state).json == {"number": 0}
     post(writer, "第一行。\n\n甲说的话。")
-    told = present(colleague.get(state).json)
-    assert (told["number"], told["by"], told["mine"]) == (1, "主任", False)
+    answered = present(colleague.get(state).json)
+    assert (answered["number"], answered["by"], answered["mine"]) == (1, "主任", False)
     assert present(writer.get(state).json)["mine"] is True
     answer = post(colleague, "第一行。\n\n乙说的话。", 0, 409)
     found = lxml_html.fromstring(answer.text)
@@ -167,8 +167,8 @@ def test_putting_back_what_comes_with_the_portal(writer: FlaskClient) -> None:
 
 
 def test_a_version_whose_names_are_gone_is_put_up_for_mending(writer: FlaskClient, term: Term) -> None:
-    save(term, "health.care", "{{ 已取消的指标 }}", 0)
-    save(term, "health.care", "乙。", 1)
+    save_version(term, "health.care", "{{ 已取消的指标 }}", 0)
+    save_version(term, "health.care", "乙。", 1)
     db.session.commit()
     answer = writer.post(RESTORE, data={"from": "version", "number": "1", "base": "2"})
     assert answer.status_code == 422
@@ -184,7 +184,7 @@ def test_the_last_terms_wording_is_taken_over(writer: FlaskClient) -> None:
     writer.post(RESTORE, data={"from": "last-term", "base": "0"})
     assert stored() == []
     db.session.rollback()
-    save(find_term("2025-2026-1"), "health.care", "上学期的话。", 0)
+    save_version(find_term("2025-2026-1"), "health.care", "上学期的话。", 0)
     db.session.commit()
     assert offered()
     writer.post(RESTORE, data={"from": "last-term", "base": "0"})
@@ -193,8 +193,8 @@ def test_the_last_terms_wording_is_taken_over(writer: FlaskClient) -> None:
 
 
 def test_a_faulty_wording_shows_in_its_place_and_leads_to_the_editor(writer: FlaskClient, term: Term) -> None:
-    save(term, "health.care", "{{ 已取消的指标 }}", 0)
-    save(term, "closing", "{% if 甲 %}", 0)
+    save_version(term, "health.care", "{{ 已取消的指标 }}", 0)
+    save_version(term, "closing", "{% if 甲 %}", 0)
     db.session.commit()
     found = page(writer, f"/summary/{TERM}")
     failures = [item.text_content() for item in found.xpath("//p[@class='failure']")]
@@ -256,8 +256,8 @@ def test_only_known_texts(writer: FlaskClient) -> None:
 
 
 def test_all_texts_are_listed_with_what_is_ones_own(writer: FlaskClient, term: Term) -> None:
-    save(term, "intro", "甲", 0)
-    save(term, "garden.flowers", "乙", 0)
+    save_version(term, "intro", "甲", 0)
+    save_version(term, "garden.flowers", "乙", 0)
     db.session.commit()
     found = page(writer, HOME)
     names = found.xpath("//ul[@class='wording-list']//code/text()")

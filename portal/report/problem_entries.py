@@ -1,4 +1,4 @@
-"""A term's agenda: the problems and plans that people decided on, and what became of those of the term before."""
+"""Load the problem and plan entries of a term, with the state of the problems listed in the term before."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from sqlalchemy.orm import joinedload
 from portal.db import db
 from portal.organisation.models import Term
 from portal.organisation.terms import previous_term
-from portal.report.models import AgendaItem, Kind, ProblemState
+from portal.report.models import Kind, ProblemEntry, ProblemState
 
-__all__ = ["EMPTY", "Agenda", "Followed", "Item", "load_agenda"]
+__all__ = ["NO_ENTRIES", "EntrySnapshot", "FollowedProblem", "ProblemEntries", "load_problem_entries"]
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """An entry as it was read: a section that fails rolls the session back, and this outlives it."""
+class EntrySnapshot:
+    """Values of a stored entry, independent of the session: a section that fails rolls the session back."""
 
     id: int
     version: int
@@ -26,7 +26,7 @@ class Item:
     area: str
     origin: str | None
     text: str | None
-    said: str
+    rendered: str
     measure: str
     owner: str
     due_on: date | None
@@ -40,64 +40,64 @@ class Item:
 
     @property
     def own(self) -> bool:
-        """Whether people wrote it, rather than took up a draft."""
+        """True if people wrote the entry themselves, instead of accepting a draft."""
         return self.origin is None
 
 
 @dataclass(frozen=True, slots=True)
-class Followed:
-    """A problem of the term before, and how far it has come."""
+class FollowedProblem:
+    """Problem that the summary of the term before listed, with its state as far as this term's summary is concerned."""
 
-    item: Item
-    successor: Item | None
-    """The entry of this term that goes on with it."""
+    item: EntrySnapshot
+    successor: EntrySnapshot | None
+    """Entry of this term that carries the problem on, if any."""
     state: ProblemState
-    """Of the successor where there is one; as it was when the term after this one began."""
+    """State of the successor where there is one, else of the problem; taken at the start of the term after this one."""
 
     @property
-    def told(self) -> bool:
-        """Whether anything was written down about what became of it."""
+    def has_outcome(self) -> bool:
+        """True once an outcome has been recorded: a successor, a state other than open, or a note."""
         return self.successor is not None or self.state is not ProblemState.OPEN or bool(self.item.outcome)
 
 
 @dataclass(frozen=True, slots=True)
-class Agenda:
-    """All of a term, in order."""
+class ProblemEntries:
+    """Problem and plan entries of one term, in their order."""
 
-    problems: tuple[Item, ...] = ()
-    plan: tuple[Item, ...] = ()
-    last_term: str = ""
-    """Name of the term before; empty where there is none."""
-    last: tuple[Followed, ...] = ()
-    """The problems that its summary listed."""
+    problems: tuple[EntrySnapshot, ...] = ()
+    plan: tuple[EntrySnapshot, ...] = ()
+    last_term_name: str = ""
+    """Name of the term before; empty if there is none."""
+    followed: tuple[FollowedProblem, ...] = ()
+    """Problems that the summary of the term before listed."""
     next_starts_on: date | None = None
-    """First day of the term after: what is done from then on belongs to that term's summary."""
+    """First day of the next term, if there is one: what is done from then on belongs to that term's summary."""
 
-    def closed(self, item: Item) -> bool:
-        """Whether it was put right, or given up, early enough for this term's summary to leave it out."""
+    def closed(self, item: EntrySnapshot) -> bool:
+        """Return True if the entry was closed before the next term began, so that this term's summary omits it."""
         return _closed(item, self.next_starts_on)
 
 
-EMPTY = Agenda()
+NO_ENTRIES = ProblemEntries()
 
 
-def load_agenda(term: Term) -> Agenda:
-    """What was decided about a term's last section, in three statements."""
+def load_problem_entries(term: Term) -> ProblemEntries:
+    """Return the entries of a term and the problems followed up from the term before, in three statements."""
     before = previous_term(term)
     next_starts_on = db.session.scalar(select(func.min(Term.starts_on)).where(Term.starts_on > term.starts_on))
     wanted = [term.id] if before is None else [term.id, before.id]
     statement = (
-        select(AgendaItem)
-        .where(AgendaItem.term_id.in_(wanted))
-        .options(joinedload(AgendaItem.changed_by))
-        .order_by(AgendaItem.kind, AgendaItem.position, AgendaItem.id)
+        select(ProblemEntry)
+        .where(ProblemEntry.term_id.in_(wanted))
+        .options(joinedload(ProblemEntry.changed_by))
+        .order_by(ProblemEntry.kind, ProblemEntry.position, ProblemEntry.id)
     )
-    mine: list[Item] = []
-    earlier: list[Item] = []
+    mine: list[EntrySnapshot] = []
+    earlier: list[EntrySnapshot] = []
     for row in db.session.scalars(statement):
         (mine if row.term_id == term.id else earlier).append(_read(row))
     successors = {item.carried_from_id: item for item in mine}
-    return Agenda(
+    return ProblemEntries(
         tuple(item for item in mine if item.kind is Kind.PROBLEM),
         tuple(item for item in mine if item.kind is Kind.PLAN),
         before.name if before is not None else "",
@@ -111,25 +111,25 @@ def load_agenda(term: Term) -> Agenda:
     )
 
 
-def _followed(item: Item, successor: Item | None, until: date | None) -> Followed:
+def _followed(item: EntrySnapshot, successor: EntrySnapshot | None, until: date | None) -> FollowedProblem:
     latest = successor or item
     still_open = latest.state.closed and not _closed(latest, until)
-    return Followed(item, successor, ProblemState.IN_PROGRESS if still_open else latest.state)
+    return FollowedProblem(item, successor, ProblemState.IN_PROGRESS if still_open else latest.state)
 
 
-def _closed(item: Item, before: date | None) -> bool:
+def _closed(item: EntrySnapshot, before: date | None) -> bool:
     return item.closed_on is not None and (before is None or item.closed_on < before)
 
 
-def _read(row: AgendaItem) -> Item:
-    return Item(
+def _read(row: ProblemEntry) -> EntrySnapshot:
+    return EntrySnapshot(
         row.id,
         row.version,
         row.kind,
         row.area,
         row.origin,
         row.text,
-        row.said,
+        row.rendered,
         row.measure,
         row.owner,
         row.due_on,

@@ -1,4 +1,4 @@
-"""Cheap marks of everything that a summary is made of: two that are alike say that nothing was changed between them."""
+"""Data version of a term: a cheap value that stays equal as long as nothing that a summary is made of changes."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from portal.report.desk.models import SectionSetting
 from portal.report.issuing.models import SummaryIssue
 from portal.report.letterhead.models import Letterhead
 from portal.report.letterhead.store import current_letterhead
-from portal.report.models import AgendaItem
+from portal.report.models import ProblemEntry
 from portal.report.rewording.models import WordingVersion
 from portal.rules.models import RuleOverride
 
-__all__ = ["LetterheadInUse", "Mark", "letterhead_in_use", "take_mark"]
+__all__ = ["DataVersion", "LetterheadInUse", "letterhead_in_use", "read_data_version"]
 
 COUNTED: tuple[Any, ...] = (ZeroConfirmation, ObligationSetting, RuleOverride, CalendarException, Attachment)
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """How far everything had come at one moment."""
+class DataVersion:
+    """Version of all data that the summary of a term depends on; equal versions mean unchanged data."""
 
     change: int
-    """The newest entry of the history; 0 without any."""
+    """Id of the newest entry of the history; 0 without any."""
     issue: int
     """Number of the term's newest issue; 0 without any."""
     others: tuple[Any, ...]
@@ -38,26 +38,26 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class LetterheadInUse:
-    """What a summary is written on, where that is not the official form."""
+    """Letterhead that summaries are rendered on instead of the official form."""
 
     file_name: str
     sha256: str
 
 
 def letterhead_in_use() -> LetterheadInUse | None:
-    """What summaries are written on now; None: the official form."""
+    """Return the letterhead in use; None for the official form."""
     own = current_letterhead()
     return LetterheadInUse(own.file_name, own.sha256) if own else None
 
 
-def take_mark(term: Term) -> Mark:
-    """Of this moment, in two statements over indexes or tables of a few rows."""
-    item, of_term = AgendaItem, SummaryIssue.term_id == term.id
+def read_data_version(term: Term) -> DataVersion:
+    """Return the data version of a term: two statements, over indexes or small tables only."""
+    item, of_term = ProblemEntry, SummaryIssue.term_id == term.id
     columns: list[Any] = [
         select(func.max(Change.id)).scalar_subquery(),
         select(func.max(SummaryIssue.number)).where(of_term).scalar_subquery(),
         select(func.max(WordingVersion.id)).where(WordingVersion.term_id == term.id).scalar_subquery(),
-        # Entries of the term before, too: a summary opens with what became of them. Moving one leaves its version.
+        # Entries of the term before, too: a summary opens with their outcomes. Moving an entry keeps its version.
         select(func.count(item.id)).scalar_subquery(),
         select(func.max(item.id)).scalar_subquery(),
         select(func.sum(item.version)).scalar_subquery(),
@@ -75,4 +75,4 @@ def take_mark(term: Term) -> Mark:
         .where(setting.term_id == term.id)
         .order_by(setting.key)
     )
-    return Mark(change or 0, issue or 0, (*others, *(tuple(row) for row in arranged)))
+    return DataVersion(change or 0, issue or 0, (*others, *(tuple(row) for row in arranged)))

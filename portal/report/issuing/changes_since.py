@@ -1,4 +1,4 @@
-"""What happened since a summary was issued: records behind it that were written, figures that read differently now."""
+"""Find what changed since a summary was issued: records behind it that were written, and figures that differ."""
 
 from __future__ import annotations
 
@@ -17,21 +17,29 @@ from portal.organisation.models import Term
 from portal.plugin_system.registry import Portal, the_portal
 from portal.records.base import Record
 from portal.report.blocks import Document
-from portal.report.issuing.figures import Differing, differing, figures_of, frozen_facts, printed_keys
+from portal.report.issuing.figures import ChangedFigure, changed_figures, figures_of, frozen_facts, printed_keys
 from portal.report.issuing.models import SummaryIssue
 from portal.report.links import evidence_record
 
-__all__ = ["SCANNED", "SHOWN", "ChangedRecord", "Register", "Since", "changed_since", "figures_since"]
+__all__ = [
+    "MOST_NAMED",
+    "MOST_SCANNED",
+    "ChangedRecord",
+    "ChangedRegister",
+    "ChangesSince",
+    "changes_since",
+    "figures_since",
+]
 
-SHOWN = 5
-"""Records of a register that are named; of the others one is told how many they are."""
-SCANNED = 20_000
-"""Entries of the history that are read, the latest first: an import of a whole register is one of these."""
+MOST_NAMED = 5
+"""Maximum number of changed records named for a register; of the others only the number is given."""
+MOST_SCANNED = 20_000
+"""Maximum number of history entries read, the latest first: the import of a whole register may write as many."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChangedRecord:
-    """A record that was written since, and what was done to it last."""
+    """Record that was written since the issue, with its latest action."""
 
     record_id: int
     title: str
@@ -40,82 +48,82 @@ class ChangedRecord:
 
 
 @dataclass
-class Register:
-    """The records of one type that were written since."""
+class ChangedRegister:
+    """Records of one type that were written since the issue."""
 
     model: type[Record]
     actions: Counter[Action] = field(default_factory=Counter)
-    """How many records, by what was done to them last."""
+    """Number of records by their latest action."""
     shown: list[ChangedRecord] = field(default_factory=list)
 
     @property
     def count(self) -> int:
-        """How many records."""
+        """Number of changed records."""
         return self.actions.total()
 
     @property
     def more(self) -> int:
-        """How many are not shown."""
+        """Number of changed records that are not named."""
         return self.count - len(self.shown)
 
 
 @dataclass(frozen=True, slots=True)
-class Since:
-    """All of it, by register in the order of the menu."""
+class ChangesSince:
+    """Changed records since an issue, by register in the order of the menu."""
 
-    registers: tuple[Register, ...] = ()
+    registers: tuple[ChangedRegister, ...] = ()
     cut: bool = False
-    """There is more in the history than was read."""
+    """True if the history holds more entries than were read."""
 
     @property
     def count(self) -> int:
-        """How many records."""
+        """Number of changed records."""
         return sum(register.count for register in self.registers)
 
 
-def changed_since(issue: SummaryIssue) -> Since:
-    """Records of the registers behind an issue that were written after it was measured and fall in its term.
+def changes_since(issue: SummaryIssue) -> ChangesSince:
+    """Return the records of the registers behind an issue that were written after it was measured and fall in its term.
 
-    By the record's date, now or before the change; what has no date always counts. Three statements, however many
-    registers and records there are. Of areas that are not there (any more) nothing can be told.
+    A record falls in the term by its date, now or before the change; without a date it always does. Three statements,
+    however many registers and records there are. Areas that are not (or no longer) active are left out.
     """
     portal = the_portal()
     models = _registers(portal, figures_of(issue.facts))
     changes = _changes(models, issue.last_change)
     dates = _dates_now(models, issue.last_change, changes)
-    found: dict[str, Register] = {}
-    shown: dict[int, Register] = {}
-    for (key, number), entries in _by_record(changes[:SCANNED]).items():
+    found: dict[str, ChangedRegister] = {}
+    shown: dict[int, ChangedRegister] = {}
+    for (key, number), entries in _by_record(changes[:MOST_SCANNED]).items():
         days = {day for entry in entries for day in (entry.before_day, entry.after_day)} | {dates.get((key, number))}
         if not _falls_in(models[key], days, issue.term):
             continue
-        register = found.setdefault(key, Register(models[key]))
+        register = found.setdefault(key, ChangedRegister(models[key]))
         register.actions[entries[0].action] += 1
-        if register.actions.total() <= SHOWN:
+        if register.actions.total() <= MOST_NAMED:
             shown[entries[0].id] = register
     _name(shown)
-    return Since(tuple(found[key] for key in models if key in found), len(changes) > SCANNED)
+    return ChangesSince(tuple(found[key] for key in models if key in found), len(changes) > MOST_SCANNED)
 
 
-def figures_since(issue: SummaryIssue, document: Document) -> list[Differing]:
-    """Figures printed in the issue that read differently when measured now."""
+def figures_since(issue: SummaryIssue, document: Document) -> list[ChangedFigure]:
+    """Return the figures printed in the issue that differ when measured now."""
     then = figures_of(issue.facts)
     printed = printed_keys(document) & set(then)
     portal = the_portal()
-    # An area that is not there now has not changed its figures: they cannot be measured.
+    # Figures of an area that is not active now have not changed: they cannot be measured.
     known = {key for key in printed if key in portal.facts or key in portal.obligations}
     now = figures_of(frozen_facts(measure(issue.term, only=known)))
-    return differing(then, now, known)
+    return changed_figures(then, now, known)
 
 
 def _registers(portal: Portal, keys: Iterable[str]) -> dict[str, type[Record]]:
-    """The record types behind these facts and obligations, by key, in the portal's order."""
+    """Return the record types behind these facts and obligations, by key, in the portal's order."""
     behind = {record for key in keys if (record := evidence_record(portal, key)) is not None}
     return {key: known.model for key, known in portal.record_types.items() if known.model in behind}
 
 
 def _changes(models: Mapping[str, type[Record]], after: int) -> list[Any]:
-    """The latest first, each with the record's date before and after it as far as the history tells."""
+    """Return the history entries after one, the latest first, each with the record's date before and after it."""
     if not models:
         return []
     return list(
@@ -130,13 +138,13 @@ def _changes(models: Mapping[str, type[Record]], after: int) -> list[Any]:
             )
             .where(Change.id > after, Change.record.in_(models))
             .order_by(Change.id.desc())
-            .limit(SCANNED + 1)
+            .limit(MOST_SCANNED + 1)
         )
     )
 
 
 def _day(models: Mapping[str, type[Record]], values: Any) -> ColumnElement[Any]:
-    """The date out of the JSON: which column that is depends on the register."""
+    """Return the SQL expression for the date in a change's JSON, whose column depends on the register."""
     columns: dict[str, list[str]] = defaultdict(list)
     for key, model in models.items():
         if model.__date_column__ is not None:
@@ -146,12 +154,12 @@ def _day(models: Mapping[str, type[Record]], values: Any) -> ColumnElement[Any]:
 
 
 def _dates_now(models: Mapping[str, type[Record]], after: int, changes: Iterable[Any]) -> dict[tuple[str, int], str]:
-    """The dates of records of whose changes none tells it, in one statement over their registers."""
-    untold = {(row.record, row.record_id) for row in changes} - {
+    """Return the current dates of records whose changes hold no date, in one statement over their registers."""
+    undated = {(row.record, row.record_id) for row in changes} - {
         (row.record, row.record_id) for row in changes if row.before_day or row.after_day
     }
     selects = []
-    for key in sorted({key for key, _ in untold}):
+    for key in sorted({key for key, _ in undated}):
         model: Any = models[key]
         if model.__date_column__ is None:
             continue
@@ -179,8 +187,8 @@ def _falls_in(model: type[Record], days: Iterable[str | None], term: Term) -> bo
     return not known or any(first <= day <= last for day in known)
 
 
-def _name(shown: Mapping[int, Register]) -> None:
-    """Fill in what the named records call themselves."""
+def _name(shown: Mapping[int, ChangedRegister]) -> None:
+    """Add the records to name, with their titles, to their registers."""
     if not shown:
         return
     rows = db.session.execute(

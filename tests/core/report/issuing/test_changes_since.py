@@ -1,4 +1,4 @@
-"""What changed since: records just inside and just outside, figures, capped lists, few statements."""
+"""Changes since an issue: records just inside and just outside, figures, capped lists, few statements."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from portal.history.models import Action, Change
 from portal.history.restore import restore
 from portal.plugin_system.registry import State
 from portal.report.blocks_json import document_from_json
-from portal.report.issuing import since
+from portal.report.issuing import changes_since as module
+from portal.report.issuing.changes_since import ChangesSince, changes_since, figures_since
 from portal.report.issuing.models import SummaryIssue
-from portal.report.issuing.since import Since, changed_since, figures_since
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Statements = Callable[[], AbstractContextManager[list[str]]]
 
 
-def told(found: Since) -> dict[str, dict[str, int]]:
+def counts_by_action(found: ChangesSince) -> dict[str, dict[str, int]]:
     return {
         register.model.__record__: {action.value: number for action, number in register.actions.items()}
         for register in found.registers
@@ -41,7 +41,7 @@ def figures(made: SummaryIssue) -> dict[str, tuple[str, str]]:
 
 def test_nothing(data_desk: Desk) -> None:
     made = data_desk.issue()
-    assert changed_since(made) == Since()
+    assert changes_since(made) == ChangesSince()
     assert figures(made) == {}
 
 
@@ -51,12 +51,12 @@ def test_records_on_the_first_and_last_day_and_just_outside(data_desk: Desk) -> 
     for day in (date(2026, 2, 23), date(2026, 7, 4)):
         desk.record(day)
     db.session.commit()
-    assert changed_since(made).count == 0
+    assert changes_since(made).count == 0
     for day in (date(2026, 2, 24), date(2026, 7, 3)):
         desk.record(day)
     db.session.commit()
-    found = changed_since(made)
-    assert told(found) == {"health_check": {"create": 2}}
+    found = changes_since(made)
+    assert counts_by_action(found) == {"health_check": {"create": 2}}
     assert [item.title[:10] for item in found.registers[0].shown] == ["2026-07-03", "2026-02-24"]
     assert figures(made)["晨检人次"] == ("20人次", "60人次")
 
@@ -70,7 +70,7 @@ def test_changed_moved_and_deleted_records(data_desk: Desk) -> None:
     # Of an update, the history keeps only what was changed: the day stands in the record.
     inside[0].checked = outside[0].checked = 7
     db.session.commit()
-    assert told(changed_since(made)) == {"health_check": {"update": 1}}
+    assert counts_by_action(changes_since(made)) == {"health_check": {"update": 1}}
     # A form has read what it changes.
     assert (inside[1].occurred_on, outside[1].occurred_on) == (date(2026, 3, 4), date(2025, 9, 4))
     inside[1].occurred_on = date(2025, 9, 8)
@@ -83,7 +83,7 @@ def test_changed_moved_and_deleted_records(data_desk: Desk) -> None:
     db.session.commit()
     db.session.delete(inside[3])
     db.session.commit()
-    assert told(changed_since(made)) == {"health_check": {"update": 3, "delete": 2}}
+    assert counts_by_action(changes_since(made)) == {"health_check": {"update": 3, "delete": 2}}
 
 
 def test_a_restored_record(data_desk: Desk) -> None:
@@ -94,16 +94,16 @@ def test_a_restored_record(data_desk: Desk) -> None:
     db.session.delete(record)
     db.session.commit()
     restore(db.session.scalars(select(Change).where(Change.action == Action.DELETE)).one())
-    assert told(changed_since(made)) == {"health_check": {"restore": 1}}
+    assert counts_by_action(changes_since(made)) == {"health_check": {"restore": 1}}
     assert figures(made) == {}
 
 
 def test_only_registers_behind_the_summary_count(desk: Desk, make: Factory) -> None:
     made = desk.issue()
-    make.child("新来的", classroom=desk.room)
+    make.child("新来的", classroom=desk.classroom)
     make.campus("分园")
     db.session.commit()
-    behind = {register.model.__record__ for register in changed_since(made).registers}
+    behind = {register.model.__record__ for register in changes_since(made).registers}
     assert "campus" not in behind
 
 
@@ -112,11 +112,11 @@ def test_long_lists_are_capped(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> N
     for day in range(2, 2 + 7):
         desk.record(date(2026, 6, day))
     db.session.commit()
-    (register,) = changed_since(made).registers
+    (register,) = changes_since(made).registers
     assert (register.count, len(register.shown), register.more) == (7, 5, 2)
-    assert changed_since(made).cut is False
-    monkeypatch.setattr(since, "SCANNED", 6)
-    found = changed_since(made)
+    assert changes_since(made).cut is False
+    monkeypatch.setattr(module, "MOST_SCANNED", 6)
+    found = changes_since(made)
     assert (found.count, found.cut) == (6, True)
 
 
@@ -138,7 +138,7 @@ def test_the_number_of_statements_does_not_grow(data_desk: Desk, make: Factory, 
         assert found is not None
         _ = (found.facts, found.term)
         with statements() as heard:
-            assert changed_since(found).count == len(changed) + (changed is old)
+            assert changes_since(found).count == len(changed) + (changed is old)
         sent.append(len([text for text in heard if text.startswith("SELECT")]))
     assert sent == [3, 3]
 
@@ -156,4 +156,4 @@ def test_an_area_that_is_away_has_not_changed_its_figures(
     desk.record(date(2026, 3, 3))
     db.session.commit()
     assert figures(made) == {}
-    assert changed_since(made).count == 0
+    assert changes_since(made).count == 0

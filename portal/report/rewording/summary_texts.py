@@ -1,4 +1,4 @@
-"""Which texts of a summary can be reworded: the sections of active areas, their problems, the core's own."""
+"""Texts of a summary that can be reworded: sections of active areas, their lists of problems, the core's own."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from portal.i18n import _l
 from portal.organisation.models import Term
 from portal.plugin_system.registry import CORE, Portal
 from portal.records.validate import clean_text
-from portal.report.agenda import EMPTY
 from portal.report.desk.settings import Setting
 from portal.report.numbering import LEVELS
 from portal.report.outline import Entry, outline
+from portal.report.problem_entries import NO_ENTRIES
 from portal.report.problems import problem_wordings
 from portal.report.rewording.examples import examples_of
-from portal.report.speaker import TEXTS, Speaker
 from portal.report.wording import WordingError, read_wording
+from portal.report.wording_renderer import TEXTS, WordingRenderer
 
-__all__ = ["CORE_TEXTS", "Subject", "all_subjects"]
+__all__ = ["CORE_TEXTS", "SummaryText", "summary_texts"]
 
 CORE_TEXTS: Mapping[str, Label] = {
     "intro": _l("Introduction"),
@@ -36,60 +36,61 @@ CORE_TEXTS: Mapping[str, Label] = {
     "plan_item": _l("Around an entry of the plan"),
     "closing": _l("Closing words"),
 }
-"""In the order of the summary."""
+"""Titles of the core's texts by name, in the order of the summary."""
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
-    """One text."""
+class SummaryText:
+    """Text of a summary that a kindergarten can reword."""
 
     name: str
-    """``<plugin>.<section>``, or one of the core's texts."""
+    """``<plugin>.<section>``, or the name of one of the core's texts."""
     title: Label
     area: str
-    """In whose names it speaks: a plugin, or the core."""
+    """Plugin whose namespace it uses, or the core."""
     area_title: Label
     file: Path
     level: int = 1
-    """Of its first headings."""
+    """Level of its first headings."""
     bullets: bool = False
 
     @property
     def example(self) -> bool:
-        """Whether it is tried out with sample values: it stands around something that has no figure of its own."""
-        return self.area == CORE and bool(examples_of(self.name, EMPTY))
+        """True if it is previewed with sample values, because it uses names that are not measured."""
+        return self.area == CORE and bool(examples_of(self.name, NO_ENTRIES))
 
     @property
     def shipped(self) -> str | None:
-        """The text that comes with the portal; None if its file is missing or cannot be read."""
+        """Source that comes with the portal; None if its file is missing or cannot be read."""
         try:
             return clean_text(read_wording(self.file, self.file.name).source)
         except WordingError:
             return None
 
 
-def all_subjects(portal: Portal, term: Term, settings: Mapping[str, Setting]) -> dict[str, Subject]:
-    """By name: the sections as the outline of the term has them, the lists of problems, the core's texts."""
+def summary_texts(portal: Portal, term: Term, settings: Mapping[str, Setting]) -> dict[str, SummaryText]:
+    """Return the texts by name: sections in the term's outline order, lists of problems, the core's texts."""
     active = {plugin.name for plugin in portal.active}
     sections = {key: section for key, section in portal.sections.items() if key.partition(".")[0] in active}
     found = list(_sections(portal, outline(sections, LEVELS, settings), top=True))
-    speaker = Speaker(portal, Measurement(term, term.starts_on, term.ends_on), {})
-    for key, title, file in problem_wordings(speaker):
+    renderer = WordingRenderer(portal, Measurement(term, term.starts_on, term.ends_on), {})
+    for key, title, file in problem_wordings(renderer):
         plugin = portal.plugins[key.partition(".")[0]]
         named = _l("Problems: %(area)s", area=_l(title))
-        found.append(Subject(key, named, plugin.name, _l(plugin.title), plugin.root / file, bullets=True))
+        found.append(SummaryText(key, named, plugin.name, _l(plugin.title), plugin.root / file, bullets=True))
     found += [
-        Subject(name, title, CORE, _l("The summary itself"), TEXTS / f"{name}.md") for name, title in CORE_TEXTS.items()
+        SummaryText(name, title, CORE, _l("The summary itself"), TEXTS / f"{name}.md")
+        for name, title in CORE_TEXTS.items()
     ]
-    return {subject.name: subject for subject in found}
+    return {summary_text.name: summary_text for summary_text in found}
 
 
-def _sections(portal: Portal, entries: Iterable[Entry], *, top: bool = False) -> Iterator[Subject]:
+def _sections(portal: Portal, entries: Iterable[Entry], *, top: bool = False) -> Iterator[SummaryText]:
     for entry in entries:
         plugin = portal.plugins[entry.plugin]
         # As the summary is assembled: a text without a heading has its headings one level up.
         headed = bool(entry.title) or top
-        yield Subject(
+        yield SummaryText(
             entry.key,
             entry.title or _l(plugin.title),
             plugin.name,

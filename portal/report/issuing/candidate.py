@@ -1,4 +1,4 @@
-"""A summary as it would be issued now: measured, written and checked, with what whoever issues it must know."""
+"""Prepare a summary as it would be issued now: measured, rendered and linted, with everything to review."""
 
 from __future__ import annotations
 
@@ -20,54 +20,55 @@ from portal.plugin_system.registry import State, the_portal
 from portal.report.blocks import Document, Signature
 from portal.report.blocks_json import document_to_json
 from portal.report.draft import Draft, draft
+from portal.report.issuing.data_version import DataVersion, LetterheadInUse, letterhead_in_use, read_data_version
 from portal.report.issuing.figures import figures_of, frozen_facts, printed_keys
-from portal.report.issuing.mark import LetterheadInUse, Mark, letterhead_in_use, take_mark
-from portal.report.issuing.seen import Looked, digest, look
+from portal.report.issuing.review import ReviewSnapshot, fingerprint, review_snapshot
 from portal.report.lint import Finding
 
-__all__ = ["Ready", "prepare", "refusal", "the_term", "told", "undated"]
+__all__ = ["IssueCandidate", "finding_to_json", "prepare_candidate", "refusal", "reload_term", "undated"]
 
 UNDATED = date(2000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
-    """What would be issued. Everything in it was read in one go and outlives the session."""
+class IssueCandidate:
+    """Summary as it would be issued. Everything in it is read at once and independent of the session."""
 
     term: str
     written: Draft
-    mark: Mark
-    """Of the moment before it was measured."""
+    data_version: DataVersion
+    """Data version before the measurement."""
     blocks: dict[str, Any]
     facts: dict[str, Any]
     findings: tuple[dict[str, Any], ...]
-    """What the linter says, in the language of the summary."""
+    """Findings of the linter, in the language of the summary."""
     failures: tuple[dict[str, str], ...]
-    """What could not be written, measured or loaded: each with ``kind`` (section, figure, area), name, message."""
+    """Sections not rendered, figures not measured, areas not loaded: each with ``kind`` (section, figure, area), name,
+    message."""
     letterhead: LetterheadInUse | None
-    looked: Looked
-    seen: str
-    """Digest of all that one looks at before issuing; the date under the text is chosen there and no part of it."""
+    review: ReviewSnapshot
+    fingerprint: str
+    """Fingerprint of everything to review, without the date under the text, which is chosen in the issue form."""
     refusal: Label = ""
-    """Why it cannot be issued at all; empty: it can."""
+    """Reason why it cannot be issued at all; empty if it can."""
 
     @property
     def number(self) -> int:
-        """The number that it would have."""
-        return self.mark.issue + 1
+        """Number of the issue to be made."""
+        return self.data_version.issue + 1
 
     @property
-    def asks(self) -> bool:
-        """Whether it may only be issued by somebody who says that they know what is wrong with it."""
+    def needs_acknowledgement(self) -> bool:
+        """True if it has failures or serious findings, which the issuer must acknowledge."""
         return bool(self.failures) or any(finding.serious for finding in self.written.findings)
 
 
-def prepare(term: Term, signed_on: date | None = None) -> Ready:
-    """Measure a term and write its summary as it would be issued, dated today unless another day is given.
+def prepare_candidate(term: Term, signed_on: date | None = None) -> IssueCandidate:
+    """Return the summary of a term as it would be issued, dated today unless another day is given.
 
-    Locks and writes nothing. A section that fails rolls the session back, so the caller must not have written.
+    It locks and writes nothing. A section that fails rolls the session back, so callers must not have pending changes.
     """
-    name, mark, letterhead = term.name, take_mark(term), letterhead_in_use()
+    name, data_version, letterhead = term.name, read_data_version(term), letterhead_in_use()
     refused = refusal(term)
     written = draft(term, signed_on=signed_on)
     facts = frozen_facts(written.measurement)
@@ -75,20 +76,22 @@ def prepare(term: Term, signed_on: date | None = None) -> Ready:
     areas = tuple(plugin.name for plugin in portal.active)
     # Findings and reasons are kept in the language of the summary, whoever issues it.
     with force_locale("zh"):
-        # What failed stands among the failures.
-        findings = tuple(told(finding) for finding in written.findings if finding.kind != "failed")
+        # Failures are listed apart.
+        findings = tuple(finding_to_json(finding) for finding in written.findings if finding.kind != "failed")
         failures = tuple(_failures(written))
     printed = printed_keys(written.document)
     figures = {key: entry["text"] for key, entry in figures_of(facts).items() if key in printed}
     shown = undated(written.document)
-    looked = look(shown, areas, figures, letterhead.sha256 if letterhead else "")
-    seen = digest([document_to_json(shown), areas, findings, failures, looked.letterhead, mark.issue])
+    review = review_snapshot(shown, areas, figures, letterhead.sha256 if letterhead else "")
+    reviewed = fingerprint([document_to_json(shown), areas, findings, failures, review.letterhead, data_version.issue])
     blocks = document_to_json(written.document)
-    return Ready(name, written, mark, blocks, facts, findings, failures, letterhead, looked, seen, refused)
+    return IssueCandidate(
+        name, written, data_version, blocks, facts, findings, failures, letterhead, review, reviewed, refused
+    )
 
 
 def refusal(term: Term) -> Label:
-    """Why a term's summary cannot be issued, whoever wants to; empty: it can."""
+    """Return the reason why nobody can issue a term's summary now; empty if it can be issued."""
     own = kindergarten()
     if own is None or not own.name:
         return _l("The kindergarten has no name yet: without one nobody can sign for it.")
@@ -101,8 +104,8 @@ def refusal(term: Term) -> Label:
     return ""
 
 
-def the_term(term_id: int) -> Term:
-    """The term, read afresh. Raises PortalError if it was removed meanwhile."""
+def reload_term(term_id: int) -> Term:
+    """Return the term, read again from the database. Raise PortalError if it was removed meanwhile."""
     found = db.session.get(Term, term_id, populate_existing=True)
     if found is None:
         raise PortalError(_l("This term has been removed meanwhile."))
@@ -110,14 +113,14 @@ def the_term(term_id: int) -> Term:
 
 
 def undated(document: Document) -> Document:
-    """Without the date under the text, which is chosen last of all."""
+    """Return the document with a fixed date under the text: the real one is chosen last of all."""
     blocks = (replace(block, signed_on=UNDATED) if isinstance(block, Signature) else block for block in document.blocks)
     return replace(document, blocks=tuple(blocks))
 
 
-def told(finding: Finding) -> dict[str, Any]:
-    """A finding in the language of the moment, as an issue keeps it."""
-    # Not ``asdict``: it would copy what is said lazily before it is said.
+def finding_to_json(finding: Finding) -> dict[str, Any]:
+    """Return a finding as JSON, in the current locale, as an issue stores it."""
+    # Not ``asdict``: it would deep-copy lazy translations instead of resolving them.
     found = {field.name: getattr(finding, field.name) for field in fields(finding)}
     return found | {"message": str(finding.message), "advice": str(finding.advice)}
 

@@ -1,4 +1,4 @@
-"""Says things about a measurement: finds the wording, fills it in, and turns what goes wrong into a Failure."""
+"""Render the wordings of a summary: find the text, fill it in from a measurement, turn errors into a Failure."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from portal.paths import PACKAGE
 from portal.plugin_system.guard import Failed, guarded
 from portal.plugin_system.registry import CORE, Portal
 from portal.report.blocks import Block, Failure
-from portal.report.names import CoverageName, Name, Plain, names_for
+from portal.report.namespace import CoverageName, Name, PlainName, names_for
 from portal.report.wording import Wording, read_wording
 
-__all__ = ["TEXTS", "Speaker", "core_wording", "gap_names", "term_texts"]
+__all__ = ["TEXTS", "WordingRenderer", "core_wording", "gap_names", "term_texts"]
 
 TEXTS = PACKAGE / "report" / "texts"
-"""The core's own wording."""
+"""Folder of the core's own wording files."""
 _ORDINALS = {1: "第一学期", 2: "第二学期"}
 
 
 def term_texts(kindergarten: str, term: Term) -> dict[str, str]:
-    """What every wording can print besides figures."""
+    """Return the plain texts that every wording can print: kindergarten, school year, term."""
     return {
         "幼儿园": kindergarten,
         "学年": f"{term.school_year.replace('-', '—')}学年",
@@ -32,8 +32,11 @@ def term_texts(kindergarten: str, term: Term) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class Speaker:
-    """Everything that a wording needs, for all sections of one summary."""
+class WordingRenderer:
+    """Renderer of all wordings of one summary.
+
+    ``texts`` are plain texts by name; ``overrides`` are the kindergarten's own wordings, by section or core text.
+    """
 
     portal: Portal
     measurement: Measurement
@@ -41,16 +44,16 @@ class Speaker:
     overrides: Mapping[str, str] = field(default_factory=dict)
 
     def names(self, plugin: str) -> dict[str, Name]:
-        """What a wording of this plugin can name."""
+        """Return the namespace of a plugin's wording."""
         return names_for(self.measurement, plugin, self.texts)
 
     @property
     def core_names(self) -> dict[str, Name]:
-        """What the core's own texts can name."""
+        """Namespace of the core's own texts."""
         return self.names(CORE)
 
     def wording(self, key: str, file: str, *, bullets: bool = False) -> Wording:
-        """The wording of a plugin's section ``<plugin>.<key>``. Raises WordingError if its file cannot be read."""
+        """Return the wording of section ``<plugin>.<key>`` or its override. Raise WordingError if unreadable."""
         plugin = key.partition(".")[0]
         name = f"{plugin}/{file}"
         if key in self.overrides:
@@ -58,7 +61,7 @@ class Speaker:
         return read_wording(self.portal.plugins[plugin].root / file, name, bullets=bullets)
 
     def section(self, key: str, title: str, file: str, level: int, *, bullets: bool = False) -> list[Block]:
-        """The text of a section; a Failure where it cannot be written."""
+        """Return the rendered blocks of a section; a Failure if it cannot be rendered."""
         plugin = key.partition(".")[0]
 
         def write() -> list[Block]:
@@ -66,8 +69,8 @@ class Speaker:
 
         return _blocks(guarded(plugin, f"section {key}", write), title, key)
 
-    def own(self, name: str, title: str, names: Mapping[str, Name] | None = None) -> list[Block]:
-        """One of the core's texts; a Failure where an override of it is faulty."""
+    def core_text(self, name: str, title: str, names: Mapping[str, Name] | None = None) -> list[Block]:
+        """Return the rendered blocks of one of the core's texts; a Failure if an override of it is faulty."""
 
         def write() -> list[Block]:
             wording = core_wording(name, self.overrides)
@@ -77,7 +80,7 @@ class Speaker:
 
 
 def core_wording(name: str, overrides: Mapping[str, str] | None = None) -> Wording:
-    """The core's text of this name (``intro``, ``closing``, …), or what a kindergarten put in its place."""
+    """Return the core's text of this name (``intro``, ``closing``, …), or the kindergarten's override of it."""
     file = f"{name}.md"
     if overrides and name in overrides:
         return Wording(file, overrides[name])
@@ -85,13 +88,13 @@ def core_wording(name: str, overrides: Mapping[str, str] | None = None) -> Wordi
 
 
 def gap_names(key: str, coverage: Coverage) -> dict[str, Name]:
-    """What the sentence about an obligation that was not fully kept can name: its parts, without their owner."""
+    """Return the namespace of the sentence about an obligation that was not fully kept: its figures by part."""
     whole = CoverageName(key, coverage)
     figures = {part: whole.attribute(part) for part in whole.parts}
     return {
         **{part: figure for part, figure in figures.items() if isinstance(figure, Name)},
-        "事项": Plain(coverage.obligation.label),
-        "单位": Plain(coverage.obligation.unit),
+        "事项": PlainName(coverage.obligation.label),
+        "单位": PlainName(coverage.obligation.unit),
     }
 
 
@@ -100,6 +103,6 @@ def _blocks(written: list[Block] | Failed, title: str, wording: str) -> list[Blo
 
 
 def plugin_file(portal: Portal, plugin: str, file: str) -> Path | None:
-    """A file in a plugin's folder, if it is there."""
+    """Return the path of a file in a plugin's folder; None if there is no such file."""
     path = portal.plugins[plugin].root / file
     return path if path.is_file() else None

@@ -1,4 +1,4 @@
-"""What a request of this room is about, and what its pages show of a text that was tried out."""
+"""Term and text named by a request, and rendering of trials and versions for the wording pages."""
 
 from __future__ import annotations
 
@@ -24,23 +24,31 @@ from portal.report.links import reader_link
 from portal.report.render_html import render_html
 from portal.report.rewording.chips import Chip
 from portal.report.rewording.models import WordingVersion
-from portal.report.rewording.subjects import Subject, all_subjects
+from portal.report.rewording.summary_texts import SummaryText, summary_texts
 from portal.report.rewording.trial import Trial, try_out
 
-__all__ = ["Shown", "shown", "stamp", "the_subject", "the_term", "tried", "who"]
+__all__ = [
+    "RenderedTrial",
+    "render_trial",
+    "requested_term",
+    "requested_text",
+    "run_trial",
+    "saved_by_label",
+    "saved_time",
+]
 
 
-def the_term() -> Term:
-    """The term in the address; 404 where none was ever added."""
+def requested_term() -> Term:
+    """Return the requested term; 404 if no term has been added yet."""
     term = term_of_link()
     if term is None:
         abort(404)
     return term
 
 
-def the_subject(term: Term) -> Subject:
-    """The text in the address; 404 for one that nobody knows, or whose area takes no part now."""
-    found = all_subjects(the_portal(), term, load_settings(term)).get(request.args.get("name", ""))
+def requested_text(term: Term) -> SummaryText:
+    """Return the requested text; 404 for an unknown name, or one whose area takes no part now."""
+    found = summary_texts(the_portal(), term, load_settings(term)).get(request.args.get("name", ""))
     if found is None:
         abort(404)
     return found
@@ -48,37 +56,37 @@ def the_subject(term: Term) -> Subject:
 
 @contextmanager
 def _unlocked() -> Iterator[None]:
-    """On SQLite a POST holds the lock that all writers wait for; trying a text out writes nothing."""
+    """Release the write lock that a POST holds on SQLite: a trial writes nothing, and all writers would wait for it."""
     db.session.rollback()
     with reading():
         yield
         db.session.rollback()
 
 
-def tried(term: Term, subject: Subject, text: str) -> Trial:
-    """The text, tried out for the signed-in person."""
+def run_trial(term: Term, summary_text: SummaryText, text: str) -> Trial:
+    """Return a trial of ``text`` in place of ``summary_text``, measured for the signed-in user."""
     limits = current_limits()
     if request.method != "POST" or READING in request.environ:
-        return try_out(the_portal(), term, subject, text, limits)
+        return try_out(the_portal(), term, summary_text, text, limits)
     with _unlocked():
-        return try_out(the_portal(), term, subject, text, limits)
+        return try_out(the_portal(), term, summary_text, text, limits)
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A trial as pages and scripts show it."""
+class RenderedTrial:
+    """Trial rendered for pages and scripts."""
 
     article: Markup | None
-    """What the text says; None where it cannot be written."""
+    """Rendered text; None if it is faulty."""
     report: Markup
     """Errors, hints and findings."""
     lines: tuple[int, ...]
-    """Those that hold an error."""
+    """Numbers of the lines that hold an error."""
     chips: dict[str, dict[str, Any]]
 
 
-def shown(term: str, trial: Trial, *, example: bool) -> Shown:
-    """As HTML, every figure leading to its records."""
+def render_trial(term: str, trial: Trial, *, example: bool) -> RenderedTrial:
+    """Return the trial as HTML, every figure linked to its records."""
     link = reader_link(the_portal(), term)
     article = None if trial.blocks is None else render_html(Document("", trial.blocks), link)
     report = render_template(
@@ -90,14 +98,14 @@ def shown(term: str, trial: Trial, *, example: bool) -> Shown:
     lines = tuple(remark.line for remark in trial.errors if remark.line is not None)
 
     def chip(found: Chip) -> dict[str, Any]:
-        told: dict[str, Any] = {"kind": found.kind, "text": str(found.text)}
+        answer: dict[str, Any] = {"kind": found.kind, "text": str(found.text)}
         if found.value is not None:
-            told["title"] = str(_title(found.value.evidence))
-            told["url"] = link(found.value)
-        return told
+            answer["title"] = str(_title(found.value.evidence))
+            answer["url"] = link(found.value)
+        return answer
 
     chips = {place: chip(found) for place, found in (trial.chips or {}).items()}
-    return Shown(article, Markup(report), lines, chips)  # noqa: S704 (rendered by our own template, escaped there)
+    return RenderedTrial(article, Markup(report), lines, chips)  # noqa: S704 (rendered by our own template, escaped there)
 
 
 def _title(evidence: str) -> object:
@@ -106,16 +114,16 @@ def _title(evidence: str) -> object:
     return found.title if found else ""
 
 
-def who(version: WordingVersion) -> str:
-    """Who saved it, in the words of whoever reads it."""
+def saved_by_label(version: WordingVersion) -> str:
+    """Return who saved a version, as shown to the signed-in user: “you”, a user name or “command line”."""
     if version.saved_by is None:
         return _("command line")
     person = current_person()
     return _("you") if person is not None and person.id == version.saved_by_id else version.saved_by.username
 
 
-def stamp(version: WordingVersion) -> str:
-    """When it was saved: the time alone, if that was today."""
+def saved_time(version: WordingVersion) -> str:
+    """Return when a version was saved: the time alone within the last 12 hours, else date and time."""
     format_moment = format_time if (now() - version.saved_at).total_seconds() < 12 * 3600 else format_datetime
     text: str = format_moment(version.saved_at, "short")
     return text

@@ -1,4 +1,4 @@
-"""What a wording can speak of: each fact, coverage and area under its Chinese name, with its parts.
+"""Namespace of a wording: each fact, obligation and area under its Chinese name, with its parts.
 
 ``docs/wording.md`` is the reference for people who write wording; it lists the same parts.
 """
@@ -18,61 +18,63 @@ from portal.report.blocks import Inline, Text, Value
 from portal.report.change import COMPARISONS, change_text, value_text
 from portal.report.errors import WordingError
 from portal.report.gaps import gap_list
-from portal.report.markers import one
+from portal.report.markers import safe_line
 from portal.report.numbers import number_text, rate_text
 
 __all__ = [
     "DIFFERENCE",
-    "Absent",
-    "Area",
+    "AbsentArea",
+    "AreaName",
     "CoverageName",
     "FactName",
     "Figure",
+    "ListFigure",
     "Name",
-    "Parts",
-    "Plain",
-    "hint",
+    "PlainName",
     "names_for",
+    "near_matches",
     "not_measured",
 ]
 
 Number = int | Decimal
 DIFFERENCE = "两学期差异"
-"""How the two terms differ in length and in children; empty where they do not, or where there is none before."""
+"""Placeholder for how the two terms differ in length and children; empty if they do not, or no term is before."""
 
 
-def hint(name: str, known: Iterable[str]) -> str:
-    """Near matches, in brackets, for a name that does not exist."""
+def near_matches(name: str, known: Iterable[str]) -> str:
+    """Return up to three similar known names, in brackets, for a name that does not exist; empty if there are none."""
     near = difflib.get_close_matches(name, list(known), n=3, cutoff=0.4)
     return f"（{'、'.join(near)}？）" if near else ""
 
 
 class Name:
-    """Something that wording can name. By itself it has no parts, no number and cannot be printed."""
+    """Object that wording can name. The base class has no parts and no number, and cannot be printed."""
 
     parts: tuple[str, ...] = ()
-    """Names of the attributes; also checked in branches that are not taken."""
+    """Names of the attributes, also checked in branches that are not taken."""
 
     def attribute(self, name: str) -> Any:
-        """The part called so. Raises WordingError."""
+        """Return the value of a part. Raise WordingError if there is no such part or it was not measured."""
         raise self.unknown(name)
 
     def static(self, name: str) -> Name:
-        """Something that has the same parts as ``attribute(name)``, without asking for its value."""
+        """Return an object with the same parts as ``attribute(name)``, without computing its value."""
         if name not in self.parts:
             raise self.unknown(name)
         return Name()
 
     def unknown(self, name: str) -> WordingError:
-        """The error for a part that does not exist."""
-        return WordingError(_l("nothing is called “%(name)s” here%(hint)s", name=name, hint=hint(name, self.parts)))
+        """Return the error for a part that does not exist."""
+        return WordingError(
+            _l("nothing is called “%(name)s” here%(hint)s", name=name, hint=near_matches(name, self.parts))
+        )
 
     def inline(self) -> Inline:
-        """What is printed. Raises WordingError."""
+        """Return the inline to print. Raise WordingError if it cannot be printed."""
         raise WordingError(_l("say which figure of it is meant: %(parts)s", parts="、".join(self.parts)))
 
     def number(self) -> Number | None:
-        """What is compared; None compares as false with everything."""
+        """Return the number for comparisons; None compares as false with everything. Raise WordingError if not one."""
         raise WordingError(_l("this is no number that could be compared"))
 
     def __bool__(self) -> bool:
@@ -108,14 +110,14 @@ class Name:
 
 
 @dataclass(frozen=True, eq=False)
-class Plain(Name):
-    """Text that is no measured figure, such as the kindergarten's name."""
+class PlainName(Name):
+    """Text that is not measured, such as the kindergarten's name."""
 
     text: str
 
     def inline(self) -> Inline:
-        """On one line, without what could disturb the sentence."""
-        return Text(one(self.text))
+        """Return the text on one line, without characters that could disturb the sentence."""
+        return Text(safe_line(self.text))
 
     def __bool__(self) -> bool:
         return bool(self.text)
@@ -123,24 +125,24 @@ class Plain(Name):
 
 @dataclass(frozen=True, eq=False)
 class Figure(Name):
-    """A number and how it is printed."""
+    """Measured number, with its printed form."""
 
     evidence: str
     label: str
     value: Number | None
     text: str | None = None
     term: str | None = None
-    """The term that it is of, where that is another."""
+    """Name of the term measured, if not that of the summary."""
 
     def inline(self) -> Inline:
-        """The number, bound to its evidence."""
+        """Return the printed number, bound to its evidence. Raise WordingError if it has no value."""
         if self.value is None:
             raise no_value(self.label)
         text = number_text(self.value) if self.text is None else self.text
-        return Value(text, self.evidence, term=self.term, asked=self.label)
+        return Value(text, self.evidence, term=self.term, expression=self.label)
 
     def number(self) -> Number | None:
-        """The number."""
+        """Return the number; None if it has no value."""
         return self.value
 
     def __bool__(self) -> bool:
@@ -148,8 +150,8 @@ class Figure(Name):
 
 
 @dataclass(frozen=True, eq=False)
-class Parts(Name):
-    """Several names, each perhaps with a number: a listing, a breakdown."""
+class ListFigure(Name):
+    """List of names, each with or without a number: the value of a listing or a breakdown."""
 
     evidence: str
     label: str
@@ -159,12 +161,12 @@ class Parts(Name):
     quoted: bool = False
 
     def inline(self) -> Inline:
-        """水杯1092次、毛巾800次; with 等 after those that ``前`` left over."""
+        """Return the list as one inline, such as 水杯1092次、毛巾800次; 等 stands for items beyond ``shown``."""
         if not self.items:
             raise no_value(self.label)
         more = "等" if self.shown is not None and self.shown < len(self.items) else ""
         text = "、".join(map(self._item, self.items[: self.shown])) + more
-        return Value(text, self.evidence, asked=self.label + self._filters())
+        return Value(text, self.evidence, expression=self.label + self._filters())
 
     def _filters(self) -> str:
         found = [] if self.shown is None else [f"前({self.shown})"]
@@ -188,7 +190,7 @@ MANY_PARTS = ("值", "有", "明细", "条数")
 
 @dataclass(frozen=True, eq=False)
 class FactName(Name):
-    """A fact under its label."""
+    """Fact, named by its label."""
 
     key: str
     result: FactResult
@@ -201,13 +203,13 @@ class FactName(Name):
         object.__setattr__(self, "parts", (MANY_PARTS if many else SCALAR_PARTS) + signed)
 
     def unknown(self, name: str) -> WordingError:
-        """Says of 为零 what it takes."""
+        """Return the error for a missing part; for 为零, that nobody signs the zero of this fact."""
         if name == "为零":
             return WordingError(_l("“%(label)s” has no 为零: nobody signs for its zero", label=self.result.fact.label))
         return super().unknown(name)
 
     def attribute(self, name: str) -> Any:
-        """值, 有, 为零, 明细, 条数."""
+        """Return the part 值, 有, 为零, 明细, 条数, 上学期, 可比 or 增减."""
         if name not in self.parts:
             raise self.unknown(name)
         thing = self._thing()
@@ -219,12 +221,12 @@ class FactName(Name):
             case "为零":
                 return self.result.value == 0 and self.result.zero_signed
             case "条数":
-                return Figure(self.key, name, len(thing.items) if isinstance(thing, Parts) else 0)
+                return Figure(self.key, name, len(thing.items) if isinstance(thing, ListFigure) else 0)
             case _:
                 return thing
 
     def _comparison(self, name: str) -> Any:
-        """可比, 上学期, 增减. The last two have no value where nothing can be compared."""
+        """Return 可比, 上学期 or 增减. The last two have no value if the fact cannot be compared."""
         label, now = self.result.fact.label, self.result.value
         last = self.before.facts.get(self.key) if self.before is not None else None
         then = last.value if last is not None else None
@@ -245,26 +247,28 @@ class FactName(Name):
                 return Figure(self.key, name, change, change_text(self.result.fact, change))
 
     def inline(self) -> Inline:
-        """The value as it is printed."""
+        """Return the value as printed."""
         return self._thing().inline()
 
     def number(self) -> Number | None:
-        """The value, where it is a number."""
+        """Return the value as a number. Raise WordingError if it is a list."""
         return self._thing().number()
 
-    def thing(self) -> Figure | Parts:
-        """The value as something printable. Raises WordingError if it could not be measured."""
+    def thing(self) -> Figure | ListFigure:
+        """Return the value as a printable object. Raise WordingError if it could not be measured."""
         return self._thing()
 
-    def _thing(self) -> Figure | Parts:
+    def _thing(self) -> Figure | ListFigure:
         result, label = self.result, self.result.fact.label
         if result.failed is not None:
             raise not_measured(label, result.failed)
         match result.value:
             case dict() as breakdown:
-                return Parts(self.key, label, tuple((one(name), number_text(n)) for name, n in breakdown.items()))
+                return ListFigure(
+                    self.key, label, tuple((safe_line(name), number_text(n)) for name, n in breakdown.items())
+                )
             case list() as listing:
-                return Parts(self.key, label, tuple((one(name), "") for name in listing))
+                return ListFigure(self.key, label, tuple((safe_line(name), "") for name in listing))
             case Decimal() as rate if isinstance(result.fact, Ratio):
                 return Figure(self.key, label, rate, rate_text(rate, result.part or 0, result.whole or 0))
             case value:
@@ -280,21 +284,21 @@ COVERAGE_CONDITIONS = ("齐全", "全达标", "无")
 
 @dataclass(frozen=True, eq=False)
 class CoverageName(Name):
-    """An obligation under its label: how much was due and how much was done."""
+    """Coverage of an obligation, named by its label: how much was due and how much was done."""
 
     key: str
     coverage: Coverage
     parts = (*COVERAGE_FIGURES, *COVERAGE_CONDITIONS, "缺项")
 
     def attribute(self, name: str) -> Any:
-        """See ``docs/wording.md``."""
+        """Return a figure, condition or the list of gaps; ``docs/wording.md`` describes each."""
         if name not in self.parts:
             raise self.unknown(name)
         coverage = self._measured()
         due, kept, met = coverage.due, coverage.kept, coverage.met
         if name == "缺项":
             text = gap_list(coverage)
-            return Parts(self.key, name, ((one(text), ""),) if text else ())
+            return ListFigure(self.key, name, ((safe_line(text), ""),) if text else ())
         conditions = {"齐全": due > 0 and kept == due, "全达标": due > 0 and met == due, "无": due == 0}
         if name in conditions:
             return conditions[name]
@@ -324,44 +328,44 @@ class CoverageName(Name):
 
 
 @dataclass(frozen=True, eq=False)
-class Area(Name):
-    """Another area: ``health.晨检``."""
+class AreaName(Name):
+    """Area, named by its plugin: ``health`` in ``health.晨检``."""
 
     plugin: str
     members: Mapping[str, Name]
 
     @property
     def parts(self) -> tuple[str, ...]:  # type: ignore[override]
-        """The labels of its facts and obligations."""
+        """Labels of its facts and obligations."""
         return tuple(self.members)
 
     def attribute(self, name: str) -> Any:
-        """The fact or obligation with this label."""
+        """Return the fact or obligation with this label."""
         return self.static(name)
 
     def static(self, name: str) -> Name:
-        """The same: naming asks for no value."""
+        """Return the fact or obligation with this label; naming one computes no value."""
         if name not in self.members:
             raise self.unknown(name)
         return self.members[name]
 
 
 @dataclass(frozen=True, eq=False)
-class Absent(Name):
-    """An area that does not take part: false, and nothing can be said of it."""
+class AbsentArea(Name):
+    """Area that takes no part: false in conditions, and an error everywhere else."""
 
     plugin: str
 
-    def attribute(self, name: str) -> Any:  # noqa: ARG002 (whatever is asked of it)
-        """Raises WordingError: a sentence about it must ask first whether it is there."""
+    def attribute(self, name: str) -> Any:  # noqa: ARG002 (refused whatever it is)
+        """Raise WordingError: a sentence about the area must first test whether it takes part."""
         raise self._error()
 
     def inline(self) -> Inline:
-        """Raises WordingError."""
+        """Raise WordingError, as for any part."""
         raise self._error()
 
     def number(self) -> Number | None:
-        """Raises WordingError."""
+        """Raise WordingError, as for any part."""
         raise self._error()
 
     def _error(self) -> WordingError:
@@ -374,25 +378,25 @@ class Absent(Name):
 
 
 def names_for(measurement: Measurement, plugin: str, texts: Mapping[str, str]) -> dict[str, Name]:
-    """All that a wording of ``plugin`` can name: ``texts``, the areas, and its own labels, which go first."""
+    """Return the namespace of ``plugin``'s wording: ``texts``, the areas, and its own labels, which take precedence."""
     areas: dict[str, dict[str, Name]] = {}
     for key, result in measurement.facts.items():
         areas.setdefault(result.plugin, {})[result.fact.label] = FactName(key, result, measurement.before)
     for key, coverage in measurement.coverages.items():
         areas.setdefault(coverage.plugin, {})[coverage.obligation.label] = CoverageName(key, coverage)
     return {
-        **{name: Plain(text) for name, text in texts.items()},
-        DIFFERENCE: Plain(measurement.before.difference if measurement.before else ""),
-        **{name: Area(name, members) for name, members in areas.items()},
+        **{name: PlainName(text) for name, text in texts.items()},
+        DIFFERENCE: PlainName(measurement.before.difference if measurement.before else ""),
+        **{name: AreaName(name, members) for name, members in areas.items()},
         **areas.get(plugin, {}),
     }
 
 
 def no_value(label: str) -> WordingError:
-    """The error for printing what has no value."""
+    """Return the error for printing a figure that has no value."""
     return WordingError(_l("“%(label)s” has no value this term: ask with “if” before printing it", label=label))
 
 
 def not_measured(label: str, reason: str) -> WordingError:
-    """The error for using what could not be measured."""
+    """Return the error for using a fact or obligation that could not be measured."""
     return WordingError(_l("“%(label)s” could not be measured: %(reason)s", label=label, reason=reason))
