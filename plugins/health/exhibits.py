@@ -1,4 +1,4 @@
-"""What the summary shows of health beside its text."""
+"""Charts and tables of the health section in the summary."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from portal.api import IN_TEXT, BesideLastTerm, ByMonth, ChartKind, Exhibit, OfB
 __all__ = ["EXHIBITS"]
 
 ANNEX = "卫生保健数据图表"
-"""Small tables stand there too: each on a page of its own would leave that almost empty."""
+"""Title of the annex; small tables stand in it too, since each on a page of its own would leave that almost empty."""
 
 EXHIBITS: tuple[Exhibit, ...] = (
     ByMonth(key="sick_by_month", title="各月因病缺勤", facts=("absent_sick",), annex=IN_TEXT),
