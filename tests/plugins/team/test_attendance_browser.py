@@ -31,7 +31,7 @@ PHONE: dict[str, Any] = {
 
 @pytest.fixture
 def phone(app: Flask, world: World, browser: Browser, served: Served) -> Iterator[Page]:
-    """The page of a meeting of 12 March before the head of logistics; console errors fail the test."""
+    """Yield the page of a meeting of 12 March, opened by the head of logistics; console errors fail the test."""
     for number in range(30):
         world.make.staff(f"职工{number:02}", hired_on=date(2020, 1, 1))
     world.meeting(DAY, attendees=20)
