@@ -232,7 +232,7 @@ def without_certificate(_period: Period) -> ColumnElement[bool]:
 
 
 def balanced(period: Period) -> ColumnElement[bool]:
-    """Whether income and cost of all these days differ by no more than the rule of the last day allows."""
+    """Return the condition that income and cost of the period differ by no more than the last day's rule allows."""
     rule = period.rules.on(ACCOUNT, period.ends_on)
     share = Decimal(2) if rule is None else rule.value
     account = aliased(MealAccount)

@@ -174,7 +174,7 @@ class FoodReceipt(DailyRecord, Base):
         return self.quantity - self.sent_back
 
     def problems(self) -> Iterable[Problem]:
-        """What was accepted has no reason to go back; no more goes back than came; nothing comes before it is made."""
+        """Report a reason without a return, a return of more than came, dates out of order, and storing of nothing."""
         rejected = self.result is Verdict.REJECTED
         if not rejected and self.reason is not None:
             yield Problem("reason", _l("What was accepted has no reason to be sent back."))

@@ -103,9 +103,9 @@ def test_inspections(world: World, measured: Measured) -> None:
     world.inspection(occurred_on=FIRST, items=30, problem_count=3)
     world.inspection(InspectionKind.ROUND, occurred_on=LAST, items=5, problem_count=0)
     world.inspection(InspectionKind.ROUND, items=5, problem_count=1)
-    told = world.inspection(InspectionKind.FLOOD, items=18, problem_count=9)
-    world.line(told)
-    world.line(told, LineResult.PASSED)
+    inspection = world.inspection(InspectionKind.FLOOD, items=18, problem_count=9)
+    world.line(inspection)
+    world.line(inspection, LineResult.PASSED)
     for day in (BEFORE, AFTER):
         world.inspection(InspectionKind.ROUND, occurred_on=day, items=100, problem_count=50)
     found = measured()
@@ -116,8 +116,8 @@ def test_inspections(world: World, measured: Measured) -> None:
 
 
 def test_an_inspection_whose_lines_are_all_in_order_found_nothing(world: World, measured: Measured) -> None:
-    told = world.inspection(items=30, problem_count=3)
-    world.line(told, LineResult.PASSED)
+    inspection = world.inspection(items=30, problem_count=3)
+    world.line(inspection, LineResult.PASSED)
     found = measured()
     assert (found["items_inspected"], found["problems_found"]) == (1, 0)
 
