@@ -26,7 +26,7 @@ def classes_of(term: Term | None, limits: Limits) -> Sequence[Classroom]:
 
 def closed_reason(classroom: Classroom, day: date) -> str | None:
     """Return why there is no teaching in the class on the day; None if there is."""
-    # Asked of a record that is never kept: the calendar decides for classes as it does for records.
+    # Checked on a record that is never stored: the calendar decides for classes as it does for records.
     with db.session.no_autoflush:
         problem = day_problem(Attendance(occurred_on=day, classroom=classroom))
     return None if problem is None else str(problem.message)

@@ -77,7 +77,7 @@ class StocktakeSheet(Page):
         if request.form.get("version") != stored.version:
             return self._crossed(choices, stored, outcome)
         finish = request.form.get("do") == "finish"
-        # Asked now: once it is saved, all would be read again, and on SQLite keep others from writing.
+        # Computed now: once it is saved, all would be read again, and on SQLite keep others from writing.
         address = self._address(choices)
         outcome = save(stored, outcome, finish=finish)
         if not outcome.is_faulty:

@@ -77,7 +77,7 @@ def daily_records(
         for child in ill:
             yield _finding(plan, check, child, chance)
         if ill and session is MORNING:
-            # Who was not well in the morning is looked at again and again through the day.
+            # Classes with a finding in the morning are observed through the day.
             yield HealthCheck(
                 occurred_on=day, session=CheckSession.ALL_DAY, classroom=classroom, checked=len(here), abnormal=0
             )
@@ -110,7 +110,7 @@ def _finding(plan: Plan, check: HealthCheck, child: Child, chance: random.Random
     symptom = chance.choice(SYMPTOMS)
     fever = symptom is Symptom.FEVER
     tenths = chance.randint(375, 388) if fever else chance.randint(362, 369)
-    # What was found last is still being looked after.
+    # The most recent findings are still open.
     recent = (plan.term.ends_on - check.occurred_on).days < 7
     action = chance.choice((Action.OBSERVED, Action.GUARDIAN, Action.DOCTOR))
     if symptom in CATCHING:

@@ -78,7 +78,7 @@ class ClassSheet(Page):
         if request.form.get("version") != stored.version:
             return self._crossed(choices, stored, entries)
         faulty = any(entry.error for entry in entries)
-        # Asked now: once it is saved, the class would be read again, and on SQLite keep others from writing.
+        # Computed now: once it is saved, the class would be read again, and on SQLite keep others from writing.
         address = self._address(choices)
         outcome = (
             SheetOutcome(entries)
@@ -116,7 +116,7 @@ class ClassSheet(Page):
         return self._show(choices, stored, outcome), 409
 
     def _show(self, choices: Choices, stored: Stored | None, outcome: SheetOutcome) -> str:
-        # What the user changed is told from what is stored now, not from an answer that failed.
+        # Changes of the user are detected against what is stored now, not against an answer that failed.
         before = {entry.child.id: entry.fingerprint for entry in stored.entries} if stored else {}
         page: str = self.render(
             "health/sheet.html",

@@ -81,7 +81,7 @@ class Pantry(Page):
             return self._show(_lines(), HeaderInput(today().isoformat()))
         if not may("kitchen.pantry_move.edit"):
             abort(403)
-        # Somebody may have taken the last of a batch since the page was opened: it is said, not passed over.
+        # Somebody may have taken the last of a batch since the page was opened: it is reported, not passed over.
         lines = _lines(_filled_batches())
         typed = _read(lines)
         here = url_for(f"{self.endpoint}.index")

@@ -60,7 +60,7 @@ class FireCheck(CampusRecord):
     @property
     def in_order(self) -> bool:
         """True if no check point is out of order."""
-        # Of a record that is not stored yet, what nobody said is in order.
+        # In a record that is not stored yet, a point without a value is in order.
         check_points = (self.exits_clear, self.extinguishers_ready, self.electricity_safe, self.gas_safe)
         return all(part is not False for part in check_points)
 

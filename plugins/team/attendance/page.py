@@ -50,7 +50,7 @@ class AttendancePage(Page):
         if not stored.others_present and not any(entry.present for entry in entries):
             nobody = _l("A meeting with nobody is no meeting: tick at least one who was there.")
             return self._refuse(entries, taken_up, nobody, 422)
-        # Asked now: once it is saved, the meeting would be read again, and on SQLite keep others from writing.
+        # Computed now: once it is saved, the meeting would be read again, and on SQLite keep others from writing.
         address = url_for("team_meeting.details_view", id=stored.meeting.id)
         back = address if may("team.meeting.view") else url_for(f"{self.endpoint}.index")
         if not save(stored, entries, taken_up):

@@ -98,7 +98,7 @@ def test_an_imported_total_gives_way_to_imported_findings(data_app: Flask, term:
     db.session.commit()
     first = select(HealthCheck.abnormal, HealthCheck.abnormal_stated).order_by(HealthCheck.id).limit(1)
     assert db.session.execute(first).one() == (1, 2)
-    # A register does not say when the guardian was told.
+    # A register does not state when the guardian was notified.
     assert db.session.execute(select(HealthFinding.guardian_notified, HealthFinding.guardian_notified_at)).one() == (
         True,
         None,

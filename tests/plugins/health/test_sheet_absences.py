@@ -135,7 +135,7 @@ def test_the_next_day_it_goes_on(on_day: Callable[..., SheetOutcome]) -> None:
     assert (absence.symptoms, absence.disease) == (FEVER | RASH, Disease.HAND_FOOT_MOUTH)
     (case,) = cases()
     assert (case.disease, case.occurred_on) == (Disease.HAND_FOOT_MOUTH, MON)
-    # Nothing said of it on a later day takes nothing away.
+    # An empty entry on a later day takes nothing away.
     assert on_day(WED).saved
     (absence,) = leaves()
     assert (absence.symptoms, absence.disease) == (FEVER | RASH, Disease.HAND_FOOT_MOUTH)

@@ -112,7 +112,7 @@ def test_a_sick_child_with_what_it_has(phone: Callable[..., Page], world: World)
     world.make(SickAbsence, occurred_on=date(2026, 2, 27), classroom=world.classroom, child=world.children[1])
     db.session.commit()
     page = phone()
-    # Who is on leave already is said in its place, and is not presumed to be away today.
+    # A child already on leave is shown as such, and is not presumed to be away today.
     assert page.locator(".since:visible").count() == 1
     known = page.locator("[data-child]", has_text="钱二")
     assert "2月27日" in known.locator(".since").inner_text()

@@ -57,7 +57,7 @@ def test_cost_and_days_of_repairs(world: World, measured: Measured) -> None:
     world.repair(state=done, finished_on=world.day + timedelta(days=7), cost=Decimal("495.99"))
     world.repair(state=RepairState.REPAIRED, finished_on=world.day + timedelta(days=4))
     world.repair(state=done, finished_on=world.day + timedelta(days=5), cost=Decimal("0.01"))
-    # Sent back: it is not repaired, whatever day it was said to be.
+    # Sent back: it is not repaired, whatever day was recorded.
     world.repair(state=RepairState.REPAIRING, finished_on=world.day + timedelta(days=90))
     world.repair(state=done, finished_on=None)
     for day in (BEFORE, AFTER):

@@ -69,7 +69,7 @@ def test_ticking_on_a_phone(phone: Page) -> None:
     )
     assert small == 0
     assert there(phone) == "34"
-    # A reason is asked for only of who is away.
+    # A reason is requested only for absent people.
     person = phone.locator(".person", has_text="钱二")
     assert not person.locator("select").is_visible()
     person.locator("label").tap()
