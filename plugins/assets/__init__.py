@@ -21,25 +21,25 @@ __all__: list[str] = []
 
 @hookimpl
 def portal_admin_views() -> Sequence[type[RecordView] | type[Page]]:
-    """The stock-take of a class, what was there on a day, the budget, and the registers."""
+    """Return the stock-take sheet, the assets on a day, the budget, and the registers."""
     return [StocktakeSheet, AssetsOnDay, BudgetPage, *VIEWS]
 
 
 @hookimpl
 def portal_facts() -> Sequence[Fact]:
-    """What is counted."""
+    """Return the facts of the assets area."""
     return FACTS
 
 
 @hookimpl
 def portal_obligations() -> Sequence[Obligation]:
-    """What is due."""
+    """Return the obligations of the assets area."""
     return OBLIGATIONS
 
 
 @hookimpl
 def portal_report_sections() -> Sequence[Section]:
-    """Section four of the summary, and what assets add to the problems."""
+    """Return section four of the summary, and the assets part of the problems."""
     return [
         Section(key="assets", title="规范资产财务管理，厉行勤俭节约", order=400, exhibits=EXHIBITS),
         Section(key="problems", title="", order=400, parent="problems", wording="problems.md"),
@@ -48,17 +48,17 @@ def portal_report_sections() -> Sequence[Section]:
 
 @hookimpl
 def portal_dashboard_cards() -> Sequence[Card]:
-    """Classes still to count, what is overspent, lent too long, without a card."""
+    """Return the cards of the assets area."""
     return CARDS
 
 
 @hookimpl
 def portal_demo_data(term: str) -> Iterable[Record]:
-    """A believable term."""
+    """Return the sample records of a term."""
     return sample_records(term)
 
 
 @hookimpl
 def portal_demo_photos(term: str) -> Iterable[SamplePhoto]:
-    """Building works before and after."""
+    """Return drawn pictures of the sample building works, before and after."""
     return sample_photos(term)

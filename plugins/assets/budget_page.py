@@ -1,4 +1,4 @@
-"""The budget of a year on one page: each line with what was spent, how much of it, and what is left."""
+"""Page of a year's budget: each line with the amount spent, the rate of use and the amount left."""
 
 from __future__ import annotations
 
@@ -17,31 +17,31 @@ __all__ = ["BudgetPage", "Total"]
 
 @dataclass(frozen=True)
 class Total:
-    """All lines together, in yuan."""
+    """Sum of all budget lines, in yuan."""
 
     budget: Decimal
     spent: Decimal
 
     @property
     def left(self) -> Decimal:
-        """What may still be spent."""
+        """Amount that may still be spent."""
         return self.budget - self.spent
 
     @property
     def rate(self) -> Decimal | None:
-        """Per cent, one decimal; None without a budget."""
+        """Rate of use in per cent, one decimal; None without a budget."""
         if not self.budget:
             return None
         return (self.spent * 100 / self.budget).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
     @property
     def is_overspent(self) -> bool:
-        """Whether more was spent than all lines allow together."""
+        """True if more was spent than all lines allow together."""
         return self.left < 0
 
 
 class BudgetPage(Page):
-    """The budget of a year."""
+    """Budget of a year."""
 
     title = _l("Budget at a glance")
     permission = "assets.budget_line.view"
@@ -49,7 +49,7 @@ class BudgetPage(Page):
 
     @expose("/")
     def index(self) -> Any:
-        """One year; that of the term at hand if none is asked for."""
+        """Show one year: the requested one, else that of the chosen term."""
         years = sorted(db.session.scalars(select(BudgetLine.fiscal_year).distinct()), reverse=True)
         year = _chosen_year(years)
         wanted = select(BudgetLine).where(BudgetLine.fiscal_year == year).order_by(BudgetLine.id)
@@ -71,9 +71,9 @@ class BudgetPage(Page):
 
 
 def _chosen_year(years: list[int]) -> int:
-    asked = request.args.get("year", "")
-    if asked.isdecimal() and int(asked) in years:
-        return int(asked)
+    requested = request.args.get("year", "")
+    if requested.isdecimal() and int(requested) in years:
+        return int(requested)
     term = chosen_term()
     year = term.starts_on.year if term is not None else today().year
     return year if year in years or not years else years[0]

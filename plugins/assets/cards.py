@@ -1,4 +1,4 @@
-"""What the home page shows of this area."""
+"""Cards of the assets area on the home page: stock-takes, budget, purchases without a card, loans."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ from portal.api import (
 __all__ = ["CARDS"]
 
 EDGE = timedelta(days=27)
-"""A stock-take is due within four weeks of either end of the term."""
+"""Time from either end of the term in which a stock-take is due: four weeks."""
 MOST_NAMED = 6
 
 
 def _counting(context: CardContext) -> CardContent | None:
-    """Near either end of the term: how many classes have been counted, and which have not."""
+    """Return the card of classes counted and not counted; None except near the beginning and the end of the term."""
     term = context.term
     if term is None:
         return None
@@ -51,24 +51,24 @@ def _counting(context: CardContext) -> CardContent | None:
     scope = Classroom.within(context.limits)
     if scope is not None:
         wanted = wanted.where(scope)
-    rooms = db.session.scalars(wanted.order_by(Classroom.position, Classroom.id)).all()
-    if not rooms:
+    classrooms = db.session.scalars(wanted.order_by(Classroom.position, Classroom.id)).all()
+    if not classrooms:
         return None
-    states = states_of(term, phase, rooms)
-    left = [room for room in rooms if room.id not in states]
+    states = states_of(term, phase, classrooms)
+    left = [classroom for classroom in classrooms if classroom.id not in states]
     writes = may("assets.stocktake.edit")
 
-    def sheet(room: Classroom) -> str | None:
-        return url_for("assets_stocktaking.index", phase=phase.value, classroom=room.id) if writes else None
+    def sheet(classroom: Classroom) -> str | None:
+        return url_for("assets_stocktaking.index", phase=phase.value, classroom=classroom.id) if writes else None
 
-    lines = [CardLine(room.name, sheet(room), Tone.ATTENTION) for room in left[:MOST_NAMED]]
+    lines = [CardLine(classroom.name, sheet(classroom), Tone.ATTENTION) for classroom in left[:MOST_NAMED]]
     if len(left) > MOST_NAMED:
         lines.append(CardLine(_("and %(count)d more", count=len(left) - MOST_NAMED)))
     unsigned = sum(state != "confirmed" for state in states.values())
     if unsigned:
         lines.append(CardLine(_("Not yet confirmed by a second person: %(count)d", count=unsigned)))
     return CardContent(
-        value=f"{len(states)}/{len(rooms)}",
+        value=f"{len(states)}/{len(classrooms)}",
         caption=_l("classes counted at the start of term")
         if phase is Phase.OPENING
         else _l("classes counted at the end of term"),
@@ -85,7 +85,7 @@ def _phase(context: CardContext, term: Term) -> Phase | None:
 
 
 def _overspent(context: CardContext) -> CardContent | None:
-    """Lines of the budget on which too much was spent; nothing without a budget."""
+    """Return the card of overspent budget lines; None without a budget."""
     if context.term is None:
         return None
     period = Period(context.term.starts_on, context.term.ends_on, rule_book())
@@ -110,7 +110,7 @@ def _overspent(context: CardContext) -> CardContent | None:
 
 
 def _lent(context: CardContext) -> CardContent | None:
-    """What should have come back by today."""
+    """Return the card of loans that are overdue today."""
     late = and_(
         AssetChange.kind == ChangeKind.LOAN, AssetChange.returned_on.is_(None), AssetChange.due_back_on < context.today
     )
@@ -126,7 +126,7 @@ def _lent(context: CardContext) -> CardContent | None:
 
 
 def _cardless(context: CardContext) -> CardContent | None:
-    """Purchases of the term that need a card."""
+    """Return the card of the term's purchases that need an asset card."""
     term = context.term
     if term is None:
         return None
@@ -143,7 +143,7 @@ def _cardless(context: CardContext) -> CardContent | None:
 
 
 def _differing(context: CardContext) -> CardContent | None:
-    """Stock-takes of the term whose things differ from the books; nothing before one was made."""
+    """Return the card of the term's stock-takes that differ from the books; None before the first one."""
     term = context.term
     if term is None:
         return None

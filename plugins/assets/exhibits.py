@@ -1,4 +1,4 @@
-"""What the summary shows of assets and money beside its text."""
+"""Charts, tables and photos of the assets section in the summary."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from portal.api import IN_TEXT, BesideLastTerm, ChartKind, Exhibit, OfBreakdown,
 __all__ = ["EXHIBITS"]
 
 ANNEX = "资产财务数据图表"
-"""Small tables stand there too: each on a page of its own would leave that almost empty."""
+"""Title of the annex; small tables stand in it too, since each on a page of its own would leave that almost empty."""
 
 EXHIBITS: tuple[Exhibit, ...] = (
     SideBySide(

@@ -1,4 +1,4 @@
-"""Judging records by the rules in force and by the day, in SQL that both databases understand."""
+"""Conditions that judge asset records by the day and the rules in force, in SQL that both databases understand."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _lines(*results: LineResult) -> ColumnElement[bool]:
 
 # In the words of the index of them: by a parameter no database would know that it is meant.
 DIFFERS = or_(Stocktake.book_quantity != Stocktake.found_quantity, Stocktake.differing > literal_column("0"))
-"""Stock-takes at which books and things were not the same."""
+"""Condition of a stock-take at which books and things differed."""
 SHORT = or_(
     _lines(LineResult.MISSING),
     and_(
@@ -68,16 +68,16 @@ SHORT = or_(
         ~select(StocktakeLine.id).where(StocktakeLine.stocktake_id == Stocktake.id).exists(),
     ),
 )
-"""Stock-takes at which something was missing: by its lines; by the totals where there are no lines."""
+"""Condition of a stock-take at which something was missing: by its lines, or by the totals if it has none."""
 
 
 def there(period: Period) -> ColumnElement[bool]:
-    """Assets that were there on the last day."""
+    """Return the condition that an asset was there on the last day."""
     return Asset.there_on(period.ends_on)
 
 
 def in_state(*states: AssetStatus) -> Callable[[Period], ColumnElement[bool]]:
-    """Assets that were there on the last day and are in one of these states."""
+    """Return a function of the period: the condition that an asset was there, in one of these states."""
 
     def condition(period: Period) -> ColumnElement[bool]:
         return and_(there(period), Asset.status.in_(states))
@@ -86,19 +86,20 @@ def in_state(*states: AssetStatus) -> Callable[[Period], ColumnElement[bool]]:
 
 
 def scrapped(period: Period) -> ColumnElement[bool]:
-    """Assets removed within the period."""
+    """Return the condition that an asset was removed in the period."""
     return Asset.removed_on.between(period.starts_on, period.ends_on)
 
 
 def acquired(period: Period) -> ColumnElement[bool]:
-    """Assets that came within the period."""
+    """Return the condition that an asset was acquired in the period."""
     return Asset.acquired_on.between(period.starts_on, period.ends_on)
 
 
 def below_threshold(period: Period) -> ColumnElement[bool]:
-    """Assets there on the last day that cost less a piece than an asset must, by the rule of the day they came.
+    """Return the condition that an asset there on the last day cost less than the threshold of the day it was acquired.
 
-    Those whose day nobody knows are judged by the rule of the last day. What lasts less than a year is none, either.
+    Assets of an unknown day are judged by the rule of the last day. Things that last less than a year are below the
+    threshold, too.
     """
     cheap: list[ColumnElement[bool]] = [and_(Asset.useful_years.is_not(None), Asset.useful_years < 1)]
     last = period.rules.on(THRESHOLD, period.ends_on)
@@ -112,7 +113,7 @@ def below_threshold(period: Period) -> ColumnElement[bool]:
 
 
 def uncarded(period: Period) -> ColumnElement[bool]:
-    """Purchases that should have a card and have none: so decided, or not decided and dear enough."""
+    """Return the condition that a purchase needs a card and has none: so decided, or undecided and dear enough."""
     dear = [
         and_(
             Purchase.occurred_on.between(held.starts_on, held.ends_on),
@@ -127,12 +128,12 @@ def uncarded(period: Period) -> ColumnElement[bool]:
 
 
 def accepted(period: Period) -> ColumnElement[bool]:
-    """Projects accepted within the period."""
+    """Return the condition that a project was accepted in the period."""
     return ImprovementProject.accepted_on.between(period.starts_on, period.ends_on)
 
 
 def under_way(period: Period) -> ColumnElement[bool]:
-    """Projects on which work had begun and that were not accepted by the last day."""
+    """Return the condition that a project was begun and not accepted by the last day."""
     return and_(
         ImprovementProject.started_on <= period.ends_on,
         or_(ImprovementProject.accepted_on.is_(None), ImprovementProject.accepted_on > period.ends_on),
@@ -140,17 +141,20 @@ def under_way(period: Period) -> ColumnElement[bool]:
 
 
 def budgeted(period: Period) -> ColumnElement[bool]:
-    """Lines of the budget of the year in which the period begins (《预算法》第十八条: the calendar year)."""
+    """Return the condition on budget lines of the year in which the period begins.
+
+    《预算法》第十八条: the budget year is the calendar year.
+    """
     return BudgetLine.fiscal_year == period.starts_on.year
 
 
 def budgeted_overspent(period: Period) -> ColumnElement[bool]:
-    """Of these, the ones on which more was spent than they allow."""
+    """Return the condition that such a budget line is overspent."""
     return and_(budgeted(period), BudgetLine.overspent())
 
 
 def overdue_loans(period: Period) -> ColumnElement[bool]:
-    """Loans that should have come back by the last day and did not."""
+    """Return the condition that a loan was due back by the last day and had not come back."""
     return and_(
         AssetChange.kind == ChangeKind.LOAN,
         AssetChange.due_back_on <= period.ends_on,
@@ -159,4 +163,4 @@ def overdue_loans(period: Period) -> ColumnElement[bool]:
 
 
 RUNNING_LOW = ConsumableItem.quantity < ConsumableItem.least
-"""Consumables of which less is in store than there should be at least."""
+"""Condition of a consumable with less in store than its minimum."""

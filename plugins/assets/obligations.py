@@ -1,4 +1,4 @@
-"""What is due: each class is counted at the start and at the end of term.
+"""Obligations of the assets area: a stock-take of each class at the start and at the end of term.
 
 《行政事业性国有资产管理条例》（国务院令第738号）asks for regular stock-takes; twice a term is what kindergartens do.
 """

@@ -1,4 +1,4 @@
-"""The page that says what was there on any day, where, and what it had cost."""
+"""Page of the assets on a day: number, place and original value."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 
 @dataclass
 class Holding:
-    """What one place held on a day."""
+    """Assets of one place on a day."""
 
     key: str
-    """``c12`` for a class, ``p3`` for a place, empty for what is nowhere in particular."""
+    """Key of the place: ``c`` with campus id and name for a class, ``p3`` for a place, empty for neither."""
     name: str
     cards: list[Any] = field(default_factory=list)
 
     @property
     def pieces(self) -> int:
-        """How many things."""
+        """Number of pieces."""
         return sum(card.quantity for card in self.cards)
 
     @property
     def value(self) -> Decimal:
-        """What they had cost, in yuan."""
+        """Original value in yuan."""
         return sum((Decimal(card.value) for card in self.cards), Decimal("0.00"))
 
 
 def holdings_on(day: date, limits: Limits) -> list[Holding]:
-    """What was there on a day, by where it was then: changes that came later are undone. Four statements."""
+    """Return the assets of a day by the place they were in then: later changes are undone. Four statements."""
     wanted = select(
         Asset.id,
         Asset.code,
@@ -55,16 +55,20 @@ def holdings_on(day: date, limits: Limits) -> list[Holding]:
     scope = Asset.within(limits)
     cards = db.session.execute((wanted if scope is None else wanted.where(scope)).order_by(Asset.code)).all()
     before = _before_later_changes(day)
-    rooms = {room.id: room for room in db.session.scalars(select(Classroom))}
+    classrooms = {classroom.id: classroom for classroom in db.session.scalars(select(Classroom))}
     places = {place.id: place.name for place in db.session.scalars(select(Place))}
     found: dict[str, Holding] = {}
     order: dict[str, tuple[int, int, str]] = {}
     for card in cards:
-        room_id, place_id = before.get(card.id, (card.classroom_id, card.place_id))
+        classroom_id, place_id = before.get(card.id, (card.classroom_id, card.place_id))
         # The same class of another year is the same room.
-        if room_id is not None:
-            room = rooms[room_id]
-            key, name, rank = f"c{room.campus_id}{room.name}", room.name, (0, room.position, room.name)
+        if classroom_id is not None:
+            classroom = classrooms[classroom_id]
+            key, name, rank = (
+                f"c{classroom.campus_id}{classroom.name}",
+                classroom.name,
+                (0, classroom.position, classroom.name),
+            )
         elif place_id is not None:
             key, name, rank = f"p{place_id}", places[place_id], (1, 0, places[place_id])
         else:
@@ -75,20 +79,20 @@ def holdings_on(day: date, limits: Limits) -> list[Holding]:
 
 
 def _before_later_changes(day: date) -> dict[int, tuple[int | None, int | None]]:
-    """Where assets were until the first change after this day."""
+    """Return the class and place of each asset before its first change after the day."""
     rows = db.session.execute(
         select(AssetChange.asset_id, AssetChange.from_classroom_id, AssetChange.from_place_id)
         .where(AssetChange.occurred_on > day)
         .order_by(AssetChange.occurred_on, AssetChange.id)
     )
     found: dict[int, tuple[int | None, int | None]] = {}
-    for asset, room, place in rows:
-        found.setdefault(asset, (room, place))
+    for asset, classroom, place in rows:
+        found.setdefault(asset, (classroom, place))
     return found
 
 
 def by_category(holdings: Iterable[Holding]) -> list[tuple[Category | None, int, Decimal]]:
-    """Pieces and value of each category, the dearest first."""
+    """Return pieces and value of each category, largest value first."""
     pieces: dict[Category | None, int] = defaultdict(int)
     value: dict[Category | None, Decimal] = defaultdict(Decimal)
     for holding in holdings:
@@ -99,7 +103,7 @@ def by_category(holdings: Iterable[Holding]) -> list[tuple[Category | None, int,
 
 
 class AssetsOnDay(Page):
-    """Number and value of the assets on a day that one chooses."""
+    """Number and value of the assets on a chosen day."""
 
     title = _l("Assets on a day")
     permission = "assets.asset.view"
@@ -107,7 +111,7 @@ class AssetsOnDay(Page):
 
     @expose("/")
     def index(self) -> Any:
-        """By place and by category; one place opens its cards."""
+        """Show the assets by place and by category, and the cards of the chosen place."""
         day, refusal = _chosen_day()
         holdings: Sequence[Holding] = holdings_on(day, current_limits())
         chosen = request.args.get("where")

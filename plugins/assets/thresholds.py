@@ -1,4 +1,4 @@
-"""From what price on a thing is an asset."""
+"""Threshold of price from which a thing is a fixed asset."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["is_below"]
 
 
 def is_below(asset: Asset) -> bool:
-    """Whether it cost less a piece than an asset must, by the rule of the day it came, or lasts less than a year."""
+    """Return True if the asset cost less than the threshold of the day it was acquired, or lasts less than a year."""
     if asset.useful_years is not None and asset.useful_years < 1:
         return True
     rule = rule_on(THRESHOLD, asset.acquired_on or today())

@@ -1,4 +1,4 @@
-"""The registers of this area."""
+"""Registers of the assets area."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ __all__ = ["VIEWS"]
 
 
 class AssetView(RecordView):
-    """Fixed assets."""
+    """Register of fixed assets."""
 
     record = Asset
     list_columns = ("code", "name", "category", "classroom", "place", "quantity", "value", "status")
@@ -60,7 +60,7 @@ class AssetView(RecordView):
     )
 
     def links(self, record: Record) -> Sequence[Link]:
-        """Move, lend, scrap; and where it belongs if it is too cheap."""
+        """Return the links to transfer, lend or scrap an asset, or to enter a cheap one as a durable item."""
         return list(_asset_links(record)) if isinstance(record, Asset) else ()
 
 
@@ -86,7 +86,7 @@ def _asset_links(asset: Asset) -> Iterator[Link]:
 
 
 class AssetChangeView(RecordView):
-    """Changes of assets."""
+    """Register of changes of assets."""
 
     record = AssetChange
     list_columns = (
@@ -103,7 +103,7 @@ class AssetChangeView(RecordView):
     search = ("reason", "borrower", "note")
 
     def links(self, record: Record) -> Sequence[Link]:
-        """A loan that is still out can come back."""
+        """Return the link to record the return of an open loan."""
         if not isinstance(record, AssetChange) or record.kind is not ChangeKind.LOAN or record.returned_on:
             return ()
         if not may("assets.asset_change.edit"):
@@ -113,7 +113,7 @@ class AssetChangeView(RecordView):
 
 
 class StocktakeView(RecordView):
-    """Stock-takes."""
+    """Register of stock-takes."""
 
     record = Stocktake
     list_columns = (
@@ -132,7 +132,7 @@ class StocktakeView(RecordView):
     parts = ("lines",)
 
     def links(self, record: Record) -> Sequence[Link]:
-        """The sheet on which it is counted."""
+        """Return the link to the sheet of an open stock-take."""
         if not isinstance(record, Stocktake) or record.state is not StocktakeState.OPEN:
             return ()
         if not may("assets.stocktake.edit"):
@@ -147,7 +147,7 @@ class StocktakeView(RecordView):
 
 
 class StocktakeLineView(RecordView):
-    """Lines of stock-takes."""
+    """Register of lines of stock-takes."""
 
     record = StocktakeLine
     list_columns = (
@@ -167,7 +167,7 @@ class StocktakeLineView(RecordView):
     in_menu = False
 
     def links(self, record: Record) -> Sequence[Link]:
-        """What to do about what was found."""
+        """Return the follow-up actions for the result of the count."""
         return list(_line_links(record)) if isinstance(record, StocktakeLine) else ()
 
 
@@ -177,13 +177,13 @@ def _line_links(line: StocktakeLine) -> Iterator[Link]:
     if card is not None and not card.is_gone() and may("assets.asset_change.edit"):
         change: dict[str, Any] = {"asset": card.id, "url": here}
         if line.result is LineResult.MISPLACED:
-            room = line.found_classroom_id or (None if line.book_quantity else line.classroom_id)
+            classroom_id = line.found_classroom_id or (None if line.book_quantity else line.classroom_id)
             yield Link(
                 _l("Move the card to where it is"),
                 url_for(
                     "assets_asset_change.create_view",
                     kind=ChangeKind.TRANSFER.value,
-                    to_classroom=room,
+                    to_classroom=classroom_id,
                     to_place=line.found_place_id,
                     **change,
                 ),
@@ -208,7 +208,7 @@ def _line_links(line: StocktakeLine) -> Iterator[Link]:
 
 
 class PurchaseView(RecordView):
-    """Purchases."""
+    """Register of purchases."""
 
     record = Purchase
     list_columns = (
@@ -227,7 +227,7 @@ class PurchaseView(RecordView):
     search = ("item", "supplier", "note")
 
     def links(self, record: Record) -> Sequence[Link]:
-        """The expense; and the store, for what gets no card."""
+        """Return the links to enter the expense, and to take things without a card into store."""
         return list(_purchase_links(record)) if isinstance(record, Purchase) else ()
 
 
@@ -258,7 +258,7 @@ def _purchase_links(purchase: Purchase) -> Iterator[Link]:
 
 
 class BudgetLineView(RecordView):
-    """Budget lines."""
+    """Register of budget lines."""
 
     record = BudgetLine
     list_columns = ("fiscal_year", "item", "approved", "adjusted", "budget", "spent", "left", "rate")
@@ -268,14 +268,14 @@ class BudgetLineView(RecordView):
     parts = ("expenses",)
 
     def links(self, record: Record) -> Sequence[Link]:
-        """The year as a whole."""
+        """Return the link to the budget of the year."""
         if not isinstance(record, BudgetLine):
             return ()
         return (Link(_l("The budget of the year"), url_for("assets_budget.index", year=record.fiscal_year)),)
 
 
 class ExpenseView(RecordView):
-    """Expenses."""
+    """Register of expenses."""
 
     record = Expense
     list_columns = ("occurred_on", "budget_line", "amount", "purpose", "voucher", "payee")
@@ -284,7 +284,7 @@ class ExpenseView(RecordView):
 
 
 class ImprovementProjectView(RecordView):
-    """Improvement projects."""
+    """Register of improvement projects."""
 
     record = ImprovementProject
     list_columns = ("name", "campus", "place", "started_on", "accepted_on", "area_m2", "cost", "contractor")
@@ -294,7 +294,7 @@ class ImprovementProjectView(RecordView):
 
 
 class DurableItemView(RecordView):
-    """Durable items."""
+    """Register of durable items."""
 
     record = DurableItem
     list_columns = ("name", "spec", "unit", "quantity", "unit_price", "place")
@@ -305,7 +305,7 @@ class DurableItemView(RecordView):
 
 
 class ConsumableItemView(RecordView):
-    """Consumable items."""
+    """Register of consumable items."""
 
     record = ConsumableItem
     list_columns = ("name", "spec", "unit", "quantity", "least", "place")
@@ -316,7 +316,7 @@ class ConsumableItemView(RecordView):
 
 
 class ItemMoveView(RecordView):
-    """Moves of items."""
+    """Register of moves of items."""
 
     record = ItemMove
     list_columns = ("occurred_on", "direction", "durable_item", "consumable_item", "quantity", "taker", "purpose")
@@ -325,7 +325,7 @@ class ItemMoveView(RecordView):
 
 
 class ThriftEducationView(RecordView):
-    """Thrift education."""
+    """Register of thrift education."""
 
     record = ThriftEducation
     list_columns = ("occurred_on", "activity", "audience", "form", "attendance")

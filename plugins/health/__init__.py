@@ -18,25 +18,25 @@ __all__: list[str] = []
 
 @hookimpl
 def portal_admin_views() -> Sequence[type[RecordView] | type[Page]]:
-    """The class sheet, and the registers."""
+    """Return the class sheet and the registers."""
     return [ClassSheet, *VIEWS]
 
 
 @hookimpl
 def portal_facts() -> Sequence[Fact]:
-    """What is counted."""
+    """Return the facts of the health area."""
     return FACTS
 
 
 @hookimpl
 def portal_obligations() -> Sequence[Obligation]:
-    """What is due."""
+    """Return the obligations of the health area."""
     return OBLIGATIONS
 
 
 @hookimpl
 def portal_report_sections() -> Sequence[Section]:
-    """Section two of the summary, and what health adds to the problems."""
+    """Return section two of the summary, and the health part of the problems."""
     return [
         Section(key="health", title="强化卫生保健，守护幼儿健康", order=200),
         Section(
@@ -48,11 +48,11 @@ def portal_report_sections() -> Sequence[Section]:
 
 @hookimpl
 def portal_dashboard_cards() -> Sequence[Card]:
-    """Today's sheets, what was found today, what is still open."""
+    """Return the cards of the health area."""
     return CARDS
 
 
 @hookimpl
 def portal_demo_data(term: str) -> Iterable[Record]:
-    """A believable term."""
+    """Return the sample records of a term."""
     return sample_records(term)

@@ -1,4 +1,4 @@
-"""What the home page shows of this area."""
+"""Cards of the health area on the home page: class sheets, abnormal cases and open findings of today."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from portal.api import Card, CardContent, CardContext, CardLine, Classroom, Tone
 __all__ = ["CARDS"]
 
 MOST_NAMED = 6
-"""Missing classes that a card names."""
+"""Highest number of unchecked classes that the card names."""
 
 
 def _sheets(context: CardContext) -> CardContent | None:
-    """How many classes have been checked today, and which are missing."""
-    rooms = open_classes(context.today, context.limits)
-    if not rooms:
+    """Return the card of today's class sheets: classes checked and classes missing; None on a day without teaching."""
+    classrooms = open_classes(context.today, context.limits)
+    if not classrooms:
         return None
     rows = db.session.execute(
         select(HealthCheck.session, HealthCheck.classroom_id).where(
@@ -28,23 +28,23 @@ def _sheets(context: CardContext) -> CardContent | None:
             HealthCheck.session.in_((CheckSession.MORNING, CheckSession.NOON)),
         )
     )
-    done = {(session, room) for session, room in rows}
-    missing = [room for room in rooms if (CheckSession.MORNING, room.id) not in done]
-    at_noon = sum((CheckSession.NOON, room.id) in done for room in rooms)
+    done = {(session, classroom) for session, classroom in rows}
+    missing = [classroom for classroom in classrooms if (CheckSession.MORNING, classroom.id) not in done]
+    at_noon = sum((CheckSession.NOON, classroom.id) in done for classroom in classrooms)
     writes = may("health.health_check.edit")
     lines = [
         CardLine(
-            room.name,
-            _sheet_url(context, room) if writes else None,
+            classroom.name,
+            _sheet_url(context, classroom) if writes else None,
             Tone.ATTENTION,
         )
-        for room in missing[:MOST_NAMED]
+        for classroom in missing[:MOST_NAMED]
     ]
     if len(missing) > MOST_NAMED:
         lines.append(CardLine(_("and %(count)d more classes", count=len(missing) - MOST_NAMED)))
-    lines.append(CardLine(_("Noon check: %(done)d of %(due)d classes", done=at_noon, due=len(rooms))))
+    lines.append(CardLine(_("Noon check: %(done)d of %(due)d classes", done=at_noon, due=len(classrooms))))
     return CardContent(
-        value=f"{len(rooms) - len(missing)}/{len(rooms)}",
+        value=f"{len(classrooms) - len(missing)}/{len(classrooms)}",
         caption=_l("classes checked this morning"),
         lines=tuple(lines),
         url=url_for("health_sheet.index") if writes else None,
@@ -52,17 +52,17 @@ def _sheets(context: CardContext) -> CardContent | None:
     )
 
 
-def _sheet_url(context: CardContext, room: Classroom) -> str:
+def _sheet_url(context: CardContext, classroom: Classroom) -> str:
     return url_for(
         "health_sheet.index",
         day=context.today.isoformat(),
         session=CheckSession.MORNING.value,
-        classroom=room.id,
+        classroom=classroom.id,
     )
 
 
 def _abnormal_today(context: CardContext) -> CardContent | None:
-    """How many children something was found on today."""
+    """Return the card with the number of children on whom something was found at today's checks."""
     wanted = select(func.count(HealthCheck.id), func.sum(HealthCheck.abnormal)).where(
         HealthCheck.occurred_on == context.today
     )
@@ -79,7 +79,7 @@ def _abnormal_today(context: CardContext) -> CardContent | None:
 
 
 def _open_findings(context: CardContext) -> CardContent | None:
-    """Findings of the term about which nothing has been done yet."""
+    """Return the card of the term's findings for which no action is recorded."""
     if context.term is None:
         return None
     wanted = select(func.count(HealthFinding.id)).where(

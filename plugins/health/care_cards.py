@@ -1,4 +1,4 @@
-"""What the home page shows of children who need something: a medicine, a call to the family, an examination."""
+"""Cards of the home page about children who need a medicine, a call to the family or an examination."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ __all__ = ["CARE_CARDS"]
 
 
 def _medicines(context: CardContext) -> CardContent | None:
-    """Doses of today that nobody has given yet, by class and time."""
+    """Return the card of today's doses not yet given, by time and class."""
     wanted = (
         select(Classroom.name, MedicationRequest.due_at, MedicationRequest.given_at)
         .join(Classroom, Classroom.id == MedicationRequest.classroom_id)
@@ -43,10 +43,10 @@ def _medicines(context: CardContext) -> CardContent | None:
     doses = db.session.execute(wanted if scope is None else wanted.where(scope)).all()
     if not doses:
         return None
-    waiting = [(room, due_at) for room, due_at, given_at in doses if given_at is None]
+    waiting = [(classroom, due_at) for classroom, due_at, given_at in doses if given_at is None]
     # Neither child nor medicine: everybody in the room reads this page.
     lines = dict.fromkeys(
-        _("%(time)s %(classroom)s", time=f"{due_at:%H:%M}", classroom=room) for room, due_at in waiting
+        _("%(time)s %(classroom)s", time=f"{due_at:%H:%M}", classroom=classroom) for classroom, due_at in waiting
     )
     return CardContent(
         value=str(len(waiting)),
@@ -60,7 +60,7 @@ def _medicines(context: CardContext) -> CardContent | None:
 
 
 def _sick_leave(context: CardContext) -> CardContent | None:
-    """Sick leaves of the term about which nobody has asked the family yet."""
+    """Return the card of the term's sick leaves whose family has not been contacted yet."""
     if context.term is None:
         return None
     count = _count(
@@ -80,16 +80,16 @@ def _sick_leave(context: CardContext) -> CardContent | None:
 
 
 def _examinations(context: CardContext) -> CardContent | None:
-    """New children, and children who were away for months, who were not examined."""
+    """Return the card of new and returning children without the examination that is required of them."""
     if context.term is None or not db.session.scalar(select(select(PhysicalExam.id).limit(1).exists())):
         return None  # where examinations are not recorded here, all would be missing
     period = Period(context.term.starts_on, min(context.term.ends_on, context.today), rule_book())
-    asked: Sequence[tuple[Any, str, Callable[[Period], ColumnElement[bool]]]] = (
+    checks: Sequence[tuple[Any, str, Callable[[Period], ColumnElement[bool]]]] = (
         (_l("new, without an entry examination"), "entry_exams_missing", entry_exam_missing),
         (_l("back after months, not examined"), "reentry_exams_missing", reentry_exam_missing),
     )
     lines, total = [], 0
-    for text, fact, condition in asked:
+    for text, fact, condition in checks:
         count = _count(context, Child, condition(period))
         total += count
         if count:

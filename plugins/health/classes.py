@@ -1,4 +1,4 @@
-"""Classes and children on a day, within what a user may see; a constant number of statements."""
+"""Classes and children on a day, within a user's limits; a constant number of statements."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["children_of", "classes_of", "closed_reason", "open_classes"]
 
 
 def classes_of(term: Term | None, limits: Limits) -> Sequence[Classroom]:
-    """The classes of the term's school year, in their order."""
+    """Return the classes of the term's school year within the limits, by position."""
     if term is None:
         return ()
     wanted = select(Classroom).where(Classroom.school_year == term.school_year)
@@ -25,20 +25,20 @@ def classes_of(term: Term | None, limits: Limits) -> Sequence[Classroom]:
 
 
 def closed_reason(classroom: Classroom, day: date) -> str | None:
-    """Why there is no teaching in this class on this day; None if there is."""
-    # Asked of a record that is never kept: the calendar decides for classes as it does for records.
+    """Return why there is no teaching in the class on the day; None if there is."""
+    # Checked on a record that is never stored: the calendar decides for classes as it does for records.
     with db.session.no_autoflush:
         problem = day_problem(Attendance(occurred_on=day, classroom=classroom))
     return None if problem is None else str(problem.message)
 
 
 def open_classes(day: date, limits: Limits) -> list[Classroom]:
-    """The classes in which there is teaching on this day."""
-    return [room for room in classes_of(current_term(day), limits) if closed_reason(room, day) is None]
+    """Return the classes with teaching on the day, within the limits."""
+    return [classroom for classroom in classes_of(current_term(day), limits) if closed_reason(classroom, day) is None]
 
 
 def children_of(classroom: Classroom, day: date) -> Sequence[Child]:
-    """The children enrolled in the class on this day, in the order of the roll."""
+    """Return the children enrolled in the class on the day, in the order of the roll."""
     wanted = (
         select(Child)
         .join(Enrolment, Enrolment.child_id == Child.id)

@@ -1,4 +1,4 @@
-"""Which children should have been examined when they came, and were not, as conditions on ``Child``."""
+"""Conditions on ``Child`` for required examinations: on entry, and after a long absence."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REENTRY = "health.reentry_exam_months"
 
 
 def enrolled(period: Period) -> ColumnElement[bool]:
-    """Children who were enrolled on any of these days."""
+    """Return the condition that a child was enrolled on any day of the period."""
     return exists().where(Enrolment.child_id == Child.id, *_during(period))
 
 
@@ -31,7 +31,7 @@ def _during(period: Period) -> tuple[ColumnElement[bool], ...]:
 
 
 def entry_exam_missing(period: Period) -> ColumnElement[bool]:
-    """Children who came for the first time within the period and of whom there is no entry examination.
+    """Return the condition that a child came for the first time in the period and has no entry examination.
 
     《托儿所幼儿园卫生保健工作规范》: no child enters without one.
     """
@@ -48,27 +48,27 @@ def entry_exam_missing(period: Period) -> ColumnElement[bool]:
 
 
 def reentry_exam_missing(period: Period) -> ColumnElement[bool]:
-    """Children who came back within the period after months away and were not examined since they left.
+    """Return the condition that a child came back in the period after months away and was not examined since.
 
-    How many months is a rule (《托儿所幼儿园卫生保健工作规范》: three). Away is: between two enrolments, or on sick
-    leave. The months are counted here, since databases do not count them alike.
+    The number of months is a rule (《托儿所幼儿园卫生保健工作规范》: three). A child is away between two
+    enrolments, or on sick leave. Months are counted in Python, since databases do not count them alike.
     """
     left: dict[int, date] = {}
     for child, gone in _returns(period):
         left[child] = max(gone, left.get(child, gone))
     if not left:
         return Child.id.in_([])
-    seen = db.session.execute(
+    exams = db.session.execute(
         select(PhysicalExam.child_id, PhysicalExam.occurred_on).where(
             PhysicalExam.child_id.in_(left), PhysicalExam.occurred_on <= period.ends_on
         )
     )
-    examined = {child for child, day in seen if day > left[child]}
+    examined = {child for child, day in exams if day > left[child]}
     return Child.id.in_(sorted(left.keys() - examined))
 
 
 def _returns(period: Period) -> Iterator[tuple[int, date]]:
-    """Children who came back after so long, with the last day before they were away."""
+    """Yield the children who came back after a long absence, each with the last day before it."""
     came = select(Enrolment.child_id).where(Enrolment.starts_on.between(period.starts_on, period.ends_on))
     times: dict[int, list[tuple[date, date | None]]] = defaultdict(list)
     for child, starts_on, ends_on in db.session.execute(

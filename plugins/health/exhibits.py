@@ -1,4 +1,4 @@
-"""What the summary shows of health beside its text."""
+"""Charts and tables of the health section in the summary."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from portal.api import IN_TEXT, BesideLastTerm, ByMonth, ChartKind, Exhibit, OfB
 __all__ = ["EXHIBITS"]
 
 ANNEX = "卫生保健数据图表"
-"""Small tables stand there too: each on a page of its own would leave that almost empty."""
+"""Title of the annex; small tables stand in it too, since each on a page of its own would leave that almost empty."""
 
 EXHIBITS: tuple[Exhibit, ...] = (
     ByMonth(key="sick_by_month", title="各月因病缺勤", facts=("absent_sick",), annex=IN_TEXT),
     ByMonth(key="attendance_by_month", title="各月出勤率", facts=("attendance_rate",), kind=ChartKind.LINE),
     OfBreakdown(key="disinfections_by_item", title="预防性消毒分类情况", fact="disinfections_by_item"),
-    # Small numbers are told together: a slice must not point to a child.
+    # Small numbers are merged: a slice must not point to a child.
     OfBreakdown(key="cases_by_disease", title="传染病分类情况", fact="infectious_cases_by_disease"),
     OfBreakdown(key="exams_by_grade", title="体检评价情况", fact="exams_by_grade", kind=ChartKind.PIE),
     BesideLastTerm(

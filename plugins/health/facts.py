@@ -1,4 +1,4 @@
-"""What is counted for the summary. Labels are names in wording and JSON; they are never translated."""
+"""Facts of the health section. Labels are names in wording and JSON and are never translated."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ __all__ = ["FACTS"]
 _HAS_FINDINGS = select(HealthFinding.id).where(HealthFinding.check_id == HealthCheck.id).exists()
 
 SMALL = 3
-"""Fewer children than this are not told apart by what they had (个人信息保护法 arts 28, 31)."""
+"""Smallest group of children shown on its own by illness or result (个人信息保护法 arts 28, 31)."""
 
 FACTS: tuple[Fact, ...] = (
     Total(

@@ -1,4 +1,4 @@
-"""Judging records by the rules in force on their day, in SQL that both databases understand."""
+"""Conditions that judge records by the rules in force on their day, in SQL that both databases understand."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from math import ceil
 
 from sqlalchemy import ColumnElement, and_, false, not_, or_
 
-from plugins.health.models import Disinfection, HealthFinding, Item, Method, SickAbsence, Symptom
+from plugins.health.models import DisinfectedItem, Disinfection, HealthFinding, Method, SickAbsence, Symptom
 from portal.api import Period
 
 __all__ = ["FEVER", "FOLLOWED_UP", "NOT_FOLLOWED_UP", "disinfected", "feverish", "met_rule", "under_rule"]
@@ -19,7 +19,7 @@ DISINFECTION = "health.disinfection."
 
 
 def feverish(period: Period) -> ColumnElement[bool]:
-    """Findings of fever: so recorded, or a temperature that reaches the value in force that day."""
+    """Return the condition of a finding of fever: recorded as one, or a temperature that reaches that day's value."""
     reached = [
         and_(
             HealthFinding.occurred_on.between(held.starts_on, held.ends_on),
@@ -32,10 +32,10 @@ def feverish(period: Period) -> ColumnElement[bool]:
 
 
 def under_rule(period: Period) -> ColumnElement[bool]:
-    """Disinfections that fall short of a minimum in force that day, or leave out what it asks for.
+    """Return the condition that a disinfection falls short of a minimum in force that day, or lacks its value.
 
-    What no rule speaks of is not judged; more than a minimum is never short of it. Never NULL, so that it may
-    be negated.
+    A disinfection without a rule is not judged, and exceeding a minimum is never a fault. Never NULL, so that the
+    condition can be negated.
     """
     return _short_of(
         tuple(
@@ -52,14 +52,14 @@ def _short_of(minima: tuple[tuple[str, date, date, Decimal], ...]) -> ColumnElem
     short: list[ColumnElement[bool]] = []
     for name, starts_on, ends_on, least in minima:
         item, method, quantity = name.removeprefix(DISINFECTION).split(".")
-        asked = {"minutes": Disinfection.minutes, "mg_per_l": Disinfection.mg_per_l}[quantity]
+        column = {"minutes": Disinfection.minutes, "mg_per_l": Disinfection.mg_per_l}[quantity]
         short.append(
             and_(
-                Disinfection.item == Item(item),
+                Disinfection.item == DisinfectedItem(item),
                 Disinfection.method == Method(method),
                 Disinfection.occurred_on.between(starts_on, ends_on),
                 # Records keep whole numbers, so less than 10.5 is less than 11.
-                or_(asked.is_(None), asked < ceil(least)),
+                or_(column.is_(None), column < ceil(least)),
             )
         )
     return or_(false(), *short)
@@ -68,18 +68,18 @@ def _short_of(minima: tuple[tuple[str, date, date, Decimal], ...]) -> ColumnElem
 FOLLOWED_UP = or_(
     SickAbsence.contacted_on.is_not(None), SickAbsence.diagnosis.is_not(None), SickAbsence.disease.is_not(None)
 )
-"""Sick leave about which somebody asked, or learned what it is. Never NULL."""
+"""Condition of a sick leave that was followed up: family contacted or illness known. Never NULL."""
 NOT_FOLLOWED_UP = and_(
     SickAbsence.contacted_on.is_(None), SickAbsence.diagnosis.is_(None), SickAbsence.disease.is_(None)
 )
-"""All other sick leave; in the words of the index of it."""
+"""Condition of all other sick leave, worded exactly as its partial index so that the index is used."""
 
 
 def met_rule(period: Period) -> ColumnElement[bool]:
-    """Disinfections that are not short of anything."""
+    """Return the condition that a disinfection reaches every minimum in force that day."""
     return not_(under_rule(period))
 
 
-def disinfected(item: Item) -> ColumnElement[bool]:
-    """Disinfections of this."""
+def disinfected(item: DisinfectedItem) -> ColumnElement[bool]:
+    """Return the condition that a disinfection is one of the item."""
     return Disinfection.item == item

@@ -1,4 +1,4 @@
-"""What is due: checks and attendance each day, disinfection by item, examinations by child, analyses by month.
+"""Obligations of the health area: daily checks and attendance, disinfection, examinations, analyses.
 
 Frequencies: 《托儿所幼儿园卫生保健工作规范》（卫妇社发〔2012〕35号）.
 """
@@ -11,11 +11,11 @@ from plugins.health.judging import disinfected, met_rule
 from plugins.health.models import (
     Attendance,
     CheckSession,
+    DisinfectedItem,
     Disinfection,
     HealthAnalysis,
     HealthCheck,
     HygieneCheck,
-    Item,
     PersonalKit,
     PhysicalExam,
 )
@@ -25,13 +25,13 @@ from portal.api import CAMPUSES, CHILDREN, CLASSROOMS, Every, Obligation, _l
 __all__ = ["OBLIGATIONS"]
 
 _DISINFECTION = (
-    ("air_disinfection", "空气消毒", _l("Disinfection of the air"), Item.AIR, Every.TEACHING_DAY),
-    ("cup_disinfection", "水杯消毒", _l("Disinfection of cups"), Item.CUPS, Every.TEACHING_DAY),
-    ("towel_disinfection", "毛巾消毒", _l("Disinfection of towels"), Item.TOWELS, Every.TEACHING_DAY),
-    ("table_disinfection", "桌面消毒", _l("Disinfection of tables"), Item.TABLES, Every.TEACHING_DAY),
-    ("toy_disinfection", "玩具消毒", _l("Disinfection of toys"), Item.TOYS, Every.WEEK),
-    ("book_airing", "图书晾晒", _l("Airing of books"), Item.BOOKS, Every.TWO_WEEKS),
-    ("bedding_sunning", "被褥暴晒", _l("Sunning of bedding"), Item.BEDDING, Every.MONTH),
+    ("air_disinfection", "空气消毒", _l("Disinfection of the air"), DisinfectedItem.AIR, Every.TEACHING_DAY),
+    ("cup_disinfection", "水杯消毒", _l("Disinfection of cups"), DisinfectedItem.CUPS, Every.TEACHING_DAY),
+    ("towel_disinfection", "毛巾消毒", _l("Disinfection of towels"), DisinfectedItem.TOWELS, Every.TEACHING_DAY),
+    ("table_disinfection", "桌面消毒", _l("Disinfection of tables"), DisinfectedItem.TABLES, Every.TEACHING_DAY),
+    ("toy_disinfection", "玩具消毒", _l("Disinfection of toys"), DisinfectedItem.TOYS, Every.WEEK),
+    ("book_airing", "图书晾晒", _l("Airing of books"), DisinfectedItem.BOOKS, Every.TWO_WEEKS),
+    ("bedding_sunning", "被褥暴晒", _l("Sunning of bedding"), DisinfectedItem.BEDDING, Every.MONTH),
 )
 
 _EXAMINATIONS = (

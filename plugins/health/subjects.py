@@ -1,4 +1,4 @@
-"""For whom something is due that other areas do not know of."""
+"""Subjects of health obligations that the core does not provide."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ YEARS = 3
 
 
 def _from_three(session: Session, starts_on: date, ends_on: date, limits: Limits) -> Sequence[Subject]:
-    """Children who were three before the period ended; one whose birthday nobody knows counts as three."""
+    """Return children who were three before the period ended; one of unknown age counts as three."""
     born_since = ends_on.replace(year=ends_on.year - YEARS, day=min(ends_on.day, 28))
     younger = set(session.scalars(select(Child.id).where(Child.born_on > born_since)))
     return [child for child in CHILDREN.find(session, starts_on, ends_on, limits) if child.id not in younger]

@@ -1,4 +1,4 @@
-"""The registers of this area."""
+"""Registers of the health area."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ __all__ = ["VIEWS"]
 
 
 class AttendanceView(RecordView):
-    """Attendance."""
+    """Register of attendance."""
 
     record = Attendance
     list_columns = (
@@ -41,7 +41,7 @@ class AttendanceView(RecordView):
 
 
 class HealthCheckView(RecordView):
-    """Morning and noon checks, with their findings."""
+    """Register of morning and noon checks, with their findings."""
 
     record = HealthCheck
     list_columns = ("occurred_on", "session", "classroom", "checked", "abnormal", "source")
@@ -51,7 +51,7 @@ class HealthCheckView(RecordView):
 
 
 class HealthFindingView(RecordView):
-    """Findings at checks."""
+    """Register of findings at checks."""
 
     record = HealthFinding
     list_columns = (
@@ -70,7 +70,7 @@ class HealthFindingView(RecordView):
 
 
 class DisinfectionView(RecordView):
-    """Disinfection."""
+    """Register of disinfection."""
 
     record = Disinfection
     list_columns = (
@@ -88,7 +88,7 @@ class DisinfectionView(RecordView):
 
 
 class InjuryView(RecordView):
-    """Injuries."""
+    """Register of injuries."""
 
     record = InjuryRecord
     list_columns = ("occurred_on", "classroom", "child", "place", "cause", "severity", "closed_on")
@@ -97,7 +97,7 @@ class InjuryView(RecordView):
 
 
 class SickAbsenceView(RecordView):
-    """Sick leave."""
+    """Register of sick leave."""
 
     record = SickAbsence
     list_columns = (
@@ -115,7 +115,7 @@ class SickAbsenceView(RecordView):
 
 
 class InfectiousCaseView(RecordView):
-    """Infectious diseases."""
+    """Register of infectious diseases."""
 
     record = InfectiousCase
     list_columns = (
@@ -133,7 +133,7 @@ class InfectiousCaseView(RecordView):
 
 
 class OutbreakReportView(RecordView):
-    """Reports of outbreaks."""
+    """Register of outbreak reports."""
 
     record = OutbreakReport
     list_columns = ("occurred_on", "classroom", "symptom", "disease", "children", "reported_at", "reported_to")
@@ -142,7 +142,7 @@ class OutbreakReportView(RecordView):
 
 
 class MedicationRequestView(RecordView):
-    """Medicines that guardians ask for."""
+    """Register of medicines requested by guardians."""
 
     record = MedicationRequest
     list_columns = (
@@ -161,7 +161,7 @@ class MedicationRequestView(RecordView):
 
 
 class PhysicalExamView(RecordView):
-    """Physical examinations."""
+    """Register of physical examinations."""
 
     record = PhysicalExam
     list_columns = (
@@ -182,7 +182,7 @@ class PhysicalExamView(RecordView):
 
 
 class PersonalKitView(RecordView):
-    """Cups and towels."""
+    """Register of cups and towels."""
 
     record = PersonalKit
     list_columns = ("occurred_on", "classroom", "children", "cups", "towels")
@@ -191,7 +191,7 @@ class PersonalKitView(RecordView):
 
 
 class HygieneCheckView(RecordView):
-    """Hygiene checks."""
+    """Register of hygiene checks."""
 
     record = HygieneCheck
     list_columns = ("occurred_on", "campus", "area", "place", "score", "problem", "fixed_on", "checker")
@@ -200,7 +200,7 @@ class HygieneCheckView(RecordView):
 
 
 class HealthEducationView(RecordView):
-    """Health education."""
+    """Register of health education."""
 
     record = HealthEducation
     list_columns = ("occurred_on", "topic", "audience", "form", "attendance", "speaker")
@@ -209,7 +209,7 @@ class HealthEducationView(RecordView):
 
 
 class HealthAnalysisView(RecordView):
-    """Monthly analyses."""
+    """Register of monthly analyses."""
 
     record = HealthAnalysis
     list_columns = ("occurred_on", "indicator", "finding", "measure", "effect")

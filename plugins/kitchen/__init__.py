@@ -20,25 +20,25 @@ __all__: list[str] = []
 
 @hookimpl
 def portal_admin_views() -> Sequence[type[RecordView] | type[Page]]:
-    """The pages on which many things are done at once, and the registers."""
+    """Return the pages on which several records are made at once, and the registers."""
     return [*SHEETS, Pantry, WeekMenu, *VIEWS]
 
 
 @hookimpl
 def portal_facts() -> Sequence[Fact]:
-    """What is counted."""
+    """Return the facts of the kitchen."""
     return FACTS
 
 
 @hookimpl
 def portal_obligations() -> Sequence[Obligation]:
-    """What is due."""
+    """Return the obligations of the kitchen."""
     return OBLIGATIONS
 
 
 @hookimpl
 def portal_report_sections() -> Sequence[Section]:
-    """The kitchen's part of section two, and what it adds to the problems."""
+    """Return the kitchen's part of section two of the summary, and of the problems."""
     return [
         Section(
             key="kitchen", title="规范食堂管理，保障膳食安全", order=230, parent="health.health", exhibits=EXHIBITS
@@ -49,11 +49,11 @@ def portal_report_sections() -> Sequence[Section]:
 
 @hookimpl
 def portal_dashboard_cards() -> Sequence[Card]:
-    """Today's kitchen, samples, what is past its date, what is open."""
+    """Return the cards of the kitchen."""
     return CARDS
 
 
 @hookimpl
 def portal_demo_data(term: str) -> Iterable[Record]:
-    """A believable term."""
+    """Return the sample records of a term."""
     return sample_records(term)

@@ -1,4 +1,4 @@
-"""What the home page shows of the kitchen."""
+"""Cards of the kitchen on the home page: work of today, samples, pantry, open problems, papers to renew."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from plugins.kitchen.models import (
     CookCheck,
     FoodSafetyCheck,
     FoodSample,
+    GateResult,
     KitchenVisitor,
     Meal,
     MealCompanion,
     Menu,
-    Outcome,
     PantryBatch,
     ProcessCheck,
     Supplier,
@@ -50,7 +50,7 @@ def _count(record: type[Record], *conditions: ColumnElement[bool]) -> int:
 
 
 def _kitchen_today(context: CardContext) -> CardContent | None:
-    """Cooks looked at, who eats lunch with the children, samples of the meal."""
+    """Return the card of today's cook checks, the lunch companion and the samples of lunch."""
     if context.term is None or context.today not in teaching_days(context.term):
         return None
     day = context.today
@@ -101,7 +101,7 @@ def _link(permission: str, endpoint: str, **values: Any) -> str | None:
 
 
 def _samples(context: CardContext) -> CardContent | None:  # noqa: ARG001 - samples are the whole kindergarten's
-    """Samples that may be discarded, and those that are still to be kept."""
+    """Return the card of samples that may be discarded, with the number of those still to be kept."""
     kept = (FoodSample.discarded_at.is_(None), FoodSample.due_at.is_not(None), FoodSample.hours.is_(None))
     moment = now()
     due = _count(FoodSample, *kept, FoodSample.due_at <= moment)
@@ -118,7 +118,7 @@ def _samples(context: CardContext) -> CardContent | None:  # noqa: ARG001 - samp
 
 
 def _pantry(context: CardContext) -> CardContent | None:
-    """Batches past their date, or soon."""
+    """Return the card of batches that are past their date or soon will be, most urgent first."""
     # The nought is written out: by a parameter no database would know the index of what is in store.
     waiting = (PantryBatch.balance > literal_column("0"), PantryBatch.expires_on <= context.today + SOON)
     past = func.count(PantryBatch.id).filter(PantryBatch.expires_on < context.today)
@@ -151,14 +151,14 @@ def _pantry(context: CardContext) -> CardContent | None:
 
 
 def _open_problems(context: CardContext) -> CardContent | None:
-    """What was found wrong this term and is not put right."""
+    """Return the card of the term's problems that are not put right, counted by register."""
     if context.term is None:
         return None
     first, last = context.term.starts_on, context.term.ends_on
-    asked: tuple[tuple[type[Any], ColumnElement[bool], str, str, str], ...] = (
+    checks: tuple[tuple[type[Any], ColumnElement[bool], str, str, str], ...] = (
         (
             ProcessCheck,
-            and_(ProcessCheck.result == Outcome.FAILED, ProcessCheck.fixed_on.is_(None)),
+            and_(ProcessCheck.result == GateResult.FAILED, ProcessCheck.fixed_on.is_(None)),
             "gate_checks_open",
             "kitchen_process_check",
             _("at the three gates"),
@@ -186,7 +186,7 @@ def _open_problems(context: CardContext) -> CardContent | None:
         ),
     )
     lines, total = [], 0
-    for record, condition, fact, endpoint, what in asked:
+    for record, condition, fact, endpoint, what in checks:
         count = _count(record, record.occurred_on.between(first, last), condition)
         total += count
         if count:
@@ -199,7 +199,7 @@ def _open_problems(context: CardContext) -> CardContent | None:
 
 
 def _papers(context: CardContext) -> CardContent | None:
-    """Cooks without a valid health certificate, suppliers without a valid licence."""
+    """Return the card of cooks without a valid health certificate and suppliers without a valid licence."""
     day = context.today
     suppliers = _count(Supplier, or_(Supplier.licence_expires_on.is_(None), Supplier.licence_expires_on < day))
     uncertified = 0

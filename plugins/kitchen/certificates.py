@@ -1,4 +1,4 @@
-"""Health certificates, which the area of team building keeps; without that area nothing is known of them."""
+"""Health certificates of cooks, kept by the plugin of team building; without it nothing is known of them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ HEALTH = "health"
 
 
 def held_on(certificate: Any, day: Any) -> ColumnElement[bool]:
-    """The condition that a certificate is a health certificate which holds on this day (a date or a column)."""
+    """Return the condition that a certificate is a health certificate valid on the day (a date or a column)."""
     return and_(
         certificate.kind == HEALTH,
         certificate.issued_on <= day,
@@ -26,7 +26,7 @@ def held_on(certificate: Any, day: Any) -> ColumnElement[bool]:
 
 
 def certificate_problem(person: Staff | None, day: date) -> LazyString | None:
-    """Why somebody may not work with food that day for want of a health certificate, if that is known."""
+    """Return why a person may not work with food that day for want of a certificate; None if nothing is known."""
     if CERTIFICATE is None or person is None:
         return None
     found = db.session.execute(

@@ -1,4 +1,4 @@
-"""What the summary shows of the kitchen beside its text."""
+"""Charts, tables and photos of the kitchen section in the summary."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from portal.api import BesideLastTerm, ByMonth, Exhibit, OfBreakdown, Photos, Re
 __all__ = ["EXHIBITS"]
 
 ANNEX = "食堂膳食数据图表"
-"""Small tables stand there too: each on a page of its own would leave that almost empty."""
+"""Title of the annex; small tables stand in it too, since each on a page of its own would leave that almost empty."""
 
 EXHIBITS: tuple[Exhibit, ...] = (
     OfBreakdown(key="batches_by_item", title="食品原料验收分类情况", fact="batches_by_item"),

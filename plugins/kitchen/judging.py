@@ -1,4 +1,4 @@
-"""Judging the kitchen's records by the rules in force on their day, in SQL that both databases understand."""
+"""Conditions that judge kitchen records by the rules in force on their day, in SQL that both databases understand."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from plugins.kitchen.models import (
     FoodRejection,
     FoodSample,
     Gate,
+    GateResult,
     MealAccount,
     Menu,
-    Outcome,
     PantryBatch,
     ProcessCheck,
     Supplier,
@@ -66,7 +66,7 @@ def _either(conditions: Iterable[ColumnElement[bool]]) -> ColumnElement[bool]:
 
 
 def unlicensed(_period: Period) -> ColumnElement[bool]:
-    """Lines of deliveries whose supplier had no licence that is known to hold that day."""
+    """Return the condition that a delivery's supplier had no licence known to be valid that day."""
     held = exists().where(
         Supplier.id == FoodReceipt.supplier_id,
         Supplier.licence_expires_on >= FoodReceipt.occurred_on,
@@ -76,14 +76,14 @@ def unlicensed(_period: Period) -> ColumnElement[bool]:
 
 
 def same_day(_period: Period) -> ColumnElement[bool]:
-    """Returns of the day on which the goods came."""
+    """Return the condition that goods were sent back on the day of their delivery."""
     return exists().where(
         FoodReceipt.id == FoodRejection.receipt_id, FoodReceipt.occurred_on == FoodRejection.occurred_on
     )
 
 
 def expired_on_arrival(_period: Period) -> ColumnElement[bool]:
-    """Lines that were accepted although they were past their date."""
+    """Return the condition that a line was accepted although it was past its date."""
     return and_(
         FoodReceipt.result == Verdict.ACCEPTED,
         FoodReceipt.expires_on.is_not(None),
@@ -92,7 +92,7 @@ def expired_on_arrival(_period: Period) -> ColumnElement[bool]:
 
 
 def expired_stock(period: Period) -> ColumnElement[bool]:
-    """Batches of which something was left on the last day although they were past their date."""
+    """Return the condition that something of a batch past its date was left on the last day."""
     return and_(PantryBatch.balance > 0, PantryBatch.expires_on.is_not(None), PantryBatch.expires_on < period.ends_on)
 
 
@@ -100,7 +100,7 @@ def expired_stock(period: Period) -> ColumnElement[bool]:
 
 
 def too_little(period: Period) -> ColumnElement[bool]:
-    """Samples that weigh less than the rule of their day asks for."""
+    """Return the condition that a sample weighs less than the rule of its day requires."""
     return _either(
         and_(FoodSample.occurred_on.between(held.starts_on, held.ends_on), FoodSample.grams < held.value)
         for held in _during(period, GRAMS)
@@ -108,7 +108,7 @@ def too_little(period: Period) -> ColumnElement[bool]:
 
 
 def too_few_hours(period: Period) -> ColumnElement[bool]:
-    """Samples that were discarded sooner than the rule of their day asks for; one still kept is not short."""
+    """Return the condition that a sample was discarded sooner than its rule requires; one still kept is not short."""
     return _either(
         and_(
             FoodSample.occurred_on.between(held.starts_on, held.ends_on),
@@ -120,12 +120,12 @@ def too_few_hours(period: Period) -> ColumnElement[bool]:
 
 
 def sample_in_order(period: Period) -> ColumnElement[bool]:
-    """Samples that are short of nothing."""
+    """Return the condition that a sample meets both rules."""
     return not_(or_(too_little(period), too_few_hours(period)))
 
 
 def unsampled(_period: Period) -> ColumnElement[bool]:
-    """Dishes of the menu of which there is no sample of that meal."""
+    """Return the condition that a dish of the menu has no sample of that meal."""
     return not_(
         exists().where(
             FoodSample.occurred_on == Menu.occurred_on, FoodSample.meal == Menu.meal, FoodSample.dish == Menu.dish
@@ -137,7 +137,7 @@ def unsampled(_period: Period) -> ColumnElement[bool]:
 
 
 def repeated(period: Period) -> ColumnElement[bool]:
-    """Dishes that were served within so many days before; what is served again and again is not counted."""
+    """Return the condition that a dish was served within the days of the rule before; everyday dishes do not count."""
     earlier = aliased(Menu)
     return _either(
         and_(
@@ -156,7 +156,7 @@ def repeated(period: Period) -> ColumnElement[bool]:
 
 
 def too_cold(period: Period) -> ColumnElement[bool]:
-    """Checks of cooking at which the core was colder than the rule of the day asks for."""
+    """Return the condition that the core of a cooked dish was colder than the rule of the day requires."""
     return _either(
         and_(
             ProcessCheck.gate == Gate.COOKING,
@@ -169,12 +169,12 @@ def too_cold(period: Period) -> ColumnElement[bool]:
 
 
 def passed(period: Period) -> ColumnElement[bool]:
-    """Checks of the gates that passed, by their result and by the rule."""
-    return and_(ProcessCheck.result == Outcome.PASSED, not_(too_cold(period)))
+    """Return the condition that a check of the gates passed by its result and by the rule."""
+    return and_(ProcessCheck.result == GateResult.PASSED, not_(too_cold(period)))
 
 
 def tableware_short(period: Period) -> ColumnElement[bool]:
-    """Disinfections of tableware that fall short of a minimum in force that day, or leave out what it asks for."""
+    """Return the condition that a disinfection falls short of a minimum in force that day, or lacks its value."""
     measured = {
         "minutes": TablewareDisinfection.minutes,
         "mg_per_l": TablewareDisinfection.mg_per_l,
@@ -183,12 +183,12 @@ def tableware_short(period: Period) -> ColumnElement[bool]:
     short = []
     for name in period.rules.names(TABLEWARE):
         method, quantity = name.removeprefix(TABLEWARE).split(".")
-        asked = measured[quantity]
+        column = measured[quantity]
         short += [
             and_(
                 TablewareDisinfection.method == TablewareMethod(method),
                 TablewareDisinfection.occurred_on.between(held.starts_on, held.ends_on),
-                or_(asked.is_(None), asked < held.value),
+                or_(column.is_(None), column < held.value),
             )
             for held in _during(period, name)
         ]
@@ -196,7 +196,7 @@ def tableware_short(period: Period) -> ColumnElement[bool]:
 
 
 def tableware_in_order(period: Period) -> ColumnElement[bool]:
-    """Disinfections that fall short of nothing."""
+    """Return the condition that a disinfection reaches every minimum in force that day."""
     return not_(tableware_short(period))
 
 
@@ -204,7 +204,7 @@ def tableware_in_order(period: Period) -> ColumnElement[bool]:
 
 
 def ill_at_work(period: Period) -> ColumnElement[bool]:
-    """Cooks who were found fit for work with a sign of illness, or with fever by the rule of the day."""
+    """Return the condition that a cook was found fit for work with a sign of illness or a fever by the rule."""
     fever = [
         and_(
             CookCheck.occurred_on.between(held.starts_on, held.ends_on),
@@ -218,7 +218,10 @@ def ill_at_work(period: Period) -> ColumnElement[bool]:
 
 
 def without_certificate(_period: Period) -> ColumnElement[bool]:
-    """Cooks who were found fit for work without a health certificate that held that day; none without the area."""
+    """Return the condition that a cook was found fit for work without a valid health certificate.
+
+    False for all where the team plugin is not installed.
+    """
     if CERTIFICATE is None:
         return false()
     held = exists().where(CERTIFICATE.holder_id == CookCheck.person_id, held_on(CERTIFICATE, CookCheck.occurred_on))
@@ -229,7 +232,7 @@ def without_certificate(_period: Period) -> ColumnElement[bool]:
 
 
 def balanced(period: Period) -> ColumnElement[bool]:
-    """Whether income and cost of all these days differ by no more than the rule of the last day allows."""
+    """Return the condition that income and cost of the period differ by no more than the last day's rule allows."""
     rule = period.rules.on(ACCOUNT, period.ends_on)
     share = Decimal(2) if rule is None else rule.value
     account = aliased(MealAccount)

@@ -1,4 +1,4 @@
-"""What is due in the kitchen: at each meal, each day, each week, each month, each term.
+"""Obligations of the kitchen by meal, day, week, month and term.
 
 Meals: 《学校食品安全与营养健康管理规定》. Day, week, month: 《企业落实食品安全主体责任监督管理规定》, as the
 kindergarten follows it. Account: 《托儿所幼儿园卫生保健工作规范》.

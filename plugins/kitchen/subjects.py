@@ -1,4 +1,4 @@
-"""Who works in the kitchen, by the post."""
+"""Subjects of kitchen obligations: the cooks, recognised by their post."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from portal.api import STAFF, Limits, Post, Staff, Subject, Subjects
 __all__ = ["COOKS", "cooks"]
 
 POSTS = ("营养员", "厨", "炊事", "食堂", "面点", "配菜")
-"""What the names of posts in a kitchen hold; posts are data, and every kindergarten calls them a little otherwise."""
+"""Parts of the names of kitchen posts; posts are data, and every kindergarten names them differently."""
 
 
 def cooks() -> ColumnElement[bool]:
-    """Staff whose post is one of the kitchen's."""
+    """Return the condition that a member of staff has a kitchen post."""
     posts = select(Post.id).where(or_(*(Post.name.contains(part) for part in POSTS)))
     return Staff.post_id.in_(posts)
 

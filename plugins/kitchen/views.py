@@ -1,4 +1,4 @@
-"""The registers of this area."""
+"""Registers of the kitchen."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ __all__ = ["VIEWS"]
 
 
 class FoodReceiptView(RecordView):
-    """Deliveries."""
+    """Register of deliveries."""
 
     record = FoodReceipt
     list_columns = ("occurred_on", "item", "quantity", "unit", "supplier", "result", "reason", "stored_on")
@@ -41,7 +41,7 @@ class FoodReceiptView(RecordView):
     search = ("item", "batch_no", "certificate_no", "note")
 
     def links(self, record: Record) -> Sequence[Link]:
-        """To the return of a line that goes back after all."""
+        """Return the link to the form that sends an accepted line back."""
         if not isinstance(record, FoodReceipt) or not may("kitchen.food_rejection.edit"):
             return ()
         if record.result is Verdict.REJECTED or record.stored_on is not None:
@@ -51,7 +51,7 @@ class FoodReceiptView(RecordView):
 
 
 class FoodRejectionView(RecordView):
-    """Returns."""
+    """Register of returns."""
 
     record = FoodRejection
     list_columns = ("occurred_on", "receipt", "reason", "quantity", "returned_to", "disposal")
@@ -60,7 +60,7 @@ class FoodRejectionView(RecordView):
 
 
 class SupplierView(RecordView):
-    """Suppliers."""
+    """Register of suppliers."""
 
     record = Supplier
     list_columns = ("name", "contact", "phone", "licence_no", "licence_expires_on")
@@ -70,7 +70,7 @@ class SupplierView(RecordView):
 
 
 class PantryBatchView(RecordView):
-    """Batches."""
+    """Register of batches."""
 
     record = PantryBatch
     list_columns = ("number", "item", "balance", "unit", "received_on", "expires_on", "place", "custodian")
@@ -80,13 +80,13 @@ class PantryBatchView(RecordView):
     parts = ("moves",)
 
     def links(self, record: Record) -> Sequence[Link]:
-        """To the page on which it is handed out, while something is left."""
+        """Return the link to the page of the pantry while something of the batch is left."""
         left = isinstance(record, PantryBatch) and record.balance > 0
         return (Link(_l("Pantry"), url_for("kitchen_pantry.index")),) if left else ()
 
 
 class PantryMoveView(RecordView):
-    """The pantry book."""
+    """Register of moves: the pantry book."""
 
     record = PantryMove
     list_columns = ("occurred_on", "batch", "direction", "quantity", "custodian", "purpose")
@@ -94,7 +94,7 @@ class PantryMoveView(RecordView):
     search = ("purpose", "note")
 
     def _delete(self, records: Sequence[Record]) -> Any:
-        """What was used already cannot be taken out of the book as if it had never come in."""
+        """Refuse to delete a move in whose goods have been issued from the batch."""
         short = shortfalls(db.session(), [record for record in records if isinstance(record, PantryMove)])
         if not short:
             return super()._delete(records)
@@ -105,7 +105,7 @@ class PantryMoveView(RecordView):
 
 
 class MenuView(RecordView):
-    """Dishes."""
+    """Register of dishes."""
 
     record = Menu
     list_columns = ("occurred_on", "meal", "dish", "allergens", "everyday", "published_at")
@@ -115,7 +115,7 @@ class MenuView(RecordView):
 
 
 class MenuIngredientView(RecordView):
-    """Ingredients."""
+    """Register of ingredients."""
 
     record = MenuIngredient
     list_columns = ("menu", "item", "grams")
@@ -125,7 +125,7 @@ class MenuIngredientView(RecordView):
 
 
 class FoodSampleView(RecordView):
-    """Samples."""
+    """Register of samples."""
 
     record = FoodSample
     list_columns = ("occurred_on", "meal", "dish", "grams", "due_at", "discarded_at", "hours")
@@ -146,7 +146,7 @@ class FoodSampleView(RecordView):
 
 
 class TablewareDisinfectionView(RecordView):
-    """Disinfection of tableware."""
+    """Register of tableware disinfection."""
 
     record = TablewareDisinfection
     list_columns = ("occurred_on", "meal", "method", "temperature_c", "minutes", "mg_per_l", "operator")
@@ -155,7 +155,7 @@ class TablewareDisinfectionView(RecordView):
 
 
 class MealCompanionView(RecordView):
-    """Eating with the children."""
+    """Register of meal companions."""
 
     record = MealCompanion
     list_columns = ("occurred_on", "meal", "leader", "evaluation", "problem", "fixed_on")
@@ -164,7 +164,7 @@ class MealCompanionView(RecordView):
 
 
 class ProcessCheckView(RecordView):
-    """The three gates."""
+    """Register of checks at the three gates."""
 
     record = ProcessCheck
     list_columns = ("occurred_on", "gate", "core_temperature_c", "result", "problem", "fixed_on", "checker")
@@ -173,7 +173,7 @@ class ProcessCheckView(RecordView):
 
 
 class CookCheckView(RecordView):
-    """Morning checks of cooks."""
+    """Register of morning checks of cooks."""
 
     record = CookCheck
     list_columns = ("occurred_on", "person", "temperature_c", "diarrhoea", "skin_wound", "throat", "fit_for_work")
@@ -182,7 +182,7 @@ class CookCheckView(RecordView):
 
 
 class FoodSafetyCheckView(RecordView):
-    """Food safety checks."""
+    """Register of food safety checks."""
 
     record = FoodSafetyCheck
     list_columns = ("occurred_on", "level", "items", "problem", "measure", "closed_on", "checker")
@@ -191,7 +191,7 @@ class FoodSafetyCheckView(RecordView):
 
 
 class KitchenVisitorView(RecordView):
-    """Visitors."""
+    """Register of visitors."""
 
     record = KitchenVisitor
     list_columns = ("occurred_on", "visitor", "unit", "reason", "entered_at", "left_at", "permitted_by")
@@ -200,7 +200,7 @@ class KitchenVisitorView(RecordView):
 
 
 class WasteRecordView(RecordView):
-    """Waste."""
+    """Register of waste."""
 
     record = WasteRecord
     list_columns = ("occurred_on", "category", "kilograms", "collector")
@@ -209,7 +209,7 @@ class WasteRecordView(RecordView):
 
 
 class MealAccountView(RecordView):
-    """The meal account."""
+    """Register of meal accounts."""
 
     record = MealAccount
     list_columns = ("occurred_on", "income", "cost", "balance", "published_on")

@@ -22,13 +22,13 @@ __all__: list[str] = []
 
 @hookimpl
 def portal_admin_views() -> Sequence[type[RecordView] | type[Page]]:
-    """The sheets on which several things are recorded at once, and the registers."""
+    """Return the pages on which several records are made at once, and the registers."""
     return [Inspections, InspectionSheet, HolidayDuty, PledgeSigning, *VIEWS]
 
 
 @hookimpl
 def portal_permissions() -> Sequence[Permission]:
-    """Who approves repairs, and who verifies hazards."""
+    """Return the rights to approve repairs and to verify hazards."""
     return [
         Permission(REVIEW_RIGHT, _l("Approve or turn down repairs")),
         Permission(VERIFY_RIGHT, _l("Verify that hazards were put right")),
@@ -37,19 +37,19 @@ def portal_permissions() -> Sequence[Permission]:
 
 @hookimpl
 def portal_facts() -> Sequence[Fact]:
-    """What is counted."""
+    """Return the facts of the safety area."""
     return FACTS
 
 
 @hookimpl
 def portal_obligations() -> Sequence[Obligation]:
-    """What is due."""
+    """Return the obligations of the safety area."""
     return OBLIGATIONS
 
 
 @hookimpl
 def portal_report_sections() -> Sequence[Section]:
-    """Section three of the summary, and what safety adds to the problems."""
+    """Return section three of the summary, and the safety part of the problems."""
     sections = [
         Section(key="safety", title="强化安全管理，筑牢安全防线", order=300, exhibits=EXHIBITS),
         Section(key="problems", title="", order=300, parent="problems", wording="problems.md"),
@@ -61,17 +61,17 @@ def portal_report_sections() -> Sequence[Section]:
 
 @hookimpl
 def portal_dashboard_cards() -> Sequence[Card]:
-    """Open repairs and hazards, who is on duty, what is due or expires soon."""
+    """Return the cards of the safety area."""
     return CARDS
 
 
 @hookimpl
 def portal_demo_data(term: str) -> Iterable[Record]:
-    """A believable term."""
+    """Return the sample records of a term."""
     return sample_records(term)
 
 
 @hookimpl
 def portal_demo_photos(term: str) -> Iterable[SamplePhoto]:
-    """Drills, as nobody photographed them."""
+    """Return drawn pictures of the sample drills."""
     return sample_photos(term)

@@ -1,4 +1,4 @@
-"""What the home page shows of this area: what is open, who is on duty, what is due or expires soon."""
+"""Cards of the safety area on the home page: repairs, hazards, duty, pledges, equipment due, costly assets."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ from portal.api import (
 __all__ = ["CARDS"]
 
 MOST_NAMED = 5
-"""Records that a card names."""
+"""Highest number of records that a card names."""
 SOON = timedelta(days=14)
 WAITING = tuple(state for state in RepairState if state not in (*DONE, RepairState.REJECTED))
-"""Named one by one, as an index finds them."""
+"""States of an unfinished repair, listed one by one so that the index is used."""
 NOTICE = "safety.equipment.notice_days"
 
 
@@ -58,7 +58,7 @@ def _within(context: CardContext, record: type[Record], *conditions: ColumnEleme
 
 
 def _repairs(context: CardContext) -> CardContent | None:
-    """Repairs that are not done yet, whatever the term, the urgent ones named."""
+    """Return the card of unfinished repairs of all terms, the urgent ones named."""
     waiting = _within(context, RepairOrder, RepairOrder.state.in_(WAITING))
     total = db.session.scalar(select(func.count(RepairOrder.id)).where(*waiting)) or 0
     if not total and not db.session.scalar(select(select(RepairOrder.id).exists())):
@@ -98,7 +98,7 @@ def _repairs(context: CardContext) -> CardContent | None:
 
 
 def _hazards(context: CardContext) -> CardContent | None:
-    """Hazards that are not closed, the overdue and grave ones named."""
+    """Return the card of hazards that are not closed, those due first named."""
     waiting = _within(context, Hazard, Hazard.state.in_((HazardState.OPEN, HazardState.FIXED)))
     rows = db.session.scalars(
         select(Hazard).where(*waiting).order_by(Hazard.due_on.is_(None), Hazard.due_on, Hazard.id).limit(MOST_NAMED)
@@ -140,7 +140,7 @@ def _hazard_text(hazard: Hazard, today: date) -> str:
 
 
 def _duty(context: CardContext) -> CardContent | None:
-    """Holidays of the term that are still to come and have nobody on duty."""
+    """Return the card of the term's coming holidays without anybody on duty."""
     if context.term is None:
         return None
     coming = [(day, name) for day, name in holiday_days(context.term) if day >= context.today]
@@ -164,7 +164,7 @@ def _duty(context: CardContext) -> CardContent | None:
 
 
 def _pledges(context: CardContext) -> CardContent | None:
-    """How many of the year's staff have not signed; no names: everybody in the room reads this page."""
+    """Return the card with the number of staff who have not signed. No names: everybody nearby can read the page."""
     year = context.term.starts_on.year if context.term is not None else context.today.year
     missing = db.session.scalar(select(func.count()).select_from(unsigned(year, None, context.limits).subquery())) or 0
     if not missing:
@@ -178,7 +178,7 @@ def _pledges(context: CardContext) -> CardContent | None:
 
 
 def _upkeep(context: CardContext) -> CardContent | None:
-    """Equipment whose maintenance is due within two weeks, or was; fire equipment that expires soon, or has."""
+    """Return the card of maintenance due within two weeks and of fire equipment that expires soon or has expired."""
     due = _maintenance_due(context)
     rule = rule_on(NOTICE, context.today)
     until = context.today + timedelta(days=int(rule.value) if rule is not None else 0)
@@ -229,9 +229,9 @@ def _upkeep(context: CardContext) -> CardContent | None:
 
 
 def _maintenance_due(context: CardContext) -> list[tuple[int, date]]:
-    """The plans whose next time comes within two weeks, or was, with its day; what is due longest comes first.
+    """Return the plans due within two weeks or overdue, each with its day, the longest overdue first.
 
-    Asks each plan whether it was kept lately, and does not read how often it was before.
+    Only plans without a recent maintenance are read, and only the last maintenance of each.
     """
     until = context.today + SOON
     kept = [
@@ -263,7 +263,7 @@ def _maintenance_due(context: CardContext) -> list[tuple[int, date]]:
 
 
 def _worn_out(context: CardContext) -> CardContent | None:
-    """Assets whose repairs cost too much of their price. Nothing where the register of assets is not there."""
+    """Return the card of assets whose repairs cost too much of their price; None without the register of assets."""
     if ASSET is None:
         return None
     wanted = (

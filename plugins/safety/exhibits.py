@@ -1,4 +1,4 @@
-"""What the summary shows of safety beside its text."""
+"""Charts, tables and photos of the safety section in the summary."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from portal.api import BesideLastTerm, ByMonth, ByWeek, Exhibit, OfBreakdown, Ph
 __all__ = ["EXHIBITS"]
 
 REGISTERS = "安全管理工作台账"
-"""Their rows are long, so their page is turned."""
+"""Title of the annex of registers; its rows are long, so its pages are landscape."""
 
 EXHIBITS: tuple[Exhibit, ...] = (
     ByWeek(key="repairs_by_week", title="各周报修件数", facts=("repairs",)),

@@ -1,4 +1,4 @@
-"""Judging records by the rules in force on their day, in SQL that both databases understand."""
+"""Conditions that judge safety records by the rules in force on their day, in SQL that both databases understand."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ SCRAP = "safety.scrap.percent"
 
 
 def in_force_until(period: Period) -> date:
-    """The day as of which lasting things are judged: the last of the period, or today while it runs."""
+    """Return the day as of which lasting things are judged: the last of the period, or today while it runs."""
     return min(period.ends_on, today())
 
 
 def too_slow(period: Period) -> ColumnElement[bool]:
-    """Drills that took longer than the value in force that day. Never NULL where seconds are told."""
+    """Return the condition that a drill took longer than the value in force that day. Never NULL."""
     slow = [
         and_(
             Drill.occurred_on.between(held.starts_on, held.ends_on),
@@ -62,17 +62,17 @@ def too_slow(period: Period) -> ColumnElement[bool]:
 
 
 def drilled_in_time(period: Period) -> ColumnElement[bool]:
-    """Drills with an evacuation that was fast enough."""
+    """Return the condition that a drill had an evacuation that was fast enough."""
     return and_(Drill.evacuation_seconds.is_not(None), not_(too_slow(period)))
 
 
 def overdue(period: Period) -> ColumnElement[bool]:
-    """Hazards that are still open though the day by which they were to be put right is over."""
+    """Return the condition that a hazard is still open after its due day."""
     return and_(Hazard.state == HazardState.OPEN, Hazard.due_on < in_force_until(period))
 
 
 def unattended(period: Period) -> ColumnElement[bool]:
-    """Items of the period's inspections that were not in order and became neither a hazard nor a repair."""
+    """Return the condition that a failed item of the period's inspections became neither a hazard nor a repair."""
     return and_(
         InspectionLine.result == LineResult.FAILED,
         InspectionLine.inspection_id.in_(
@@ -84,7 +84,7 @@ def unattended(period: Period) -> ColumnElement[bool]:
 
 
 def equipped(period: Period) -> ColumnElement[bool]:
-    """Fire equipment that is there on the last day."""
+    """Return the condition that fire equipment is in place on the last day."""
     last = in_force_until(period)
     return and_(
         or_(FireEquipment.installed_on.is_(None), FireEquipment.installed_on <= last),
@@ -93,23 +93,23 @@ def equipped(period: Period) -> ColumnElement[bool]:
 
 
 def expired(period: Period) -> ColumnElement[bool]:
-    """Fire equipment that is there, and no longer good, on the last day."""
+    """Return the condition that fire equipment in place on the last day has expired."""
     return and_(equipped(period), FireEquipment.expires_on < in_force_until(period))
 
 
 def not_in_order(record: type[FirePatrol | FireInspection]) -> ColumnElement[bool]:
-    """Patrols or inspections that found something."""
-    looked_at: tuple[InstrumentedAttribute[bool], ...] = (
+    """Return the condition that a patrol or inspection found something."""
+    check_points: tuple[InstrumentedAttribute[bool], ...] = (
         record.exits_clear,
         record.extinguishers_ready,
         record.electricity_safe,
         record.gas_safe,
     )
-    return or_(record.finding.is_not(None), *(item.is_(False) for item in looked_at))
+    return or_(record.finding.is_not(None), *(item.is_(False) for item in check_points))
 
 
 def costly(asset: type[Any], day: date, rules: RuleBook) -> ColumnElement[bool]:
-    """Assets whose repairs so far come to more than the share of their price that is in force on this day."""
+    """Return the condition that an asset's repairs cost more than the share of its price in force on the day."""
     rule = rules.on(SCRAP, day)
     if rule is None:
         return false()
@@ -119,9 +119,9 @@ def costly(asset: type[Any], day: date, rules: RuleBook) -> ColumnElement[bool]:
 
 
 def worn_out(period: Period) -> ColumnElement[bool]:
-    """Repairs of assets whose repairs, up to the last day, come to more than the share of their price in force then.
+    """Return the condition that a repair is of an asset whose repairs up to the last day cost too much of its price.
 
-    False where the register of assets is not there.
+    False where the register of assets is not installed.
     """
     rule = period.rules.on(SCRAP, period.ends_on)
     if ASSET is None or rule is None:

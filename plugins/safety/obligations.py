@@ -1,4 +1,4 @@
-"""What is due: patrols by day, checks by month, drills by quarter, pledges by year, duty on holidays."""
+"""Obligations of the safety area: patrols, inspections, drills, pledges, duty on holidays, maintenance."""
 
 from __future__ import annotations
 

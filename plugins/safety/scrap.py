@@ -1,4 +1,4 @@
-"""Whether an asset is still worth its repairs: only where the register of assets is there."""
+"""Hint to scrap an asset that is not worth its repairs; only where the assets plugin is installed."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ __all__ = ["ScrapHint", "scrap_hint"]
 
 @dataclass(frozen=True, slots=True)
 class ScrapHint:
-    """What to say of an asset whose repairs cost too much of its price, and where its repairs are."""
+    """Message about an asset whose repairs cost too much of its price, with the address of its repairs."""
 
     message: str
     url: str
 
 
 def scrap_hint(order: RepairOrder) -> ScrapHint | None:
-    """The hint for the asset of a repair; None without an asset, a price, a rule, or while it is worth it."""
+    """Return the hint for the asset of a repair; None without an asset, price or rule, or below the limit."""
     rule = rule_on(SCRAP, today())
     if ASSET is None or rule is None or order.asset_id is None or not may("safety.repair_order.view"):
         return None

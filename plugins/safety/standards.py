@@ -1,4 +1,4 @@
-"""What an inspection of each kind looks at, read from ``standards.toml``."""
+"""Standard items of each kind of inspection, read from ``standards.toml``."""
 
 from __future__ import annotations
 
@@ -18,5 +18,5 @@ def _standards() -> dict[str, list[dict[str, str]]]:
 
 
 def standard_items(kind: InspectionKind) -> list[tuple[str, str]]:
-    """Items with their standards; none for kinds that have no standard."""
+    """Return the items of a kind with their standards; empty for kinds that have none."""
     return [(line["item"], line["standard"]) for line in _standards().get(kind.value, ())]

@@ -1,4 +1,4 @@
-"""For what something is due that other areas do not know of: equipment by its cycle, fire equipment."""
+"""Subjects of safety obligations that the core does not provide: equipment by cycle, and fire equipment."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["FIRE_EQUIPMENT", "PLANNED"]
 
 
 def _planned(cycle: Cycle, session: Session, starts_on: date, ends_on: date, limits: Limits) -> Sequence[Subject]:
-    """Equipment that is looked after this often, each as long as its plan holds."""
+    """Return the equipment planned for this cycle, each for the time of its plan."""
     plan = MaintenancePlan
     wanted = (
         select(plan.id, plan.equipment, Place.name, Place.campus_id, plan.starts_on, plan.ends_on)
@@ -34,7 +34,7 @@ def _planned(cycle: Cycle, session: Session, starts_on: date, ends_on: date, lim
 
 
 def _fire_equipment(session: Session, starts_on: date, ends_on: date, limits: Limits) -> Sequence[Subject]:
-    """Fire equipment, each from the day it was installed to the last before it was removed."""
+    """Return fire equipment, each from its installation to the last day before its removal."""
     item = FireEquipment
     wanted = (
         select(item.id, item.kind, item.code, Place.name, Place.campus_id, item.installed_on, item.removed_on)

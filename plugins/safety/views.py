@@ -1,4 +1,4 @@
-"""The registers of this area."""
+"""Registers of the safety area."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import joinedload, selectinload
 
-from plugins.safety.leads import hazard_links, inspection_links, line_links, maintenance_links, repair_links
+from plugins.safety.links import hazard_links, inspection_links, line_links, maintenance_links, repair_links
 from plugins.safety.models import (
     ASSET,
     Drill,
@@ -33,7 +33,7 @@ __all__ = ["VIEWS"]
 
 
 class RepairOrderView(RecordView):
-    """Repair orders. What steps set is not in the form; what a bill says later is."""
+    """Register of repair orders. Fields set by steps are not in its form, but the cost is: bills come later."""
 
     record = RepairOrder
     list_columns = (
@@ -82,12 +82,12 @@ class RepairOrderView(RecordView):
     )
 
     def links(self, record: Record) -> Sequence[Link]:
-        """Where this leads on to."""
+        """Return the follow-up actions offered on a record's page."""
         return list(repair_links(record))
 
 
 class MaintenancePlanView(RecordView):
-    """Maintenance plans, with each time they were kept."""
+    """Register of maintenance plans, with their maintenance."""
 
     record = MaintenancePlan
     list_columns = ("equipment", "place", "cycle", "starts_on", "ends_on", "next_due", "responsible", "vendor")
@@ -98,7 +98,7 @@ class MaintenancePlanView(RecordView):
 
 
 class MaintenanceView(RecordView):
-    """Maintenance that was done."""
+    """Register of maintenance done."""
 
     record = Maintenance
     list_columns = ("occurred_on", "plan", "result", "finding", "executor", "vendor")
@@ -107,12 +107,12 @@ class MaintenanceView(RecordView):
     eager = (joinedload(Maintenance.plan).joinedload(MaintenancePlan.place),)
 
     def links(self, record: Record) -> Sequence[Link]:
-        """Where this leads on to."""
+        """Return the follow-up actions offered on a record's page."""
         return list(maintenance_links(record))
 
 
 class SafetyInspectionView(RecordView):
-    """Safety inspections, with their items."""
+    """Register of safety inspections, with their items."""
 
     record = SafetyInspection
     list_columns = ("occurred_on", "kind", "campus", "inspector", "items", "problem_count", "source")
@@ -121,12 +121,12 @@ class SafetyInspectionView(RecordView):
     parts = ("lines",)
 
     def links(self, record: Record) -> Sequence[Link]:
-        """Where this leads on to."""
+        """Return the follow-up actions offered on a record's page."""
         return list(inspection_links(record))
 
 
 class InspectionLineView(RecordView):
-    """Items of inspections. They are written on the sheet of the inspection."""
+    """Register of inspection items, which are written on the sheet of the inspection."""
 
     record = InspectionLine
     list_columns = ("inspection", "item", "standard", "place", "result", "finding")
@@ -135,12 +135,12 @@ class InspectionLineView(RecordView):
     in_menu = False
 
     def links(self, record: Record) -> Sequence[Link]:
-        """Where this leads on to."""
+        """Return the follow-up actions offered on a record's page."""
         return list(line_links(record))
 
 
 class HazardView(RecordView):
-    """Hazards. Whether they are put right and verified is told by steps."""
+    """Register of hazards. Steps record that they were fixed and verified."""
 
     record = Hazard
     list_columns = ("occurred_on", "place", "description", "level", "owner", "due_on", "state", "fixed_on")
@@ -161,12 +161,12 @@ class HazardView(RecordView):
     )
 
     def links(self, record: Record) -> Sequence[Link]:
-        """Where this leads on to."""
+        """Return the follow-up actions offered on a record's page."""
         return list(hazard_links(record))
 
 
 class FirePatrolView(RecordView):
-    """Fire patrols."""
+    """Register of fire patrols."""
 
     record = FirePatrol
     list_columns = (
@@ -185,7 +185,7 @@ class FirePatrolView(RecordView):
 
 
 class FireInspectionView(RecordView):
-    """Fire inspections."""
+    """Register of fire inspections."""
 
     record = FireInspection
     list_columns = FirePatrolView.list_columns
@@ -194,7 +194,7 @@ class FireInspectionView(RecordView):
 
 
 class FireEquipmentView(RecordView):
-    """Fire equipment, with its tests."""
+    """Register of fire equipment, with its tests."""
 
     record = FireEquipment
     list_columns = ("kind", "code", "place", "quantity", "expires_on", "last_tested_on", "removed_on")
@@ -205,7 +205,7 @@ class FireEquipmentView(RecordView):
 
 
 class EquipmentTestView(RecordView):
-    """Tests of fire equipment."""
+    """Register of tests of fire equipment."""
 
     record = EquipmentTest
     list_columns = ("occurred_on", "equipment", "result", "tester", "finding")
@@ -216,7 +216,7 @@ class EquipmentTestView(RecordView):
 
 
 class DutyRosterView(RecordView):
-    """The duty roster."""
+    """Register of planned duty."""
 
     record = DutyRoster
     list_columns = ("occurred_on", "shift", "leader", "person", "phone")
@@ -225,7 +225,7 @@ class DutyRosterView(RecordView):
 
 
 class DutyLogView(RecordView):
-    """The duty log."""
+    """Register of duty logs."""
 
     record = DutyLog
     list_columns = ("occurred_on", "shift", "leader", "person", "rounds", "visitors", "event", "handed_over_to")
@@ -234,7 +234,7 @@ class DutyLogView(RecordView):
 
 
 class SafetyPledgeView(RecordView):
-    """Safety pledges."""
+    """Register of safety pledges."""
 
     record = SafetyPledge
     list_columns = ("staff", "kind", "year", "signed_on")
@@ -243,7 +243,7 @@ class SafetyPledgeView(RecordView):
 
 
 class SafetyEducationView(RecordView):
-    """Safety education."""
+    """Register of safety education."""
 
     record = SafetyEducation
     list_columns = ("occurred_on", "channel", "topic", "audience", "attendance", "speaker")
@@ -252,7 +252,7 @@ class SafetyEducationView(RecordView):
 
 
 class DrillView(RecordView):
-    """Drills."""
+    """Register of drills."""
 
     record = Drill
     list_columns = ("occurred_on", "kind", "commander", "participants", "all_staff", "evacuation_seconds")
@@ -261,7 +261,7 @@ class DrillView(RecordView):
 
 
 class SecurityMeasureView(RecordView):
-    """Checks of the three defences."""
+    """Register of checks of the three defences."""
 
     record = SecurityMeasure
     list_columns = ("occurred_on", "campus", "defence", "item", "quantity", "state", "finding", "fixed_on")
@@ -270,7 +270,7 @@ class SecurityMeasureView(RecordView):
 
 
 class IncidentView(RecordView):
-    """Accidents."""
+    """Register of accidents."""
 
     record = Incident
     list_columns = ("occurred_on", "title", "place", "level", "responsibility", "hurt", "reported_at", "closed_on")

@@ -19,25 +19,25 @@ __all__: list[str] = []
 
 @hookimpl
 def portal_admin_views() -> Sequence[type[RecordView] | type[Page]]:
-    """The pages on which several things are recorded at once, and the registers."""
+    """Return the pages on which several records are made at once, and the registers."""
     return [AttendancePage, OnboardingSheet, CareProjectSheet, *VIEWS]
 
 
 @hookimpl
 def portal_facts() -> Sequence[Fact]:
-    """What is counted."""
+    """Return the facts of the team area."""
     return FACTS
 
 
 @hookimpl
 def portal_obligations() -> Sequence[Obligation]:
-    """What is due."""
+    """Return the obligations of the team area."""
     return OBLIGATIONS
 
 
 @hookimpl
 def portal_report_sections() -> Sequence[Section]:
-    """Section one of the summary; the research told under health; the cooks' contest told under the kitchen."""
+    """Return section one of the summary, the research section of health, the cooks' contests and the problems."""
     return [
         Section(key="team", title="建强后勤队伍，提升专业素养", order=100, exhibits=EXHIBITS),
         Section(
@@ -54,11 +54,11 @@ def portal_report_sections() -> Sequence[Section]:
 
 @hookimpl
 def portal_dashboard_cards() -> Sequence[Card]:
-    """What expires, what was found and not dealt with, who is still learning."""
+    """Return the cards of the team area."""
     return CARDS
 
 
 @hookimpl
 def portal_demo_data(term: str) -> Iterable[Record]:
-    """A believable term."""
+    """Return the sample records of a term."""
     return sample_records(term)

@@ -1,4 +1,4 @@
-"""What the home page shows of this area: certificates that run out, open issues, newcomers who are still learning."""
+"""Cards of the team area on the home page: expiring certificates, open issues, newcomers, the next meeting."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from portal.api import Card, CardContent, CardContext, CardLine, Period, Tone, _
 __all__ = ["CARDS"]
 
 MOST_NAMED = 6
-"""Certificates that a card names."""
+"""Highest number of certificates that the card names."""
 FORTNIGHT = timedelta(days=14)
 
 
 @dataclass(frozen=True)
 class _Due:
-    """Certificates that a card speaks of."""
+    """Certificates counted on a card, the first of them named."""
 
     count: int
     named: list[Certificate]
 
 
 def _certificates(context: CardContext) -> CardContent | None:
-    """Certificates that have run out or will soon, the most pressing first."""
+    """Return the card of certificates that have expired or soon will, most urgent first."""
     period = Period(context.today, context.today, rule_book())
     until = notice_until(period.rules, context.today).isoformat()
     gone, soon = _due(context, expired(period)), _due(context, expiring(period))
@@ -55,7 +55,7 @@ def _certificates(context: CardContext) -> CardContent | None:
 
 
 def _due(context: CardContext, condition: ColumnElement[bool]) -> _Due:
-    """One statement for how many, one for the first of them; within what the user may see of the staff."""
+    """Return the count and the first certificates within the user's limits, in two statements."""
     wanted = select(Certificate).where(condition)
     scope = Certificate.within(context.limits)
     if scope is not None:
@@ -79,7 +79,7 @@ def _certificate_url(certificate: Certificate) -> str:
 
 
 def _issues(context: CardContext) -> CardContent | None:
-    """Failed spot checks of the term that are not in order yet, and how many of these nobody dealt with."""
+    """Return the card of the term's failed spot checks not rechecked yet, and of those not handled at all."""
     if context.term is None:
         return None
     of_term = SpotCheck.occurred_on.between(context.term.starts_on, context.term.ends_on)
@@ -106,7 +106,7 @@ def _issues(context: CardContext) -> CardContent | None:
 
 
 def _newcomers(context: CardContext) -> CardContent | None:
-    """Newcomers who have not passed yet, and modules that are overdue."""
+    """Return the card of newcomers who have not passed yet, with the number of overdue modules."""
     running = and_(OnboardingPlan.passed_on.is_(None), OnboardingPlan.starts_on <= context.today)
     scope = OnboardingPlan.within(context.limits)
     if scope is not None:
@@ -135,7 +135,7 @@ def _newcomers(context: CardContext) -> CardContent | None:
 
 
 def _meeting(context: CardContext) -> CardContent | None:
-    """How long ago the last meeting was, once a fortnight has passed without one."""
+    """Return the card of the days since the last meeting, once a fortnight has passed without one."""
     if context.term is None or not context.term.starts_on <= context.today <= context.term.ends_on:
         return None
     last = db.session.scalar(select(func.max(Meeting.occurred_on)).where(Meeting.occurred_on <= context.today))

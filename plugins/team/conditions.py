@@ -1,4 +1,4 @@
-"""Who was on the staff on a day, and which certificates held: conditions that both databases understand."""
+"""Conditions on staff employed and certificates valid on a day, in SQL that both databases understand."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ __all__ = [
 
 NOTICE = "team.certificate.notice_days"
 COOKS = ("营养员", "厨", "炊事", "食堂", "面点", "配菜")
-"""What the names of posts in a kitchen hold; posts are data, and every kindergarten calls them a little otherwise."""
+"""Parts of the names of kitchen posts; posts are data, and every kindergarten names them differently."""
 
 
 def working_on(day: date) -> ColumnElement[bool]:
-    """Staff who were on the staff on this day."""
+    """Return the condition that a member of staff was employed on the day."""
     return and_(
         or_(Staff.hired_on.is_(None), Staff.hired_on <= day),
         or_(Staff.left_on.is_(None), Staff.left_on >= day),
@@ -40,39 +40,39 @@ def working_on(day: date) -> ColumnElement[bool]:
 
 
 def hired(period: Period) -> ColumnElement[bool]:
-    """Staff who were hired on these days."""
+    """Return the condition that a member of staff was hired in the period."""
     return Staff.hired_on.between(period.starts_on, period.ends_on)
 
 
 def in_force(day: date | InstrumentedAttribute[date | None]) -> ColumnElement[bool]:
-    """Certificates that held on this day."""
+    """Return the condition that a certificate was valid on the day."""
     return and_(Certificate.issued_on <= day, or_(Certificate.expires_on.is_(None), Certificate.expires_on >= day))
 
 
 def holds_health_certificate(day: date | InstrumentedAttribute[date | None]) -> ColumnElement[bool]:
-    """Staff whose health certificate held on this day."""
+    """Return the condition that a member of staff had a valid health certificate on the day."""
     return exists().where(Certificate.holder_id == Staff.id, Certificate.kind == CertificateKind.HEALTH, in_force(day))
 
 
 def notice_until(rules: RuleBook, day: date) -> date:
-    """The last day of which a reminder speaks on this day: as many days on as the rule says."""
+    """Return the last day of expiry that is announced on the day, as the rule of notice says."""
     rule = rules.on(NOTICE, day)
     return day + timedelta(days=int(rule.value) if rule else 0)
 
 
 def expired(period: Period) -> ColumnElement[bool]:
-    """Certificates that had run out on the last day, and were not renewed."""
+    """Return the condition that a certificate had expired by the end of the period without renewal."""
     return and_(_last_of_its_kind(period.ends_on), Certificate.expires_on < period.ends_on)
 
 
 def expiring(period: Period) -> ColumnElement[bool]:
-    """Certificates that run out soon after the last day, and were not renewed."""
+    """Return the condition that a certificate expires within the notice after the period, without renewal."""
     until = notice_until(period.rules, period.ends_on)
     return and_(_last_of_its_kind(period.ends_on), Certificate.expires_on.between(period.ends_on, until))
 
 
 def _last_of_its_kind(day: date) -> ColumnElement[bool]:
-    """Certificates of the kindergarten and of who works there, none of which another one outlasts."""
+    """Return the condition that a certificate, of the kindergarten or of current staff, is the last of its kind."""
     other = aliased(Certificate)
     outlasted = exists().where(
         other.kind == Certificate.kind,
@@ -91,7 +91,7 @@ def _last_of_its_kind(day: date) -> ColumnElement[bool]:
 
 
 def raised_level(period: Period) -> ColumnElement[bool]:
-    """Certificates issued on these days whose level is above all that the holder had in this kind before."""
+    """Return the condition that a certificate of the period raised its holder's level in that kind."""
     before = aliased(Certificate)
     same = and_(before.holder_id == Certificate.holder_id, before.kind == Certificate.kind)
     earlier = and_(same, before.issued_on < Certificate.issued_on)
@@ -104,7 +104,7 @@ def raised_level(period: Period) -> ColumnElement[bool]:
 
 
 def newly_qualified(period: Period) -> ColumnElement[bool]:
-    """First certificates of their kind that people obtained on these days; health certificates are none."""
+    """Return the condition that a certificate of the period is its holder's first of a kind other than health."""
     before = aliased(Certificate)
     return and_(
         Certificate.issued_on.between(period.starts_on, period.ends_on),
@@ -123,17 +123,17 @@ def _rank(level: InstrumentedAttribute[CertificateLevel | None]) -> ColumnElemen
 
 
 def by_cooks() -> ColumnElement[bool]:
-    """Contests of a post in the kitchen."""
+    """Return the condition that a contest was for a kitchen post."""
     return SkillContest.post_id.in_(select(Post.id).where(or_(false(), *(Post.name.contains(sign) for sign in COOKS))))
 
 
 def not_by_cooks() -> ColumnElement[bool]:
-    """All other contests."""
+    """Return the condition that a contest was not for a kitchen post."""
     return or_(SkillContest.post_id.is_(None), ~by_cooks())
 
 
 def guided(period: Period) -> ColumnElement[bool]:
-    """Newcomers who were guided at some time on these days."""
+    """Return the condition that a newcomer was guided on any day of the period."""
     return and_(
         OnboardingPlan.starts_on <= period.ends_on,
         or_(OnboardingPlan.passed_on.is_(None), OnboardingPlan.passed_on >= period.starts_on),
@@ -141,7 +141,7 @@ def guided(period: Period) -> ColumnElement[bool]:
 
 
 def not_passed(period: Period) -> ColumnElement[bool]:
-    """Plans that had begun and were not passed on the last day."""
+    """Return the condition that a plan had begun and was not passed at the end of the period."""
     return and_(
         OnboardingPlan.starts_on <= period.ends_on,
         or_(OnboardingPlan.passed_on.is_(None), OnboardingPlan.passed_on > period.ends_on),

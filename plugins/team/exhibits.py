@@ -1,4 +1,4 @@
-"""What the summary shows of the team beside its text."""
+"""Charts, tables and photos of the team section in the summary."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from portal.api import BesideLastTerm, ByMonth, Exhibit, OfBreakdown, Photos, Re
 __all__ = ["EXHIBITS"]
 
 ANNEX = "队伍建设数据图表"
-"""Small tables stand there too: each on a page of its own would leave that almost empty."""
+"""Title of the annex; small tables stand in it too, since each on a page of its own would leave that almost empty."""
 
 EXHIBITS: tuple[Exhibit, ...] = (
     ByMonth(key="learning_by_month", title="各月会议和培训次数", facts=("meetings", "trainings")),

@@ -1,4 +1,4 @@
-"""Who needs which certificate: staff of the posts that the kindergarten's own requirements name."""
+"""Subjects of certificate obligations: staff of the posts named in the kindergarten's requirements."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["HOLDERS"]
 def _holders(
     kind: CertificateKind, session: Session, starts_on: date, ends_on: date, limits: Limits
 ) -> Sequence[Subject]:
-    """Staff active on these days whose post needs such a certificate; nobody where no requirement names it."""
+    """Return staff active in the period whose post needs the certificate; empty if no requirement names it."""
     posts = set(session.scalars(select(CertificateRequirement.post_id).where(CertificateRequirement.kind == kind)))
     if not posts:
         return []
@@ -32,4 +32,4 @@ def _holders(
 HOLDERS: dict[CertificateKind, Subjects] = {
     kind: Subjects(f"holder_of_{kind.value}", partial(_holders, kind), private=True) for kind in HELD_BY_STAFF
 }
-"""For each kind that a person can hold, those who need it. The summary and its figures name no person."""
+"""Staff who need a certificate, by kind. Private: the summary and its figures name no person."""

@@ -1,4 +1,4 @@
-"""What is due: meetings every two weeks, spot checks each month, and valid certificates every day."""
+"""Obligations of the team area: meetings every two weeks, spot checks each month, certificates valid every day."""
 
 from __future__ import annotations
 

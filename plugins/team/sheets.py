@@ -1,4 +1,4 @@
-"""Pages on which a record is made together with its parts: a newcomer's plan, a research project."""
+"""Pages on which a record is made together with its parts: an onboarding plan, a research project."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from portal.api import LineSheet, _l, today
 __all__ = ["CareProjectSheet", "OnboardingSheet"]
 
 MODULES = ("一日生活操作规范", "卫生消毒操作", "进餐与餐后护理", "午睡巡视", "安全防护与应急", "师德与保密")
-"""What a newcomer usually learns first. Contents of records, so in the language that records are kept in."""
+"""Usual modules of an onboarding plan. Contents of records, so in the language that records are kept in."""
 
 
 class OnboardingSheet(LineSheet):
-    """Plan the guidance of a newcomer: who, by whom, and the modules."""
+    """Sheet of an onboarding plan: newcomer, mentor and modules."""
 
     title = _l("Guide a newcomer")
     path = "onboarding"
@@ -28,16 +28,16 @@ class OnboardingSheet(LineSheet):
     blank_rows = 2
 
     def head_defaults(self) -> dict[str, Any]:
-        """It begins today."""
+        """Return today as the first day."""
         return {"starts_on": today()}
 
     def prepared(self) -> Sequence[dict[str, Any]]:
-        """The usual modules; what does not fit is emptied."""
+        """Return a line for each usual module; the user empties those that do not fit."""
         return [{"name": name} for name in MODULES]
 
 
 class CareProjectSheet(LineSheet):
-    """Plan a research project: what about, and when each stage is to be reached."""
+    """Sheet of a research project: its title and the planned day of each stage."""
 
     title = _l("Plan a care project")
     path = "research"
@@ -50,9 +50,9 @@ class CareProjectSheet(LineSheet):
     blank_rows = 1
 
     def head_defaults(self) -> dict[str, Any]:
-        """It begins today."""
+        """Return today as the first day."""
         return {"started_on": today()}
 
     def prepared(self) -> Sequence[dict[str, Any]]:
-        """One line for each stage."""
+        """Return a line for each stage."""
         return [{"stage": stage} for stage in ResearchStage]

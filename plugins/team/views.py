@@ -1,4 +1,4 @@
-"""The registers of this area."""
+"""Registers of the team area."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ __all__ = ["VIEWS"]
 
 
 class MeetingView(RecordView):
-    """Meetings, who was there, and which common issues were taken up."""
+    """Register of meetings, with their attendance and the common issues taken up."""
 
     record = Meeting
     list_columns = ("occurred_on", "kind", "chair", "attendees", "absentees", "laws_studied")
@@ -47,14 +47,14 @@ class MeetingView(RecordView):
     parts = ("attendance", "issues")
 
     def links(self, record: Record) -> Sequence[Link]:
-        """To the page on which attendance is ticked."""
+        """Return the link to the page on which attendance is ticked."""
         if not may("team.meeting_attendance.edit"):
             return ()
         return (Link(_l("Tick who was there"), url_for("team_attendance.index", meeting=record.id)),)
 
 
 class MeetingAttendanceView(RecordView):
-    """Attendance at meetings, one by one; it is ticked on a page of its own."""
+    """Register of attendance at meetings, one row a person; filled in on a page of its own."""
 
     record = MeetingAttendance
     list_columns = ("meeting", "staff", "present", "reason")
@@ -64,7 +64,7 @@ class MeetingAttendanceView(RecordView):
 
 
 class TrainingView(RecordView):
-    """Trainings."""
+    """Register of trainings."""
 
     record = Training
     list_columns = ("occurred_on", "kind", "topic", "host", "hours", "participants", "trainees")
@@ -73,7 +73,7 @@ class TrainingView(RecordView):
 
 
 class CertificateView(RecordView):
-    """Certificates; the one that was issued last stands first."""
+    """Register of certificates, most recently issued first."""
 
     record = Certificate
     list_columns = ("kind", "holder", "level", "number", "issued_on", "expires_on")
@@ -82,7 +82,7 @@ class CertificateView(RecordView):
     sort_default = ("issued_on", True)
 
     def links(self, record: Record) -> Sequence[Link]:
-        """To the form of the certificate that replaces this one."""
+        """Return the link to the form of the certificate that replaces this one."""
         if not isinstance(record, Certificate) or not self.allows("edit"):
             return ()
         known: dict[str, Any] = {
@@ -96,7 +96,7 @@ class CertificateView(RecordView):
 
 
 class CertificateRequirementView(RecordView):
-    """Which post needs which certificate."""
+    """Register of the certificates that posts require."""
 
     record = CertificateRequirement
     list_columns = ("kind", "post", "basis")
@@ -105,7 +105,7 @@ class CertificateRequirementView(RecordView):
 
 
 class SpotCheckView(RecordView):
-    """Spot checks."""
+    """Register of spot checks."""
 
     record = SpotCheck
     list_columns = ("occurred_on", "step", "person", "result", "issue_type", "handled_via", "meeting", "rechecked_on")
@@ -123,7 +123,7 @@ class SpotCheckView(RecordView):
 
 
 class SkillContestView(RecordView):
-    """Skill contests."""
+    """Register of skill contests."""
 
     record = SkillContest
     list_columns = ("occurred_on", "theme", "post", "participants", "results")
@@ -132,7 +132,7 @@ class SkillContestView(RecordView):
 
 
 class OnboardingPlanView(RecordView):
-    """Onboarding of newcomers, module by module; the latest first."""
+    """Register of onboarding plans with their modules, latest first."""
 
     record = OnboardingPlan
     list_columns = ("newcomer", "mentor", "starts_on", "ends_on", "modules_open", "passed_on")
@@ -142,14 +142,14 @@ class OnboardingPlanView(RecordView):
     parts = ("modules",)
 
     def links(self, record: Record) -> Sequence[Link]:
-        """To the list of its modules, where several are marked as passed at once."""
+        """Return the link to the plan's modules, where several can be passed at once."""
         if not may("team.onboarding_module.edit") or not may("team.onboarding_module.view"):
             return ()
         return (Link(_l("Mark modules as passed"), url_for("team_onboarding_module.index_view", plan=record.id)),)
 
 
 class OnboardingModuleView(RecordView):
-    """Onboarding modules."""
+    """Register of onboarding modules."""
 
     record = OnboardingModule
     list_columns = ("name", "plan", "due_on", "passed_on", "assessed_by")
@@ -159,7 +159,7 @@ class OnboardingModuleView(RecordView):
 
 
 class CareProjectView(RecordView):
-    """Care research projects with their stages, from which follows how far they are."""
+    """Register of care research projects with their stages, from which a project's stage follows."""
 
     record = CareProject
     list_columns = ("title", "leader", "started_on", "stage", "concluded_on")
@@ -171,7 +171,7 @@ class CareProjectView(RecordView):
 
 
 class CareProjectStageView(RecordView):
-    """Stages of care research projects."""
+    """Register of stages of care research projects."""
 
     record = CareProjectStage
     list_columns = ("project", "stage", "activity", "planned_on", "reached_on", "outputs")

@@ -1,4 +1,4 @@
-"""A believable term of assets and money: mostly in order, with a few honest gaps. The same at every call."""
+"""Sample records of assets and money of one term: mostly in order, with a few gaps, the same at every call."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["sample_records"]
 
 
 def sample_records(term: str) -> Iterator[Record]:
-    """Cards first, then what became of them, what was counted, bought, built, spent, handed out and taught."""
+    """Yield cards and their changes, then stock-takes, purchases, projects, expenses, items and education."""
     found = find_term(term)
     if in_brief(found):
         yield from brief_records(found)

@@ -1,4 +1,4 @@
-"""A little of the term before: enough for the summary to compare what was bought and taught."""
+"""Brief sample of an earlier term: a few purchases and events, enough for the summary to compare."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ THRIFT = (
     (38, "节约用纸", ThriftAudience.BOTH, ThriftForm.ACTIVITY, 358),
     (70, "冬季节能", ThriftAudience.STAFF, ThriftForm.MEETING, 31),
 )
-"""Teaching day, and what was bought or taught."""
+"""Events of thrift education: teaching day, activity, audience, form, attendance."""
 
 
 def brief_records(term: Term) -> Iterator[Record]:
-    """As far as the days have come."""
+    """Yield the purchases and events of the teaching days up to today."""
     days: list[date] = [day for day in teaching_days(term) if day <= today()]
     for at, item, spec, quantity, amount in BOUGHT:
         if at < len(days):

@@ -1,4 +1,4 @@
-"""The sample cards: what each class has, what stands elsewhere, and what became of some of it."""
+"""Sample asset cards of classes and other places, and their changes."""
 
 from __future__ import annotations
 
@@ -46,38 +46,38 @@ BOUGHT = (
 )
 
 
-"""What, of which kind, for how much each, how many, when, and where it stands. Its number names the year."""
+"""Things bought in the term: name, specification, unit price, quantity, day, place. Their codes name the year."""
 
 
 class Cards:
-    """The cards of the sample kindergarten; those that are in the database already are used as they are."""
+    """Sample asset cards; those that are stored already are used as they are."""
 
     def __init__(self, term: Term) -> None:
         self.term = term
         self.days = Days(term)
         self.stored = {card.code: card for card in db.session.scalars(select(Asset))}
-        self.rooms: Sequence[Classroom] = db.session.scalars(
+        self.classrooms: Sequence[Classroom] = db.session.scalars(
             select(Classroom).where(Classroom.school_year == term.school_year).order_by(Classroom.position)
         ).all()
         self.places = {place.name: place for place in db.session.scalars(select(Place))}
         self.keeper = _staff("资产管理员")
         self.head = _staff("园长")
-        self.of_room: dict[int, list[Asset]] = {}
-        """At the start of term, by class."""
+        self.by_classroom: dict[int, list[Asset]] = {}
+        """Cards by class id, as of the start of term."""
         self.by_code: dict[str, Asset] = {}
 
     def records(self) -> Iterator[Record]:
-        """All cards, in order of their numbers."""
+        """Yield all cards, in order of their codes."""
         year = self.term.starts_on.year
         chance = random.Random(f"assets {self.term.name}")  # noqa: S311 - the same records every time is what is wanted
         number = 0
-        for room in self.rooms:
-            self.of_room[room.id] = []
+        for classroom in self.classrooms:
+            self.by_classroom[classroom.id] = []
             for thing in OUTFIT:
                 number += 1
                 bought = date(chance.randint(year - 10, year - 1), chance.choice((3, 4, 8, 9)), chance.randint(1, 28))
-                card = self._card(f"GD{number:05d}", thing, bought, room=room)
-                self.of_room[room.id].append(card)
+                card = self._card(f"GD{number:05d}", thing, bought, classroom=classroom)
+                self.by_classroom[classroom.id].append(card)
                 yield card
         for place, thing in ELSEWHERE:
             number += 1
@@ -91,21 +91,24 @@ class Cards:
             worn.status = AssetStatus.TO_REPAIR
 
     def code_bought(self, at: int) -> str:
-        """The number of a card of what is bought in the term."""
+        """Return the code of a card of a thing bought in the term."""
         return f"GD{self.term.starts_on:%y}{at + 1:03d}"
 
     def changes(self) -> Iterator[Record]:
-        """Moved, lent, scrapped: one of what was lent has not come back."""
-        if len(self.rooms) < 9:
+        """Yield transfers, loans, a return and a scrapping; one of the loans has not come back."""
+        if len(self.classrooms) < 9:
             return
-        conditioner, computers = self.of_room[self.rooms[8].id][4], self.of_room[self.rooms[6].id][5]
+        conditioner, computers = (
+            self.by_classroom[self.classrooms[8].id][4],
+            self.by_classroom[self.classrooms[6].id][5],
+        )
         audio, projector = self._named("音响设备"), self._named("投影机")
         planned = (
             (
                 date(2026, 3, 18),
                 conditioner,
                 ChangeKind.TRANSFER,
-                {"to_classroom": self.rooms[1], "reason": "调剂使用"},
+                {"to_classroom": self.classrooms[1], "reason": "调剂使用"},
             ),
             (
                 date(2026, 4, 23),
@@ -131,17 +134,17 @@ class Cards:
             if card is not None and (day := self.days.come(written)) is not None:
                 yield AssetChange(occurred_on=day, asset=card, kind=kind, **values)
 
-    def closing(self, room: Classroom) -> list[Asset]:
-        """What the books have in a class at the end of term: less what was moved or scrapped, with what came."""
-        kept = list(self.of_room[room.id])
-        if len(self.rooms) < 9:
+    def closing(self, classroom: Classroom) -> list[Asset]:
+        """Return the cards that the books have in a class at the end of term, after all changes."""
+        kept = list(self.by_classroom[classroom.id])
+        if len(self.classrooms) < 9:
             return kept
-        if room is self.rooms[8]:
+        if classroom is self.classrooms[8]:
             kept.pop(4)
-        if room is self.rooms[6]:
+        if classroom is self.classrooms[6]:
             kept.pop(5)
-        if room is self.rooms[1]:
-            kept.append(self.of_room[self.rooms[8].id][4])
+        if classroom is self.classrooms[1]:
+            kept.append(self.by_classroom[self.classrooms[8].id][4])
         return kept
 
     def _card(
@@ -150,7 +153,7 @@ class Cards:
         thing: tuple[str, str, Decimal | int, int],
         acquired_on: date,
         *,
-        room: Classroom | None = None,
+        classroom: Classroom | None = None,
         place: str = "",
     ) -> Asset:
         card = self.stored.get(code)
@@ -164,7 +167,7 @@ class Cards:
                 quantity=quantity,
                 acquired_on=acquired_on,
                 fund_source=FundSource.PUBLIC,
-                classroom=room,
+                classroom=classroom,
                 place=self.places.get(place),
                 custodian=self.keeper,
             )

@@ -1,4 +1,4 @@
-"""The sample stock-takes: all classes at the start, all but one at the end; one thing missing, one misplaced."""
+"""Sample stock-takes: all classes at the start, all but one at the end; one thing missing, one misplaced."""
 
 from __future__ import annotations
 
@@ -15,30 +15,30 @@ __all__ = ["counts"]
 
 COUNTER, SECOND = "资产管理员", "后勤主任"
 SHORT, MISPLACED, FORGOTTEN, UNSIGNED = 2, 4, 10, 11
-"""Which classes (by their order) have something missing, misplaced, were forgotten, wait for the second signature."""
+"""Index of the class with something missing, something misplaced, no count, and no second signature."""
 
 
 def counts(term: Term, cards: Cards) -> Iterator[Record]:
-    """Opening and closing stock-takes with their lines, as far as their days have come."""
+    """Yield opening and closing stock-takes with their lines, up to today."""
     known = {
         (item.occurred_on, item.phase, item.classroom_id): item
         for item in db.session.scalars(
             select(Stocktake).where(Stocktake.occurred_on.between(term.starts_on, term.ends_on))
         )
     }
-    for at, room in enumerate(cards.rooms):
+    for at, classroom in enumerate(cards.classrooms):
         for phase in (Phase.OPENING, Phase.CLOSING):
             day = _day(term, phase, at)
             if day > today() or (phase is Phase.CLOSING and at == FORGOTTEN):
                 continue
-            stocktake = known.get((day, phase, room.id)) or _stocktake(day, phase, room, at)
+            stocktake = known.get((day, phase, classroom.id)) or _stocktake(day, phase, classroom, at)
             yield stocktake
-            books = cards.of_room[room.id] if phase is Phase.OPENING else cards.closing(room)
+            books = cards.by_classroom[classroom.id] if phase is Phase.OPENING else cards.closing(classroom)
             for number, card in enumerate(books):
                 yield _line(stocktake, card, cards, at, number)
             if phase is Phase.CLOSING and at == MISPLACED + 1:
                 # The class next door has what the other one misses.
-                astray = cards.of_room[cards.rooms[MISPLACED].id][2]
+                astray = cards.by_classroom[cards.classrooms[MISPLACED].id][2]
                 yield _new_line(stocktake, astray, 0, 1)
 
 
@@ -48,12 +48,12 @@ def _day(term: Term, phase: Phase, at: int) -> date:
     return term.ends_on - timedelta(days=4 - at % 3)
 
 
-def _stocktake(day: date, phase: Phase, room: Classroom, at: int) -> Stocktake:
+def _stocktake(day: date, phase: Phase, classroom: Classroom, at: int) -> Stocktake:
     waits = phase is Phase.CLOSING and at == UNSIGNED
     return Stocktake(
         occurred_on=day,
         phase=phase,
-        classroom=room,
+        classroom=classroom,
         state=StocktakeState.COUNTED if waits else StocktakeState.CONFIRMED,
         counted_by=COUNTER,
         counted_on=day,
@@ -68,7 +68,7 @@ def _line(stocktake: Stocktake, card: Asset, cards: Cards, at: int, number: int)
     if stocktake.phase is Phase.CLOSING and at == SHORT and number == 0:
         line.found_quantity, line.cause = card.quantity - 1, "盘点时少1张，正在查找"
     if stocktake.phase is Phase.CLOSING and at == MISPLACED and number == 2:
-        line.found_quantity, line.found_classroom = 0, cards.rooms[MISPLACED + 1]
+        line.found_quantity, line.found_classroom = 0, cards.classrooms[MISPLACED + 1]
         line.cause = "公开活动后未归位"
     return line
 

@@ -1,4 +1,4 @@
-"""Photos of the sample building works: before and after."""
+"""Photos of the sample building works, before and after."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SIDES = (
 
 
 def sample_photos(term: str) -> Iterator[SamplePhoto]:
-    """Of each sample project that was accepted in the term."""
+    """Yield the pictures of each sample project accepted in the term."""
     found = find_term(term)
     projects = db.session.scalars(
         select(ImprovementProject)
@@ -31,5 +31,5 @@ def sample_photos(term: str) -> Iterator[SamplePhoto]:
         .order_by(ImprovementProject.accepted_on, ImprovementProject.id)
     ).all()
     for number, project in enumerate(projects, start=1):
-        for slot, draw, told in SIDES:
-            yield SamplePhoto(project, slot, f"工程{number}-{slot}.jpg", partial(draw, number), told)
+        for slot, draw, caption in SIDES:
+            yield SamplePhoto(project, slot, f"工程{number}-{slot}.jpg", partial(draw, number), caption)

@@ -1,4 +1,4 @@
-"""Pictures of the sample building works, drawn by code: nobody's photo. The same at every call."""
+"""Pictures of the sample building works, drawn by code and the same at every call; no real photos."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from PIL import Image, ImageDraw
 __all__ = ["kitchen_after", "kitchen_before"]
 
 WIDTH, HEIGHT, FINE = 800, 600, 2
-"""Drawn larger and then made smaller, so that edges are smooth."""
+"""Size in pixels, and the factor by which pictures are drawn larger, so that edges are smooth."""
 STEEL, DARK, SHADOW = "#c3ccd2", "#8f9aa2", "#a7b1b8"
 
 
 def kitchen_before(seed: int) -> bytes:
-    """One narrow room, worn tiles, everything on one table."""
+    """Return a JPEG of one narrow kitchen with worn tiles and a crowded table."""
     image, draw, chance = _sheet("#d9d2c2", seed)
     for row in range(9):
         for column in range(12):
@@ -43,7 +43,7 @@ def kitchen_before(seed: int) -> bytes:
 
 
 def kitchen_after(seed: int) -> bytes:
-    """Wide and light: a zone for what is raw, one for what is cooked, a wall between them."""
+    """Return a JPEG of a wide, light kitchen with separate zones for raw and for cooked food."""
     image, draw, chance = _sheet("#f2f5f4", seed)
     for row in range(7):
         _box(draw, 0, row * 56, WIDTH, row * 56 + 2, "#e0e7e6")

@@ -1,4 +1,4 @@
-"""The sample purchases, projects and budget: one purchase still without a card, one line overspent."""
+"""Sample purchases, projects and budget: one purchase without a card, one budget line overspent."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ EXPENSES = (
 
 
 def spending(term: Term, cards: Cards) -> Iterator[Record]:
-    """The budget with its expenses, what was bought, what was built; as far as the days have come."""
+    """Yield the budget with its expenses, then purchases and projects, up to today."""
     year = term.starts_on.year
     stored = {line.item: line for line in db.session.scalars(select(BudgetLine).where(BudgetLine.fiscal_year == year))}
     lines = {}

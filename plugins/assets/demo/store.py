@@ -1,4 +1,4 @@
-"""The sample store of cheap things, and how thrift was taught."""
+"""Sample store of low-value items, and events of thrift education."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ THRIFT = (
 
 
 def store(term: Term, days: Days) -> Iterator[Record]:
-    """Items with their moves, as far as the days have come; then the education."""
+    """Yield items with their moves, then events of education, up to today."""
     taker = db.session.scalars(select(Staff).join(Post).where(Post.name == "保育员").order_by(Staff.id)).first()
     first = term.starts_on
     durable = {(item.name, item.spec): item for item in db.session.scalars(select(DurableItem))}

@@ -1,4 +1,4 @@
-"""How many lines of a stock-take differ, and indexes of what is open, for the home page."""
+"""Add the number of differing lines to stock-takes, and partial indexes of open records for the home page."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ OPEN = (
         "asset_id IS NULL",
     ),
 )
-"""Indexes of what is still to be done: name, table, columns, condition."""
+"""Indexes of open work: name, table, columns, condition."""
 
 
 def upgrade() -> None:

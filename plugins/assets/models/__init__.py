@@ -1,4 +1,4 @@
-"""The records of assets and money, a file for each side of the work."""
+"""Models of assets and money, one module for each kind of work."""
 
 from plugins.assets.models.assets import Asset, AssetStatus, FundSource, classes_like, money
 from plugins.assets.models.base import Base

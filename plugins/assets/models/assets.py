@@ -1,4 +1,4 @@
-"""Fixed assets: a card for each, with what it cost, where it is, and until when it was there."""
+"""Fixed assets: a card for each, with its price, whereabouts, and dates of acquisition and removal."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ __all__ = ["CENT", "Asset", "AssetStatus", "FundSource", "classes_like", "money"
 CENT = Decimal("0.01")
 MOST_PIECES = 100_000
 DEAREST = 999_999_999
-"""Yuan; a kindergarten's building costs less."""
+"""Highest unit price accepted, in yuan; a kindergarten's building costs less."""
 AHEAD = timedelta(days=366)
-"""Nobody writes a card for what comes later than this: the year is a slip."""
+"""Longest time ahead for a date of acquisition; a later year is a typing error."""
 
 
 class AssetStatus(Choice):
-    """How a thing is; what is scrapped is no longer there."""
+    """State of an asset; a scrapped one is no longer there."""
 
     IN_USE = "in_use", _l("In use"), ("在用", "使用中", "正常", "完好")
     IDLE = "idle", _l("Standing idle"), ("闲置", "备用")
@@ -39,7 +39,7 @@ class AssetStatus(Choice):
 
 
 class FundSource(Choice):
-    """Whose money bought it."""
+    """Source of the funds that paid for an asset."""
 
     PUBLIC = "public", _l("Public funds"), ("财政拨款", "财政", "财政资金")
     OWN = "own", _l("Own funds"), ("自筹", "自有资金", "保教费", "事业收入")
@@ -49,14 +49,14 @@ class FundSource(Choice):
 
 
 def money(value: Decimal) -> Decimal:
-    """To the cent, half up."""
+    """Return the amount rounded to the cent, half up."""
     return value.quantize(CENT, ROUND_HALF_UP)
 
 
 def classes_like(ids: Iterable[int]) -> Any:
-    """Ids of these classes and of those of other years with the same name on the same campus.
+    """Return a query of the ids of these classes and of those of other years with the same name and campus.
 
-    A class belongs to a school year, but 小一班's piano stays in 小一班's room when the children move up.
+    A class belongs to a school year, but the piano of 小一班 stays in its classroom when the children move up.
     """
     mine = aliased(Classroom)
     return (
@@ -67,7 +67,7 @@ def classes_like(ids: Iterable[int]) -> Any:
 
 
 class Asset(Record, Base):
-    """A card of the register of fixed assets (固定资产), of one thing or of several alike.
+    """Card of the register of fixed assets (固定资产), for one thing or several alike.
 
     《事业单位财务规则》（财政部令第108号）: what lasts longer than a year and costs 1,000 yuan or more a piece.
     """
@@ -128,7 +128,7 @@ class Asset(Record, Base):
         default=Decimal(0),
         info=field(_l("Original value"), unit=_l("yuan"), computed=True),
     )
-    """Unit price × quantity. Kept, so that lists sort by it and facts add it up alike on both databases."""
+    """Unit price × quantity. Stored, so that lists sort by it and facts add it up alike on both databases."""
     fund_source: Mapped[FundSource | None] = mapped_column(
         ChoiceType(FundSource), info=field(_l("Source of funds"), synonyms=("资金来源", "经费来源"))
     )
@@ -171,7 +171,7 @@ class Asset(Record, Base):
     split_from_id: Mapped[int | None] = mapped_column(
         ForeignKey("assets_asset.id"), index=True, info=field(_l("Split from"), computed=True)
     )
-    """The card of which these pieces were a part until some of them went elsewhere."""
+    """Card from which these pieces were split when some of them went elsewhere."""
     split_from: Mapped[Asset | None] = relationship("Asset", remote_side="Asset.id")
     changes: Mapped[list[AssetChange]] = relationship(viewonly=True, order_by="AssetChange.occurred_on")
     purchases: Mapped[list[Purchase]] = relationship(viewonly=True, order_by="Purchase.occurred_on")
@@ -190,14 +190,14 @@ class Asset(Record, Base):
 
     @property
     def whereabouts(self) -> str:
-        """The class or place that the card names; empty if it names none."""
+        """Class or place that the card names; empty if it names none."""
         return str(self.classroom or self.place or "")
 
     @classmethod
     def there_on(cls, day: date) -> ColumnElement[bool]:
-        """Cards of what was there on a day: acquired by then, and not yet removed.
+        """Return the condition that an asset was there on the day: acquired by then, and not yet removed.
 
-        What a register calls scrapped without saying since when is not there. Never NULL.
+        An asset that a register calls scrapped without a date is not there. Never NULL.
         """
         return and_(
             or_(cls.acquired_on.is_(None), cls.acquired_on <= day),
@@ -208,11 +208,11 @@ class Asset(Record, Base):
         )
 
     def is_gone(self) -> bool:
-        """Whether it was scrapped or removed."""
+        """Return True if the asset was scrapped or removed."""
         return self.removed_on is not None or self.status is AssetStatus.SCRAPPED
 
     def problems(self) -> Iterable[Problem]:
-        """Nothing is removed before it came, and nobody acquires things in the next century."""
+        """Report dates far in the future, a removal before the acquisition, and a wrong category code."""
         latest = today() + AHEAD
         if self.acquired_on and self.acquired_on > latest:
             yield Problem("acquired_on", _l("This day is more than a year ahead. Is the year right?"))
@@ -235,14 +235,14 @@ class Asset(Record, Base):
             yield Problem("category_code", _l("This code is of another class: %(name)s.", name=str(found.label)))
 
     def form_problems(self) -> Iterable[Problem]:
-        """Scrapping needs a reason and somebody who approved it: it is done as a change."""
+        """Report a scrapping without a change: it needs a reason and an approval."""
         history = inspect(self).attrs["status"].history
         if self.status is AssetStatus.SCRAPPED and history.has_changes() and self.removed_on is None:
             yield Problem("status", _l("Record the scrapping under “Changes of assets”, with reason and approval."))
 
     @classmethod
     def link_batch(cls, session: Session, records: Sequence[Asset]) -> list[Problem | None]:  # noqa: ARG003
-        """Category and code, where one of them follows from the other or from the name."""
+        """Set category and code where one follows from the other or from the name; no problems."""
         for record in records:
             record.settle_category()
             # A scrapping that was a mistake is taken back by giving the card another state.
@@ -252,7 +252,7 @@ class Asset(Record, Base):
         return [None] * len(records)
 
     def settle_category(self) -> None:
-        """Fill in what a person left out."""
+        """Set the category or its code if it was left empty."""
         own = {item.value for item in Category}
         if self.category is None:
             self.category = category_of_code(self.category_code or "-") or suggested(self.name or "")
@@ -262,7 +262,7 @@ class Asset(Record, Base):
 
     @classmethod
     def follow_ups(cls, session: Session, records: Sequence[Asset]) -> Iterable[Record]:
-        """Purchases that were recorded before their card was: from now on they have one."""
+        """Yield the purchases that were recorded before their card and are tied to it now."""
         fresh = [record for record in records if not inspect(record).persistent]
         # By the relationship, since the module of purchases knows this one.
         purchases: type[Purchase] = inspect(cls).relationships["purchases"].mapper.class_
@@ -270,7 +270,7 @@ class Asset(Record, Base):
 
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
-        """What is kept in the user's classes and at places of the user's campuses."""
+        """Return the condition on assets in the classes and on the campuses the user may see; None without limits."""
         if not limits.limited:
             return None
         places = select(Place.id).where(Place.campus_id.in_(limits.campus_ids))

@@ -1,4 +1,4 @@
-"""The base of this plugin's tables."""
+"""Declarative base of the assets tables."""
 
 from __future__ import annotations
 
@@ -10,4 +10,4 @@ __all__ = ["Base"]
 
 
 class Base(PluginBase, DeclarativeBase):
-    """Tables of the assets plugin."""
+    """Declarative base of the tables of the assets plugin."""

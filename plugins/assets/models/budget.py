@@ -1,4 +1,4 @@
-"""The budget: what each line may cost in a year, and what was spent on it."""
+"""Budget lines of a year, and their expenses."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from portal.api import AttachmentSlot, DailyRecord, ExtraField, PartsTotal, Prob
 __all__ = ["BudgetLine", "Expense"]
 
 MOST = 999_999_999
-"""Yuan."""
+"""Highest amount accepted, in yuan."""
 LESS_THAN_A_CENT = Decimal("0.004")
-"""SQLite adds money up as floating-point numbers: what differs by less than this is the same."""
+"""Smallest difference that counts: SQLite adds money up as floating-point numbers."""
 
 
 class BudgetLine(Record, Base):
@@ -81,7 +81,7 @@ class BudgetLine(Record, Base):
         default=Decimal(0),
         info=field(_l("Budget in force"), unit=_l("yuan"), computed=True),
     )
-    """As adjusted, else as approved."""
+    """Budget as adjusted, else as approved."""
     spent: Mapped[Decimal] = mapped_column(
         Numeric(14, 2),
         default=Decimal(0),
@@ -95,7 +95,7 @@ class BudgetLine(Record, Base):
         ),
     )
     spent_stated: Mapped[Decimal | None] = mapped_column(Numeric(14, 2))
-    """What a register said, before expenses told more."""
+    """Amount as stated in a register, before expenses were recorded."""
     expenses: Mapped[list[Expense]] = relationship(viewonly=True, order_by="Expense.occurred_on")
 
     @validates("approved", "adjusted")
@@ -110,7 +110,7 @@ class BudgetLine(Record, Base):
 
     @property
     def rate(self) -> Decimal | None:
-        """Spent of the budget in per cent, one decimal; None where there is no budget to compare with."""
+        """Rate of use in per cent, one decimal; None without a budget."""
         budget = Decimal(self.budget or 0)
         if not budget:
             return None
@@ -118,27 +118,27 @@ class BudgetLine(Record, Base):
 
     @property
     def left(self) -> Decimal:
-        """What may still be spent; below zero where more was spent."""
+        """Amount that may still be spent; negative if the line is overspent."""
         return Decimal(self.budget or 0) - Decimal(self.spent or 0)
 
     @property
     def is_overspent(self) -> bool:
-        """Whether more was spent than the budget allows, be the budget zero."""
+        """True if more was spent than the budget allows, even a budget of zero."""
         return self.left < 0
 
     @classmethod
     def overspent(cls) -> ColumnElement[bool]:
-        """Lines on which more was spent than the budget allows."""
+        """Return the condition that more was spent than the budget allows."""
         return cls.spent - cls.budget > LESS_THAN_A_CENT
 
     @classmethod
     def from_term(cls, values: Mapping[str, Any], starts_on: date, ends_on: date) -> Mapping[str, Any]:  # noqa: ARG003
-        """A register without a year is of the year in which the term begins."""
+        """Return the year in which the term begins, for registers without a year."""
         return {"fiscal_year": starts_on.year}
 
 
 class Expense(DailyRecord, Base):
-    """One payment on a line of the budget (支出)."""
+    """One payment from a budget line (支出)."""
 
     __tablename__ = "assets_expense"
     __table_args__ = (
@@ -183,7 +183,7 @@ class Expense(DailyRecord, Base):
         return f"{self.occurred_on} {self.purpose or self.payee or self.budget_line.item}"
 
     def problems(self) -> Iterable[Problem]:
-        """An expense is one of the year of its budget, and of some amount."""
+        """Report an expense of nothing, and one of another year than its budget line."""
         if not self.amount:
             yield Problem("amount", _l("An expense of nothing is none."))
         if self.budget_line is not None and self.occurred_on.year != self.budget_line.fiscal_year:

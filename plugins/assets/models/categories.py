@@ -1,4 +1,4 @@
-"""What kind of thing an asset is: GB/T 14885-2022 《固定资产等资产基础分类与代码》, as far as kindergartens need it.
+"""Categories of assets by GB/T 14885-2022 《固定资产等资产基础分类与代码》, as far as kindergartens need them.
 
 The classes and those of the finer groups that could be compared are in ``Category``; of those in ``UNCONFIRMED``
 the name is right but the digits are to be checked against the standard. A card may carry a finer code of its own.
@@ -14,7 +14,7 @@ __all__ = ["UNCONFIRMED", "Category", "category_of_code", "suggested"]
 
 
 class Category(Choice):
-    """Classes and common groups; the value is the code of the standard."""
+    """Category of assets: classes and common groups of the standard, with its code as value."""
 
     BUILDINGS = "A01000000", _l("Buildings and structures"), ("房屋和构筑物", "房屋及构筑物", "房屋", "A01")
     EQUIPMENT = "A02000000", _l("Other equipment"), ("设备", "通用设备", "专用设备", "A02")
@@ -47,10 +47,10 @@ class Category(Choice):
 UNCONFIRMED = frozenset(
     {Category.TOUCH_SCREENS, Category.WASHING_MACHINES, Category.INSTRUMENTS, Category.SPORTS, Category.UTENSILS}
 )
-"""Groups whose code stands in the standard under a number that nobody has compared yet."""
+"""Categories whose code has not been compared with the standard yet."""
 
 CODE = re.compile(r"[A-Z]?\d{2,10}\Z")
-"""``A05010104``; older cards carry the seven digits of the edition of 2010."""
+"""Pattern of a code: ``A05010104``, or on older cards the seven digits of the edition of 2010."""
 
 # The first that fits: what is special goes before what is general.
 _NAMES: tuple[tuple[str, Category], ...] = (
@@ -84,11 +84,11 @@ _NAMES: tuple[tuple[str, Category], ...] = (
 
 
 def suggested(name: str) -> Category | None:
-    """The category that a thing of this name most likely has; None where its name does not tell."""
+    """Return the most likely category of a thing by its name, or None."""
     return next((category for word, category in _NAMES if word in name), None)
 
 
 def category_of_code(code: str) -> Category | None:
-    """The finest category that a code of the standard belongs to; None for codes of older editions."""
+    """Return the finest category that a code of the standard belongs to; None for codes of older editions."""
     fitting = [item for item in Category if code.startswith(item.value.rstrip("0"))]
     return max(fitting, key=lambda item: len(item.value.rstrip("0")), default=None)

@@ -1,4 +1,4 @@
-"""What becomes of an asset: moved, lent, given back, scrapped. Each change moves the card and stays on record."""
+"""Changes of assets: transfer, loan, return, scrapping. Each change moves the card and stays on record."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ __all__ = ["AssetChange", "ChangeKind"]
 
 
 class ChangeKind(Choice):
-    """What becomes of it."""
+    """Kind of change of an asset."""
 
     TRANSFER = "transfer", _l("Transfer of an asset"), ("调拨", "调动", "移交")
     LOAN = "loan", _l("Loan of an asset"), ("借用", "借出", "外借")
@@ -39,10 +39,10 @@ class ChangeKind(Choice):
 
 
 class AssetChange(DailyRecord, Base):
-    """One change of an asset, or of some of its pieces (调拨、借用、归还、报废).
+    """Change of an asset, or of some of its pieces (调拨、借用、归还、报废).
 
-    The card follows: its class or place, since when it is gone. Pieces that leave the others get a card of their
-    own, so that what was there on an earlier day still adds up.
+    The card follows: its class or place, and its removal. Pieces that leave the others get a card of their own, so
+    that the books of an earlier day still add up.
     """
 
     __tablename__ = "assets_asset_change"
@@ -100,7 +100,7 @@ class AssetChange(DailyRecord, Base):
         info=field(_l("To be given back by"), synonyms=("应还日期", "预计归还日期"))
     )
     returned_on: Mapped[date | None] = mapped_column(info=field(_l("Given back on"), computed=True))
-    """Of a loan, set by its return."""
+    """Day of return of a loan, set by the return."""
     reason: Mapped[str | None] = mapped_column(
         String(300), info=field(_l("Reason"), synonyms=("原因", "事由", "变动原因", "报废原因"), long=True)
     )
@@ -117,44 +117,44 @@ class AssetChange(DailyRecord, Base):
     @declared_attr
     @classmethod
     def to_classroom(cls) -> Mapped[Classroom | None]:
-        """The class that has it from then on."""
+        """Class that keeps the asset from then on."""
         return relationship(Classroom, foreign_keys=[cls.to_classroom_id])
 
     @declared_attr
     @classmethod
     def to_place(cls) -> Mapped[Place | None]:
-        """The place that has it from then on."""
+        """Place that keeps the asset from then on."""
         return relationship(Place, foreign_keys=[cls.to_place_id])
 
     @declared_attr
     @classmethod
     def to_custodian(cls) -> Mapped[Staff | None]:
-        """Who answers for it from then on."""
+        """Person responsible for the asset from then on."""
         return relationship(Staff, foreign_keys=[cls.to_custodian_id])
 
     @declared_attr
     @classmethod
     def approved_by(cls) -> Mapped[Staff | None]:
-        """Who said yes."""
+        """Person who approved the change."""
         return relationship(Staff, foreign_keys=[cls.approved_by_id])
 
     @declared_attr
     @classmethod
     def from_classroom(cls) -> Mapped[Classroom | None]:
-        """The class that had it until then."""
+        """Class that kept the asset until then."""
         return relationship(Classroom, foreign_keys=[cls.from_classroom_id])
 
     @declared_attr
     @classmethod
     def from_place(cls) -> Mapped[Place | None]:
-        """The place that had it until then."""
+        """Place that kept the asset until then."""
         return relationship(Place, foreign_keys=[cls.from_place_id])
 
     def __str__(self) -> str:
         return f"{self.occurred_on} {self.kind.label} {self.asset}"
 
     def problems(self) -> Iterable[Problem]:
-        """What is moved goes somewhere; what is lent goes to somebody."""
+        """Report a transfer without a target, a loan without a borrower, and a due day before the loan."""
         goes = self.to_classroom or self.to_classroom_id or self.to_place or self.to_place_id
         if self.kind is ChangeKind.TRANSFER and not goes:
             yield Problem("to_classroom", _l("Say where it goes: a class or a place."))
@@ -164,7 +164,7 @@ class AssetChange(DailyRecord, Base):
             yield Problem("due_back_on", _l("It cannot be due back before it is lent."))
 
     def form_problems(self) -> Iterable[Problem]:
-        """Scrapping is justified and approved; what has moved a card is not rewritten, but undone by another change."""
+        """Report a rewritten change, a scrapping without reason or approval, and a change before a later one."""
         state = inspect(self)
         if state.persistent:
             moved = ("asset", "kind", "quantity", "to_classroom", "to_place", "occurred_on")
@@ -196,19 +196,19 @@ class AssetChange(DailyRecord, Base):
 
     @classmethod
     def link_batch(cls, session: Session, records: Sequence[AssetChange]) -> list[Problem | None]:
-        """What the card says against it: it is gone, there are not so many, it is not lent."""
+        """Return the problem of each new change that its card cannot follow, else None."""
         fresh = [record for record in records if not inspect(record).persistent]
         refused = dict(zip(map(id, fresh), refusals(session, fresh), strict=True))
         return [refused.get(id(record)) for record in records]
 
     @classmethod
     def follow_ups(cls, session: Session, records: Sequence[AssetChange]) -> Iterable[Record]:
-        """The cards, moved; the loan that a return ends."""
+        """Yield the cards moved by new changes, and the loans ended by returns."""
         fresh = [record for record in records if not inspect(record).persistent]
         return apply_changes(session, fresh) if fresh else ()
 
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
-        """Changes of the assets that the user may see."""
+        """Return the condition on changes of assets the user may see."""
         scope = Asset.within(limits)
         return None if scope is None else cls.asset_id.in_(select(Asset.id).where(scope))

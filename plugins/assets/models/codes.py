@@ -1,4 +1,4 @@
-"""Numbers of cards that nobody typed: the next one of the register, and those of pieces that left the others."""
+"""Codes of cards made by the program: the next free code of the register, and codes of split-off pieces."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ __all__ = ["next_codes", "split_codes"]
 
 NUMBERED = re.compile(r"(.*?)(\d{1,12})\Z", re.S)
 FIRST = ("GD", 5)
-LOOK_AT = 500
-"""The youngest cards tell how a kindergarten numbers them; reading all of a large register would be slow."""
+NEWEST_READ = 500
+"""Number of the newest cards read to learn how a kindergarten numbers them; a large register would be slow."""
 
 
 def next_codes(session: Session) -> Iterator[str]:
-    """Numbers that are free, in the manner of the youngest cards: after GD00210 comes GD00211."""
+    """Yield free codes in the manner of the newest cards: after GD00210 comes GD00211."""
     with session.no_autoflush:
-        young = list(session.scalars(select(Asset.code).order_by(Asset.id.desc()).limit(LOOK_AT)))
+        young = list(session.scalars(select(Asset.code).order_by(Asset.id.desc()).limit(NEWEST_READ)))
     young += [item.code for item in session.new if isinstance(item, Asset) and item.code]
     found = [match for code in young if "-" not in code and (match := NUMBERED.match(code))]
     prefixes = [match[1] for match in found]
@@ -39,7 +39,7 @@ def next_codes(session: Session) -> Iterator[str]:
 
 
 def split_codes(session: Session, codes: Iterable[str]) -> dict[str, Iterator[str]]:
-    """For each card, free numbers for its parts: GD00006-1, GD00006-2, …"""
+    """Return free codes for the parts of each card: GD00006-1, GD00006-2, …"""
     wanted = sorted(set(codes))
     if not wanted:
         return {}

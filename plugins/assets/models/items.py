@@ -1,4 +1,4 @@
-"""What is too cheap for a card: durable items of low value, and things that are used up; both by moves in and out."""
+"""Items too cheap for a card, durable or consumable, and their moves in and out of store."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ MOST_PIECES = 1_000_000
 
 
 class Direction(Choice):
-    """Which way things go."""
+    """Direction of a move."""
 
     OPENING = "opening", _l("Stock at the beginning"), ("期初结存", "结存")
     IN = "in", _l("Into store"), ("入库", "购入", "收入", "入")
@@ -44,7 +44,7 @@ COMES = frozenset({Direction.OPENING, Direction.IN, Direction.BACK})
 
 
 class Stocked(Record):
-    """A kind of thing of which there is a number in store, known by name and specification."""
+    """Base class of items with a quantity in store, identified by name and specification."""
 
     __natural_key__ = ("name", "spec")
 
@@ -71,12 +71,12 @@ class Stocked(Record):
         ),
     )
     quantity_stated: Mapped[int | None] = mapped_column()
-    """What a register or a form said, before moves told more."""
+    """Number as stated in a register or form, before moves were recorded."""
 
     @declared_attr
     @classmethod
     def place_id(cls) -> Mapped[int | None]:
-        """Where it is kept."""
+        """Id of the place of keeping."""
         return mapped_column(
             ForeignKey("place.id"),
             index=True,
@@ -86,21 +86,21 @@ class Stocked(Record):
     @declared_attr
     @classmethod
     def place(cls) -> Mapped[Place | None]:
-        """Where it is kept."""
+        """Place of keeping."""
         return relationship(Place)
 
     def __str__(self) -> str:
         return f"{self.name}（{self.spec}）" if self.spec else self.name
 
     def form_problems(self) -> Iterable[Problem]:
-        """What is in store changes by moves only."""
+        """Report a quantity changed other than by a move."""
         state = inspect(self)
         if state.persistent and state.attrs["quantity"].history.has_changes():
             yield Problem("quantity", _l("Record a move instead: in, out, or broken."))
 
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
-        """What is kept at places of the user's campuses, or nobody says where."""
+        """Return the condition on items at places of the user's campuses or without a place; None without limits."""
         if not limits.limited:
             return None
         places = select(Place.id).where(Place.campus_id.in_(limits.campus_ids))
@@ -108,7 +108,7 @@ class Stocked(Record):
 
 
 class DurableItem(Stocked, Base):
-    """Things that last but cost less than an asset (低值耐用品)."""
+    """Item that lasts but costs less than an asset (低值耐用品)."""
 
     __tablename__ = "assets_durable_item"
     __table_args__ = (UniqueConstraint("name", "spec", name="uq_assets_durable_item_natural_key"),)
@@ -124,12 +124,12 @@ class DurableItem(Stocked, Base):
 
     @classmethod
     def follow_ups(cls, session: Session, records: Sequence[DurableItem]) -> Iterable[Record]:  # noqa: ARG003
-        """The opening stock, as the first move."""
+        """Return the opening stock of new items as their first move."""
         return [ItemMove(durable_item=item, **_opening(item)) for item in records if _opens(item)]
 
 
 class ConsumableItem(Stocked, Base):
-    """Things that are used up (易耗品): soap, paper, chalk."""
+    """Item that is used up (易耗品): soap, paper, chalk."""
 
     __tablename__ = "assets_consumable_item"
     __table_args__ = (UniqueConstraint("name", "spec", name="uq_assets_consumable_item_natural_key"),)
@@ -150,7 +150,7 @@ class ConsumableItem(Stocked, Base):
 
     @classmethod
     def follow_ups(cls, session: Session, records: Sequence[ConsumableItem]) -> Iterable[Record]:  # noqa: ARG003
-        """The opening stock, as the first move."""
+        """Return the opening stock of new items as their first move."""
         return [ItemMove(consumable_item=item, **_opening(item)) for item in records if _opens(item)]
 
 
@@ -163,7 +163,7 @@ def _opening(item: Stocked) -> dict[str, Any]:
 
 
 class ItemMove(DailyRecord, Base):
-    """One move of an item: bought, handed out, given back, broken (出入库). What is in store never falls below zero."""
+    """Move of an item: bought, handed out, given back, broken (出入库). The stock never falls below zero."""
 
     __tablename__ = "assets_item_move"
     __table_args__ = (
@@ -196,7 +196,7 @@ class ItemMove(DailyRecord, Base):
         info=field(_l("Quantity"), synonyms=("数量",), minimum=1, maximum=MOST_PIECES), sort_order=-12
     )
     change: Mapped[int] = mapped_column(default=0, info=field(_l("Change of the stock"), computed=True), sort_order=-11)
-    """The quantity with its sign: what comes in above zero, what goes out below."""
+    """Quantity with its sign: positive in, negative out."""
     taker_id: Mapped[int | None] = mapped_column(
         ForeignKey("staff.id"), index=True, info=field(_l("Handed to"), synonyms=("领用人", "经手人"))
     )
@@ -212,20 +212,20 @@ class ItemMove(DailyRecord, Base):
 
     @property
     def item(self) -> DurableItem | ConsumableItem | None:
-        """What is moved."""
+        """Item that is moved."""
         return self.durable_item or self.consumable_item
 
     def __str__(self) -> str:
         return f"{self.occurred_on} {self.direction.label} {self.item or ''}"
 
     def problems(self) -> Iterable[Problem]:
-        """A move is of one item."""
+        """Report a move of no item or of two."""
         named = [item for item in (self.durable_item, self.consumable_item) if item is not None]
         if len(named) != 1:
             yield Problem("durable_item", _l("Choose a durable item or a consumable one: one of the two."))
 
     def form_problems(self) -> Iterable[Problem]:
-        """A move stays with its item."""
+        """Report a move changed to another item."""
         state = inspect(self)
         if state.persistent and any(
             state.attrs[name].history.has_changes() for name in ("durable_item", "consumable_item")
@@ -234,7 +234,7 @@ class ItemMove(DailyRecord, Base):
 
     @classmethod
     def link_batch(cls, session: Session, records: Sequence[ItemMove]) -> list[Problem | None]:
-        """Nothing goes out that is not there. Items are locked: two people cannot take the same last piece."""
+        """Return the problem of each move of more than is in store, else None; locks the items until the commit."""
         left = _balances(session, [record.item for record in records if record.item is not None])
         found: list[Problem | None] = []
         for record in records:
@@ -250,7 +250,7 @@ class ItemMove(DailyRecord, Base):
 
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
-        """Moves of the items that the user may see."""
+        """Return the condition on moves of items the user may see."""
         durable, consumable = DurableItem.within(limits), ConsumableItem.within(limits)
         if durable is None or consumable is None:
             return None
@@ -261,7 +261,7 @@ class ItemMove(DailyRecord, Base):
 
 
 def _balances(session: Session, items: Sequence[Any]) -> dict[tuple[type[Any], Any], int]:
-    """What is in store of each, read again and locked; one statement for each kind."""
+    """Return the quantity in store of each item, read again and locked; one statement for each kind."""
     found: dict[tuple[type[Any], Any], int] = {}
     for model in (DurableItem, ConsumableItem):
         ids = sorted({item.id for item in items if isinstance(item, model) and item.id is not None})
@@ -274,7 +274,7 @@ def _balances(session: Session, items: Sequence[Any]) -> dict[tuple[type[Any], A
 
 
 def _change_before(record: ItemMove) -> int:
-    """What a stored move has counted for until now."""
+    """Return the change that a stored move counted for until now; 0 for a new one."""
     state = inspect(record)
     if not state.persistent:
         return 0

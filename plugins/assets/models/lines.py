@@ -1,4 +1,4 @@
-"""What a stock-take says of each thing."""
+"""Lines of stock-takes, one for each thing."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column, relati
 
 from plugins.assets.models.assets import MOST_PIECES, Asset
 from plugins.assets.models.base import Base
-from plugins.assets.models.stocktakes import Phase, Stocktake, StocktakeState, room_id
+from plugins.assets.models.stocktakes import Phase, Stocktake, StocktakeState, classroom_id_of
 from portal.api import Choice, ChoiceType, Classroom, ClassroomRecord, Place, Problem, Record, _l, field
 
 __all__ = ["LineResult", "StocktakeLine"]
 
 
 class LineResult(Choice):
-    """What became of one thing."""
+    """Result of the count of one thing."""
 
     PENDING = "pending", _l("Not looked at yet"), ("未盘",)
     CORRECT = "correct", _l("As in the books"), ("相符", "账实相符", "正确")
@@ -26,7 +26,7 @@ class LineResult(Choice):
 
 
 class StocktakeLine(ClassroomRecord, Base):
-    """One thing of a stock-take: how many the books say, how many were found, and where."""
+    """One thing of a stock-take: quantity in the books, quantity found, and where."""
 
     __tablename__ = "assets_stocktake_line"
     __table_args__ = (
@@ -79,32 +79,32 @@ class StocktakeLine(ClassroomRecord, Base):
     )
     cause: Mapped[str | None] = mapped_column(String(300), info=field(_l("Why so"), synonyms=("原因", "说明原因")))
     stocktake_id: Mapped[int] = mapped_column(ForeignKey("assets_stocktake.id"), index=True, sort_order=70)
-    """Follows from day, phase and class (``link_batch``)."""
+    """Stock-take that the line belongs to; set from day, phase and class by ``link_batch``."""
     stocktake: Mapped[Stocktake] = relationship(Stocktake)
 
     @declared_attr
     @classmethod
     def classroom(cls) -> Mapped[Classroom]:
-        """Which class was counted."""
+        """Class that was counted."""
         return relationship(Classroom, foreign_keys=[cls.classroom_id])
 
     @declared_attr
     @classmethod
     def found_classroom(cls) -> Mapped[Classroom | None]:
-        """The class in which it really is."""
+        """Class in which the thing really is."""
         return relationship(Classroom, foreign_keys=[cls.found_classroom_id])
 
     @declared_attr
     @classmethod
     def found_place(cls) -> Mapped[Place | None]:
-        """The place at which it really is."""
+        """Place at which the thing really is."""
         return relationship(Place, foreign_keys=[cls.found_place_id])
 
     def __str__(self) -> str:
         return f"{self.occurred_on} {self.classroom} {self.asset or self.name or ''}"
 
     def judged(self) -> LineResult:
-        """What the numbers say. A card of another class that is found here is misplaced, not new."""
+        """Return the result that follows from the numbers. A card of another class found here is misplaced, not new."""
         if self.found_quantity is None:
             return LineResult.PENDING
         named = self.asset is not None or self.asset_id is not None
@@ -118,18 +118,18 @@ class StocktakeLine(ClassroomRecord, Base):
         return LineResult.CORRECT if self.found_quantity == self.book_quantity else LineResult.EXTRA
 
     def problems(self) -> Iterable[Problem]:
-        """A line is about something."""
+        """Report a line without an asset or a name."""
         if self.asset is None and not self.name:
             yield Problem("name", _l("Choose the asset, or say what it is."))
 
     def form_problems(self) -> Iterable[Problem]:
-        """What was signed stays as it was signed."""
+        """Report a change of a line whose stock-take is signed."""
         if inspect(self).persistent and self.stocktake.state is not StocktakeState.OPEN:
             yield Problem(None, _l("The stock-take is signed. Choose “Count again” there first."))
 
     @classmethod
     def link_batch(cls, session: Session, records: Sequence[StocktakeLine]) -> list[Problem | None]:
-        """Tie lines to their stock-takes, in one query; a problem for each that has none, or a signed one."""
+        """Set the stock-take of each line, in one query; return a problem for each that has none or a signed one."""
         loose = [
             record for record in records if record.stocktake_id is None and record.__dict__.get("stocktake") is None
         ]
@@ -141,14 +141,14 @@ class StocktakeLine(ClassroomRecord, Base):
                     Stocktake.occurred_on, Stocktake.phase, Stocktake.classroom_id, Stocktake.id, Stocktake.counted_by
                 )
                 .where(Stocktake.occurred_on.in_({record.occurred_on for record in loose}))
-                .where(Stocktake.classroom_id.in_({room_id(record) for record in loose}))
+                .where(Stocktake.classroom_id.in_({classroom_id_of(record) for record in loose}))
             )
-            known = {(day, phase, room): (number, signed) for day, phase, room, number, signed in found}
+            known = {(day, phase, classroom): (number, signed) for day, phase, classroom, number, signed in found}
         problems: list[Problem | None] = []
         for record in records:
             problem = None
             if record in loose:
-                number, signed = known.get((record.occurred_on, record.phase, room_id(record)), (None, None))
+                number, signed = known.get((record.occurred_on, record.phase, classroom_id_of(record)), (None, None))
                 if number is None:
                     problem = Problem("classroom", _l("There is no stock-take of this class on that day and phase."))
                 elif signed is not None:
@@ -160,7 +160,7 @@ class StocktakeLine(ClassroomRecord, Base):
 
     @classmethod
     def follow_ups(cls, session: Session, records: Sequence[StocktakeLine]) -> Iterable[Record]:  # noqa: ARG003
-        """Nothing follows, but whoever writes a line, its result is right."""
+        """Set the result of each line, whoever writes it; nothing follows."""
         for record in records:
             record.result = record.judged()
         return ()

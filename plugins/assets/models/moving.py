@@ -1,4 +1,4 @@
-"""How a change moves a card, and what a card says against a change. A constant number of statements."""
+"""Effects of changes on cards, and the reasons why a card cannot follow one; a constant number of statements."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ T = TypeVar("T", bound=Record)
 
 
 def refusals(session: Session, changes: Sequence[AssetChange]) -> list[Problem | None]:
-    """For each new change, in order of time, why its card cannot follow it; None where it can.
+    """Return for each new change, in order of time, why its card cannot follow it; None where it can.
 
-    The cards are read again and locked: of two people who scrap the same thing at once, the second is told.
+    The cards are read again and locked: of two people who scrap the same thing at once, the second is refused.
     """
     if not changes:
         return []
@@ -83,7 +83,7 @@ def _no_return(change: AssetChange, pieces: int, loan: Any) -> Problem | None:
 
 
 def apply_changes(session: Session, changes: Sequence[AssetChange]) -> Iterator[Record]:
-    """Move the cards, in order of time; a card that followed a later change already stays where that put it."""
+    """Move the cards, in order of time, and yield them; a card that followed a later change stays where that put it."""
     stored = _cards(session, changes)
     # A card that is written together with its first change has no id yet.
     cards: dict[int, Asset] = {}
@@ -120,7 +120,7 @@ def _is_part(change: AssetChange, card: Asset) -> bool:
 
 
 def _split(card: Asset, pieces: int, code: str) -> Asset:
-    """A card of its own for some of the pieces; acquired as the others were, so that the past still adds up."""
+    """Return a new card for some of the pieces, acquired as the others were, so that the past still adds up."""
     kept = ("name", "category", "category_code", "spec", "unit_price", "fund_source", "acquired_on", "useful_years")
     part = Asset(code=code, quantity=pieces, split_from=card, **{name: getattr(card, name) for name in kept})
     part.status, part.classroom, part.place, part.custodian = card.status, card.classroom, card.place, card.custodian
@@ -142,14 +142,14 @@ def _follow(session: Session, change: AssetChange, card: Asset) -> None:
 
 
 def _back(change: AssetChange, card: Asset, loan: AssetChange | None) -> None:
-    """What comes back goes where it was, unless the return says otherwise."""
+    """Set the target of a return to where the asset was before the loan, unless it names another."""
     if _id(change, "to_classroom") is None and _id(change, "to_place") is None:
         home = (card.classroom, card.place) if loan is None else (loan.from_classroom, loan.from_place)
         change.to_classroom, change.to_place = home
 
 
 def _named(session: Session, change: AssetChange, name: str, model: type[T]) -> T | None:
-    """What a change names, be it by the object or by its id."""
+    """Return the object that a change names, by the object or by its id."""
     found: T | None = change.__dict__.get(name)
     number = getattr(change, f"{name}_id")
     return session.get(model, number) if found is None and number is not None else found
@@ -189,7 +189,7 @@ def _scrapped(session: Session, changes: Sequence[AssetChange]) -> dict[int, dat
 
 
 def _latest(session: Session, changes: Sequence[AssetChange]) -> dict[Any, date]:
-    """The day of the last change of each asset that is stored."""
+    """Return the day of the last stored change of each asset."""
     model = type(changes[0])
     ids = {_id(change, "asset") for change in changes}
     with session.no_autoflush:
@@ -200,7 +200,7 @@ def _latest(session: Session, changes: Sequence[AssetChange]) -> dict[Any, date]
 
 
 def _id(record: AssetChange, name: str) -> Any:
-    """Of a record that may hold the object, its id, or both."""
+    """Return the id of a related object, from the object or from the id column."""
     target = record.__dict__.get(name)
     if target is not None:
         return inspect(target).identity[0] if inspect(target).identity else target.id

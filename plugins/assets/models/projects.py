@@ -1,4 +1,4 @@
-"""Building works that make the kindergarten better, with how it was before and after."""
+"""Improvement projects: building works, with the state before and after."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["ImprovementProject"]
 
 
 class ImprovementProject(Record, Base):
-    """One project of improvement (改造工程): from the start of work to its acceptance."""
+    """Improvement project (改造工程), from the start of work to its acceptance."""
 
     __tablename__ = "assets_improvement_project"
     __table_args__ = (
@@ -91,13 +91,13 @@ class ImprovementProject(Record, Base):
         return self.name
 
     def problems(self) -> Iterable[Problem]:
-        """Nothing is accepted before work began."""
+        """Report an acceptance before the start of work."""
         if self.accepted_on and self.accepted_on < self.started_on:
             yield Problem("accepted_on", _l("It cannot be accepted before work began."))
 
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
-        """Projects on the user's campuses, and those that name none."""
+        """Return the condition on projects of the user's campuses or of none; None without limits."""
         if not limits.limited:
             return None
         return or_(cls.campus_id.in_(limits.campus_ids), cls.campus_id.is_(None))

@@ -1,4 +1,4 @@
-"""What was bought; what is dear enough becomes a card in the register of assets."""
+"""Purchases, and the asset cards made from them."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ from portal.api import (
 __all__ = ["Becomes", "Purchase", "PurchaseMethod"]
 
 NEAR = timedelta(days=31)
-"""A card of the same name and number that was acquired so near to a purchase is of that purchase."""
+"""Longest distance between a purchase and the acquisition on a card of the same name and quantity."""
 
 
 class PurchaseMethod(Choice):
-    """How it was bought."""
+    """Method of a purchase."""
 
     PUBLIC = "public", _l("Government procurement"), ("政府采购", "集中采购")
     MALL = "mall", _l("Online mall"), ("网上商城", "电子卖场", "框架协议")
@@ -46,7 +46,7 @@ class PurchaseMethod(Choice):
 
 
 class Becomes(Choice):
-    """What a purchase becomes in the books."""
+    """Kind of thing that a purchase becomes in the books."""
 
     ASSET = "asset", _l("A fixed asset: make its card"), ("固定资产",)
     DURABLE = "durable", _l("A durable item of low value"), ("低值耐用品", "低值易耗品", "低耗")
@@ -59,7 +59,7 @@ def _without_card(record: Purchase) -> bool:
 
 
 class Purchase(DailyRecord, Base):
-    """One purchase (购置). In the browser it makes the card; a register finds the card that is there already."""
+    """Purchase (购置). In the browser it makes its card; a register finds the card that exists already."""
 
     __tablename__ = "assets_purchase"
     __table_args__ = (
@@ -172,17 +172,17 @@ class Purchase(DailyRecord, Base):
         return each if each == each.quantize(CENT) else None
 
     def problems(self) -> Iterable[Problem]:
-        """Nothing is accepted before it was bought."""
+        """Report an acceptance before the purchase."""
         if self.accepted_on and self.accepted_on < self.occurred_on:
             yield Problem("accepted_on", _l("It cannot be accepted before it was bought."))
 
     def form_problems(self) -> Iterable[Problem]:
-        """A card says what one piece cost, to the cent."""
+        """Report a purchase whose price cannot be divided by its pieces to the cent, which a card needs."""
         if self.becomes is Becomes.ASSET and self.asset is None and not inspect(self).persistent:
             yield from self._price_problems("becomes")
 
     def step_problems(self, step: Step, actor: str) -> Iterable[Problem]:  # noqa: ARG002
-        """The same, when the card is made later."""
+        """Report the same when the card is made later."""
         if step.key == "card":
             yield from self._price_problems(None)
 
@@ -200,7 +200,7 @@ class Purchase(DailyRecord, Base):
 
     @classmethod
     def link_batch(cls, session: Session, records: Sequence[Purchase]) -> list[Problem | None]:
-        """Find the cards that are there already, in one query."""
+        """Set the card of new purchases that have one already, in one query; no problems."""
         fresh = [record for record in records if record.asset is None and not inspect(record).persistent]
         for purchase, card in _matches(_free_cards(session, fresh), fresh):
             purchase.asset, purchase.asset_id = card, card.id
@@ -208,7 +208,7 @@ class Purchase(DailyRecord, Base):
 
     @classmethod
     def follow_ups(cls, session: Session, records: Sequence[Purchase]) -> Iterable[Record]:
-        """The card of each purchase that shall have one and has none."""
+        """Yield a new card for each purchase that becomes an asset and has none."""
         codes = None
         for record in records:
             if record.asset is not None or record.asset_id is not None or record.unit_price is None:
@@ -221,7 +221,7 @@ class Purchase(DailyRecord, Base):
                 yield record.asset
 
     def card(self, code: str) -> Asset:
-        """The card that this purchase makes."""
+        """Return the card that this purchase makes."""
         made = Asset(
             code=code,
             name=self.item,
@@ -242,7 +242,7 @@ class Purchase(DailyRecord, Base):
 
     @classmethod
     def tied_to(cls, session: Session, cards: Sequence[Asset]) -> Iterator[Purchase]:
-        """Purchases without a card that one of these new cards is of, tied to it. One query."""
+        """Yield the purchases without a card that one of these new cards fits, tied to it; one query."""
         dated = [card for card in cards if card.acquired_on is not None and card.split_from is None]
         if not dated:
             return
@@ -265,7 +265,7 @@ class Purchase(DailyRecord, Base):
 
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
-        """What was bought for the user's classes and campuses."""
+        """Return the condition on purchases for the user's classes and campuses; None without limits."""
         if not limits.limited:
             return None
         places = select(Place.id).where(Place.campus_id.in_(limits.campus_ids))
@@ -273,7 +273,7 @@ class Purchase(DailyRecord, Base):
 
 
 def _free_cards(session: Session, purchases: Sequence[Purchase]) -> list[Asset]:
-    """Cards that no purchase has yet, of the names and around the days of these."""
+    """Return cards without a purchase, of the names and around the days of these purchases."""
     if not purchases:
         return []
     days = [purchase.occurred_on for purchase in purchases]
@@ -292,7 +292,7 @@ def _free_cards(session: Session, purchases: Sequence[Purchase]) -> list[Asset]:
 
 
 def _matches(cards: Sequence[Asset], purchases: Sequence[Purchase]) -> Iterator[tuple[Purchase, Asset]]:
-    """Each purchase with its card; no card twice. The nearest day goes first."""
+    """Yield each purchase with its card, no card twice; the nearest day goes first."""
     free = list(cards)
     for purchase in purchases:
         fitting = [

@@ -1,4 +1,4 @@
-"""Stock-takes: what the books say is in a class, and what was found there."""
+"""Stock-takes: the contents of a class by the books, and as found."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 __all__ = ["Phase", "Stocktake", "StocktakeState"]
 
 SAME_TERM = timedelta(days=120)
-"""Two stock-takes of a class in the same phase of one school year, nearer than this, are of the same term."""
+"""Shortest distance between stock-takes of a class, in the same phase, of different terms."""
 
 
 class Phase(Choice):
-    """When in the term."""
+    """Phase of the term in which a stock-take is made."""
 
     OPENING = "opening", _l("Start of term"), ("期初", "学期初", "开学初")
     CLOSING = "closing", _l("End of term"), ("期末", "学期末", "放假前")
@@ -41,7 +41,7 @@ class Phase(Choice):
 
 
 class StocktakeState(Choice):
-    """How far it is."""
+    """State of a stock-take."""
 
     OPEN = "open", _l("Being counted"), ("盘点中", "未完成")
     COUNTED = "counted", _l("Counted and signed"), ("已盘点", "待复核", "已签字")
@@ -49,17 +49,17 @@ class StocktakeState(Choice):
 
 
 def _differs() -> ColumnElement[bool]:
-    """Lines that are not as in the books."""
+    """Return the condition that a line differs from the books."""
     from plugins.assets.models.lines import LineResult, StocktakeLine  # noqa: PLC0415 (declared after this)
 
     return StocktakeLine.result.in_((LineResult.MISPLACED, LineResult.MISSING, LineResult.EXTRA))
 
 
 class Stocktake(ClassroomRecord, Base):
-    """One class counted once (盘点). A register may say totals only; the sheet keeps each thing as a line.
+    """Stock-take of one class (盘点). A register may give totals only; the sheet keeps each thing as a line.
 
     《行政事业性国有资产管理条例》（国务院令第738号）: assets are counted regularly and compared with the books.
-    Signed by two: whoever counted, and another person who confirms.
+    Signed by two: the person who counted, and another one who confirms.
     """
 
     __tablename__ = "assets_stocktake"
@@ -136,7 +136,7 @@ class Stocktake(ClassroomRecord, Base):
         ),
     )
     book_quantity_stated: Mapped[int | None] = mapped_column()
-    """What a register or a form said, before lines told more."""
+    """Number as stated in a register or form, before lines were recorded."""
     found_quantity: Mapped[int] = mapped_column(
         default=0,
         info=field(
@@ -147,11 +147,11 @@ class Stocktake(ClassroomRecord, Base):
         ),
     )
     found_quantity_stated: Mapped[int | None] = mapped_column()
-    """The same."""
+    """Number found as stated in a register or form, before lines were recorded."""
     differing: Mapped[int] = mapped_column(default=0)
-    """Lines that are not as in the books: one thing too many does not make up for another that is missing."""
+    """Number of lines that differ from the books: a surplus does not make up for another thing missing."""
     differing_stated: Mapped[int | None] = mapped_column()
-    """Nobody says it but the lines."""
+    """Never stated by anybody but the lines."""
     cause: Mapped[str | None] = mapped_column(
         String(300), info=field(_l("Why they differ"), synonyms=("原因", "差异原因", "盈亏原因"), long=True)
     )
@@ -175,7 +175,7 @@ class Stocktake(ClassroomRecord, Base):
         return f"{self.occurred_on} {self.classroom} {self.phase.label}"
 
     def form_problems(self) -> Iterable[Problem]:
-        """What was signed stays as it was signed; what has lines stays where it is."""
+        """Report a change of numbers that are signed, or that come from lines."""
         state = inspect(self)
         if not state.persistent:
             return
@@ -187,7 +187,7 @@ class Stocktake(ClassroomRecord, Base):
             yield Problem(changed[0], _l("It was counted thing by thing; go on in the sheet."))
 
     def step_problems(self, step: Step, actor: str) -> Iterable[Problem]:
-        """Everything was looked at before it is signed; whoever signed cannot confirm."""
+        """Report a signature before everything was counted, and a confirmation by the person who signed."""
         if step.key == "sign":
             pending = sum(line.found_quantity is None for line in self.lines)
             if pending:
@@ -197,29 +197,29 @@ class Stocktake(ClassroomRecord, Base):
 
     @classmethod
     def from_term(cls, values: Mapping[str, Any], starts_on: date, ends_on: date) -> Mapping[str, Any]:
-        """A register without dates: counted on the first or the last day of the term, and waiting to be confirmed."""
+        """Return the first or last day of the term and the state, for registers without dates."""
         day = ends_on if values.get("phase") is Phase.CLOSING else starts_on
         return {"occurred_on": day, "state": StocktakeState.COUNTED}
 
     @classmethod
     def link_batch(cls, session: Session, records: Sequence[Stocktake]) -> list[Problem | None]:
-        """A class is counted once in each phase of a term. One query."""
+        """Return a problem for each class counted twice in a phase of a term, else None; one query."""
         fresh = [item for item in records if not inspect(item).persistent and item.phase is not Phase.BETWEEN]
         known: dict[tuple[Phase, Any], list[date]] = {}
         if fresh:
             with session.no_autoflush:
                 rows = session.execute(
                     select(cls.phase, cls.classroom_id, cls.occurred_on).where(
-                        cls.classroom_id.in_({room_id(item) for item in fresh})
+                        cls.classroom_id.in_({classroom_id_of(item) for item in fresh})
                     )
                 )
-                for phase, room, day in rows:
-                    known.setdefault((phase, room), []).append(day)
+                for phase, classroom, day in rows:
+                    known.setdefault((phase, classroom), []).append(day)
         return [cls._double(item, known) if item in fresh else None for item in records]
 
     @staticmethod
     def _double(item: Stocktake, known: Mapping[tuple[Phase, Any], Sequence[date]]) -> Problem | None:
-        days = known.get((item.phase, room_id(item)), ())
+        days = known.get((item.phase, classroom_id_of(item)), ())
         near = [day for day in days if abs(day - item.occurred_on) < SAME_TERM and day != item.occurred_on]
         if not near:
             return None
@@ -229,7 +229,7 @@ class Stocktake(ClassroomRecord, Base):
         )
 
 
-def room_id(item: Any) -> Any:
-    """The class of a record that may hold the object, its id, or both."""
+def classroom_id_of(item: Any) -> Any:
+    """Return the class id of a record, from the object or from the id column."""
     target = item.__dict__.get("classroom")
     return item.classroom_id if target is None else target.id

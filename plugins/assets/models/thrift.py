@@ -1,4 +1,4 @@
-"""Teaching thrift and care for what belongs to all."""
+"""Education in thrift and care for common property."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["ThriftAudience", "ThriftEducation", "ThriftForm"]
 
 
 class ThriftAudience(Choice):
-    """Who is taught."""
+    """Audience of thrift education."""
 
     CHILDREN = "children", _l("Children"), ("幼儿", "儿童")
     STAFF = "staff", _l("All staff"), ("教职工", "教师", "全体教职工", "后勤人员")
@@ -21,7 +21,7 @@ class ThriftAudience(Choice):
 
 
 class ThriftForm(Choice):
-    """How."""
+    """Form of thrift education."""
 
     LESSON = "lesson", _l("Lesson"), ("课程", "集体教学", "主题课")
     ACTIVITY = "activity", _l("Activity"), ("主题活动", "活动", "游戏", "实践")
@@ -32,7 +32,7 @@ class ThriftForm(Choice):
 
 
 class ThriftEducation(DailyRecord, Base):
-    """One event at which people learn to care for common property and to waste nothing (爱护公物、勤俭节约教育)."""
+    """One event of education in thrift and care for common property (爱护公物、勤俭节约教育)."""
 
     __tablename__ = "assets_thrift_education"
     __table_args__ = (Index("ix_assets_thrift_education_occurred_on_id", "occurred_on", "id"),)

@@ -1,1 +1,1 @@
-"""The stock-take of a class as one sheet: the books' list, ticked off room by room on a phone."""
+"""Stock-take of a class as one sheet: the list of the books, ticked off class by class on a phone."""

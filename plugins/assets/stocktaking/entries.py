@@ -1,4 +1,4 @@
-"""What stands in one line of the sheet: as it was stored, and as it was typed."""
+"""Entries of a stock-take sheet, as stored and as typed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LONGEST_CAUSE = 300
 
 
 def whole_number(text: str) -> int | None:
-    """A number of pieces as it was typed; None if nothing was. Raises ValueError."""
+    """Return the number of pieces that was typed, or None for an empty text. Raises ValueError if it is none."""
     plain = unicodedata.normalize("NFKC", text).strip()
     if not plain:
         return None
@@ -39,35 +39,35 @@ class Entry:
     line: StocktakeLine | None = None
     here: bool = False
     number: str = ""
-    """Pieces found, if that is not what the books say."""
+    """Pieces found as typed, if they differ from the books."""
     where: str = ""
-    """``c12`` a class, ``p3`` a place: where it really is."""
+    """Real whereabouts: ``c12`` for a class, ``p3`` for a place, empty for here."""
     cause: str = ""
     gone: bool = False
-    """A line about something that is not in the books of this class, to be taken out again."""
+    """True if a line of a thing that the books do not have here is to be deleted."""
     error: LazyString | str | None = None
     theirs: Entry | None = None
-    """What somebody else saved meanwhile, where that is not the same."""
+    """Entry that another user saved meanwhile, if it differs from this one."""
 
     @property
     def key(self) -> str:
-        """Part of the names of its inputs."""
+        """Key of the entry, part of the names of its inputs."""
         if self.asset is not None:
             return f"a{self.asset.id}"
         return f"l{self.line.id}" if self.line is not None else "l0"
 
     @property
     def is_expected(self) -> bool:
-        """Whether the books say that it is here."""
+        """True if the books say that the thing is here."""
         return self.book > 0
 
     @property
-    def marks(self) -> str:
-        """All that was said of it, as one text."""
+    def fingerprint(self) -> str:
+        """Fingerprint of the entry's content as one line of text, to detect what the user changed."""
         return "|".join(("1" if self.here else "", self.number, self.where, self.cause, "1" if self.gone else ""))
 
     def found(self, *, finish: bool = False) -> int | None:
-        """How many are here; None while nobody has looked. What is not ticked at the end is not here."""
+        """Return the number of pieces here, or None if not counted yet; at the end, unticked things are not here."""
         number = whole_number(self.number)
         if number is not None:
             return number
@@ -77,12 +77,12 @@ class Entry:
 
     @property
     def result(self) -> LineResult | None:
-        """What is stored about it."""
+        """Stored result, or None."""
         return self.line.result if self.line is not None else None
 
     @classmethod
     def stored(cls, line: StocktakeLine) -> Entry:
-        """As it was saved."""
+        """Return the entry of a stored line."""
         found, book = line.found_quantity, line.book_quantity
         here = found is not None and found == book and book > 0
         where = ""
@@ -95,7 +95,7 @@ class Entry:
         return cls(line.asset, name, book, line, here, number, where, line.cause or "")
 
     def typed(self, form: Mapping[str, str], places: frozenset[str]) -> Entry:
-        """As it was sent. What cannot be read keeps its text and gets an error."""
+        """Return the entry with the values of the form; an unreadable value keeps its text and gets an error."""
         number = form.get(f"found_{self.key}", "").strip()[:20]
         where = form.get(f"where_{self.key}", "")
         entry = replace(
@@ -121,7 +121,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Addition:
-    """Something that was found and does not stand in the list."""
+    """Thing that was found and is not in the list."""
 
     what: str
     number: str = ""
@@ -130,13 +130,13 @@ class Addition:
 
     @property
     def found(self) -> int:
-        """How many; one if nothing was typed."""
+        """Number of pieces; one if nothing was typed."""
         number = whole_number(self.number)
         return 1 if number is None else number
 
 
 def additions(form: MultiDict[str, str]) -> list[Addition]:
-    """The rows below the list that something was typed into."""
+    """Return the filled rows below the list."""
     whats, numbers, causes = (form.getlist(f"new_{name}") for name in ("what", "found", "cause"))
     found = []
     for at, what in enumerate(whats[:200]):

@@ -1,4 +1,4 @@
-"""The page of the stock-take: choose class and phase, tick what is there, add what is not in the list."""
+"""Page of the stock-take: choice of class and phase, and the sheet of its things."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from plugins.assets.models import LineResult, Phase, Stocktake, StocktakeLine
 from plugins.assets.stocktaking.entries import additions
-from plugins.assets.stocktaking.saving import Outcome, merge, save
+from plugins.assets.stocktaking.saving import StocktakeResult, merge, save
 from plugins.assets.stocktaking.stored import Stored, load, states_of
 from plugins.assets.stocktaking.terms import phase_on, term_of
 from portal.api import (
@@ -34,7 +34,7 @@ __all__ = ["StocktakeSheet"]
 
 @dataclass(frozen=True)
 class Choices:
-    """What was chosen at the top of the page, and what there is to choose from."""
+    """Day, phase and class chosen at the top of the page, and the classes to choose from."""
 
     day: date
     phase: Phase
@@ -42,11 +42,11 @@ class Choices:
     classes: Sequence[Classroom]
     classroom: Classroom | None
     refusal: str | None
-    """Why there can be no sheet for this choice."""
+    """Reason why there can be no sheet for this choice, or None."""
 
 
 class StocktakeSheet(Page):
-    """What the books say is in a class, to be ticked off in the room itself."""
+    """Stock-take sheet of a class, ticked off in the classroom itself."""
 
     title = _l("Stock-take of a class")
     permission = "assets.stocktake.edit"
@@ -56,13 +56,13 @@ class StocktakeSheet(Page):
 
     @expose("/", methods=("GET", "POST"))
     def index(self) -> Any:
-        """Show the sheet, or write it."""
+        """Show the sheet, or save it."""
         choices = _choices()
         if choices.refusal or choices.classroom is None or choices.term is None:
-            return self._show(choices, None, Outcome([])), (422 if request.method == "POST" else 200)
+            return self._show(choices, None, StocktakeResult([])), (422 if request.method == "POST" else 200)
         stored = load(choices.term, choices.classroom, choices.phase, choices.day)
         if request.method == "GET":
-            return self._show(choices, stored, Outcome(stored.entries))
+            return self._show(choices, stored, StocktakeResult(stored.entries))
         if not all(may(right) for right in self.rights):
             abort(403)
         return self._write(choices, stored)
@@ -70,14 +70,14 @@ class StocktakeSheet(Page):
     def _write(self, choices: Choices, stored: Stored) -> Any:
         places = frozenset(value for value, _name in _places(stored))
         mine = [entry.typed(request.form, places) for entry in stored.entries]
-        outcome = Outcome(mine, additions(request.form))
+        outcome = StocktakeResult(mine, additions(request.form))
         if stored.is_signed:
             outcome.errors.append(_l("The stock-take was signed meanwhile. Nothing of yours is saved."))
             return self._show(choices, stored, replace_entries(outcome, stored)), 409
         if request.form.get("version") != stored.version:
             return self._crossed(choices, stored, outcome)
         finish = request.form.get("do") == "finish"
-        # Asked now: once it is saved, all would be read again, and on SQLite keep others from writing.
+        # Computed now: once it is saved, all would be read again, and on SQLite keep others from writing.
         address = self._address(choices)
         outcome = save(stored, outcome, finish=finish)
         if not outcome.is_faulty:
@@ -99,9 +99,9 @@ class StocktakeSheet(Page):
         ]
         return self._show(choices, fresh, outcome), 422
 
-    def _crossed(self, choices: Choices, stored: Stored, outcome: Outcome) -> Any:
+    def _crossed(self, choices: Choices, stored: Stored, outcome: StocktakeResult) -> Any:
         before = {entry.key: request.form.get(f"was_{entry.key}", "") for entry in stored.entries}
-        merged = Outcome(merge(outcome.entries, before, stored.entries), outcome.additions)
+        merged = StocktakeResult(merge(outcome.entries, before, stored.entries), outcome.additions)
         merged.errors.append(
             _l(
                 "Somebody else saved this sheet meanwhile. Nothing of yours is saved yet: "
@@ -110,9 +110,9 @@ class StocktakeSheet(Page):
         )
         return self._show(choices, stored, merged), 409
 
-    def _show(self, choices: Choices, stored: Stored | None, outcome: Outcome) -> str:
+    def _show(self, choices: Choices, stored: Stored | None, outcome: StocktakeResult) -> str:
         states = states_of(choices.term, choices.phase, choices.classes) if choices.term else {}
-        before = {entry.key: entry.marks for entry in stored.entries} if stored else {}
+        before = {entry.key: entry.fingerprint for entry in stored.entries} if stored else {}
         page: str = self.render(
             "assets/stocktaking.html",
             choices=choices,
@@ -138,13 +138,13 @@ class StocktakeSheet(Page):
         )
 
 
-def replace_entries(outcome: Outcome, stored: Stored) -> Outcome:
-    """What is stored instead of what was typed."""
-    return Outcome(stored.entries, [], outcome.errors)
+def replace_entries(outcome: StocktakeResult, stored: Stored) -> StocktakeResult:
+    """Return the result with the stored entries instead of the typed ones."""
+    return StocktakeResult(stored.entries, [], outcome.errors)
 
 
 def _empty(stored: Stored) -> str:
-    """What is said where the books have nothing."""
+    """Return the notice for a class that is empty by the books, or an empty text."""
     if any(entry.is_expected for entry in stored.entries):
         return ""
     return _(
@@ -156,21 +156,23 @@ def _empty(stored: Stored) -> str:
 
 
 def _places(stored: Stored) -> list[tuple[str, str]]:
-    """Where a thing may be instead: the other classes, then the places."""
-    rooms = db.session.scalars(
+    """Return the other places a thing may be in: the other classes, then the places."""
+    classrooms = db.session.scalars(
         select(Classroom)
         .where(Classroom.school_year == stored.classroom.school_year, Classroom.id != stored.classroom.id)
         .order_by(Classroom.position, Classroom.id)
     )
     places = db.session.scalars(select(Place).order_by(Place.name))
-    return [(f"c{room.id}", room.name) for room in rooms] + [(f"p{place.id}", place.name) for place in places]
+    return [(f"c{classroom.id}", classroom.name) for classroom in classrooms] + [
+        (f"p{place.id}", place.name) for place in places
+    ]
 
 
 def _choices() -> Choices:
-    """Read from the address, or from the form when it is sent."""
+    """Return the choices read from the address or from the submitted form."""
     day, refusal = _chosen_day()
-    asked = request.values.get("phase")
-    phase = next((item for item in Phase if item.value == asked), None) or phase_on(day)
+    requested = request.values.get("phase")
+    phase = next((item for item in Phase if item.value == requested), None) or phase_on(day)
     term = term_of(day, phase)
     classes = _classes(term)
     classroom = _chosen_class(classes)
@@ -195,9 +197,9 @@ def _classes(term: Term | None) -> Sequence[Classroom]:
 
 
 def _chosen_class(classes: Sequence[Classroom]) -> Classroom | None:
-    asked = request.values.get("classroom")
-    found = next((room for room in classes if str(room.id) == asked), None)
-    if found is None and asked and request.method == "POST":
+    requested = request.values.get("classroom")
+    found = next((classroom for classroom in classes if str(classroom.id) == requested), None)
+    if found is None and requested and request.method == "POST":
         # Another user's class, or one of another school year: as if it were not there.
         abort(404)
     return found or (classes[0] if len(classes) == 1 else None)

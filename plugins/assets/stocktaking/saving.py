@@ -1,4 +1,4 @@
-"""Writing a sheet: the stock-take and all its lines together or not at all."""
+"""Saving of a stock-take sheet: the stock-take and all its lines together or not at all."""
 
 from __future__ import annotations
 
@@ -16,48 +16,48 @@ from plugins.assets.stocktaking.entries import Addition, Entry
 from plugins.assets.stocktaking.stored import Stored
 from portal.api import Source, _l, db, problems_with, writing
 
-__all__ = ["Outcome", "merge", "save"]
+__all__ = ["StocktakeResult", "merge", "save"]
 
 
 @dataclass
-class Outcome:
-    """What became of a sheet."""
+class StocktakeResult:
+    """Result of saving a stock-take sheet: entries, additions, conflicts, errors."""
 
     entries: list[Entry]
     additions: list[Addition] = field(default_factory=list)
     errors: list[LazyString | str] = field(default_factory=list)
-    """About the sheet as a whole; those of a thing stand in its entry."""
+    """Errors of the sheet as a whole; those of a thing are in its entry."""
     crossed: bool = False
-    """Somebody else wrote at the same moment."""
+    """True if somebody else wrote at the same moment."""
     stocktake_id: int | None = None
 
     @property
     def is_faulty(self) -> bool:
-        """Whether anything speaks against writing it."""
-        told = any(entry.error for entry in self.entries) or any(item.error for item in self.additions)
-        return bool(self.errors) or self.crossed or told
+        """True if there is any error or conflict."""
+        faulty = any(entry.error for entry in self.entries) or any(item.error for item in self.additions)
+        return bool(self.errors) or self.crossed or faulty
 
 
 def merge(mine: Sequence[Entry], before: Mapping[str, str], theirs: Sequence[Entry]) -> list[Entry]:
-    """Two people at once: what only one of them changed is taken; where both did, mine stands beside theirs.
+    """Merge the entries of two users: a change of one is taken; where both changed, mine is kept beside theirs.
 
-    ``before`` is what each line said when my form was opened.
+    ``before`` holds the fingerprint of each entry when my form was opened.
     """
     typed = {entry.key: entry for entry in mine}
     merged = []
     for other in theirs:
         entry = typed.get(other.key)
-        if entry is None or entry.marks == before.get(entry.key, entry.marks):
+        if entry is None or entry.fingerprint == before.get(entry.key, entry.fingerprint):
             merged.append(other)
-        elif other.marks in (entry.marks, before.get(entry.key)):
+        elif other.fingerprint in (entry.fingerprint, before.get(entry.key)):
             merged.append(replace(entry, line=other.line))
         else:
             merged.append(replace(entry, line=other.line, theirs=other))
     return merged
 
 
-def save(stored: Stored, outcome: Outcome, *, finish: bool) -> Outcome:
-    """Write the sheet and commit. Nothing is written unless all of it is well."""
+def save(stored: Stored, outcome: StocktakeResult, *, finish: bool) -> StocktakeResult:
+    """Write the sheet and commit, or write nothing if there is any error."""
     if outcome.is_faulty:
         return outcome
     try:
@@ -84,7 +84,7 @@ def save(stored: Stored, outcome: Outcome, *, finish: bool) -> Outcome:
                 if entry.gone and entry.line is not None and not entry.is_expected:
                     db.session.delete(entry.line)
             db.session.add_all([stocktake, *lines])
-            _tell_others(stored, lines)
+            _update_other_sheets(stored, lines)
             db.session.flush()
             outcome.stocktake_id = stocktake.id
             db.session.commit()
@@ -95,7 +95,7 @@ def save(stored: Stored, outcome: Outcome, *, finish: bool) -> Outcome:
 
 
 def _line(
-    stored: Stored, stocktake: Stocktake, entry: Entry, outcome: Outcome, at: int, *, finish: bool
+    stored: Stored, stocktake: Stocktake, entry: Entry, outcome: StocktakeResult, at: int, *, finish: bool
 ) -> StocktakeLine:
     line = entry.line or _new_line(stored, stocktake, entry.asset, entry.name, entry.book)
     line.found_quantity = entry.found(finish=finish)
@@ -122,8 +122,8 @@ def _new_line(stored: Stored, stocktake: Stocktake, asset: Asset | None, name: s
     )
 
 
-def _added(stored: Stored, stocktake: Stocktake, outcome: Outcome) -> list[StocktakeLine]:
-    """Lines for what stood in no list: a card of another place by its number, else something without a card."""
+def _added(stored: Stored, stocktake: Stocktake, outcome: StocktakeResult) -> list[StocktakeLine]:
+    """Return lines for things outside the list: a card of another place by its code, else a thing without a card."""
     wanted = [item for item in outcome.additions if not item.error]
     cards = _cards(wanted)
     listed = {entry.asset.id for entry in outcome.entries if entry.asset is not None and not entry.gone}
@@ -157,8 +157,8 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().lower()
 
 
-def _tell_others(stored: Stored, lines: Sequence[StocktakeLine]) -> None:
-    """Classes that miss what was found here learn where it is, as long as their own sheet is open."""
+def _update_other_sheets(stored: Stored, lines: Sequence[StocktakeLine]) -> None:
+    """Set the whereabouts of things found here on the open sheets of the classes that miss them."""
     foreign = [line.asset_id for line in lines if line.asset_id is not None and not line.book_quantity]
     if not foreign:
         return

@@ -1,4 +1,4 @@
-"""What the books say of a class, and what was counted there so far; a constant number of statements."""
+"""Stored sheet of a class: the books, and the count so far; a constant number of statements."""
 
 from __future__ import annotations
 
@@ -28,29 +28,29 @@ __all__ = ["Stored", "load", "states_of"]
 
 @dataclass
 class Stored:
-    """The sheet of one class as it is stored."""
+    """Stored stock-take sheet of one class."""
 
     term: Term
     classroom: Classroom
     phase: Phase
     day: date
-    """On which it is counted; the books of this day hold."""
+    """Day of the count; the books of this day are valid."""
     stocktake: Stocktake | None
     entries: list[Entry] = field(default_factory=list)
 
     @property
     def occurred_on(self) -> date:
-        """The day of the term that the record is about."""
+        """Day of the term that the record is about."""
         return self.stocktake.occurred_on if self.stocktake is not None else day_in(self.term, self.day)
 
     @property
     def is_signed(self) -> bool:
-        """Whether nothing can be changed here any more."""
+        """True if the stock-take is signed, so that nothing can be changed here."""
         return self.stocktake is not None and self.stocktake.state is not StocktakeState.OPEN
 
     @property
     def has_totals_only(self) -> bool:
-        """Whether a register or form has said numbers of this class, without its things."""
+        """True if a register or form has given totals of this class without lines."""
         return (
             self.stocktake is not None
             and not self.stocktake.lines
@@ -59,21 +59,21 @@ class Stored:
 
     @property
     def version(self) -> str:
-        """Changes with everything that somebody saves."""
+        """Hash of everything stored, which changes with every save."""
         if self.stocktake is None:
             return "new"
-        told = [(self.stocktake.id, self.stocktake.version)]
-        told += [(entry.line.id, entry.line.version) for entry in self.entries if entry.line is not None]
-        return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+        versions = [(self.stocktake.id, self.stocktake.version)]
+        versions += [(entry.line.id, entry.line.version) for entry in self.entries if entry.line is not None]
+        return hashlib.sha256(repr(versions).encode()).hexdigest()[:16]
 
     @property
     def pieces(self) -> int:
-        """How many things the books say are here."""
+        """Number of pieces in the books."""
         return sum(entry.book for entry in self.entries)
 
 
 def load(term: Term, classroom: Classroom, phase: Phase, day: date) -> Stored:
-    """The sheet: lines that were saved, then what the books have besides."""
+    """Return the sheet: the saved lines, then the further contents of the books."""
     stocktake = _stocktake(term, classroom, phase, day)
     if stocktake is not None:
         day = stocktake.actual_on or stocktake.occurred_on
@@ -84,16 +84,16 @@ def load(term: Term, classroom: Classroom, phase: Phase, day: date) -> Stored:
         return stored
     known = {line.asset_id for line in lines}
     fresh = [asset for asset in _expected(classroom, day) if asset.id not in known]
-    seen = _seen_elsewhere(stored, [asset.id for asset in fresh])
+    elsewhere = _found_elsewhere(stored, [asset.id for asset in fresh])
     stored.entries += [
-        replace(Entry(asset, asset.name, asset.quantity), where=seen.get(asset.id, "")) for asset in fresh
+        replace(Entry(asset, asset.name, asset.quantity), where=elsewhere.get(asset.id, "")) for asset in fresh
     ]
     stored.entries.sort(key=lambda entry: (not entry.is_expected, entry.name, entry.asset.code if entry.asset else ""))
     return stored
 
 
-def states_of(term: Term, phase: Phase, rooms: Sequence[Classroom]) -> dict[int, StocktakeState]:
-    """How far the classes are; those that nobody has begun are left out."""
+def states_of(term: Term, phase: Phase, classrooms: Sequence[Classroom]) -> dict[int, StocktakeState]:
+    """Return the states of the classes' stock-takes by class id; classes without one are left out."""
     # The last of each class, by its index: however many there are.
     last = (
         select(Stocktake.state)
@@ -106,7 +106,9 @@ def states_of(term: Term, phase: Phase, rooms: Sequence[Classroom]) -> dict[int,
         .limit(1)
         .scalar_subquery()
     )
-    rows = db.session.execute(select(Classroom.id, last).where(Classroom.id.in_([room.id for room in rooms])))
+    rows = db.session.execute(
+        select(Classroom.id, last).where(Classroom.id.in_([classroom.id for classroom in classrooms]))
+    )
     return {number: state for number, state in rows if state is not None}
 
 
@@ -130,7 +132,7 @@ def _stocktake(term: Term, classroom: Classroom, phase: Phase, day: date) -> Sto
 
 
 def _expected(classroom: Classroom, day: date) -> Sequence[Asset]:
-    """What the books say is in this class on a day."""
+    """Return the assets in the class on the day, by the books."""
     return db.session.scalars(
         select(Asset)
         .where(Asset.there_on(day), Asset.classroom_id.in_(classes_like([classroom.id])))
@@ -138,8 +140,8 @@ def _expected(classroom: Classroom, day: date) -> Sequence[Asset]:
     ).all()
 
 
-def _seen_elsewhere(stored: Stored, assets: Sequence[int]) -> dict[int, str]:
-    """Which of these another class has found in its room."""
+def _found_elsewhere(stored: Stored, assets: Sequence[int]) -> dict[int, str]:
+    """Return the classes that have found some of these assets, by asset id."""
     if not assets:
         return {}
     rows = db.session.execute(
@@ -152,4 +154,4 @@ def _seen_elsewhere(stored: Stored, assets: Sequence[int]) -> dict[int, str]:
             StocktakeLine.occurred_on.between(stored.term.starts_on, stored.term.ends_on),
         )
     )
-    return {asset: f"c{room}" for asset, room in rows if asset is not None}
+    return {asset: f"c{classroom}" for asset, classroom in rows if asset is not None}

@@ -1,4 +1,4 @@
-"""Of which term a count is: one before the first day or after the last is of the term that it opens or closes."""
+"""Term and phase of a stock-take, which may lie shortly before or after the term that it opens or closes."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from portal.api import Term, db
 __all__ = ["AROUND", "day_in", "phase_on", "term_of"]
 
 AROUND = timedelta(days=28)
-"""So long before a term its opening count may be made, and so long after it the closing one."""
+"""Longest time before a term for its opening count, and after it for its closing count."""
 
 
 def term_of(day: date, phase: Phase) -> Term | None:
-    """The term that a count on this day belongs to; None where it is too far from any."""
+    """Return the term that a count on the day belongs to, or None if it is too far from any."""
     terms = db.session.scalars(select(Term).order_by(Term.starts_on)).all()
     for term in terms:
         first = term.starts_on - (AROUND if phase is Phase.OPENING else timedelta())
@@ -31,12 +31,12 @@ def term_of(day: date, phase: Phase) -> Term | None:
 
 
 def day_in(term: Term, day: date) -> date:
-    """The day of the term that stands for this one."""
+    """Return the nearest day of the term."""
     return min(max(day, term.starts_on), term.ends_on)
 
 
 def phase_on(day: date) -> Phase:
-    """What is most likely counted on a day: the nearer end of the term."""
+    """Return the phase most likely counted on the day: that of the nearer end of the term."""
     for phase in (Phase.OPENING, Phase.CLOSING):
         term = term_of(day, phase)
         if term is not None:

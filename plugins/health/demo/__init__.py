@@ -1,4 +1,4 @@
-"""A believable term of health records: mostly kept, with a few honest gaps. The same at every call."""
+"""Sample health records of one term: mostly complete, with a few gaps, and the same at every call."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ __all__ = ["sample_records"]
 
 
 def sample_records(term: str) -> Iterator[Record]:
-    """The records of a term, day by day up to today, then what is done by the week, the month and the term."""
+    """Yield the sample records of a term: day by day up to today, then the weekly, monthly and termly ones."""
     plan = make_plan(find_term(term))
     leaves = SickLeaves(plan)
     brief = in_brief(plan.term)
     for day in plan.days:
-        for room in plan.classes:
-            if closed_reason(room, day) is None:
-                yield from daily_records(plan, leaves, day, room, brief=brief)
+        for classroom in plan.classes:
+            if closed_reason(classroom, day) is None:
+                yield from daily_records(plan, leaves, day, classroom, brief=brief)
     yield from leaves.still_open()
     yield from care_records(plan, brief=brief)

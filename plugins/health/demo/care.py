@@ -1,4 +1,4 @@
-"""What is done by the week, the month and the term: medicines, kits, hygiene, examinations, education, analysis."""
+"""Sample records kept by the week, month or term: medicines, kits, hygiene, examinations, education, analysis."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ EDUCATION = (
     (80, "暑期健康与安全", Audience.PARENTS, EducationForm.LETTER, 280),
 )
 FEWER = 7
-"""In the term before."""
+"""Number of events of health education in the brief sample of an earlier term."""
 ANALYSES = (
     (
         Indicator.ATTENDANCE,
@@ -65,11 +65,11 @@ ANALYSES = (
     (Indicator.INJURY, "意外伤害均为轻微擦碰，多发生在户外活动。", None),
 )
 MEASURED, EXAMINED = 12, 55
-"""Days of teaching since the start of term on which the classes begin to be examined."""
+"""Teaching days after the start of term on which the measurements and the examinations of the classes begin."""
 
 
 def care_records(plan: Plan, *, brief: bool = False) -> Iterator[Record]:
-    """Everything that is not recorded each day; in brief, education only."""
+    """Yield the sample records that are not kept daily; in brief, only those of health education."""
     if not plan.days:
         return
     chance = random.Random(f"care {plan.term.name}")  # noqa: S311 - the same records every time is what is wanted
@@ -88,7 +88,7 @@ def care_records(plan: Plan, *, brief: bool = False) -> Iterator[Record]:
 
 
 def _months(plan: Plan) -> list[Sequence[date]]:
-    """The days of each month with at least ten days of teaching."""
+    """Return the teaching days of each month that has at least ten of them."""
     months = [list(days) for _, days in groupby(plan.days, lambda day: (day.year, day.month))]
     return [days for days in months if len(days) >= 10]
 
@@ -99,16 +99,16 @@ def _by_week(plan: Plan) -> list[Sequence[date]]:
 
 def _medicines(plan: Plan, chance: random.Random) -> Iterator[MedicationRequest]:
     for at, days in enumerate(_by_week(plan) if plan.classes else ()):
-        room = plan.classes[at % len(plan.classes)]
+        classroom = plan.classes[at % len(plan.classes)]
         for day in days[:3]:
-            roll = plan.on_roll(room, day)
-            if not roll or not plan.carers or closed_reason(room, day) is not None:
+            roll = plan.on_roll(classroom, day)
+            if not roll or not plan.carers or closed_reason(classroom, day) is not None:
                 continue
             drug, dose = chance.choice(MEDICINES)
             due = chance.choice((NOON, AFTER_NAP))
             yield MedicationRequest(
                 occurred_on=day,
-                classroom=room,
+                classroom=classroom,
                 child=chance.choice(roll),
                 drug=drug,
                 dose=dose,
@@ -121,15 +121,17 @@ def _medicines(plan: Plan, chance: random.Random) -> Iterator[MedicationRequest]
 
 def _kits(plan: Plan) -> Iterator[PersonalKit]:
     for month, days in enumerate(_months(plan)):
-        for at, room in enumerate(plan.classes):
-            if (month, at) == (2, 4) or closed_reason(room, days[1]) is not None:
+        for at, classroom in enumerate(plan.classes):
+            if (month, at) == (2, 4) or closed_reason(classroom, days[1]) is not None:
                 continue  # one class was forgotten once
-            children = len(plan.on_roll(room, days[1]))
-            yield PersonalKit(occurred_on=days[1], classroom=room, children=children, cups=children, towels=children)
+            children = len(plan.on_roll(classroom, days[1]))
+            yield PersonalKit(
+                occurred_on=days[1], classroom=classroom, children=children, cups=children, towels=children
+            )
 
 
 def _hygiene(plan: Plan) -> Iterator[HygieneCheck]:
-    campuses: dict[int, Campus] = {room.campus_id: room.campus for room in plan.classes}
+    campuses: dict[int, Campus] = {classroom.campus_id: classroom.campus for classroom in plan.classes}
     weeks = _by_week(plan)
     for number, days in enumerate(weeks):
         for campus in campuses.values():
@@ -152,27 +154,27 @@ def _examinations(plan: Plan) -> Iterator[PhysicalExam]:
         (EXAMINED, _examined),
     )
     for start, values in rounds:
-        for at, room in enumerate(plan.classes):
+        for at, classroom in enumerate(plan.classes):
             if start + at >= len(plan.days):
                 continue
             day = plan.days[start + at]
-            if closed_reason(room, day) is not None:
+            if closed_reason(classroom, day) is not None:
                 continue
-            for seat, child in enumerate(plan.on_roll(room, day)):
-                chance = random.Random(f"exam {plan.term.name} {start} {room.name} {seat}")  # noqa: S311
+            for seat, child in enumerate(plan.on_roll(classroom, day)):
+                chance = random.Random(f"exam {plan.term.name} {start} {classroom.name} {seat}")  # noqa: S311
                 if chance.random() < 0.004:
                     continue  # away that day, and not called in again
                 yield PhysicalExam(
                     occurred_on=day,
-                    classroom=room,
+                    classroom=classroom,
                     child=child,
                     kind=ExamKind.REGULAR,
-                    **values(chance, child, room),
+                    **values(chance, child, classroom),
                 )
 
 
-def _measured(chance: random.Random, child: Child, room: Classroom) -> dict[str, Any]:
-    years = _years(child, room)
+def _measured(chance: random.Random, child: Child, classroom: Classroom) -> dict[str, Any]:
+    years = _years(child, classroom)
     return {
         "height_cm": _tenths(chance, 780 + round(68 * years), 45),
         "weight_kg": _tenths(chance, 84 + round(21 * years), 18),
@@ -181,18 +183,18 @@ def _measured(chance: random.Random, child: Child, room: Classroom) -> dict[str,
     }
 
 
-def _examined(chance: random.Random, child: Child, room: Classroom) -> dict[str, Any]:
+def _examined(chance: random.Random, child: Child, classroom: Classroom) -> dict[str, Any]:
     grade = chance.choices((Grade.GOOD, Grade.WATCH, Grade.REFER), (88, 10, 2))[0]
     return {
-        "weight_kg": _tenths(chance, 89 + round(21 * _years(child, room)), 18),
+        "weight_kg": _tenths(chance, 89 + round(21 * _years(child, classroom)), 18),
         "haemoglobin": chance.randint(112, 136),
         "caries": chance.choices((0, 1, 2, 4), (70, 15, 10, 5))[0],
         "grade": grade,
     }
 
 
-def _years(child: Child, room: Classroom) -> float:
-    start = int(room.school_year[:4])
+def _years(child: Child, classroom: Classroom) -> float:
+    start = int(classroom.school_year[:4])
     return 4.0 if child.born_on is None else (date(start + 1, 3, 15) - child.born_on).days / 365
 
 

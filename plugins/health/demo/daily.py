@@ -1,4 +1,4 @@
-"""What each class records each day: attendance, checks, sick leave, disinfection, now and then an injury."""
+"""Sample records of each class and day: attendance, checks, sick leave, disinfection, and a few injuries."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from plugins.health.models import (
     Action,
     Attendance,
     CheckSession,
+    DisinfectedItem,
     Disinfection,
     HealthCheck,
     HealthFinding,
     InjuryRecord,
-    Item,
     Method,
     Severity,
     Symptom,
@@ -28,14 +28,14 @@ from portal.api import Child, Classroom, Record
 __all__ = ["daily_records"]
 
 DAILY = (
-    (Item.CUPS, Method.STEAM, None, 15),
-    (Item.TOWELS, Method.CHLORINE_SOAK, 250, 20),
-    (Item.TABLES, Method.CHLORINE_WIPE, 250, 15),
-    (Item.AIR, Method.UV, None, 60),
+    (DisinfectedItem.CUPS, Method.STEAM, None, 15),
+    (DisinfectedItem.TOWELS, Method.CHLORINE_SOAK, 250, 20),
+    (DisinfectedItem.TABLES, Method.CHLORINE_WIPE, 250, 15),
+    (DisinfectedItem.AIR, Method.UV, None, 60),
 )
-TOYS = (Item.TOYS, Method.CHLORINE_SOAK, 250, 20)
-BOOKS = (Item.BOOKS, Method.SUN, None, 360)
-BEDDING = (Item.BEDDING, Method.SUN, None, 360)
+TOYS = (DisinfectedItem.TOYS, Method.CHLORINE_SOAK, 250, 20)
+BOOKS = (DisinfectedItem.BOOKS, Method.SUN, None, 360)
+BEDDING = (DisinfectedItem.BEDDING, Method.SUN, None, 360)
 
 SYMPTOMS = (
     Symptom.FEVER,
@@ -52,23 +52,23 @@ MORNING, NOON = CheckSession.MORNING, CheckSession.NOON
 
 
 def daily_records(
-    plan: Plan, leaves: SickLeaves, day: date, room: Classroom, *, brief: bool = False
+    plan: Plan, leaves: SickLeaves, day: date, classroom: Classroom, *, brief: bool = False
 ) -> Iterator[Record]:
-    """What one class records on one day; in brief, without what is disinfected."""
-    chance = random.Random(f"health {plan.term.name} {day} {room.name}")  # noqa: S311
-    roll = plan.on_roll(room, day)
+    """Yield the records of one class on one day; in brief, without disinfection."""
+    chance = random.Random(f"health {plan.term.name} {day} {classroom.name}")  # noqa: S311
+    roll = plan.on_roll(classroom, day)
     away = {child.id: _reason(chance) for child in roll if chance.random() < 0.018}
     here = [child for child in roll if child.id not in away]
-    yield _attendance(day, room, roll, away)
-    yield from leaves.on(day, room, roll, {child for child, reason in away.items() if reason is Absence.SICK})
+    yield _attendance(day, classroom, roll, away)
+    yield from leaves.on(day, classroom, roll, {child for child, reason in away.items() if reason is Absence.SICK})
     for session in (MORNING, NOON):
-        if session is NOON and (day, room.id) in plan.forgotten:
+        if session is NOON and (day, classroom.id) in plan.forgotten:
             continue
         ill = [child for child in here if chance.random() < 0.0013]
         check = HealthCheck(
             occurred_on=day,
             session=session,
-            classroom=room,
+            classroom=classroom,
             checked=len(here),
             abnormal=len(ill),
             unchecked=sorted(away),
@@ -77,25 +77,25 @@ def daily_records(
         for child in ill:
             yield _finding(plan, check, child, chance)
         if ill and session is MORNING:
-            # Who was not well in the morning is looked at again and again through the day.
+            # Classes with a finding in the morning are observed through the day.
             yield HealthCheck(
-                occurred_on=day, session=CheckSession.ALL_DAY, classroom=room, checked=len(here), abnormal=0
+                occurred_on=day, session=CheckSession.ALL_DAY, classroom=classroom, checked=len(here), abnormal=0
             )
     if not brief:
-        yield from _disinfections(plan, day, room, chance)
-    if (day, room.id) in plan.hurt and here:
-        yield _injury(day, room, chance.choice(here), chance)
+        yield from _disinfections(plan, day, classroom, chance)
+    if (day, classroom.id) in plan.hurt and here:
+        yield _injury(day, classroom, chance.choice(here), chance)
 
 
 def _reason(chance: random.Random) -> Absence:
     return chance.choices((Absence.SICK, Absence.PERSONAL, Absence.OTHER), (65, 30, 5))[0]
 
 
-def _attendance(day: date, room: Classroom, roll: Sequence[Child], away: dict[int, Absence]) -> Attendance:
+def _attendance(day: date, classroom: Classroom, roll: Sequence[Child], away: dict[int, Absence]) -> Attendance:
     reasons = list(away.values())
     return Attendance(
         occurred_on=day,
-        classroom=room,
+        classroom=classroom,
         enrolled=len(roll),
         expected=len(roll),
         present=len(roll) - len(away),
@@ -110,7 +110,7 @@ def _finding(plan: Plan, check: HealthCheck, child: Child, chance: random.Random
     symptom = chance.choice(SYMPTOMS)
     fever = symptom is Symptom.FEVER
     tenths = chance.randint(375, 388) if fever else chance.randint(362, 369)
-    # What was found last is still being looked after.
+    # The most recent findings are still open.
     recent = (plan.term.ends_on - check.occurred_on).days < 7
     action = chance.choice((Action.OBSERVED, Action.GUARDIAN, Action.DOCTOR))
     if symptom in CATCHING:
@@ -134,7 +134,7 @@ def _finding(plan: Plan, check: HealthCheck, child: Child, chance: random.Random
     return finding
 
 
-def _disinfections(plan: Plan, day: date, room: Classroom, chance: random.Random) -> Iterator[Disinfection]:
+def _disinfections(plan: Plan, day: date, classroom: Classroom, chance: random.Random) -> Iterator[Disinfection]:
     at = plan.days.index(day)
     before = plan.days[at - 1] if at else None
     due = list(DAILY)
@@ -145,10 +145,10 @@ def _disinfections(plan: Plan, day: date, room: Classroom, chance: random.Random
     if before is None or (before.month, before.day > 15) != (day.month, day.day > 15):
         due.append(BEDDING)
     for item, method, concentration, minutes in due:
-        hasty = item is Item.CUPS and (day, room.id) in plan.hasty
+        hasty = item is DisinfectedItem.CUPS and (day, classroom.id) in plan.hasty
         yield Disinfection(
             occurred_on=day,
-            classroom=room,
+            classroom=classroom,
             item=item,
             method=method,
             mg_per_l=concentration,
@@ -161,10 +161,10 @@ def _fortnight(plan: Plan, day: date) -> int:
     return (day - plan.term.starts_on).days // 14
 
 
-def _injury(day: date, room: Classroom, child: Child, chance: random.Random) -> InjuryRecord:
+def _injury(day: date, classroom: Classroom, child: Child, chance: random.Random) -> InjuryRecord:
     return InjuryRecord(
         occurred_on=day,
-        classroom=room,
+        classroom=classroom,
         child=child,
         cause=chance.choice(CAUSES),
         severity=Severity.MINOR,

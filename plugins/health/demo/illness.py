@@ -1,4 +1,4 @@
-"""Sick leave of the sample term, and the infectious diseases that were named in it."""
+"""Sample sick leave of a term, and the infectious diseases diagnosed in it."""
 
 from __future__ import annotations
 
@@ -32,42 +32,45 @@ NAMED = (
     Disease.INFLUENZA,
 )
 EVERY = 31
-"""One sick leave in so many is an infectious disease."""
-ASKED_LATE = 7
-"""Days before the end of term from which not all have been asked after yet."""
+"""Number of sick leaves among which one is an infectious disease."""
+CONTACTED_LATE = 7
+"""Days before the end of term in which part of the families have not been contacted yet."""
 REPORTED_AT = time(15, 30)
 
 
 class SickLeaves:
-    """Sick leave as the sheets tell it: open from the first day away until the child is seen again."""
+    """Sick leave derived from the sample's daily absences: open from the first day away until the child is back."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.open: dict[int, SickAbsence] = {}
         self.count = 0
 
-    def on(self, day: date, room: Classroom, roll: Sequence[Child], sick: set[int]) -> Iterator[Record]:
-        """What ends on this day; a child that is away for another reason stays on leave."""
+    def on(self, day: date, classroom: Classroom, roll: Sequence[Child], sick: set[int]) -> Iterator[Record]:
+        """Open and close leaves by the day's sick children, and yield the records of those that end.
+
+        A child that is away for another reason stays on leave.
+        """
         for child in roll:
             if child.id in sick:
                 if child.id not in self.open:
-                    self.open[child.id] = self._begin(day, room, child)
+                    self.open[child.id] = self._begin(day, classroom, child)
             elif child.id in self.open:
                 yield from self._end(self.open.pop(child.id), day)
 
     def still_open(self) -> Iterator[Record]:
-        """What has not ended."""
+        """Yield the records of the leaves that have not ended."""
         for absence in self.open.values():
             yield from self._end(absence, None)
 
-    def _begin(self, day: date, room: Classroom, child: Child) -> SickAbsence:
+    def _begin(self, day: date, classroom: Classroom, child: Child) -> SickAbsence:
         self.count += 1
-        chance = random.Random(f"sick {self.plan.term.name} {day} {room.name} {self.count}")  # noqa: S311
+        chance = random.Random(f"sick {self.plan.term.name} {day} {classroom.name} {self.count}")  # noqa: S311
         symptom, diagnosis = chance.choice(COMMON)
-        recent = (self.plan.term.ends_on - day).days < ASKED_LATE and chance.random() < 0.4
+        recent = (self.plan.term.ends_on - day).days < CONTACTED_LATE and chance.random() < 0.4
         absence = SickAbsence(
             occurred_on=day,
-            classroom=room,
+            classroom=classroom,
             child=child,
             symptoms=frozenset({symptom}),
             diagnosis=None if recent else diagnosis,

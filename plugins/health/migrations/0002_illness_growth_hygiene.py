@@ -1,4 +1,4 @@
-"""Sick leave, infectious diseases, outbreaks, medicines, examinations, hygiene, education, analysis."""
+"""Create the tables of sick leave, infectious diseases, outbreaks, medicines, examinations, hygiene and education."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ depends_on = None
 
 
 def _record(table: str) -> list[sa.sql.schema.SchemaItem]:
-    """What every record has."""
+    """Return the columns and constraints common to all records."""
     return [
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),

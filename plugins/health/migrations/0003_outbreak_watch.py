@@ -1,4 +1,4 @@
-"""What the watch for outbreaks reads again, and indexes of what is open."""
+"""Create the change log of the outbreak watch and the partial indexes of open records."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OPEN = (
         "contacted_on IS NULL AND diagnosis IS NULL AND disease IS NULL",
     ),
 )
-"""Indexes of what is still to be done: name, table, columns, condition."""
+"""Indexes of open work: name, table, columns, condition."""
 
 LONG_AWAY = {
     "sqlite": "julianday(returned_on) - julianday(occurred_on) > 27",

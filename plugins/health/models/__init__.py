@@ -1,9 +1,9 @@
-"""The health records, a file for each side of the work."""
+"""Models of the health records, one module for each kind of work."""
 
 from plugins.health.models.attendance import Absence, Attendance
 from plugins.health.models.base import Base
 from plugins.health.models.checks import Action, CheckSession, HealthCheck, HealthFinding, Symptom
-from plugins.health.models.disinfection import Disinfection, Item, Method
+from plugins.health.models.disinfection import DisinfectedItem, Disinfection, Method
 from plugins.health.models.growth import ExamKind, Grade, PhysicalExam
 from plugins.health.models.guidance import Audience, EducationForm, HealthAnalysis, HealthEducation, Indicator
 from plugins.health.models.hygiene import Area, HygieneCheck, PersonalKit
@@ -23,6 +23,7 @@ __all__ = [
     "Base",
     "CheckSession",
     "Disease",
+    "DisinfectedItem",
     "Disinfection",
     "EducationForm",
     "ExamKind",
@@ -35,7 +36,6 @@ __all__ = [
     "Indicator",
     "InfectiousCase",
     "InjuryRecord",
-    "Item",
     "MedicationRequest",
     "Method",
     "OutbreakChange",

@@ -1,4 +1,4 @@
-"""Attendance of a class on a day."""
+"""Daily attendance of a class."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from portal.api import Choice, ClassroomRecord, Problem, _l, field
 __all__ = ["LARGEST_CLASS", "Absence", "Attendance"]
 
 LARGEST_CLASS = 200
-"""Children; no class is larger, so a larger number is a slip of the finger."""
+"""Highest number of children accepted for a class; no class is larger, so more is a typing error."""
 
 
 class Absence(Choice):
-    """Why a child is not there."""
+    """Reason for a child's absence."""
 
     SICK = "sick", _l("Sick leave"), ("病假",)
     PERSONAL = "personal", _l("Personal leave"), ("事假",)
@@ -25,7 +25,7 @@ class Absence(Choice):
 
 
 class Attendance(ClassroomRecord, Base):
-    """How many children of a class were expected and came. Kept each teaching day (卫生保健工作规范)."""
+    """Number of children of a class expected and present on a day. Kept each teaching day (卫生保健工作规范)."""
 
     __tablename__ = "health_attendance"
     __table_args__ = (
@@ -82,19 +82,21 @@ class Attendance(ClassroomRecord, Base):
         ),
     )
     absentees: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
-    """Who was away and why, as the class sheet knows it: id of the child → ``Absence``. None where only
-    numbers are known. A column rather than a table, so that version, history and restore cover it."""
+    """Absent children and their reasons as entered in the class sheet: id of the child → ``Absence``.
+
+    None where only numbers are known. A column rather than a table, so that version, history and restore cover it.
+    """
 
     @property
     def absent(self) -> int:
-        """All who were expected and did not come."""
+        """Number of children who were expected and did not come."""
         return (self.absent_sick or 0) + (self.absent_personal or 0) + (self.absent_other or 0)
 
     def __str__(self) -> str:
         return f"{self.occurred_on} {self.classroom}"
 
     def problems(self) -> Iterable[Problem]:
-        """Present and absent children add up to those expected; nobody is expected who is not on the roll."""
+        """Report more children expected than enrolled, and present and absent that do not add up to the expected."""
         if self.expected > self.enrolled:
             yield Problem("expected", _l("More children are expected than are enrolled."))
         if self.present + self.absent != self.expected:

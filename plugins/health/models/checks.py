@@ -1,4 +1,4 @@
-"""Morning checks, noon checks, observation through the day, and what was found at them."""
+"""Health checks of classes (morning, noon, all day) and their findings on children."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["Action", "CheckSession", "HealthCheck", "HealthFinding", "Symptom"]
 
 
 class CheckSession(Choice):
-    """When a class is looked at."""
+    """Time of day of a health check."""
 
     MORNING = "morning", _l("Morning check"), ("晨检", "早检", "晨间检查")
     NOON = "noon", _l("Noon check"), ("午检", "午间检查")
@@ -28,7 +28,7 @@ class CheckSession(Choice):
 
 
 class Symptom(Choice):
-    """What may be seen at a check."""
+    """Symptom found at a check."""
 
     FEVER = "fever", _l("Fever"), ("发热", "发烧")
     RASH = "rash", _l("Rash"), ("皮疹", "出疹")
@@ -41,7 +41,7 @@ class Symptom(Choice):
 
 
 class Action(Choice):
-    """What was done about a finding."""
+    """Action taken on a finding."""
 
     OBSERVED = "observed", _l("Kept under observation"), ("观察", "留园观察")
     ISOLATED = "isolated", _l("Isolated"), ("隔离",)
@@ -50,7 +50,7 @@ class Action(Choice):
 
 
 class HealthCheck(ClassroomRecord, Base):
-    """One check of one class: how many children were looked at, on how many something was found."""
+    """One health check of one class: number of children checked, and of children with findings."""
 
     __tablename__ = "health_health_check"
     __table_args__ = (
@@ -89,9 +89,9 @@ class HealthCheck(ClassroomRecord, Base):
         ),
     )
     abnormal_stated: Mapped[int | None] = mapped_column()
-    """What a register or a form said, before findings told more."""
+    """Number of children with findings as stated in a register or form, before findings were recorded one by one."""
     unchecked: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
-    """Ids of the children who were not there, as the class sheet knows it; None where only numbers are known."""
+    """Ids of absent children as entered in the class sheet; None where only numbers are known."""
     findings: Mapped[list[HealthFinding]] = relationship(
         back_populates="check", passive_deletes="all", order_by="HealthFinding.id"
     )
@@ -100,12 +100,12 @@ class HealthCheck(ClassroomRecord, Base):
         return f"{self.occurred_on} {self.classroom} {self.session.label}"
 
     def problems(self) -> Iterable[Problem]:
-        """Nothing is found on children who were not looked at."""
+        """Report more children with findings than were checked."""
         if (self.abnormal or 0) > self.checked:
             yield Problem("abnormal", _l("More abnormal children than children checked."))
 
     def form_problems(self) -> Iterable[Problem]:
-        """A check that has findings stays where it is: they are about the same day, session and class."""
+        """Report a change of day, session or class of a check that has findings, which belong to all three."""
         state = inspect(self)
         moved = [
             name
@@ -120,7 +120,7 @@ class HealthCheck(ClassroomRecord, Base):
 
 
 class HealthFinding(GuardianNotified, Watched, ChildRecord, Base):
-    """What was found on one child at a check, and what was done. Sensitive: never printed in a summary."""
+    """Finding on one child at a check, and the action taken. Sensitive: never printed in a summary."""
 
     __tablename__ = "health_health_finding"
     __table_args__ = (
@@ -176,7 +176,7 @@ class HealthFinding(GuardianNotified, Watched, ChildRecord, Base):
         info=field(_l("Case closed on"), synonyms=("结案日期", "结案")), sort_order=61
     )
     check_id: Mapped[int] = mapped_column(ForeignKey("health_health_check.id"), index=True, sort_order=70)
-    """The check at which it was found; follows from day, session and class (``link_batch``)."""
+    """Check that the finding belongs to; set from day, session and class by ``link_batch``."""
 
     check: Mapped[HealthCheck] = relationship(back_populates="findings")
 
@@ -186,7 +186,7 @@ class HealthFinding(GuardianNotified, Watched, ChildRecord, Base):
 
     @classmethod
     def link_batch(cls, session: Session, records: Sequence[HealthFinding]) -> list[Problem | None]:
-        """Tie findings to their checks, in one query; a problem for each that has none."""
+        """Set the check of each finding, in one query; return a problem for each finding that has none, else None."""
         # Read without loading: of the class sheet and the samples, which write the check together with it.
         given = [record.__dict__.get("check") for record in records]
         keys = [_place(record) for record in records]
@@ -208,14 +208,14 @@ class HealthFinding(GuardianNotified, Watched, ChildRecord, Base):
         return problems
 
     def problems(self) -> Iterable[Problem]:
-        """Something was found; nothing is closed before it was found."""
+        """Report a finding without any content, and one closed before it was found."""
         if not self.symptoms and self.temperature_c is None and not self.note:
             yield Problem("symptoms", _l("Say what was found: a symptom, the temperature or a note."))
         if self.closed_on and self.closed_on < self.occurred_on:
             yield Problem("closed_on", _l("It cannot be closed before it was found."))
 
     def form_problems(self) -> Iterable[Problem]:
-        """A finding is closed only after something was done about it."""
+        """Report a finding that is closed although no action was taken."""
         if self.closed_on and self.action is None:
             yield Problem("closed_on", _l("Record what was done before closing it."))
 
@@ -224,16 +224,16 @@ _Key = tuple[date, CheckSession, int]
 
 
 def _place(record: HealthCheck | HealthFinding) -> _Key:
-    room = record.classroom.id if record.classroom is not None else record.classroom_id
-    return record.occurred_on, record.session, room
+    classroom_id = record.classroom.id if record.classroom is not None else record.classroom_id
+    return record.occurred_on, record.session, classroom_id
 
 
 def _check_ids(session: Session, keys: Sequence[_Key]) -> dict[_Key, int]:
-    """The checks at these places, in one query."""
+    """Return the ids of the checks by day, session and class, in one query."""
     with session.no_autoflush:  # the findings cannot be written before they are tied
         found = session.execute(
             select(HealthCheck.occurred_on, HealthCheck.session, HealthCheck.classroom_id, HealthCheck.id)
             .where(HealthCheck.occurred_on.in_({day for day, _, _ in keys}))
-            .where(HealthCheck.classroom_id.in_({room for _, _, room in keys}))
+            .where(HealthCheck.classroom_id.in_({classroom_id for _, _, classroom_id in keys}))
         )
-        return {(day, when, room): check for day, when, room, check in found}
+        return {(day, when, classroom_id): check for day, when, classroom_id, check in found}

@@ -1,4 +1,4 @@
-"""Records about one child of a class."""
+"""Base class of records about one child of a class."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ __all__ = ["ChildRecord"]
 
 
 class ChildRecord(ClassroomRecord):
-    """A record about one day and one child. Sensitive: the child is never named in a summary (个人信息保护法 art. 28).
+    """Record about one day and one child. Sensitive: the child is never named in a summary (个人信息保护法 art. 28).
 
-    Its text (``__str__``) leaves out the child as well: titles of history rows are read by more people than the
-    record itself. A table gives its own index that begins with ``child_id``.
+    Its text (``__str__``) leaves the child out as well, since more people read the titles of history rows than the
+    record itself. Each table declares its own index that begins with ``child_id``.
     """
 
     @declared_attr
     @classmethod
     def child_id(cls) -> Mapped[int]:
-        """Which child."""
+        """Id of the child."""
         return mapped_column(
             ForeignKey("child.id"),
             info=field(_l("Child"), synonyms=("幼儿", "姓名", "幼儿姓名"), sensitive=True),
@@ -30,5 +30,5 @@ class ChildRecord(ClassroomRecord):
     @declared_attr
     @classmethod
     def child(cls) -> Mapped[Child]:
-        """Which child."""
+        """Child that the record is about."""
         return relationship(Child)

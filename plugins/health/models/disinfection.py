@@ -21,11 +21,11 @@ from portal.api import (
     field,
 )
 
-__all__ = ["Disinfection", "Item", "Method"]
+__all__ = ["DisinfectedItem", "Disinfection", "Method"]
 
 
-class Item(Choice):
-    """What is disinfected. Tableware is the kitchen's."""
+class DisinfectedItem(Choice):
+    """Kind of thing disinfected. Tableware belongs to the kitchen."""
 
     AIR = "air", _l("Air"), ("空气", "室内空气")
     CUPS = "cups", _l("Cups"), ("水杯", "口杯")
@@ -41,7 +41,7 @@ class Item(Choice):
 
 
 class Method(Choice):
-    """How."""
+    """Method of disinfection."""
 
     UV = "uv", _l("Ultraviolet light"), ("紫外线", "紫外线灯", "紫外线消毒")
     CHLORINE_SOAK = "chlorine_soak", _l("Soaked in chlorine"), ("含氯浸泡", "84浸泡", "浸泡")
@@ -79,8 +79,9 @@ class Disinfection(DailyRecord, Base):
         sort_order=-14,
     )
     place: Mapped[Place | None] = relationship(Place)
-    item: Mapped[Item] = mapped_column(
-        ChoiceType(Item), info=field(_l("Disinfected item"), synonyms=("消毒对象", "消毒物品", "对象", "物品"))
+    item: Mapped[DisinfectedItem] = mapped_column(
+        ChoiceType(DisinfectedItem),
+        info=field(_l("Disinfected item"), synonyms=("消毒对象", "消毒物品", "对象", "物品")),
     )
     method: Mapped[Method] = mapped_column(
         ChoiceType(Method), info=field(_l("Disinfection method"), synonyms=("消毒方法", "消毒方式", "方法"))
@@ -117,7 +118,7 @@ class Disinfection(DailyRecord, Base):
         return f"{self.occurred_on} {self.classroom or self.place} {self.item.label}"
 
     def problems(self) -> Iterable[Problem]:
-        """It happened in a class or in a place, not in both."""
+        """Report a disinfection that names both a class and a place, or neither."""
         classroom = self.classroom is not None or self.classroom_id is not None
         place = self.place is not None or self.place_id is not None
         if classroom and place:
@@ -127,7 +128,7 @@ class Disinfection(DailyRecord, Base):
 
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
-        """Those of the classes the user may see, and of the places of their campuses."""
+        """Return the condition on classes the user may see and places of their campuses; None without limits."""
         if not limits.limited:
             return None
         places = select(Place.id).where(Place.campus_id.in_(limits.campus_ids))

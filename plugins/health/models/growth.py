@@ -16,7 +16,7 @@ __all__ = ["ExamKind", "Grade", "PhysicalExam"]
 
 
 class ExamKind(Choice):
-    """Why the child was examined."""
+    """Occasion of a physical examination."""
 
     ENTRY = "entry", _l("On entry"), ("入园体检", "入园", "入托体检")
     REENTRY = "reentry", _l("After a long absence"), ("返园体检", "离园三个月返园", "重新入园")
@@ -24,7 +24,7 @@ class ExamKind(Choice):
 
 
 class Grade(Choice):
-    """What the examination came to."""
+    """Overall result of a physical examination."""
 
     GOOD = "good", _l("Normal"), ("正常", "合格", "优", "良好", "健康")
     WATCH = "watch", _l("To be watched"), ("需关注", "偏离", "中", "轻度异常")
@@ -32,7 +32,7 @@ class Grade(Choice):
 
 
 class PhysicalExam(ChildRecord, Base):
-    """What was measured on one child on one day (儿童健康检查). Only what was measured is filled in.
+    """Physical examination of one child on one day (儿童健康检查); only what was measured is filled in.
 
     《托儿所幼儿园卫生保健工作规范》: before entry; height and vision twice a year, weight each quarter, a whole
     examination once a year from three years on; again after three months away.
@@ -107,7 +107,7 @@ class PhysicalExam(ChildRecord, Base):
         return f"{self.occurred_on} {self.classroom} {self.kind.label}"
 
     def problems(self) -> Iterable[Problem]:
-        """Something was measured, or what it came to is said."""
+        """Report an examination with neither a measurement nor a result."""
         measured = (
             self.height_cm,
             self.weight_kg,

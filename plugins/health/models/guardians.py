@@ -1,4 +1,4 @@
-"""That a child's guardian was told, and when."""
+"""Notification of a child's guardian."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ __all__ = ["GuardianNotified"]
 
 
 class GuardianNotified:
-    """Mixed into records about one child. The moment is the server's, taken when somebody ticks the box."""
+    """Mixin of records about one child with a notified guardian.
+
+    The time is the server's, taken when a user ticks the box.
+    """
 
     guardian_notified: Mapped[bool] = mapped_column(
         default=False,

@@ -1,4 +1,4 @@
-"""Health education, and the monthly look at what the records say."""
+"""Health education, and the monthly analysis of health records."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["Audience", "EducationForm", "HealthAnalysis", "HealthEducation", "In
 
 
 class Audience(Choice):
-    """Who is taught."""
+    """Audience of health education."""
 
     CHILDREN = "children", _l("Children"), ("幼儿", "儿童")
     PARENTS = "parents", _l("Parents"), ("家长",)
@@ -22,7 +22,7 @@ class Audience(Choice):
 
 
 class EducationForm(Choice):
-    """How."""
+    """Form of health education."""
 
     LESSON = "lesson", _l("Lesson"), ("课程", "集体教学", "健康课")
     TALK = "talk", _l("Talk"), ("讲座", "培训", "专题讲座")
@@ -33,7 +33,7 @@ class EducationForm(Choice):
 
 
 class Indicator(Choice):
-    """What the monthly analysis looks at."""
+    """Subject of a monthly health analysis."""
 
     ATTENDANCE = "attendance", _l("Attendance"), ("出勤", "出勤率")
     ILLNESS = "illness", _l("Common illnesses"), ("常见病", "患病情况")
@@ -71,7 +71,7 @@ class HealthEducation(DailyRecord, Base):
     @declared_attr
     @classmethod
     def speaker(cls) -> Mapped[Staff | None]:
-        """Who led it."""
+        """Person who led the event."""
         return relationship(Staff)
 
     def __str__(self) -> str:
@@ -79,7 +79,7 @@ class HealthEducation(DailyRecord, Base):
 
 
 class HealthAnalysis(DailyRecord, Base):
-    """What the records of a month say about one indicator, and what is done about it (统计分析). Monthly."""
+    """Monthly analysis of one health indicator, with the measure taken (统计分析)."""
 
     __tablename__ = "health_health_analysis"
     __table_args__ = (

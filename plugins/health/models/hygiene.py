@@ -1,4 +1,4 @@
-"""Hygiene: each child its own cup and towel; rooms looked over each week."""
+"""Hygiene: cups and towels of each child, and weekly checks of cleanliness."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["Area", "HygieneCheck", "PersonalKit"]
 
 
 class Area(Choice):
-    """Where one looks."""
+    """Area covered by a hygiene check."""
 
     CLASSROOM = "classroom", _l("Classrooms"), ("活动室", "班级", "教室")
     BEDROOM = "bedroom", _l("Bedrooms"), ("寝室", "睡眠室", "午睡室")
@@ -30,7 +30,7 @@ class Area(Choice):
 
 
 class PersonalKit(ClassroomRecord, Base):
-    """Whether each child of a class has a cup and a towel of its own (一人一杯一巾). Looked at each month."""
+    """Monthly count of cups and towels of a class, one each for every child (一人一杯一巾)."""
 
     __tablename__ = "health_personal_kit"
     __table_args__ = (
@@ -57,7 +57,7 @@ class PersonalKit(ClassroomRecord, Base):
 
 
 class HygieneCheck(CampusRecord, Base):
-    """One area looked over for cleanliness; what was wrong and when it was put right (卫生检查). Weekly."""
+    """Weekly hygiene check of one area, with the problem found and the day it was fixed (卫生检查)."""
 
     __tablename__ = "health_hygiene_check"
     __table_args__ = (
@@ -96,20 +96,20 @@ class HygieneCheck(CampusRecord, Base):
     @declared_attr
     @classmethod
     def place(cls) -> Mapped[Place | None]:
-        """Where exactly."""
+        """Place within the area."""
         return relationship(Place)
 
     @declared_attr
     @classmethod
     def checker(cls) -> Mapped[Staff | None]:
-        """Who looked."""
+        """Person who made the check."""
         return relationship(Staff)
 
     def __str__(self) -> str:
         return f"{self.occurred_on} {self.campus} {self.area.label}"
 
     def problems(self) -> Iterable[Problem]:
-        """Only what was wrong is put right, and not before it was found."""
+        """Report a fix without a problem, and one dated before the check."""
         if self.fixed_on and not self.problem:
             yield Problem("problem", _l("Say what was wrong that was put right."))
         if self.fixed_on and self.fixed_on < self.occurred_on:

@@ -27,7 +27,7 @@ __all__ = ["LONG_AWAY", "Disease", "InfectiousCase", "SickAbsence"]
 
 
 class Disease(Choice):
-    """Infectious diseases that kindergartens meet; notifiable or not."""
+    """Infectious disease that kindergartens meet, notifiable or not."""
 
     CHICKENPOX = "chickenpox", _l("Chickenpox"), ("水痘",)
     HAND_FOOT_MOUTH = "hand_foot_mouth", _l("Hand, foot and mouth disease"), ("手足口", "手足口病")
@@ -46,11 +46,11 @@ LONG_AWAY: dict[str, TextClause] = {
     "sqlite": text("julianday(health_sick_absence.returned_on) - julianday(health_sick_absence.occurred_on) > 27"),
     "postgresql": text("health_sick_absence.returned_on - health_sick_absence.occurred_on > 27"),
 }
-"""Sick leaves of a month or more, by database: no two of them count days alike."""
+"""Condition of a sick leave of a month or more, by database dialect: no two of them count days alike."""
 
 
 class SickAbsence(Watched, ChildRecord, Base):
-    """A child's absence through illness, from the first day away until the return (因病缺勤追踪).
+    """Absence of a child through illness, from the first day away until the return (因病缺勤追踪).
 
     The class sheet opens and closes it; when the disease is named, an ``InfectiousCase`` follows.
     """
@@ -118,7 +118,7 @@ class SickAbsence(Watched, ChildRecord, Base):
         return f"{self.occurred_on} {self.classroom}"
 
     def problems(self) -> Iterable[Problem]:
-        """Nobody is asked after, or comes back, before the first day away."""
+        """Report a contact or a return dated before the first day away."""
         if self.contacted_on and self.contacted_on < self.occurred_on:
             yield Problem("contacted_on", _l("It cannot lie before the first day away."))
         if self.returned_on and self.returned_on < self.occurred_on:
@@ -126,7 +126,7 @@ class SickAbsence(Watched, ChildRecord, Base):
 
     @classmethod
     def follow_ups(cls, session: Session, records: Sequence[SickAbsence]) -> Iterable[Record]:
-        """The case of each absence whose disease is named; its return where the case has none yet."""
+        """Yield the case of each absence whose disease is named, new or updated with the disease and the return."""
         named = [(record, record.disease) for record in records if record.disease is not None]
         if not named:
             return
@@ -153,7 +153,7 @@ class SickAbsence(Watched, ChildRecord, Base):
 
 
 class InfectiousCase(Watched, ChildRecord, Base):
-    """A case of an infectious disease (传染病登记): when it began, reported, kept apart, back.
+    """Case of an infectious disease (传染病登记): onset, report, isolation, return.
 
     《传染病防治法》: whoever finds a case reports it; a child comes back only when it is no longer infectious.
     """
@@ -198,14 +198,14 @@ class InfectiousCase(Watched, ChildRecord, Base):
     absence_id: Mapped[int | None] = mapped_column(
         ForeignKey("health_sick_absence.id", ondelete="SET NULL"), unique=True, sort_order=70
     )
-    """The sick leave in which it was named."""
+    """Sick leave from which the case was created."""
     absence: Mapped[SickAbsence | None] = relationship(SickAbsence)
 
     def __str__(self) -> str:
         return f"{self.occurred_on} {self.classroom} {self.disease.label}"
 
     def problems(self) -> Iterable[Problem]:
-        """A child leaves after it fell ill, and comes back after it left."""
+        """Report dates out of order: onset, first day away, return."""
         if self.left_on and self.left_on < self.occurred_on:
             yield Problem("left_on", _l("It cannot lie before the onset."))
         if self.returned_on and self.returned_on < (self.left_on or self.occurred_on):
@@ -213,13 +213,13 @@ class InfectiousCase(Watched, ChildRecord, Base):
 
 
 NEAR = timedelta(days=14)
-"""A case that began so near to the first day away is the same illness."""
+"""Longest distance between an onset and a first day away that count as the same illness."""
 
 
 def _known_cases(
     session: Session, absences: Sequence[SickAbsence]
 ) -> tuple[dict[int, InfectiousCase], list[InfectiousCase]]:
-    """The cases of these absences, and those of the same children that were entered on their own."""
+    """Return the cases of these absences by absence id, and the separately entered cases of the same children."""
     days = [record.occurred_on for record in absences]
     found = session.scalars(
         select(InfectiousCase).where(
@@ -248,7 +248,7 @@ def _same_illness(case: InfectiousCase, absence: SickAbsence) -> bool:
 
 
 def _id(record: SickAbsence | InfectiousCase, name: str) -> int:
-    """Of a record that may hold the object, its id, or both."""
+    """Return the id of a related object, from the object or from the id column."""
     target = record.__dict__.get(name)
     found: int = getattr(record, f"{name}_id") if target is None else target.id
     return found

@@ -17,7 +17,7 @@ __all__ = ["InjuryRecord", "Severity"]
 
 
 class Severity(Choice):
-    """How bad it was."""
+    """Severity of an injury."""
 
     MINOR = "minor", _l("Minor"), ("轻微", "轻")
     MODERATE = "moderate", _l("Moderate"), ("一般", "中")
@@ -25,7 +25,7 @@ class Severity(Choice):
 
 
 class InjuryRecord(GuardianNotified, ChildRecord, Base):
-    """One injury of one child: where, why, how bad, what was done."""
+    """Injury of one child: place, cause, severity and first aid."""
 
     __tablename__ = "health_injury_record"
     __table_args__ = (
@@ -58,7 +58,7 @@ class InjuryRecord(GuardianNotified, ChildRecord, Base):
     @declared_attr
     @classmethod
     def place(cls) -> Mapped[Place | None]:
-        """Where."""
+        """Place of the injury."""
         return relationship(Place)
 
     def __str__(self) -> str:
@@ -66,11 +66,11 @@ class InjuryRecord(GuardianNotified, ChildRecord, Base):
         return f"{self.occurred_on} {self.classroom}"
 
     def problems(self) -> Iterable[Problem]:
-        """Nothing is closed before it happened."""
+        """Report an injury that was closed before it happened."""
         if self.closed_on and self.closed_on < self.occurred_on:
             yield Problem("closed_on", _l("It cannot be closed before it happened."))
 
     def form_problems(self) -> Iterable[Problem]:
-        """An injury is closed only after first aid was noted."""
+        """Report an injury that is closed without first aid on record."""
         if self.closed_on and not self.first_aid:
             yield Problem("closed_on", _l("Record what was done before closing it."))

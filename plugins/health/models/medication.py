@@ -1,4 +1,4 @@
-"""Medicines that guardians ask the kindergarten to give."""
+"""Medicines that guardians entrust to the kindergarten."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["MedicationRequest"]
 
 
 class MedicationRequest(ChildRecord, Base):
-    """One dose that a guardian asked for, and who gave it when (喂药委托). One line a dose."""
+    """One dose requested by a guardian, with its time and the person who gave it (喂药委托)."""
 
     __tablename__ = "health_medication_request"
     __table_args__ = (
@@ -55,7 +55,7 @@ class MedicationRequest(ChildRecord, Base):
     @declared_attr
     @classmethod
     def given_by(cls) -> Mapped[Staff | None]:
-        """Who gave it."""
+        """Person who gave the dose."""
         return relationship(Staff)
 
     def __str__(self) -> str:
@@ -63,7 +63,7 @@ class MedicationRequest(ChildRecord, Base):
         return f"{self.occurred_on} {self.classroom} {self.due_at:%H:%M}"
 
     def problems(self) -> Iterable[Problem]:
-        """Whoever gave it is named with the time, and the other way round."""
+        """Report a time of giving without a person, and a person without a time."""
         given_by = self.given_by is not None or self.given_by_id is not None
         if self.given_at is not None and not given_by:
             yield Problem("given_by", _l("Say who gave it."))
@@ -71,6 +71,6 @@ class MedicationRequest(ChildRecord, Base):
             yield Problem("given_at", _l("Say when it was given."))
 
     def form_problems(self) -> Iterable[Problem]:
-        """No medicine without the guardian's signature."""
+        """Report a medicine given without the guardian's signature."""
         if self.given_at is not None and not self.guardian_signed:
             yield Problem("guardian_signed", _l("Without the guardian's signature no medicine may be given."))

@@ -1,4 +1,4 @@
-"""In which classes something was written that may begin or end an outbreak: so that the watch looks there only."""
+"""Change log by class of records that may begin or end an outbreak, so that only changed classes are read again."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from portal.api import ClassroomRecord, today
 __all__ = ["KEPT", "OutbreakChange", "Watched"]
 
 KEPT = timedelta(days=7)
-"""Longer than any transaction takes; what was written before is part of whatever was read since."""
+"""Age after which rows are deleted. Longer than any transaction takes, so no reader still needs them."""
 ONE_IN = 64
 STAMPS = 2**31
 
 
 class OutbreakChange(Base):
-    """That in a class findings, sick leaves, cases or reports were written; no register, and nobody's history.
+    """Change of findings, sick leaves, cases or reports in a class. Not a register, and without history.
 
-    Rows are only added, so two people who write for one class do not wait for each other; the count and the sum of the
-    stamps of a class change with whatever is committed, in whatever order.
+    Rows are only added, so two people who write for one class do not wait for each other; the count and the sum of
+    the stamps of a class change with every commit, in whatever order.
     """
 
     __tablename__ = "health_outbreak_change"
@@ -36,30 +36,37 @@ class OutbreakChange(Base):
     classroom_id: Mapped[int]
     written_on: Mapped[date]
     stamp: Mapped[int] = mapped_column(BigInteger)
-    """Any number: another database, or this one emptied and filled again, does not pass for the same state."""
+    """Random number: another database, or this one emptied and filled again, never has the same sum."""
 
 
 class Watched(ClassroomRecord):
-    """A record that the watch for outbreaks looks at."""
+    """Base class of records that can begin or end an outbreak."""
 
     @classmethod
     def after_storing(cls, session: Session, records: Sequence[Watched]) -> None:
-        """Note their classes, in one statement."""
+        """Log a change for each class of the records, in one statement; now and then delete old rows."""
         day = today()
-        stamps = {room: randbelow(STAMPS) for room in sorted(_rooms(records))}
+        stamps = {classroom_id: randbelow(STAMPS) for classroom_id in sorted(_classrooms(records))}
         connection = session.connection()
         connection.execute(
             insert(OutbreakChange),
-            [{"classroom_id": room, "written_on": day, "stamp": stamp} for room, stamp in stamps.items()],
+            [
+                {"classroom_id": classroom_id, "written_on": day, "stamp": stamp}
+                for classroom_id, stamp in stamps.items()
+            ],
         )
         if any(stamp % ONE_IN == 0 for stamp in stamps.values()):
             connection.execute(delete(OutbreakChange).where(OutbreakChange.written_on < day - KEPT))
 
 
-def _rooms(records: Iterable[Watched]) -> set[int]:
-    """The classes that records belong to, or did until now."""
+def _classrooms(records: Iterable[Watched]) -> set[int]:
+    """Return the ids of the classes that the records belong to, or belonged to before this change."""
     found: set[int] = set()
     for record in records:
         history = inspect(record).attrs.classroom_id.history
-        found.update(room for room in (record.classroom_id, *history.deleted, *history.added) if room is not None)
+        found.update(
+            classroom_id
+            for classroom_id in (record.classroom_id, *history.deleted, *history.added)
+            if classroom_id is not None
+        )
     return found

@@ -1,4 +1,4 @@
-"""The report of an outbreak: several children of a class with the same signs within a few days."""
+"""Report of an outbreak: several children of a class with the same signs within a few days."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["OutbreakReport"]
 
 
 class OutbreakReport(Watched, Base):
-    """That an outbreak was reported, when and to whom (聚集性疫情报告). Until then the home page reminds of it.
+    """Report of an outbreak to the authorities (聚集性疫情报告). Until it exists the home page reminds of it.
 
     《学校和托幼机构传染病疫情报告工作规范（试行）》: within 24 hours.
     """
@@ -66,7 +66,7 @@ class OutbreakReport(Watched, Base):
         return f"{self.occurred_on} {self.classroom} {sign.label if sign else ''}".rstrip()
 
     def problems(self) -> Iterable[Problem]:
-        """It says of what, and was not reported before it began nor in the future."""
+        """Report a missing sign, and a time of reporting in the future."""
         if self.symptom is None and self.disease is None:
             yield Problem("symptom", _l("Name the symptom or the disease."))
         if self.reported_at and self.reported_at > now():

@@ -1,4 +1,4 @@
-"""What the home page says of outbreaks that are not reported: what, where, how long there is. Never who."""
+"""Card of unreported outbreaks on the home page: sign, class and time left. Children are never named."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from portal.api import Card, CardContent, CardContext, CardLine, Tone, _, _l, ma
 __all__ = ["OUTBREAK_CARD"]
 
 MOST_LISTED = 8
-HOURS_TOLD = 48
-"""From then on, days say more."""
+HOURS_SHOWN = 48
+"""Hours overdue from which the delay is given in days."""
 
 
 def _outbreaks(context: CardContext) -> CardContent | None:
-    """One line an outbreak, with the way to its report."""
+    """Return the card with one line for each unreported outbreak, linked to the form of its report."""
     found = open_outbreaks(context.term, context.today, context.limits)
     if not found:
         return None
@@ -62,21 +62,21 @@ def _time(hours: float) -> str:
         return str(_("less than an hour left to report"))
     if hours > -1:
         return str(_("the report is overdue"))
-    if hours > -HOURS_TOLD:
+    if hours > -HOURS_SHOWN:
         return str(ngettext("the report is %(num)d hour overdue", "the report is %(num)d hours overdue", int(-hours)))
     return str(ngettext("the report is %(num)d day overdue", "the report is %(num)d days overdue", int(-hours / 24)))
 
 
 def _report_url(outbreak: Outbreak) -> str:
-    """The form of a new report, filled in."""
-    told: dict[str, Any] = {
+    """Return the address of a new report's form, filled in from the outbreak."""
+    values: dict[str, Any] = {
         "occurred_on": outbreak.first_day.isoformat(),
         "classroom": outbreak.classroom.id,
         "children": outbreak.children,
         "symptom": outbreak.symptom and outbreak.symptom.value,
         "disease": outbreak.disease and outbreak.disease.value,
     }
-    return url_for("health_outbreak_report.create_view", **told)
+    return url_for("health_outbreak_report.create_view", **values)
 
 
 OUTBREAK_CARD = Card("outbreak", _l("Outbreak to report"), _outbreaks, "health.outbreak_report.view", 0)

@@ -1,8 +1,8 @@
-"""When children of one class have the same sign so often that it must be reported, and since when.
+"""Detection of outbreaks: children of one class with the same sign, often enough that it must be reported.
 
-《学校和托幼机构传染病疫情报告工作规范（试行）》（卫办疾控发〔2006〕65号）: in one class, three children in one day, or
-more than five in three days in a row, with similar symptoms: report within 24 hours. The numbers are rules, taken
-as they were in force on each day.
+《学校和托幼机构传染病疫情报告工作规范（试行）》（卫办疾控发〔2006〕65号）: in one class, three children in one day,
+or more than five in three days in a row, with similar symptoms: report within 24 hours. The numbers are rules,
+taken as they were in force on each day.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ __all__ = ["OUTBREAK", "Cluster", "Sighting", "Sign", "detect"]
 Sign: TypeAlias = Symptom | Disease
 
 OUTBREAK = tuple(f"health.outbreak.{name}" for name in ("day", "days", "period", "report_hours"))
-"""The rules that say what an outbreak is."""
+"""Names of the rules that define an outbreak."""
 # A kindergarten may set any value; a calendar cannot count any number of days.
 MOST_DAYS, MOST_HOURS = Decimal(366), Decimal(366 * 24)
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """That a child had a sign on a day, and when somebody recorded it."""
+    """Sign of a child on a day, with the time it was recorded."""
 
     classroom_id: int
     child_id: int
@@ -42,51 +42,51 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """One sign in one class, so often that it must be reported."""
+    """Occurrences of one sign in one class, enough to be reported."""
 
     classroom_id: int
     sign: Sign
     first_day: date
-    """Of the first child."""
+    """Day of the first child."""
     last_day: date
-    seen: Mapping[int, Sequence[date]]
-    """The children, each with the days on which the sign was seen, in order."""
+    days_by_child: Mapping[int, Sequence[date]]
+    """Days on which the sign occurred, in order, by child id."""
     reached_at: datetime
-    """When the record was made with which there were enough: from then on it could be known."""
+    """Time of the record that reached the number; from then on the outbreak could be known."""
     deadline: datetime
     window: int
-    """Days in a row that count together."""
+    """Number of days in a row that count together."""
 
     @property
     def children(self) -> int:
-        """How many children, each counted once."""
-        return len(self.seen)
+        """Number of distinct children."""
+        return len(self.days_by_child)
 
-    def shown_by(self, other: Cluster) -> bool:
-        """Whether this is one more sign of the same illness: its children had the other's sign at that time too.
+    def belongs_to(self, other: Cluster) -> bool:
+        """Return True if the cluster is a further sign of the other's illness: its children all had that sign then too.
 
-        Who has a fever and a rash is not in two outbreaks.
+        Children with a fever and a rash are not in two outbreaks.
         """
         return self.classroom_id == other.classroom_id and all(
-            any(abs((days[0] - day).days) < self.window for day in other.seen.get(child, ()))
-            for child, days in self.seen.items()
+            any(abs((days[0] - day).days) < self.window for day in other.days_by_child.get(child, ()))
+            for child, days in self.days_by_child.items()
         )
 
 
 @dataclass(frozen=True, slots=True)
 class _Measure:
-    """The rule as it was in force on a day."""
+    """Values of the outbreak rules on one day."""
 
     in_a_day: Decimal
     days: int
     in_the_days: Decimal
     time: timedelta
-    """For the report."""
+    """Time allowed for the report."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Hit:
-    """Days up to one on which there were enough."""
+    """Day on which enough children had the sign, with the first day that counts towards it."""
 
     first_day: date
     last_day: date
@@ -95,7 +95,7 @@ class _Hit:
 
 
 def detect(sightings: Iterable[Sighting], rules: RuleBook) -> list[Cluster]:
-    """The clusters, in no particular order. "Other" is no sign that two children could share.
+    """Return the clusters, in no particular order. "Other" is no sign that two children could share.
 
     A day on which one of the rules is not in force is not judged.
     """
@@ -132,22 +132,22 @@ def _measure(rules: RuleBook, day: date) -> _Measure | None:
 def _hits(same: Sequence[Sighting], measure: Callable[[date], _Measure | None]) -> Iterator[_Hit]:
     days = [sighting.day for sighting in same]
     for day in dict.fromkeys(days):
-        asked = measure(day)
-        if asked is None:
+        rule = measure(day)
+        if rule is None:
             continue
-        first = bisect_left(days, day - timedelta(days=asked.days - 1))
+        first = bisect_left(days, day - timedelta(days=rule.days - 1))
         begin, end = bisect_left(days, day), bisect_right(days, day)
         moments = [
             moment
-            for some, least in ((same[begin:end], asked.in_a_day), (same[first:end], asked.in_the_days))
+            for some, least in ((same[begin:end], rule.in_a_day), (same[first:end], rule.in_the_days))
             if (moment := _reached(some, least)) is not None
         ]
         if moments:
-            yield _Hit(days[first], day, min(moments), asked)
+            yield _Hit(days[first], day, min(moments), rule)
 
 
 def _reached(sightings: Sequence[Sighting], least: Decimal) -> datetime | None:
-    """When the record was made with which there were so many children."""
+    """Return the time of the record that reached the given number of children; None if none did."""
     if len(sightings) < least:
         return None
     children: set[int] = set()
@@ -159,7 +159,7 @@ def _reached(sightings: Sequence[Sighting], least: Decimal) -> datetime | None:
 
 
 def _joined(hits: Iterable[_Hit]) -> list[list[_Hit]]:
-    """Hits that overlap, or follow within the days that count together, are one event."""
+    """Group hits that overlap, or follow each other within the days that count together, into events."""
     events: list[list[_Hit]] = []
     for hit in hits:
         if events and (hit.first_day - events[-1][-1].last_day).days <= hit.measure.days:
@@ -174,16 +174,16 @@ def _cluster(hits: Sequence[_Hit], same: Sequence[Sighting]) -> Cluster:
     # Who falls ill right after belongs to it, though there are no longer enough for a report of its own.
     first_day, last_day = min(hit.first_day for hit in hits), hits[-1].last_day + timedelta(days=window - 1)
     members = [sighting for sighting in same if first_day <= sighting.day <= last_day]
-    seen: dict[int, list[date]] = defaultdict(list)
+    days_by_child: dict[int, list[date]] = defaultdict(list)
     for sighting in members:
-        seen[sighting.child_id].append(sighting.day)
+        days_by_child[sighting.child_id].append(sighting.day)
     first = min(hits, key=lambda hit: hit.reached_at)
     return Cluster(
         classroom_id=members[0].classroom_id,
         sign=members[0].sign,
         first_day=members[0].day,
         last_day=members[-1].day,
-        seen=seen,
+        days_by_child=days_by_child,
         reached_at=first.reached_at,
         deadline=first.reached_at + first.measure.time,
         window=window,

@@ -1,4 +1,4 @@
-"""The outbreaks that nobody has reported yet, from checks, sick leave and infectious diseases together."""
+"""Unreported outbreaks, found in checks, sick leave and infectious diseases together."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ RULES = (FEVER, *OUTBREAK)
 
 @dataclass(frozen=True, slots=True)
 class Outbreak:
-    """Something to report: what, in which class, how many children, until when. Never who."""
+    """Outbreak to be reported: signs, class, number of children and deadline. Children are never named."""
 
     classroom: Classroom
     signs: tuple[Sign, ...]
-    """The one that most children have first."""
+    """Signs in descending order of children."""
     first_day: date
     children: int
     reached_at: datetime
@@ -43,22 +43,22 @@ class Outbreak:
 
     @property
     def symptom(self) -> Symptom | None:
-        """What the report would name as the shared symptom."""
+        """Shared symptom to name in the report, or None."""
         return next((sign for sign in self.signs if isinstance(sign, Symptom)), None)
 
     @property
     def disease(self) -> Disease | None:
-        """What the report would name as the disease, once there is a name for it."""
+        """Disease to name in the report, or None if none is known."""
         return next((sign for sign in self.signs if isinstance(sign, Disease)), None)
 
     def hours_left(self, moment: datetime) -> float:
-        """Hours until the report is due; below zero it is overdue."""
+        """Return the hours until the report is due; negative if it is overdue."""
         return (self.deadline - moment) / timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What the outbreaks of a class depend on, beside its records."""
+    """Inputs that outbreaks depend on besides the records."""
 
     term: tuple[int, date, date]
     day: date
@@ -68,44 +68,44 @@ class _Reading:
 
 @dataclass
 class _Known:
-    """What was found when each class was last read."""
+    """Outbreaks found at the last reading of each class."""
 
     reading: _Reading
     states: dict[int, tuple[int, int]]
-    """Of each class: how many changes of these days, and the sum of their stamps."""
+    """Number of recent changes and sum of their stamps, by class id."""
     events: dict[int, list[list[Cluster]]]
-    """Only of classes that have an outbreak to report."""
+    """Outbreaks by class id, only for classes that have some."""
 
 
 _KNOWN: WeakKeyDictionary[Any, _Known] = WeakKeyDictionary()
-"""By database. A term fills up and hardly any of it changes, so a class is read again only when it did."""
+"""Results by database engine. Little of a term changes, so a class is read again only after a change."""
 
 
 def open_outbreaks(term: Term | None, day: date, limits: Limits) -> list[Outbreak]:
-    """What was seen since the term began, up to this day, and is not reported; the most pressing first.
+    """Return unreported suspected outbreaks of the term up to ``day``, most urgent first.
 
-    Takes three statements, however many records there are, and four more where something was written since.
+    Takes three statements, however many records there are, and four more after a change.
     """
     if term is None or day < term.starts_on:
         return []
     events = [
         event
-        for room, found in _current(term, day).items()
-        if not limits.limited or room in limits.classroom_ids
+        for classroom, found in _current(term, day).items()
+        if not limits.limited or classroom in limits.classroom_ids
         for event in found
     ]
     if not events:
         return []
     wanted = select(Classroom).where(Classroom.id.in_({event[0].classroom_id for event in events}))
-    rooms = {room.id: room for room in db.session.scalars(wanted)}
+    classrooms = {classroom.id: classroom for classroom in db.session.scalars(wanted)}
     return sorted(
-        (_outbreak(event, rooms[event[0].classroom_id]) for event in events),
+        (_outbreak(event, classrooms[event[0].classroom_id]) for event in events),
         key=lambda outbreak: (outbreak.deadline, outbreak.classroom.position, outbreak.classroom.id),
     )
 
 
 def _current(term: Term, day: date) -> dict[int, list[list[Cluster]]]:
-    """What is to be reported in each class; reads the classes of which something was written since."""
+    """Return the unreported outbreaks by class id, reading again only the classes that changed."""
     rules = rule_book()
     reading = _Reading(
         (term.id, term.starts_on, term.ends_on),
@@ -120,9 +120,13 @@ def _current(term: Term, day: date) -> dict[int, list[list[Cluster]]]:
     if known is None or known.reading != reading:
         known = _Known(reading, states, _found(period, None))
     else:
-        changed = {room for room in known.states.keys() | states if known.states.get(room) != states.get(room)}
+        changed = {
+            classroom
+            for classroom in known.states.keys() | states
+            if known.states.get(classroom) != states.get(classroom)
+        }
         if changed:
-            kept = {room: found for room, found in known.events.items() if room not in changed}
+            kept = {classroom: found for classroom, found in known.events.items() if classroom not in changed}
             known = _Known(reading, states, kept | _found(period, changed))
     # One assignment, of something that is never changed: another thread sees the old state or the new one.
     _KNOWN[db.engine] = known
@@ -136,40 +140,40 @@ def _states(day: date) -> dict[int, tuple[int, int]]:
         .where(OutbreakChange.written_on >= day - timedelta(days=1))
         .group_by(OutbreakChange.classroom_id)
     )
-    return {room: (count, int(stamps)) for room, count, stamps in rows}
+    return {classroom: (count, int(stamps)) for classroom, count, stamps in rows}
 
 
-def _found(period: Period, rooms: Collection[int] | None) -> dict[int, list[list[Cluster]]]:
-    """What is to be reported in these classes (None: in all)."""
-    clusters = detect(_sightings(period, rooms), period.rules)
+def _found(period: Period, classrooms: Collection[int] | None) -> dict[int, list[list[Cluster]]]:
+    """Return the unreported outbreaks of the given classes (None: of all), by class id."""
+    clusters = detect(_sightings(period, classrooms), period.rules)
     found: dict[int, list[list[Cluster]]] = defaultdict(list)
     for event in _events(_unreported(clusters)) if clusters else ():
         found[event[0].classroom_id].append(event)
     return dict(found)
 
 
-def _sightings(period: Period, rooms: Collection[int] | None) -> Iterator[Sighting]:
-    """Who had what, in three statements."""
-    for row in _rows(HealthFinding, period, rooms, HealthFinding.symptoms, feverish(period).label("fever")):
+def _sightings(period: Period, classrooms: Collection[int] | None) -> Iterator[Sighting]:
+    """Yield the signs of children, read in three statements."""
+    for row in _rows(HealthFinding, period, classrooms, HealthFinding.symptoms, feverish(period).label("fever")):
         # Also where only the temperature says so.
         yield from _each(row, row.symptoms | {Symptom.FEVER} if row.fever else row.symptoms)
-    for row in _rows(SickAbsence, period, rooms, SickAbsence.symptoms, SickAbsence.disease):
+    for row in _rows(SickAbsence, period, classrooms, SickAbsence.symptoms, SickAbsence.disease):
         yield from _each(row, row.symptoms)
         yield from _each(row, {row.disease} - {None})
-    for row in _rows(InfectiousCase, period, rooms, InfectiousCase.disease):
+    for row in _rows(InfectiousCase, period, classrooms, InfectiousCase.disease):
         yield from _each(row, {row.disease})
 
 
 def _rows(
     model: type[HealthFinding | SickAbsence | InfectiousCase],
     period: Period,
-    rooms: Collection[int] | None,
-    *told: Any,
+    classrooms: Collection[int] | None,
+    *columns: Any,
 ) -> Result[Any]:
-    wanted = select(model.classroom_id, model.child_id, model.occurred_on, model.recorded_at, *told).where(
+    wanted = select(model.classroom_id, model.child_id, model.occurred_on, model.recorded_at, *columns).where(
         model.occurred_on.between(period.starts_on, period.ends_on)
     )
-    return db.session.execute(wanted if rooms is None else wanted.where(model.classroom_id.in_(rooms)))
+    return db.session.execute(wanted if classrooms is None else wanted.where(model.classroom_id.in_(classrooms)))
 
 
 def _each(row: Row[Any], signs: Iterable[Sign]) -> Iterator[Sighting]:
@@ -178,10 +182,10 @@ def _each(row: Row[Any], signs: Iterable[Sign]) -> Iterator[Sighting]:
 
 
 def _unreported(clusters: Sequence[Cluster]) -> list[Cluster]:
-    """Without those of which a report tells, and without further signs of the same children's illness."""
+    """Return the clusters without reported ones and without further signs of the same children's illness."""
     earliest = min(cluster.first_day - _slack(cluster) for cluster in clusters)
-    told: dict[tuple[int, Sign | None], list[date]] = defaultdict(list)
-    for room, day, symptom, disease in db.session.execute(
+    reports: dict[tuple[int, Sign | None], list[date]] = defaultdict(list)
+    for classroom, day, symptom, disease in db.session.execute(
         select(
             OutbreakReport.classroom_id, OutbreakReport.occurred_on, OutbreakReport.symptom, OutbreakReport.disease
         ).where(
@@ -190,32 +194,32 @@ def _unreported(clusters: Sequence[Cluster]) -> list[Cluster]:
         )
     ):
         for sign in (symptom, disease):
-            told[room, sign].append(day)
+            reports[classroom, sign].append(day)
     reported = [
         cluster
         for cluster in clusters
         if any(
             cluster.first_day - _slack(cluster) <= day <= cluster.last_day
-            for day in told[cluster.classroom_id, cluster.sign]
+            for day in reports[cluster.classroom_id, cluster.sign]
         )
     ]
     return [
         cluster
         for cluster in clusters
-        if cluster not in reported and not any(cluster.shown_by(other) for other in reported)
+        if cluster not in reported and not any(cluster.belongs_to(other) for other in reported)
     ]
 
 
 def _slack(cluster: Cluster) -> timedelta:
-    """Who reports may know of a first child that nobody recorded."""
+    """Return how long before the first recorded child a report may begin: it may know of an unrecorded one."""
     return timedelta(days=cluster.window)
 
 
 def _events(clusters: Iterable[Cluster]) -> list[list[Cluster]]:
-    """One line for several signs of the same children, the one that most of them have first."""
+    """Group clusters of the same children into events, each led by the sign that most of them have."""
     events: list[list[Cluster]] = []
     for cluster in sorted(clusters, key=lambda cluster: (-cluster.children, cluster.sign.value)):
-        event = next((event for event in events if cluster.shown_by(event[0])), None)
+        event = next((event for event in events if cluster.belongs_to(event[0])), None)
         if event is None:
             events.append([cluster])
         else:

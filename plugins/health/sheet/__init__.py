@@ -1,1 +1,1 @@
-"""The class sheet: attendance, check and findings of one class on one day, in one form."""
+"""Class sheet: attendance, check and findings of one class on one day, in one form."""

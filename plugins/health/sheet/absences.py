@@ -1,4 +1,4 @@
-"""Sick leave from a morning's marks: a mark begins it or continues it, a child who is here again ends it."""
+"""Sick leave derived from the morning sheet: a sick child begins or continues it, a present child ends it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ WORKED_ON = _l("This sick leave was worked on further; change it in the register
 
 
 def follow(stored: Stored, before: Entry, entry: Entry, later: Later) -> list[SickAbsence]:
-    """What follows from one child's line, set but not yet stored.
+    """Return the sick leaves that one child's entry begins, changes or ends; they are not stored yet.
 
-    ``before`` is the line as it is stored. Raises PortalError where it would undo what somebody worked on.
+    ``before`` is the entry as it is stored. Raises PortalError where a leave that was followed up would be undone.
     """
     if entry.state is State.SICK:
         return [_sick(stored, before, entry, later)]
@@ -67,7 +67,7 @@ def _sick(stored: Stored, before: Entry, entry: Entry, later: Later) -> SickAbse
 
 
 def _describe(leave: Leave, before: Entry, entry: Entry) -> None:
-    """What was given is added; taken away is only what the sheet had shown."""
+    """Add the symptoms and disease of the entry to the leave; remove only those that the sheet had shown."""
     absence, case = leave.absence, leave.case
     shown = before if before.state is State.SICK else Entry(entry.child)
     absence.symptoms = (absence.symptoms - shown.symptoms) | entry.symptoms
@@ -80,7 +80,7 @@ def _describe(leave: Leave, before: Entry, entry: Entry) -> None:
 
 
 def _again(stored: Stored, entry: Entry, later: Later) -> list[SickAbsence]:
-    """The sick leave of the days after an earlier day on which the child, as is only now known, was here."""
+    """Return a second sick leave after a day on which the child, as is only now known, was present."""
     day = later.still_sick(entry.child)
     if day is None or entry.child.id in later.begun:
         return []
@@ -89,7 +89,7 @@ def _again(stored: Stored, entry: Entry, later: Later) -> list[SickAbsence]:
 
 
 def _take_back(leave: Leave, entry: Entry, later: Later) -> None:
-    """The mark with which it began was wrong."""
+    """Undo a sick leave that began with a wrong entry. Raises PortalError if it was followed up."""
     if leave.worked_on:
         raise PortalError(WORKED_ON)
     day, back = later.still_sick(entry.child), leave.absence.returned_on

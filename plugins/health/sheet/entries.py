@@ -1,4 +1,4 @@
-"""What a sheet says of one child: as it stands in the database, and as it comes from the form."""
+"""Entry of one child in a class sheet, built from the database or from the submitted form."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["Entry", "State", "states_of"]
 
 
 class State(Choice):
-    """How a child is found that day."""
+    """State of a child in the class sheet."""
 
     PRESENT = "present", _l("Present and well")
     ABNORMAL = "abnormal", _l("Abnormal")
@@ -28,17 +28,17 @@ class State(Choice):
 
     @property
     def absence(self) -> Absence | None:
-        """The reason, if it is an absence that attendance counts."""
+        """Reason of absence that attendance counts, or None."""
         return Absence(self.value) if self.value in {item.value for item in Absence} else None
 
     @property
     def checked(self) -> bool:
-        """Whether the child was there to be looked at."""
+        """True if the child was present for the check."""
         return self in {State.PRESENT, State.ABNORMAL}
 
 
 def states_of(session: CheckSession) -> tuple[State, ...]:
-    """The states to choose from: attendance, with its reasons, is taken in the morning."""
+    """Return the states to choose from. Reasons of absence are taken in the morning only."""
     if session is CheckSession.MORNING:
         return State.PRESENT, State.SICK, State.PERSONAL, State.OTHER, State.ABNORMAL
     return State.PRESENT, State.AWAY, State.ABNORMAL
@@ -46,24 +46,24 @@ def states_of(session: CheckSession) -> tuple[State, ...]:
 
 @dataclass(frozen=True)
 class Entry:
-    """One child's line."""
+    """Entry of one child."""
 
     child: Child
     state: State = State.PRESENT
     temperature: str = ""
-    """As typed."""
+    """Text as typed."""
     symptoms: frozenset[Symptom] = frozenset()
     action: Action | None = None
     notified: bool = False
     disease: Disease | None = None
-    """Of a child on sick leave, where it is known."""
+    """Known disease of a child on sick leave."""
     error: LazyString | str | None = field(default=None, compare=False)
     theirs: Entry | None = field(default=None, compare=False)
-    """What somebody else saved meanwhile, where it is not what this user says."""
+    """Entry that another user saved meanwhile, if it differs from this one."""
 
     @property
-    def marks(self) -> str:
-        """All that it says, as one line of text: to tell whether the user changed it."""
+    def fingerprint(self) -> str:
+        """Fingerprint of the entry's content as one line of text, to detect what the user changed."""
         symptoms = ",".join(sorted(item.value for item in self.symptoms))
         if self.state is State.SICK:
             return "|".join((self.state.value, symptoms, self.disease.value if self.disease else ""))
@@ -76,7 +76,7 @@ class Entry:
 
     @property
     def summary(self) -> str:
-        """For people: the state, and what was found or is known."""
+        """Text for people: the state, with the findings or what is known of the illness."""
         parts = [str(self.state.label)]
         if self.state in {State.ABNORMAL, State.SICK}:
             parts += [f"{self.temperature}℃"] if self.temperature else []
@@ -86,7 +86,7 @@ class Entry:
 
     @property
     def celsius(self) -> Decimal | None:
-        """The temperature. Raises ValueError if what was typed is none."""
+        """Temperature in degrees. Raises ValueError if the text is not one."""
         if not self.temperature:
             return None
         try:
@@ -100,12 +100,12 @@ class Entry:
         return value
 
     def with_error(self, message: LazyString | str) -> Entry:
-        """The same, with what is wrong with it; the first problem stays."""
+        """Return the entry with an error message; an earlier message is kept."""
         return self if self.error else replace(self, error=message)
 
     @classmethod
     def found(cls, child: Child, finding: HealthFinding) -> Entry:
-        """As a finding has it."""
+        """Return the entry of a child with a finding."""
         temperature = "" if finding.temperature_c is None else f"{finding.temperature_c:.1f}"
         return cls(
             child,
@@ -118,12 +118,12 @@ class Entry:
 
     @classmethod
     def on_leave(cls, child: Child, absence: SickAbsence) -> Entry:
-        """As a sick leave has it."""
+        """Return the entry of a child on sick leave."""
         return cls(child, State.SICK, symptoms=absence.symptoms, disease=absence.disease)
 
     @classmethod
     def typed(cls, child: Child, form: MultiDict[str, str], allowed: Iterable[State]) -> Entry:
-        """As the form has it."""
+        """Return the entry as submitted in the form; unknown choices are dropped or become an error."""
         state = form.get(f"state_{child.id}", State.PRESENT.value)
         if state not in {item.value for item in allowed}:
             return cls(child, error=_l("Choose one of the states."))
@@ -148,6 +148,6 @@ class Entry:
 
 
 def _number(text: str) -> str:
-    """Full-width digits and a comma are how some keyboards write 37.5."""
+    """Return the number in plain form: some keyboards write 37.5 with full-width digits and a comma."""
     plain = unicodedata.normalize("NFKC", text).strip().removesuffix("°C").strip()
     return plain.replace(",", ".").replace("。", ".")[:20]

@@ -1,4 +1,4 @@
-"""What the sheets of later days already say, where an earlier day is recorded or corrected."""
+"""Sheets of later days, consulted when an earlier day is recorded or corrected."""
 
 from __future__ import annotations
 
@@ -16,31 +16,31 @@ from portal.api import Child, db, today
 __all__ = ["Later", "later_than"]
 
 NEAR = timedelta(days=10)
-"""A child who is sick on both sides of such a gap was never back: the longest holiday within a term is shorter."""
+"""Longest gap in which a child sick on both sides was never back: no holiday within a term is longer."""
 
 
 @dataclass(frozen=True)
 class Later:
-    """The mornings after the day, in order; none if the next one that is recorded by name is far."""
+    """Mornings after the day, in order; empty if the next one recorded by name is far away."""
 
     mornings: Sequence[tuple[date, dict[str, str]]] = ()
-    """With the children who were away, and why."""
+    """Days with the absent children and their reasons."""
     begun: dict[int, SickAbsence] = field(default_factory=dict)
-    """Sick leave that begins on the first of them, by child."""
+    """Sick leave that begins on the first of these mornings, by child id."""
 
     def back(self, child: Child) -> date | None:
-        """When the child was here again."""
+        """Return the first later morning on which the child was present, or None."""
         return next((day for day, away in self.mornings if str(child.id) not in away), None)
 
     def still_sick(self, child: Child) -> date | None:
-        """The next morning, if the child was marked sick on it."""
+        """Return the next recorded morning if the child was on sick leave on it, else None."""
         return next((day for day, away in self.mornings[:1] if away.get(str(child.id)) == Absence.SICK), None)
 
 
 def later_than(stored: Stored, entries: Sequence[Entry]) -> Later:
-    """Read them, in two statements, where they matter: for an earlier day on which somebody is, or was, sick."""
-    marked = {entry.child.id for entry in (*stored.entries, *entries) if entry.state is State.SICK}
-    sick = marked | stored.leaves.by_child.keys()
+    """Return the later mornings, read in two statements; empty unless an earlier day has sick children."""
+    sick_today = {entry.child.id for entry in (*stored.entries, *entries) if entry.state is State.SICK}
+    sick = sick_today | stored.leaves.by_child.keys()
     if stored.day >= today() or not sick:
         return Later()
     found = db.session.execute(

@@ -1,4 +1,4 @@
-"""Sick leave behind a morning's marks: it begins, goes on and ends with them."""
+"""Sick leaves of a class that the entries of a morning sheet begin, continue and end."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ __all__ = ["Leave", "Leaves", "children_with_leaves"]
 
 @dataclass(frozen=True)
 class Leave:
-    """One sick leave, with the case that followed from it."""
+    """Sick leave, with the infectious case created from it."""
 
     absence: SickAbsence
     case: InfectiousCase | None
 
     @property
     def worked_on(self) -> bool:
-        """Whether somebody followed it up, so that it is more than a mark on a sheet."""
+        """True if the leave was followed up, so that the sheet must not delete it."""
         absence = self.absence
         return bool(absence.contacted_on or absence.diagnosis or absence.note or self.case)
 
     def reopen(self, returned_on: date | None) -> None:
-        """The child was not back after all; ``returned_on`` is what later sheets say."""
+        """Replace the day of return by ``returned_on``, as later sheets have it; the child was not back after all."""
         if self.case is not None and self.case.returned_on == self.absence.returned_on:
             self.case.returned_on = returned_on
         self.absence.returned_on = returned_on
@@ -37,27 +37,27 @@ class Leave:
 
 @dataclass(frozen=True)
 class Leaves:
-    """The sick leave of a class that lasts on a day or ends on it, whichever class it began in."""
+    """Sick leave of a class that lasts on a day or ends on it, whichever class it began in."""
 
     day: date
     by_child: dict[int, list[Leave]]
-    """The earliest first."""
+    """Leaves by child id, the earliest first."""
 
     def of(self, child: Child) -> Sequence[Leave]:
-        """All of a child."""
+        """Return all leaves of a child."""
         return self.by_child.get(child.id, ())
 
     def lasting(self, child: Child) -> Leave | None:
-        """The one that covers the day: begun, and not over."""
+        """Return the leave that covers the day without ending on it, or None."""
         return next((leave for leave in reversed(self.of(child)) if leave.absence.returned_on != self.day), None)
 
     def to_go_on(self, child: Child) -> Leave | None:
-        """The one that a mark continues: that covers the day, else one that had ended on it."""
+        """Return the leave that a sick entry continues: one that covers the day, else one that ended on it, or None."""
         return self.lasting(child) or next(reversed(self.of(child)), None)
 
     @property
     def version(self) -> list[str]:
-        """Changes whenever any of them does."""
+        """Versions of all leaves, which change with any of them."""
         return [
             f"S{leave.absence.id}-{leave.absence.version}"
             for child in sorted(self.by_child)
@@ -66,7 +66,7 @@ class Leaves:
 
 
 def children_with_leaves(classroom: Classroom, day: date) -> tuple[Sequence[Child], Leaves]:
-    """Read the children of a class on a day, in the order of the roll, with their sick leave: in one statement."""
+    """Return the children of a class on a day, in the order of the roll, and their sick leave; in one statement."""
     lasts = and_(
         SickAbsence.child_id == Child.id,
         SickAbsence.occurred_on <= day,

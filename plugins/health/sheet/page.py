@@ -1,4 +1,4 @@
-"""The page of the class sheet: choose day, session and class; mark the few; save."""
+"""Page of the class sheet: choice of day, session and class, and the form of its children."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sqlalchemy import select
 from plugins.health.classes import classes_of, closed_reason
 from plugins.health.models import Action, Attendance, CheckSession, Disease, HealthCheck, SickAbsence, Symptom
 from plugins.health.sheet.entries import Entry, State, states_of
-from plugins.health.sheet.saving import Outcome, merge, save
+from plugins.health.sheet.saving import SheetOutcome, merge, save
 from plugins.health.sheet.stored import Stored, load
 from portal.api import Choice, Classroom, Page, _, _l, current_limits, current_term, db, expose, may, today
 
@@ -29,20 +29,20 @@ REMEMBERED = "health_sheet_class"
 
 @dataclass(frozen=True)
 class Choices:
-    """What was chosen at the top of the page, and what there is to choose from."""
+    """Day, session and class chosen at the top of the page, and the classes to choose from."""
 
     day: date
     session: CheckSession
     classes: Sequence[Classroom]
     classroom: Classroom | None
     refusal: str | None
-    """Why there can be no sheet for this choice."""
+    """Reason why there can be no sheet for this choice, or None."""
     explicit: bool = True
-    """Whether the class was asked for or is the one of last time; else it is just the first."""
+    """True if the class was requested or remembered; False if it is just the first."""
 
 
 class ClassSheet(Page):
-    """All enrolled children present and well unless marked; one POST writes all that follows from it."""
+    """Class sheet: enrolled children are present and well unless entered otherwise; one POST writes all records."""
 
     title = _l("Class sheet")
     permission = "health.health_check.edit"
@@ -56,15 +56,15 @@ class ClassSheet(Page):
 
     @expose("/", methods=("GET", "POST"))
     def index(self) -> Any:
-        """Show the sheet, or write it."""
+        """Show the sheet, or save it."""
         choices = _choices()
         if choices.classroom is None or choices.refusal:
-            return self._show(choices, None, Outcome([])), (422 if request.method == "POST" else 200)
+            return self._show(choices, None, SheetOutcome([])), (422 if request.method == "POST" else 200)
         if choices.explicit:
             browser_session[REMEMBERED] = choices.classroom.id
         stored = load(choices.classroom, choices.day, choices.session)
         if request.method == "GET":
-            return self._show(choices, stored, Outcome(stored.entries))
+            return self._show(choices, stored, SheetOutcome(stored.entries))
         return self._write(choices, stored)
 
     def _write(self, choices: Choices, stored: Stored) -> Any:
@@ -72,16 +72,18 @@ class ClassSheet(Page):
         if not all(may(right) for right in needed):
             abort(403)
         if not stored.children:
-            return self._show(choices, stored, Outcome([])), 422
+            return self._show(choices, stored, SheetOutcome([])), 422
         allowed = states_of(stored.session)
         entries = [Entry.typed(child, request.form, allowed) for child in stored.children]
         if request.form.get("version") != stored.version:
             return self._crossed(choices, stored, entries)
         faulty = any(entry.error for entry in entries)
-        # Asked now: once it is saved, the class would be read again, and on SQLite keep others from writing.
+        # Computed now: once it is saved, the class would be read again, and on SQLite keep others from writing.
         address = self._address(choices)
         outcome = (
-            Outcome(entries) if faulty else save(stored, entries, replace_numbers="replace_numbers" in request.form)
+            SheetOutcome(entries)
+            if faulty
+            else save(stored, entries, replace_numbers="replace_numbers" in request.form)
         )
         if outcome.saved:
             numbers = stored.numbers(entries)
@@ -104,7 +106,7 @@ class ClassSheet(Page):
     def _crossed(self, choices: Choices, stored: Stored, entries: Sequence[Entry]) -> Any:
         before = {child.id: request.form.get(f"was_{child.id}", "") for child in stored.children}
         # A child who joined the class meanwhile stands in the new sheet only.
-        outcome = Outcome(merge(entries, before, stored.entries))
+        outcome = SheetOutcome(merge(entries, before, stored.entries))
         outcome.errors.append(
             _l(
                 "Somebody else saved this sheet meanwhile. Nothing of yours is saved yet: "
@@ -113,9 +115,9 @@ class ClassSheet(Page):
         )
         return self._show(choices, stored, outcome), 409
 
-    def _show(self, choices: Choices, stored: Stored | None, outcome: Outcome) -> str:
-        # What the user changed is told from what is stored now, not from an answer that failed.
-        before = {entry.child.id: entry.marks for entry in stored.entries} if stored else {}
+    def _show(self, choices: Choices, stored: Stored | None, outcome: SheetOutcome) -> str:
+        # Changes of the user are detected against what is stored now, not against an answer that failed.
+        before = {entry.child.id: entry.fingerprint for entry in stored.entries} if stored else {}
         page: str = self.render(
             "health/sheet.html",
             choices=choices,
@@ -148,12 +150,12 @@ class ClassSheet(Page):
 
 
 def _options(items: Iterable[Choice]) -> list[tuple[Choice, str, Markup]]:
-    """What there is to choose from, with value and label: put into words once and not for each child."""
+    """Return the choices with value and label, translated once and not for each child."""
     return [(item, str(item.value), escape(item.label)) for item in items]
 
 
 def _since(stored: Stored | None) -> dict[int, str]:
-    """Since when children are on sick leave, by child, as people of the user's language write a day."""
+    """Return the first day of lasting sick leaves by child id, in the format of the user's language."""
     if stored is None:
         return {}
     lasting = ((child.id, stored.leaves.lasting(child)) for child in stored.children)
@@ -166,7 +168,7 @@ def _since(stored: Stored | None) -> dict[int, str]:
 
 
 def _choices() -> Choices:
-    """Read from the address, or from the form when it is sent."""
+    """Return the choices read from the address or from the submitted form."""
     day, refusal = _chosen_day()
     session = request.values.get("session")
     chosen = next((item for item in SESSIONS if item.value == session), CheckSession.MORNING)
@@ -185,12 +187,12 @@ def _choices() -> Choices:
 
 
 def _done(choices: Choices) -> frozenset[int]:
-    """Classes whose check of that day and session is there; nobody asks where there is only one to choose."""
+    """Return the ids of the classes already checked; empty without a query if there is only one to choose."""
     if len(choices.classes) < 2:
         return frozenset()
     same = (HealthCheck.occurred_on == choices.day, HealthCheck.session == choices.session)
     checked = db.session.scalars(select(HealthCheck.classroom_id).where(*same))
-    return frozenset(checked) & {room.id for room in choices.classes}
+    return frozenset(checked) & {classroom.id for classroom in choices.classes}
 
 
 def _chosen_day() -> tuple[date, str | None]:
@@ -207,12 +209,12 @@ def _chosen_day() -> tuple[date, str | None]:
 
 
 def _chosen_class(classes: Sequence[Classroom]) -> Classroom | None:
-    """The class asked for; else the one of last time; else the only one, or the first."""
-    by_id = {str(room.id): room for room in classes}
-    asked = request.values.get("classroom")
-    if asked in by_id:
-        return by_id[asked]
-    if asked and request.method == "POST":
+    """Return the requested class, else the remembered one, else the first. Aborts with 404 for a foreign class."""
+    by_id = {str(classroom.id): classroom for classroom in classes}
+    requested = request.values.get("classroom")
+    if requested in by_id:
+        return by_id[requested]
+    if requested and request.method == "POST":
         # Another user's class, or one of another school year: as if it were not there.
         abort(404)
     remembered = by_id.get(str(browser_session.get(REMEMBERED)))

@@ -1,4 +1,4 @@
-"""Writing a sheet: attendance, check, findings and sick leave together or not at all."""
+"""Saving of a class sheet: attendance, check, findings and sick leave together or not at all."""
 
 from __future__ import annotations
 
@@ -16,51 +16,51 @@ from plugins.health.sheet.later import later_than
 from plugins.health.sheet.stored import Stored
 from portal.api import PortalError, Source, _l, db, problems_with, writing
 
-__all__ = ["Outcome", "merge", "save"]
+__all__ = ["SheetOutcome", "merge", "save"]
 
 
 @dataclass
-class Outcome:
-    """What became of a sheet."""
+class SheetOutcome:
+    """Result of saving a class sheet: its entries, errors and conflicts."""
 
     entries: list[Entry]
     errors: list[LazyString | str] = field(default_factory=list)
-    """About the sheet as a whole; those of a child stand in its entry."""
+    """Errors of the sheet as a whole; those of a child are in its entry."""
     contradicts: bool = False
-    """Numbers were recorded that this sheet would replace: it must be confirmed."""
+    """True if the sheet would replace numbers recorded without names, which the user has to confirm."""
     crossed: bool = False
-    """Somebody else wrote at the same moment."""
+    """True if somebody else wrote at the same moment."""
 
     @property
     def saved(self) -> bool:
-        """Whether all was written."""
+        """True if everything was written."""
         faulty = self.errors or self.crossed or any(entry.error for entry in self.entries)
         return not faulty
 
 
 def merge(mine: Sequence[Entry], before: dict[int, str], theirs: Sequence[Entry]) -> list[Entry]:
-    """Two carers at once: what only one of them changed is taken; where both did, mine stands beside theirs.
+    """Merge the entries of two users: a change of one is taken; where both changed, mine is kept beside theirs.
 
-    ``before`` is what each child's line said when my form was opened.
+    ``before`` holds the fingerprint of each child's entry when my form was opened.
     """
     saved = {entry.child.id: entry for entry in theirs}
     merged = []
     for entry in mine:
         other = saved[entry.child.id]
-        if entry.marks == other.marks:
+        if entry.fingerprint == other.fingerprint:
             merged.append(entry)
-        elif entry.marks == before.get(entry.child.id):
+        elif entry.fingerprint == before.get(entry.child.id):
             merged.append(replace(other, theirs=other))
-        elif other.marks == before.get(entry.child.id):
+        elif other.fingerprint == before.get(entry.child.id):
             merged.append(entry)
         else:
             merged.append(replace(entry, theirs=other))
     return merged
 
 
-def save(stored: Stored, entries: list[Entry], *, replace_numbers: bool) -> Outcome:
-    """Write the sheet and commit. Nothing is written unless all of it is well."""
-    outcome = Outcome(entries)
+def save(stored: Stored, entries: list[Entry], *, replace_numbers: bool) -> SheetOutcome:
+    """Write the sheet and commit, or write nothing if there is any error."""
+    outcome = SheetOutcome(entries)
     contradicted = [] if replace_numbers else _contradicted(stored, entries)
     if contradicted:
         outcome.contradicts = True
@@ -96,7 +96,7 @@ def save(stored: Stored, entries: list[Entry], *, replace_numbers: bool) -> Outc
 
 
 def _contradicted(stored: Stored, entries: Sequence[Entry]) -> list[str]:
-    """Numbers kept without names, which this sheet would change."""
+    """Return which records hold numbers without names that this sheet would change."""
     numbers = stored.numbers(entries)
     abnormal = sum(entry.state is State.ABNORMAL for entry in entries)
     found = []
@@ -134,7 +134,7 @@ def _check(stored: Stored, entries: Sequence[Entry]) -> HealthCheck:
     return check
 
 
-def _finding(stored: Stored, entry: Entry, check: HealthCheck, outcome: Outcome, at: int) -> HealthFinding | None:
+def _finding(stored: Stored, entry: Entry, check: HealthCheck, outcome: SheetOutcome, at: int) -> HealthFinding | None:
     try:
         celsius = entry.celsius
     except ValueError:
@@ -156,8 +156,8 @@ def _finding(stored: Stored, entry: Entry, check: HealthCheck, outcome: Outcome,
     return finding
 
 
-def _drop(stored: Stored, entries: Sequence[Entry], outcome: Outcome) -> None:
-    """Findings of children who turned out to be well; a finding that was worked on is not undone from here."""
+def _drop(stored: Stored, entries: Sequence[Entry], outcome: SheetOutcome) -> None:
+    """Delete the findings of children who are well after all; report those that were followed up."""
     for at, entry in enumerate(entries):
         finding = stored.findings.get(entry.child.id)
         if finding is None or entry.state is State.ABNORMAL:
@@ -170,8 +170,8 @@ def _drop(stored: Stored, entries: Sequence[Entry], outcome: Outcome) -> None:
             db.session.delete(finding)
 
 
-def _absences(stored: Stored, entries: Sequence[Entry], outcome: Outcome) -> list[SickAbsence]:
-    """Sick leave that begins, goes on or ends with these marks."""
+def _absences(stored: Stored, entries: Sequence[Entry], outcome: SheetOutcome) -> list[SickAbsence]:
+    """Return the sick leaves that begin, continue or end with these entries."""
     before = {entry.child.id: entry for entry in stored.entries}
     later = later_than(stored, entries)
     touched = []

@@ -1,4 +1,4 @@
-"""What the database holds of one class, day and session, and the sheet that follows from it."""
+"""Stored records of one class, day and session, and the sheet derived from them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["Numbers", "Stored", "load"]
 
 @dataclass(frozen=True)
 class Numbers:
-    """What attendance and check say in numbers."""
+    """Numbers that attendance and check derive from a sheet."""
 
     expected: int
     present: int
@@ -32,7 +32,7 @@ class Numbers:
 
 @dataclass(frozen=True)
 class Stored:
-    """The records behind a sheet."""
+    """Records behind a class sheet."""
 
     classroom: Classroom
     day: date
@@ -41,13 +41,13 @@ class Stored:
     attendance: Attendance | None
     check: HealthCheck | None
     findings: dict[int, HealthFinding]
-    """By child."""
+    """Findings by child id."""
     leaves: Leaves
-    """Sick leave, which the morning takes up; none at noon."""
+    """Sick leave, read for the morning sheet; empty at noon."""
 
     @property
     def version(self) -> str:
-        """Changes whenever any of the records does."""
+        """Version of all records together, which changes with any of them."""
         # At noon the sheet only reads attendance, so a change of it takes nothing away.
         records = [self.attendance] if self.session is CheckSession.MORNING else []
         findings = [self.findings[child] for child in sorted(self.findings)]
@@ -60,17 +60,17 @@ class Stored:
 
     @property
     def exists(self) -> bool:
-        """Whether the sheet was filled in before."""
+        """True if the sheet was filled in before."""
         return self.check is not None or (self.session is CheckSession.MORNING and self.attendance is not None)
 
     @property
     def named(self) -> bool:
-        """Whether it is known by name who was away in the morning."""
+        """True if the absent children of the morning are known by name."""
         return self.attendance is not None and self.attendance.absentees is not None
 
     @property
     def entries(self) -> list[Entry]:
-        """The sheet as it stands; all present and well where nothing is known."""
+        """Entries as stored; present and well where nothing is known."""
         return [self._entry(child) for child in self.children]
 
     def _entry(self, child: Child) -> Entry:
@@ -88,7 +88,7 @@ class Stored:
         return Entry(child, State.AWAY if reason else State.PRESENT)
 
     def numbers(self, entries: Sequence[Entry]) -> Numbers:
-        """What these entries come to."""
+        """Return the numbers derived from these entries."""
         states = Counter(entry.state for entry in entries)
         checked = states[State.PRESENT] + states[State.ABNORMAL]
         reasons = (states[State.SICK], states[State.PERSONAL], states[State.OTHER])
@@ -96,17 +96,17 @@ class Stored:
 
     @property
     def contradicts(self) -> list[str]:
-        """Which of ``attendance`` and ``check`` hold numbers that the children marked do not come to.
+        """Names of the records, ``attendance`` or ``check``, whose numbers differ from the entries.
 
-        So after an import, or an edit in the register: the sheet must not quietly replace such numbers.
+        This happens after an import or an edit in the register: the sheet must not quietly replace such numbers.
         """
         numbers = self.numbers(self.entries)
         found = []
         if self.attendance is not None and self.session is CheckSession.MORNING:
             row = self.attendance
             kept = (row.expected, row.present, row.absent_sick, row.absent_personal, row.absent_other)
-            marked = (numbers.expected, numbers.present, numbers.sick, numbers.personal, numbers.other)
-            if kept != marked:
+            derived = (numbers.expected, numbers.present, numbers.sick, numbers.personal, numbers.other)
+            if kept != derived:
                 found.append("attendance")
         if self.check is not None and (
             self.check.checked != numbers.checked or self.check.abnormal != len(self.findings)
@@ -116,12 +116,12 @@ class Stored:
 
     @staticmethod
     def reasons(entries: Sequence[Entry]) -> dict[str, str]:
-        """Who is away and why, as attendance keeps it."""
+        """Return the reasons of absence by child id, as attendance stores them."""
         return {str(entry.child.id): entry.state.absence.value for entry in entries if entry.state.absence is not None}
 
 
 def load(classroom: Classroom, day: date, session: CheckSession) -> Stored:
-    """Read a sheet in two statements: what is recorded of the class, and its children with their sick leave.
+    """Return the stored sheet, read in two statements: the records of the class, and its children with sick leave.
 
     A statement is not much work, but after each a thread has to wait for its turn where others compute.
     """
@@ -151,5 +151,5 @@ def load(classroom: Classroom, day: date, session: CheckSession) -> Stored:
 
 
 def _same(model: type[HealthCheck | HealthFinding], day: date, session: CheckSession) -> ColumnElement[bool]:
-    """The condition that a record is of the class, the day and the session."""
+    """Return the condition that a record is of the class, the day and the session."""
     return and_(model.classroom_id == Classroom.id, model.occurred_on == day, model.session == session)

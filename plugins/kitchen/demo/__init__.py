@@ -1,4 +1,4 @@
-"""A believable term of the kitchen: mostly kept, with a few honest gaps. The same at every call."""
+"""Sample kitchen records of one term: mostly complete, with a few gaps, and the same at every call."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["sample_records"]
 
 
 def sample_records(term: str) -> Iterator[Record]:
-    """The records of a term, up to today."""
+    """Yield the sample records of a term, up to today."""
     plan = make_plan(find_term(term))
     if not plan.days:
         return

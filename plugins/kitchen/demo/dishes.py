@@ -1,4 +1,4 @@
-"""The sample kitchen's dishes: what they are made of, in grams for one child, and whom they may harm."""
+"""Dishes of the sample kitchen: ingredients in grams for one child, and allergens."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MILK, EGG, FISH, SHELLFISH, SOY, GLUTEN = (
 
 @dataclass(frozen=True)
 class Dish:
-    """A dish."""
+    """Dish with its ingredients and allergens."""
 
     name: str
     parts: tuple[tuple[str, int], ...]
@@ -52,7 +52,7 @@ MORNINGS: tuple[tuple[Dish, ...], ...] = tuple(
         _dish("全麦吐司", "面包:25", GLUTEN),
     )
 )
-"""Two weeks of morning snacks."""
+"""Morning snacks of two weeks."""
 
 AFTERNOONS: tuple[tuple[Dish, ...], ...] = tuple(
     (_FRUIT, dish)
@@ -69,7 +69,7 @@ AFTERNOONS: tuple[tuple[Dish, ...], ...] = tuple(
         _dish("南瓜小米粥", "小米:15 南瓜:20"),
     )
 )
-"""Two weeks of afternoon snacks."""
+"""Afternoon snacks of two weeks."""
 
 LUNCHES: tuple[tuple[Dish, ...], ...] = (
     (_dish("红烧肉丸", "猪肉:45"), _dish("清炒青菜", "青菜:70"), _dish("番茄蛋汤", "番茄:25 鸡蛋:12", EGG)),
@@ -133,4 +133,4 @@ LUNCHES: tuple[tuple[Dish, ...], ...] = (
         _dish("玉米浓汤", "玉米:25 牛奶:15", MILK),
     ),
 )
-"""Four weeks of lunches; rice goes with all."""
+"""Lunches of four weeks, without the rice that goes with all."""

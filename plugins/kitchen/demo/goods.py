@@ -1,4 +1,4 @@
-"""Deliveries, returns, and the pantry: rice, flour and oil by the week, handed out day by day."""
+"""Sample deliveries, returns and pantry: rice, flour and oil come weekly and are issued daily."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ FRESH = (
     ("胡萝卜", 6, 10, 15),
     ("苹果", 25, 30, 15),
 )
-"""Vegetables, meat, fruit: from so many kilograms to so many a day, and the days for which they keep."""
+"""Fresh food: name, least and most kilograms a day, shelf life in days."""
 STORED = (("大米", Decimal(20), 180), ("面粉", Decimal(7), 120), ("食用油", Decimal(4), 365))
-"""What goes through the pantry: kilograms handed out each day, and the days for which it keeps."""
+"""Stored food: name, kilograms issued each day, shelf life in days."""
 REASONS = (Reason.ROTTEN, Reason.ROTTEN, Reason.SMELL, Reason.SPOILED)
 LINES = 4
 SPOILED_WEEK, SPOILED = 8, Decimal("1.5")
@@ -36,7 +36,7 @@ PURPOSES = {Direction.OUT: "供餐领用", Direction.IN: "验收入库", Directi
 
 
 def goods_records(plan: Plan, *, brief: bool = False) -> Iterator[Record]:
-    """What came in, what went back; unless in brief, what was stored and handed out."""
+    """Yield suppliers, deliveries and returns; unless in brief, also the pantry's batches and moves."""
     for supplier in (plan.vegetables, plan.grain, plan.milk):
         if supplier.id is None:
             yield supplier
@@ -90,7 +90,7 @@ def _receipt(plan: Plan, day: date, supplier: Supplier, **values: object) -> Foo
 
 
 def _stored(plan: Plan) -> Iterator[Record]:
-    """Each week's rice, flour and oil as a batch each, used up within the week; a little flour was written off."""
+    """Yield a batch for each week and stored food, used up within the week; once some flour is written off."""
     stored = {batch.number: batch for batch in db.session.scalars(select(PantryBatch))}
     weeks = [list(days) for _week, days in groupby(plan.days, lambda day: day.isocalendar()[:2])]
     for week, days in enumerate(weeks):

@@ -1,4 +1,4 @@
-"""The menu day by day, its samples, and who ate with the children."""
+"""Sample menus, food samples and meal companions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SERVED = {Meal.MORNING_SNACK: (9, 10), Meal.LUNCH: (10, 55), Meal.AFTERNOON_SNAC
 
 
 def meal_records(plan: Plan, *, brief: bool = False) -> Iterator[Record]:
-    """Menus, samples and companions of the days that have come; in brief, without menus."""
+    """Yield menus, samples and companions of each day up to today; in brief, without menus."""
     for day in plan.days:
         served = dishes_of(plan, day)
         for meal, dishes in () if brief else served.items():
@@ -29,7 +29,7 @@ def meal_records(plan: Plan, *, brief: bool = False) -> Iterator[Record]:
 
 
 def dishes_of(plan: Plan, day: date) -> dict[Meal, Sequence[Dish]]:
-    """What is served: lunches turn every four weeks, snacks every two; once in the term a lunch comes too soon."""
+    """Return the dishes of a day by meal: lunches repeat every four weeks, snacks every two, once a lunch too soon."""
     number = plan.all_days.index(day)
     lunch = number - 3 if plan.wrong("repeated", day) else number
     return {

@@ -1,4 +1,4 @@
-"""What is drawn once for the whole sample term: days, people, suppliers, and where things go wrong."""
+"""Random choices made once for a sample term: its days, people and suppliers, and the days of its faults."""
 
 from __future__ import annotations
 
@@ -21,37 +21,37 @@ SUPPLIERS = (
     ("丰禾粮油有限公司", "沈经理", "JY13301020025", date(2028, 3, 31)),
     ("晨晖乳品经营部", "陶经理", "JY13301020037", date(2026, 12, 31)),
 )
-"""Made up: name, contact, licence number, until when it holds."""
+"""Invented suppliers: name, contact, licence number, last day of the licence."""
 WRITTEN_IN = 2026
-"""The year of a term whose suppliers have these licences."""
+"""Year of the term that the licence dates above are written for."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The sample term."""
+    """Choices that all sample records of a term share."""
 
     term: Term
     days: Sequence[date]
-    """Days of teaching that have come."""
+    """Teaching days up to today."""
     all_days: Sequence[date]
     cooks: Sequence[Staff]
     leaders: Sequence[Staff]
-    """Who eats with the children: the director and the head of logistics."""
+    """People who eat with the children: the head of logistics and the director."""
     buyer: Staff | None
-    """Who takes deliveries in and keeps the pantry: the buyer; where there is none, somebody else."""
+    """Person who accepts deliveries and keeps the pantry: the buyer, or else the first of the staff."""
     storeroom: Place | None
     vegetables: Supplier
     grain: Supplier
     milk: Supplier
     drawn: dict[str, frozenset[date]]
-    """Days on which something goes wrong, by what."""
+    """Days on which something goes wrong, by kind of fault."""
 
     def wrong(self, what: str, day: date) -> bool:
-        """Whether this goes wrong on this day."""
+        """Return True if the fault happens on the day."""
         return day in self.drawn.get(what, ())
 
     def chance(self, what: str, day: date | None = None) -> random.Random:
-        """Chance that comes out the same every time."""
+        """Return a random generator with a fixed seed for the purpose and the day."""
         return random.Random(f"kitchen {self.term.name} {what} {day}")  # noqa: S311 - the same records every time
 
 
@@ -70,16 +70,16 @@ WRONG = {
     "visitor": 11,
     "repeated": 1,
 }
-"""On how many days of the term."""
+"""Number of days of the term on which each fault happens."""
 
 
 def at(day: date, hour: int, minute: int = 0) -> datetime:
-    """A moment of a day in the sample kindergarten."""
+    """Return a time of a day in the sample kindergarten."""
     return datetime.combine(day, time(hour, minute), BEIJING)
 
 
 def make_plan(term: Term) -> Plan:
-    """Draw the sample term."""
+    """Draw the plan of a sample term from a fixed seed."""
     all_days = teaching_days(term)
     chance = random.Random(f"kitchen {term.name}")  # noqa: S311 - the same records every time is what is wanted
     # Neither the first nor the last week, so that a week of each is whole and nothing is cut off.
@@ -108,7 +108,7 @@ def make_plan(term: Term) -> Plan:
 
 
 def _there(term: Term) -> ColumnElement[bool]:
-    """The condition that somebody works there until the end of term."""
+    """Return the condition that a member of staff stays until the end of term."""
     return or_(Staff.left_on.is_(None), Staff.left_on > term.ends_on)
 
 

@@ -1,4 +1,4 @@
-"""The kitchen's daily work: cooks, gates, tableware, visitors, food safety, waste, the account."""
+"""Sample daily work of the kitchen: cooks, gates, tableware, visitors, food safety, waste, the account."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from plugins.kitchen.models import (
     CookCheck,
     FoodSafetyCheck,
     Gate,
+    GateResult,
     KitchenVisitor,
     Level,
     Meal,
     MealAccount,
-    Outcome,
     ProcessCheck,
     TablewareDisinfection,
     TablewareMethod,
@@ -43,13 +43,13 @@ FAULTS = {
 SEARCHED = ("冷藏设备温度", "库房防鼠防潮", "餐用具保洁", "添加剂管理", "从业人员健康证明", "留样管理")
 WEEKLY_FAULTS = {4: "冷藏柜温度记录漏记一次", 11: "库房一处货架离墙不足10厘米", 18: "保洁柜门封条老化"}
 FEE, PER_DAY = Decimal("13.00"), Decimal("12.91")
-"""What a child pays for a day, and what it costs."""
+"""Yuan that a child pays for a day, and that a day costs."""
 CHILDREN = 325
 ENOUGH_DAYS = 10
 
 
 def work_records(plan: Plan, *, brief: bool = False) -> Iterator[Record]:
-    """Day by day, then by the week and the month; in brief, without cooks and tableware."""
+    """Yield the daily, weekly and monthly records; in brief, without cooks and tableware."""
     for day in plan.days:
         if not brief:
             yield from _cooks(plan, day)
@@ -100,7 +100,7 @@ def _gates(plan: Plan, day: date) -> Iterator[ProcessCheck]:
             gate=gate,
             raw_cooked_separated=None if gate is Gate.ACCEPTANCE else True,
             core_temperature_c=Decimal(chance.randint(78, 92)) if gate is Gate.COOKING else None,
-            result=Outcome.FAILED if failed else Outcome.PASSED,
+            result=GateResult.FAILED if failed else GateResult.PASSED,
             problem=FAULTS[gate] if failed else None,
             measure="当场指出并重新操作，纳入岗位培训" if failed else None,
             fixed_on=day if failed else None,
@@ -166,7 +166,7 @@ def _weekly(plan: Plan, number: int, days: Sequence[date], *, last: bool) -> Foo
 
 
 def _accounts(plan: Plan, months: Sequence[Sequence[date]]) -> Iterator[MealAccount]:
-    """February counts with March, as so few days do; the last month is published only after the term."""
+    """Yield monthly accounts; months with few days have none, and the last one is not published yet."""
     whole = [days for days in months if len(days) >= ENOUGH_DAYS]
     for number, days in enumerate(whole):
         chance = plan.chance("account", days[0])

@@ -1,4 +1,4 @@
-"""What is counted for the summary. Labels are names in wording and JSON; they are never translated."""
+"""Facts of the kitchen section. Labels are names in wording and JSON and are never translated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Processing and cooking, tableware, cooks, visitors, food safety checks and waste."""
+"""Facts about processing, tableware, cooks, visitors, food safety checks and waste."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from plugins.kitchen.judging import ill_at_work, tableware_short, too_cold, with
 from plugins.kitchen.models import (
     CookCheck,
     FoodSafetyCheck,
+    GateResult,
     KitchenVisitor,
-    Outcome,
     ProcessCheck,
     TablewareDisinfection,
     WasteRecord,
@@ -36,14 +36,14 @@ COOKING: tuple[Fact, ...] = (
         title=_l("Checks of the three gates that failed"),
         unit="次",
         record=ProcessCheck,
-        where=ProcessCheck.result == Outcome.FAILED,
+        where=ProcessCheck.result == GateResult.FAILED,
     ),
     Count(
         key="gate_checks_open",
         label="未整改三关问题",
         title=_l("Failed checks of the three gates, not put right"),
         record=ProcessCheck,
-        where=and_(ProcessCheck.result == Outcome.FAILED, ProcessCheck.fixed_on.is_(None)),
+        where=and_(ProcessCheck.result == GateResult.FAILED, ProcessCheck.fixed_on.is_(None)),
     ),
     Count(
         key="cooked_too_cold",

@@ -1,4 +1,4 @@
-"""Deliveries, returns and the pantry."""
+"""Facts about deliveries, returns and the pantry."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The menu, samples, eating with the children, and the meal account."""
+"""Facts about the menu, samples, meal companions and the meal account."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Deliveries, pantry, menu, samples, cooking, cooks and visitors, food safety, waste, the meal account."""
+"""Create the tables of deliveries, pantry, menu, samples, cooking, people, food safety, waste and the meal account."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ depends_on = None
 
 
 def _record(table: str) -> list[sa.sql.schema.SchemaItem]:
-    """What every record has."""
+    """Return the columns and constraints common to all records."""
     return [
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -29,7 +29,7 @@ def _record(table: str) -> list[sa.sql.schema.SchemaItem]:
 
 
 def _daily(table: str) -> list[sa.sql.schema.SchemaItem]:
-    """What every record about a day has."""
+    """Return the columns and constraints common to all records about a day."""
     return [*_record(table), sa.Column("occurred_on", sa.Date(), nullable=False)]
 
 

@@ -1,4 +1,4 @@
-"""Indexes of what is open, so that the home page finds it without reading the term."""
+"""Create partial indexes of open records, so that the home page finds them without reading the term."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ OPEN = (
     ("ix_kitchen_food_sample_kept", "kitchen_food_sample", ("due_at",), "discarded_at IS NULL AND hours IS NULL"),
     ("ix_kitchen_kitchen_visitor_not_left", "kitchen_kitchen_visitor", ("occurred_on",), "left_at IS NULL"),
 )
-"""Indexes of what is still to be done: name, table, columns, condition."""
+"""Indexes of open work: name, table, columns, condition."""
 
 
 def upgrade() -> None:

@@ -1,8 +1,8 @@
-"""The kitchen's records, a file for each side of the work."""
+"""Models of the kitchen records, one module for each kind of work."""
 
 from plugins.kitchen.models.account import MealAccount
 from plugins.kitchen.models.base import MEALS, Base, Meal
-from plugins.kitchen.models.cooking import Gate, Outcome, ProcessCheck, TablewareDisinfection, TablewareMethod
+from plugins.kitchen.models.cooking import Gate, GateResult, ProcessCheck, TablewareDisinfection, TablewareMethod
 from plugins.kitchen.models.deliveries import FoodReceipt, FoodRejection
 from plugins.kitchen.models.menus import Allergen, Menu, MenuIngredient
 from plugins.kitchen.models.oversight import FoodSafetyCheck, Level, MealCompanion, WasteCategory, WasteRecord
@@ -24,6 +24,7 @@ __all__ = [
     "FoodSafetyCheck",
     "FoodSample",
     "Gate",
+    "GateResult",
     "KitchenVisitor",
     "Level",
     "Meal",
@@ -31,7 +32,6 @@ __all__ = [
     "MealCompanion",
     "Menu",
     "MenuIngredient",
-    "Outcome",
     "PantryBatch",
     "PantryMove",
     "ProcessCheck",

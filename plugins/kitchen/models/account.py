@@ -1,4 +1,4 @@
-"""The meal account: what came in for the children's meals, and what they cost (膳食收支)."""
+"""Meal account: income for the children's meals, and their cost (膳食收支)."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ __all__ = ["MealAccount"]
 
 
 class MealAccount(DailyRecord, Base):
-    """The account of one month. Over a term, income and cost differ by no more than 2 % (《卫生保健工作规范》).
+    """Meal account of one month, in yuan.
 
-    Amounts in yuan.
+    Over a term, income and cost differ by no more than 2 % (《卫生保健工作规范》).
     """
 
     __tablename__ = "kitchen_meal_account"
@@ -75,13 +75,13 @@ class MealAccount(DailyRecord, Base):
         return f"{self.occurred_on:%Y-%m} {self.__label__}"
 
     def problems(self) -> Iterable[Problem]:
-        """An account is published after its month began."""
+        """Report a day of publication before the month of the account."""
         if self.published_on and self.published_on < self.occurred_on.replace(day=1):
             yield Problem("published_on", _l("It cannot be published before its month."))
 
     @classmethod
     def link_batch(cls, session: Session, records: Sequence[MealAccount]) -> list[Problem | None]:
-        """A month has one account."""
+        """Return a problem for each account of a month that has one already, else None."""
         days = [record.occurred_on for record in records]
         first, last = _month(min(days))[0], _month(max(days))[1]
         with session.no_autoflush:
@@ -94,20 +94,20 @@ class MealAccount(DailyRecord, Base):
         for record in records:
             month = (record.occurred_on.year, record.occurred_on.month)
             taken = kept.get(month, record.id) != record.id or first_of.setdefault(month, record) is not record
-            said = Problem("occurred_on", _l("The account of this month is recorded already."))
-            problems.append(said if taken else None)
+            problem = Problem("occurred_on", _l("The account of this month is recorded already."))
+            problems.append(problem if taken else None)
         return problems
 
     @classmethod
     def follow_ups(cls, session: Session, records: Sequence[MealAccount]) -> Iterable[Record]:  # noqa: ARG003
-        """Work out what each month leaves over."""
+        """Set the balance of each month."""
         for record in records:
             record.balance = record.income - record.cost
         return ()
 
 
 def _month(day: date) -> tuple[date, date]:
-    """The first and the last day of a day's month."""
+    """Return the first and the last day of a day's month."""
     first = day.replace(day=1)
     following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
     return first, date.fromordinal(following.toordinal() - 1)

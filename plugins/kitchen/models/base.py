@@ -1,4 +1,4 @@
-"""The base of this plugin's tables, and what several of its records share."""
+"""Declarative base of the kitchen tables, and helpers that several of its records share."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from portal.api import Choice, PluginBase, Record, _l, now
 __all__ = ["MEALS", "Base", "Meal", "id_of", "in_the_future", "of_another_day"]
 
 ZONES = timedelta(days=1)
-"""A moment is kept in UTC, so its date may be one off from the kindergarten's."""
+"""Tolerance of dates: times are kept in UTC, so their date may be one off from the kindergarten's."""
 CLOCKS = timedelta(minutes=10)
-"""Clocks differ a little."""
+"""Tolerance of times, since clocks differ a little."""
 
 
 class Base(PluginBase, DeclarativeBase):
-    """Tables of the kitchen plugin."""
+    """Declarative base of the tables of the kitchen plugin."""
 
 
 class Meal(Choice):
-    """A meal of the day."""
+    """Meal of the day."""
 
     BREAKFAST = "breakfast", _l("Breakfast"), ("早餐", "早饭")
     MORNING_SNACK = "morning_snack", _l("Morning snack"), ("早点", "上午点心", "早点心")
@@ -31,21 +31,21 @@ class Meal(Choice):
 
 
 MEALS = (Meal.MORNING_SNACK, Meal.LUNCH, Meal.AFTERNOON_SNACK)
-"""What a day kindergarten serves: one meal, two snacks."""
+"""Meals that a day kindergarten serves."""
 
 
 def id_of(record: Record, name: str) -> int | None:
-    """The id of what a record refers to; the record may hold the object, its id, or both."""
+    """Return the id of a related object, from the object or from the id column."""
     target = getattr(record, name)
     found: int | None = getattr(record, f"{name}_id") if target is None else target.id
     return found
 
 
 def in_the_future(moment: datetime | None) -> bool:
-    """Whether a moment is still to come."""
+    """Return True if the time is still to come."""
     return moment is not None and moment > now() + CLOCKS
 
 
 def of_another_day(moment: datetime | None, day: date) -> bool:
-    """Whether a moment cannot lie on this day, in whatever zone."""
+    """Return True if the time cannot lie on the day, in any time zone."""
     return moment is not None and abs(moment.date() - day) > ZONES

@@ -1,4 +1,4 @@
-"""Processing and cooking, and the tableware that the children eat from."""
+"""Checks of processing and cooking, and disinfection of tableware."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from plugins.kitchen.models.base import Base, Meal
 from portal.api import Choice, ChoiceType, DailyRecord, Problem, Staff, Step, _l, field
 
-__all__ = ["Gate", "Outcome", "ProcessCheck", "TablewareDisinfection", "TablewareMethod"]
+__all__ = ["Gate", "GateResult", "ProcessCheck", "TablewareDisinfection", "TablewareMethod"]
 
 
 class Gate(Choice):
-    """The three gates through which food passes (三关)."""
+    """Gate through which food passes (三关)."""
 
     ACCEPTANCE = "acceptance", _l("Acceptance"), ("验收", "验收关", "采购验收")
     PROCESSING = "processing", _l("Processing"), ("加工", "加工关", "粗加工", "切配")
     COOKING = "cooking", _l("Cooking"), ("烹饪", "烹饪关", "烹调")
 
 
-class Outcome(Choice):
-    """What a check came to."""
+class GateResult(Choice):
+    """Result of a check at a gate."""
 
     PASSED = "passed", _l("Passed"), ("合格", "通过", "符合")
     FAILED = "failed", _l("Not passed"), ("不合格", "不通过", "不符合")
 
 
 class ProcessCheck(DailyRecord, Base):
-    """One of the three gates looked at (加工烹饪检查, 《餐饮服务食品安全操作规范》)."""
+    """Check of one of the three gates (加工烹饪检查, 《餐饮服务食品安全操作规范》)."""
 
     __tablename__ = "kitchen_process_check"
     __table_args__ = (
@@ -45,7 +45,7 @@ class ProcessCheck(DailyRecord, Base):
         Step(
             key="fix",
             label=_l("Record as put right"),
-            ready=lambda record: record.result is Outcome.FAILED and record.fixed_on is None,
+            ready=lambda record: record.result is GateResult.FAILED and record.fixed_on is None,
             fields=("measure", "fixed_on"),
             required=("measure",),
             at="fixed_on",
@@ -72,8 +72,8 @@ class ProcessCheck(DailyRecord, Base):
             unit="℃",
         ),
     )
-    result: Mapped[Outcome] = mapped_column(
-        ChoiceType(Outcome), info=field(_l("Outcome at the gate"), synonyms=("检查结果", "结果", "结论"))
+    result: Mapped[GateResult] = mapped_column(
+        ChoiceType(GateResult), info=field(_l("Outcome at the gate"), synonyms=("检查结果", "结果", "结论"))
     )
     problem: Mapped[str | None] = mapped_column(
         String(300), info=field(_l("What was wrong"), synonyms=("问题", "存在问题", "发现问题"), long=True)
@@ -92,23 +92,23 @@ class ProcessCheck(DailyRecord, Base):
         return f"{self.occurred_on} {self.gate.label}"
 
     def problems(self) -> Iterable[Problem]:
-        """Only what failed is put right, and not before it was found."""
-        if self.fixed_on and self.result is not Outcome.FAILED:
+        """Report a fix of a check that passed, and one dated before the check."""
+        if self.fixed_on and self.result is not GateResult.FAILED:
             yield Problem("fixed_on", _l("Only what failed is put right."))
         if self.fixed_on and self.fixed_on < self.occurred_on:
             yield Problem("fixed_on", _l("It cannot be put right before it was found."))
 
     def form_problems(self) -> Iterable[Problem]:
-        """Of what failed it is said what was wrong; raw beside cooked food never passes."""
-        if self.result is Outcome.FAILED and not self.problem:
+        """Report a failed check without its problem, and raw food beside cooked food that passed."""
+        if self.result is GateResult.FAILED and not self.problem:
             yield Problem("problem", _l("Say what was wrong."))
         kept_apart = self.gate is Gate.ACCEPTANCE or self.raw_cooked_separated
-        if self.result is Outcome.PASSED and not kept_apart:
+        if self.result is GateResult.PASSED and not kept_apart:
             yield Problem("result", _l("Raw food beside cooked food does not pass."))
 
 
 class TablewareMethod(Choice):
-    """How tableware is disinfected."""
+    """Method of disinfecting tableware."""
 
     STEAM = "steam", _l("Steamed"), ("蒸汽", "蒸汽消毒", "流通蒸汽")
     BOIL = "boil", _l("Boiled"), ("煮沸", "煮沸消毒")
@@ -117,7 +117,7 @@ class TablewareMethod(Choice):
 
 
 class TablewareDisinfection(DailyRecord, Base):
-    """The tableware of one meal disinfected (餐具消毒)."""
+    """Disinfection of the tableware of one meal (餐具消毒)."""
 
     __tablename__ = "kitchen_tableware_disinfection"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""What is delivered, line by line, and what goes back at once."""
+"""Deliveries, line by line, and goods sent back."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _left_to_store(record: FoodReceipt) -> bool:
 
 
 class FoodReceipt(DailyRecord, Base):
-    """One line of a delivery: one batch that was checked (进货查验, 《食品安全法》 art. 53).
+    """Line of a delivery: one batch that was checked (进货查验, 《食品安全法》 art. 53).
 
     To be kept for the shelf life and six months, or for two years where there is none. A line that is sent back
     makes its ``FoodRejection``; one that is taken into the pantry makes its ``PantryBatch``.
@@ -163,18 +163,18 @@ class FoodReceipt(DailyRecord, Base):
 
     @property
     def sent_back(self) -> Decimal:
-        """How much of it goes back."""
+        """Quantity that is sent back; 0 if the line was accepted."""
         if self.result is not Verdict.REJECTED:
             return Decimal(0)
         return self.quantity if self.returned_quantity is None else self.returned_quantity
 
     @property
     def accepted_quantity(self) -> Decimal:
-        """How much of it stays."""
+        """Quantity that is kept."""
         return self.quantity - self.sent_back
 
     def problems(self) -> Iterable[Problem]:
-        """What was accepted has no reason to go back; no more goes back than came; nothing comes before it is made."""
+        """Report a reason without a return, a return of more than came, dates out of order, and storing of nothing."""
         rejected = self.result is Verdict.REJECTED
         if not rejected and self.reason is not None:
             yield Problem("reason", _l("What was accepted has no reason to be sent back."))
@@ -190,7 +190,7 @@ class FoodReceipt(DailyRecord, Base):
             yield Problem("stored_on", _l("All of it was sent back; nothing is left to store."))
 
     def form_problems(self) -> Iterable[Problem]:
-        """A reason is given, what is past its date is not taken, and what follows from the line stays right."""
+        """Report a missing reason, food past its date, and changes that contradict a recorded return or batch."""
         if self.result is Verdict.REJECTED and self.reason is None:
             yield Problem("reason", _l("Say why it is sent back."))
         self.work_out_use_by()
@@ -218,19 +218,19 @@ class FoodReceipt(DailyRecord, Base):
             )
 
     def step_problems(self, step: Step, actor: str) -> Iterable[Problem]:  # noqa: ARG002 - whoever may edit may store
-        """Nothing is taken into the pantry that was sent back, or that is there."""
+        """Report storing of a line that was sent back as a whole."""
         if step.key == "store" and self.accepted_quantity <= 0:
             yield Problem(None, _l("All of it was sent back; nothing is left to store."))
 
     def work_out_use_by(self) -> None:
-        """The day by which it is to be used, from production and shelf life."""
+        """Set the last day of use from production and shelf life, where it is empty."""
         if self.expires_on is None and self.produced_on is not None and self.shelf_life_days is not None:
             last = min(self.produced_on.toordinal() + self.shelf_life_days, date.max.toordinal())
             self.expires_on = date.fromordinal(last)
 
     @classmethod
     def follow_ups(cls, session: Session, records: Sequence[FoodReceipt]) -> Iterable[Record]:
-        """The return of each line that goes back; the batch of each line that goes into the pantry."""
+        """Yield the return of each line sent back, and the batch of each line taken into the pantry."""
         for record in records:
             record.work_out_use_by()
         yield from _returns_of(session, records)
@@ -238,7 +238,7 @@ class FoodReceipt(DailyRecord, Base):
 
 
 class FoodRejection(DailyRecord, Base):
-    """Goods that went back, or were destroyed: one return for one line of a delivery (退货记录)."""
+    """Goods sent back or destroyed: one return for one line of a delivery (退货记录)."""
 
     __tablename__ = "kitchen_food_rejection"
     __table_args__ = (Index("ix_kitchen_food_rejection_occurred_on_id", "occurred_on", "id"),)
@@ -288,7 +288,7 @@ class FoodRejection(DailyRecord, Base):
         return f"{self.occurred_on} {self.receipt.item if self.receipt else ''} {plain(self.quantity)}".strip()
 
     def problems(self) -> Iterable[Problem]:
-        """Nothing goes back before it came, and no more than came."""
+        """Report a return before the delivery, and one of more than was delivered."""
         if self.receipt is None:
             return
         if self.occurred_on < self.receipt.occurred_on:
@@ -297,7 +297,7 @@ class FoodRejection(DailyRecord, Base):
             yield Problem("quantity", _more_than_received(self.receipt))
 
     def form_problems(self) -> Iterable[Problem]:
-        """A reason is given; what is in the pantry's books is written off there."""
+        """Report a missing reason, and goods that are in the pantry's books and have to be written off there."""
         if self.reason is None:
             yield Problem("reason", _l("Say why it is sent back."))
         if self.receipt is None:
@@ -308,7 +308,7 @@ class FoodRejection(DailyRecord, Base):
 
     @classmethod
     def follow_ups(cls, session: Session, records: Sequence[FoodRejection]) -> Iterable[Record]:  # noqa: ARG003
-        """The line of the delivery says the same as its return."""
+        """Yield the lines of the delivery, changed to match their returns."""
         for record in records:
             receipt = record.receipt
             if receipt is None:
@@ -324,7 +324,7 @@ class FoodRejection(DailyRecord, Base):
 
 
 def _returns_of(session: Session, receipts: Sequence[FoodReceipt]) -> Iterable[FoodRejection]:
-    """The return of each line that goes back: made, or brought in line with it."""
+    """Yield the return of each line sent back, new or changed to match the line."""
     sent = [receipt for receipt in receipts if receipt.result is Verdict.REJECTED]
     ids = [receipt.id for receipt in sent if receipt.id is not None]
     known: dict[FoodReceipt, FoodRejection] = {}

@@ -1,4 +1,4 @@
-"""Taking lines of a delivery into the pantry: each becomes a batch with its first move."""
+"""Intake of delivery lines into the pantry: each becomes a batch with its first move."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["batches_of"]
 
 
 def batches_of(session: Session, receipts: Sequence[FoodReceipt]) -> Iterable[Record]:
-    """The batch, with its first move, of each line of a delivery that goes into the pantry and has none yet."""
+    """Yield a batch with its first move for each line to be stored that has no batch yet."""
     stored = [receipt for receipt in receipts if receipt.stored_on is not None and receipt.accepted_quantity > 0]
     ids = [receipt.id for receipt in stored if receipt.id is not None]
     known = (
@@ -47,7 +47,7 @@ def batches_of(session: Session, receipts: Sequence[FoodReceipt]) -> Iterable[Re
 
 
 class _Numbers:
-    """Gives out the numbers of batches: the day, and a count within the day."""
+    """Generator of batch numbers: the day, and a count within the day."""
 
     def __init__(self, session: Session, days: Iterable[date]) -> None:
         days = set(days)
@@ -57,7 +57,7 @@ class _Numbers:
         self._taken = taken | {item.number for item in session.new if isinstance(item, PantryBatch)}
 
     def next(self, day: date) -> str:
-        """A number that no batch has."""
+        """Return a number that no batch has."""
         count = 1
         while (number := f"{day:%Y%m%d}-{count:02}") in self._taken:
             count += 1

@@ -1,4 +1,4 @@
-"""The menu with the weight of each ingredient for one child (带量食谱)."""
+"""Menu with the weight of each ingredient for one child (带量食谱)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["Allergen", "Menu", "MenuIngredient"]
 
 
 class Allergen(Choice):
-    """What children may be allergic to (GB 7718)."""
+    """Allergen of a dish (GB 7718)."""
 
     MILK = "milk", _l("Milk"), ("牛奶", "乳", "乳制品", "奶")
     EGG = "egg", _l("Egg"), ("鸡蛋", "蛋", "蛋类")
@@ -29,7 +29,7 @@ class Allergen(Choice):
 
 
 class Menu(DailyRecord, Base):
-    """One dish of one meal of one day (带量食谱): what is in it, for one child.
+    """One dish of one meal of one day, with its ingredients for one child (带量食谱).
 
     《托儿所幼儿园卫生保健工作规范》: the menu gives quantities, and is new every week or two.
     """
@@ -74,7 +74,7 @@ class Menu(DailyRecord, Base):
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=field(_l("Published at"), computed=True))
     published_by: Mapped[str | None] = mapped_column(String(50), info=field(_l("Published by"), computed=True))
     day_number: Mapped[int] = mapped_column()
-    """The date as a number, since the two databases do not count days between dates alike."""
+    """Ordinal number of the date, since the two databases do not count days between dates alike."""
     ingredients: Mapped[list[MenuIngredient]] = relationship(
         back_populates="menu", cascade="all, delete-orphan", order_by="MenuIngredient.id"
     )
@@ -90,7 +90,7 @@ class Menu(DailyRecord, Base):
 
 
 class MenuIngredient(Record, Base):
-    """What goes into a dish for one child, in grams as bought (带量)."""
+    """Ingredient of a dish for one child, in grams as bought (带量)."""
 
     __tablename__ = "kitchen_menu_ingredient"
     __table_args__ = (UniqueConstraint("menu_id", "item", name="uq_kitchen_menu_ingredient_natural_key"),)

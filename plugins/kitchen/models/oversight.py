@@ -1,4 +1,4 @@
-"""Eating with the children, looking after food safety, and what leaves the kitchen as waste."""
+"""Meal companions, food safety checks and waste."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["FoodSafetyCheck", "Level", "MealCompanion", "WasteCategory", "WasteR
 
 
 class Level(Choice):
-    """Who looks how often, by the food safety officers' rules (日管控、周排查、月调度)."""
+    """Level of a food safety check, by the rules for food safety officers (日管控、周排查、月调度)."""
 
     DAILY = "daily", _l("Daily control"), ("日管控", "每日", "日")
     WEEKLY = "weekly", _l("Weekly search"), ("周排查", "每周", "周")
@@ -24,7 +24,7 @@ class Level(Choice):
 
 
 class WasteCategory(Choice):
-    """What is thrown away."""
+    """Category of waste."""
 
     FOOD = "food", _l("Food waste"), ("餐厨垃圾", "厨余垃圾", "厨余", "泔水")
     OIL = "oil", _l("Waste oil"), ("废弃油脂", "废油", "废油脂")
@@ -32,7 +32,7 @@ class WasteCategory(Choice):
 
 
 class MealCompanion(DailyRecord, Base):
-    """One person responsible who ate with the children (陪餐, 《学校食品安全与营养健康管理规定》 art. 15)."""
+    """Person responsible who ate with the children (陪餐, 《学校食品安全与营养健康管理规定》 art. 15)."""
 
     __tablename__ = "kitchen_meal_companion"
     __table_args__ = (
@@ -81,7 +81,7 @@ class MealCompanion(DailyRecord, Base):
         return f"{self.occurred_on} {self.meal.label}"
 
     def problems(self) -> Iterable[Problem]:
-        """Only what was wrong is put right, and not before it was found."""
+        """Report a fix without a problem, and one dated before the meal."""
         if self.fixed_on and not self.problem:
             yield Problem("problem", _l("Say what was wrong that was put right."))
         if self.fixed_on and self.fixed_on < self.occurred_on:
@@ -89,7 +89,7 @@ class MealCompanion(DailyRecord, Base):
 
 
 class FoodSafetyCheck(DailyRecord, Base):
-    """The food safety officer's look: each day, each week, each month (企业落实食品安全主体责任监督管理规定)."""
+    """Check by the food safety officer: daily, weekly or monthly (企业落实食品安全主体责任监督管理规定)."""
 
     __tablename__ = "kitchen_food_safety_check"
     __table_args__ = (
@@ -151,20 +151,20 @@ class FoodSafetyCheck(DailyRecord, Base):
         return f"{self.occurred_on} {self.level.label}"
 
     def problems(self) -> Iterable[Problem]:
-        """Only what was wrong is put right, and not before it was found."""
+        """Report a closing without a problem, and one dated before the check."""
         if self.closed_on and not self.problem:
             yield Problem("problem", _l("Say what was wrong that was put right."))
         if self.closed_on and self.closed_on < self.occurred_on:
             yield Problem("closed_on", _l("It cannot be put right before it was found."))
 
     def form_problems(self) -> Iterable[Problem]:
-        """Nothing is closed about which nothing was done."""
+        """Report a problem closed without a measure."""
         if self.closed_on and not self.measure:
             yield Problem("measure", _l("Say what was done before closing it."))
 
 
 class WasteRecord(DailyRecord, Base):
-    """Waste that a licensed collector took (餐厨废弃物)."""
+    """Waste taken away by a licensed collector (餐厨废弃物)."""
 
     __tablename__ = "kitchen_waste_record"
     __table_args__ = (Index("ix_kitchen_waste_record_occurred_on_id", "occurred_on", "id"),)

@@ -1,4 +1,4 @@
-"""The pantry: batches of food with what is left of each, and the moves that put in and take out.
+"""Pantry: batches of food with their balances, and the moves in and out.
 
 The balance stands on the batch and is written with each move, by whatever session writes it, so that form, sheet, file,
 restoring and deleting agree. A check that it never falls below zero is made twice: before
@@ -39,11 +39,11 @@ __all__ = ["Direction", "PantryBatch", "PantryMove", "shortages", "shortfalls"]
 
 
 CHUNK = 500
-"""Batches of one statement."""
+"""Highest number of batches in one statement."""
 
 
 class Direction(Choice):
-    """Which way a quantity goes."""
+    """Direction of a move."""
 
     IN = "in", _l("Into the pantry"), ("入库", "入", "退库")
     OUT = "out", _l("Out to the kitchen"), ("出库", "出", "领用")
@@ -51,7 +51,7 @@ class Direction(Choice):
 
 
 class PantryBatch(Record, Base):
-    """One batch of one food in the pantry (库存批次): from a line of a delivery, or stock that was there before."""
+    """Batch of one food in the pantry (库存批次): from a line of a delivery, or stock that was there before."""
 
     __tablename__ = "kitchen_pantry_batch"
     __table_args__ = (
@@ -102,7 +102,7 @@ class PantryBatch(Record, Base):
     receipt_id: Mapped[int | None] = mapped_column(ForeignKey("kitchen_food_receipt.id"), unique=True)
     receipt: Mapped[FoodReceipt | None] = relationship("FoodReceipt")
     taken_in: Mapped[Decimal | None] = mapped_column(Numeric(10, 2))
-    """What of the delivery came into the pantry; None of stock that was there before."""
+    """Quantity of the delivery that was taken in; None for stock that was there before."""
     balance: Mapped[Decimal] = mapped_column(
         Numeric(12, 2), default=Decimal(0), info=field(_l("Left in the pantry"), computed=True)
     )
@@ -113,13 +113,13 @@ class PantryBatch(Record, Base):
         return f"{self.item} {self.number}"
 
     def problems(self) -> Iterable[Problem]:
-        """Food is not past its date long before it came."""
+        """Report a batch past its date before it was received."""
         if self.expires_on and self.expires_on < self.received_on:
             yield Problem("expires_on", _l("It was past its date before it came into the pantry."))
 
 
 class PantryMove(DailyRecord, Base):
-    """A quantity of one batch put in, taken out or written off (出入库登记)."""
+    """Move of a quantity of one batch: in, out or written off (出入库登记)."""
 
     __tablename__ = "kitchen_pantry_move"
     __table_args__ = (
@@ -164,18 +164,18 @@ class PantryMove(DailyRecord, Base):
 
     @property
     def change(self) -> Decimal:
-        """What it adds to the balance."""
+        """Quantity that the move adds to the balance; negative for a move out."""
         return _signed(self.direction, self.quantity)
 
     def problems(self) -> Iterable[Problem]:
-        """Nothing moves before the batch is there."""
+        """Report a move dated before the batch was received."""
         if self.batch is not None and self.occurred_on < self.batch.received_on:
             yield Problem(
                 "occurred_on", _l("The batch came into the pantry only on %(day)s.", day=self.batch.received_on)
             )
 
     def form_problems(self) -> Iterable[Problem]:
-        """What is past its date does not go to the kitchen; whoever hands it out is named."""
+        """Report a missing keeper, and food past its date that goes to the kitchen."""
         if self.custodian is None and self.custodian_id is None:
             yield Problem("custodian", _l("Name who keeps the pantry."))
         expired = self.batch is not None and self.batch.expires_on and self.batch.expires_on < self.occurred_on
@@ -186,18 +186,18 @@ class PantryMove(DailyRecord, Base):
 
     @classmethod
     def link_batch(cls, session: Session, records: Sequence[PantryMove]) -> list[Problem | None]:
-        """A problem for each move that would take more than is left, asked under a lock that the writing keeps."""
+        """Return a problem for each move of more than is left, else None; locks the batches until the commit."""
         return shortages(session, records)
 
     @classmethod
     def before_storing(cls, session: Session, records: Sequence[PantryMove]) -> None:
-        """Lock the batches: what they hold must be added up after whoever is writing now has finished."""
+        """Lock the batches, so that balances are summed only after any other writer has finished."""
         with session.no_autoflush:
             _lock(session, _batches_of(records))
 
     @classmethod
     def after_storing(cls, session: Session, records: Sequence[PantryMove]) -> None:
-        """Write the balances, once all of the flush is written: none in between can fall below zero."""
+        """Write the balances after the whole flush: no balance in between can fall below zero."""
         _write_balances(session, _batches_of(records))
 
 
@@ -206,10 +206,10 @@ def _signed(direction: Direction, quantity: Decimal) -> Decimal:
 
 
 def shortages(session: Session, moves: Sequence[PantryMove]) -> list[Problem | None]:
-    """For each move, in their order, what is wrong if it takes more than its batch holds.
+    """Return, for each move in order, the problem if it takes more than its batch holds, else None.
 
     Locks the batches until the transaction ends (SQLite: the whole database is locked for writing already), so two
-    people who take the last kilogram at one moment stand in line.
+    people who take the last kilogram at the same time wait for each other.
     """
     before = [_before(move) for move in moves]
     ids = {id_of(move, "batch") for move in moves} | {batch for batch, _change in before}
@@ -245,7 +245,7 @@ def shortages(session: Session, moves: Sequence[PantryMove]) -> list[Problem | N
 
 
 def _shortage(move: PantryMove, left: Decimal, unit: str) -> Problem | None:
-    """What is wrong with a move of a batch that holds so much without it."""
+    """Return the problem of a move if its batch holds ``left`` without it, or None."""
     if left + move.change >= 0:
         return None
     if move.direction is Direction.IN:
@@ -259,7 +259,7 @@ def _shortage(move: PantryMove, left: Decimal, unit: str) -> Problem | None:
 
 
 def shortfalls(session: Session, moves: Sequence[PantryMove]) -> list[str]:
-    """The batches that would fall below zero without these moves, each as it is called; locks the batches."""
+    """Return the texts of the batches that would fall below zero without these moves; locks the batches."""
     gone: dict[int, Decimal] = defaultdict(Decimal)
     for move in moves:
         gone[move.batch_id] += move.change
@@ -274,7 +274,7 @@ def shortfalls(session: Session, moves: Sequence[PantryMove]) -> list[str]:
 
 
 def _before(move: PantryMove) -> tuple[int | None, Decimal]:
-    """The batch of a move and what it added to it, as it is stored; nothing of a new one."""
+    """Return the batch id of a move and its change as stored; None and 0 for a new move."""
     state = inspect(move)
     if not state.persistent:
         return None, Decimal(0)
@@ -290,7 +290,7 @@ def _content(move: PantryMove) -> tuple[Any, ...]:
 
 
 def _known(session: Session, moves: Sequence[PantryMove]) -> Counter[tuple[Any, ...]]:
-    """How often each of these stands in the book, in one query."""
+    """Return how often the content of each of these moves is in the book already, in one query."""
     days = {move.occurred_on for move in moves if move.occurred_on is not None}
     found = session.execute(
         select(PantryMove.batch_id, PantryMove.occurred_on, PantryMove.direction, PantryMove.quantity).where(
@@ -301,20 +301,20 @@ def _known(session: Session, moves: Sequence[PantryMove]) -> Counter[tuple[Any, 
 
 
 def _batches_of(moves: Sequence[PantryMove]) -> set[int]:
-    """The batches that moves are about, or were about until now; new ones have no number yet."""
+    """Return the ids of the batches that moves belong to, or belonged to before this change."""
     found = {batch for move in moves for batch in (id_of(move, "batch"), _before(move)[0])}
     return {batch for batch in found if batch is not None}
 
 
 def _lock(session: Session, batches: set[int]) -> None:
-    """Keep others from moving these until the transaction ends, always in the same order."""
+    """Lock the batches until the transaction ends, always in the same order."""
     if batches and session.get_bind().dialect.name != "sqlite":
         wanted = select(PantryBatch.id).where(PantryBatch.id.in_(batches)).order_by(PantryBatch.id)
         session.connection().execute(wanted.with_for_update())
 
 
 def _write_balances(session: Session, numbers: set[int]) -> None:
-    """Let the balance of each batch be what its moves come to. Rounded: SQLite adds up in binary fractions."""
+    """Set the balance of each batch to the sum of its moves. Rounded: SQLite adds up in binary fractions."""
     moves, batches = PantryMove.__table__, PantryBatch.__table__
     signed = case((moves.c.direction == Direction.IN, moves.c.quantity), else_=-moves.c.quantity)
     total = select(func.coalesce(func.sum(signed), 0)).where(moves.c.batch_id == batches.c.id).scalar_subquery()

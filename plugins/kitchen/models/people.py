@@ -1,4 +1,4 @@
-"""Who works in the kitchen, and who comes in."""
+"""Cooks and their morning checks, and visitors to the kitchen."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FEVER = "kitchen.cook.temperature_c"
 
 
 class CookCheck(DailyRecord, Base):
-    """One person of the kitchen looked at before work (从业人员晨检, 《食品安全法》 art. 45)."""
+    """Check of one kitchen worker before work (从业人员晨检, 《食品安全法》 art. 45)."""
 
     __tablename__ = "kitchen_cook_check"
     __table_args__ = (
@@ -66,11 +66,11 @@ class CookCheck(DailyRecord, Base):
 
     @property
     def ill(self) -> bool:
-        """Whether there is a sign with which nobody may work with food."""
+        """True if there is a sign with which nobody may work with food."""
         return bool(self.diarrhoea or self.skin_wound or self.throat)
 
     def form_problems(self) -> Iterable[Problem]:
-        """Nobody works with food who is ill, or whose health certificate is not valid that day."""
+        """Report a person found fit for work although ill or without a valid health certificate."""
         if not self.fit_for_work:
             return
         fever = rule_on(FEVER, self.occurred_on)
@@ -78,19 +78,19 @@ class CookCheck(DailyRecord, Base):
         if self.ill or hot:
             yield Problem("fit_for_work", _l("Nobody with these signs may work with food today."))
             return
-        said = certificate_problem(self.person, self.occurred_on)
-        if said is not None:
-            yield Problem("fit_for_work", said)
+        reason = certificate_problem(self.person, self.occurred_on)
+        if reason is not None:
+            yield Problem("fit_for_work", reason)
 
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
-        """Of the staff whom the user may see."""
+        """Return the condition on staff the user may see; None without limits."""
         staff = Staff.within(limits)
         return None if staff is None else cls.person_id.in_(select(Staff.id).where(staff))
 
 
 class KitchenVisitor(DailyRecord, Base):
-    """Somebody who does not work in the kitchen and came in (操作间出入登记)."""
+    """Visit to the kitchen by a person who does not work there (操作间出入登记)."""
 
     __tablename__ = "kitchen_kitchen_visitor"
     __table_args__ = (
@@ -146,14 +146,14 @@ class KitchenVisitor(DailyRecord, Base):
         return f"{self.occurred_on} {self.reason}"
 
     def problems(self) -> Iterable[Problem]:
-        """Nobody leaves before coming in, or on another day."""
+        """Report a visit on another day than the record, and one that ends before it begins."""
         if of_another_day(self.entered_at, self.occurred_on):
             yield Problem("entered_at", _l("This lies on another day than the record."))
         if self.left_at is not None and self.left_at < self.entered_at:
             yield Problem("left_at", _l("Nobody leaves before coming in."))
 
     def form_problems(self) -> Iterable[Problem]:
-        """Nothing is recorded that has not happened yet."""
+        """Report times that are still to come."""
         for name in ("entered_at", "left_at"):
             if in_the_future(getattr(self, name)):
                 yield Problem(name, _l("This lies in the future."))

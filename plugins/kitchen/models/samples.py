@@ -1,4 +1,4 @@
-"""Samples of each dish, kept for two days (食品留样)."""
+"""Food samples of each dish, kept for two days (食品留样)."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ from portal.api import (
 __all__ = ["GRAMS", "HOURS", "FoodSample"]
 
 GRAMS, HOURS = "kitchen.sample.grams", "kitchen.sample.hours"
-"""Names of the rules: the least a sample weighs, the least it is kept."""
+"""Names of the rules on the least weight of a sample and the least hours it is kept."""
 
 
 class FoodSample(DailyRecord, Base):
-    """A sample of one dish of one meal: at least 125 g, kept at least 48 hours.
+    """Sample of one dish of one meal: at least 125 g, kept at least 48 hours.
 
-    《学校食品安全与营养健康管理规定》 art. 40 (since 2019-04-01; 100 g before). Registers tell how many hours it was
-    kept; the portal works them out from when it was taken and discarded.
+    《学校食品安全与营养健康管理规定》 art. 40 (since 2019-04-01; 100 g before). Registers state the hours; the
+    portal computes them from the times of taking and discarding.
     """
 
     __tablename__ = "kitchen_food_sample"
@@ -104,7 +104,7 @@ class FoodSample(DailyRecord, Base):
         ),
     )
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=field(_l("To be kept until"), computed=True))
-    """When it may be discarded by the rule of the day on which it was taken."""
+    """Time from which it may be discarded, by the rule of the day on which it was taken."""
     discarded_at: Mapped[datetime | None] = mapped_column(
         UtcDateTime, info=field(_l("Discarded at"), synonyms=("销毁时间", "销样时间", "处理时间", "倾倒时间"))
     )
@@ -125,7 +125,7 @@ class FoodSample(DailyRecord, Base):
         return f"{self.occurred_on} {self.meal.label} {self.dish}"
 
     def problems(self) -> Iterable[Problem]:
-        """It is taken on its day, and not discarded before it was taken."""
+        """Report a sample taken on another day, and one discarded before it was taken."""
         if of_another_day(self.sampled_at, self.occurred_on):
             yield Problem("sampled_at", _l("This lies on another day than the record."))
         if self.discarded_at is None:
@@ -135,7 +135,7 @@ class FoodSample(DailyRecord, Base):
             yield Problem("discarded_at", _l("It cannot be discarded before it was taken."))
 
     def form_problems(self) -> Iterable[Problem]:
-        """It is known when it was taken; nothing has happened yet that lies ahead; it is kept as long as asked."""
+        """Report a missing time of taking, times still to come, and a sample discarded too early."""
         if self.sampled_at is None and self.hours is None:
             yield Problem("sampled_at", _l("Say when the sample was taken."))
         for name in ("sampled_at", "discarded_at"):
@@ -143,12 +143,12 @@ class FoodSample(DailyRecord, Base):
                 yield Problem(name, _l("This lies in the future."))
                 return
         if self.discarded_at is not None:
-            said = self._too_early(self.discarded_at)
-            if said is not None:
-                yield Problem("discarded_at", said)
+            reason = self._too_early(self.discarded_at)
+            if reason is not None:
+                yield Problem("discarded_at", reason)
 
     def step_problems(self, step: Step, actor: str) -> Iterable[Problem]:  # noqa: ARG002 - whoever may edit may
-        """Not before its time; not before it was taken."""
+        """Report a sample discarded too early, or one whose time of taking is not known."""
         if step.key != "discard":
             return
         if self.sampled_at is None:
@@ -158,12 +158,12 @@ class FoodSample(DailyRecord, Base):
         if moment < self.sampled_at:
             yield Problem("discarded_at", _l("It cannot be discarded before it was taken."))
             return
-        said = self._too_early(moment)
-        if said is not None:
-            yield Problem("discarded_at", said)
+        reason = self._too_early(moment)
+        if reason is not None:
+            yield Problem("discarded_at", reason)
 
     def _too_early(self, moment: datetime) -> LazyString | str | None:
-        """Why it may not be discarded at this moment, if it may not."""
+        """Return why the sample may not be discarded at this time, or None."""
         rule = rule_on(HOURS, self.occurred_on)
         if rule is None or self.sampled_at is None:
             return None
@@ -180,7 +180,7 @@ class FoodSample(DailyRecord, Base):
 
     @classmethod
     def follow_ups(cls, session: Session, records: Sequence[FoodSample]) -> Iterable[Record]:  # noqa: ARG003
-        """Work out how long each is to be kept, and how long it was."""
+        """Set the time until which each sample is to be kept, and the hours it was kept."""
         taken = [record for record in records if record.sampled_at is not None]
         if not taken:
             return ()

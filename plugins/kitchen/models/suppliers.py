@@ -1,4 +1,4 @@
-"""Those who deliver food, and their licences."""
+"""Suppliers of food and their licences."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ __all__ = ["Supplier"]
 
 
 class Supplier(Record, Base):
-    """A supplier of food with its food business licence (供应商).
+    """Supplier of food with its food business licence (供应商).
 
-    《食品安全法》 art. 53: who buys food checks the supplier's licence.
+    《食品安全法》 art. 53: whoever buys food checks the supplier's licence.
     """
 
     __tablename__ = "kitchen_supplier"
@@ -61,11 +61,11 @@ class Supplier(Record, Base):
         return self.name
 
     def problems(self) -> Iterable[Problem]:
-        """A licence does not end before it begins."""
+        """Report a licence that ends before it begins."""
         if self.licence_starts_on and self.licence_expires_on and self.licence_expires_on < self.licence_starts_on:
             yield Problem("licence_expires_on", _l("The licence cannot end before it begins."))
 
     def licensed_on(self, day: date) -> bool:
-        """Whether the licence is known to hold on this day."""
+        """Return True if the licence is known to be valid on the day."""
         begun = self.licence_starts_on is None or self.licence_starts_on <= day
         return begun and self.licence_expires_on is not None and day <= self.licence_expires_on

@@ -1,4 +1,4 @@
-"""What is decided about food that is delivered, and how quantities of it are told."""
+"""Verdicts on delivered food, and the format of quantities."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ SMALLEST_QUANTITY, LARGEST_QUANTITY = Decimal("0.01"), 100_000
 
 
 class Verdict(Choice):
-    """What was decided about a line of a delivery."""
+    """Verdict on a line of a delivery."""
 
     ACCEPTED = "accepted", _l("Accepted as good"), ("合格", "通过", "接收", "收货", "验收合格")
     REJECTED = "rejected", _l("Sent back"), ("退货", "不合格", "拒收", "退回")
 
 
 class Reason(Choice):
-    """Why goods are sent back."""
+    """Reason for sending goods back."""
 
     ROTTEN = "rotten", _l("Rotten"), ("腐烂", "腐败")
     SPOILED = "spoiled", _l("Gone bad"), ("变质", "霉变")
@@ -31,7 +31,7 @@ class Reason(Choice):
 
 
 class Disposal(Choice):
-    """What becomes of goods that are sent back."""
+    """Disposal of goods that are sent back."""
 
     RETURNED = "returned", _l("Given back to the supplier"), ("退回", "退回供应商", "退回配菜中心", "退货")
     DESTROYED = "destroyed", _l("Destroyed here"), ("销毁", "就地销毁")
@@ -39,5 +39,5 @@ class Disposal(Choice):
 
 
 def plain(number: Decimal | None) -> str:
-    """A quantity as people write it: 25.8, not 25.80."""
+    """Return a quantity without trailing zeros, as people write it: 25.8, not 25.80."""
     return "" if number is None else f"{Decimal(number).normalize():f}"

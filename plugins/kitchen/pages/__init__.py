@@ -1,1 +1,1 @@
-"""Pages on which several records are seen or written at once."""
+"""Pages on which several kitchen records are shown or written at once."""

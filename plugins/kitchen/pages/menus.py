@@ -1,4 +1,4 @@
-"""The dishes of a week: reading them, copying those of the week before, publishing."""
+"""Dishes of a week: reading, copying from the week before, publishing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MONDAY_TO_FRIDAY = 5
 
 @dataclass
 class Cell:
-    """The dishes of one meal of one day."""
+    """Dishes of one meal of one day."""
 
     day: date
     meal: Meal
@@ -31,7 +31,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Week:
-    """Monday to Friday, and a weekend's day with teaching or dishes."""
+    """Menu of a week: Monday to Friday, and days of the weekend with teaching or dishes."""
 
     monday: date
     days: Sequence[date]
@@ -39,26 +39,26 @@ class Week:
     """Days without teaching."""
     rows: Sequence[tuple[Meal, Sequence[Cell]]]
     repeats: dict[int, date]
-    """By id of a dish: when it was served last, where that is too short a time ago."""
+    """Day on which a dish was last served, if that is too recent, by id of the dish."""
 
     @property
     def dishes(self) -> list[Menu]:
-        """All of them."""
+        """All dishes of the week."""
         return [dish for _meal, cells in self.rows for cell in cells for dish in cell.dishes]
 
     @property
     def unpublished(self) -> int:
-        """How many parents cannot see yet."""
+        """Number of dishes that parents cannot see yet."""
         return sum(dish.published_at is None for dish in self.dishes)
 
 
 def monday_of(day: date) -> date:
-    """The Monday of a day's week."""
+    """Return the Monday of a day's week."""
     return day - timedelta(days=day.weekday())
 
 
 def week_of(day: date) -> Week:
-    """The week in which a day lies, in a constant number of statements."""
+    """Return the week in which a day lies, in a constant number of statements."""
     monday = monday_of(day)
     whole = [monday + timedelta(days=number) for number in range(DAYS_OF_A_WEEK)]
     dishes = _dishes(whole)
@@ -93,26 +93,26 @@ def _dishes(days: Sequence[date]) -> Sequence[Menu]:
 
 
 def _repeats(dishes: Sequence[Menu]) -> dict[int, date]:
-    """When each dish was served before, if that is closer than the rule of its day likes; one statement."""
-    asked = [dish for dish in dishes if not dish.everyday]
-    if not asked:
+    """Return the last day on which each dish was served within the days of the rule, by id; one statement."""
+    checked = [dish for dish in dishes if not dish.everyday]
+    if not checked:
         return {}
     rules = rule_book()
     spans = {
-        dish.id: int(rule.value) for dish in asked if (rule := rules.on(REPEAT_DAYS, dish.occurred_on)) is not None
+        dish.id: int(rule.value) for dish in checked if (rule := rules.on(REPEAT_DAYS, dish.occurred_on)) is not None
     }
-    first = min(dish.occurred_on for dish in asked) - timedelta(days=max(spans.values(), default=0))
+    first = min(dish.occurred_on for dish in checked) - timedelta(days=max(spans.values(), default=0))
     served = db.session.execute(
         select(Menu.dish, Menu.occurred_on).where(
-            Menu.dish.in_({dish.dish for dish in asked}),
-            Menu.occurred_on.between(first, max(dish.occurred_on for dish in asked)),
+            Menu.dish.in_({dish.dish for dish in checked}),
+            Menu.occurred_on.between(first, max(dish.occurred_on for dish in checked)),
         )
     )
     by_name: dict[str, set[date]] = defaultdict(set)
     for name, day in served:
         by_name[name].add(day)
     found = {}
-    for dish in asked:
+    for dish in checked:
         if dish.id not in spans:
             continue
         earliest = dish.occurred_on - timedelta(days=spans[dish.id])
@@ -123,7 +123,7 @@ def _repeats(dishes: Sequence[Menu]) -> dict[int, date]:
 
 
 def copy_week(monday: date) -> tuple[int, int]:
-    """Copy the dishes of the week before, unpublished: how many were, and how many were passed over.
+    """Copy the dishes of the week before, unpublished; return how many were copied and how many passed over.
 
     Passed over: dishes that are on the menu already, and those of a day without teaching. The caller commits.
     """
@@ -151,7 +151,7 @@ def copy_week(monday: date) -> tuple[int, int]:
 
 
 def publish_week(monday: date, actor: str | None) -> int:
-    """Publish what is not published yet of a week, and say how many dishes that were. The caller commits."""
+    """Publish the unpublished dishes of a week and return their number. The caller commits."""
     fresh = [dish for dish in week_of(monday).dishes if dish.published_at is None]
     for dish in fresh:
         dish.published_at, dish.published_by = now(), actor

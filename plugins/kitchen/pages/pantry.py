@@ -1,4 +1,4 @@
-"""The pantry as it stands: what is there, what is to be used first; and what goes out to the kitchen today."""
+"""Page of the pantry: batches in the order of use, and the form that issues them to the kitchen."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ from portal.api import Page, Staff, _, _l, current_limits, db, expose, may, nget
 __all__ = ["SOON", "Pantry", "batches_left"]
 
 SOON = timedelta(days=3)
-"""So long before its date a batch is marked."""
+"""Time before its date from which a batch is highlighted."""
 MOST = 300
 LONGEST_PURPOSE = 100
 Message: TypeAlias = LazyString | str
 
 
 @dataclass
-class Line:
-    """One batch on the page, and what was typed beside it."""
+class PantryLine:
+    """One batch on the page, with the quantity typed beside it."""
 
     batch: PantryBatch
     first: bool
-    """The one of its food to be used first."""
+    """True for the batch of its food to be used first."""
     typed: str = ""
     errors: list[Message] = field(default_factory=list)
 
 
 @dataclass
-class Typed:
-    """What was typed above the batches."""
+class HeaderInput:
+    """Values typed above the batches."""
 
     day: str
     custodian: str = ""
@@ -49,14 +49,14 @@ class Typed:
     errors: dict[str, list[Message]] = field(default_factory=dict)
 
     def wrong(self, name: str, message: Message) -> None:
-        """Note what is wrong with one of them, once."""
+        """Add an error message to a field, once."""
         messages = self.errors.setdefault(name, [])
         if str(message) not in [str(known) for known in messages]:
             messages.append(message)
 
 
 def batches_left(also: Collection[int] = ()) -> Sequence[PantryBatch]:
-    """The batches of which something is left, and these, in the order in which they are to be used."""
+    """Return the batches with something left, and those with the given ids, in the order of use."""
     nameless = case((PantryBatch.expires_on.is_(None), 1), else_=0)
     return db.session.scalars(
         select(PantryBatch)
@@ -68,7 +68,7 @@ def batches_left(also: Collection[int] = ()) -> Sequence[PantryBatch]:
 
 
 class Pantry(Page):
-    """Batches with what is left of each, first expired first; several are handed out at once, or none."""
+    """Batches with their balances, first expired first; several are issued at once, or none."""
 
     title = _l("Pantry")
     permission = "kitchen.pantry_batch.view"
@@ -76,13 +76,13 @@ class Pantry(Page):
 
     @expose("/", methods=("GET", "POST"))
     def index(self) -> Any:
-        """Show what is there, or hand out what was typed."""
+        """Show the batches, or issue what was typed."""
         if request.method == "GET":
-            return self._show(_lines(), Typed(today().isoformat()))
+            return self._show(_lines(), HeaderInput(today().isoformat()))
         if not may("kitchen.pantry_move.edit"):
             abort(403)
-        # Somebody may have taken the last of a batch since the page was opened: it is said, not passed over.
-        lines = _lines(_asked_for())
+        # Somebody may have taken the last of a batch since the page was opened: it is reported, not passed over.
+        lines = _lines(_filled_batches())
         typed = _read(lines)
         here = url_for(f"{self.endpoint}.index")
         made = _hand_out(lines, typed)
@@ -91,7 +91,7 @@ class Pantry(Page):
             return redirect(here, 303)
         return self._show(lines, typed), 422
 
-    def _show(self, lines: Sequence[Line], typed: Typed) -> Any:
+    def _show(self, lines: Sequence[PantryLine], typed: HeaderInput) -> Any:
         day = today()
         return self.render(
             "kitchen/pantry.html",
@@ -106,21 +106,21 @@ class Pantry(Page):
         )
 
 
-def _asked_for() -> set[int]:
-    """The batches beside which something was typed."""
+def _filled_batches() -> set[int]:
+    """Return the ids of the batches beside which something was typed."""
     names = (
         name.removeprefix("out_") for name, text in request.form.items() if name.startswith("out_") and text.strip()
     )
     return {int(name) for name in names if name.isascii() and name.isdigit() and len(name) < 10}
 
 
-def _lines(also: Collection[int] = ()) -> list[Line]:
-    seen: set[tuple[str, str]] = set()
+def _lines(also: Collection[int] = ()) -> list[PantryLine]:
+    foods: set[tuple[str, str]] = set()
     lines = []
     for batch in batches_left(also):
         food = (batch.item, batch.unit)
-        lines.append(Line(batch, food not in seen))
-        seen.add(food)
+        lines.append(PantryLine(batch, food not in foods))
+        foods.add(food)
     return lines
 
 
@@ -131,18 +131,18 @@ def _staff() -> Sequence[Staff]:
     return db.session.scalars(wanted if scope is None else wanted.where(scope)).all()
 
 
-def _read(lines: Sequence[Line]) -> Typed:
+def _read(lines: Sequence[PantryLine]) -> HeaderInput:
     for line in lines:
         line.typed = request.form.get(f"out_{line.batch.id}", "").strip()[:20]
-    return Typed(
+    return HeaderInput(
         request.form.get("day", "").strip()[:20],
         request.form.get("custodian", "").strip()[:20],
         request.form.get("purpose", "").strip()[:LONGEST_PURPOSE],
     )
 
 
-def _hand_out(lines: Sequence[Line], typed: Typed) -> int:
-    """Write and commit a move for each line in which something was typed; 0, and nothing written, if one is wrong."""
+def _hand_out(lines: Sequence[PantryLine], typed: HeaderInput) -> int:
+    """Write and commit a move for each filled line; return their number, or 0 with nothing written on any error."""
     day, custodian = _day(typed), _custodian(typed)
     moves: list[PantryMove] = []
     with db.session.no_autoflush:
@@ -179,7 +179,7 @@ def _hand_out(lines: Sequence[Line], typed: Typed) -> int:
     return len(moves)
 
 
-def _day(typed: Typed) -> date | None:
+def _day(typed: HeaderInput) -> date | None:
     try:
         day = date.fromisoformat(typed.day)
     except ValueError:
@@ -191,15 +191,15 @@ def _day(typed: Typed) -> date | None:
     return day
 
 
-def _custodian(typed: Typed) -> Staff | None:
-    """Who hands it out: one of those whom the user may name."""
+def _custodian(typed: HeaderInput) -> Staff | None:
+    """Return the chosen keeper among the staff that the user may name; report it if there is none."""
     found = next((person for person in _staff() if str(person.id) == typed.custodian), None)
     if found is None:
         typed.wrong("custodian", _l("Name who keeps the pantry."))
     return found
 
 
-def _quantity(line: Line) -> Decimal | None:
+def _quantity(line: PantryLine) -> Decimal | None:
     text = unicodedata.normalize("NFKC", line.typed)
     if not text:
         return None

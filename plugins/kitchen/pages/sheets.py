@@ -1,4 +1,4 @@
-"""What is typed line by line: a delivery, a dish with its ingredients, the samples of a meal, the cooks' morning."""
+"""Line sheets of the kitchen: a delivery, a dish, the samples of a meal, the morning check of the cooks."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from portal.api import LineSheet, Record, Staff, _l, current_limits, db, now, to
 __all__ = ["SHEETS"]
 
 
-def _asked_day() -> date:
-    """The day in the address; today without one."""
+def _requested_day() -> date:
+    """Return the day in the address, or today without one."""
     try:
         return date.fromisoformat(request.args.get("occurred_on", ""))
     except ValueError:
         return today()
 
 
-def _asked_meal() -> Meal:
-    asked = request.args.get("meal")
-    return next((meal for meal in Meal if meal.value == asked), Meal.LUNCH)
+def _requested_meal() -> Meal:
+    requested = request.args.get("meal")
+    return next((meal for meal in Meal if meal.value == requested), Meal.LUNCH)
 
 
 class Delivery(LineSheet):
-    """A delivery received line by line; a line that goes back makes its return."""
+    """Sheet of a delivery, line by line; a line sent back makes its return."""
 
     title = _l("Receive a delivery")
     path = "delivery"
@@ -50,14 +50,14 @@ class Delivery(LineSheet):
     )
 
     def finished(self, head: Record | None, lines: Sequence[Record]) -> str:  # noqa: ARG002 - there is no head
-        """The lines of that day, from which they can be taken into the pantry."""
+        """Return the address of the list of these lines, from which they can be taken into the pantry."""
         days = {line.occurred_on for line in lines if isinstance(line, FoodReceipt)}
         between = {"occurred_on_from": min(days), "occurred_on_to": max(days)} if days else {}
         return url_for("kitchen_food_receipt.index_view", **between)  # type: ignore[arg-type]  # dates are text there
 
 
 class Dish(LineSheet):
-    """A dish of the menu with what goes into it for one child."""
+    """Sheet of a dish of the menu with its ingredients for one child."""
 
     title = _l("Write a dish")
     path = "dish"
@@ -70,16 +70,16 @@ class Dish(LineSheet):
     link = "menu"
 
     def head_defaults(self) -> dict[str, Any]:
-        """Lunch, today."""
-        return {"occurred_on": _asked_day(), "meal": _asked_meal()}
+        """Return the requested day and meal; lunch of today without them."""
+        return {"occurred_on": _requested_day(), "meal": _requested_meal()}
 
     def finished(self, head: Record | None, lines: Sequence[Record]) -> str:  # noqa: ARG002 - the dish tells the week
-        """The week that the dish belongs to."""
+        """Return the address of the week that the dish belongs to."""
         return url_for("kitchen_week.index", day=head.occurred_on.isoformat() if isinstance(head, Menu) else None)
 
 
 class Samples(LineSheet):
-    """The samples of a meal: one line for each dish on the menu that has none yet."""
+    """Sheet of the samples of a meal: one line for each dish without a sample."""
 
     title = _l("Take samples")
     path = "samples"
@@ -90,21 +90,21 @@ class Samples(LineSheet):
     blank_rows = 2
 
     def head_defaults(self) -> dict[str, Any]:
-        """Lunch, today, now."""
-        day = _asked_day()
-        return {"occurred_on": day, "meal": _asked_meal(), "sampled_at": now() if day == today() else None}
+        """Return the requested day and meal, and the present time if the day is today."""
+        day = _requested_day()
+        return {"occurred_on": day, "meal": _requested_meal(), "sampled_at": now() if day == today() else None}
 
     def prepared(self) -> Sequence[dict[str, Any]]:
-        """The dishes of the meal of which there is no sample."""
+        """Return a line for each dish of the meal without a sample."""
         sampled = exists().where(
             FoodSample.occurred_on == Menu.occurred_on, FoodSample.meal == Menu.meal, FoodSample.dish == Menu.dish
         )
-        wanted = select(Menu.dish).where(Menu.occurred_on == _asked_day(), Menu.meal == _asked_meal(), ~sampled)
+        wanted = select(Menu.dish).where(Menu.occurred_on == _requested_day(), Menu.meal == _requested_meal(), ~sampled)
         return [{"dish": dish} for dish in db.session.scalars(wanted.order_by(Menu.id))]
 
 
 class CookMorning(LineSheet):
-    """The morning check of all cooks at once: well unless marked."""
+    """Sheet of the morning check of all cooks, well unless entered otherwise."""
 
     title = _l("Morning check of the kitchen")
     path = "cooks"
@@ -124,14 +124,14 @@ class CookMorning(LineSheet):
     blank_rows = 0
 
     def head_defaults(self) -> dict[str, Any]:
-        """Today."""
-        return {"occurred_on": _asked_day()}
+        """Return the requested day, or today."""
+        return {"occurred_on": _requested_day()}
 
     def prepared(self) -> Sequence[dict[str, Any]]:
-        """The cooks of that day who were not looked at yet."""
-        day = _asked_day()
-        looked_at = exists().where(CookCheck.person_id == Staff.id, CookCheck.occurred_on == day)
-        wanted = select(Staff).where(cooks(), ~looked_at).order_by(Staff.id)
+        """Return a line for each cook of the day who was not checked yet."""
+        day = _requested_day()
+        checked = exists().where(CookCheck.person_id == Staff.id, CookCheck.occurred_on == day)
+        wanted = select(Staff).where(cooks(), ~checked).order_by(Staff.id)
         scope = Staff.within(current_limits())
         people = db.session.scalars(wanted if scope is None else wanted.where(scope))
         here = [

@@ -1,4 +1,4 @@
-"""What a week's menu needs, in kilograms for so many children."""
+"""Food needed for a week's menu, in kilograms for a number of children."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ GRAMS_OF_A_KILOGRAM = 1000
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """How much of one food is needed: in all, and day by day in the order of the days asked for."""
+    """Quantity of one food needed: in total, and by day in the order of the requested days."""
 
     item: str
     grams: Decimal
-    """For one child, over all days."""
+    """Grams for one child over all days."""
     kilograms: Decimal
     by_day: tuple[Decimal | None, ...]
 
 
 def needs(days: Sequence[date], heads: int) -> list[Need]:
-    """What the dishes of these days need for so many children, the most first; one statement."""
+    """Return the food needed on these days for ``heads`` children, largest first; one statement."""
     rows = db.session.execute(
         select(MenuIngredient.item, Menu.occurred_on, func.sum(MenuIngredient.grams))
         .join(Menu, Menu.id == MenuIngredient.menu_id)
@@ -53,11 +53,11 @@ def needs(days: Sequence[date], heads: int) -> list[Need]:
 
 
 def _kilograms(grams: Decimal, heads: int) -> Decimal:
-    """To ten grams, as a kitchen's scales tell."""
+    """Return kilograms rounded to ten grams, as a kitchen's scales show."""
     return (grams * heads / GRAMS_OF_A_KILOGRAM).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def children_on(day: date) -> int:
-    """How many children are enrolled on a day."""
+    """Return the number of children enrolled on the day."""
     wanted = select(func.count(Enrolment.child_id.distinct())).where(Enrolment.on(day))
     return db.session.scalar(wanted) or 0

@@ -1,4 +1,4 @@
-"""The menu of a week on one page, and what to buy for it."""
+"""Menu of a week on one page, with its shopping list."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ EARLIEST, LATEST = date(2000, 1, 3), date(2099, 12, 21)
 
 
 class WeekMenu(Page):
-    """Dishes with grams for each child and allergens, day by day; publish, copy, and what to buy."""
+    """Menu of a week: dishes with grams for each child and allergens; publishing, copying, shopping list."""
 
     title = _l("Menu of the week")
     permission = "kitchen.menu.view"
@@ -33,7 +33,7 @@ class WeekMenu(Page):
     @expose("/")
     def index(self) -> Any:
         """Show a week."""
-        day, problem = _asked()
+        day, problem = _requested()
         week = week_of(day)
         enrolled = children_on(min(max(week.monday, today()), week.monday + timedelta(days=4)))
         heads, heads_problem = _heads(enrolled)
@@ -99,7 +99,7 @@ class WeekMenu(Page):
         return url_for(f"{self.endpoint}.index", day=monday.isoformat(), heads=heads or None)
 
 
-def _asked() -> tuple[date, str | None]:
+def _requested() -> tuple[date, str | None]:
     text = request.args.get("day")
     if not text:
         return today(), None
@@ -113,7 +113,7 @@ def _asked() -> tuple[date, str | None]:
 
 
 def _heads(enrolled: int) -> tuple[int, str | None]:
-    """For how many children; those who are enrolled unless another number is asked for."""
+    """Return the requested number of children, or the number enrolled, with an error message if it is not a number."""
     text = request.args.get("heads", "").strip()
     if not text:
         return enrolled, None

@@ -1,4 +1,4 @@
-"""Inspections with their lines, and the hazards that came of them."""
+"""Sample inspections with their items, and the hazards and repairs that follow from them."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ __all__ = ["inspection_records"]
 
 
 class Fault(NamedTuple):
-    """What is wrong with one item, and what became of it."""
+    """Fault of one inspection item, and how it is handled."""
 
     item: str
     place: str
     finding: str
     measure: str
     days: int | None
-    """Teaching days until it was put right; None: it is open."""
+    """Teaching days until the fault is fixed; None if it stays open."""
     verified: bool = True
     level: HazardLevel = HazardLevel.ORDINARY
     hazard: bool = True
-    """False: a repair was ordered instead."""
+    """True if the fault becomes a hazard, False if it becomes a repair."""
 
 
 LEADERS: tuple[tuple[Fault, ...], ...] = (
@@ -79,7 +79,7 @@ DUE = timedelta(days=14)
 
 
 def inspection_records(plan: Plan) -> Iterator[Record]:
-    """All inspections of the term."""
+    """Yield the inspections of the term, with their items, hazards and repairs."""
     for days, faults in zip(plan.months(), LEADERS, strict=False):
         yield from _inspection(plan, days[min(8, len(days) - 1)], InspectionKind.LEADERS, faults)
     for kind, at, others in OTHERS:
@@ -105,7 +105,7 @@ def inspection_records(plan: Plan) -> Iterator[Record]:
 
 
 def _before_holidays(plan: Plan) -> list[date]:
-    """The last teaching day before each holiday."""
+    """Return the last teaching day before each holiday."""
     holidays = plan.holidays()
     first = [day for day in holidays if day - timedelta(days=1) not in holidays]
     before = [[day for day in plan.days if day < holiday] for holiday in first]

@@ -1,4 +1,4 @@
-"""Duty on holidays, pledges, education, drills and the three defences of the sample term."""
+"""Sample duty on holidays, pledges, education, drills and checks of the three defences."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ EDUCATION = (
     (84, Channel.LETTER, "暑期安全", Listeners.PARENTS, 326),
 )
 FEWER = 8
-"""In the term before."""
+"""Number of events of education in the brief sample of an earlier term."""
 DRILLS = (
     (23, DrillKind.FIRE, 356, 104, True, None, None),
     (51, DrillKind.EARTHQUAKE, 349, 98, True, None, None),
@@ -58,11 +58,11 @@ DEFENCES = (
     (Defence.TECHNOLOGY, "视频监控探头", 64),
 )
 LATE_LOG = date(2026, 5, 5)
-"""A holiday of which nobody kept a log."""
+"""Holiday without a duty log."""
 
 
 def people_records(plan: Plan) -> Iterator[Record]:
-    """What people did."""
+    """Yield duty, pledges, education, drills and defence checks; in brief, education and drills only."""
     if not plan.brief:
         yield from _duty(plan)
         yield from _pledges(plan)
@@ -110,7 +110,7 @@ def _duty(plan: Plan) -> Iterator[Record]:
 
 
 def _pledges(plan: Plan) -> Iterator[Record]:
-    """All signed in the first two weeks, but for whoever came last."""
+    """Yield pledges signed in the first two weeks by all staff but the newest."""
     there: list[Staff] = [person for person in plan.staff if person.left_on is None]
     last = max(there, key=lambda person: (person.hired_on or date.min, person.id), default=None)
     for number, person in enumerate(there):

@@ -17,7 +17,7 @@ SLOT = "photos"
 
 
 def sample_photos(term: str) -> Iterator[SamplePhoto]:
-    """How each sample drill began, and where it ended."""
+    """Yield two pictures of each sample drill: its beginning and the assembly at its end."""
     found = find_term(term)
     drills = db.session.scalars(
         select(Drill)
@@ -25,8 +25,8 @@ def sample_photos(term: str) -> Iterator[SamplePhoto]:
         .order_by(Drill.occurred_on, Drill.id)
     ).all()
     for number, drill in enumerate(drills):
-        first, said = (evacuation, "沿墙有序撤离")
+        first, caption = (evacuation, "沿墙有序撤离")
         if drill.kind is DrillKind.EARTHQUAKE:
-            first, said = shelter, "在桌下避震"
-        for at, (draw, told) in enumerate(((first, said), (assembly, "到操场集合")), start=1):
-            yield SamplePhoto(drill, SLOT, f"演练{number + 1}-{at}.jpg", partial(draw, number), told)
+            first, caption = shelter, "在桌下避震"
+        for at, (draw, text) in enumerate(((first, caption), (assembly, "到操场集合")), start=1):
+            yield SamplePhoto(drill, SLOT, f"演练{number + 1}-{at}.jpg", partial(draw, number), text)

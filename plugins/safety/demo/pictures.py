@@ -1,4 +1,4 @@
-"""Pictures of the sample drills, drawn by code: nobody's photo. The same at every call."""
+"""Pictures of the sample drills, drawn by code and the same at every call; no real photos."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 __all__ = ["assembly", "evacuation", "shelter"]
 
 WIDTH, HEIGHT, FINE = 800, 600, 2
-"""Drawn larger and then made smaller, so that edges are smooth."""
+"""Size in pixels, and the factor by which pictures are drawn larger, so that edges are smooth."""
 SKY, GRASS, WALL, ROOF, GLASS = "#dcebf5", "#b9d3a4", "#f3e3c3", "#c98b6b", "#9cc3da"
 CLOTHES = ("#d97757", "#5b8db8", "#e0b54f", "#7a9e6f", "#a583b5")
 SKIN, HAIR, VEST = "#f2cfae", "#4b3a32", "#e5a43a"
@@ -20,17 +20,17 @@ Scene = Callable[[ImageDraw.ImageDraw, random.Random], None]
 
 
 def assembly(seed: int) -> bytes:
-    """Classes lined up on the playground, a grown-up before each."""
+    """Return a JPEG of classes lined up on the playground, each with an adult."""
     return _picture(_assembly, seed)
 
 
 def evacuation(seed: int) -> bytes:
-    """Children leaving the building in a row along the wall."""
+    """Return a JPEG of children leaving the building in a row along the wall."""
     return _picture(_evacuation, seed)
 
 
 def shelter(seed: int) -> bytes:
-    """Children under their tables."""
+    """Return a JPEG of children under their tables."""
     return _picture(_shelter, seed)
 
 
@@ -62,7 +62,7 @@ def _building(draw: ImageDraw.ImageDraw) -> None:
 
 
 def _person(draw: ImageDraw.ImageDraw, x: float, y: float, size: float, colour: str) -> None:
-    """Standing at ``y``."""
+    """Draw a person standing at ``y``."""
     draw.rounded_rectangle(
         ((x - size * 0.3) * FINE, (y - size * 0.68) * FINE, (x + size * 0.3) * FINE, (y - size * 0.2) * FINE),
         radius=size * 0.14 * FINE,

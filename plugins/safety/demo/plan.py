@@ -1,4 +1,4 @@
-"""What the sample term is made of: its days, places, staff, and what of it is in the database already."""
+"""Base data of a sample term: its days, places and staff, and the ids of what is stored already."""
 
 from __future__ import annotations
 
@@ -33,27 +33,27 @@ PARENTS: tuple[type[Record], ...] = (
     MaintenancePlan,
     SafetyInspection,
 )
-"""Kinds that other samples belong to."""
+"""Record types that other samples belong to."""
 
 
 @dataclass
 class Plan:
-    """The sample term."""
+    """Base data that all sample records of a term share."""
 
     term: Term
     days: Sequence[date]
-    """Its teaching days up to today."""
+    """Teaching days up to today."""
     today: date
     campuses: Sequence[Campus]
     places: dict[str, Place]
     posts: dict[str, list[Staff]]
     staff: Sequence[Staff]
     stored: dict[str, int]
-    """Ids of the samples that are there already, by kind and position."""
+    """Ids of stored samples by record type and position."""
     brief: bool
-    """Whether what happened is enough: nothing lasts, nothing is left open."""
+    """True for the brief sample of an earlier term: events only, none of them left open."""
     anywhere: Place | None = field(init=False)
-    """The first of the places."""
+    """First of the places, or None."""
     _position: Counter[str] = field(default_factory=Counter)
     _ids: dict[int, int] = field(default_factory=dict)
 
@@ -61,7 +61,7 @@ class Plan:
         self.anywhere = next(iter(self.places.values()), None)
 
     def parent(self, record: Record) -> Record:
-        """Count a record that others will belong to; they find it again if it is in the database already."""
+        """Register a record that others will belong to, so that a stored one is found again; return it."""
         kind = type(record).__record__
         self._position[kind] += 1
         number = self.stored.get(f"{kind}:{self._position[kind]}")
@@ -70,7 +70,7 @@ class Plan:
         return record
 
     def tie(self, record: Any, name: str, parent: Record) -> Any:
-        """Let a record belong to another: to the one in the database, or to the new one."""
+        """Set the parent of a record, to the stored one or to the new one; return the record."""
         number = self._ids.get(id(parent))
         if number is None:
             setattr(record, name, parent)
@@ -79,18 +79,18 @@ class Plan:
         return record
 
     def one(self, post: str, at: int = 0) -> Staff | None:
-        """Somebody of this post."""
+        """Return a member of staff of the post, or None."""
         found = self.posts.get(post)
         return found[at % len(found)] if found else None
 
     def somebody(self, *posts: str) -> Staff | None:
-        """Somebody of the first of these posts that is filled; else anybody."""
+        """Return a member of staff of the first filled post, else any, or None."""
         return next((person for post in posts if (person := self.one(post))), None) or next(iter(self.staff), None)
 
     def place(self, name: str) -> Place:
-        """The place of this name; another of the kindergarten's where it has none of that name.
+        """Return the place of this name, else the first place.
 
-        A kindergarten that keeps no places gets those that the samples are about.
+        A kindergarten without places gets those that the samples need.
         """
         found = self.places.get(name) or self.anywhere
         if found is None:
@@ -98,30 +98,30 @@ class Plan:
         return found
 
     def next_day(self, day: date, after: int) -> date | None:
-        """The teaching day so many after this one, if it has come."""
+        """Return the teaching day that many days later, or None if it has not come."""
         later = [item for item in self.days if item > day]
         return later[after - 1] if 0 < after <= len(later) else None
 
     def at(self, day: date, hour: int, minute: int = 0) -> datetime:
-        """A moment of a day."""
+        """Return a time of the day in China."""
         return datetime.combine(day, time(hour, minute), ZoneInfo("Asia/Shanghai"))
 
     def months(self) -> list[Sequence[date]]:
-        """The days of each month with at least ten days of teaching."""
+        """Return the teaching days of each month that has at least ten of them."""
         months = [list(days) for _, days in groupby(self.days, lambda day: (day.year, day.month))]
         return [days for days in months if len(days) >= 10]
 
     def weeks(self) -> list[Sequence[date]]:
-        """The days of each week."""
+        """Return the teaching days of each week."""
         return [list(days) for _, days in groupby(self.days, lambda day: day.isocalendar()[:2])]
 
     def holidays(self) -> list[date]:
-        """The days of public holidays that have come."""
+        """Return the days of public holidays up to today."""
         return [stored.day for stored in self.term.days if stored.holiday and stored.day <= self.today]
 
 
 def make_plan(term: Term) -> Plan:
-    """Read what the samples are made of."""
+    """Read the base data of a sample term."""
     now = today()
     posts: dict[str, list[Staff]] = defaultdict(list)
     # Whoever left before the end of term is not counted on.

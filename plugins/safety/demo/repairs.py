@@ -1,4 +1,4 @@
-"""Repair orders of the sample term, most of them closed, some at each step."""
+"""Sample repair orders, most of them closed, a few at each step."""
 
 from __future__ import annotations
 
@@ -36,12 +36,11 @@ MACHINE = (
     (22, "搅拌轴异响", "更换轴承", Decimal("980.00")),
     (58, "运转中停机", "更换电机碳刷和接触器", Decimal("870.00")),
 )
-"""Days of teaching since the start of term, and what was wrong with one old machine; together more than half of its
-price."""
+"""Teaching day, fault, work and cost of the repairs of one old machine, together over half of its price."""
 
 
 def repair_records(plan: Plan) -> Iterator[Record]:
-    """The orders in order of their day; the last of them are still on their way."""
+    """Yield the orders in order of their day; the last few are unfinished."""
     chance = random.Random(f"repairs {plan.term.name}")  # noqa: S311 - the same records every time is what is wanted
     reporters: list[Staff] = plan.posts.get("保育员", []) or list(plan.staff)
     for number in range(COUNT):
@@ -83,7 +82,7 @@ def _reject(plan: Plan, order: RepairOrder) -> None:
 def _advance(
     plan: Plan, order: RepairOrder, done_on: date | None, goal: RepairState, *, work: str, cost: Decimal | None = None
 ) -> None:
-    """Take the steps up to the goal; an order whose day of repair has not come is being repaired."""
+    """Advance an order to the goal state, or to being repaired if its day of repair has not come."""
     order.reviewed_by, order.reviewed_at = "后勤主任", plan.at(order.occurred_on, 14)
     order.assigned_to = plan.one("维修工")
     order.started_by, order.started_at = "维修工", plan.at(order.occurred_on, 15)
@@ -99,8 +98,9 @@ def _advance(
 
 
 def _of_one_asset(plan: Plan) -> Iterator[Record]:
-    """Two repairs of an old machine. Where its card is known they are tied to it; they are there in any case, so that
-    samples that are added again, when the card is there, are the same.
+    """Yield two repairs of an old machine, tied to its asset where that is known.
+
+    They are made in any case, so that samples added again after the asset has been recorded are the same.
     """
     machine = _machine()
     for at, fault, work, cost in MACHINE:

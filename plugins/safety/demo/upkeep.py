@@ -1,4 +1,4 @@
-"""Maintenance plans and what was done by them; fire equipment, its tests, patrols and inspections."""
+"""Sample maintenance plans and their maintenance; fire equipment with tests, patrols and inspections."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ EQUIPMENT = (
     (FireEquipmentKind.EMERGENCY_LIGHT, "F-21", "分部楼梯走廊", 9, None),
     (FireEquipmentKind.DETECTOR, "M-31", "多功能厅", 8, None),
 )
-"""Until when it holds: years after that of the term, month, day."""
+"""Fire equipment: kind, code, place, quantity, and expiry as years after the term's, month, day."""
 UNTESTED = "F-21"
 PATROL_FORGOTTEN, PATROL_FOUND = 3, 4
 FOUND = (
@@ -54,7 +54,7 @@ FOUND = (
 
 
 def upkeep_records(plan: Plan) -> Iterator[Record]:
-    """Everything that is looked after by the calendar."""
+    """Yield all records of upkeep by the calendar."""
     yield from _maintenance(plan)
     yield from _equipment(plan)
     yield from _patrols(plan)
@@ -94,7 +94,7 @@ def _maintenance(plan: Plan) -> Iterator[Record]:
 
 
 def _due_days(plan: Plan, cycle: Cycle, at: int) -> list[date]:
-    """A day in each week, month or quarter; once for what is done once."""
+    """Return a day in each week, month or quarter, or a single day for longer cycles."""
     if cycle is Cycle.WEEK:
         return [days[0] for days in plan.weeks()]
     months = [days[min(at + 2, len(days) - 1)] for days in plan.months()]

@@ -1,4 +1,4 @@
-"""Inspections with their lines, hazards, maintenance, repair orders."""
+"""Create the tables of inspections with their items, hazards, maintenance and repair orders."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ depends_on = None
 
 
 def _record(table: str) -> list[sa.sql.schema.SchemaItem]:
-    """What every record has."""
+    """Return the columns and constraints common to all records."""
     return [
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),

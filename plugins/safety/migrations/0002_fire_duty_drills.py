@@ -1,4 +1,4 @@
-"""Fire safety, duty, pledges, education, drills, the three defences, accidents."""
+"""Create the tables of fire safety, duty, pledges, education, drills, the three defences and accidents."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ depends_on = None
 
 
 def _record(table: str) -> list[sa.sql.schema.SchemaItem]:
-    """What every record has."""
+    """Return the columns and constraints common to all records."""
     return [
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),

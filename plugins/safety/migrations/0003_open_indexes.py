@@ -1,4 +1,4 @@
-"""What repairs of each asset cost, and indexes of what is open: the home page finds both without reading the term."""
+"""Create the totals of repair costs by asset and partial indexes of open records, for a fast home page."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ OPEN = (
         "asset_id IS NOT NULL AND cost IS NOT NULL",
     ),
 )
-"""Indexes of what is still to be done: name, table, columns, condition."""
+"""Indexes of open work: name, table, columns, condition."""
 
 
 def upgrade() -> None:

@@ -1,4 +1,4 @@
-"""The safety records, a file for each side of the work."""
+"""Models of the safety records, one module for each kind of work."""
 
 from plugins.safety.models.asset_costs import AssetCost
 from plugins.safety.models.base import Base, SiteRecord

@@ -1,4 +1,4 @@
-"""What the repairs of each asset have cost so far, kept with the orders: no card adds up years of them."""
+"""Totals of repair costs by asset, stored so that no page adds up years of orders."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["AssetCost", "lock_assets", "write_costs"]
 
 
 class AssetCost(Base):
-    """One asset with what its repairs come to; no register: it follows from the orders."""
+    """Total cost of the repairs of one asset. Not a register: computed from the orders."""
 
     __tablename__ = "safety_asset_cost"
 
@@ -24,14 +24,14 @@ class AssetCost(Base):
 
 
 def lock_assets(session: Session, asset: type[Any], numbers: Collection[int]) -> None:
-    """Keep others from recording repairs of these until the transaction ends, always in the same order."""
+    """Lock the assets until the transaction ends, always in the same order; others wait with their repairs."""
     if numbers and session.get_bind().dialect.name != "sqlite":
         wanted = select(asset.id).where(asset.id.in_(numbers)).order_by(asset.id)
         session.connection().execute(wanted.with_for_update(key_share=True))
 
 
 def write_costs(session: Session, orders: Table, numbers: Collection[int]) -> None:
-    """Add up what the orders of these assets cost, in two statements. Rounded: SQLite adds up in binary fractions."""
+    """Store the total cost of the orders of these assets, in two statements. Rounded: SQLite sums binary fractions."""
     if not numbers:
         return
     connection = session.connection()

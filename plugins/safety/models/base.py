@@ -1,4 +1,4 @@
-"""The base of this plugin's tables, and what its records have in common."""
+"""Declarative base of the safety tables, and helpers that several of its records share."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, declared_attr,
 
 from portal.api import Campus, DailyRecord, Limits, Place, PluginBase, Problem, UtcDateTime, _l, field, today
 
-__all__ = ["Base", "SiteRecord", "by_whom", "not_yet", "places_within", "when"]
+__all__ = ["Base", "SiteRecord", "actor_column", "future_problems", "places_within", "time_column"]
 
 
 class Base(PluginBase, DeclarativeBase):
-    """Tables of the safety plugin."""
+    """Declarative base of the tables of the safety plugin."""
 
 
 class SiteRecord(DailyRecord):
-    """A record about one day, of one campus or of the kindergarten as a whole.
+    """Record about one day, of one campus or of the kindergarten as a whole.
 
-    Registers of safety seldom name the campus, so it may stay empty; such a record is everybody's.
+    Registers of safety seldom name the campus, so it may stay empty; such a record is visible to everybody.
     """
 
     @declared_attr
     @classmethod
     def campus_id(cls) -> Mapped[int | None]:
-        """Where; None: the kindergarten as a whole."""
+        """Id of the campus, or None for the kindergarten as a whole."""
         return mapped_column(
             ForeignKey("campus.id"),
             index=True,
@@ -38,35 +38,35 @@ class SiteRecord(DailyRecord):
     @declared_attr
     @classmethod
     def campus(cls) -> Mapped[Campus | None]:
-        """Where."""
+        """Campus of the record, or None for the kindergarten as a whole."""
         return relationship(Campus)
 
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
-        """Rows of the campuses the user may see, and those of the whole kindergarten."""
+        """Return the condition on campuses the user may see, or on none; None without limits."""
         if not limits.limited:
             return None
         return or_(cls.campus_id.in_(limits.campus_ids), cls.campus_id.is_(None))
 
 
-def by_whom(label: LazyString | str) -> MappedColumn[str | None]:
-    """A column for the account that took a step; the server sets it."""
+def actor_column(label: LazyString | str) -> MappedColumn[str | None]:
+    """Return a column for the name of the account that took a step; the server sets it."""
     return mapped_column(String(50), info=field(label, computed=True))
 
 
-def when(label: LazyString | str) -> MappedColumn[datetime | None]:
-    """A column for the moment at which a step was taken; the server sets it."""
+def time_column(label: LazyString | str) -> MappedColumn[datetime | None]:
+    """Return a column for the time at which a step was taken; the server sets it."""
     return mapped_column(UtcDateTime, info=field(label, computed=True))
 
 
-def not_yet(name: str, day: date | None) -> Iterable[Problem]:
-    """A problem at a field whose day is still to come: nothing is recorded before it was done."""
+def future_problems(name: str, day: date | None) -> Iterable[Problem]:
+    """Report a day that is still to come: nothing is recorded before it was done."""
     if day is not None and day > today():
         yield Problem(name, _l("This day is still to come."))
 
 
 def places_within(column: object, limits: Limits) -> ColumnElement[bool] | None:
-    """The condition that a column names a place the user may see (one of no campus is everybody's), or none."""
+    """Return the condition that a column names a place the user may see, or none; None without limits."""
     if not limits.limited:
         return None
     allowed = Place.within(limits)

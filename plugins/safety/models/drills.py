@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from sqlalchemy import ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from plugins.safety.models.base import Base, SiteRecord, not_yet
+from plugins.safety.models.base import Base, SiteRecord, future_problems
 from portal.api import AttachmentSlot, Choice, ChoiceType, Place, Problem, Staff, _l, field
 
 __all__ = ["Drill", "DrillKind"]
 
 
 class DrillKind(Choice):
-    """What is drilled for."""
+    """Emergency that is drilled for."""
 
     FIRE = "fire", _l("Fire drill"), ("火灾", "消防", "防火", "消防疏散", "火灾疏散")
     EARTHQUAKE = "earthquake", _l("Earthquake"), ("地震", "防震", "地震疏散")
@@ -26,7 +26,7 @@ class DrillKind(Choice):
 
 
 class Drill(SiteRecord, Base):
-    """One drill: who commanded, how many took part, how many seconds until all were out, what to do better.
+    """Emergency drill: commander, participants, evacuation time in seconds, shortcomings and improvements.
 
     《中小学幼儿园应急疏散演练指南》（教基一厅〔2014〕2号）: kindergartens at least once a quarter.
     """
@@ -86,7 +86,7 @@ class Drill(SiteRecord, Base):
         return f"{self.occurred_on} {self.kind.label}"
 
     def form_problems(self) -> Iterable[Problem]:
-        """Held is what has been held; a shortcoming comes with what is done about it."""
-        yield from not_yet("occurred_on", self.occurred_on)
+        """Report a drill on a day that is still to come, and shortcomings without improvements."""
+        yield from future_problems("occurred_on", self.occurred_on)
         if self.shortcomings and not self.improvements:
             yield Problem("improvements", _l("Say what is done about the shortcomings."))

@@ -1,4 +1,4 @@
-"""Who is on duty, and what happened while they were (值班表、值班记录)."""
+"""Duty rosters and duty logs (值班表、值班记录)."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from datetime import date
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from plugins.safety.models.base import Base, not_yet
+from plugins.safety.models.base import Base, future_problems
 from portal.api import Choice, ChoiceType, DailyRecord, Problem, Staff, _l, field
 
 __all__ = ["DutyLog", "DutyRoster", "Shift"]
 
 
 class Shift(Choice):
-    """Part of the day."""
+    """Part of the day covered by a duty."""
 
     ALL_DAY = "all_day", _l("Whole day"), ("全天", "全日", "24小时")
     DAY = "day", _l("By day"), ("白班", "日班", "白天")
@@ -23,7 +23,7 @@ class Shift(Choice):
 
 
 class DutyRoster(DailyRecord, Base):
-    """Who will be on duty on a day."""
+    """Planned duty of one person on a day."""
 
     __tablename__ = "safety_duty_roster"
     __table_args__ = (
@@ -54,13 +54,13 @@ class DutyRoster(DailyRecord, Base):
         return f"{self.occurred_on} {self.person}"
 
     def problems(self) -> Iterable[Problem]:
-        """Nobody is on duty who has left by then."""
+        """Report people who have left before the day."""
         yield from _left("person", self.person, self.occurred_on)
         yield from _left("leader", self.leader, self.occurred_on)
 
 
 class DutyLog(DailyRecord, Base):
-    """What whoever was on duty kept: rounds, visitors, events, to whom it was handed over."""
+    """Log of a duty: rounds, visitors, events and handover."""
 
     __tablename__ = "safety_duty_log"
     __table_args__ = (Index("ix_safety_duty_log_occurred_on_id", "occurred_on", "id"),)
@@ -97,8 +97,8 @@ class DutyLog(DailyRecord, Base):
         return f"{self.occurred_on} {self.person}"
 
     def form_problems(self) -> Iterable[Problem]:
-        """Kept is a log of a day that has been, by somebody who was there."""
-        yield from not_yet("occurred_on", self.occurred_on)
+        """Report a day that is still to come, and a person who had left."""
+        yield from future_problems("occurred_on", self.occurred_on)
         yield from _left("person", self.person, self.occurred_on)
 
 

@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from plugins.safety.models.base import Base, SiteRecord, not_yet
+from plugins.safety.models.base import Base, SiteRecord, future_problems
 from portal.api import Choice, ChoiceType, Problem, Staff, _l, field
 
 __all__ = ["Channel", "Listeners", "SafetyEducation"]
 
 
 class Channel(Choice):
-    """How people were reached."""
+    """Channel of safety education."""
 
     BROADCAST = "broadcast", _l("Broadcast"), ("广播", "广播宣传", "校园广播")
     SCREEN = "screen", _l("Electronic screen"), ("电子屏", "电子屏幕", "LED屏", "显示屏", "大屏")
@@ -27,7 +27,7 @@ class Channel(Choice):
 
 
 class Listeners(Choice):
-    """Who was reached."""
+    """Audience of safety education."""
 
     CHILDREN = "children", _l("Children"), ("幼儿", "儿童", "小朋友")
     PARENTS = "parents", _l("Parents"), ("家长",)
@@ -36,7 +36,7 @@ class Listeners(Choice):
 
 
 class SafetyEducation(SiteRecord, Base):
-    """One event of safety education, and how many it reached."""
+    """One event of safety education, with the number of people reached."""
 
     __tablename__ = "safety_safety_education"
     __table_args__ = (
@@ -73,5 +73,5 @@ class SafetyEducation(SiteRecord, Base):
         return f"{self.occurred_on} {self.topic}"
 
     def form_problems(self) -> Iterable[Problem]:
-        """Held is what has been held."""
-        yield from not_yet("occurred_on", self.occurred_on)
+        """Report a day that is still to come."""
+        yield from future_problems("occurred_on", self.occurred_on)

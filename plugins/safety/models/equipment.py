@@ -9,14 +9,14 @@ from typing import ClassVar
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from plugins.safety.models.base import Base, not_yet, places_within
+from plugins.safety.models.base import Base, future_problems, places_within
 from portal.api import Choice, ChoiceType, DailyRecord, ExtraField, Limits, Place, Problem, Record, _l, field
 
 __all__ = ["EquipmentTest", "FireEquipment", "FireEquipmentKind", "TestResult"]
 
 
 class FireEquipmentKind(Choice):
-    """What it is."""
+    """Kind of fire equipment."""
 
     EXTINGUISHER = "extinguisher", _l("Fire extinguisher"), ("灭火器", "干粉灭火器", "二氧化碳灭火器")
     HYDRANT = "hydrant", _l("Fire hydrant"), ("消火栓", "消防栓", "室内消火栓")
@@ -29,7 +29,7 @@ class FireEquipmentKind(Choice):
 
 
 class TestResult(Choice):
-    """What a test showed."""
+    """Result of an equipment test."""
 
     __test__ = False  # not a test of pytest's, whatever its name
 
@@ -86,7 +86,7 @@ class FireEquipment(Record, Base):
 
     @property
     def last_tested_on(self) -> date | None:
-        """The day of the latest test. Needs ``tests``."""
+        """Day of the latest test. Needs ``tests``."""
         return max((test.occurred_on for test in self.tests if test.occurred_on), default=None)
 
     @last_tested_on.setter
@@ -99,23 +99,23 @@ class FireEquipment(Record, Base):
 
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
-        """Equipment at places that the user may see."""
+        """Return the condition on places the user may see."""
         return places_within(cls.place_id, limits)
 
     def problems(self) -> Iterable[Problem]:
-        """It neither expires nor is removed before it was installed."""
+        """Report an expiry or a removal before the installation."""
         if self.installed_on and self.expires_on and self.expires_on < self.installed_on:
             yield Problem("expires_on", _l("It cannot expire before it was installed."))
         if self.installed_on and self.removed_on and self.removed_on < self.installed_on:
             yield Problem("removed_on", _l("It cannot be removed before it was installed."))
 
     def form_problems(self) -> Iterable[Problem]:
-        """Tested is what has been tested."""
-        yield from not_yet("last_tested_on", self.last_tested_on)
+        """Report a day of testing that is still to come."""
+        yield from future_problems("last_tested_on", self.last_tested_on)
 
 
 class EquipmentTest(DailyRecord, Base):
-    """One test of one piece of fire equipment."""
+    """Test of one piece of fire equipment."""
 
     __test__ = False
     __tablename__ = "safety_equipment_test"
@@ -144,12 +144,12 @@ class EquipmentTest(DailyRecord, Base):
 
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
-        """Of the equipment that the user may see."""
-        seen = FireEquipment.within(limits)
-        return None if seen is None else cls.equipment_id.in_(select(FireEquipment.id).where(seen))
+        """Return the condition on equipment the user may see."""
+        visible = FireEquipment.within(limits)
+        return None if visible is None else cls.equipment_id.in_(select(FireEquipment.id).where(visible))
 
     def form_problems(self) -> Iterable[Problem]:
-        """Tested is what has been tested; a failure is described."""
-        yield from not_yet("occurred_on", self.occurred_on)
+        """Report a day that is still to come, and a failed test without a finding."""
+        yield from future_problems("occurred_on", self.occurred_on)
         if self.result is TestResult.FAILED and not self.finding:
             yield Problem("finding", _l("Say what is wrong."))

@@ -8,14 +8,14 @@ from datetime import date
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
-from plugins.safety.models.base import Base, not_yet
+from plugins.safety.models.base import Base, future_problems
 from portal.api import CampusRecord, Problem, Staff, _l, field
 
 __all__ = ["FireInspection", "FirePatrol"]
 
 
-class FireLook(CampusRecord):
-    """What a patrol and an inspection look at alike."""
+class FireCheck(CampusRecord):
+    """Base class of fire patrols and fire inspections, which check the same points."""
 
     points: Mapped[int] = mapped_column(
         info=field(
@@ -44,7 +44,7 @@ class FireLook(CampusRecord):
     @declared_attr
     @classmethod
     def person_id(cls) -> Mapped[int | None]:
-        """Who looked."""
+        """Id of the person who made the check."""
         return mapped_column(
             ForeignKey("staff.id"),
             index=True,
@@ -54,33 +54,33 @@ class FireLook(CampusRecord):
     @declared_attr
     @classmethod
     def person(cls) -> Mapped[Staff | None]:
-        """Who looked."""
+        """Person who made the check."""
         return relationship(Staff)
 
     @property
     def in_order(self) -> bool:
-        """Whether nothing was found."""
-        # Of a record that is not stored yet, what nobody said is in order.
-        looked_at = (self.exits_clear, self.extinguishers_ready, self.electricity_safe, self.gas_safe)
-        return all(part is not False for part in looked_at)
+        """True if no check point is out of order."""
+        # In a record that is not stored yet, a point without a value is in order.
+        check_points = (self.exits_clear, self.extinguishers_ready, self.electricity_safe, self.gas_safe)
+        return all(part is not False for part in check_points)
 
     def __str__(self) -> str:
         return f"{self.occurred_on} {self.campus}"
 
     def problems(self) -> Iterable[Problem]:
-        """Nothing is put right before it was found."""
+        """Report a fix dated before the check."""
         if self.fixed_on and self.fixed_on < self.occurred_on:
             yield Problem("fixed_on", _l("It cannot have been put right before it was found."))
 
     def form_problems(self) -> Iterable[Problem]:
-        """Done is what has been done; what is not in order is described."""
-        yield from not_yet("occurred_on", self.occurred_on)
+        """Report a day that is still to come, and points out of order without a finding."""
+        yield from future_problems("occurred_on", self.occurred_on)
         if not self.in_order and not self.finding:
             yield Problem("finding", _l("Say what is wrong."))
 
 
-class FirePatrol(FireLook, Base):
-    """A patrol through one campus on one day (防火巡查)."""
+class FirePatrol(FireCheck, Base):
+    """Patrol through one campus on one day (防火巡查)."""
 
     __tablename__ = "safety_fire_patrol"
     __table_args__ = (
@@ -91,8 +91,8 @@ class FirePatrol(FireLook, Base):
     __label__ = _l("Fire patrols")
 
 
-class FireInspection(FireLook, Base):
-    """The thorough look of a month at one campus (防火检查)."""
+class FireInspection(FireCheck, Base):
+    """Thorough monthly inspection of one campus (防火检查)."""
 
     __tablename__ = "safety_fire_inspection"
     __table_args__ = (

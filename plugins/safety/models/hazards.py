@@ -1,4 +1,4 @@
-"""Hazards: found, put right by one, verified by another (隐患整改)."""
+"""Hazards: found, fixed by one person, verified by another (隐患整改)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from plugins.safety.models.base import Base, by_whom, not_yet, places_within, when
+from plugins.safety.models.base import Base, actor_column, future_problems, places_within, time_column
 from plugins.safety.models.inspections import InspectionLine
 from portal.api import Choice, ChoiceType, DailyRecord, Limits, Place, Problem, Staff, Step, _l, field, today
 
@@ -18,7 +18,7 @@ VERIFY_RIGHT = "safety.hazard.verify"
 
 
 class HazardLevel(Choice):
-    """How grave it is."""
+    """Gravity of a hazard."""
 
     ORDINARY = "ordinary", _l("Ordinary hazard"), ("一般", "一般隐患", "四级")
     CONSIDERABLE = "considerable", _l("Considerable hazard"), ("较大", "较大隐患", "三级")
@@ -26,7 +26,7 @@ class HazardLevel(Choice):
 
 
 class FoundIn(Choice):
-    """How it came to light."""
+    """Source through which a hazard came to light."""
 
     INSPECTION = "inspection", _l("Safety inspection"), ("安全检查", "检查")
     ROUND = "round", _l("Daily round"), ("日常巡查", "巡查")
@@ -38,7 +38,7 @@ class FoundIn(Choice):
 
 
 class HazardState(Choice):
-    """How far it has come."""
+    """State of a hazard."""
 
     OPEN = "open", _l("To be put right"), ("待整改", "未整改", "整改中", "登记")
     FIXED = "fixed", _l("Put right, to be verified"), ("已整改", "待复查", "待验收", "整改完成")
@@ -46,7 +46,7 @@ class HazardState(Choice):
 
 
 class Hazard(DailyRecord, Base):
-    """Something that may do harm: what, how grave, who puts it right by when, who verified it.
+    """Hazard with its gravity, the person responsible, due day, measure and verification.
 
     《中华人民共和国安全生产法》 art. 41: hazards are put right, and recorded from finding to closing.
     """
@@ -135,14 +135,14 @@ class Hazard(DailyRecord, Base):
     fixed_on: Mapped[date | None] = mapped_column(
         info=field(_l("Put right on"), synonyms=("整改日期", "完成日期", "整改完成日期"))
     )
-    fixed_by: Mapped[str | None] = by_whom(_l("Put right, recorded by"))
-    verified_by: Mapped[str | None] = by_whom(_l("Hazard verified by"))
-    verified_at: Mapped[datetime | None] = when(_l("Hazard verified at"))
+    fixed_by: Mapped[str | None] = actor_column(_l("Put right, recorded by"))
+    verified_by: Mapped[str | None] = actor_column(_l("Hazard verified by"))
+    verified_at: Mapped[datetime | None] = time_column(_l("Hazard verified at"))
     returned_because: Mapped[str | None] = mapped_column(
         String(200), info=field(_l("What is still to be done"), synonyms=("复查意见",))
     )
-    returned_by: Mapped[str | None] = by_whom(_l("Hazard sent back by"))
-    returned_at: Mapped[datetime | None] = when(_l("Hazard sent back at"))
+    returned_by: Mapped[str | None] = actor_column(_l("Hazard sent back by"))
+    returned_at: Mapped[datetime | None] = time_column(_l("Hazard sent back at"))
 
     place: Mapped[Place | None] = relationship(Place)
     inspection_line: Mapped[InspectionLine | None] = relationship(InspectionLine)
@@ -153,19 +153,19 @@ class Hazard(DailyRecord, Base):
 
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
-        """Hazards at places that the user may see."""
+        """Return the condition on places the user may see."""
         return places_within(cls.place_id, limits)
 
     def problems(self) -> Iterable[Problem]:
-        """Nothing is due, or put right, before it was found."""
+        """Report a due day or a fix before the hazard was found."""
         if self.due_on and self.due_on < self.occurred_on:
             yield Problem("due_on", _l("It cannot be due before it was found."))
         if self.fixed_on and self.fixed_on < self.occurred_on:
             yield Problem("fixed_on", _l("It cannot have been put right before it was found."))
 
     def form_problems(self) -> Iterable[Problem]:
-        """A grave hazard names who puts it right, by when and how (《安全生产法》 art. 41)."""
-        yield from not_yet("occurred_on", self.occurred_on)
+        """Report a grave hazard without a person responsible, due day or measure (《安全生产法》 art. 41)."""
+        yield from future_problems("occurred_on", self.occurred_on)
         if self.level is HazardLevel.ORDINARY:
             return
         if self.owner is None:
@@ -176,7 +176,7 @@ class Hazard(DailyRecord, Base):
             yield Problem("measure", _l("A hazard of this gravity needs a measure."))
 
     def step_problems(self, step: Step, actor: str) -> Iterable[Problem]:
-        """Verified is a hazard by somebody else than who put it right."""
+        """Report a fix dated out of order, and a verification by the person who made the fix."""
         if step.key == "fix" and self.fixed_on is not None:
             if self.fixed_on < self.occurred_on:
                 yield Problem("fixed_on", _l("It cannot have been put right before it was found."))

@@ -8,14 +8,14 @@ from datetime import date, datetime, time
 from sqlalchemy import ForeignKey, Index, String, Text, Time
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from plugins.safety.models.base import Base, SiteRecord, not_yet
+from plugins.safety.models.base import Base, SiteRecord, future_problems
 from portal.api import AttachmentSlot, Choice, ChoiceType, Place, Problem, UtcDateTime, _l, field, now
 
 __all__ = ["Incident", "IncidentLevel", "Responsibility"]
 
 
 class IncidentLevel(Choice):
-    """How grave it was (《生产安全事故报告和调查处理条例》 art. 3)."""
+    """Gravity of an accident (《生产安全事故报告和调查处理条例》 art. 3)."""
 
     MINOR = "minor", _l("Minor incident"), ("轻微", "未遂", "险情")
     ORDINARY = "ordinary", _l("Ordinary accident"), ("一般", "一般事故")
@@ -25,7 +25,7 @@ class IncidentLevel(Choice):
 
 
 class Responsibility(Choice):
-    """Whether the kindergarten is to blame."""
+    """Responsibility of the kindergarten for an accident."""
 
     LIABLE = "liable", _l("Kindergarten responsible"), ("责任事故", "有责任", "园方责任", "是")
     NOT_LIABLE = "not_liable", _l("Kindergarten not responsible"), ("非责任事故", "无责任", "意外", "否")
@@ -33,7 +33,7 @@ class Responsibility(Choice):
 
 
 class Incident(SiteRecord, Base):
-    """One accident or near miss: where, how grave, who is to blame, to whom it was reported, when it was closed."""
+    """Accident or near miss: place, gravity, responsibility, report and closing."""
 
     __tablename__ = "safety_incident"
     __table_args__ = (
@@ -86,15 +86,15 @@ class Incident(SiteRecord, Base):
         return f"{self.occurred_on} {self.title}"
 
     def problems(self) -> Iterable[Problem]:
-        """Nothing is closed before it happened, and nothing reported in the future."""
+        """Report a closing before the accident, and a time of reporting in the future."""
         if self.closed_on and self.closed_on < self.occurred_on:
             yield Problem("closed_on", _l("It cannot be closed before it happened."))
         if self.reported_at and self.reported_at > now():
             yield Problem("reported_at", _l("It cannot have been reported in the future."))
 
     def form_problems(self) -> Iterable[Problem]:
-        """Closed is a case when it is known who was to blame and what was done."""
-        yield from not_yet("occurred_on", self.occurred_on)
+        """Report a case closed without responsibility or measures, and a report without its recipient."""
+        yield from future_problems("occurred_on", self.occurred_on)
         if self.closed_on and self.responsibility is Responsibility.PENDING:
             yield Problem("responsibility", _l("Settle the responsibility before closing the case."))
         if self.closed_on and not self.measures:

@@ -1,4 +1,4 @@
-"""Safety inspections and what was looked at, line by line."""
+"""Safety inspections and their items."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from collections.abc import Iterable
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from plugins.safety.models.base import Base, SiteRecord, not_yet
+from plugins.safety.models.base import Base, SiteRecord, future_problems
 from portal.api import Choice, ChoiceType, Limits, PartsTotal, Place, Problem, Record, Staff, _l, field
 
 __all__ = ["InspectionKind", "InspectionLine", "LineResult", "SafetyInspection"]
 
 MOST_ITEMS = 1_000
-"""No inspection looks at more, so a larger number is a slip of the finger."""
+"""Highest number of items accepted; no inspection has more, so more is a typing error."""
 
 
 class InspectionKind(Choice):
-    """Who looks at what."""
+    """Kind of safety inspection."""
 
     LEADERS = (
         "leaders",
@@ -39,7 +39,7 @@ class InspectionKind(Choice):
 
 
 class LineResult(Choice):
-    """What a look at one item showed."""
+    """Result of one inspection item."""
 
     PASSED = "passed", _l("In order"), ("合格", "正常", "符合", "√", "通过")
     FAILED = "failed", _l("Not in order"), ("不合格", "有问题", "不符合", "×", "异常", "存在隐患")
@@ -50,7 +50,7 @@ def _failed() -> ColumnElement[bool]:
 
 
 class SafetyInspection(SiteRecord, Base):
-    """One inspection. Registers tell how many items and problems; here both are counted from the lines.
+    """Safety inspection; the numbers of items and problems are counted from the lines where there are any.
 
     《中小学幼儿园安全管理办法》（教育部令第23号） art. 18: regular inspections, hazards put right in time.
     """
@@ -88,7 +88,7 @@ class SafetyInspection(SiteRecord, Base):
         ),
     )
     items_stated: Mapped[int | None] = mapped_column()
-    """What a register or a form said, before lines told more."""
+    """Number as stated in a register or form, before lines were recorded."""
     problem_count: Mapped[int] = mapped_column(
         default=0,
         info=field(
@@ -113,17 +113,17 @@ class SafetyInspection(SiteRecord, Base):
         return f"{self.occurred_on} {self.kind.label}"
 
     def problems(self) -> Iterable[Problem]:
-        """Of the items looked at, no more are faulty than there are, where both are told."""
+        """Report more problems than items, where both are given."""
         if self.items and (self.problem_count or 0) > self.items:
             yield Problem("problem_count", _l("More problems than items inspected."))
 
     def form_problems(self) -> Iterable[Problem]:
-        """Nobody inspects ahead of time."""
-        yield from not_yet("occurred_on", self.occurred_on)
+        """Report a day that is still to come."""
+        yield from future_problems("occurred_on", self.occurred_on)
 
 
 class InspectionLine(Record, Base):
-    """One item of an inspection: by which standard, and whether it was in order."""
+    """One item of an inspection, with its standard and result."""
 
     __tablename__ = "safety_inspection_line"
     __table_args__ = (Index("ix_safety_inspection_line_inspection_id_id", "inspection_id", "id"),)
@@ -157,11 +157,11 @@ class InspectionLine(Record, Base):
 
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
-        """Lines of the inspections that the user may see."""
-        seen = SafetyInspection.within(limits)
-        return None if seen is None else cls.inspection_id.in_(select(SafetyInspection.id).where(seen))
+        """Return the condition on inspections the user may see."""
+        visible = SafetyInspection.within(limits)
+        return None if visible is None else cls.inspection_id.in_(select(SafetyInspection.id).where(visible))
 
     def form_problems(self) -> Iterable[Problem]:
-        """What is not in order is described: a hazard or a repair begins with it."""
+        """Report a failed item without a finding, which a hazard or a repair would need."""
         if self.result is LineResult.FAILED and not self.finding:
             yield Problem("finding", _l("Say what is wrong."))

@@ -1,4 +1,4 @@
-"""Planned maintenance: what is looked after how often, and each time it was done (设备检修)."""
+"""Planned maintenance of equipment: plans by cycle, and each maintenance done (设备检修)."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import ClassVar
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from plugins.safety.models.base import Base, not_yet, places_within
+from plugins.safety.models.base import Base, future_problems, places_within
 from portal.api import Choice, ChoiceType, DailyRecord, ExtraField, Limits, Place, Problem, Record, Staff, _l, field
 
 __all__ = ["DAYS", "Cycle", "Maintenance", "MaintenancePlan", "MaintenanceResult", "next_time"]
 
 
 class Cycle(Choice):
-    """How often something is looked after."""
+    """Cycle of a maintenance plan."""
 
     WEEK = "week", _l("Weekly"), ("每周", "周", "周检")
     MONTH = "month", _l("Monthly"), ("每月", "月", "月检")
@@ -26,17 +26,17 @@ class Cycle(Choice):
 
 
 DAYS = {Cycle.WEEK: 7, Cycle.MONTH: 30, Cycle.QUARTER: 91, Cycle.TERM: 182, Cycle.YEAR: 365}
-"""Until the next time, for the reminder; whether it was kept is measured by calendar weeks, months, quarters."""
+"""Days until the next maintenance, for the reminder; coverage is measured by calendar weeks, months, quarters."""
 
 
 def next_time(cycle: Cycle, starts_on: date, ends_on: date | None, last: date | None) -> date | None:
-    """Return the day on which a plan is due after it was last kept; None once it is given up."""
+    """Return the day on which a plan is due after its last maintenance; None if it has ended by then."""
     due = starts_on if last is None else last + timedelta(days=DAYS[cycle])
     return None if ends_on is not None and due > ends_on else due
 
 
 class MaintenanceResult(Choice):
-    """What a maintenance showed."""
+    """Result of a maintenance."""
 
     GOOD = "good", _l("Works well"), ("正常", "完好", "良好", "合格")
     FIXED = "fixed", _l("Fault put right at once"), ("已处理", "现场修复", "已调整")
@@ -44,7 +44,7 @@ class MaintenanceResult(Choice):
 
 
 class MaintenancePlan(Record, Base):
-    """One piece of equipment, and how often it is to be looked after."""
+    """Maintenance plan of one piece of equipment."""
 
     __tablename__ = "safety_maintenance_plan"
     __table_args__ = (Index("ix_safety_maintenance_plan_cycle_id", "cycle", "id"),)
@@ -84,7 +84,7 @@ class MaintenancePlan(Record, Base):
 
     @property
     def next_due(self) -> date | None:
-        """When it is to be looked after next; None once it is given up. Needs ``times``."""
+        """Day of the next maintenance, or None if the plan has ended by then. Needs ``times``."""
         last = max((item.occurred_on for item in self.times), default=None)
         return next_time(self.cycle, self.starts_on, self.ends_on, last)
 
@@ -93,17 +93,17 @@ class MaintenancePlan(Record, Base):
 
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
-        """Equipment at places that the user may see."""
+        """Return the condition on places the user may see."""
         return places_within(cls.place_id, limits)
 
     def problems(self) -> Iterable[Problem]:
-        """Nothing ends before it begins."""
+        """Report an end before the beginning."""
         if self.ends_on and self.ends_on < self.starts_on:
             yield Problem("ends_on", _l("The plan cannot end before it begins."))
 
 
 class Maintenance(DailyRecord, Base):
-    """One time that a piece of equipment was looked after."""
+    """One maintenance of a piece of equipment."""
 
     __tablename__ = "safety_maintenance"
     __table_args__ = (
@@ -137,12 +137,12 @@ class Maintenance(DailyRecord, Base):
 
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
-        """Of the equipment that the user may see."""
-        seen = MaintenancePlan.within(limits)
-        return None if seen is None else cls.plan_id.in_(select(MaintenancePlan.id).where(seen))
+        """Return the condition on plans the user may see."""
+        visible = MaintenancePlan.within(limits)
+        return None if visible is None else cls.plan_id.in_(select(MaintenancePlan.id).where(visible))
 
     def form_problems(self) -> Iterable[Problem]:
-        """Done is what has been done; a fault is described."""
-        yield from not_yet("occurred_on", self.occurred_on)
+        """Report a day that is still to come, and a fault without a finding."""
+        yield from future_problems("occurred_on", self.occurred_on)
         if self.result is not MaintenanceResult.GOOD and not self.finding:
             yield Problem("finding", _l("Say what is wrong."))

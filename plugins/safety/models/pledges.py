@@ -9,14 +9,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from plugins.safety.models.base import Base, not_yet
+from plugins.safety.models.base import Base, future_problems
 from portal.api import AttachmentSlot, Choice, ChoiceType, Limits, Problem, Record, Staff, _l, field
 
 __all__ = ["PledgeKind", "SafetyPledge"]
 
 
 class PledgeKind(Choice):
-    """What the pledge is about."""
+    """Subject matter of a safety pledge."""
 
     GENERAL = "general", _l("General safety"), ("综合", "安全", "安全工作", "综合安全", "安全责任书", "安全工作责任书")
     FIRE = "fire", _l("Fire safety"), ("消防", "消防安全")
@@ -26,7 +26,7 @@ class PledgeKind(Choice):
 
 
 class SafetyPledge(Record, Base):
-    """That one member of staff signed the pledge of a year. One a person, kind and year."""
+    """Safety pledge signed by one member of staff for one year; one for each person, kind and year."""
 
     __tablename__ = "safety_safety_pledge"
     __table_args__ = (
@@ -70,19 +70,19 @@ class SafetyPledge(Record, Base):
 
     @classmethod
     def from_term(cls, values: Mapping[str, Any], starts_on: date, ends_on: date) -> Mapping[str, Any]:
-        """The year is that of the signature, or of the term."""
+        """Return the year of the signature, or of the term."""
         del ends_on
         signed_on = values.get("signed_on")
         return {"year": (signed_on if isinstance(signed_on, date) else starts_on).year}
 
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
-        """Pledges of the staff that the user may see."""
-        seen = Staff.within(limits)
-        return None if seen is None else cls.staff_id.in_(select(Staff.id).where(seen))
+        """Return the condition on staff the user may see."""
+        visible = Staff.within(limits)
+        return None if visible is None else cls.staff_id.in_(select(Staff.id).where(visible))
 
     def problems(self) -> Iterable[Problem]:
-        """Nobody signs who has left."""
+        """Report a signature by a person who had left."""
         left = self.staff.left_on if self.staff is not None else None
         if left is not None and left < self.signed_on:
             yield Problem(
@@ -95,7 +95,7 @@ class SafetyPledge(Record, Base):
             )
 
     def form_problems(self) -> Iterable[Problem]:
-        """The pledge of a year is signed in that year, and not ahead of time."""
-        yield from not_yet("signed_on", self.signed_on)
+        """Report a signature on a day that is still to come or in another year."""
+        yield from future_problems("signed_on", self.signed_on)
         if self.signed_on.year != self.year:
             yield Problem("signed_on", _l("The pledge of %(year)d is signed in that year.", year=self.year))

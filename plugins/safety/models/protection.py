@@ -1,4 +1,4 @@
-"""The three defences: guards, barriers, technology (人防、物防、技防)."""
+"""Checks of the three defences: guards, barriers, technology (人防、物防、技防)."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from datetime import date
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from plugins.safety.models.base import Base, SiteRecord, not_yet
+from plugins.safety.models.base import Base, SiteRecord, future_problems
 from portal.api import Choice, ChoiceType, Problem, Staff, _l, field
 
 __all__ = ["Defence", "DefenceState", "SecurityMeasure"]
 
 
 class Defence(Choice):
-    """Which of the three."""
+    """Line of defence."""
 
     GUARDS = "guards", _l("Guards"), ("人防", "人员防范", "保安")
     BARRIERS = "barriers", _l("Barriers and gear"), ("物防", "实体防范")
@@ -23,7 +23,7 @@ class Defence(Choice):
 
 
 class DefenceState(Choice):
-    """What the check showed."""
+    """State of a means of defence found at a check."""
 
     GOOD = "good", _l("As it should be"), ("完好", "正常", "到位", "合格", "在岗")
     FAULTY = "faulty", _l("Defence faulty"), ("故障", "损坏", "需维修", "异常", "不合格")
@@ -31,7 +31,7 @@ class DefenceState(Choice):
 
 
 class SecurityMeasure(SiteRecord, Base):
-    """The check of one means of defence, once a month.
+    """Monthly check of one means of defence.
 
     《中小学、幼儿园安全技术防范系统要求》（GB/T 29315） and the directives on the three defences of schools.
     """
@@ -68,12 +68,12 @@ class SecurityMeasure(SiteRecord, Base):
         return f"{self.occurred_on} {self.item}"
 
     def problems(self) -> Iterable[Problem]:
-        """Nothing is put right before it was found."""
+        """Report a fix dated before the check."""
         if self.fixed_on and self.fixed_on < self.occurred_on:
             yield Problem("fixed_on", _l("It cannot have been put right before it was found."))
 
     def form_problems(self) -> Iterable[Problem]:
-        """Done is what has been done; a fault is described."""
-        yield from not_yet("occurred_on", self.occurred_on)
+        """Report a day that is still to come, and a fault without a finding."""
+        yield from future_problems("occurred_on", self.occurred_on)
         if self.state is not DefenceState.GOOD and not self.finding:
             yield Problem("finding", _l("Say what is wrong."))

@@ -1,4 +1,4 @@
-"""Repair orders: reported, reviewed, repaired, accepted, closed; each step with who and when."""
+"""Repair orders: reported, reviewed, repaired, accepted, closed; each step with its person and time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, Numeric, String, inspec
 from sqlalchemy.orm import Mapped, MappedColumn, Session, mapped_column, relationship
 
 from plugins.safety.models.asset_costs import lock_assets, write_costs
-from plugins.safety.models.base import Base, by_whom, not_yet, places_within, when
+from plugins.safety.models.base import Base, actor_column, future_problems, places_within, time_column
 from plugins.safety.models.hazards import Hazard
 from plugins.safety.models.inspections import InspectionLine
 from plugins.safety.models.maintenance import Maintenance
@@ -34,12 +34,12 @@ from portal.api import (
 __all__ = ["ASSET", "DONE", "REVIEW_RIGHT", "RepairOrder", "RepairState", "Urgency"]
 
 ASSET: type[Any] | None = record_model("assets.asset")
-"""The register of fixed assets; None where that area is off."""
+"""Record type of fixed assets, or None where the assets plugin is not installed."""
 REVIEW_RIGHT = "safety.repair_order.review"
 
 
 class Urgency(Choice):
-    """How soon it must be repaired."""
+    """Urgency of a repair."""
 
     NORMAL = "normal", _l("Ordinary repair"), ("一般", "普通", "不急", "正常")
     URGENT = "urgent", _l("Urgent repair"), ("紧急", "急", "加急")
@@ -47,7 +47,7 @@ class Urgency(Choice):
 
 
 class RepairState(Choice):
-    """How far a repair has come."""
+    """State of a repair order."""
 
     REPORTED = (
         "reported",
@@ -63,11 +63,11 @@ class RepairState(Choice):
 
 
 DONE = (RepairState.REPAIRED, RepairState.ACCEPTED, RepairState.CLOSED)
-"""States in which the thing works again."""
+"""States in which the repair has been made."""
 
 
 class RepairOrder(DailyRecord, Base):
-    """Something broken, from the report to the acceptance of its repair (报修单)."""
+    """Repair order, from the report to the acceptance of the repair (报修单)."""
 
     __tablename__ = "safety_repair_order"
     __table_args__ = (
@@ -205,21 +205,21 @@ class RepairOrder(DailyRecord, Base):
         default=RepairState.REPORTED,
         info=field(_l("State of the repair"), synonyms=("状态", "维修状态", "处理状态", "进度")),
     )
-    reviewed_by: Mapped[str | None] = by_whom(_l("Repair reviewed by"))
-    reviewed_at: Mapped[datetime | None] = when(_l("Repair reviewed at"))
+    reviewed_by: Mapped[str | None] = actor_column(_l("Repair reviewed by"))
+    reviewed_at: Mapped[datetime | None] = time_column(_l("Repair reviewed at"))
     rejected_because: Mapped[str | None] = mapped_column(
         String(200), info=field(_l("Reason for not repairing"), synonyms=("退回原因", "不修原因"))
     )
-    rejected_by: Mapped[str | None] = by_whom(_l("Repair turned down by"))
-    rejected_at: Mapped[datetime | None] = when(_l("Repair turned down at"))
+    rejected_by: Mapped[str | None] = actor_column(_l("Repair turned down by"))
+    rejected_at: Mapped[datetime | None] = time_column(_l("Repair turned down at"))
     assigned_to_id: Mapped[int | None] = mapped_column(
         ForeignKey("staff.id"), index=True, info=field(_l("Repaired by"), synonyms=("维修人", "维修人员", "维修工"))
     )
     vendor: Mapped[str | None] = mapped_column(
         String(100), info=field(_l("Outside firm"), synonyms=("维修单位", "外聘单位", "维修商"))
     )
-    started_by: Mapped[str | None] = by_whom(_l("Repair begun by"))
-    started_at: Mapped[datetime | None] = when(_l("Repair begun at"))
+    started_by: Mapped[str | None] = actor_column(_l("Repair begun by"))
+    started_at: Mapped[datetime | None] = time_column(_l("Repair begun at"))
     finished_on: Mapped[date | None] = mapped_column(
         index=True,
         info=field(_l("Repaired on"), synonyms=("修复日期", "维修日期", "完成日期", "修复时间", "完工日期")),
@@ -237,16 +237,16 @@ class RepairOrder(DailyRecord, Base):
             unit=_l("yuan"),
         ),
     )
-    finished_by: Mapped[str | None] = by_whom(_l("Repair recorded by"))
-    accepted_by: Mapped[str | None] = by_whom(_l("Repair accepted by"))
-    accepted_at: Mapped[datetime | None] = when(_l("Repair accepted at"))
+    finished_by: Mapped[str | None] = actor_column(_l("Repair recorded by"))
+    accepted_by: Mapped[str | None] = actor_column(_l("Repair accepted by"))
+    accepted_at: Mapped[datetime | None] = time_column(_l("Repair accepted at"))
     returned_because: Mapped[str | None] = mapped_column(
         String(200), info=field(_l("Reason for not accepting"), synonyms=("返修原因",))
     )
-    returned_by: Mapped[str | None] = by_whom(_l("Repair sent back by"))
-    returned_at: Mapped[datetime | None] = when(_l("Repair sent back at"))
-    closed_by: Mapped[str | None] = by_whom(_l("Order closed by"))
-    closed_at: Mapped[datetime | None] = when(_l("Order closed at"))
+    returned_by: Mapped[str | None] = actor_column(_l("Repair sent back by"))
+    returned_at: Mapped[datetime | None] = time_column(_l("Repair sent back at"))
+    closed_by: Mapped[str | None] = actor_column(_l("Order closed by"))
+    closed_at: Mapped[datetime | None] = time_column(_l("Order closed at"))
     inspection_line_id: Mapped[int | None] = mapped_column(
         ForeignKey("safety_inspection_line.id"),
         index=True,
@@ -273,41 +273,41 @@ class RepairOrder(DailyRecord, Base):
 
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
-        """Repairs at places that the user may see."""
+        """Return the condition on places the user may see."""
         return places_within(cls.place_id, limits)
 
     @classmethod
     def before_storing(cls, session: Session, records: Sequence[RepairOrder]) -> None:
-        """Let no two people add up the costs of one asset at a time."""
+        """Lock the assets, so that no two people add up the costs of one asset at the same time."""
         if ASSET is not None:
             with session.no_autoflush:
                 lock_assets(session, ASSET, _assets(records))
 
     @classmethod
     def after_storing(cls, session: Session, records: Sequence[RepairOrder]) -> None:
-        """Add up what the repairs of these assets, and of those that this was about until now, have cost."""
+        """Store the total repair costs of these assets, and of those that the orders named until now."""
         orders: Any = cls.__table__
         write_costs(session, orders, _assets(records))
 
     @classmethod
     def link_batch(cls, session: Session, records: Sequence[RepairOrder]) -> list[Problem | None]:  # noqa: ARG003
-        """A register may tell only the day of the repair: then that says how far it has come."""
+        """Set the state of orders that give only the day of repair, as registers may; no problems."""
         for record in records:
             if record.state is None and record.finished_on is not None:
                 record.state = RepairState.REPAIRED
         return [None] * len(records)
 
     def problems(self) -> Iterable[Problem]:
-        """Nothing is repaired before it was reported."""
+        """Report a repair dated before the report."""
         if self.finished_on and self.finished_on < self.occurred_on:
             yield Problem("finished_on", _l("It cannot have been repaired before it was reported."))
 
     def form_problems(self) -> Iterable[Problem]:
-        """Nothing is reported before it broke."""
-        yield from not_yet("occurred_on", self.occurred_on)
+        """Report a day that is still to come."""
+        yield from future_problems("occurred_on", self.occurred_on)
 
     def step_problems(self, step: Step, actor: str) -> Iterable[Problem]:  # noqa: ARG002
-        """Approved is who repairs it; repaired is it within the days that have been."""
+        """Report an approval without anybody to repair it, and a day of repair out of order."""
         if step.key == "review" and self.assigned_to is None and not self.vendor:
             yield Problem("assigned_to", _l("Say who repairs it: somebody of the staff or an outside firm."))
         if step.key == "finish" and self.finished_on is not None:
@@ -320,7 +320,7 @@ class RepairOrder(DailyRecord, Base):
 
 
 def _assets(orders: Sequence[RepairOrder]) -> set[int]:
-    """The assets that orders are about, or were about until now."""
+    """Return the ids of the assets that orders name, or named before this change."""
     found: set[int] = set()
     for order in orders:
         history = inspect(order).attrs.asset_id.history

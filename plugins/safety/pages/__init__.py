@@ -1,1 +1,1 @@
-"""Pages on which several things are seen, or recorded, at once."""
+"""Pages on which several safety records are shown or written at once."""

@@ -1,4 +1,4 @@
-"""The public holidays of a term: who is on duty on each day, which days are empty, several filled at once."""
+"""Page of holiday duty: the roster of a term's public holidays, several days filled in at once."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ LONGEST_PHONE = 30
 
 @dataclass
 class Day:
-    """One day of a holiday, with what is known of it and what was typed."""
+    """One day of a holiday, with its roster and the values typed for it."""
 
     day: date
     holiday: str
@@ -53,22 +53,22 @@ class Day:
 
     @property
     def text(self) -> str:
-        """The day as people of the user's language write it, with the day of the week."""
+        """Date in the format of the user's language, with the day of the week."""
         return format_skeleton("MMMEd", self.day, locale=get_locale())
 
     @property
     def filled_in(self) -> bool:
-        """Whether anything was typed for it."""
+        """True if anything was typed for the day."""
         return bool(self.leader or self.person or self.phone)
 
 
 def holiday_days(term: Term) -> list[tuple[date, str]]:
-    """Each day of the term's named holidays, by its stored calendar."""
+    """Return the days of the term's public holidays with their names, from its stored calendar."""
     return [(stored.day, stored.holiday) for stored in term.days if stored.holiday]
 
 
 class HolidayDuty(Page):
-    """The duty roster of the holidays."""
+    """Duty roster of the holidays."""
 
     title = _l("Holiday duty")
     permission = "safety.duty_roster.edit"
@@ -77,7 +77,7 @@ class HolidayDuty(Page):
 
     @expose("/", methods=("GET", "POST"))
     def index(self) -> Any:
-        """Show the days; record who is on duty on those that were filled in."""
+        """Show the days, or save the roster of those filled in."""
         term = chosen_term()
         if term is None:
             return self.render("safety/holidays.html", term=None, days=[], staff=[])
@@ -117,7 +117,7 @@ class HolidayDuty(Page):
 
 
 def _load(term: Term) -> list[Day]:
-    """The days with their entries, in three statements."""
+    """Return the days with their entries, in three statements."""
     days = [Day(day, holiday) for day, holiday in holiday_days(term)]
     inside = [item.day for item in days]
     entries: dict[date, list[DutyRoster]] = defaultdict(list)
@@ -136,7 +136,7 @@ def _load(term: Term) -> list[Day]:
 
 
 def _staff(term: Term) -> Sequence[Staff]:
-    """Who may be put on duty: the staff of the term that the user may see."""
+    """Return the staff of the term that the user may see and put on duty."""
     wanted = (
         select(Staff)
         .options(joinedload(Staff.post))
@@ -149,7 +149,7 @@ def _staff(term: Term) -> Sequence[Staff]:
 
 
 def _read(item: Day) -> None:
-    """What was typed for a day."""
+    """Read the values typed for a day from the form."""
     at = item.day.isoformat()
     item.leader = request.form.get(f"leader_{at}", "").strip()
     item.person = request.form.get(f"person_{at}", "").strip()
@@ -157,7 +157,7 @@ def _read(item: Day) -> None:
 
 
 def _records(days: Sequence[Day], staff: dict[str, Staff]) -> Iterator[DutyRoster]:
-    """The entries that were typed; what is wrong with one is said at its day."""
+    """Yield the records of the filled days; set the error of each day that has one."""
     for item in days:
         if not item.filled_in:
             continue
@@ -186,7 +186,7 @@ def _records(days: Sequence[Day], staff: dict[str, Staff]) -> Iterator[DutyRoste
 
 
 def _again(term: Term, typed: Sequence[Day]) -> list[Day]:
-    """The days as they are now, with what was typed."""
+    """Return the days as stored now, with the values and errors of the form."""
     known = {item.day: item for item in typed}
     days = _load(term)
     for item in days:

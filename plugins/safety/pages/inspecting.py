@@ -1,4 +1,4 @@
-"""Inspections: which kind to begin, and the sheet on which its items are recorded line by line."""
+"""Pages of inspections: the choice of a kind, and the sheet of its items."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["InspectionSheet", "Inspections"]
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A kind of inspection that can be begun."""
+    """Kind of inspection offered on the page."""
 
     kind: InspectionKind
     items: int
@@ -28,7 +28,7 @@ class Offer:
 
 
 class Inspections(Page):
-    """The kinds of inspections, when each was last made, and the sheet of each."""
+    """Kinds of inspection, with the day of the last one and the link to the sheet."""
 
     title = _l("Inspect")
     permission = "safety.safety_inspection.edit"
@@ -37,7 +37,7 @@ class Inspections(Page):
 
     @expose("/")
     def index(self) -> Any:
-        """The kinds."""
+        """Show the kinds."""
         wanted = select(SafetyInspection.kind, func.max(SafetyInspection.occurred_on)).group_by(SafetyInspection.kind)
         scope = SafetyInspection.within(current_limits())
         rows = db.session.execute(wanted if scope is None else wanted.where(scope))
@@ -55,7 +55,7 @@ class Inspections(Page):
 
 
 class InspectionSheet(LineSheet):
-    """One inspection with all its items, which begin as the standard of its kind."""
+    """Sheet of one inspection, filled with the standard items of its kind."""
 
     title = _l("Inspection sheet")
     permission = "safety.safety_inspection.edit"
@@ -69,7 +69,7 @@ class InspectionSheet(LineSheet):
     blank_rows = 2
 
     def prepared(self) -> Sequence[dict[str, Any]]:
-        """The standard items of the kind that was asked for; whether each is in order is for people to say."""
-        asked = request.args.get("kind")
-        kind = next((kind for kind in InspectionKind if kind.value == asked), None)
+        """Return a line for each standard item of the requested kind, without a result."""
+        requested = request.args.get("kind")
+        kind = next((kind for kind in InspectionKind if kind.value == requested), None)
         return [{"item": item, "standard": standard} for item, standard in standard_items(kind)] if kind else ()

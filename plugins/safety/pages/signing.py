@@ -1,4 +1,4 @@
-"""Who has not signed the safety pledge of a year yet, and many signatures recorded at once."""
+"""Page of unsigned safety pledges, on which many signatures are recorded at once."""
 
 from __future__ import annotations
 
@@ -37,19 +37,19 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 @dataclass
 class Choices:
-    """Of which pledge, and when it was signed."""
+    """Pledge and day of signature chosen on the page."""
 
     year: int
     kind: PledgeKind
     signed_on: str
     ticked: frozenset[int] = frozenset()
     errors: dict[int, str] = field(default_factory=dict)
-    """What is wrong with a signature, by member of staff."""
+    """Error of a signature, by staff id."""
     date_error: str = ""
 
 
 class PledgeSigning(Page):
-    """The staff without a pledge."""
+    """Staff without a pledge of the chosen year and kind."""
 
     title = _l("Sign pledges")
     permission = "safety.safety_pledge.edit"
@@ -58,7 +58,7 @@ class PledgeSigning(Page):
 
     @expose("/", methods=("GET", "POST"))
     def index(self) -> Any:
-        """Show who is missing; record who signed."""
+        """Show the staff without a pledge, or record signatures."""
         choices = _choices()
         if request.method == "GET":
             return self._show(choices)
@@ -109,7 +109,7 @@ class PledgeSigning(Page):
 
 
 def unsigned(year: int, kind: PledgeKind | None, limits: Limits) -> Select[Staff]:
-    """The staff of a year, whoever was there on any of its days, without a pledge of this kind (or of any)."""
+    """Return the query of the year's staff, employed on any of its days, without a pledge of this kind (or any)."""
     signed = select(SafetyPledge.staff_id).where(SafetyPledge.year == year)
     if kind is not None:
         signed = signed.where(SafetyPledge.kind == kind)
@@ -137,9 +137,9 @@ def _signed(year: int, kind: PledgeKind) -> int:
 def _choices() -> Choices:
     term = chosen_term()
     year = term.starts_on.year if term is not None else today().year
-    asked = request.values.get("year", "")
-    if asked.isdigit() and len(asked) == 4 and FIRST_YEAR <= int(asked) <= LAST_YEAR:
-        year = int(asked)
+    requested = request.values.get("year", "")
+    if requested.isdigit() and len(requested) == 4 and FIRST_YEAR <= int(requested) <= LAST_YEAR:
+        year = int(requested)
     wanted = request.values.get("kind")
     kind = next((kind for kind in PledgeKind if kind.value == wanted), PledgeKind.GENERAL)
     usual = today() if today().year == year else None
@@ -158,7 +158,7 @@ def _day(choices: Choices) -> date | None:
 
 
 def _judge(choices: Choices, records: Sequence[SafetyPledge]) -> None:
-    """What is wrong with the day is said once, what is wrong with a person at the person."""
+    """Set the error of the day once, and the errors of people at each person."""
     for record in records:
         for problem in problems_with(record)[:1]:
             if problem.field == "signed_on":

@@ -1,1 +1,1 @@
-"""The page of a meeting: who was there, and which common issues were taken up."""
+"""Page of a meeting's attendance and of the common issues taken up there."""

@@ -1,4 +1,4 @@
-"""The page on which a meeting's attendance is ticked, on a phone as it begins."""
+"""Page on which the attendance of a meeting is ticked, on a phone at its beginning."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from portal.api import Page, Record, _, _l, chosen_term, current_limits, db, exp
 __all__ = ["AttendancePage"]
 
 SHOWN = 40
-"""Meetings to choose from: more than a term has."""
+"""Highest number of meetings to choose from: more than a term has."""
 
 
 class AttendancePage(Page):
-    """All of the staff of that day were there unless the tick is taken away."""
+    """Attendance of a meeting: everybody on the staff that day was present unless the tick is removed."""
 
     title = _l("Attendance at a meeting")
     permission = "team.meeting_attendance.edit"
@@ -31,7 +31,7 @@ class AttendancePage(Page):
 
     @expose("/", methods=("GET", "POST"))
     def index(self) -> Any:
-        """Choose a meeting; show its attendance, or write it."""
+        """Show the meetings to choose from, show the attendance of one, or save it."""
         if "meeting" not in request.values:
             may_record = url_for("team_meeting.create_view") if may("team.meeting.edit") else None
             return self.render("team/meetings.html", meetings=_meetings(), may_record=may_record)
@@ -50,7 +50,7 @@ class AttendancePage(Page):
         if not stored.others_present and not any(entry.present for entry in entries):
             nobody = _l("A meeting with nobody is no meeting: tick at least one who was there.")
             return self._refuse(entries, taken_up, nobody, 422)
-        # Asked now: once it is saved, the meeting would be read again, and on SQLite keep others from writing.
+        # Computed now: once it is saved, the meeting would be read again, and on SQLite keep others from writing.
         address = url_for("team_meeting.details_view", id=stored.meeting.id)
         back = address if may("team.meeting.view") else url_for(f"{self.endpoint}.index")
         if not save(stored, entries, taken_up):
@@ -104,7 +104,7 @@ def _wanted(*, lock: bool = False) -> Stored:
 
 
 def _typed(entry: Entry) -> Entry:
-    """What the form says of one member of staff."""
+    """Return the entry of a member of staff as submitted in the form."""
     present = str(entry.staff.id) in request.form.getlist("present")
     text = request.form.get(f"reason_{entry.staff.id}", "")
     reason = next((reason for reason in AbsenceReason if reason.value == text), None)
@@ -113,7 +113,7 @@ def _typed(entry: Entry) -> Entry:
 
 
 def _meetings() -> list[tuple[Meeting, bool]]:
-    """The meetings of the chosen term, the latest first, and whether their attendance was ticked."""
+    """Return the meetings of the chosen term, latest first, each with True if its attendance is recorded."""
     ticked = exists().where(MeetingAttendance.meeting_id == Meeting.id)
     wanted = select(Meeting, ticked).order_by(Meeting.occurred_on.desc(), Meeting.id.desc()).limit(SHOWN)
     term = chosen_term()

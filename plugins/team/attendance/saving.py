@@ -1,4 +1,4 @@
-"""Writing a meeting's attendance, and what was taken up there: all of it or nothing."""
+"""Saving of a meeting's attendance and the issues taken up there: all of it or nothing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["save"]
 
 
 def save(stored: Stored, entries: Sequence[Entry], taken_up: Set[int]) -> bool:
-    """Write and commit; False, and nothing written, where somebody else wrote at the same moment."""
+    """Write and commit; return False, with nothing written, if somebody else wrote at the same moment."""
     try:
         with writing(Source.SHEET):
             for entry in entries:

@@ -1,4 +1,4 @@
-"""What is stored about a meeting's attendance, read in a constant number of statements."""
+"""Stored attendance of a meeting, read in a constant number of statements."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from portal.api import Limits, Staff, db
 
 __all__ = ["Entry", "Stored", "load"]
 
-LOOK_BACK = timedelta(days=31)
-"""So long before a meeting may a common issue have been found that is taken up there."""
+ISSUE_WINDOW = timedelta(days=31)
+"""Longest time before a meeting in which an issue taken up there can have been found."""
 MOST_ISSUES = 50
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One member of staff on the page."""
+    """Attendance of one member of staff, as shown on the page."""
 
     staff: Staff
     present: bool = True
@@ -33,21 +33,21 @@ class Entry:
 
 @dataclass(frozen=True)
 class Stored:
-    """A meeting as the page finds it."""
+    """Stored state of a meeting, its attendance and its issues."""
 
     meeting: Meeting
     staff: Sequence[Staff]
-    """Who may be ticked by this user: on the staff that day, or named in the attendance already."""
+    """Staff whom this user may tick: on the staff that day, or named in the attendance already."""
     rows: dict[int, MeetingAttendance]
-    """Attendance that is recorded, by member of staff; also of those whom this user may not see."""
+    """Recorded attendance by staff id, also of staff whom this user may not see."""
     issues: Sequence[SpotCheck]
-    """Common issues that may have been taken up."""
+    """Common issues that the meeting may have taken up."""
     version: str
-    """Changes with everything that is stored, so that two people who tick at a time notice it."""
+    """Hash of everything stored, with which two people who tick at the same time notice each other."""
 
     @property
     def entries(self) -> list[Entry]:
-        """As it is stored; where nothing is, everybody was there."""
+        """Entries as stored; present where nothing is."""
         return [
             Entry(person, row.present, row.reason) if (row := self.rows.get(person.id)) else Entry(person)
             for person in self.staff
@@ -60,13 +60,13 @@ class Stored:
 
     @property
     def others_present(self) -> int:
-        """Who was there of those whom this user may not see."""
+        """Number of people present whom this user may not see."""
         shown = {person.id for person in self.staff}
         return sum(row.present for staff, row in self.rows.items() if staff not in shown)
 
 
 def load(meeting_id: int, limits: Limits, *, issues: bool, lock: bool = False) -> Stored | None:
-    """The meeting with its attendance; None if there is no such meeting. ``lock``: others wait until it is written."""
+    """Return the meeting with its attendance, or None if there is none. ``lock`` makes others wait until the commit."""
     wanted = select(Meeting).where(Meeting.id == meeting_id)
     meeting = db.session.scalar(wanted.with_for_update() if lock else wanted)
     if meeting is None:
@@ -85,8 +85,8 @@ def load(meeting_id: int, limits: Limits, *, issues: bool, lock: bool = False) -
 
 
 def _issues(meeting: Meeting) -> Sequence[SpotCheck]:
-    """Common issues of this meeting, and those of the weeks before it that no meeting took up yet."""
-    recent = SpotCheck.occurred_on.between(meeting.occurred_on - LOOK_BACK, meeting.occurred_on)
+    """Return the common issues of this meeting, and those of the weeks before that no meeting has taken up."""
+    recent = SpotCheck.occurred_on.between(meeting.occurred_on - ISSUE_WINDOW, meeting.occurred_on)
     return db.session.scalars(
         select(SpotCheck)
         .where(
@@ -100,6 +100,6 @@ def _issues(meeting: Meeting) -> Sequence[SpotCheck]:
 
 
 def _version(rows: dict[int, MeetingAttendance], issues: Sequence[SpotCheck]) -> str:
-    said = [(staff, row.id, row.version) for staff, row in sorted(rows.items())]
+    attended = [(staff, row.id, row.version) for staff, row in sorted(rows.items())]
     linked = [(issue.id, issue.meeting_id) for issue in issues]
-    return hashlib.sha256(repr((said, linked)).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr((attended, linked)).encode()).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""A believable term of team building: mostly kept, with a few honest gaps. The same at every call."""
+"""Sample team records of one term: mostly complete, with a few gaps, and the same at every call."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["sample_records"]
 
 
 def sample_records(term: str) -> Iterator[Record]:
-    """The records of a term; of events, those up to today."""
+    """Yield the sample records of a term; of events, those up to today."""
     plan = make_plan(find_term(term))
     if in_brief(plan.term):
         if plan.days:

@@ -1,4 +1,4 @@
-"""Certificates of everybody, one of them renewed too late; which post needs which; two who rose to a higher level."""
+"""Sample certificates: of every post, one renewed too late, two raised in level, and those of the kindergarten."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ OF_POSTS = (
 BASIS = "本园岗位持证上岗要求"
 HOSPITAL, CENTRE = "区疾病预防控制中心", "市职业技能鉴定中心"
 LATE = 7
-"""Which member of staff had a health certificate that ran out in the term, and got the next one late."""
+"""Index of the member of staff whose health certificate was renewed late in the term."""
 LATE_BY = timedelta(days=12)
 YEAR = timedelta(days=365)
 
 
 def certificate_records(plan: Plan) -> Iterator[Record]:
-    """Requirements, then the certificates, person by person, then those of the kindergarten."""
+    """Yield the requirements, then the certificates of each person, then those of the kindergarten."""
     for name, kind in OF_POSTS:
         if name in plan.posts:
             yield CertificateRequirement(post=plan.posts[name], kind=kind, basis=BASIS)
@@ -50,7 +50,7 @@ def _certificates(plan: Plan) -> Iterator[Certificate]:
 
 
 def _health(plan: Plan, person: Staff, seat: int, chance: random.Random) -> Iterator[Certificate]:
-    """Examined every year; whoever was due in the term was examined again in time, but for one."""
+    """Yield yearly health certificates; renewals due in the term are in time, except for one."""
     first = date(plan.term.starts_on.year - 1, 8, 25) + timedelta(days=chance.randrange(24))
     number = chance.randrange(1_000_000, 9_999_999)
     if person in plan.newcomers and person.hired_on:

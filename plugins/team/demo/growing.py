@@ -1,4 +1,4 @@
-"""Trainings, contests, the guidance of the newcomers, and a research project on care."""
+"""Sample trainings, contests, guidance of newcomers, and a research project on care."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ TRAININGS = (
     (78, TrainingKind.INTERNAL, "夏季卫生与急救常识", "1.5", 20, "保育员、保健员", "本园"),
 )
 FEWER = 6
-"""In the term before."""
+"""Number of trainings in the brief sample of an earlier term."""
 CONTESTS = (
     (50, "保育员一日操作技能", "保育员", 12, "一等奖2名、二等奖4名。"),
     (69, "营养员创意面点制作", "营养员", 6, "评出最佳造型、最受幼儿欢迎点心各1款，3款列入下月食谱。"),
@@ -42,7 +42,7 @@ PROJECT = "小班幼儿自主进餐习惯养成的保育策略研究"
 
 
 def training_records(plan: Plan, *, brief: bool = False) -> Iterator[Training]:
-    """Some at home, some elsewhere."""
+    """Yield trainings, in the kindergarten and elsewhere."""
     for at, kind, topic, hours, participants, trainees, host in TRAININGS[:FEWER] if brief else TRAININGS:
         if (day := plan.day(at)) is not None:
             yield Training(
@@ -57,7 +57,7 @@ def training_records(plan: Plan, *, brief: bool = False) -> Iterator[Training]:
 
 
 def contest_records(plan: Plan) -> Iterator[SkillContest]:
-    """One of the carers, one of the cooks."""
+    """Yield one contest of the carers and one of the cooks."""
     for at, theme, post, participants, results in CONTESTS:
         if (day := plan.day(at)) is not None:
             yield SkillContest(
@@ -66,7 +66,7 @@ def contest_records(plan: Plan) -> Iterator[SkillContest]:
 
 
 def onboarding_records(plan: Plan) -> Iterator[Record]:
-    """The first newcomer has passed everything; those after have two modules still to show."""
+    """Yield plans with modules: the first newcomer has passed all, the others have two modules open."""
     mentors = [person for person in plan.by_post.get("保育员", ()) if person not in plan.newcomers]
     for seat, newcomer in enumerate(plan.newcomers):
         begins = newcomer.hired_on
@@ -87,7 +87,7 @@ def onboarding_records(plan: Plan) -> Iterator[Record]:
 
 
 def research_records(plan: Plan) -> Iterator[Record]:
-    """Begun in autumn, under way now, to be concluded next winter."""
+    """Yield a project with three stages: begun in autumn, under way now, to be concluded next winter."""
     year = plan.term.starts_on.year
     leader = plan.one_of("保健员")
     project = CareProject(title=PROJECT, leader=leader, started_on=date(year - 1, 10, 16))

@@ -1,4 +1,4 @@
-"""A meeting every other week, of which one came late, and who was there."""
+"""Sample meetings every other week, one of them late, with attendance."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from portal.api import Record, Staff
 __all__ = ["LATE", "meeting_records", "regular_days"]
 
 LATE = 5
-"""Which of the regular meetings came so late that a fortnight went without one."""
+"""Index of the regular meeting that came late, so that a fortnight passed without one."""
 STUDIED = (
     "中华人民共和国食品安全法",
     "保育员一日工作规范",
@@ -34,11 +34,11 @@ OTHERS = (
     (58, MeetingKind.STUDY, "夏季食品安全与防暑", "食品安全知识"),
     (74, MeetingKind.DIET, "夏季食谱调整与满意度", None),
 )
-"""Teaching day, kind, agenda, what was studied."""
+"""Other meetings: teaching day, kind, agenda, material studied."""
 
 
 def meeting_records(plan: Plan) -> Iterator[Record]:
-    """Regular meetings every fortnight, and a few of other kinds."""
+    """Yield regular meetings every fortnight, and a few of other kinds."""
     chance = random.Random(f"team meetings {plan.term.name}")  # noqa: S311 - the same every time is what is wanted
     for number, day in enumerate(regular_days(plan)):
         fault, measure = SHORTCOMINGS[number % len(SHORTCOMINGS)]
@@ -93,7 +93,7 @@ def _attendance(
 
 
 def regular_days(plan: Plan) -> list[date]:
-    """Days of the regular meetings that have been held: the third day of each fortnight, or the next one taught."""
+    """Return the days of regular meetings held so far: the third day of each fortnight, or the next teaching day."""
     found: list[date] = []
     for number in range((plan.term.ends_on - plan.term.starts_on).days // 14 + 1):
         planned = plan.term.starts_on + timedelta(days=14 * number + (14 if number == LATE else 2))

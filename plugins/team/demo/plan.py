@@ -1,4 +1,4 @@
-"""What the sample term is made of: its days, the staff by post, and what is stored already."""
+"""Base data of a sample term: its days, the staff by post, and the ids of what is stored already."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["Plan", "make_plan", "tie"]
 
 @dataclass(frozen=True)
 class Plan:
-    """The sample term. What is stored already is named by its id, so that parts are not made twice."""
+    """Base data that all sample records of a term share; stored records are kept by id, so that none is made twice."""
 
     term: Term
     days: Sequence[date]
@@ -31,16 +31,16 @@ class Plan:
     plans: dict[tuple[int, date], int]
     projects: dict[str, int]
     certificates: Set[tuple[CertificateKind, str | None]]
-    """Kind and number of those that are there already and not of this sample."""
+    """Kind and number of stored certificates that are not of this sample."""
     made: dict[date, Meeting] = field(default_factory=dict)
-    """Regular meetings made now, by their day, for what is said to have been taken up there."""
+    """Regular meetings made in this run, by day, for the issues taken up there."""
 
     def day(self, at: int) -> date | None:
-        """The teaching day of this number, if it has come."""
+        """Return the teaching day of this index, or None if it has not come."""
         return self.days[at] if at < len(self.days) else None
 
     def on_staff(self, day: date) -> list[Staff]:
-        """Who worked there on this day."""
+        """Return the staff employed on the day."""
         return [
             person
             for person in self.staff
@@ -48,12 +48,12 @@ class Plan:
         ]
 
     def one_of(self, post: str) -> Staff | None:
-        """The first of a post."""
+        """Return the first member of staff of the post, or None."""
         return next(iter(self.by_post.get(post, ())), None)
 
 
 def make_plan(term: Term) -> Plan:
-    """Read what the sample needs, in a constant number of statements."""
+    """Return the plan, read in a constant number of statements."""
     # Whoever left before the term has no part in it.
     there = or_(Staff.left_on.is_(None), Staff.left_on >= term.starts_on)
     staff = db.session.scalars(select(Staff).where(there).options(joinedload(Staff.post)).order_by(Staff.id)).all()
@@ -88,9 +88,10 @@ def make_plan(term: Term) -> Plan:
 
 
 def tie(part: Record, name: str, whole: Record, stored: int | None) -> None:
-    """Have a part belong to its whole: to the one that is stored already, or to the one that was just made.
+    """Set the whole that a part belongs to: the stored one, or the one made in this run.
 
-    By id as soon as there is one: what is already in the session must not gain parts that are not in it yet.
+    By id as soon as there is one: an object that is already in the session must not gain parts that are not in it
+    yet.
     """
     known = stored if stored is not None else whole.id
     if known is not None:

@@ -1,4 +1,4 @@
-"""Spot checks through the term: most passed, some did not, nearly all of those were put right."""
+"""Sample spot checks of a term: most passed, a few failed, nearly all of those handled."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ STEPS = {
 }
 CHECKS = 66
 FAILS = 4
-"""Of every six, this one; of every eighteen, one shows what others do wrong as well."""
+"""Index of the failed check among every six, and of the common issue among every eighteen."""
 
 
 def spot_check_records(plan: Plan) -> Iterator[SpotCheck]:
-    """Three in four of them on carers, one in four on cooks."""
+    """Yield spot checks, three in four on carers and one in four on cooks."""
     chance = random.Random(f"team checks {plan.term.name}")  # noqa: S311 - the same every time is what is wanted
     meetings, checker = regular_days(plan), plan.one_of("后勤主任")
     for number in range(CHECKS):
@@ -61,7 +61,7 @@ def spot_check_records(plan: Plan) -> Iterator[SpotCheck]:
 
 
 def _deal_with(plan: Plan, check: SpotCheck, meeting: date | None, again: date | None) -> None:
-    """Towards the end of term there was no time left for all of it."""
+    """Set how a failed check was handled and rechecked; towards the end of term part of it stays open."""
     late = check.occurred_on >= plan.days[-1] or (plan.days[-1] - check.occurred_on).days < 12
     if check.issue_type is IssueType.INDIVIDUAL:
         check.handled_via = HandledVia.TALK

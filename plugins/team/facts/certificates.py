@@ -1,4 +1,4 @@
-"""Certificates: who holds a valid one, what has run out, who rose to a higher level."""
+"""Facts about certificates: valid, expired, expiring, first ones, and raised levels."""
 
 from __future__ import annotations
 

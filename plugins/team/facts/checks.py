@@ -1,4 +1,4 @@
-"""Spot checks: how many, how many passed, what fell short and what became of it."""
+"""Facts about spot checks: made, passed, failed, handled and rechecked."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FAILED = SpotCheck.result == SpotResult.FAIL
 INDIVIDUAL = and_(FAILED, SpotCheck.issue_type == IssueType.INDIVIDUAL)
 COMMON = and_(FAILED, SpotCheck.issue_type == IssueType.COMMON)
 BEFORE_ALL = or_(SpotCheck.handled_via.in_((HandledVia.MEETING, HandledVia.STUDY)), SpotCheck.meeting_id.is_not(None))
-"""Taken up before all: at a meeting or as professional study. May be NULL, so it is never negated."""
+"""Condition of an issue taken up with everybody, at a meeting or in study. May be NULL, so it is never negated."""
 
 CHECK_FACTS: tuple[Fact, ...] = (
     Count(key="spot_checks", label="随机检查次数", title=_l("Spot checks made"), unit="次", record=SpotCheck),

@@ -1,4 +1,4 @@
-"""Meetings, trainings, contests: what was learned, how often, by how many."""
+"""Facts about meetings, trainings and contests: number, attendance and subjects."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ _TRAININGS: tuple[Fact, ...] = (
 
 
 def _ways() -> Iterator[Fact]:
-    """The ways to learn that the summary names: how often, and what about."""
+    """Yield count and subjects for each way of learning that the summary names."""
     ways = (
         ("shadowing", "跟班学习", TrainingKind.SHADOWING, _l("Times of shadowing"), _l("Shadowing: subjects")),
         ("observation", "外出观摩", TrainingKind.OBSERVATION, _l("Times of observing"), _l("Observing: subjects")),
@@ -100,7 +100,7 @@ def _ways() -> Iterator[Fact]:
 
 
 def _contests() -> Iterator[Fact]:
-    """Those of cooks are told in the section about the kitchen, the others in that about the team."""
+    """Yield the facts about contests, cooks separately: theirs are reported in the section about the kitchen."""
     kinds = (
         (
             "cook_contest",

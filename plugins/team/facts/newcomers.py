@@ -1,4 +1,4 @@
-"""Newcomers: examined and checked before they began, guided, passed, and what is still open."""
+"""Facts about newcomers: examined and vetted before the first day, guided, passed, still open."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["NEWCOMER_FACTS"]
 
 _GUIDED = select(OnboardingPlan.id).where(OnboardingPlan.newcomer_id == Staff.id).exists()
 VETTED = Staff.background_checked_on <= Staff.hired_on
-"""Checked before the first day. NULL where nobody checked."""
+"""Condition that the background was checked before the first day. NULL if it was never checked."""
 
 NEWCOMER_FACTS: tuple[Fact, ...] = (
     Count(

@@ -1,4 +1,4 @@
-"""Research on the care of children: which projects, what was reached, what is late."""
+"""Facts about research on care: projects, stages reached, stages late."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["RESEARCH_FACTS"]
 
 
 def _under_way(period: Period) -> ColumnElement[bool]:
-    """Projects that ran at some time on these days."""
+    """Return the condition that a project ran on any day of the period."""
     return and_(
         CareProject.started_on <= period.ends_on,
         or_(CareProject.concluded_on.is_(None), CareProject.concluded_on >= period.starts_on),
@@ -23,7 +23,7 @@ def _reached(period: Period) -> ColumnElement[bool]:
 
 
 def _late(period: Period) -> ColumnElement[bool]:
-    """Stages planned for a day up to the last one, and not reached by then."""
+    """Return the condition that a stage was planned for a day up to the last one, and not reached by then."""
     return and_(
         CareProjectStage.planned_on <= period.ends_on,
         or_(CareProjectStage.reached_on.is_(None), CareProjectStage.reached_on > period.ends_on),

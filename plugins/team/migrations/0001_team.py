@@ -1,4 +1,4 @@
-"""Meetings, trainings, certificates, spot checks, contests, newcomers, research on care."""
+"""Create the tables of meetings, trainings, certificates, spot checks, contests, newcomers and research on care."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ depends_on = None
 
 
 def _record(table: str) -> list[sa.sql.schema.SchemaItem]:
-    """What every record has."""
+    """Return the columns and constraints common to all records."""
     return [
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),

@@ -1,4 +1,4 @@
-"""Indexes of what is open, so that the home page finds it without reading the term."""
+"""Create partial indexes of open records, so that the home page finds them without reading the term."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OPEN = (
         "rechecked_on IS NULL",
     ),
 )
-"""Indexes of what is still to be done: name, table, columns, condition."""
+"""Indexes of open work: name, table, columns, condition."""
 
 
 def upgrade() -> None:

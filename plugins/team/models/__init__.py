@@ -1,4 +1,4 @@
-"""The records of team building, a file for each side of it."""
+"""Models of the team records, one module for each kind of work."""
 
 from plugins.team.models.base import Base
 from plugins.team.models.care_projects import CareProject, CareProjectStage, ResearchStage

@@ -1,4 +1,4 @@
-"""The base of this plugin's tables, and what its records of events share."""
+"""Declarative base of the team tables, and the base class of its event records."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ __all__ = ["Base", "Event"]
 
 
 class Base(PluginBase, DeclarativeBase):
-    """Tables of the team plugin."""
+    """Declarative base of the tables of the team plugin."""
 
 
 class Event(DailyRecord):
-    """Mixed into records of what has taken place: in the browser never about a day that is still to come."""
+    """Base class of records about past events: in the browser never about a day that is still to come."""
 
     def form_problems(self) -> Iterable[Problem]:
-        """What is planned is not yet done, and would be counted as done."""
+        """Report a day that is still to come: a plan would be counted as done."""
         if self.occurred_on > today():
             yield Problem("occurred_on", _l("This day is still to come; record it once it has taken place."))

@@ -1,4 +1,4 @@
-"""Research on the care of children: a project with its stages."""
+"""Research on the care of children: projects with their stages."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ __all__ = ["CareProject", "CareProjectStage", "ResearchStage"]
 
 
 class ResearchStage(Choice):
-    """How far a project is, in order."""
+    """Stage of a research project, in order."""
 
     PROPOSAL = "proposal", _l("Project proposal"), ("立项", "开题", "申报")
     RESEARCH = "research", _l("Research under way"), ("实施", "研究", "实施研究", "中期")
@@ -38,7 +38,10 @@ ORDER = tuple(ResearchStage)
 
 
 class CareProject(Record, Base):
-    """A research project on the care of children (保育课题). Its stage follows from its stages, where there are any."""
+    """Research project on the care of children (保育课题).
+
+    Its stage follows from its stage records, if there are any.
+    """
 
     __tablename__ = "team_care_project"
     __table_args__ = (
@@ -78,20 +81,20 @@ class CareProject(Record, Base):
     @declared_attr
     @classmethod
     def leader(cls) -> Mapped[Staff | None]:
-        """Who leads it."""
+        """Person who leads the project."""
         return relationship(Staff)
 
     def __str__(self) -> str:
         return self.title
 
     def problems(self) -> Iterable[Problem]:
-        """A project ends after it began."""
+        """Report a conclusion dated before the beginning."""
         if self.concluded_on and self.concluded_on < self.started_on:
             yield Problem("concluded_on", _l("It cannot end before it begins."))
 
 
 class CareProjectStage(Record, Base):
-    """One stage of a project: planned, reached, with what it brought."""
+    """One stage of a research project: planned day, day reached, and outputs."""
 
     __tablename__ = "team_care_project_stage"
     __table_args__ = (
@@ -139,18 +142,18 @@ class CareProjectStage(Record, Base):
         return f"{self.project} · {self.stage.label}"
 
     def problems(self) -> Iterable[Problem]:
-        """No stage is reached before the project began."""
+        """Report a stage reached before the project began."""
         if self.reached_on and self.project and self.reached_on < self.project.started_on:
             yield Problem("reached_on", _l("It cannot be reached before the project began."))
 
     def form_problems(self) -> Iterable[Problem]:
-        """Nor in days to come."""
+        """Report a stage reached on a day that is still to come."""
         if self.reached_on and self.reached_on > today():
             yield Problem("reached_on", _l("This day is still to come; record it once it has taken place."))
 
     @classmethod
     def follow_ups(cls, session: Session, records: Sequence[CareProjectStage]) -> Iterable[Record]:
-        """A project stands where its furthest stage that was reached does."""
+        """Yield the projects, each set to its furthest reached stage."""
         for project, parts in parts_by_whole(session, records, "project").items():
             reached = [part for part in parts if part.reached_on is not None]
             furthest = max(reached, key=lambda part: (ORDER.index(part.stage), part.reached_on), default=None)

@@ -1,4 +1,4 @@
-"""Certificates of staff and of the kindergarten, and which post needs which."""
+"""Certificates of staff and of the kindergarten, and the certificates that posts require."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ __all__ = [
 
 
 class CertificateKind(Choice):
-    """What a certificate certifies."""
+    """Kind of a certificate."""
 
     HEALTH = "health", _l("Health certificate"), ("健康证", "健康合格证", "健康证明", "健康体检证")
     CARER = "carer", _l("Child-care worker certificate"), ("保育员证", "保育员资格证", "保育师证", "保育员")
@@ -59,11 +59,11 @@ OF_THE_KINDERGARTEN = frozenset(
 HELD_BY_STAFF = tuple(
     kind for kind in CertificateKind if kind not in OF_THE_KINDERGARTEN and kind is not CertificateKind.OTHER
 )
-"""Kinds that a person holds; of these a post may need some."""
+"""Kinds that a person holds; a post may require some of these."""
 
 
 class CertificateLevel(Choice):
-    """Levels of a vocational qualification, the lowest first."""
+    """Level of a vocational qualification, the lowest first."""
 
     FIVE = "five", _l("Level five (junior)"), ("五级", "五级/初级", "五级（初级）", "初级", "初级工", "五级/初级工")
     FOUR = (
@@ -77,14 +77,14 @@ class CertificateLevel(Choice):
 
 
 LEVELS = tuple(CertificateLevel)
-"""The lowest first."""
+"""Levels of qualification, the lowest first."""
 
 
 class Certificate(Record, Base):
-    """A certificate with the days from which and until which it holds (证照).
+    """Certificate with its first and last day of validity (证照).
 
     《托儿所幼儿园卫生保健管理办法》: staff are examined before they are hired and every year; a health certificate
-    therefore always ends. Others may hold for good: then the last day stays empty.
+    therefore always ends. Others may be valid without end: then the last day stays empty.
     """
 
     __tablename__ = "team_certificate"
@@ -137,7 +137,7 @@ class Certificate(Record, Base):
     @declared_attr
     @classmethod
     def holder(cls) -> Mapped[Staff | None]:
-        """Whose it is; None: the kindergarten's."""
+        """Person who holds the certificate, or None for the kindergarten."""
         return relationship(Staff)
 
     def __str__(self) -> str:
@@ -145,7 +145,7 @@ class Certificate(Record, Base):
         return " ".join(part for part in (str(self.kind.label), self.number) if part)
 
     def problems(self) -> Iterable[Problem]:
-        """It belongs to somebody who can have it, and ends after it began."""
+        """Report a holder that does not fit the kind, and dates out of order."""
         if self.kind in OF_THE_KINDERGARTEN and self.holder is not None:
             yield Problem("holder", _l("This is a certificate of the kindergarten: leave the holder empty."))
         if self.kind in HELD_BY_STAFF and self.holder is None:
@@ -156,7 +156,7 @@ class Certificate(Record, Base):
             yield Problem("expires_on", _l("It cannot expire before it is issued."))
 
     def form_problems(self) -> Iterable[Problem]:
-        """Nobody has what is not yet issued, nor the same certificate twice."""
+        """Report a certificate not issued yet, a holder who had left, and a number recorded twice."""
         if self.issued_on > today():
             yield Problem("issued_on", _l("This day is still to come; record it once it is issued."))
         elif self.holder is not None and self.holder.left_on is not None and self.holder.left_on < self.issued_on:
@@ -166,7 +166,7 @@ class Certificate(Record, Base):
 
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
-        """Those of the staff whom the user may see; the kindergarten's own are for who may see all of it."""
+        """Return the condition on staff the user may see; the kindergarten's own certificates need full access."""
         return of_visible_staff(cls.holder_id, limits)
 
     def _twin(self) -> bool:
@@ -175,7 +175,7 @@ class Certificate(Record, Base):
 
 
 class CertificateRequirement(Record, Base):
-    """That who works in a post needs a certificate (持证要求). A row of its own, so that people can change it."""
+    """Requirement that staff of a post hold a certificate (持证要求). A record, so that people can change it."""
 
     __tablename__ = "team_certificate_requirement"
     __table_args__ = (
@@ -200,13 +200,13 @@ class CertificateRequirement(Record, Base):
     @declared_attr
     @classmethod
     def post(cls) -> Mapped[Post | None]:
-        """Who needs it; None: everybody."""
+        """Post that needs the certificate, or None for every post."""
         return relationship(Post)
 
     def __str__(self) -> str:
         return str(self.kind.label)
 
     def problems(self) -> Iterable[Problem]:
-        """Only what a person can hold can be needed by a post."""
+        """Report a kind that no member of staff can hold."""
         if self.kind not in HELD_BY_STAFF:
             yield Problem("kind", _l("No member of staff can hold this certificate."))

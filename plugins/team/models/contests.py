@@ -1,4 +1,4 @@
-"""Contests at which a post shows and sharpens its skills."""
+"""Contests in the skills of a post."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["SkillContest"]
 
 
 class SkillContest(Event, Base):
-    """One contest: its theme, the post it is for, how many took part, what came out (岗位练兵)."""
+    """Skill contest of a post: theme, number of contestants and results (岗位练兵)."""
 
     __tablename__ = "team_skill_contest"
     __table_args__ = (Index("ix_team_skill_contest_occurred_on_id", "occurred_on", "id"),)
@@ -47,14 +47,14 @@ class SkillContest(Event, Base):
     @declared_attr
     @classmethod
     def post(cls) -> Mapped[Post | None]:
-        """Whose skill it is."""
+        """Post that the contest is for, or None for several."""
         return relationship(Post)
 
     def __str__(self) -> str:
         return f"{self.occurred_on} {self.theme}"
 
     def form_problems(self) -> Iterable[Problem]:
-        """Somebody takes part."""
+        """Report a contest without contestants."""
         yield from super().form_problems()
         if not self.participants:
             yield Problem("participants", _l("A contest with nobody is none: write how many took part."))

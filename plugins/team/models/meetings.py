@@ -1,4 +1,4 @@
-"""Meetings of the logistics staff, and who of them was there."""
+"""Meetings of the logistics staff, and their attendance."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 __all__ = ["AbsenceReason", "Meeting", "MeetingAttendance", "MeetingKind"]
 
 MOST = 500
-"""People; no kindergarten's logistics meeting is larger."""
+"""Highest number of people accepted; no kindergarten's logistics meeting is larger."""
 
 
 class MeetingKind(Choice):
-    """What a meeting is for."""
+    """Kind of a meeting."""
 
     REGULAR = "regular", _l("Logistics meeting"), ("后勤例会", "例会", "后勤会议", "工作会议")
     STUDY = "study", _l("Professional study"), ("业务学习",)
@@ -42,7 +42,7 @@ class MeetingKind(Choice):
 
 
 class AbsenceReason(Choice):
-    """Why somebody missed a meeting."""
+    """Reason for missing a meeting."""
 
     SICK = "sick", _l("Ill"), ("病假",)
     PERSONAL = "personal", _l("On personal leave"), ("事假",)
@@ -52,7 +52,7 @@ class AbsenceReason(Choice):
 
 
 class Meeting(Event, Base):
-    """A meeting: who led it, what was studied, what was found good, what was not, what is to be done (后勤会议).
+    """Meeting with its chair, subjects, achievements, shortcomings and measures (后勤会议).
 
     Due every two weeks by the kindergarten's own plan.
     """
@@ -100,13 +100,13 @@ class Meeting(Event, Base):
         ),
     )
     attendees_stated: Mapped[int | None] = mapped_column()
-    """What a register or a form said, before attendance was ticked."""
+    """Number as stated in a register or form, before attendance was ticked."""
     absentees: Mapped[int] = mapped_column(
         default=0,
         info=field(_l("Number of absentees"), synonyms=("缺席人数", "缺勤人数", "请假人数"), minimum=0, maximum=MOST),
     )
     absentees_stated: Mapped[int | None] = mapped_column()
-    """The same of those who were missing."""
+    """Number of absentees as stated, before attendance was ticked."""
     topics: Mapped[str | None] = mapped_column(
         Text, info=field(_l("Agenda"), synonyms=("议题", "会议议题", "会议主题", "会议内容", "主要内容"), long=True)
     )
@@ -131,19 +131,19 @@ class Meeting(Event, Base):
         back_populates="meeting", cascade="all, delete-orphan", order_by="MeetingAttendance.id"
     )
     issues: Mapped[list[SpotCheck]] = relationship(back_populates="meeting", order_by="SpotCheck.id")
-    """Common issues that it took up."""
+    """Common issues that the meeting took up."""
 
     @declared_attr
     @classmethod
     def chair(cls) -> Mapped[Staff | None]:
-        """Who led it."""
+        """Person who led the meeting."""
         return relationship(Staff)
 
     def __str__(self) -> str:
         return f"{self.occurred_on} {self.kind.label}"
 
     def form_problems(self) -> Iterable[Problem]:
-        """A meeting has people and a subject."""
+        """Report a meeting without people, and one without a subject."""
         yield from super().form_problems()
         if not self.attendees and not self.attendance:
             yield Problem(
@@ -155,7 +155,10 @@ class Meeting(Event, Base):
 
 
 class MeetingAttendance(Record, Base):
-    """Whether one member of staff was at a meeting, and if not, why. Ticked from the staff list of that day."""
+    """Attendance of one member of staff at a meeting, with the reason for absence.
+
+    Ticked from that day's staff list.
+    """
 
     __tablename__ = "team_meeting_attendance"
     __table_args__ = (
@@ -183,7 +186,7 @@ class MeetingAttendance(Record, Base):
     @declared_attr
     @classmethod
     def staff(cls) -> Mapped[Staff]:
-        """Of whom it is said."""
+        """Member of staff."""
         return relationship(Staff)
 
     def __str__(self) -> str:
@@ -191,17 +194,17 @@ class MeetingAttendance(Record, Base):
         return f"{self.meeting}"
 
     def problems(self) -> Iterable[Problem]:
-        """Who was there was not away."""
+        """Report a reason for absence given for a person who was present."""
         if self.present and self.reason is not None:
             yield Problem("reason", _l("Who was there needs no reason for being away."))
 
     def form_problems(self) -> Iterable[Problem]:
-        """Only who was on the staff that day can be there or missing."""
+        """Report a person who was not on the staff on the day of the meeting."""
         day, staff = self.meeting.occurred_on, self.staff
         if (staff.hired_on and staff.hired_on > day) or (staff.left_on and staff.left_on < day):
             yield Problem("staff", _l("Was not on the staff on the day of the meeting."))
 
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
-        """That of the staff whom the user may see."""
+        """Return the condition on staff the user may see."""
         return of_visible_staff(cls.staff_id, limits)

@@ -1,4 +1,4 @@
-"""Newcomers, who guides them, and what they have to show that they can do."""
+"""Onboarding of newcomers: plan, mentor and modules."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["OnboardingModule", "OnboardingPlan"]
 
 
 class OnboardingPlan(Record, Base):
-    """The guidance of one newcomer by one mentor (新进人员带教). Passed once all its modules are."""
+    """Guidance of one newcomer by one mentor (新进人员带教). Passed once all its modules are."""
 
     __tablename__ = "team_onboarding_plan"
     __table_args__ = (
@@ -76,20 +76,20 @@ class OnboardingPlan(Record, Base):
     @declared_attr
     @classmethod
     def newcomer(cls) -> Mapped[Staff]:
-        """Who is new. Always loaded along, since a plan is called by it."""
+        """Newcomer of the plan. Always loaded with it, since the plan's text names the person."""
         return relationship(Staff, foreign_keys=lambda: [cls.newcomer_id], lazy="joined", innerjoin=True)
 
     @declared_attr
     @classmethod
     def mentor(cls) -> Mapped[Staff | None]:
-        """Who guides."""
+        """Person who guides the newcomer."""
         return relationship(Staff, foreign_keys=lambda: [cls.mentor_id])
 
     def __str__(self) -> str:
         return f"{self.starts_on} {self.newcomer}"
 
     def problems(self) -> Iterable[Problem]:
-        """Nobody is their own mentor, or done before they began."""
+        """Report a newcomer as their own mentor, and dates out of order."""
         if self.mentor is not None and self.mentor is self.newcomer:
             yield Problem("mentor", _l("Nobody is their own mentor."))
         if self.ends_on and self.ends_on < self.starts_on:
@@ -98,18 +98,18 @@ class OnboardingPlan(Record, Base):
             yield Problem("passed_on", _l("It cannot be passed before it begins."))
 
     def form_problems(self) -> Iterable[Problem]:
-        """A plan with open modules is not passed."""
+        """Report a plan passed with open modules."""
         if self.passed_on is not None and any(module.passed_on is None for module in self.modules):
             yield Problem("passed_on", _l("Some of its modules are not passed yet."))
 
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
-        """Those of newcomers whom the user may see."""
+        """Return the condition on newcomers the user may see."""
         return of_visible_staff(cls.newcomer_id, limits)
 
 
 class OnboardingModule(Record, Base):
-    """One thing that a newcomer learns and is then examined in (带教模块)."""
+    """One skill that a newcomer learns and is then examined in (带教模块)."""
 
     __tablename__ = "team_onboarding_module"
     __table_args__ = (
@@ -150,24 +150,24 @@ class OnboardingModule(Record, Base):
         return self.name
 
     def problems(self) -> Iterable[Problem]:
-        """Nothing is passed before the guidance begins."""
+        """Report a module passed before the guidance began."""
         if self.passed_on and self.plan and self.passed_on < self.plan.starts_on:
             yield Problem("passed_on", _l("It cannot be passed before it begins."))
 
     def form_problems(self) -> Iterable[Problem]:
-        """Nobody has passed what is still to come."""
+        """Report a module passed on a day that is still to come."""
         if self.passed_on and self.passed_on > today():
             yield Problem("passed_on", _l("This day is still to come; record it once it has taken place."))
 
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
-        """Those of the plans that the user may see."""
+        """Return the condition on plans the user may see."""
         plans = OnboardingPlan.within(limits)
         return None if plans is None else cls.plan_id.in_(select(OnboardingPlan.id).where(plans))
 
     @classmethod
     def follow_ups(cls, session: Session, records: Sequence[OnboardingModule]) -> Iterable[Record]:
-        """A plan is passed on the day of its last module, and open again with an open one."""
+        """Yield the plans, each passed on the day of its last module, or not passed if one is open."""
         for plan, parts in parts_by_whole(session, records, "plan").items():
             days = [module.passed_on for module in parts]
             passed = max((day for day in days if day is not None), default=None)

@@ -1,4 +1,4 @@
-"""All parts of the wholes that some of them belong to, as they will be once the session is written."""
+"""Grouping of part records by the whole they belong to, as of the end of the flush."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ P = TypeVar("P", bound=Record)
 
 
 def parts_by_whole(session: Session, records: Sequence[P], name: str) -> dict[Any, list[P]]:
-    """Each whole that these parts belong to (by the relationship of this name) with all its parts; two queries.
+    """Return each whole that these parts belong to (by the named relationship) with all its parts; two queries.
 
-    For ``follow_ups``: called before a flush, so what is new is not stored yet, and what goes is still there.
+    For ``follow_ups``: called before a flush, so new parts are not stored yet, and deleted ones still are.
     """
     model: Any = type(records[0])
     whole: Any = inspect(model).relationships[name].mapper.class_

@@ -1,4 +1,4 @@
-"""What a user who is limited to a campus may see of records about members of staff."""
+"""Limits of a user to the staff of some campuses."""
 
 from __future__ import annotations
 
@@ -13,6 +13,6 @@ __all__ = ["of_visible_staff"]
 
 
 def of_visible_staff(column: InstrumentedAttribute[Any], limits: Limits) -> ColumnElement[bool] | None:
-    """The condition that a column names somebody whom the user may see; None where everybody may see all."""
+    """Return the condition that a column names staff the user may see; None without limits."""
     scope = Staff.within(limits)
     return None if scope is None else column.in_(select(Staff.id).where(scope))

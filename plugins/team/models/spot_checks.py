@@ -1,4 +1,4 @@
-"""Spot checks of how the work is done, what was wrong, and what became of it."""
+"""Spot checks of work steps, the issues found, and how they were handled."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ __all__ = ["HandledVia", "IssueType", "SpotCheck", "SpotResult"]
 
 
 class SpotResult(Choice):
-    """How the step was done."""
+    """Result of a spot check."""
 
     PASS = "pass", _l("Step done right"), ("合格", "达标", "通过", "规范", "√")
     FAIL = "fail", _l("Step not done right"), ("不合格", "不达标", "未通过", "不规范", "×")
 
 
 class IssueType(Choice):
-    """Whom a shortcoming concerns."""
+    """Scope of an issue: one person or several."""
 
     INDIVIDUAL = "individual", _l("One person's issue"), ("个性", "个性问题", "个别问题", "个别")
     COMMON = "common", _l("Common issue"), ("共性", "共性问题", "普遍问题")
 
 
 class HandledVia(Choice):
-    """How a shortcoming was dealt with."""
+    """Way in which an issue was handled."""
 
     TALK = "talk", _l("Talked through in person"), ("个别交流", "个别谈话", "交流", "谈话", "现场指导")
     MEETING = "meeting", _l("Taken to a meeting"), ("会议", "后勤会议", "例会", "工作会议")
@@ -39,7 +39,7 @@ class HandledVia(Choice):
 
 
 class SpotCheck(Event, Base):
-    """One look at how a step of the work is done (操作随机检查)."""
+    """Spot check of one step of the work (操作随机检查)."""
 
     __tablename__ = "team_spot_check"
     __table_args__ = (
@@ -105,7 +105,7 @@ class SpotCheck(Event, Base):
         index=True,
         info=field(_l("Taken up at the meeting"), computed=True),
     )
-    """Set where the meeting's own page says what was taken up."""
+    """Set on the page of the meeting, where the issues taken up are ticked."""
     meeting: Mapped[Meeting | None] = relationship(back_populates="issues")
     rechecked_on: Mapped[date | None] = mapped_column(
         info=field(_l("In order when rechecked on"), synonyms=("复查日期", "复查", "复查时间", "整改日期"))
@@ -115,13 +115,13 @@ class SpotCheck(Event, Base):
     @declared_attr
     @classmethod
     def checker(cls) -> Mapped[Staff | None]:
-        """Who looked."""
+        """Person who made the check."""
         return relationship(Staff, foreign_keys=lambda: [cls.checker_id])
 
     @declared_attr
     @classmethod
     def person(cls) -> Mapped[Staff | None]:
-        """Whose work was looked at."""
+        """Person whose work was checked."""
         return relationship(Staff, foreign_keys=lambda: [cls.person_id])
 
     def __str__(self) -> str:
@@ -129,7 +129,7 @@ class SpotCheck(Event, Base):
         return f"{self.occurred_on} {self.step}"
 
     def problems(self) -> Iterable[Problem]:
-        """What was right needs nothing more; nothing is rechecked before it was checked."""
+        """Report an issue or its handling on a passed check, and a recheck dated before the check."""
         if self.result is SpotResult.PASS:
             if self.issue_type is not None:
                 yield Problem("issue_type", _l("Nothing fell short: leave this empty, or change the result."))
@@ -141,7 +141,7 @@ class SpotCheck(Event, Base):
             yield Problem("rechecked_on", _l("It cannot be rechecked before the check itself."))
 
     def form_problems(self) -> Iterable[Problem]:
-        """Of a shortcoming it is said whom it concerns; nobody checks themselves."""
+        """Report a failed check without scope or person, and a person who checks their own work."""
         yield from super().form_problems()
         if self.result is SpotResult.FAIL and self.issue_type is None:
             yield Problem("issue_type", _l("Say whether it is one person's issue or a common one."))
@@ -152,11 +152,11 @@ class SpotCheck(Event, Base):
 
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
-        """Those of the staff whom the user may see, and those that name nobody."""
-        seen = of_visible_staff(cls.person_id, limits)
-        return None if seen is None else or_(cls.person_id.is_(None), seen)
+        """Return the condition on staff the user may see, or on checks that name nobody."""
+        visible = of_visible_staff(cls.person_id, limits)
+        return None if visible is None else or_(cls.person_id.is_(None), visible)
 
     def step_problems(self, step: Step, actor: str) -> Iterable[Problem]:  # noqa: ARG002
-        """What was not dealt with cannot be in order."""
+        """Report a recheck of an issue that was not handled."""
         if step.key == "recheck" and self.handled_via is None and self.meeting_id is None:
             yield Problem("handled_via", _l("Say first how it was dealt with."))

@@ -1,4 +1,4 @@
-"""Trainings: at home, shadowing at another kindergarten, observing elsewhere, experts who come."""
+"""Trainings: in the kindergarten, shadowing or observing elsewhere, visiting experts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["Training", "TrainingKind"]
 
 
 class TrainingKind(Choice):
-    """In what way people learn."""
+    """Form of a training."""
 
     INTERNAL = "internal", _l("Training at home"), ("内部学习", "园内培训", "园本培训", "内部培训")
     SHADOWING = "shadowing", _l("Shadowing at another kindergarten"), ("跟班学习", "跟岗学习", "跟岗")
@@ -28,7 +28,7 @@ class TrainingKind(Choice):
 
 
 class Training(Event, Base):
-    """One training: its subject, its hours, how many took part, what came of it (培训记录)."""
+    """Training with its subject, hours, participants and result (培训记录)."""
 
     __tablename__ = "team_training"
     __table_args__ = (
@@ -98,7 +98,7 @@ class Training(Event, Base):
         return f"{self.occurred_on} {self.topic}"
 
     def form_problems(self) -> Iterable[Problem]:
-        """Somebody is trained, for some time."""
+        """Report a training without participants or without hours."""
         yield from super().form_problems()
         if not self.participants:
             yield Problem("participants", _l("A training with nobody trains nobody: write how many took part."))

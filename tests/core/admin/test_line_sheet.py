@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 import plugins.health
-from plugins.health.models import CheckSession, Disinfection, HealthCheck, HealthFinding, Item, Symptom
+from plugins.health.models import CheckSession, DisinfectedItem, Disinfection, HealthCheck, HealthFinding, Symptom
 from plugins.health.views import VIEWS
 from portal.api import LineSheet
 from portal.config import Settings, load_settings
@@ -37,7 +37,7 @@ class Rounds(LineSheet):
     blank_rows = 2
 
     def prepared(self) -> Sequence[dict[str, Any]]:
-        return ({"item": Item.CUPS},)
+        return ({"item": DisinfectedItem.CUPS},)
 
 
 class Checks(LineSheet):
@@ -83,8 +83,8 @@ def test_all_lines_are_recorded_and_empty_ones_passed_over(admin: FlaskClient, s
     assert "2 lines recorded" in answer.text
     found = db.session.scalars(select(Disinfection).order_by(Disinfection.id)).all()
     assert [(row.item, row.minutes, row.mg_per_l, row.classroom_id, row.occurred_on) for row in found] == [
-        (Item.CUPS, 15, None, school.near.id, date(2026, 3, 2)),
-        (Item.TOWELS, 20, 250, school.near.id, date(2026, 3, 2)),
+        (DisinfectedItem.CUPS, 15, None, school.near.id, date(2026, 3, 2)),
+        (DisinfectedItem.TOWELS, 20, 250, school.near.id, date(2026, 3, 2)),
     ]
 
 

@@ -1,4 +1,4 @@
-"""A small world for the assets tests: a term, two classes, a place, cards and sheets."""
+"""Fixtures of the assets tests: a term, two classes, a place, cards and sheets."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
 
 @dataclass
 class World:
-    """Records with believable values, so that a test names only what it is about."""
+    """Factory of records with plausible values, so that a test names only the values it is about."""
 
     make: Factory
     term: Term
-    room: Classroom
+    classroom: Classroom
     other: Classroom
     place: Place
     head: Staff
@@ -53,14 +53,14 @@ class World:
     def asset(self, **values: Any) -> Asset:
         self.count += 1
         given = {"code": f"GD{self.count:05d}", "name": "钢琴", "unit_price": Decimal(15800), "quantity": 1}
-        given |= {"classroom": self.room, "acquired_on": date(2020, 9, 1)}
+        given |= {"classroom": self.classroom, "acquired_on": date(2020, 9, 1)}
         return self.make(Asset, **(given | values))
 
     def change(self, asset: Asset, kind: ChangeKind, day: date, **values: Any) -> AssetChange:
         return self.make(AssetChange, asset=asset, kind=kind, occurred_on=day, **values)
 
     def stocktake(self, phase: Phase = Phase.OPENING, day: date = FIRST, **values: Any) -> Stocktake:
-        given = {"classroom": self.room, "book_quantity": 10, "found_quantity": 10}
+        given = {"classroom": self.classroom, "book_quantity": 10, "found_quantity": 10}
         return self.make(Stocktake, phase=phase, occurred_on=day, **(given | values))
 
     def line(self, stocktake: Stocktake, asset: Asset | None = None, **values: Any) -> StocktakeLine:
@@ -85,14 +85,14 @@ class World:
 
 @pytest.fixture
 def world(make: Factory) -> World:
-    """A term, the classes 小一班 and 小二班, a store room, a head."""
-    term, room, other = make.term(), make.classroom("小一班"), make.classroom("小二班")
-    return World(make, term, room, other, make.place("保管室"), make.staff("园长甲", post="园长"))
+    """Return a world with a term, the classes 小一班 and 小二班, a store room and a head."""
+    term, classroom, other = make.term(), make.classroom("小一班"), make.classroom("小二班")
+    return World(make, term, classroom, other, make.place("保管室"), make.staff("园长甲", post="园长"))
 
 
 @pytest.fixture
 def measured(world: World, data_app: Flask) -> Measured:
-    """``measured(limits=None)``: the facts of the term by key, none of which failed."""
+    """Return ``measured(limits=None)``: the facts of the term by key, none of which failed."""
 
     def values(limits: Limits | None = None) -> dict[str, Any]:
         db.session.flush()
@@ -103,7 +103,7 @@ def measured(world: World, data_app: Flask) -> Measured:
 
 @pytest.fixture
 def coverage(world: World, data_app: Flask) -> Coverage:
-    """``coverage(key)``: due, kept and met of an obligation."""
+    """Return ``coverage(key)``: due, kept and met of an obligation."""
 
     def of(key: str) -> tuple[int, int, int]:
         db.session.flush()
@@ -118,27 +118,27 @@ SHEET_RIGHTS = ["assets.stocktake.edit", "assets.stocktake_line.edit", "assets.s
 
 
 class Sheet:
-    """The stock-take of a class as a browser without scripts fills it in."""
+    """Stock-take sheet of a class as filled in by a browser without scripts."""
 
-    def __init__(self, client: FlaskClient, room_id: int, other_id: int) -> None:
-        self.client, self.room_id, self.other_id = client, room_id, other_id
+    def __init__(self, client: FlaskClient, classroom_id: int, other_id: int) -> None:
+        self.client, self.classroom_id, self.other_id = client, classroom_id, other_id
         self.today = FIRST
 
     def get(self, **query: Any) -> TestResponse:
-        asked = {"phase": "opening", "classroom": self.room_id, "day": self.today.isoformat()} | query
-        return self.client.get("/assets/stocktaking/", query_string=asked)
+        parameters = {"phase": "opening", "classroom": self.classroom_id, "day": self.today.isoformat()} | query
+        return self.client.get("/assets/stocktaking/", query_string=parameters)
 
     def open(self, **query: Any) -> html.HtmlElement:
         answer = self.get(**query)
         assert answer.status_code == 200
         return html.fromstring(answer.text)
 
-    def fill(self, tree: html.HtmlElement, **marks: Any) -> dict[str, Any]:
+    def fill(self, tree: html.HtmlElement, **changes: Any) -> dict[str, Any]:
         form = tree.xpath("//form[@data-stock-form]")[0]
         fields: dict[str, Any] = {}
         for name, value in form.form_values():
             fields.setdefault(name, []).append(value)
-        for name, value in marks.items():
+        for name, value in changes.items():
             fields[name] = value if isinstance(value, list) else [value]
         return {name: value for name, value in fields.items() if value != [None]}
 
@@ -148,15 +148,15 @@ class Sheet:
         db.session.rollback()
         return answer
 
-    def save(self, query: dict[str, Any] | None = None, /, **marks: Any) -> TestResponse:
-        return self.send(self.fill(self.open(**(query or {})), **({"do": "save"} | marks)))
+    def save(self, query: dict[str, Any] | None = None, /, **changes: Any) -> TestResponse:
+        return self.send(self.fill(self.open(**(query or {})), **({"do": "save"} | changes)))
 
 
 @pytest.fixture
 def sheet(app: Flask, client: FlaskClient, world: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> Sheet:
-    """The sheet of 小一班 before somebody who counts; ``sheet.today`` is the day."""
+    """Return the sheet of 小一班, opened by a person who counts; ``sheet.today`` is the current day."""
     sign_in(client, world.make.user("盘点人", permissions=SHEET_RIGHTS))
-    found = Sheet(client, world.room.id, world.other.id)
+    found = Sheet(client, world.classroom.id, world.other.id)
     db.session.commit()
     monkeypatch.setattr("plugins.assets.stocktaking.page.today", lambda: date(2026, 11, 1))
     return found
@@ -171,14 +171,14 @@ PHONE: dict[str, Any] = {
 
 
 class OpenPhone(Protocol):
-    """Opens a page of the portal at this address."""
+    """Function that opens a page of the portal at an address."""
 
     def __call__(self, address: str, path: str, **options: Any) -> Page: ...
 
 
 @pytest.fixture
 def open_phone(browser: Browser) -> Iterator[OpenPhone]:
-    """``open_phone(address, path)``: a page on which 盘点人 has signed in; console errors fail the test."""
+    """Yield ``open_phone(address, path)``: a page with 盘点人 signed in; console errors fail the test."""
     complaints: list[str] = []
     contexts: list[BrowserContext] = []
 

@@ -39,7 +39,7 @@ def test_classes_still_to_count(world: World, card: Cards) -> None:
     found = card("counting")
     assert (found.value, found.tone) == ("2/2", Tone.ATTENTION)
     assert "待复核签认：1班" in str(found.lines[0].text)
-    assert card("counting", limits=Limits(True, frozenset(), frozenset({world.room.id}))).tone is Tone.GOOD
+    assert card("counting", limits=Limits(True, frozenset(), frozenset({world.classroom.id}))).tone is Tone.GOOD
     assert not card.hidden("counting", date(2026, 3, 23))
     assert card.hidden("counting", date(2026, 3, 24))
     assert card.hidden("counting", date(2026, 6, 5))

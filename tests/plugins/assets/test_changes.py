@@ -53,14 +53,14 @@ def test_a_transfer_moves_the_card(world: World, data_app: Flask) -> None:
     second = world.change(asset, TRANSFER, NEXT, to_place=world.place)
     assert whereabouts(asset) == (None, world.place)
     db.session.expire_all()
-    assert (first.from_classroom, second.from_classroom) == (world.room, world.other)
+    assert (first.from_classroom, second.from_classroom) == (world.classroom, world.other)
     assert [change.kind for change in asset.changes] == [TRANSFER, TRANSFER]
     history = select(func.count()).where(Change.record == "assets.asset", Change.record_id == asset.id)
     assert db.session.scalar(history) == 3
 
 
 def test_a_card_written_with_its_first_change(world: World, data_app: Flask) -> None:
-    asset = Asset(code="X1", name="钢琴", unit_price=Decimal(1), classroom=world.room)
+    asset = Asset(code="X1", name="钢琴", unit_price=Decimal(1), classroom=world.classroom)
     db.session.add(AssetChange(asset=asset, kind=SCRAP, occurred_on=DAY))
     db.session.flush()
     assert (asset.status, asset.removed_on) == (AssetStatus.SCRAPPED, DAY)
@@ -94,8 +94,8 @@ def test_twice_in_one_file(world: World, data_app: Flask) -> None:
     rows = [AssetChange(asset=item, asset_id=item.id, kind=SCRAP, occurred_on=DAY) for item in (asset, other, asset)]
     rows += [AssetChange(asset=other, asset_id=other.id, kind=SCRAP, occurred_on=DAY, quantity=1)]
     with db.session.no_autoflush:
-        told = AssetChange.link_batch(db.session(), rows)
-    assert [problem.field if problem else None for problem in told] == [None, None, "asset", "asset"]
+        problems = AssetChange.link_batch(db.session(), rows)
+    assert [problem.field if problem else None for problem in problems] == [None, None, "asset", "asset"]
 
 
 def test_loans_come_back(world: World, data_app: Flask, faults: Callable[..., list[str | None]]) -> None:
@@ -110,7 +110,7 @@ def test_loans_come_back(world: World, data_app: Flask, faults: Callable[..., li
     assert faults(asset, RETURN, date(2026, 3, 1)) == ["occurred_on"]
     assert faults(asset, RETURN, NEXT) == []
     world.change(asset, RETURN, NEXT)
-    assert whereabouts(asset) == (world.room, None)
+    assert whereabouts(asset) == (world.classroom, None)
     assert loan.returned_on == NEXT
     assert faults(asset, RETURN, LATER) == ["asset"]
 

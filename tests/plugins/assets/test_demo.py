@@ -41,7 +41,7 @@ def test_a_believable_term(app: Flask) -> None:
 
 
 def test_the_books_and_the_cards_agree_at_the_end(app: Flask) -> None:
-    """The closing lists are what the sheet would have shown."""
+    """Compare the closing lists with what the sheet would have shown."""
     term = make_kindergarten()
     add_samples(sample_records(term.name), term.name)
     db.session.flush()

@@ -1,4 +1,4 @@
-"""What the summary shows of assets and money: against records made by hand."""
+"""Charts and tables of assets and money in the summary, compared with records made by hand."""
 
 from __future__ import annotations
 

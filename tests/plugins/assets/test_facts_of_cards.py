@@ -41,7 +41,7 @@ def test_what_is_there_on_the_last_day(world: World, measured: Measured) -> None
     assert str(found["asset_value"]) == "9512.10"
 
 
-def test_a_limited_user_counts_what_is_in_their_rooms(world: World, make: Factory, measured: Measured) -> None:
+def test_a_limited_user_counts_what_is_in_their_classrooms(world: World, make: Factory, measured: Measured) -> None:
     branch = make.campus("分部")
     shed = make.place("分部仓库", campus=branch)
     last_year = make.classroom("小一班", school_year="2024-2025")
@@ -51,7 +51,7 @@ def test_a_limited_user_counts_what_is_in_their_rooms(world: World, make: Factor
     world.asset(quantity=7, classroom=None, place=shed)
     world.asset(quantity=11, classroom=None)
     assert measured()["asset_pieces"] == 28
-    assert measured(Limits(True, frozenset(), frozenset({world.room.id})))["asset_pieces"] == 5
+    assert measured(Limits(True, frozenset(), frozenset({world.classroom.id})))["asset_pieces"] == 5
     assert measured(Limits(True, frozenset({branch.id}), frozenset()))["asset_pieces"] == 7
 
 

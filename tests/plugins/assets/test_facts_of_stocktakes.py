@@ -24,19 +24,19 @@ BEFORE, AFTER = date(2026, 2, 23), date(2026, 7, 4)
 @pytest.mark.fact("assets.stocktakes_short")
 @pytest.mark.fact("assets.stocktakes_unconfirmed")
 def test_totals_of_a_register(world: World, make: Factory, measured: Measured) -> None:
-    rooms = [make.classroom() for _ in range(6)]
-    world.stocktake(classroom=rooms[0], state=StocktakeState.CONFIRMED)
-    world.stocktake(classroom=rooms[1], found_quantity=9, state=StocktakeState.COUNTED)
-    world.stocktake(Phase.CLOSING, LAST, classroom=rooms[2], found_quantity=11)
-    world.stocktake(Phase.CLOSING, LAST, classroom=rooms[3], book_quantity=0, found_quantity=0)
-    world.stocktake(Phase.CLOSING, BEFORE, classroom=rooms[4], found_quantity=1)
-    world.stocktake(Phase.OPENING, AFTER, classroom=rooms[5], found_quantity=1)
+    classrooms = [make.classroom() for _ in range(6)]
+    world.stocktake(classroom=classrooms[0], state=StocktakeState.CONFIRMED)
+    world.stocktake(classroom=classrooms[1], found_quantity=9, state=StocktakeState.COUNTED)
+    world.stocktake(Phase.CLOSING, LAST, classroom=classrooms[2], found_quantity=11)
+    world.stocktake(Phase.CLOSING, LAST, classroom=classrooms[3], book_quantity=0, found_quantity=0)
+    world.stocktake(Phase.CLOSING, BEFORE, classroom=classrooms[4], found_quantity=1)
+    world.stocktake(Phase.OPENING, AFTER, classroom=classrooms[5], found_quantity=1)
     found = measured()
     assert (found["stocktakes"], found["stocktakes_differing"], found["stocktakes_short"]) == (4, 2, 1)
     assert found["stocktakes_unconfirmed"] == 3
 
 
-def test_who_signed_an_old_register_is_not_asked(world: World, make: Factory, measured: Measured) -> None:
+def test_who_signed_an_old_register_is_not_judged(world: World, make: Factory, measured: Measured) -> None:
     world.stocktake(state=StocktakeState.COUNTED, source=Source.IMPORT)
     world.stocktake(classroom=world.other, state=StocktakeState.COUNTED, source=Source.SHEET)
     assert measured()["stocktakes_unconfirmed"] == 1
@@ -51,7 +51,7 @@ def test_one_thing_too_many_does_not_make_up_for_one_that_is_missing(world: Worl
     assert (found["stocktakes_differing"], found["stocktakes_short"]) == (1, 1)
 
 
-def test_what_is_in_another_room_is_not_missing(world: World, measured: Measured) -> None:
+def test_what_is_in_another_classroom_is_not_missing(world: World, measured: Measured) -> None:
     mine, theirs = world.stocktake(), world.stocktake(classroom=world.other)
     astray = world.asset()
     world.line(mine, astray, found_quantity=0, found_classroom=world.other)

@@ -68,19 +68,19 @@ def load(world: World, data_app: Flask, tmp_path: Path) -> Callable[..., ImportO
     return imported
 
 
-def told(outcome: ImportOutcome) -> tuple[int, int, int, int]:
+def row_counts(outcome: ImportOutcome) -> tuple[int, int, int, int]:
     return outcome.new, outcome.unchanged, outcome.changed, outcome.bad
 
 
 def test_cards(load: Callable[..., ImportOutcome]) -> None:
-    assert told(load(Asset, CARDS)) == (3, 0, 0, 0)
-    assert told(load(Asset, CARDS)) == (0, 3, 0, 0)
+    assert row_counts(load(Asset, CARDS)) == (3, 0, 0, 0)
+    assert row_counts(load(Asset, CARDS)) == (0, 3, 0, 0)
     beds, washer, scrapped = db.session.scalars(select(Asset).order_by(Asset.id))
     assert (str(beds.value), beds.acquired_on, present(beds.classroom).name) == ("8400.00", date(2015, 11, 1), "小一班")
     assert (beds.category, washer.category_code) == (Category.BEDS, "A02061810")
     assert (scrapped.status, scrapped.removed_on, str(scrapped.value)) == (AssetStatus.SCRAPPED, None, "3200.50")
     changed = [CARDS[0], ["GD00000", "儿童床", 1050, 7, datetime(2015, 11, 1), "小一班", "在用"]]
-    assert told(load(Asset, changed)) == (0, 0, 1, 0)
+    assert row_counts(load(Asset, changed)) == (0, 0, 1, 0)
 
 
 def test_cards_that_cannot_be(load: Callable[..., ImportOutcome]) -> None:
@@ -125,8 +125,8 @@ COUNTS = [
 
 
 def test_counts_without_a_date(load: Callable[..., ImportOutcome], coverage: Coverage, measured: Measured) -> None:
-    assert told(load(Stocktake, COUNTS)) == (3, 0, 0, 0)
-    assert told(load(Stocktake, COUNTS)) == (0, 3, 0, 0)
+    assert row_counts(load(Stocktake, COUNTS)) == (3, 0, 0, 0)
+    assert row_counts(load(Stocktake, COUNTS)) == (0, 3, 0, 0)
     found = db.session.execute(
         select(Stocktake.occurred_on, Stocktake.phase, Stocktake.book_quantity, Stocktake.found_quantity).order_by(
             Stocktake.id
@@ -148,7 +148,7 @@ def test_counts_of_the_next_term_are_others(load: Callable[..., ImportOutcome], 
     other = make.term("2025-2026-1", date(2025, 9, 1), date(2026, 2, 6))
     db.session.commit()
     world.term = other
-    assert told(load(Stocktake, COUNTS)) == (3, 0, 0, 0)
+    assert row_counts(load(Stocktake, COUNTS)) == (3, 0, 0, 0)
     assert db.session.scalar(select(func.count(Stocktake.id))) == 6
 
 
@@ -162,8 +162,8 @@ def test_a_class_counted_in_the_browser_is_not_counted_again(load: Callable[...,
 
 def test_budget_without_a_year(load: Callable[..., ImportOutcome], measured: Measured) -> None:
     rows = [["科目", "预算", "支出"], ["维修费", 30000, 21650.5], ["劳保用品", 6000, 6210], ["没有预算", 0, 0]]
-    assert told(load(BudgetLine, rows)) == (3, 0, 0, 0)
-    assert told(load(BudgetLine, rows)) == (0, 3, 0, 0)
+    assert row_counts(load(BudgetLine, rows)) == (3, 0, 0, 0)
+    assert row_counts(load(BudgetLine, rows)) == (0, 3, 0, 0)
     assert set(db.session.scalars(select(BudgetLine.fiscal_year))) == {2026}
     found = measured()
     assert (str(found["budget"]), str(found["spent"]), found["overspent"]) == ("36000.00", "27860.50", 1)
@@ -175,8 +175,8 @@ def test_projects(load: Callable[..., ImportOutcome], measured: Measured) -> Non
         ["一号操作间扩建", datetime(2026, 3, 5), datetime(2026, 4, 20), 42.5, 86500],
         ["二号操作间扩建", datetime(2026, 3, 5), None, 38, 79200],
     ]
-    assert told(load(ImprovementProject, rows)) == (2, 0, 0, 0)
-    assert told(load(ImprovementProject, rows)) == (0, 2, 0, 0)
+    assert row_counts(load(ImprovementProject, rows)) == (2, 0, 0, 0)
+    assert row_counts(load(ImprovementProject, rows)) == (0, 2, 0, 0)
     assert (measured()["projects"], measured()["project_cost"]) == (1, Decimal(86500))
 
 
@@ -187,10 +187,10 @@ def test_changes_move_the_cards(load: Callable[..., ImportOutcome], world: World
         [datetime(2026, 3, 18), "GD90001", "调拨", None, "小一班", "调剂"],
         [datetime(2026, 6, 1), "GD00000", "报废", 1, None, "断裂"],
     ]
-    assert told(load(AssetChange, rows)) == (1, 0, 0, 1)  # the washing machine came in April only
+    assert row_counts(load(AssetChange, rows)) == (1, 0, 0, 1)  # the washing machine came in April only
     rows[1][0] = datetime(2026, 4, 18)
-    assert told(load(AssetChange, rows)) == (2, 0, 0, 0)
-    assert told(load(AssetChange, rows)) == (0, 2, 0, 0)
+    assert row_counts(load(AssetChange, rows)) == (2, 0, 0, 0)
+    assert row_counts(load(AssetChange, rows)) == (0, 2, 0, 0)
     cards = {card.code: card for card in db.session.scalars(select(Asset))}
     assert present(cards["GD90001"].classroom).name == "小一班"
     assert (cards["GD00000"].quantity, cards["GD00000-1"].removed_on) == (7, date(2026, 6, 1))

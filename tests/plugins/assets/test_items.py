@@ -53,8 +53,8 @@ def test_nothing_goes_out_that_is_not_there(make: Factory, data_app: Flask) -> N
     assert faults(move(item, LOSS, 6)) == ["quantity"]
     assert faults(move(item, IN, 6)) == []
     with db.session.no_autoflush:
-        told = ItemMove.link_batch(db.session(), [move(item, OUT, 3), move(item, OUT, 3), move(item, OUT, 2)])
-    assert [problem is None for problem in told] == [True, False, True]
+        problems = ItemMove.link_batch(db.session(), [move(item, OUT, 3), move(item, OUT, 3), move(item, OUT, 2)])
+    assert [problem is None for problem in problems] == [True, False, True]
 
 
 def test_a_move_may_be_corrected_within_what_is_there(make: Factory, data_app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""What a card, a budget line, a project cannot say."""
+"""Validation of cards, budget lines and projects."""
 
 from __future__ import annotations
 

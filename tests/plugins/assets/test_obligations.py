@@ -1,4 +1,4 @@
-"""Each class is counted at both ends of the term, and signed by two."""
+"""Coverage: each class is counted at both ends of the term, and signed by two."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was there on any day; the budget at a glance."""
+"""Pages of the assets on a day and of the budget."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 DAY = date(2026, 3, 2)
 
 
-def told(day: date, limits: Limits = EVERYTHING) -> dict[str, tuple[int, int, str]]:
+def pieces_by_place(day: date, limits: Limits = EVERYTHING) -> dict[str, tuple[int, int, str]]:
     return {item.name: (len(item.cards), item.pieces, str(item.value)) for item in holdings_on(day, limits)}
 
 
@@ -35,22 +35,22 @@ def test_what_was_where_on_a_day(world: World, data_app: Flask) -> None:
     world.asset(classroom=None, unit_price=Decimal(1), acquired_on=DAY)
     world.change(moved, ChangeKind.TRANSFER, DAY, to_place=world.place)
     world.change(moved, ChangeKind.SCRAP, date(2026, 4, 1))
-    assert told(date(2026, 3, 1)) == {"小一班": (2, 9, "8410.40")}
-    assert told(DAY) == {
+    assert pieces_by_place(date(2026, 3, 1)) == {"小一班": (2, 9, "8410.40")}
+    assert pieces_by_place(DAY) == {
         "小一班": (1, 8, "8400.40"),
         "保管室": (1, 1, "10.00"),
         "未登记存放位置": (1, 1, "1.00"),
     }
-    assert "保管室" not in told(date(2026, 4, 1))
-    assert told(date(2020, 8, 31)) == {}
-    assert told(DAY, Limits(True, frozenset(), frozenset({world.other.id}))) == {}
+    assert "保管室" not in pieces_by_place(date(2026, 4, 1))
+    assert pieces_by_place(date(2020, 8, 31)) == {}
+    assert pieces_by_place(DAY, Limits(True, frozenset(), frozenset({world.other.id}))) == {}
 
 
-def test_a_class_of_two_years_is_one_room(world: World, data_app: Flask) -> None:
+def test_a_class_of_two_years_is_one_place(world: World, data_app: Flask) -> None:
     last_year = world.make.classroom("小一班", school_year="2024-2025")
     world.asset(quantity=2)
     world.asset(quantity=3, classroom=last_year)
-    assert told(DAY)["小一班"][:2] == (2, 5)
+    assert pieces_by_place(DAY)["小一班"][:2] == (2, 5)
 
 
 @pytest.fixture
@@ -129,14 +129,14 @@ def test_every_list_asks_a_constant_number_of_statements(
     def fill() -> None:
         asset = world.asset()
         world.change(asset, ChangeKind.TRANSFER, DAY, to_place=world.place)
-        room = world.make.classroom()
-        world.line(world.stocktake(classroom=room), asset, found_quantity=1)
-        world.purchase(asset=asset, classroom=room)
+        classroom = world.make.classroom()
+        world.line(world.stocktake(classroom=classroom), asset, found_quantity=1)
+        world.purchase(asset=asset, classroom=classroom)
         line = world.budget(f"科目{world.count}")
         world.make(Expense, occurred_on=DAY, budget_line=line, amount=Decimal(1))
         db.session.commit()
 
-    def asked() -> dict[str, int]:
+    def statement_counts() -> dict[str, int]:
         found: dict[str, int] = {}
         for name in lists:
             with statements() as sent:
@@ -145,7 +145,7 @@ def test_every_list_asks_a_constant_number_of_statements(
         return found
 
     fill()
-    few = asked()
+    few = statement_counts()
     for _ in range(12):
         fill()
-    assert asked() == few
+    assert statement_counts() == few

@@ -61,15 +61,15 @@ def test_at_once(world: World, buyer: FlaskClient) -> None:
 
 
 def test_later_by_a_click(world: World, buyer: FlaskClient) -> None:
-    room = world.room.id
+    classroom_id = world.classroom.id
     assert buyer.post("/assets/purchase/new/", data=bought(becomes="")).status_code == 303
     assert cards() == []
     page = buyer.get("/assets/purchase/details/?id=1").text
     assert "建立资产卡片" in page
-    step = {"version": "1", "classroom": room}
+    step = {"version": "1", "classroom": classroom_id}
     assert buyer.post("/assets/purchase/step/?id=1&step=card", data=step).status_code == 303
     (card,) = cards()
-    assert (card.code, card.classroom_id, card.unit_price) == ("GD00001", room, Decimal(3999))
+    assert (card.code, card.classroom_id, card.unit_price) == ("GD00001", classroom_id, Decimal(3999))
     purchase = db.session.scalars(select(Purchase)).one()
     assert (purchase.asset, purchase.carded_by) == (card, "采购员")
     assert buyer.post("/assets/purchase/step/?id=1&step=card", data={"version": "2"}).status_code in {
@@ -152,10 +152,10 @@ def test_expense_and_store_are_a_click_away(world: World, buyer: FlaskClient) ->
 def test_a_limited_user_sees_what_was_bought_for_their_class(world: World, data_app: Flask, make: Factory) -> None:
     from portal.scope import Limits
 
-    mine = world.purchase(DAY, classroom=world.room)
+    mine = world.purchase(DAY, classroom=world.classroom)
     world.purchase(DAY, classroom=world.other)
     world.purchase(DAY)
-    scope = Purchase.within(Limits(True, frozenset(), frozenset({world.room.id})))
+    scope = Purchase.within(Limits(True, frozenset(), frozenset({world.classroom.id})))
     assert db.session.scalars(select(Purchase).where(present(scope))).all() == [mine]
 
 

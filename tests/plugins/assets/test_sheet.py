@@ -28,7 +28,7 @@ CORRECT, MISPLACED, MISSING = LineResult.CORRECT, LineResult.MISPLACED, LineResu
 
 @pytest.fixture
 def books(world: World) -> dict[str, str]:
-    """Two cards in 小一班, one in 小二班, one that is gone, one that came later; by name their keys in the form."""
+    """Return the form keys by name: two cards in 小一班, one in 小二班, one that is gone, one that came later."""
     beds = world.asset(name="儿童床", quantity=8, unit_price=Decimal(1050))
     piano = world.asset(name="钢琴")
     theirs = world.asset(code="GD00099", name="空调", classroom=world.other)
@@ -72,9 +72,9 @@ def test_ticking_what_is_there(sheet: Sheet, books: dict[str, str]) -> None:
 
 
 def test_another_number_and_another_place(sheet: Sheet, books: dict[str, str]) -> None:
-    marks = {f"found_{books['beds']}": " ７ ", f"cause_{books['beds']}": "一张在维修"}
-    marks |= {f"where_{books['piano']}": f"c{sheet.other_id}"}
-    assert sheet.save(**marks).status_code == 303
+    changes = {f"found_{books['beds']}": " ７ ", f"cause_{books['beds']}": "一张在维修"}
+    changes |= {f"where_{books['piano']}": f"c{sheet.other_id}"}
+    assert sheet.save(**changes).status_code == 303
     found = lines()
     beds, piano = found["小一班", "儿童床"], found["小一班", "钢琴"]
     assert (beds.found_quantity, beds.result, beds.cause) == (7, MISSING, "一张在维修")
@@ -86,8 +86,8 @@ def test_another_number_and_another_place(sheet: Sheet, books: dict[str, str]) -
 
 
 def test_what_is_here_but_not_in_the_list(sheet: Sheet, books: dict[str, str]) -> None:
-    marks = {"new_what": ["gd00099", "旧书架", ""], "new_found": ["", "2", ""], "new_cause": ["", "家长捐赠", ""]}
-    assert sheet.save(**marks).status_code == 303
+    changes = {"new_what": ["gd00099", "旧书架", ""], "new_found": ["", "2", ""], "new_cause": ["", "家长捐赠", ""]}
+    assert sheet.save(**changes).status_code == 303
     found = lines()
     assert (found["小一班", "空调"].book_quantity, found["小一班", "空调"].found_quantity) == (0, 1)
     assert found["小一班", "空调"].result is MISPLACED
@@ -130,14 +130,14 @@ def test_what_cannot_be_read_keeps_its_text(sheet: Sheet, books: dict[str, str],
 
 
 @pytest.mark.parametrize(
-    ("marks", "message"),
+    ("changes", "message"),
     [
         ({"here": "1", "where": True}, "既勾选了“在此处”又填了其他位置"),
         ({"found": "8", "where": True}, "不应再填其他位置"),
     ],
 )
-def test_what_contradicts_itself(sheet: Sheet, books: dict[str, str], marks: dict[str, Any], message: str) -> None:
-    values = {name: f"c{sheet.other_id}" if value is True else value for name, value in marks.items()}
+def test_what_contradicts_itself(sheet: Sheet, books: dict[str, str], changes: dict[str, Any], message: str) -> None:
+    values = {name: f"c{sheet.other_id}" if value is True else value for name, value in changes.items()}
     answer = sheet.save(**{f"{name}_{books['beds']}": value for name, value in values.items()})
     assert answer.status_code == 422
     assert message in answer.text
@@ -174,7 +174,7 @@ def test_a_class_without_assets_says_so(sheet: Sheet, books: dict[str, str], wor
     assert sheet.get(classroom=empty).status_code == 200
 
 
-def test_the_class_of_last_year_is_the_same_room(sheet: Sheet, world: World) -> None:
+def test_the_class_of_last_year_is_the_same_place(sheet: Sheet, world: World) -> None:
     last_year = world.make.classroom("小一班", school_year="2024-2025")
     world.asset(name="老空调", classroom=last_year)
     db.session.commit()
@@ -254,31 +254,32 @@ def test_another_users_class_is_not_there(
         app.test_client(),
         world.make.user(permissions=["assets.stocktake.edit", "assets.stocktake_line.edit"], classrooms=(world.other,)),
     )
-    sent = {"phase": "opening", "classroom": sheet.room_id, "day": "2026-02-24", "version": "new", "do": "save"}
+    sent = {"phase": "opening", "classroom": sheet.classroom_id, "day": "2026-02-24", "version": "new", "do": "save"}
     assert limited.post("/assets/stocktaking/", data=sent).status_code == 404
     assert (
-        "儿童床" not in limited.get(f"/assets/stocktaking/?phase=opening&day=2026-02-24&classroom={sheet.room_id}").text
+        "儿童床"
+        not in limited.get(f"/assets/stocktaking/?phase=opening&day=2026-02-24&classroom={sheet.classroom_id}").text
     )
     reader = sign_in(app.test_client(), world.make.user(permissions=["assets.stocktake.edit"]))
     assert reader.post("/assets/stocktaking/", data=sent).status_code == 403
 
 
 def test_numbers_of_statements_do_not_grow(sheet: Sheet, world: World, statements: Statements) -> None:
-    def asked() -> int:
+    def statement_count() -> int:
         with statements() as sent:
             assert sheet.get().status_code == 200
         return len(sent)
 
     world.asset()
     db.session.commit()
-    few = asked()
+    few = statement_count()
     for _ in range(40):
         world.asset()
     db.session.commit()
-    assert asked() == few
+    assert statement_count() == few
     fields = sheet.fill(sheet.open(), do="finish")
     assert sheet.send(fields).status_code == 303
-    saved = asked()
+    saved = statement_count()
     assert saved <= few + 2
 
 

@@ -24,7 +24,7 @@ RIGHTS = ["assets.stocktake.edit", "assets.stocktake_line.edit", "assets.stockta
 
 @pytest.fixture
 def address(app: Flask, world: World, served: Served, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A portal that is served, with somebody who counts and a class with twenty things."""
+    """Yield the address of a served portal with a person who counts and a class with twenty things."""
     monkeypatch.setattr("plugins.assets.stocktaking.page.today", lambda: date(2026, 3, 2))
     for number in range(20):
         world.asset(name=f"物品{number:02}", quantity=1 + number % 3)
@@ -69,7 +69,7 @@ def check() -> None:
     assert found["空调"] == (1, LineResult.MISPLACED)
 
 
-def test_room_by_room(phone: Callable[..., Page]) -> None:
+def test_class_by_class(phone: Callable[..., Page]) -> None:
     page = phone()
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     small = page.evaluate(

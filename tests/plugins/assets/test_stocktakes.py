@@ -29,18 +29,18 @@ def faults(record: Record) -> list[str | None]:
         return [problem.field for problem in problems_with(record)]
 
 
-def count(room: Classroom, day: date, phase: Phase = Phase.OPENING) -> Stocktake:
-    return Stocktake(occurred_on=day, phase=phase, classroom=room, classroom_id=room.id)
+def count(classroom: Classroom, day: date, phase: Phase = Phase.OPENING) -> Stocktake:
+    return Stocktake(occurred_on=day, phase=phase, classroom=classroom, classroom_id=classroom.id)
 
 
 def test_once_in_each_phase(world: World, data_app: Flask) -> None:
     world.stocktake(day=date(2026, 2, 26))
-    assert faults(count(world.room, FIRST)) == ["classroom"]
-    assert faults(count(world.room, LAST, Phase.CLOSING)) == []
+    assert faults(count(world.classroom, FIRST)) == ["classroom"]
+    assert faults(count(world.classroom, LAST, Phase.CLOSING)) == []
     assert faults(count(world.other, FIRST)) == []
-    assert faults(count(world.room, date(2025, 9, 1))) == []  # the term before
+    assert faults(count(world.classroom, date(2025, 9, 1))) == []  # the term before
     world.stocktake(Phase.BETWEEN, date(2026, 4, 1))
-    assert faults(count(world.room, date(2026, 4, 15), Phase.BETWEEN)) == []
+    assert faults(count(world.classroom, date(2026, 4, 15), Phase.BETWEEN)) == []
 
 
 def test_lines_take_the_place_of_totals(world: World, data_app: Flask) -> None:
@@ -56,7 +56,13 @@ def test_lines_take_the_place_of_totals(world: World, data_app: Flask) -> None:
 
 def test_lines_find_their_stocktake(world: World, data_app: Flask) -> None:
     stocktake, asset = world.stocktake(), world.asset()
-    given = {"occurred_on": FIRST, "phase": Phase.OPENING, "classroom": world.room, "asset": asset, "book_quantity": 1}
+    given = {
+        "occurred_on": FIRST,
+        "phase": Phase.OPENING,
+        "classroom": world.classroom,
+        "asset": asset,
+        "book_quantity": 1,
+    }
     line = StocktakeLine(**given)
     assert faults(line) == []
     assert line.stocktake_id == stocktake.id
@@ -103,7 +109,7 @@ def test_two_people_sign(world: World, people: tuple[FlaskClient, FlaskClient]) 
     assert stored()[0] is StocktakeState.CONFIRMED
 
 
-def test_what_was_not_looked_at_is_not_signed(world: World, people: tuple[FlaskClient, FlaskClient]) -> None:
+def test_what_was_not_counted_is_not_signed(world: World, people: tuple[FlaskClient, FlaskClient]) -> None:
     first, _second = people
     stocktake = world.stocktake()
     line = world.line(stocktake, world.asset(), found_quantity=None)
@@ -122,9 +128,9 @@ def test_what_was_not_looked_at_is_not_signed(world: World, people: tuple[FlaskC
 def test_what_was_signed_stays(world: World, people: tuple[FlaskClient, FlaskClient]) -> None:
     first, _second = people
     stocktake = world.stocktake(state=StocktakeState.COUNTED)
-    room, version = stocktake.classroom_id, stocktake.version
+    classroom_id, version = stocktake.classroom_id, stocktake.version
     db.session.commit()
-    form = {"occurred_on": FIRST.isoformat(), "phase": "opening", "classroom": room, "version": version}
+    form = {"occurred_on": FIRST.isoformat(), "phase": "opening", "classroom": classroom_id, "version": version}
     answer = first.post("/assets/stocktake/edit/?id=1", data=form | {"book_quantity": "10", "found_quantity": "9"})
     assert answer.status_code == 422
     assert "请先“退回重盘”" in answer.text
@@ -134,7 +140,10 @@ def test_what_was_signed_stays(world: World, people: tuple[FlaskClient, FlaskCli
 
 def test_a_register_is_confirmed_in_one_go(world: World, people: tuple[FlaskClient, FlaskClient]) -> None:
     first, _second = people
-    numbers = [world.stocktake(classroom=room, state=StocktakeState.COUNTED).id for room in (world.room, world.other)]
+    numbers = [
+        world.stocktake(classroom=classroom, state=StocktakeState.COUNTED).id
+        for classroom in (world.classroom, world.other)
+    ]
     db.session.commit()
     page = first.get("/assets/stocktake/").text
     assert "复核签认" in page

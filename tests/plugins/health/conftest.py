@@ -1,4 +1,4 @@
-"""A small world for the health tests: a term, two classes, a few children."""
+"""Fixtures of the health tests: a term, two classes and a few children."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from werkzeug.test import TestResponse
 from plugins.health.models import (
     Attendance,
     CheckSession,
+    DisinfectedItem,
     Disinfection,
     HealthCheck,
     HealthFinding,
-    Item,
     Method,
     SickAbsence,
 )
@@ -43,25 +43,25 @@ DAY = date(2026, 3, 2)
 
 @dataclass
 class World:
-    """Records with believable values, so that a test names only what it is about."""
+    """Factory of records with plausible values, so that a test names only the values it is about."""
 
     make: Factory
     term: Term
-    room: Classroom
+    classroom: Classroom
     other: Classroom
     children: list[Child]
     day: date = DAY
     # What stays of them when the session has let go of the records.
     ids: list[int] = field(default_factory=list)
-    room_id: int = 0
+    classroom_id: int = 0
     other_id: int = 0
 
     def attendance(self, **values: Any) -> Attendance:
-        given = {"occurred_on": DAY, "classroom": self.room, "enrolled": 25, "expected": 25, "present": 25}
+        given = {"occurred_on": DAY, "classroom": self.classroom, "enrolled": 25, "expected": 25, "present": 25}
         return self.make(Attendance, **(given | values))
 
     def check(self, session: CheckSession = CheckSession.MORNING, **values: Any) -> HealthCheck:
-        given = {"occurred_on": DAY, "classroom": self.room, "session": session, "checked": 20, "abnormal": 0}
+        given = {"occurred_on": DAY, "classroom": self.classroom, "session": session, "checked": 20, "abnormal": 0}
         return self.make(HealthCheck, **(given | values))
 
     def finding(self, check: HealthCheck, **values: Any) -> HealthFinding:
@@ -76,25 +76,27 @@ class World:
         return self.make(HealthFinding, **(given | values))
 
     def leave(self, since: date, **values: Any) -> SickAbsence:
-        given = {"occurred_on": since, "classroom": self.room, "child": self.children[0]}
+        given = {"occurred_on": since, "classroom": self.classroom, "child": self.children[0]}
         return self.make(SickAbsence, **(given | values))
 
-    def disinfection(self, item: Item = Item.CUPS, method: Method = Method.STEAM, **values: Any) -> Disinfection:
-        given = {"occurred_on": DAY, "classroom": self.room, "item": item, "method": method, "minutes": 10}
+    def disinfection(
+        self, item: DisinfectedItem = DisinfectedItem.CUPS, method: Method = Method.STEAM, **values: Any
+    ) -> Disinfection:
+        given = {"occurred_on": DAY, "classroom": self.classroom, "item": item, "method": method, "minutes": 10}
         return self.make(Disinfection, **(given | values))
 
 
 @pytest.fixture
 def world(make: Factory) -> World:
     """A term, the classes 小一班 and 小二班, three children in 小一班 and one in 小二班."""
-    term, room, other = make.term(), make.classroom("小一班"), make.classroom("小二班")
-    children = [make.child(name, classroom=room) for name in ("赵一", "钱二", "孙三")]
-    return World(make, term, room, other, [*children, make.child("李四", classroom=other)])
+    term, classroom, other = make.term(), make.classroom("小一班"), make.classroom("小二班")
+    children = [make.child(name, classroom=classroom) for name in ("赵一", "钱二", "孙三")]
+    return World(make, term, classroom, other, [*children, make.child("李四", classroom=other)])
 
 
 @pytest.fixture
 def override(make: Factory) -> Override:
-    """Set a kindergarten's own value of a rule."""
+    """Return a function that stores a kindergarten's own value of a rule."""
 
     def decide(name: str, value: str, starts_on: date, ends_on: date | None = None) -> None:
         make(
@@ -112,7 +114,7 @@ def override(make: Factory) -> Override:
 
 @pytest.fixture
 def measured(world: World, data_app: Flask) -> Measured:
-    """``measured(limits=None)``: the facts of the term by key, none of which failed."""
+    """Return ``measured(limits=None)``: the facts of the term by key, none of which failed."""
 
     def values(limits: Limits | None = None) -> dict[str, Any]:
         db.session.flush()
@@ -123,7 +125,7 @@ def measured(world: World, data_app: Flask) -> Measured:
 
 @pytest.fixture
 def coverage(world: World, data_app: Flask) -> Coverage:
-    """``coverage(key)``: due, kept and met of an obligation."""
+    """Return ``coverage(key)``: due, kept and met of an obligation."""
 
     def of(key: str) -> tuple[int, int, int]:
         db.session.flush()
@@ -138,23 +140,23 @@ SHEET_RIGHTS = ["health.health_check.edit", "health.health_finding.edit", "healt
 
 
 class Sheet:
-    """The class sheet as a browser without scripts fills it in."""
+    """Class sheet as filled in by a browser without scripts."""
 
     def __init__(self, client: FlaskClient, world: World) -> None:
         self.client, self.world, self.today = client, world, DAY
 
     def open(self, **query: Any) -> html.HtmlElement:
-        query = {"day": self.today.isoformat(), "session": "morning", "classroom": self.world.room_id} | query
+        query = {"day": self.today.isoformat(), "session": "morning", "classroom": self.world.classroom_id} | query
         answer = self.client.get("/health/sheet/", query_string=query)
         assert answer.status_code == 200
         return html.fromstring(answer.text)
 
-    def fill(self, tree: html.HtmlElement, **marks: Any) -> dict[str, Any]:
+    def fill(self, tree: html.HtmlElement, **changes: Any) -> dict[str, Any]:
         form = tree.xpath("//form[@method='post' and @data-sheet-form]")[0]
         fields: dict[str, Any] = {}
         for name, value in form.form_values():
             fields.setdefault(name, []).append(value)
-        for name, value in marks.items():
+        for name, value in changes.items():
             fields[name] = value if isinstance(value, list) else [value]
         return {name: value for name, value in fields.items() if value != [None]}
 
@@ -164,16 +166,16 @@ class Sheet:
         db.session.rollback()
         return answer
 
-    def save(self, query: dict[str, Any] | None = None, /, **marks: Any) -> TestResponse:
-        return self.send(self.fill(self.open(**(query or {})), **marks))
+    def save(self, query: dict[str, Any] | None = None, /, **changes: Any) -> TestResponse:
+        return self.send(self.fill(self.open(**(query or {})), **changes))
 
 
 @pytest.fixture
 def sheet(app: Flask, client: FlaskClient, world: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> Sheet:
-    """The sheet of 小一班 before a carer; ``sheet.today`` is the day."""
+    """Return the sheet of 小一班, opened by a carer; ``sheet.today`` is the current day."""
     sign_in(client, world.make.user(permissions=SHEET_RIGHTS))
     world.ids = [child.id for child in world.children]
-    world.room_id, world.other_id = world.room.id, world.other.id
+    world.classroom_id, world.other_id = world.classroom.id, world.other.id
     db.session.commit()
     sheet = Sheet(client, world)
     monkeypatch.setattr("plugins.health.sheet.page.today", lambda: sheet.today)
@@ -190,14 +192,14 @@ PHONE: dict[str, Any] = {
 
 
 class OpenPhone(Protocol):
-    """Opens a page of the portal at this address."""
+    """Function that opens a page of the portal at an address."""
 
     def __call__(self, address: str, path: str, **options: Any) -> Page: ...
 
 
 @pytest.fixture
 def open_phone(browser: Browser) -> Iterator[OpenPhone]:
-    """``open_phone(address, path)``: a page on which 保健员 has signed in; console errors fail the test."""
+    """Yield ``open_phone(address, path)``: a page with 保健员 signed in; console errors fail the test."""
     complaints: list[str] = []
     contexts: list[BrowserContext] = []
 

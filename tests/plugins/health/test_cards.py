@@ -57,7 +57,7 @@ def test_findings_without_an_action(world: World, card: Cards) -> None:
 
 
 def dose(world: World, **values: Any) -> None:
-    given = {"occurred_on": DAY, "classroom": world.room, "child": world.children[0], "due_at": time(11, 30)}
+    given = {"occurred_on": DAY, "classroom": world.classroom, "child": world.children[0], "due_at": time(11, 30)}
     world.make(MedicationRequest, drug="止咳糖浆", dose="5毫升", guardian_signed=True, **(given | values))
 
 
@@ -74,9 +74,9 @@ def test_medicines_still_to_give(world: World, card: Cards) -> None:
     assert card("medicines", limits=Limits(True, frozenset(), frozenset({world.other.id}))).value == "1"
 
 
-def test_sick_leave_nobody_asked_about(world: World, card: Cards) -> None:
+def test_sick_leave_without_contact_to_the_family(world: World, card: Cards) -> None:
     assert card.hidden("sick_leave")
-    leave = {"occurred_on": DAY, "classroom": world.room}
+    leave = {"occurred_on": DAY, "classroom": world.classroom}
     world.make(SickAbsence, child=world.children[0], contacted_on=DAY, **leave)
     assert card.hidden("sick_leave")
     world.make(SickAbsence, child=world.children[1], **leave)
@@ -87,14 +87,14 @@ def test_sick_leave_nobody_asked_about(world: World, card: Cards) -> None:
 
 def test_examinations_that_are_due(world: World, card: Cards, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("plugins.health.care_cards.may", lambda _permission: True)
-    world.make.child(classroom=world.room, joined_on=DAY)
+    world.make.child(classroom=world.classroom, joined_on=DAY)
     assert card.hidden("examinations")  # none is recorded here at all
-    exam = {"classroom": world.room, "child": world.children[0], "height_cm": 104}
+    exam = {"classroom": world.classroom, "child": world.children[0], "height_cm": 104}
     world.make(PhysicalExam, occurred_on=DAY, **exam)
     assert card("examinations").value == "1"
-    back = world.make.child(classroom=world.room)
+    back = world.make.child(classroom=world.classroom)
     back.enrolments[0].ends_on = date(2025, 11, 1)
-    world.make(Enrolment, child=back, classroom=world.room, starts_on=DAY)
+    world.make(Enrolment, child=back, classroom=world.classroom, starts_on=DAY)
     found = card("examinations")
     assert found.value == "2"
     assert ["fact=health.entry_exams_missing" in present(line.url) for line in found.lines] == [True, False]

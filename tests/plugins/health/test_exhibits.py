@@ -1,4 +1,4 @@
-"""What the summary shows of health: against records made by hand."""
+"""Charts and tables of health in the summary, compared with records made by hand."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from plugins.health.models import Item
+from plugins.health.models import DisinfectedItem
 from portal.organisation.setup import set_kindergarten
 from portal.report.blocks import Annex, Chart, ChartKind, Document, Paragraph, Table, plain_text
 from portal.report.draft import draft
@@ -38,7 +38,7 @@ def test_attendance_sick_leave_and_disinfection(world: World) -> None:
     world.attendance(occurred_on=date(2026, 3, 3), expected=25, present=25)
     world.attendance(occurred_on=date(2026, 4, 7), expected=10, present=7, absent_sick=3)
     world.attendance(occurred_on=date(2026, 2, 23), expected=10, present=0, absent_sick=9)  # before the term
-    for item in (Item.CUPS, Item.CUPS, Item.TOWELS):
+    for item in (DisinfectedItem.CUPS, DisinfectedItem.CUPS, DisinfectedItem.TOWELS):
         world.disinfection(item)
     document, [found] = annex(world)
     assert found.title == "卫生保健数据图表"

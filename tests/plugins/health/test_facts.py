@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from plugins.health.judging import under_rule
-from plugins.health.models import Action, CheckSession, Disinfection, InjuryRecord, Item, Method, Symptom
+from plugins.health.models import Action, CheckSession, DisinfectedItem, Disinfection, InjuryRecord, Method, Symptom
 from portal.db import db
 from portal.evidence.measure import period_of
 from portal.scope import Limits
@@ -50,8 +50,8 @@ def test_checks(world: World, measured: Measured) -> None:
     world.check(CheckSession.NOON, occurred_on=FIRST, checked=18, abnormal=2)
     world.check(CheckSession.NOON, occurred_on=LAST, checked=0)
     world.check(CheckSession.ALL_DAY, occurred_on=FIRST, checked=7, abnormal=1)
-    told = world.check(occurred_on=NEXT, checked=10, abnormal=4)
-    world.finding(told)
+    unlisted = world.check(occurred_on=NEXT, checked=10, abnormal=4)
+    world.finding(unlisted)
     for day in (BEFORE, AFTER):
         world.check(occurred_on=day, checked=100, abnormal=50)
         world.check(CheckSession.NOON, occurred_on=day, checked=100, abnormal=50)
@@ -113,7 +113,7 @@ def test_findings(world: World, measured: Measured) -> None:
 def test_disinfections(world: World, measured: Measured) -> None:
     world.disinfection(occurred_on=FIRST)
     world.disinfection(occurred_on=FIRST)
-    world.disinfection(Item.AIR, Method.UV, occurred_on=LAST, minutes=60)
+    world.disinfection(DisinfectedItem.AIR, Method.UV, occurred_on=LAST, minutes=60)
     world.disinfection(occurred_on=BEFORE)
     world.disinfection(occurred_on=AFTER)
     found = measured()
@@ -122,32 +122,32 @@ def test_disinfections(world: World, measured: Measured) -> None:
 
 
 UNDER_RULE = [
-    (Item.CUPS, Method.STEAM, None, 10, 0),
-    (Item.CUPS, Method.STEAM, None, 9, 1),
-    (Item.CUPS, Method.STEAM, None, None, 1),
-    (Item.CUPS, Method.STEAM, None, 1440, 0),
-    (Item.CUPS, Method.BOIL, None, 14, 1),
-    (Item.CUPS, Method.BOIL, None, 15, 0),
-    (Item.CUPS, Method.CABINET, None, None, 0),
-    (Item.TOWELS, Method.CHLORINE_SOAK, 250, 20, 0),
-    (Item.TOWELS, Method.CHLORINE_SOAK, 249, 20, 1),
-    (Item.TOWELS, Method.CHLORINE_SOAK, 250, 19, 1),
-    (Item.TOWELS, Method.CHLORINE_SOAK, None, 20, 1),
-    (Item.TOWELS, Method.CHLORINE_SOAK, 5000, 20, 0),
-    (Item.TOWELS, Method.SUN, None, 1, 0),
-    (Item.TABLES, Method.CHLORINE_WIPE, 100, 10, 0),
-    (Item.TABLES, Method.CHLORINE_WIPE, 99, 10, 1),
-    (Item.TOYS, Method.CHLORINE_SOAK, 99, 10, 1),
-    (Item.TOYS, Method.CHLORINE_WIPE, 100, 10, 0),
-    (Item.CLOTHS, Method.CHLORINE_SOAK, 399, 20, 1),
-    (Item.AIR, Method.UV, None, 59, 1),
-    (Item.AIR, Method.UV, None, 60, 0),
-    (Item.AIR, Method.AIRING, None, 9, 1),
-    (Item.POTTIES, Method.CHLORINE_SOAK, 400, 29, 1),
-    (Item.BOOKS, Method.SUN, None, None, 0),
-    (Item.BEDDING, Method.SUN, None, 30, 0),
+    (DisinfectedItem.CUPS, Method.STEAM, None, 10, 0),
+    (DisinfectedItem.CUPS, Method.STEAM, None, 9, 1),
+    (DisinfectedItem.CUPS, Method.STEAM, None, None, 1),
+    (DisinfectedItem.CUPS, Method.STEAM, None, 1440, 0),
+    (DisinfectedItem.CUPS, Method.BOIL, None, 14, 1),
+    (DisinfectedItem.CUPS, Method.BOIL, None, 15, 0),
+    (DisinfectedItem.CUPS, Method.CABINET, None, None, 0),
+    (DisinfectedItem.TOWELS, Method.CHLORINE_SOAK, 250, 20, 0),
+    (DisinfectedItem.TOWELS, Method.CHLORINE_SOAK, 249, 20, 1),
+    (DisinfectedItem.TOWELS, Method.CHLORINE_SOAK, 250, 19, 1),
+    (DisinfectedItem.TOWELS, Method.CHLORINE_SOAK, None, 20, 1),
+    (DisinfectedItem.TOWELS, Method.CHLORINE_SOAK, 5000, 20, 0),
+    (DisinfectedItem.TOWELS, Method.SUN, None, 1, 0),
+    (DisinfectedItem.TABLES, Method.CHLORINE_WIPE, 100, 10, 0),
+    (DisinfectedItem.TABLES, Method.CHLORINE_WIPE, 99, 10, 1),
+    (DisinfectedItem.TOYS, Method.CHLORINE_SOAK, 99, 10, 1),
+    (DisinfectedItem.TOYS, Method.CHLORINE_WIPE, 100, 10, 0),
+    (DisinfectedItem.CLOTHS, Method.CHLORINE_SOAK, 399, 20, 1),
+    (DisinfectedItem.AIR, Method.UV, None, 59, 1),
+    (DisinfectedItem.AIR, Method.UV, None, 60, 0),
+    (DisinfectedItem.AIR, Method.AIRING, None, 9, 1),
+    (DisinfectedItem.POTTIES, Method.CHLORINE_SOAK, 400, 29, 1),
+    (DisinfectedItem.BOOKS, Method.SUN, None, None, 0),
+    (DisinfectedItem.BEDDING, Method.SUN, None, 30, 0),
 ]
-"""What, how, mg/L, minutes; and whether that falls short."""
+"""Item, method, mg/L and minutes, and 1 if that falls short of a rule."""
 
 
 @pytest.mark.fact("health.disinfections_under_rule")
@@ -179,7 +179,7 @@ def test_injuries(world: World, measured: Measured) -> None:
         world.make(
             InjuryRecord,
             occurred_on=day,
-            classroom=world.room,
+            classroom=world.classroom,
             child=world.children[0],
             cause="摔倒",
             closed_on=closed,

@@ -39,15 +39,17 @@ NEXT = date(2026, 3, 3)
 def exam(world: World, make: Factory) -> Callable[..., PhysicalExam]:
     def one(child: Child, day: date = FIRST, **values: Any) -> PhysicalExam:
         given = {"height_cm": Decimal("105.5")} | values
-        return make(PhysicalExam, occurred_on=day, classroom=world.room, child=child, **given)
+        return make(PhysicalExam, occurred_on=day, classroom=world.classroom, child=child, **given)
 
     return one
 
 
 @pytest.mark.fact("health.kits_short")
 def test_kits(world: World, make: Factory, measured: Measured) -> None:
-    def kit(day: date, cups: int, towels: int, room: Classroom | None = None) -> None:
-        make(PersonalKit, occurred_on=day, classroom=room or world.room, children=25, cups=cups, towels=towels)
+    def kit(day: date, cups: int, towels: int, classroom: Classroom | None = None) -> None:
+        make(
+            PersonalKit, occurred_on=day, classroom=classroom or world.classroom, children=25, cups=cups, towels=towels
+        )
 
     kit(FIRST, 25, 25)
     kit(LAST, 24, 25)
@@ -81,7 +83,7 @@ def test_hygiene(make: Factory, measured: Measured) -> None:
 @pytest.mark.fact("health.children_examined")
 @pytest.mark.fact("health.exams_by_grade")
 def test_examinations(world: World, make: Factory, exam: Callable[..., PhysicalExam], measured: Measured) -> None:
-    several = [make.child(classroom=world.room) for _ in range(4)]
+    several = [make.child(classroom=world.classroom) for _ in range(4)]
     for child in several:
         exam(child, FIRST, grade=Grade.GOOD)
     for child in several[:3]:
@@ -100,7 +102,7 @@ def test_new_children_need_an_entry_examination(
 ) -> None:
     def newcomer(starts_on: date, ends_on: date | None = None) -> Child:
         child = make.child()
-        make(Enrolment, child=child, classroom=world.room, starts_on=starts_on, ends_on=ends_on)
+        make(Enrolment, child=child, classroom=world.classroom, starts_on=starts_on, ends_on=ends_on)
         return child
 
     newcomer(FIRST)
@@ -121,8 +123,8 @@ def test_children_back_after_three_months_are_examined_again(
 ) -> None:
     def back(gone: date, returned: date) -> Child:
         child = make.child()
-        make(Enrolment, child=child, classroom=world.room, starts_on=date(2025, 9, 1), ends_on=gone)
-        make(Enrolment, child=child, classroom=world.room, starts_on=returned)
+        make(Enrolment, child=child, classroom=world.classroom, starts_on=date(2025, 9, 1), ends_on=gone)
+        make(Enrolment, child=child, classroom=world.classroom, starts_on=returned)
         return child
 
     back(date(2025, 12, 3), NEXT)
@@ -131,12 +133,12 @@ def test_children_back_after_three_months_are_examined_again(
     back(date(2025, 10, 1), AFTER)
     exam(back(date(2025, 12, 1), NEXT), NEXT, kind=ExamKind.REENTRY)
     exam(back(date(2025, 12, 1), NEXT), date(2025, 12, 1))  # examined before it left
-    sick = make.child(classroom=world.room)
-    make(SickAbsence, occurred_on=date(2025, 12, 3), classroom=world.room, child=sick, returned_on=NEXT)
-    short = make.child(classroom=world.room)
-    make(SickAbsence, occurred_on=date(2025, 12, 4), classroom=world.room, child=short, returned_on=NEXT)
-    away = make.child(classroom=world.room)
-    make(SickAbsence, occurred_on=date(2025, 11, 3), classroom=world.room, child=away)
+    sick = make.child(classroom=world.classroom)
+    make(SickAbsence, occurred_on=date(2025, 12, 3), classroom=world.classroom, child=sick, returned_on=NEXT)
+    short = make.child(classroom=world.classroom)
+    make(SickAbsence, occurred_on=date(2025, 12, 4), classroom=world.classroom, child=short, returned_on=NEXT)
+    away = make.child(classroom=world.classroom)
+    make(SickAbsence, occurred_on=date(2025, 11, 3), classroom=world.classroom, child=away)
     assert measured()["reentry_exams_missing"] == 3
 
 
@@ -144,8 +146,8 @@ def test_how_many_months_is_a_rule(world: World, make: Factory, measured: Measur
     override("health.reentry_exam_months", "1", NEXT)
     for gone, returned in ((date(2026, 2, 3), NEXT), (date(2026, 2, 4), NEXT), (date(2026, 1, 2), date(2026, 3, 2))):
         child = make.child()
-        make(Enrolment, child=child, classroom=world.room, starts_on=date(2025, 9, 1), ends_on=gone)
-        make(Enrolment, child=child, classroom=world.room, starts_on=returned)
+        make(Enrolment, child=child, classroom=world.classroom, starts_on=date(2025, 9, 1), ends_on=gone)
+        make(Enrolment, child=child, classroom=world.classroom, starts_on=returned)
     assert measured()["reentry_exams_missing"] == 1
 
 

@@ -26,7 +26,7 @@ NEXT = date(2026, 3, 3)
 @pytest.fixture
 def absence(world: World, make: Factory) -> Callable[..., SickAbsence]:
     def one(child: int = 0, day: date = FIRST, **values: Any) -> SickAbsence:
-        return make(SickAbsence, occurred_on=day, classroom=world.room, child=world.children[child], **values)
+        return make(SickAbsence, occurred_on=day, classroom=world.classroom, child=world.children[child], **values)
 
     return one
 
@@ -37,7 +37,7 @@ def case(world: World, make: Factory) -> Callable[..., InfectiousCase]:
         child: int | Child = 0, disease: Disease = Disease.CHICKENPOX, day: date = FIRST, **values: Any
     ) -> InfectiousCase:
         child = world.children[child] if isinstance(child, int) else child
-        return make(InfectiousCase, occurred_on=day, classroom=world.room, child=child, disease=disease, **values)
+        return make(InfectiousCase, occurred_on=day, classroom=world.classroom, child=child, disease=disease, **values)
 
     return one
 
@@ -45,7 +45,9 @@ def case(world: World, make: Factory) -> Callable[..., InfectiousCase]:
 @pytest.mark.fact("health.sick_absences")
 @pytest.mark.fact("health.sick_absences_followed_up")
 @pytest.mark.fact("health.sick_absences_not_followed_up")
-def test_sick_leave_is_followed_up_once_somebody_asked(absence: Callable[..., SickAbsence], measured: Measured) -> None:
+def test_sick_leave_is_followed_up_once_the_family_was_contacted(
+    absence: Callable[..., SickAbsence], measured: Measured
+) -> None:
     absence(0, FIRST)
     absence(1, FIRST, contacted_on=FIRST)
     absence(2, LAST, diagnosis="支气管炎")
@@ -72,7 +74,7 @@ def test_cases_and_their_rate(
     case(2, day=AFTER)
     # Three in one class, one in the other; one who left before, one who comes after, one who left on the first day.
     for starts_on, ends_on in ((date(2025, 9, 1), BEFORE), (AFTER, None), (date(2025, 9, 1), FIRST)):
-        make(Enrolment, child=make.child(), classroom=world.room, starts_on=starts_on, ends_on=ends_on)
+        make(Enrolment, child=make.child(), classroom=world.classroom, starts_on=starts_on, ends_on=ends_on)
     # One who changed class counts once.
     make(Enrolment, child=world.children[0], classroom=world.other, starts_on=NEXT)
     found = measured()
@@ -82,10 +84,10 @@ def test_cases_and_their_rate(
 
 
 @pytest.mark.fact("health.infectious_cases_by_disease")
-def test_few_cases_are_not_told_apart(
+def test_few_cases_are_merged(
     world: World, make: Factory, case: Callable[..., InfectiousCase], measured: Measured
 ) -> None:
-    many = [make.child(classroom=world.room) for _ in range(6)]
+    many = [make.child(classroom=world.classroom) for _ in range(6)]
     for child in many[:4]:
         case(child, Disease.HAND_FOOT_MOUTH)
     for child in many[:3]:
@@ -100,9 +102,7 @@ def test_few_cases_are_not_told_apart(
     assert measured()["infectious_cases_by_disease"] == {"手足口病": 4, "水痘": 3, "流感": 3}
 
 
-def test_of_two_cases_nothing_more_is_told(
-    world: World, case: Callable[..., InfectiousCase], measured: Measured
-) -> None:
+def test_two_cases_are_not_broken_down(world: World, case: Callable[..., InfectiousCase], measured: Measured) -> None:
     case(0, Disease.CHICKENPOX)
     case(1, Disease.MUMPS)
     assert measured()["infectious_cases_by_disease"] == {}
@@ -114,7 +114,7 @@ def test_outbreak_reports(world: World, make: Factory, measured: Measured) -> No
         make(
             OutbreakReport,
             occurred_on=day,
-            classroom=world.room,
+            classroom=world.classroom,
             symptom=Symptom.VOMITING,
             children=3,
             reported_at=now(),
@@ -134,7 +134,7 @@ def test_medicines(world: World, make: Factory, measured: Measured) -> None:
         make(
             MedicationRequest,
             occurred_on=day,
-            classroom=world.room,
+            classroom=world.classroom,
             child=world.children[0],
             drug="止咳糖浆",
             dose="5毫升",

@@ -22,25 +22,25 @@ SignIn = Callable[[FlaskClient, Any], FlaskClient]
 
 
 @pytest.fixture
-def room(make: Factory) -> Classroom:
+def classroom(make: Factory) -> Classroom:
     make.term()
     return make.classroom(name="小一班")
 
 
 @pytest.fixture
-def check(make: Factory, room: Classroom) -> HealthCheck:
-    return make(HealthCheck, occurred_on=DAY, session=CheckSession.MORNING, classroom=room, checked=20, abnormal=0)
+def check(make: Factory, classroom: Classroom) -> HealthCheck:
+    return make(HealthCheck, occurred_on=DAY, session=CheckSession.MORNING, classroom=classroom, checked=20, abnormal=0)
 
 
 @pytest.fixture
-def typed(app: Flask, make: Factory, room: Classroom, sign_in: SignIn) -> Callable[..., TestResponse]:
-    """Post the form of a finding, with some values changed."""
-    child = make.child(classroom=room)
+def typed(app: Flask, make: Factory, classroom: Classroom, sign_in: SignIn) -> Callable[..., TestResponse]:
+    """Return a function that posts the form of a finding with some values changed."""
+    child = make.child(classroom=classroom)
     client = sign_in(app.test_client(), make.user())
     values = {
         "occurred_on": str(DAY),
         "session": "morning",
-        "classroom": str(room.id),
+        "classroom": str(classroom.id),
         "child": str(child.id),
         "temperature_c": "38.5",
         "symptoms": "fever",

@@ -1,4 +1,4 @@
-"""Registers of checks and findings, imported: the fast way writes what a flush would write."""
+"""Import of checks and findings: the fast way writes exactly what a flush would write."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ FINDINGS: list[list[Any]] = [
 
 @pytest.fixture
 def term(make: Factory) -> Term:
-    """A term, a class, a child; nothing recorded yet."""
+    """Return a term with a class and a child; nothing is recorded yet."""
     found = make.term()
-    room = make.classroom("小一班")
-    make.child("王芳", classroom=room)
+    classroom = make.classroom("小一班")
+    make.child("王芳", classroom=classroom)
     db.session.commit()
     return found
 
@@ -57,7 +57,7 @@ def imported(tmp_path: Path, model: type[Record], rows: list[list[Any]], term: T
 
 
 def kept() -> tuple[list[Any], list[Any]]:
-    """All checks and their history, without ids and moments."""
+    """Return all checks and their history, without ids and times."""
     fleeting = {"id", "record_id", "recorded_at", "at"}
     found = []
     for table in (HealthCheck.__table__, Change.__table__):
@@ -98,7 +98,7 @@ def test_an_imported_total_gives_way_to_imported_findings(data_app: Flask, term:
     db.session.commit()
     first = select(HealthCheck.abnormal, HealthCheck.abnormal_stated).order_by(HealthCheck.id).limit(1)
     assert db.session.execute(first).one() == (1, 2)
-    # A register does not say when the guardian was told.
+    # A register does not state when the guardian was notified.
     assert db.session.execute(select(HealthFinding.guardian_notified, HealthFinding.guardian_notified_at)).one() == (
         True,
         None,

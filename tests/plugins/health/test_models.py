@@ -11,11 +11,11 @@ from plugins.health.models import (
     Action,
     Attendance,
     CheckSession,
+    DisinfectedItem,
     Disinfection,
     HealthCheck,
     HealthFinding,
     InjuryRecord,
-    Item,
     Method,
     Symptom,
 )
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 DAY = date(2026, 3, 2)
 
 
-def said(record: Record) -> list[str | None]:
+def problem_fields(record: Record) -> list[str | None]:
     with db.session.no_autoflush:
         return [problem.field for problem in problems_with(record)]
 
@@ -52,15 +52,15 @@ def said(record: Record) -> list[str | None]:
 )
 def test_attendance_adds_up(world: World, numbers: dict[str, Any], fields: list[str]) -> None:
     values = {"absent_sick": 0, "absent_personal": 0, "absent_other": 0} | numbers
-    assert said(Attendance(occurred_on=DAY, classroom=world.room, **values)) == fields
+    assert problem_fields(Attendance(occurred_on=DAY, classroom=world.classroom, **values)) == fields
 
 
 @pytest.mark.parametrize(("checked", "abnormal", "fields"), [(20, 20, []), (20, 21, ["abnormal"])])
 def test_no_more_are_abnormal_than_checked(world: World, checked: int, abnormal: int, fields: list[str]) -> None:
     check = HealthCheck(
-        occurred_on=DAY, session=CheckSession.NOON, classroom=world.room, checked=checked, abnormal=abnormal
+        occurred_on=DAY, session=CheckSession.NOON, classroom=world.classroom, checked=checked, abnormal=abnormal
     )
-    assert said(check) == fields
+    assert problem_fields(check) == fields
 
 
 @pytest.mark.parametrize(
@@ -87,39 +87,39 @@ def test_findings_say_something_and_are_closed_in_order(
     world.check(CheckSession.NOON)
     values = {"symptoms": frozenset()} | values
     finding = HealthFinding(
-        occurred_on=DAY, session=CheckSession.NOON, classroom=world.room, child=world.children[0], **values
+        occurred_on=DAY, session=CheckSession.NOON, classroom=world.classroom, child=world.children[0], **values
     )
-    assert said(finding) == fields
+    assert problem_fields(finding) == fields
 
 
 def test_no_check_on_a_holiday_or_for_a_class_that_was_not_open(world: World) -> None:
     sunday = HealthCheck(
-        occurred_on=date(2026, 3, 1), session=CheckSession.NOON, classroom=world.room, checked=1, abnormal=0
+        occurred_on=date(2026, 3, 1), session=CheckSession.NOON, classroom=world.classroom, checked=1, abnormal=0
     )
-    assert said(sunday) == ["occurred_on"]
-    world.room.opened_on = date(2026, 3, 3)
-    early = HealthCheck(occurred_on=DAY, session=CheckSession.NOON, classroom=world.room, checked=1, abnormal=0)
-    assert said(early) == ["occurred_on"]
+    assert problem_fields(sunday) == ["occurred_on"]
+    world.classroom.opened_on = date(2026, 3, 3)
+    early = HealthCheck(occurred_on=DAY, session=CheckSession.NOON, classroom=world.classroom, checked=1, abnormal=0)
+    assert problem_fields(early) == ["occurred_on"]
 
 
 def test_disinfection_is_in_a_class_or_a_place(world: World) -> None:
     place = world.make.place()
-    common = {"occurred_on": DAY, "item": Item.AIR, "method": Method.UV, "minutes": 60}
-    assert said(Disinfection(**common)) == ["classroom"]
-    assert said(Disinfection(**common, classroom=world.room, place=place)) == ["place"]
-    assert said(Disinfection(**common, place=place)) == []
+    common = {"occurred_on": DAY, "item": DisinfectedItem.AIR, "method": Method.UV, "minutes": 60}
+    assert problem_fields(Disinfection(**common)) == ["classroom"]
+    assert problem_fields(Disinfection(**common, classroom=world.classroom, place=place)) == ["place"]
+    assert problem_fields(Disinfection(**common, place=place)) == []
     # Not bound to teaching days: rooms are disinfected in holidays too.
-    assert said(Disinfection(**(common | {"occurred_on": date(2026, 3, 1)}), classroom=world.room)) == []
+    assert problem_fields(Disinfection(**(common | {"occurred_on": date(2026, 3, 1)}), classroom=world.classroom)) == []
 
 
 def test_link_batch_finds_each_check_in_one_statement(world: World, data_app: Flask) -> None:
     morning = world.check()
     world.check(CheckSession.NOON, classroom=world.other)
     findings = [
-        HealthFinding(occurred_on=DAY, session=session, classroom=room, child=world.children[0])
-        for session, room in (
-            (CheckSession.MORNING, world.room),
-            (CheckSession.NOON, world.room),
+        HealthFinding(occurred_on=DAY, session=session, classroom=classroom, child=world.children[0])
+        for session, classroom in (
+            (CheckSession.MORNING, world.classroom),
+            (CheckSession.NOON, world.classroom),
             (CheckSession.MORNING, world.other),
         )
     ]
@@ -138,7 +138,7 @@ def test_stated_total_holds_until_findings_tell(world: World, data_app: Flask) -
     assert check.abnormal == 3
 
 
-def test_the_moment_a_guardian_was_told_is_the_servers(world: World) -> None:
+def test_the_moment_a_guardian_was_notified_is_the_servers(world: World) -> None:
     check = world.check()
     by_form = world.finding(check, guardian_notified=True)
     assert by_form.guardian_notified_at is not None
@@ -153,30 +153,32 @@ def test_the_moment_a_guardian_was_told_is_the_servers(world: World) -> None:
 def test_a_check_with_findings_stays_where_it_is(world: World) -> None:
     check = world.check(abnormal=0)
     check.occurred_on = date(2026, 3, 3)
-    assert said(check) == []
+    assert problem_fields(check) == []
     check.occurred_on = DAY
     world.finding(check)
     check.session = CheckSession.NOON
-    assert said(check) == ["session"]
+    assert problem_fields(check) == ["session"]
 
 
 def test_limits_keep_records_of_other_classes_and_campuses_out(world: World, data_app: Flask) -> None:
-    place = world.make.place("操场", campus=world.room.campus)
+    place = world.make.place("操场", campus=world.classroom.campus)
     elsewhere = world.make.place("分部操场", campus=world.make.campus("分部"))
     mine, theirs = world.disinfection(), world.disinfection(classroom=world.other)
-    here, there = (world.disinfection(Item.AIR, Method.UV, classroom=None, place=spot) for spot in (place, elsewhere))
+    here, there = (
+        world.disinfection(DisinfectedItem.AIR, Method.UV, classroom=None, place=spot) for spot in (place, elsewhere)
+    )
 
-    def seen(limits: Limits) -> set[int]:
+    def visible(limits: Limits) -> set[int]:
         return {row.id for row in db.session.query(Disinfection).where(present(Disinfection.within(limits)))}
 
-    assert seen(Limits(True, frozenset(), frozenset({world.room.id}))) == {mine.id}
-    campus = Limits(True, frozenset({world.room.campus_id}), frozenset({world.room.id, world.other.id}))
-    assert seen(campus) == {mine.id, theirs.id, here.id}
-    assert there.id not in seen(campus)
+    assert visible(Limits(True, frozenset(), frozenset({world.classroom.id}))) == {mine.id}
+    campus = Limits(True, frozenset({world.classroom.campus_id}), frozenset({world.classroom.id, world.other.id}))
+    assert visible(campus) == {mine.id, theirs.id, here.id}
+    assert there.id not in visible(campus)
 
 
 def test_an_injury_is_closed_after_first_aid(world: World) -> None:
-    common = {"occurred_on": DAY, "classroom": world.room, "child": world.children[0], "cause": "摔倒"}
-    assert said(InjuryRecord(**common, closed_on=DAY)) == ["closed_on"]
-    assert said(InjuryRecord(**common, closed_on=DAY, first_aid="清洁伤口")) == []
-    assert said(InjuryRecord(**common, closed_on=date(2026, 3, 1), first_aid="清洁伤口")) == ["closed_on"]
+    common = {"occurred_on": DAY, "classroom": world.classroom, "child": world.children[0], "cause": "摔倒"}
+    assert problem_fields(InjuryRecord(**common, closed_on=DAY)) == ["closed_on"]
+    assert problem_fields(InjuryRecord(**common, closed_on=DAY, first_aid="清洁伤口")) == []
+    assert problem_fields(InjuryRecord(**common, closed_on=date(2026, 3, 1), first_aid="清洁伤口")) == ["closed_on"]

@@ -1,4 +1,4 @@
-"""What can never be true of the records of illness and care, and what follows from a disease that is named."""
+"""Validation of the records of illness and care, and the case that follows from a named disease."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ DAY = date(2026, 3, 2)
 BEFORE, AFTER = date(2026, 3, 1), date(2026, 3, 3)
 
 
-def said(record: Record) -> list[str | None]:
+def problem_fields(record: Record) -> list[str | None]:
     with db.session.no_autoflush:
         return [problem.field for problem in problems_with(record)]
 
@@ -53,7 +53,10 @@ def said(record: Record) -> list[str | None]:
     ],
 )
 def test_sick_leave_begins_on_its_first_day(world: World, values: dict[str, Any], fields: list[str]) -> None:
-    assert said(SickAbsence(occurred_on=DAY, classroom=world.room, child=world.children[0], **values)) == fields
+    assert (
+        problem_fields(SickAbsence(occurred_on=DAY, classroom=world.classroom, child=world.children[0], **values))
+        == fields
+    )
 
 
 @pytest.mark.parametrize(
@@ -66,8 +69,8 @@ def test_sick_leave_begins_on_its_first_day(world: World, values: dict[str, Any]
     ],
 )
 def test_a_case_begins_with_its_onset(world: World, values: dict[str, date], fields: list[str]) -> None:
-    given = {"occurred_on": DAY, "classroom": world.room, "child": world.children[0], "disease": Disease.MUMPS}
-    assert said(InfectiousCase(**given, **values)) == fields
+    given = {"occurred_on": DAY, "classroom": world.classroom, "child": world.children[0], "disease": Disease.MUMPS}
+    assert problem_fields(InfectiousCase(**given, **values)) == fields
 
 
 @pytest.mark.parametrize(
@@ -88,9 +91,9 @@ def test_no_medicine_without_signature_and_name(
     if given.get("given_by"):
         given["given_by"] = make.staff()
     record = MedicationRequest(
-        occurred_on=DAY, classroom=world.room, child=world.children[0], drug="止咳糖浆", dose="5毫升", **given
+        occurred_on=DAY, classroom=world.classroom, child=world.children[0], drug="止咳糖浆", dose="5毫升", **given
     )
-    assert said(record) == fields
+    assert problem_fields(record) == fields
 
 
 @pytest.mark.parametrize(
@@ -104,7 +107,10 @@ def test_no_medicine_without_signature_and_name(
     ],
 )
 def test_an_examination_measures_something(world: World, values: dict[str, Any], fields: list[str]) -> None:
-    assert said(PhysicalExam(occurred_on=DAY, classroom=world.room, child=world.children[0], **values)) == fields
+    assert (
+        problem_fields(PhysicalExam(occurred_on=DAY, classroom=world.classroom, child=world.children[0], **values))
+        == fields
+    )
 
 
 @pytest.mark.parametrize(
@@ -120,7 +126,7 @@ def test_an_examination_measures_something(world: World, values: dict[str, Any],
 def test_only_what_was_wrong_is_put_right(
     make: Factory, world: World, values: dict[str, Any], fields: list[str]
 ) -> None:
-    assert said(HygieneCheck(occurred_on=DAY, campus=make.campus(), area=Area.OUTDOORS, **values)) == fields
+    assert problem_fields(HygieneCheck(occurred_on=DAY, campus=make.campus(), area=Area.OUTDOORS, **values)) == fields
 
 
 @pytest.mark.parametrize(
@@ -137,13 +143,13 @@ def test_a_report_says_of_what_and_is_not_of_tomorrow(
 ) -> None:
     record = OutbreakReport(
         occurred_on=DAY,
-        classroom=world.room,
+        classroom=world.classroom,
         children=3,
         reported_to="区疾控中心",
         reported_at=now() + timedelta(minutes=late),
         **sign,
     )
-    assert said(record) == fields
+    assert problem_fields(record) == fields
 
 
 def cases() -> Sequence[InfectiousCase]:
@@ -153,7 +159,7 @@ def cases() -> Sequence[InfectiousCase]:
 @pytest.fixture
 def absence(world: World, make: Factory, data_app: Flask) -> Callable[..., SickAbsence]:
     def one(child: int = 0, day: date = DAY, **values: Any) -> SickAbsence:
-        return make(SickAbsence, occurred_on=day, classroom=world.room, child=world.children[child], **values)
+        return make(SickAbsence, occurred_on=day, classroom=world.classroom, child=world.children[child], **values)
 
     return one
 
@@ -164,7 +170,7 @@ def test_a_named_disease_makes_the_case(world: World, absence: Callable[..., Sic
         absence(1)
     case = cases()[0]
     assert len(cases()) == 1
-    assert (case.occurred_on, case.classroom_id, case.child_id) == (DAY, world.room.id, world.children[0].id)
+    assert (case.occurred_on, case.classroom_id, case.child_id) == (DAY, world.classroom.id, world.children[0].id)
     assert (case.disease, case.left_on, case.absence_id) == (Disease.CHICKENPOX, DAY, record.id)
     assert (case.source, case.recorded_at is not None) == (Source.SHEET, True)
     assert (
@@ -193,7 +199,7 @@ def test_a_case_is_not_renamed_to_one_that_is_there(
     world: World, make: Factory, absence: Callable[..., SickAbsence]
 ) -> None:
     record = absence(disease=Disease.MUMPS)
-    given = {"occurred_on": DAY, "classroom": world.room, "child": world.children[0]}
+    given = {"occurred_on": DAY, "classroom": world.classroom, "child": world.children[0]}
     make(InfectiousCase, disease=Disease.NOROVIRUS, **given)
     record.disease = Disease.NOROVIRUS
     db.session.flush()
@@ -204,7 +210,7 @@ def test_a_case_is_not_renamed_to_one_that_is_there(
 def test_a_case_that_was_entered_first_is_the_same_illness(
     world: World, make: Factory, absence: Callable[..., SickAbsence], onset: date, count: int
 ) -> None:
-    given = {"classroom": world.room, "child": world.children[0], "disease": Disease.MUMPS}
+    given = {"classroom": world.classroom, "child": world.children[0], "disease": Disease.MUMPS}
     make(InfectiousCase, occurred_on=onset, **given)
     record = absence(disease=Disease.MUMPS)
     assert len(cases()) == count
@@ -212,7 +218,7 @@ def test_a_case_that_was_entered_first_is_the_same_illness(
 
 
 def test_both_written_at_once_are_one(world: World, data_app: Flask) -> None:
-    given = {"occurred_on": DAY, "classroom": world.room, "child": world.children[0], "disease": Disease.MUMPS}
+    given = {"occurred_on": DAY, "classroom": world.classroom, "child": world.children[0], "disease": Disease.MUMPS}
     db.session.add_all([InfectiousCase(**given), SickAbsence(**given)])
     db.session.flush()
     assert len(cases()) == 1
@@ -220,10 +226,12 @@ def test_both_written_at_once_are_one(world: World, data_app: Flask) -> None:
 
 
 def test_many_named_at_once_ask_once(world: World, make: Factory, data_app: Flask, statements: Statements) -> None:
-    children = [make.child(classroom=world.room) for _ in range(12)]
+    children = [make.child(classroom=world.classroom) for _ in range(12)]
     for child in children:
-        db.session.add(SickAbsence(occurred_on=DAY, classroom=world.room, child=child, disease=Disease.HAND_FOOT_MOUTH))
-    with statements() as told:
+        db.session.add(
+            SickAbsence(occurred_on=DAY, classroom=world.classroom, child=child, disease=Disease.HAND_FOOT_MOUTH)
+        )
+    with statements() as sent:
         db.session.flush()
     assert len(cases()) == 12
-    assert sum("FROM health_infectious_case" in text for text in told) == 1
+    assert sum("FROM health_infectious_case" in text for text in sent) == 1

@@ -1,4 +1,4 @@
-"""Coverage: what is due by the calendar, what is kept, what also meets the rule."""
+"""Coverage: slots due by the calendar, kept, and met by the rule."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from plugins.health.models import CheckSession, Item, Method
+from plugins.health.models import CheckSession, DisinfectedItem, Method
 from portal.testing.types import Coverage
 
 if TYPE_CHECKING:
@@ -29,17 +29,17 @@ def test_checks_and_attendance_are_due_each_teaching_day_and_class(world: World,
 @pytest.mark.parametrize(
     ("key", "item", "method", "due"),
     [
-        ("cup_disinfection", Item.CUPS, Method.STEAM, 182),
-        ("towel_disinfection", Item.TOWELS, Method.CHLORINE_SOAK, 182),
-        ("table_disinfection", Item.TABLES, Method.CHLORINE_WIPE, 182),
-        ("air_disinfection", Item.AIR, Method.UV, 182),
-        ("toy_disinfection", Item.TOYS, Method.CHLORINE_WIPE, 38),
-        ("book_airing", Item.BOOKS, Method.SUN, 20),
-        ("bedding_sunning", Item.BEDDING, Method.SUN, 8),
+        ("cup_disinfection", DisinfectedItem.CUPS, Method.STEAM, 182),
+        ("towel_disinfection", DisinfectedItem.TOWELS, Method.CHLORINE_SOAK, 182),
+        ("table_disinfection", DisinfectedItem.TABLES, Method.CHLORINE_WIPE, 182),
+        ("air_disinfection", DisinfectedItem.AIR, Method.UV, 182),
+        ("toy_disinfection", DisinfectedItem.TOYS, Method.CHLORINE_WIPE, 38),
+        ("book_airing", DisinfectedItem.BOOKS, Method.SUN, 20),
+        ("bedding_sunning", DisinfectedItem.BEDDING, Method.SUN, 8),
     ],
 )
 def test_disinfection_is_due_by_what_is_disinfected(
-    world: World, coverage: Coverage, key: str, item: Item, method: Method, due: int
+    world: World, coverage: Coverage, key: str, item: DisinfectedItem, method: Method, due: int
 ) -> None:
     world.disinfection(item, method, mg_per_l=250, minutes=60)
     world.disinfection(item, method, mg_per_l=250, minutes=60)
@@ -57,5 +57,5 @@ def test_kept_is_not_met_where_the_rule_was_not_reached(world: World, coverage: 
 
 def test_books_are_due_in_windows_of_fourteen_days(world: World, coverage: Coverage) -> None:
     for offset in (0, 13, 14):
-        world.disinfection(Item.BOOKS, Method.SUN, occurred_on=START + timedelta(days=offset), minutes=None)
+        world.disinfection(DisinfectedItem.BOOKS, Method.SUN, occurred_on=START + timedelta(days=offset), minutes=None)
     assert coverage("book_airing") == (20, 2, 2)

@@ -1,4 +1,4 @@
-"""What is due by class, campus, child and month."""
+"""Coverage of obligations by class, campus, child and month."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ MARCH, APRIL = date(2026, 3, 12), date(2026, 4, 2)
 
 
 def examine(world: World, make: Factory, child: Child, day: date, **values: Any) -> None:
-    make(PhysicalExam, occurred_on=day, classroom=world.room, child=child, **values)
+    make(PhysicalExam, occurred_on=day, classroom=world.classroom, child=child, **values)
 
 
 def test_kits_each_month_and_class(world: World, make: Factory, coverage: Coverage) -> None:
-    make(PersonalKit, occurred_on=MARCH, classroom=world.room, children=20, cups=20, towels=20)
+    make(PersonalKit, occurred_on=MARCH, classroom=world.classroom, children=20, cups=20, towels=20)
     make(PersonalKit, occurred_on=MARCH, classroom=world.other, children=20, cups=20, towels=19)
     make(PersonalKit, occurred_on=date(2026, 2, 25), classroom=world.other, children=20, cups=20, towels=20)
     # March to June; February and July have too few days of teaching.
@@ -53,7 +53,7 @@ def test_measurements_are_due_for_each_child(world: World, make: Factory, covera
     make.child(classroom=world.other, born_on=date(2023, 12, 1))
     # Gone before the second quarter.
     left = make.child()
-    make(Enrolment, child=left, classroom=world.room, starts_on=date(2025, 9, 1), ends_on=date(2026, 3, 31))
+    make(Enrolment, child=left, classroom=world.classroom, starts_on=date(2025, 9, 1), ends_on=date(2026, 3, 31))
     assert coverage("height_measured") == (6, 1, 1)
     assert coverage("weight_measured") == (11, 2, 2)
     assert coverage("vision_tested") == (5, 1, 1)

@@ -1,4 +1,4 @@
-"""An outbreak on a phone: seen on the home page at once, and reported from there."""
+"""An outbreak on a phone: shown on the home page at once, and reported from there."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ RIGHTS = ["health.outbreak_report.view", "health.outbreak_report.edit", "health.
 
 @pytest.fixture
 def address(app: Flask, world: World, served: Served, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A portal that is served, with a class in which three children vomit, and who has to report it."""
+    """Yield the address of a served portal with a class in which three children vomit, and a user who reports it."""
     monkeypatch.setattr("portal.admin.home.today", lambda: DAY)
     for child in world.children[:3]:
         world.make(
-            SickAbsence, occurred_on=DAY, classroom=world.room, child=child, symptoms=frozenset({Symptom.VOMITING})
+            SickAbsence, occurred_on=DAY, classroom=world.classroom, child=child, symptoms=frozenset({Symptom.VOMITING})
         )
     world.make.user("保健员", permissions=RIGHTS, password="correct horse 7")
     db.session.commit()
@@ -40,11 +40,11 @@ def address(app: Flask, world: World, served: Served, monkeypatch: pytest.Monkey
 
 @pytest.fixture
 def page(address: str, open_phone: OpenPhone) -> Page:
-    """The home page of who has signed in."""
+    """Return the home page of the signed-in user."""
     return open_phone(address, "/")
 
 
-def test_seen_at_once_and_reported(page: Page) -> None:
+def test_shown_at_once_and_reported(page: Page) -> None:
     line = page.locator(".urgent .card-lines a", has_text="小一班")
     line.wait_for()
     box = present(line.bounding_box())

@@ -47,7 +47,7 @@ ShowCard = Callable[..., CardContent | None]
 
 
 class Ward:
-    """Sick children, said briefly."""
+    """Factory of sick children with short calls."""
 
     def __init__(self, world: World, app: Flask) -> None:
         self.world, self.make, self.app = world, world.make, app
@@ -56,7 +56,7 @@ class Ward:
 
     def child(self, number: int) -> Child:
         while len(self.children) <= number:
-            self.children.append(self.make.child(f"幼儿{len(self.children):02}", classroom=self.world.room))
+            self.children.append(self.make.child(f"幼儿{len(self.children):02}", classroom=self.world.classroom))
         return self.children[number]
 
     def found(
@@ -64,32 +64,32 @@ class Ward:
         *numbers: int,
         sign: Symptom | None = Symptom.VOMITING,
         day: date = DAY,
-        room: Classroom | None = None,
+        classroom: Classroom | None = None,
         **values: Any,
     ) -> list[HealthFinding]:
-        """Findings at the morning check."""
-        room = room or self.world.room
-        key = (day, room.id)
+        """Add findings at the morning check."""
+        classroom = classroom or self.world.classroom
+        key = (day, classroom.id)
         if key not in self._checks:
-            self._checks[key] = self.world.check(occurred_on=day, classroom=room)
+            self._checks[key] = self.world.check(occurred_on=day, classroom=classroom)
         values = {"symptoms": frozenset({sign}) if sign else frozenset()} | values
         return [self.world.finding(self._checks[key], child=self.child(number), **values) for number in numbers]
 
     def away(
         self, number: int, *signs: Symptom, day: date = DAY, disease: Disease | None = None, **values: Any
     ) -> SickAbsence:
-        """A sick leave."""
-        values = {"symptoms": frozenset(signs), "disease": disease, "classroom": self.world.room} | values
+        """Add a sick leave."""
+        values = {"symptoms": frozenset(signs), "disease": disease, "classroom": self.world.classroom} | values
         return self.make(SickAbsence, occurred_on=day, child=self.child(number), **values)
 
     def case(self, number: int, disease: Disease, day: date = DAY, **values: Any) -> InfectiousCase:
-        """A case that was entered on its own."""
-        values = {"classroom": self.world.room} | values
+        """Add a case that was entered on its own."""
+        values = {"classroom": self.world.classroom} | values
         return self.make(InfectiousCase, occurred_on=day, child=self.child(number), disease=disease, **values)
 
     def report(self, day: date = DAY, **values: Any) -> OutbreakReport:
         values = {
-            "classroom": self.world.room,
+            "classroom": self.world.classroom,
             "children": 3,
             "reported_at": now(),
             "reported_to": "区疾控中心",
@@ -116,7 +116,7 @@ def test_nothing_then_something(ward: Ward) -> None:
     assert ward.open() == []
     ward.found(2)
     (outbreak,) = ward.open()
-    assert outbreak.classroom.id == ward.world.room.id
+    assert outbreak.classroom.id == ward.world.classroom.id
     assert (outbreak.symptom, outbreak.disease) == (Symptom.VOMITING, None)
     assert (outbreak.first_day, outbreak.children) == (DAY, 3)
 
@@ -193,10 +193,10 @@ def test_days_of_the_term_up_to_today(ward: Ward) -> None:
 
 def test_scope(ward: Ward) -> None:
     ward.found(0, 1, 2)
-    room, other = ward.world.room, ward.world.other
+    classroom, other = ward.world.classroom, ward.world.other
     for child in range(3, 6):
         ward.away(child, Symptom.RASH, classroom=other)
-    assert {outbreak.classroom.id for outbreak in ward.open()} == {room.id, other.id}
+    assert {outbreak.classroom.id for outbreak in ward.open()} == {classroom.id, other.id}
     assert [
         outbreak.classroom.id for outbreak in ward.open(limits=Limits(True, frozenset(), frozenset({other.id})))
     ] == [other.id]
@@ -217,7 +217,7 @@ def test_scope(ward: Ward) -> None:
     ],
 )
 def test_what_answers_it(ward: Ward, values: dict[str, Any], answered: bool) -> None:
-    """The same class and sign, first day from three days before the first child to the last one's."""
+    """Accept the same class and sign, with a first day from three days before the first child to the last one's."""
     ward.found(0, 1, 2)
     ward.found(3, day=DAY + timedelta(days=1))
     ward.report(**values)
@@ -231,7 +231,7 @@ def test_a_report_of_another_class_answers_nothing(ward: Ward) -> None:
 
 
 def test_several_signs_of_the_same_children_are_one_outbreak(ward: Ward) -> None:
-    """Its report names one symptom and the disease, and answers them all."""
+    """Accept one report, of one symptom and the disease, for all of them."""
     ward.found(0, 1, 2, 3, sign=Symptom.FEVER)
     for number in range(3):
         ward.away(number, Symptom.RASH, day=DAY + timedelta(days=1), disease=Disease.HAND_FOOT_MOUTH)
@@ -271,9 +271,9 @@ def test_the_number_of_statements_is_constant(ward: Ward, statements: Statements
         db.session.commit()
         term = ward.world.term
         assert term.starts_on < LATER  # loaded before counting begins
-        with ward.app.test_request_context(), statements() as seen:
+        with ward.app.test_request_context(), statements() as sent:
             found = open_outbreaks(term, LATER, EVERYTHING)
-        return len(found), len([text for text in seen if text.startswith("SELECT")])
+        return len(found), len([text for text in sent if text.startswith("SELECT")])
 
     assert count() == (0, 5)  # the rules, what was written lately, and three registers
     assert count() == (0, 2)  # nothing was written since
@@ -282,10 +282,10 @@ def test_the_number_of_statements_is_constant(ward: Ward, statements: Statements
     for week in range(1, 5):
         for number in range(3):
             ward.away(number, Symptom.RASH, day=DAY - timedelta(days=week))
-    rooms = [ward.make.classroom() for _ in range(5)]
-    for room in rooms:
+    classrooms = [ward.make.classroom() for _ in range(5)]
+    for classroom in classrooms:
         for number in range(3):
-            ward.away(number, Symptom.COUGH, day=DAY, classroom=room)
+            ward.away(number, Symptom.COUGH, day=DAY, classroom=classroom)
     many = count()
     assert few[0] == 1
     assert many[0] > 5
@@ -294,7 +294,7 @@ def test_the_number_of_statements_is_constant(ward: Ward, statements: Statements
 
 
 def read(ward: Ward) -> Any:
-    """The outbreaks, and the classes whose records were read for them (None: all)."""
+    """Return the outbreaks, and the number of class conditions of each reading."""
     db.session.commit()
     term = ward.world.term
     assert term.starts_on < LATER
@@ -324,7 +324,7 @@ def test_only_classes_of_which_something_was_written_are_read_again(ward: Ward) 
     assert read(ward)[1] == []
 
 
-def test_what_is_changed_moved_deleted_or_rolled_back_is_seen(ward: Ward) -> None:
+def test_what_is_changed_moved_deleted_or_rolled_back_is_noticed(ward: Ward) -> None:
     findings = ward.found(0, 1, 2)
     assert len(ward.open()) == 1
     findings[0].symptoms = frozenset({Symptom.COUGH})
@@ -342,7 +342,7 @@ def test_what_is_changed_moved_deleted_or_rolled_back_is_seen(ward: Ward) -> Non
     other = ward.make.classroom()
     leaves[0].classroom = other
     assert ward.open() == []
-    leaves[0].classroom = ward.world.room
+    leaves[0].classroom = ward.world.classroom
     db.session.flush()
     db.session.rollback()
     assert ward.open() == []
@@ -404,9 +404,9 @@ def test_nobody_is_named(small: Ward, card: ShowCard) -> None:
 
 
 def test_many_outbreaks(small: Ward, card: ShowCard) -> None:
-    for room in [small.make.classroom() for _ in range(10)]:
+    for classroom in [small.make.classroom() for _ in range(10)]:
         for number in range(3):
-            small.away(number, Symptom.RASH, classroom=room)
+            small.away(number, Symptom.RASH, classroom=classroom)
     found = present(card())
     assert (found.value, len(found.lines)) == ("10", 9)
 
@@ -416,7 +416,7 @@ VIEWS, EDITS = "health.outbreak_report.view", "health.outbreak_report.edit"
 
 @pytest.fixture
 def home_page(client: FlaskClient, sign_in: SignIn, small: Ward, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
-    """The home page of somebody with these permissions."""
+    """Return a function that opens the home page of a user with these permissions."""
     monkeypatch.setattr("portal.admin.home.today", lambda: LATER)
 
     def opened(*permissions: str, **limits: Any) -> str:
@@ -440,14 +440,14 @@ def test_it_stands_first_and_leads_to_the_report(
     address = link(page)
     assert parse_qs(urlsplit(address).query) == {
         "occurred_on": ["2026-03-02"],
-        "classroom": [str(small.world.room.id)],
+        "classroom": [str(small.world.classroom.id)],
         "symptom": ["vomiting"],
         "children": ["3"],
     }
     form = client.get(address).text
     assert re.search(r'name="occurred_on"[^>]*value="2026-03-02"', form)
     assert re.search(r'name="children"[^>]*value="3"', form)
-    assert re.search(rf'value="{small.world.room.id}" selected', form)
+    assert re.search(rf'value="{small.world.classroom.id}" selected', form)
     assert re.search(r'value="vomiting" selected', form)
 
 
@@ -470,4 +470,4 @@ def test_who_sees_it(small: Ward, home_page: Callable[..., str]) -> None:
     assert 'class="urgent"' in home_page(VIEWS)
     assert 'class="urgent"' not in home_page("health.health_check.view", "health.health_check.edit")
     assert 'class="urgent"' not in home_page(VIEWS, EDITS, classrooms=(small.world.other,))
-    assert 'class="urgent"' in home_page(VIEWS, EDITS, classrooms=(small.world.room,))
+    assert 'class="urgent"' in home_page(VIEWS, EDITS, classrooms=(small.world.classroom,))

@@ -39,7 +39,7 @@ def one(model: type[M], **values: Any) -> M:
     return found
 
 
-def test_all_are_present_and_well_unless_marked(sheet: Sheet) -> None:
+def test_all_are_present_and_well_unless_entered_otherwise(sheet: Sheet) -> None:
     assert sheet.save().status_code == 303
     row, check = one(Attendance), one(HealthCheck)
     assert (row.enrolled, row.expected, row.present, row.absent) == (3, 3, 3, 0)
@@ -212,13 +212,13 @@ def test_days_without_a_sheet_say_why(sheet: Sheet, day: str, words: str) -> Non
     if day != "morgen":
         assert not tree.xpath("//form[@data-sheet-form]")
     assert words in notice[0].text_content()
-    answer = sheet.client.post(URL, data={"day": day, "session": "morning", "classroom": sheet.world.room_id})
+    answer = sheet.client.post(URL, data={"day": day, "session": "morning", "classroom": sheet.world.classroom_id})
     assert answer.status_code in {404, 422}
     assert rows(HealthCheck) == []
 
 
 def test_a_class_that_was_not_open_says_so(sheet: Sheet) -> None:
-    sheet.world.room.opened_on = DAY + timedelta(days=1)
+    sheet.world.classroom.opened_on = DAY + timedelta(days=1)
     db.session.commit()
     tree = sheet.open()
     assert "小一班" in tree.xpath("//p[@role='alert']")[0].text_content()
@@ -232,7 +232,7 @@ def test_a_class_without_children_says_so(sheet: Sheet) -> None:
     assert not tree.xpath("//form[@data-sheet-form]")
 
 
-def test_an_earlier_day_is_said_to_be_backfilled(sheet: Sheet) -> None:
+def test_an_earlier_day_is_announced_as_backfilled(sheet: Sheet) -> None:
     assert "补录" in sheet.open(day="2026-02-27").text_content()
     assert "补录" not in sheet.open().text_content()
 
@@ -241,10 +241,10 @@ def test_only_classes_of_the_user_and_the_class_is_remembered(
     sheet: Sheet, app: Flask, sign_in: SignIn, world: World
 ) -> None:
     limited = sign_in(app.test_client(), world.make.user(permissions=WRITES, classrooms=(world.other,)))
-    tree = html.fromstring(limited.get(URL, query_string={"classroom": sheet.world.room_id}).text)
+    tree = html.fromstring(limited.get(URL, query_string={"classroom": sheet.world.classroom_id}).text)
     assert "李四" in tree.text_content()
     assert "赵一" not in tree.text_content()
-    answer = limited.post(URL, data={"day": "2026-03-02", "session": "morning", "classroom": sheet.world.room_id})
+    answer = limited.post(URL, data={"day": "2026-03-02", "session": "morning", "classroom": sheet.world.classroom_id})
     assert answer.status_code == 404
     sheet.open(classroom=sheet.world.other_id)
     assert "李四" in sheet.client.get(URL).text
@@ -254,28 +254,28 @@ def test_who_may_not_write_all_of_it_is_refused(sheet: Sheet, app: Flask, sign_i
     reader = sign_in(app.test_client(), world.make.user(permissions=["health.health_check.view"]))
     assert reader.get(URL).status_code == 403
     half = sign_in(app.test_client(), world.make.user(permissions=["health.health_check.edit"]))
-    assert half.post(URL, data={"session": "morning", "classroom": sheet.world.room_id}).status_code == 403
+    assert half.post(URL, data={"session": "morning", "classroom": sheet.world.classroom_id}).status_code == 403
     assert app.test_client().get(URL).status_code in {302, 303}
 
 
 def test_the_number_of_statements_does_not_grow_with_the_class(sheet: Sheet, statements: Statements) -> None:
     def sent() -> int:
         db.session.expire_all()
-        with statements() as seen:
+        with statements() as recorded:
             sheet.open()
-        return len(seen)
+        return len(recorded)
 
     before = sent()
     for _ in range(20):
-        sheet.world.make.child(classroom=sheet.world.room)
+        sheet.world.make.child(classroom=sheet.world.classroom)
     db.session.commit()
     assert sent() == before
 
 
 def test_what_a_sheet_holds_is_read_once(sheet: Sheet, statements: Statements) -> None:
-    """Each statement lets the lock of Python go, and waits for it again where others compute."""
+    """Count statements: each lets the lock of Python go and waits for it again where others compute."""
     sheet.save(**{f"state_{sheet.world.ids[0]}": "sick", f"state_{sheet.world.ids[1]}": "personal"})
-    with statements() as seen:
+    with statements() as recorded:
         sheet.open()
     tables = (
         "health_attendance",
@@ -285,12 +285,12 @@ def test_what_a_sheet_holds_is_read_once(sheet: Sheet, statements: Statements) -
         "FROM term",
         "calendar_day",
     )
-    assert {table: sum(table in statement for statement in seen) for table in tables} == dict.fromkeys(tables, 1)
+    assert {table: sum(table in statement for statement in recorded) for table in tables} == dict.fromkeys(tables, 1)
 
 
 def test_a_child_that_left_and_came_back_stands_there_once(sheet: Sheet) -> None:
-    child, room = sheet.world.children[0], sheet.world.room
-    sheet.world.make(Enrolment, child=child, classroom=room, starts_on=DAY - timedelta(days=3))
+    child, classroom = sheet.world.children[0], sheet.world.classroom
+    sheet.world.make(Enrolment, child=child, classroom=classroom, starts_on=DAY - timedelta(days=3))
     db.session.commit()
     assert len(sheet.open().xpath("//*[@data-child]")) == 3
     assert sheet.save(**{f"state_{child.id}": "sick"}).status_code == 303
@@ -300,7 +300,7 @@ def test_a_child_that_left_and_came_back_stands_there_once(sheet: Sheet) -> None
 
 @pytest.mark.parametrize("name", ["<script>alert(1)</script>", "{{ 7 * 7 }}", "=HYPERLINK(1)", "小\u202e明😀"])
 def test_strange_names_are_only_text(sheet: Sheet, name: str) -> None:
-    child = sheet.world.make.child(name, classroom=sheet.world.room)
+    child = sheet.world.make.child(name, classroom=sheet.world.classroom)
     db.session.commit()
     tree = sheet.open()
     assert name in [item.text_content() for item in tree.xpath("//span[@class='name']")]

@@ -1,4 +1,4 @@
-"""Sick children on the class sheet: what the carer is asked, sees again, and what two at once or the register say."""
+"""Sick children on the class sheet: questions to the carer, stored values, conflicts with others or the register."""
 
 from __future__ import annotations
 
@@ -36,18 +36,18 @@ def test_only_the_morning_asks(sheet: Sheet) -> None:
 
 def test_it_is_shown_again(sheet: Sheet) -> None:
     first = sheet.world.ids[0]
-    marks = {f"state_{first}": "sick", f"symptoms_{first}": ["rash", "fever"], f"disease_{first}": "chickenpox"}
-    assert sheet.save(**marks).status_code == 303
+    fields_sent = {f"state_{first}": "sick", f"symptoms_{first}": ["rash", "fever"], f"disease_{first}": "chickenpox"}
+    assert sheet.save(**fields_sent).status_code == 303
     tree = sheet.open()
     fields = sheet.fill(tree)
-    assert {name: sorted(fields[name]) for name in marks} == {
+    assert {name: sorted(fields[name]) for name in fields_sent} == {
         f"state_{first}": ["sick"],
         f"symptoms_{first}": ["fever", "rash"],
         f"disease_{first}": ["chickenpox"],
     }
-    said = tree.xpath("//details[contains(@class, 'state-sick')]//span[@class='state']")[0].text_content()
+    text = tree.xpath("//details[contains(@class, 'state-sick')]//span[@class='state']")[0].text_content()
     shown = (State.SICK, Symptom.FEVER, Symptom.RASH, Disease.CHICKENPOX)
-    assert said == " · ".join(str(item.label) for item in shown)
+    assert text == " · ".join(str(item.label) for item in shown)
 
 
 def test_an_unknown_disease_is_none(sheet: Sheet) -> None:
@@ -58,7 +58,7 @@ def test_an_unknown_disease_is_none(sheet: Sheet) -> None:
     assert (absence.disease, absence.symptoms) == (None, frozenset())
 
 
-def test_who_is_on_leave_is_said_but_not_presumed(sheet: Sheet, world: World) -> None:
+def test_who_is_on_leave_is_shown_but_not_presumed(sheet: Sheet, world: World) -> None:
     world.leave(FRI)
     db.session.commit()
     tree = sheet.open()
@@ -112,7 +112,7 @@ def test_what_the_register_changed_meanwhile_is_not_lost(sheet: Sheet) -> None:
 
 def test_a_carer_of_the_class_may(sheet: Sheet, sign_in: SignIn, world: World) -> None:
     rights = ["health.health_check.edit", "health.health_finding.edit", "health.attendance.edit"]
-    sign_in(sheet.client, world.make.user(permissions=rights, classrooms=(world.room,)))
+    sign_in(sheet.client, world.make.user(permissions=rights, classrooms=(world.classroom,)))
     assert sheet.save(**{f"state_{sheet.world.ids[0]}": "sick"}).status_code == 303
     assert len(leaves()) == 1
 
@@ -120,9 +120,9 @@ def test_a_carer_of_the_class_may(sheet: Sheet, sign_in: SignIn, world: World) -
 def test_leave_is_read_in_one_statement(sheet: Sheet, world: World, statements: Statements) -> None:
     def sent() -> tuple[int, int]:
         db.session.expire_all()
-        with statements() as seen:
+        with statements() as recorded:
             sheet.open()
-        return len(seen), sum("health_sick_absence" in statement for statement in seen)
+        return len(recorded), sum("health_sick_absence" in statement for statement in recorded)
 
     before = sent()
     assert before[1] == 1

@@ -36,10 +36,10 @@ WRITES = ["health.health_check.edit", "health.health_finding.edit", "health.atte
 
 @pytest.fixture
 def address(app: Flask, world: World, served: Served, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A portal that is served, with a carer's account and a class of thirty."""
+    """Yield the address of a served portal with a carer's account and a class of thirty."""
     monkeypatch.setattr("plugins.health.sheet.page.today", lambda: DAY)
     for number in range(27):
-        world.make.child(f"幼儿{number:02}", classroom=world.room)
+        world.make.child(f"幼儿{number:02}", classroom=world.classroom)
     world.make.user("保健员", permissions=WRITES, password="correct horse 7")
     db.session.commit()
     with served(app) as url:
@@ -48,7 +48,7 @@ def address(app: Flask, world: World, served: Served, monkeypatch: pytest.Monkey
 
 @pytest.fixture
 def phone(address: str, open_phone: OpenPhone) -> Callable[..., Page]:
-    """Opens the sheet of 小一班."""
+    """Return a function that opens the sheet of 小一班."""
 
     def opened(**options: Any) -> Page:
         page = open_phone(address, "/health/sheet/", **options)
@@ -59,7 +59,7 @@ def phone(address: str, open_phone: OpenPhone) -> Callable[..., Page]:
     return opened
 
 
-def mark(page: Page, name: str, state: str) -> Locator:
+def enter(page: Page, name: str, state: str) -> Locator:
     card = page.locator("[data-child]", has_text=name)
     card.locator("summary").tap()
     card.locator(".states label", has_text=state).tap()
@@ -84,10 +84,10 @@ def test_thirty_children_on_one_screen(phone: Callable[..., Page]) -> None:
     assert page.evaluate("document.querySelector('.sheet').offsetHeight") < 844
 
 
-def test_marking_the_few_and_saving(phone: Callable[..., Page]) -> None:
+def test_entering_the_few_and_saving(phone: Callable[..., Page]) -> None:
     page = phone()
-    mark(page, "赵一", "病假")
-    card = mark(page, "钱二", "异常")
+    enter(page, "赵一", "病假")
+    card = enter(page, "钱二", "异常")
     card.locator("input[name^=temperature]").fill("38.2")
     card.locator("label", has_text="发热").tap()
     card.locator("label", has_text="就医").tap()
@@ -109,10 +109,10 @@ def shown(card: Locator) -> list[str]:
 
 
 def test_a_sick_child_with_what_it_has(phone: Callable[..., Page], world: World) -> None:
-    world.make(SickAbsence, occurred_on=date(2026, 2, 27), classroom=world.room, child=world.children[1])
+    world.make(SickAbsence, occurred_on=date(2026, 2, 27), classroom=world.classroom, child=world.children[1])
     db.session.commit()
     page = phone()
-    # Who is on leave already is said in its place, and is not presumed to be away today.
+    # A child already on leave is shown as such, and is not presumed to be away today.
     assert page.locator(".since:visible").count() == 1
     known = page.locator("[data-child]", has_text="钱二")
     assert "2月27日" in known.locator(".since").inner_text()
@@ -128,7 +128,7 @@ def test_a_sick_child_with_what_it_has(phone: Callable[..., Page], world: World)
     card.locator(".states label", has_text="异常").tap()
     assert "disease" not in shown(card)
     card.locator(".states label", has_text="病假").tap()
-    mark(page, "钱二", "病假")
+    enter(page, "钱二", "病假")
     assert page.locator(".since:visible").count() == 0
     page.locator(".sheet-bar button").tap()
     page.wait_for_selector(".alert-success")
@@ -145,7 +145,7 @@ def test_a_sick_child_with_what_it_has(phone: Callable[..., Page], world: World)
 
 def test_a_sick_child_without_a_script(phone: Callable[..., Page]) -> None:
     page = phone(java_script_enabled=False)
-    card = mark(page, "钱二", "病假")
+    card = enter(page, "钱二", "病假")
     assert set(shown(card)) == {"symptoms", "disease"}
     card.locator("label", has_text="发热").tap()
     card.locator("select").select_option("influenza")
@@ -157,7 +157,7 @@ def test_a_sick_child_without_a_script(phone: Callable[..., Page]) -> None:
 
 def test_without_a_script(phone: Callable[..., Page]) -> None:
     page = phone(java_script_enabled=False)
-    card = mark(page, "钱二", "异常")
+    card = enter(page, "钱二", "异常")
     card.locator("label", has_text="皮疹").tap()
     page.locator(".sheet-bar button").tap()
     page.wait_for_selector(".alert-success")

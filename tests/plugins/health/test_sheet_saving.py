@@ -1,4 +1,4 @@
-"""Two who write at the very same moment: the database decides, and the second is told."""
+"""Two users who write at the same moment: the database decides, and the second is notified."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DAY = date(2026, 3, 2)
 
 def test_a_sheet_made_meanwhile_is_not_doubled(world: World, data_app: Flask) -> None:
     db.session.commit()
-    mine = load(world.room, DAY, CheckSession.MORNING)
+    mine = load(world.classroom, DAY, CheckSession.MORNING)
     world.attendance(enrolled=3, expected=3, present=3)
     db.session.commit()
     assert save(mine, mine.entries, replace_numbers=False).crossed
@@ -33,7 +33,7 @@ def test_a_sheet_made_meanwhile_is_not_doubled(world: World, data_app: Flask) ->
 def test_a_sheet_changed_meanwhile_is_not_overwritten(world: World, data_app: Flask) -> None:
     world.check(checked=3)
     db.session.commit()
-    mine = load(world.room, DAY, CheckSession.MORNING)
+    mine = load(world.classroom, DAY, CheckSession.MORNING)
     assert present(mine.check).checked == 3
     # As another process would, behind this session's back.
     db.session.execute(update(HealthCheck).values(checked=2, version=2).execution_options(synchronize_session=False))

@@ -1,4 +1,4 @@
-"""A small kitchen for the tests: a term, a supplier, two cooks, somebody who keeps the pantry."""
+"""Fixtures of the kitchen tests: a term, a supplier, two cooks and a keeper of the pantry."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from plugins.kitchen.models import (
     FoodReceipt,
     FoodSample,
     Gate,
+    GateResult,
     KitchenVisitor,
     Level,
     Meal,
@@ -27,7 +28,6 @@ from plugins.kitchen.models import (
     MealCompanion,
     Menu,
     MenuIngredient,
-    Outcome,
     PantryBatch,
     PantryMove,
     ProcessCheck,
@@ -52,12 +52,12 @@ DAY = date(2026, 3, 2)
 
 
 Number = Decimal | int | str
-"""An amount as a test writes it."""
+"""Return an amount as a Decimal."""
 
 
 @dataclass
 class World:
-    """Records with believable values, so that a test names only what it is about."""
+    """Factory of records with plausible values, so that a test names only the values it is about."""
 
     make: Factory
     term: Term
@@ -72,7 +72,7 @@ class World:
         return self.make(FoodReceipt, **(given | values))
 
     def batch(self, quantity: Number | None = None, **values: Any) -> PantryBatch:
-        """A batch; with a quantity, so much was put in on its first day."""
+        """Make a batch; with a quantity, that much is taken in on its first day."""
         number = db.session.query(PantryBatch).count() + 1
         given = {"number": f"20260302-{number:02}", "item": "大米", "unit": "公斤", "received_on": DAY}
         batch = self.make(PantryBatch, **(given | values))
@@ -105,7 +105,7 @@ class World:
         return self.make(MealCompanion, **(given | values))
 
     def gate(self, **values: Any) -> ProcessCheck:
-        given = {"occurred_on": DAY, "gate": Gate.COOKING, "result": Outcome.PASSED}
+        given = {"occurred_on": DAY, "gate": Gate.COOKING, "result": GateResult.PASSED}
         return self.make(ProcessCheck, **(given | values))
 
     def tableware(self, **values: Any) -> TablewareDisinfection:
@@ -129,7 +129,7 @@ class World:
 
 @pytest.fixture
 def world(make: Factory) -> World:
-    """A term, a licensed supplier, the cooks 甲一 and 乙二, the keeper 丙三."""
+    """Return a world with a term, a licensed supplier, the cooks 甲一 and 乙二, and the keeper 丙三."""
     term = make.term()
     supplier = make(Supplier, name="市配菜中心", licence_no="JY1", licence_expires_on=date(2028, 1, 1))
     cook, other = (make.staff(name, post="营养员") for name in ("甲一", "乙二"))
@@ -138,7 +138,7 @@ def world(make: Factory) -> World:
 
 @pytest.fixture
 def override(make: Factory) -> Override:
-    """Set a kindergarten's own value of a rule."""
+    """Return a function that stores a kindergarten's own value of a rule."""
 
     def decide(name: str, value: str, starts_on: date, ends_on: date | None = None) -> None:
         make(
@@ -156,7 +156,7 @@ def override(make: Factory) -> Override:
 
 @pytest.fixture
 def measured(world: World, data_app: Flask) -> Callable[[], dict[str, Any]]:
-    """``measured()``: the kitchen's facts of the term by key, none of which failed."""
+    """Return ``measured()``: the kitchen's facts of the term by key, none of which failed."""
 
     def values() -> dict[str, Any]:
         db.session.flush()
@@ -167,7 +167,7 @@ def measured(world: World, data_app: Flask) -> Callable[[], dict[str, Any]]:
 
 @pytest.fixture
 def coverage(world: World, data_app: Flask) -> Coverage:
-    """``coverage(key)``: due, kept and met of an obligation."""
+    """Return ``coverage(key)``: due, kept and met of an obligation."""
 
     def of(key: str) -> tuple[int, int, int]:
         db.session.flush()
@@ -179,8 +179,8 @@ def coverage(world: World, data_app: Flask) -> Coverage:
 
 
 @pytest.fixture
-def said() -> Callable[[Record], list[str | None]]:
-    """``said(record)``: the fields at which something speaks against a record made in the browser."""
+def problem_fields() -> Callable[[Record], list[str | None]]:
+    """Return ``problem_fields(record)``: the fields with a problem of a record made in the browser."""
 
     def fields(record: Record) -> list[str | None]:
         with db.session.no_autoflush:
@@ -190,7 +190,7 @@ def said() -> Callable[[Record], list[str | None]]:
 
 
 class Pages:
-    """The pages as a browser without scripts meets them."""
+    """Pages as used by a browser without scripts."""
 
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
@@ -201,13 +201,13 @@ class Pages:
         return html.fromstring(answer.text)
 
     def post(self, path: str, data: dict[str, Any]) -> str:
-        """The address that a form leads to."""
+        """Return the address that a form redirects to."""
         answer = self._sent(path, data)
         assert answer.status_code == 303, self.errors(html.fromstring(answer.text)) if answer.text else ""
         return answer.headers["Location"]
 
     def refused(self, path: str, data: dict[str, Any], status: int = 422) -> html.HtmlElement:
-        """The page that comes back."""
+        """Return the page that comes back with errors."""
         answer = self._sent(path, data)
         assert answer.status_code == status, answer.text[:500]
         return html.fromstring(answer.text)
@@ -220,7 +220,7 @@ class Pages:
 
     @staticmethod
     def errors(tree: html.HtmlElement) -> dict[str, str]:
-        """What is said at which field."""
+        """Return the error messages by field."""
         return {
             node.get("id").removeprefix("f-").removesuffix("-error"): node.text_content().strip()
             for node in tree.xpath("//p[@class='field-error' and @id]")
@@ -233,6 +233,6 @@ class Pages:
 
 @pytest.fixture
 def pages(world: World, client: FlaskClient, sign_in: SignIn) -> Pages:
-    """An administrator before the pages."""
+    """Return the pages, used by an administrator."""
     sign_in(client, world.make.user(role="administrator"))
     return Pages(client)

@@ -1,4 +1,4 @@
-"""The home page: what of the kitchen is open today."""
+"""Cards of the kitchen on the home page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from plugins.kitchen.cards import CARDS
-from plugins.kitchen.models import Outcome, Supplier
+from plugins.kitchen.models import GateResult, Supplier
 from portal.admin.cards import Tone
 from portal.testing.cards import Cards
 
@@ -64,7 +64,7 @@ def test_batches_past_their_date_or_soon(world: World, card: Cards) -> None:
 
 def test_what_is_not_put_right(world: World, card: Cards) -> None:
     assert card.hidden("kitchen_open")
-    world.gate(result=Outcome.FAILED)
+    world.gate(result=GateResult.FAILED)
     world.safety_check(problem="鼠迹")
     world.companion(problem="咸", fixed_on=DAY)
     world.visitor(left_at=None)

@@ -1,4 +1,4 @@
-"""Cooks and their health certificates, which another area keeps; without it nothing is claimed."""
+"""Health certificates of cooks, kept by another plugin; without it nothing is claimed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ BEFORE, AFTER = date(2026, 2, 23), date(2026, 7, 4)
 
 @pytest.fixture
 def certify(data_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """``certify(person, from, until)`` in a table that stands for the other area's."""
+    """Return ``certify(person, from, until)``, writing to a table that stands in for the other plugin's."""
 
     class Base(DeclarativeBase):
         metadata = MetaData()
@@ -77,21 +77,21 @@ def test_without_the_other_area_nothing_is_known(
 
 
 def test_nobody_is_found_fit_whose_certificate_expired(
-    world: World, said: Callable[[Record], list[str | None]], certify: Callable[..., None]
+    world: World, problem_fields: Callable[[Record], list[str | None]], certify: Callable[..., None]
 ) -> None:
     check = CookCheck(occurred_on=DAY, person=world.cook, fit_for_work=True)
-    assert said(check) == []  # nothing was entered of this person yet
+    assert problem_fields(check) == []  # nothing was entered of this person yet
     certify(world.cook, date(2025, 3, 1), date(2026, 3, 1))
-    assert said(check) == ["fit_for_work"]
+    assert problem_fields(check) == ["fit_for_work"]
     check.fit_for_work = False
-    assert said(check) == []
+    assert problem_fields(check) == []
     check.fit_for_work = True
     certify(world.cook, date(2026, 3, 2), date(2027, 3, 1))
-    assert said(check) == []
+    assert problem_fields(check) == []
 
 
 def test_a_certificate_that_does_not_hold_yet(
-    world: World, said: Callable[[Record], list[str | None]], certify: Callable[..., None]
+    world: World, problem_fields: Callable[[Record], list[str | None]], certify: Callable[..., None]
 ) -> None:
     certify(world.cook, date(2026, 3, 3), date(2027, 3, 2))
-    assert said(CookCheck(occurred_on=DAY, person=world.cook, fit_for_work=True)) == ["fit_for_work"]
+    assert problem_fields(CookCheck(occurred_on=DAY, person=world.cook, fit_for_work=True)) == ["fit_for_work"]

@@ -48,7 +48,7 @@ def test_writing_the_line_again_makes_no_second_return(world: World, data_app: F
     assert (made.reason, made.quantity) == (Reason.SMELL, Decimal(20))
 
 
-def test_a_return_that_is_written_first_marks_its_line(world: World, data_app: Flask) -> None:
+def test_a_return_that_is_written_first_changes_its_line(world: World, data_app: Flask) -> None:
     line = world.receipt()
     world.make(FoodRejection, occurred_on=DAY, receipt=line, reason=Reason.SPOILED, quantity=Decimal(5))
     assert (line.result, line.reason, line.returned_quantity) == (Verdict.REJECTED, Reason.SPOILED, Decimal(5))
@@ -58,19 +58,19 @@ def test_a_return_that_is_written_first_marks_its_line(world: World, data_app: F
     assert len(returns()) == 1
 
 
-def test_no_more_goes_back_than_came(world: World, said: Callable[[Record], list[str | None]]) -> None:
+def test_no_more_goes_back_than_came(world: World, problem_fields: Callable[[Record], list[str | None]]) -> None:
     line = FoodReceipt(occurred_on=DAY, item="大米", quantity=Decimal(50), unit="公斤", result=Verdict.REJECTED)
     line.reason, line.returned_quantity = Reason.ROTTEN, Decimal("50.01")
-    assert said(line) == ["returned_quantity"]
+    assert problem_fields(line) == ["returned_quantity"]
     line.returned_quantity = Decimal(50)
-    assert said(line) == []
+    assert problem_fields(line) == []
     stored = world.receipt()
     rejection = FoodRejection(occurred_on=DAY, receipt=stored, reason=Reason.ROTTEN, quantity=Decimal("50.01"))
-    assert said(rejection) == ["quantity"]
+    assert problem_fields(rejection) == ["quantity"]
     rejection.quantity = Decimal(50)
-    assert said(rejection) == []
+    assert problem_fields(rejection) == []
     rejection.occurred_on = date(2026, 3, 1)
-    assert said(rejection) == ["occurred_on"]
+    assert problem_fields(rejection) == ["occurred_on"]
 
 
 @pytest.mark.parametrize(
@@ -88,16 +88,16 @@ def test_no_more_goes_back_than_came(world: World, said: Callable[[Record], list
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else value,
 )
 def test_what_cannot_be_true_of_a_line(
-    world: World, said: Callable[[Record], list[str | None]], values: dict[str, Any], field: str
+    world: World, problem_fields: Callable[[Record], list[str | None]], values: dict[str, Any], field: str
 ) -> None:
     given = {"occurred_on": DAY, "item": "大米", "quantity": Decimal(50), "unit": "公斤", "result": Verdict.ACCEPTED}
-    assert said(FoodReceipt(**(given | values))) == [field]
+    assert problem_fields(FoodReceipt(**(given | values))) == [field]
 
 
 def test_the_use_by_day_is_worked_out(world: World, data_app: Flask) -> None:
     line = world.receipt(produced_on=date(2026, 3, 1), shelf_life_days=30)
-    told = world.receipt(produced_on=date(2026, 3, 1), shelf_life_days=30, expires_on=date(2026, 3, 20))
-    assert (line.expires_on, told.expires_on) == (date(2026, 3, 31), date(2026, 3, 20))
+    stated = world.receipt(produced_on=date(2026, 3, 1), shelf_life_days=30, expires_on=date(2026, 3, 20))
+    assert (line.expires_on, stated.expires_on) == (date(2026, 3, 31), date(2026, 3, 20))
 
 
 def test_a_line_that_is_stored_becomes_a_batch(world: World, data_app: Flask) -> None:
@@ -122,24 +122,28 @@ def test_a_line_that_is_stored_becomes_a_batch(world: World, data_app: Flask) ->
     assert db.session.query(PantryMove).count() == 2
 
 
-def test_a_line_in_the_pantry_keeps_its_quantity(world: World, said: Callable[[Record], list[str | None]]) -> None:
+def test_a_line_in_the_pantry_keeps_its_quantity(
+    world: World, problem_fields: Callable[[Record], list[str | None]]
+) -> None:
     line = world.receipt(stored_on=DAY)
     db.session.commit()
     line.quantity = Decimal(60)
-    assert said(line) == ["quantity"]
+    assert problem_fields(line) == ["quantity"]
     line.quantity = Decimal(50)
     line.item = "面粉"
-    assert said(line) == ["item"]
+    assert problem_fields(line) == ["item"]
     db.session.rollback()
     rejection = FoodRejection(occurred_on=DAY, receipt=line, reason=Reason.ROTTEN, quantity=Decimal(1))
-    assert said(rejection) == ["receipt"]
+    assert problem_fields(rejection) == ["receipt"]
 
 
-def test_a_line_with_a_return_is_not_simply_accepted(world: World, said: Callable[[Record], list[str | None]]) -> None:
+def test_a_line_with_a_return_is_not_simply_accepted(
+    world: World, problem_fields: Callable[[Record], list[str | None]]
+) -> None:
     line = world.receipt(result=Verdict.REJECTED, reason=Reason.ROTTEN)
     db.session.commit()
     line.result, line.reason = Verdict.ACCEPTED, None
-    assert said(line) == ["result"]
+    assert problem_fields(line) == ["result"]
 
 
 def delivery(world: World, **lines: dict[str, str]) -> dict[str, str]:
@@ -177,9 +181,9 @@ def test_a_faulty_line_keeps_all_from_being_written(world: World, pages: Pages) 
         d={"item": "豆腐", "quantity": "5", "result": "rejected"},
     )
     tree = pages.refused("/kitchen/delivery/", sent)
-    said = pages.errors(tree)
-    assert set(said) == {"line1-returned_quantity", "line2-quantity", "line3-reason"}
-    assert "10" in said["line1-returned_quantity"]
+    errors = pages.errors(tree)
+    assert set(errors) == {"line1-returned_quantity", "line2-quantity", "line3-reason"}
+    assert "10" in errors["line1-returned_quantity"]
     assert tree.xpath("//input[@name='line2-quantity']/@value") == ["八"]
     assert db.session.query(FoodReceipt).count() == 0
 

@@ -24,7 +24,7 @@ from portal.report.text import document_text
 
 @pytest.fixture(scope="module")
 def sampled_term(tmp_path_factory: pytest.TempPathFactory, sqlite_schema: Path) -> Iterator[Term]:
-    """The kitchen's sample records alone, on the sample kindergarten."""
+    """Return the kitchen's sample records alone, on the sample kindergarten."""
     folder = tmp_path_factory.mktemp("kitchen")
     shutil.copy(sqlite_schema, folder / "portal.sqlite")
     app = create_app(load_settings({"PORTAL_HOME": str(folder), "PORTAL_STRICT": "1"}))

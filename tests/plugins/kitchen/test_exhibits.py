@@ -1,4 +1,4 @@
-"""What the summary shows of the kitchen: against records made by hand."""
+"""Charts and tables of the kitchen in the summary, compared with records made by hand."""
 
 from __future__ import annotations
 

@@ -12,8 +12,8 @@ import pytest
 from plugins.kitchen.judging import tableware_short
 from plugins.kitchen.models import (
     Gate,
+    GateResult,
     Level,
-    Outcome,
     TablewareDisinfection,
     TablewareMethod,
     WasteCategory,
@@ -39,10 +39,10 @@ def test_gates(world: World, measured: Callable[[], dict[str, Any]]) -> None:
     world.gate(occurred_on=FIRST, core_temperature_c=Decimal(70))
     world.gate(occurred_on=LAST, core_temperature_c=Decimal("69.9"))
     world.gate(gate=Gate.PROCESSING, core_temperature_c=Decimal(4))
-    world.gate(gate=Gate.ACCEPTANCE, result=Outcome.FAILED, problem="标签不全", fixed_on=LAST)
-    world.gate(gate=Gate.ACCEPTANCE, result=Outcome.FAILED, problem="标签不全")
+    world.gate(gate=Gate.ACCEPTANCE, result=GateResult.FAILED, problem="标签不全", fixed_on=LAST)
+    world.gate(gate=Gate.ACCEPTANCE, result=GateResult.FAILED, problem="标签不全")
     for day in (BEFORE, AFTER):
-        world.gate(occurred_on=day, result=Outcome.FAILED, core_temperature_c=Decimal(1))
+        world.gate(occurred_on=day, result=GateResult.FAILED, core_temperature_c=Decimal(1))
     found = measured()
     assert found["gate_checks"] == 5
     assert found["gate_checks_by_gate"] == {"烹饪": 2, "验收": 2, "加工": 1}
@@ -62,7 +62,7 @@ TABLEWARE = [
     (TablewareMethod.CHLORINE_SOAK, 5, None, 249, 1),
     (TablewareMethod.CHLORINE_SOAK, 4, None, 500, 1),
 ]
-"""How, minutes, degrees, mg/L; and whether that falls short."""
+"""Method, minutes, degrees and mg/L, and 1 if that falls short of a rule."""
 
 
 @pytest.mark.fact("kitchen.tableware_disinfections")

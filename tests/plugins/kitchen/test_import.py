@@ -1,4 +1,4 @@
-"""Registers as people keep them: every row is taken, and once; the figures are what one counts in the rows."""
+"""Import of registers as people keep them: every row once; expected figures are counted in the rows."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ COMPANIONS = [
 
 @pytest.fixture
 def take(world: World, data_app: Flask, tmp_path: Path) -> Callable[..., ImportOutcome]:
-    """``take(model, rows)``: the outcome of importing such a file."""
+    """Return ``take(model, rows)``: the outcome of importing a file with these rows."""
 
     def imported(model: type[Record], rows: list[list[Any]]) -> ImportOutcome:
         book = Workbook(write_only=True)

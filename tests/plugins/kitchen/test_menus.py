@@ -36,20 +36,20 @@ def test_what_to_buy_is_grams_times_heads(world: World, data_app: Flask) -> None
 
 
 def test_the_page_shows_the_week(world: World, pages: Pages) -> None:
-    room = world.make.classroom()
+    classroom = world.make.classroom()
     for _number in range(20):
-        world.make.child(classroom=room)
+        world.make.child(classroom=classroom)
     world.menu("虾仁滑蛋", {"虾仁": "30", "鸡蛋": "25"}, allergens=frozenset({Allergen.EGG, Allergen.SHELLFISH}))
     world.menu("米饭", everyday=True)
     db.session.commit()
-    told = pages.text(pages.get(WEEK))
+    page_text = pages.text(pages.get(WEEK))
     for part in ("虾仁滑蛋", "虾仁 30克、鸡蛋 25克", "虾蟹", "未填带量", "2 道未公布", "按在园幼儿 20 名计"):
-        assert part in told
+        assert part in page_text
     tree = pages.get(f"{WEEK}&heads=100")
     assert [cell.text_content() for cell in tree.xpath("//section[2]//tbody/tr/td[last()-1]")] == ["3", "2.5"]
 
 
-def test_a_dish_that_comes_back_too_soon_is_marked(world: World, pages: Pages) -> None:
+def test_a_dish_that_comes_back_too_soon_is_highlighted(world: World, pages: Pages) -> None:
     world.menu(occurred_on=date(2026, 2, 26))
     world.menu("米饭", occurred_on=date(2026, 2, 26), everyday=True)
     world.menu("蒸蛋", occurred_on=date(2026, 2, 24))
@@ -64,7 +64,7 @@ def test_a_dish_that_comes_back_too_soon_is_marked(world: World, pages: Pages) -
 def test_a_week_takes_as_many_statements_with_many_dishes_as_with_few(
     world: World, app: Flask, statements: Statements
 ) -> None:
-    def asked() -> int:
+    def statement_count() -> int:
         db.session.expire_all()
         with statements() as sent:
             week = week_of(MONDAY)
@@ -74,10 +74,10 @@ def test_a_week_takes_as_many_statements_with_many_dishes_as_with_few(
         return len(sent)
 
     world.menu("红烧肉", {"猪肉": "45"})
-    few = asked()
+    few = statement_count()
     for number in range(20):
         world.menu(f"菜{number}", {"猪肉": "1", "盐": "1"}, occurred_on=date(2026, 3, 2 + number % 5))
-    assert asked() == few
+    assert statement_count() == few
 
 
 def test_days_without_teaching_are_closed_and_a_saturday_with_it_is_shown(world: World, app: Flask) -> None:
@@ -132,7 +132,7 @@ def test_the_week_before_is_copied_once(world: World, pages: Pages) -> None:
 @pytest.mark.parametrize(
     "query", ["day=gestern", "day=2199-01-01", "day=2026-03-02&heads=viele", "heads=0", "heads=9999999999", "heads=-5"]
 )
-def test_what_cannot_be_understood_is_said(world: World, pages: Pages, query: str) -> None:
+def test_what_cannot_be_understood_is_reported(world: World, pages: Pages, query: str) -> None:
     assert pages.get(f"/kitchen/week/?{query}", 422).xpath("//*[@role='alert']")
 
 
@@ -141,7 +141,7 @@ def test_a_day_that_is_none_cannot_be_written_to(world: World, pages: Pages) -> 
     pages.refused("/kitchen/week/copy/", {"day": "gestern"}, 400)
 
 
-def test_who_may_only_look_writes_nothing(world: World, client: FlaskClient, sign_in: SignIn) -> None:
+def test_who_may_only_read_writes_nothing(world: World, client: FlaskClient, sign_in: SignIn) -> None:
     world.menu()
     sign_in(client, world.make.user(permissions=["kitchen.menu.view"]))
     assert "/kitchen/week/publish/" not in client.get(WEEK).text

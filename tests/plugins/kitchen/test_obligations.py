@@ -1,4 +1,4 @@
-"""Coverage: what is due by the calendar, what is kept, what also meets the rule."""
+"""Coverage: slots due by the calendar, kept, and met by the rule."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from plugins.kitchen.models import Gate, Level, Meal, Outcome, WasteCategory, WasteRecord
+from plugins.kitchen.models import Gate, GateResult, Level, Meal, WasteCategory, WasteRecord
 from portal.clock import now
 from portal.testing.types import Coverage, Override
 
@@ -42,14 +42,14 @@ def test_tableware_is_disinfected_after_each_meal(world: World, coverage: Covera
     assert coverage("tableware") == (273, 2, 1)
 
 
-def test_each_gate_is_looked_at_each_teaching_day(world: World, coverage: Coverage) -> None:
+def test_each_gate_is_checked_each_teaching_day(world: World, coverage: Coverage) -> None:
     world.gate(gate=Gate.ACCEPTANCE)
-    world.gate(gate=Gate.PROCESSING, result=Outcome.FAILED)
+    world.gate(gate=Gate.PROCESSING, result=GateResult.FAILED)
     world.gate(gate=Gate.COOKING, core_temperature_c=Decimal(60))
     assert coverage("gates") == (273, 3, 1)
 
 
-def test_cooks_are_looked_at_on_each_day_they_work(world: World, coverage: Coverage) -> None:
+def test_cooks_are_checked_on_each_day_they_work(world: World, coverage: Coverage) -> None:
     world.make.staff("新人", post="面点师", hired_on=date(2026, 6, 29))
     world.make.staff("旧人", post="炊事员", left_on=date(2026, 2, 27))
     world.cook_check()

@@ -70,51 +70,59 @@ def test_the_table_itself_refuses_less_than_nothing(world: World, data_app: Flas
         db.session.execute(update(PantryBatch).values(balance=-1))
 
 
-def test_what_is_said_of_a_move_that_takes_too_much(world: World, said: Callable[[Record], list[str | None]]) -> None:
+def test_a_move_that_takes_too_much_is_reported(
+    world: World, problem_fields: Callable[[Record], list[str | None]]
+) -> None:
     batch = world.batch(5)
     move = PantryMove(
         occurred_on=DAY, batch=batch, direction=Direction.OUT, quantity=Decimal("5.01"), custodian=world.keeper
     )
-    assert said(move) == ["quantity"]
+    assert problem_fields(move) == ["quantity"]
     move.quantity = Decimal(5)
-    assert said(move) == []
+    assert problem_fields(move) == []
     move.occurred_on = date(2026, 3, 1)
-    assert said(move) == ["occurred_on"]
+    assert problem_fields(move) == ["occurred_on"]
     move.occurred_on, move.custodian = DAY, None
-    assert said(move) == ["custodian"]
+    assert problem_fields(move) == ["custodian"]
 
 
-def test_a_move_may_take_again_what_it_took_itself(world: World, said: Callable[[Record], list[str | None]]) -> None:
+def test_a_move_may_take_again_what_it_took_itself(
+    world: World, problem_fields: Callable[[Record], list[str | None]]
+) -> None:
     batch = world.batch(5)
     move = world.move(batch, 4)
     db.session.commit()
     move.quantity = Decimal(5)
-    assert said(move) == []
+    assert problem_fields(move) == []
     move.quantity = Decimal("5.01")
-    assert said(move) == ["quantity"]
+    assert problem_fields(move) == ["quantity"]
     db.session.rollback()
     move.direction = Direction.IN
-    assert said(move) == []
+    assert problem_fields(move) == []
 
 
-def test_what_came_in_is_not_less_than_what_was_used(world: World, said: Callable[[Record], list[str | None]]) -> None:
+def test_what_came_in_is_not_less_than_what_was_used(
+    world: World, problem_fields: Callable[[Record], list[str | None]]
+) -> None:
     batch, other = world.batch(5), world.batch(5)
     first = db.session.query(PantryMove).filter_by(batch_id=batch.id).one()
     world.move(batch, 3)
     db.session.commit()
     first.quantity = Decimal(3)
-    assert said(first) == []
+    assert problem_fields(first) == []
     first.quantity = Decimal("2.99")
-    assert said(first) == ["quantity"]
+    assert problem_fields(first) == ["quantity"]
     db.session.rollback()
     first.direction = Direction.OUT
-    assert said(first) == ["quantity"]
+    assert problem_fields(first) == ["quantity"]
     db.session.rollback()
     first.batch = other
-    assert said(first) == ["batch"]
+    assert problem_fields(first) == ["batch"]
 
 
-def test_what_is_past_its_date_is_written_off(world: World, said: Callable[[Record], list[str | None]]) -> None:
+def test_what_is_past_its_date_is_written_off(
+    world: World, problem_fields: Callable[[Record], list[str | None]]
+) -> None:
     batch = world.batch(5, expires_on=date(2026, 3, 3))
     move = PantryMove(
         occurred_on=date(2026, 3, 3),
@@ -123,11 +131,11 @@ def test_what_is_past_its_date_is_written_off(world: World, said: Callable[[Reco
         quantity=Decimal(1),
         custodian=world.keeper,
     )
-    assert said(move) == []
+    assert problem_fields(move) == []
     move.occurred_on = date(2026, 3, 4)
-    assert said(move) == ["batch"]
+    assert problem_fields(move) == ["batch"]
     move.direction = Direction.WRITTEN_OFF
-    assert said(move) == []
+    assert problem_fields(move) == []
 
 
 def test_a_batch_that_was_used_keeps_its_first_entry(world: World, pages: Pages) -> None:
@@ -181,7 +189,7 @@ def test_several_batches_go_out_at_once_or_none(world: World, pages: Pages, on_t
 
 
 @pytest.mark.parametrize(
-    ("values", "said"),
+    ("values", "message"),
     [
         ({"day": "gestern"}, "日期请写成"),
         ({"day": "2126-03-02"}, "还没有到"),
@@ -197,18 +205,18 @@ def test_several_batches_go_out_at_once_or_none(world: World, pages: Pages, on_t
     ],
     ids=lambda value: next(iter(value.values())) if isinstance(value, dict) else None,
 )
-def test_bad_input_is_said_and_nothing_is_written(
-    world: World, pages: Pages, on_the_day: None, values: dict[str, str], said: str
+def test_bad_input_is_reported_and_nothing_is_written(
+    world: World, pages: Pages, on_the_day: None, values: dict[str, str], message: str
 ) -> None:
     batch = world.batch(5)
     db.session.commit()
     sent = {"day": "2026-03-02", "custodian": str(world.keeper.id), "out": "1"} | values
     sent[f"out_{batch.id}"] = sent.pop("out")
-    assert said in pages.text(pages.refused("/kitchen/pantry/", sent))
+    assert message in pages.text(pages.refused("/kitchen/pantry/", sent))
     assert world.left(batch) == 5
 
 
-def test_what_somebody_took_meanwhile_is_said(world: World, pages: Pages, on_the_day: None) -> None:
+def test_what_somebody_took_meanwhile_is_reported(world: World, pages: Pages, on_the_day: None) -> None:
     batch = world.batch(5)
     world.move(batch, 5)
     db.session.commit()
@@ -216,7 +224,7 @@ def test_what_somebody_took_meanwhile_is_said(world: World, pages: Pages, on_the
     assert "只剩 0" in pages.text(pages.refused("/kitchen/pantry/", sent))
 
 
-def test_who_may_only_look_hands_nothing_out(world: World, client: FlaskClient, sign_in: SignIn) -> None:
+def test_who_may_only_read_hands_nothing_out(world: World, client: FlaskClient, sign_in: SignIn) -> None:
     batch = world.batch(5)
     sign_in(client, world.make.user(permissions=["kitchen.pantry_batch.view"]))
     assert f"out_{batch.id}" not in client.get("/kitchen/pantry/").text

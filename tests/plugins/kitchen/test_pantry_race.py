@@ -1,4 +1,4 @@
-"""Two people who take the last kilogram at the very same moment: one gets it, the other is told what is left."""
+"""Two people who take the last kilogram at the same moment: one gets it, the other sees what is left."""
 
 from __future__ import annotations
 

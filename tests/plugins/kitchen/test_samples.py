@@ -36,8 +36,8 @@ def test_when_it_may_be_discarded_and_how_long_it_was_kept(world: World, data_ap
     sample.discarded_at = TAKEN + timedelta(hours=48)
     db.session.flush()
     assert sample.hours == 48
-    told = world.sample(hours=Decimal(40))
-    assert (told.due_at, told.hours) == (None, Decimal(40))
+    stated = world.sample(hours=Decimal(40))
+    assert (stated.due_at, stated.hours) == (None, Decimal(40))
 
 
 @pytest.mark.parametrize(
@@ -55,15 +55,15 @@ def test_when_it_may_be_discarded_and_how_long_it_was_kept(world: World, data_ap
 )
 def test_what_cannot_be(
     world: World,
-    said: Callable[[Record], list[str | None]],
+    problem_fields: Callable[[Record], list[str | None]],
     values: dict[str, Any],
     field: str,
 ) -> None:
-    assert said(new(**values)) == [field]
+    assert problem_fields(new(**values)) == [field]
 
 
-def test_on_the_hour_it_may_be_discarded(world: World, said: Callable[[Record], list[str | None]]) -> None:
-    assert said(new(discarded_at=TAKEN + timedelta(hours=48))) == []
+def test_on_the_hour_it_may_be_discarded(world: World, problem_fields: Callable[[Record], list[str | None]]) -> None:
+    assert problem_fields(new(discarded_at=TAKEN + timedelta(hours=48))) == []
 
 
 def test_a_register_may_tell_of_a_sample_that_was_kept_too_short(world: World, data_app: Flask) -> None:
@@ -76,7 +76,7 @@ def test_a_register_may_tell_of_a_sample_that_was_kept_too_short(world: World, d
 
 @pytest.fixture
 def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
-    """``at(moment)``: it is then."""
+    """Return ``at(moment)``: sets the current time."""
 
     def set_clock(moment: datetime) -> None:
         for module in ("plugins.kitchen.models.samples", "plugins.kitchen.models.base", "portal.admin.steps"):
@@ -127,9 +127,9 @@ def test_ticked_samples_are_discarded_where_it_is_time(
     ids = [str(item.id) for item in (old, fresh, unknown)]
     pages.post("/kitchen/food_sample/action/", {"action": "step:discard", "rowid": ids})
     assert (old.discarded_at is not None, fresh.discarded_at, unknown.discarded_at) == (True, None, None)
-    told = pages.text(pages.get("/kitchen/food_sample/"))
-    assert "还差 3 小时" in told
-    assert "未登记留样时间" in told
+    page_text = pages.text(pages.get("/kitchen/food_sample/"))
+    assert "还差 3 小时" in page_text
+    assert "未登记留样时间" in page_text
 
 
 def test_the_sheet_begins_with_the_dishes_of_the_meal(world: World, pages: Pages) -> None:

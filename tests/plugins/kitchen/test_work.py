@@ -1,4 +1,4 @@
-"""Cooks, gates, visitors, companions and the account: what is refused, and the steps that are taken."""
+"""Cooks, gates, visitors, companions and the account: validation, and the steps of the work."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from plugins.kitchen.models import (
     CookCheck,
     FoodSafetyCheck,
     Gate,
+    GateResult,
     KitchenVisitor,
     Level,
     Meal,
     MealAccount,
     MealCompanion,
-    Outcome,
     ProcessCheck,
     Supplier,
 )
@@ -42,13 +42,13 @@ AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
         (CookCheck, {"temperature_c": Decimal("37.3"), "fit_for_work": True}, "fit_for_work"),
         (CookCheck, {"temperature_c": Decimal("37.2"), "fit_for_work": True}, None),
         (CookCheck, {"skin_wound": True, "fit_for_work": False}, None),
-        (ProcessCheck, {"gate": Gate.COOKING, "result": Outcome.FAILED, "raw_cooked_separated": True}, "problem"),
-        (ProcessCheck, {"gate": Gate.COOKING, "result": Outcome.PASSED, "raw_cooked_separated": False}, "result"),
-        (ProcessCheck, {"gate": Gate.ACCEPTANCE, "result": Outcome.PASSED, "raw_cooked_separated": False}, None),
-        (ProcessCheck, {"gate": Gate.ACCEPTANCE, "result": Outcome.PASSED, "fixed_on": DAY}, "fixed_on"),
+        (ProcessCheck, {"gate": Gate.COOKING, "result": GateResult.FAILED, "raw_cooked_separated": True}, "problem"),
+        (ProcessCheck, {"gate": Gate.COOKING, "result": GateResult.PASSED, "raw_cooked_separated": False}, "result"),
+        (ProcessCheck, {"gate": Gate.ACCEPTANCE, "result": GateResult.PASSED, "raw_cooked_separated": False}, None),
+        (ProcessCheck, {"gate": Gate.ACCEPTANCE, "result": GateResult.PASSED, "fixed_on": DAY}, "fixed_on"),
         (
             ProcessCheck,
-            {"gate": Gate.COOKING, "result": Outcome.FAILED, "problem": "未盖", "fixed_on": date(2026, 3, 1)},
+            {"gate": Gate.COOKING, "result": GateResult.FAILED, "problem": "未盖", "fixed_on": date(2026, 3, 1)},
             "fixed_on",
         ),
         (MealCompanion, {"meal": Meal.LUNCH, "fixed_on": DAY}, "problem"),
@@ -66,7 +66,7 @@ AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 )
 def test_what_cannot_be(
     world: World,
-    said: Callable[[Record], list[str | None]],
+    problem_fields: Callable[[Record], list[str | None]],
     model: type[Record],
     values: dict[str, Any],
     field: str | None,
@@ -78,30 +78,32 @@ def test_what_cannot_be(
         given |= {"leader": world.keeper}
     elif model is KitchenVisitor:
         given |= {"visitor": "送货人", "reason": "搬运"}
-    assert said(model(**(given | values))) == ([] if field is None else [field])
+    assert problem_fields(model(**(given | values))) == ([] if field is None else [field])
 
 
-def test_a_licence_does_not_end_before_it_begins(world: World, said: Callable[[Record], list[str | None]]) -> None:
+def test_a_licence_does_not_end_before_it_begins(
+    world: World, problem_fields: Callable[[Record], list[str | None]]
+) -> None:
     supplier = Supplier(name="甲", licence_starts_on=DAY, licence_expires_on=date(2026, 3, 1))
-    assert said(supplier) == ["licence_expires_on"]
+    assert problem_fields(supplier) == ["licence_expires_on"]
     supplier.licence_expires_on = DAY
-    assert said(supplier) == []
+    assert problem_fields(supplier) == []
     assert supplier.licensed_on(DAY)
     assert not supplier.licensed_on(date(2026, 3, 3))
 
 
-def test_a_month_has_one_account(world: World, said: Callable[[Record], list[str | None]]) -> None:
+def test_a_month_has_one_account(world: World, problem_fields: Callable[[Record], list[str | None]]) -> None:
     world.account(date(2026, 3, 31), 100, "98.5")
     april = world.account(date(2026, 4, 30), 100, 100)
     again = MealAccount(occurred_on=date(2026, 3, 1), income=Decimal(1), cost=Decimal(1))
-    assert said(again) == ["occurred_on"]
+    assert problem_fields(again) == ["occurred_on"]
     again.occurred_on = date(2026, 5, 1)
-    assert said(again) == []
+    assert problem_fields(again) == []
     db.session.commit()
     april.occurred_on = date(2026, 4, 29)
-    assert said(april) == []
+    assert problem_fields(april) == []
     april.occurred_on = date(2026, 3, 30)
-    assert said(april) == ["occurred_on"]
+    assert problem_fields(april) == ["occurred_on"]
 
 
 def test_the_balance_of_a_month(world: World, data_app: Flask) -> None:
@@ -118,7 +120,7 @@ def take(pages: Pages, record: Record, path: str, step: str, **values: str) -> s
 
 
 def test_what_was_found_is_put_right_step_by_step(world: World, pages: Pages) -> None:
-    gate = world.gate(result=Outcome.FAILED, problem="未盖")
+    gate = world.gate(result=GateResult.FAILED, problem="未盖")
     check = world.safety_check(problem="鼠迹")
     visitor = world.visitor(left_at=None, entered_at=AT)
     account = world.account(date(2026, 3, 31), 100, 100)
@@ -155,9 +157,9 @@ def test_a_limited_user_sees_the_cooks_of_the_own_campus_only(world: World, data
     world.cook.campus = world.make.campus("本部")
     mine, theirs = world.cook_check(), world.cook_check(person=world.other)
     limits = Limits(True, frozenset({world.cook.campus.id}), frozenset())
-    seen = {row.id for row in db.session.query(CookCheck).where(present(CookCheck.within(limits)))}
-    assert seen == {mine.id}
-    assert theirs.id not in seen
+    visible = {row.id for row in db.session.query(CookCheck).where(present(CookCheck.within(limits)))}
+    assert visible == {mine.id}
+    assert theirs.id not in visible
 
 
 def test_titles_name_no_person(world: World, data_app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""A small world for the safety tests: a term, two campuses, places, a few members of staff."""
+"""Fixtures of the safety tests: a term, two campuses, places and a few members of staff."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ DAY = date(2026, 3, 2)
 
 @dataclass
 class World:
-    """Records with believable values, so that a test names only what it is about."""
+    """Factory of records with plausible values, so that a test names only the values it is about."""
 
     make: Factory
     term: Term
@@ -131,7 +131,7 @@ class World:
 
 @pytest.fixture
 def world(make: Factory) -> World:
-    """A term, 本部 and 分部, 多功能厅, a repairman and a head of logistics."""
+    """Return a world with a term, 本部 and 分部, 多功能厅, a repairman and a head of logistics."""
     term, main, branch = make.term(), make.campus(), make.campus("分部")
     hall = make.place("多功能厅", campus=main)
     worker = make.staff("赵维修", post="维修工", hired_on=date(2020, 9, 1))
@@ -141,7 +141,7 @@ def world(make: Factory) -> World:
 
 @pytest.fixture
 def override(make: Factory) -> Override:
-    """Set a kindergarten's own value of a rule."""
+    """Return a function that stores a kindergarten's own value of a rule."""
 
     def decide(name: str, value: str, starts_on: date, ends_on: date | None = None) -> None:
         make(
@@ -159,7 +159,7 @@ def override(make: Factory) -> Override:
 
 @pytest.fixture
 def measured(world: World, data_app: Flask) -> Measured:
-    """``measured(limits=None)``: the facts of the term by key, none of which failed."""
+    """Return ``measured(limits=None)``: the facts of the term by key, none of which failed."""
 
     def values(limits: Limits | None = None) -> dict[str, Any]:
         db.session.flush()
@@ -170,7 +170,7 @@ def measured(world: World, data_app: Flask) -> Measured:
 
 @pytest.fixture
 def coverage(world: World, data_app: Flask) -> Coverage:
-    """``coverage(key)``: due, kept and met of an obligation."""
+    """Return ``coverage(key)``: due, kept and met of an obligation."""
 
     def of(key: str) -> tuple[int, int, int]:
         db.session.flush()
@@ -182,7 +182,7 @@ def coverage(world: World, data_app: Flask) -> Coverage:
 
 
 class Web:
-    """A signed-in browser without scripts."""
+    """Signed-in browser without scripts."""
 
     def __init__(self, client: FlaskClient, sign_in: SignIn, make: Factory) -> None:
         self.client, self.sign_in, self.make = client, sign_in, make
@@ -199,7 +199,7 @@ class Web:
         return html.fromstring(answer.text)
 
     def form(self, path: str) -> dict[str, Any]:
-        """The fields of the page's main form as they stand in it."""
+        """Return the fields of the page's main form with their values."""
         forms = self.get(path).xpath("//main//form[@method='post']")
         return {name: value for name, value in forms[0].form_values() if value is not None}
 
@@ -218,5 +218,5 @@ class Web:
 
 @pytest.fixture
 def web(app: Flask, client: FlaskClient, sign_in: SignIn, make: Factory) -> Web:
-    """Nobody signed in yet: ``web.enter(...)``."""
+    """Return a browser without a signed-in user; sign in with ``web.enter(...)``."""
     return Web(client, sign_in, make)

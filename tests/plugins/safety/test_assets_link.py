@@ -1,6 +1,6 @@
-"""A repair names its asset, where the area of assets is there; what costs too much of its price is told.
+"""Repairs name their asset where the assets plugin is installed; assets too costly to repair are reported.
 
-In a process of its own: whether the other area is there is decided once, when the models are imported.
+In a process of its own: the other plugin is looked up once, when the models are imported.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from portal.db import db
 from portal.migrations.runner import upgrade
 
 app = create_app(load_settings(), check_schema=False)
-told = {}
+report = {}
 with app.app_context():
     upgrade(app.extensions["portal"], db.engine)
     db.session.remove()
@@ -46,8 +46,8 @@ with app.app_context():
     make = Factory()
     term, hall = make.term(), make.place("多功能厅")
     portal = app.extensions["portal"]
-    told["fields"] = [field.name for field in portal.record_type(RepairOrder).fields if field.name == "asset"]
-    told["fact"] = "safety.assets_worn_out" in portal.facts
+    report["fields"] = [field.name for field in portal.record_type(RepairOrder).fields if field.name == "asset"]
+    report["fact"] = "safety.assets_worn_out" in portal.facts
 
     def repair(cost, **values):
         given = {"occurred_on": date(2026, 3, 2), "place": hall, "fault": "不制冷", "state": RepairState.CLOSED}
@@ -69,11 +69,11 @@ with app.app_context():
         repair("900")
     db.session.commit()
     found = measure(term)
-    told["failed"] = [result.failed for result in found.facts.values() if result.failed]
-    told["worn_out"] = found.facts["safety.assets_worn_out"].value if told["fact"] else None
+    report["failed"] = [result.failed for result in found.facts.values() if result.failed]
+    report["worn_out"] = found.facts["safety.assets_worn_out"].value if report["fact"] else None
     document = draft(term)
     text = document_text(getattr(document, "document", document))
-    told["said"] = "有1件资产的累计维修费用已超过规定比例" in text
+    report["in_wording"] = "有1件资产的累计维修费用已超过规定比例" in text
     user = make.user("园长")
     client = app.test_client()
     with client.session_transaction() as session:
@@ -82,22 +82,22 @@ with app.app_context():
     if ASSET is not None:
         hint = "空调A1" , "累计维修费用已达原值的50%"
         page = client.get(f"/safety/repair_order/details/?id={last.id}").text
-        told["hint"] = all(part in page for part in hint)
-        told["no_hint"] = "累计维修费用已达" not in client.get(f"/safety/repair_order/details/?id={fine.id}").text
-        told["form"] = 'name="asset"' in client.get("/safety/repair_order/new/").text
-        told["referred"] = "报修单" in client.get(f"/assets/asset/details/?id={dear.id}").text
-    told["list"] = client.get("/safety/repair_order/").status_code
+        report["hint"] = all(part in page for part in hint)
+        report["no_hint"] = "累计维修费用已达" not in client.get(f"/safety/repair_order/details/?id={fine.id}").text
+        report["form"] = 'name="asset"' in client.get("/safety/repair_order/new/").text
+        report["referred"] = "报修单" in client.get(f"/assets/asset/details/?id={dear.id}").text
+    report["list"] = client.get("/safety/repair_order/").status_code
     with app.test_request_context():
         from flask_login import login_user
         login_user(user)
         card = portal.cards["safety.worn_out"].render(CardContext(term, date(2026, 7, 4), EVERYTHING))
-        told["card"] = None if card is None else [card.value, *(str(line.text) for line in card.lines)]
-    told["text"] = text
-print(json.dumps(told, ensure_ascii=False))
+        report["card"] = None if card is None else [card.value, *(str(line.text) for line in card.lines)]
+    report["text"] = text
+print(json.dumps(report, ensure_ascii=False))
 """
 
 
-def told(home: Path, **environ: str) -> dict[str, Any]:
+def report(home: Path, **environ: str) -> dict[str, Any]:
     answer = subprocess.run(
         [sys.executable, "-c", SCRIPT],
         cwd=ROOT,
@@ -112,13 +112,13 @@ def told(home: Path, **environ: str) -> dict[str, Any]:
 
 
 @pytest.mark.fact("safety.assets_worn_out")
-def test_what_is_repaired_too_often_is_told(home: Path) -> None:
+def test_what_is_repaired_too_often_is_reported(home: Path) -> None:
     if not any((folder / "plugins" / "assets").is_dir() for folder in (ROOT, home)):
         pytest.skip("the area of assets is not there")
-    found = told(home)
+    found = report(home)
     assert (found["fields"], found["fact"], found["failed"]) == (["asset"], True, [])
     assert found["worn_out"] == 1
-    assert found["said"]
+    assert found["in_wording"]
     assert found["hint"]
     assert found["no_hint"]
     assert found["form"]
@@ -129,7 +129,7 @@ def test_what_is_repaired_too_often_is_told(home: Path) -> None:
 
 def test_without_assets_all_else_works(home: Path) -> None:
     (home / "portal.toml").write_text('[plugins]\ndisabled = ["assets"]\n', encoding="utf-8")
-    found = told(home)
+    found = report(home)
     assert (found["fields"], found["fact"], found["failed"], found["card"]) == ([], False, [], None)
     assert found["list"] == 200
     assert "登记报修1件" in found["text"]

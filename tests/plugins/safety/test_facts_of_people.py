@@ -24,13 +24,13 @@ BEFORE, AFTER = date(2026, 2, 23), date(2026, 7, 4)
 @pytest.mark.fact("safety.fire_inspection_problems")
 @pytest.mark.fact("safety.fire_inspection_problems_open")
 def test_patrols_and_inspections(world: World, measured: Measured) -> None:
-    for look in (world.patrol, world.fire_inspection):
-        look(occurred_on=FIRST)
+    for check in (world.patrol, world.fire_inspection):
+        check(occurred_on=FIRST)
         for part in ("exits_clear", "extinguishers_ready", "electricity_safe", "gas_safe"):
-            look(**{part: False})
-        look(occurred_on=LAST, finding="纸箱堵门", fixed_on=LAST)
+            check(**{part: False})
+        check(occurred_on=LAST, finding="纸箱堵门", fixed_on=LAST)
         for day in (BEFORE, AFTER):
-            look(occurred_on=day, gas_safe=False)
+            check(occurred_on=day, gas_safe=False)
     found = measured()
     assert found["fire_patrols"] == 6
     assert (found["fire_patrol_problems"], found["fire_patrol_problems_open"]) == (5, 4)

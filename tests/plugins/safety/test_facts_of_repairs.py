@@ -57,7 +57,7 @@ def test_cost_and_days_of_repairs(world: World, measured: Measured) -> None:
     world.repair(state=done, finished_on=world.day + timedelta(days=7), cost=Decimal("495.99"))
     world.repair(state=RepairState.REPAIRED, finished_on=world.day + timedelta(days=4))
     world.repair(state=done, finished_on=world.day + timedelta(days=5), cost=Decimal("0.01"))
-    # Sent back: it is not repaired, whatever day it was said to be.
+    # Sent back: it is not repaired, whatever day was recorded.
     world.repair(state=RepairState.REPAIRING, finished_on=world.day + timedelta(days=90))
     world.repair(state=done, finished_on=None)
     for day in (BEFORE, AFTER):
@@ -103,9 +103,9 @@ def test_inspections(world: World, measured: Measured) -> None:
     world.inspection(occurred_on=FIRST, items=30, problem_count=3)
     world.inspection(InspectionKind.ROUND, occurred_on=LAST, items=5, problem_count=0)
     world.inspection(InspectionKind.ROUND, items=5, problem_count=1)
-    told = world.inspection(InspectionKind.FLOOD, items=18, problem_count=9)
-    world.line(told)
-    world.line(told, LineResult.PASSED)
+    inspection = world.inspection(InspectionKind.FLOOD, items=18, problem_count=9)
+    world.line(inspection)
+    world.line(inspection, LineResult.PASSED)
     for day in (BEFORE, AFTER):
         world.inspection(InspectionKind.ROUND, occurred_on=day, items=100, problem_count=50)
     found = measured()
@@ -116,8 +116,8 @@ def test_inspections(world: World, measured: Measured) -> None:
 
 
 def test_an_inspection_whose_lines_are_all_in_order_found_nothing(world: World, measured: Measured) -> None:
-    told = world.inspection(items=30, problem_count=3)
-    world.line(told, LineResult.PASSED)
+    inspection = world.inspection(items=30, problem_count=3)
+    world.line(inspection, LineResult.PASSED)
     found = measured()
     assert (found["items_inspected"], found["problems_found"]) == (1, 0)
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def take(world: World, data_app: Flask, tmp_path: Path) -> Callable[..., ImportOutcome]:
-    """``take(Model, header, *rows)``: import these rows."""
+    """Return ``take(Model, header, *rows)``: the outcome of importing these rows."""
 
     def taken(model: type[Record], *rows: list[Any]) -> ImportOutcome:
         book = Workbook(write_only=True)

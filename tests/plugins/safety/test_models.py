@@ -1,4 +1,4 @@
-"""What can never be true of a safety record, and what the order of work asks for."""
+"""Validation of safety records, and the order of work."""
 
 from __future__ import annotations
 
@@ -55,14 +55,14 @@ DAY, EVE = date(2026, 3, 2), date(2026, 3, 1)
 NEXT_CENTURY = date(2100, 12, 31)
 
 
-def said(record: Record) -> list[str | None]:
-    """The fields at which something speaks against this record, made in the browser."""
+def problem_fields(record: Record) -> list[str | None]:
+    """Return the fields with a problem of a record made in the browser."""
     with db.session.no_autoflush:
         return [problem.field for problem in problems_with(record)]
 
 
 def never(record: Record) -> list[str | None]:
-    """The fields at which something can never be true, typed or imported."""
+    """Return the fields with a problem of a record however it was made."""
     with db.session.no_autoflush:
         return [problem.field for problem in validate(the_portal().record_type(type(record)), record)]
 
@@ -82,7 +82,10 @@ def never(record: Record) -> list[str | None]:
     ],
 )
 def test_repairs(world: World, values: dict[str, Any], fields: list[str]) -> None:
-    assert said(RepairOrder(**({"occurred_on": DAY, "place": world.hall, "fault": "灯管不亮"} | values))) == fields
+    assert (
+        problem_fields(RepairOrder(**({"occurred_on": DAY, "place": world.hall, "fault": "灯管不亮"} | values)))
+        == fields
+    )
 
 
 @pytest.mark.parametrize(
@@ -98,7 +101,7 @@ def test_repairs(world: World, values: dict[str, Any], fields: list[str]) -> Non
 )
 def test_hazards(world: World, values: dict[str, Any], fields: list[str]) -> None:
     given = {"occurred_on": DAY, "description": "护栏松动", "level": HazardLevel.ORDINARY}
-    assert said(Hazard(**(given | values))) == fields
+    assert problem_fields(Hazard(**(given | values))) == fields
 
 
 def test_a_grave_hazard_that_is_complete(world: World) -> None:
@@ -110,48 +113,48 @@ def test_a_grave_hazard_that_is_complete(world: World) -> None:
         due_on=DAY,
         measure="封闭",
     )
-    assert said(hazard) == []
+    assert problem_fields(hazard) == []
 
 
 def test_no_more_problems_than_items(world: World) -> None:
     given = {"occurred_on": DAY, "kind": InspectionKind.LEADERS}
-    assert said(SafetyInspection(**given, items=30, problem_count=30)) == []
-    assert said(SafetyInspection(**given, items=30, problem_count=31)) == ["problem_count"]
+    assert problem_fields(SafetyInspection(**given, items=30, problem_count=30)) == []
+    assert problem_fields(SafetyInspection(**given, items=30, problem_count=31)) == ["problem_count"]
     # A register may tell problems only.
     assert never(SafetyInspection(**given, items=0, problem_count=3)) == []
-    assert said(SafetyInspection(occurred_on=NEXT_CENTURY, kind=InspectionKind.LEADERS)) == ["occurred_on"]
+    assert problem_fields(SafetyInspection(occurred_on=NEXT_CENTURY, kind=InspectionKind.LEADERS)) == ["occurred_on"]
 
 
 def test_what_is_not_in_order_is_described(world: World) -> None:
     inspection, plan, equipment = world.inspection(), world.plan(Cycle.MONTH), world.equipment()
-    assert said(InspectionLine(inspection=inspection, item="门窗", result=LineResult.PASSED)) == []
+    assert problem_fields(InspectionLine(inspection=inspection, item="门窗", result=LineResult.PASSED)) == []
     faulty = InspectionLine(inspection=inspection, item="门窗", result=LineResult.FAILED)
-    assert said(faulty) == ["finding"]
+    assert problem_fields(faulty) == ["finding"]
     assert never(faulty) == []
-    assert said(Maintenance(occurred_on=DAY, plan=plan, result=MaintenanceResult.GOOD)) == []
-    assert said(Maintenance(occurred_on=DAY, plan=plan, result=MaintenanceResult.REPAIR)) == ["finding"]
+    assert problem_fields(Maintenance(occurred_on=DAY, plan=plan, result=MaintenanceResult.GOOD)) == []
+    assert problem_fields(Maintenance(occurred_on=DAY, plan=plan, result=MaintenanceResult.REPAIR)) == ["finding"]
     patrol = {"occurred_on": DAY, "campus": world.main, "points": 9}
-    looked = dict.fromkeys(("exits_clear", "extinguishers_ready", "electricity_safe", "gas_safe"), True)
-    assert said(FirePatrol(**patrol, **looked)) == []
-    for part in looked:
-        assert said(FirePatrol(**patrol, **(looked | {part: False}))) == ["finding"]
-    assert said(FirePatrol(**patrol, **looked, finding="纸箱堵门", fixed_on=EVE)) == ["fixed_on"]
+    in_order = dict.fromkeys(("exits_clear", "extinguishers_ready", "electricity_safe", "gas_safe"), True)
+    assert problem_fields(FirePatrol(**patrol, **in_order)) == []
+    for part in in_order:
+        assert problem_fields(FirePatrol(**patrol, **(in_order | {part: False}))) == ["finding"]
+    assert problem_fields(FirePatrol(**patrol, **in_order, finding="纸箱堵门", fixed_on=EVE)) == ["fixed_on"]
     measure = {"occurred_on": DAY, "defence": Defence.GUARDS, "item": "保安"}
-    assert said(SecurityMeasure(**measure, state=DefenceState.GOOD)) == []
-    assert said(SecurityMeasure(**measure, state=DefenceState.MISSING)) == ["finding"]
-    assert said(SecurityMeasure(**measure, state=DefenceState.GOOD, fixed_on=EVE)) == ["fixed_on"]
+    assert problem_fields(SecurityMeasure(**measure, state=DefenceState.GOOD)) == []
+    assert problem_fields(SecurityMeasure(**measure, state=DefenceState.MISSING)) == ["finding"]
+    assert problem_fields(SecurityMeasure(**measure, state=DefenceState.GOOD, fixed_on=EVE)) == ["fixed_on"]
     test = {"occurred_on": DAY, "equipment": equipment}
-    assert said(EquipmentTest(**test, result=TestResult.PASSED)) == []
-    assert said(EquipmentTest(**test, result=TestResult.FAILED)) == ["finding"]
+    assert problem_fields(EquipmentTest(**test, result=TestResult.PASSED)) == []
+    assert problem_fields(EquipmentTest(**test, result=TestResult.FAILED)) == ["finding"]
 
 
 def test_nothing_ends_before_it_begins(world: World) -> None:
     plan = {"equipment": "空调", "cycle": Cycle.TERM, "starts_on": DAY}
-    assert said(MaintenancePlan(**plan, ends_on=DAY)) == []
-    assert said(MaintenancePlan(**plan, ends_on=EVE)) == ["ends_on"]
+    assert problem_fields(MaintenancePlan(**plan, ends_on=DAY)) == []
+    assert problem_fields(MaintenancePlan(**plan, ends_on=EVE)) == ["ends_on"]
     item = {"kind": FireEquipmentKind.HYDRANT, "place": world.hall, "installed_on": DAY}
-    assert said(FireEquipment(**item, expires_on=DAY, removed_on=DAY)) == []
-    assert said(FireEquipment(**item, expires_on=EVE, removed_on=EVE)) == ["expires_on", "removed_on"]
+    assert problem_fields(FireEquipment(**item, expires_on=DAY, removed_on=DAY)) == []
+    assert problem_fields(FireEquipment(**item, expires_on=EVE, removed_on=EVE)) == ["expires_on", "removed_on"]
 
 
 def test_when_equipment_is_due_next(world: World) -> None:
@@ -175,29 +178,29 @@ def test_a_later_day_of_testing_is_a_test(world: World) -> None:
     item.last_tested_on = EVE
     assert item.last_tested_on == DAY
     item.last_tested_on = NEXT_CENTURY
-    assert said(item) == ["last_tested_on"]
+    assert problem_fields(item) == ["last_tested_on"]
 
 
 def test_nobody_is_on_duty_who_has_left(world: World) -> None:
     gone = world.make.staff("孙离职", left_on=EVE)
     still = world.make.staff("李在岗", left_on=DAY)
-    assert said(DutyRoster(occurred_on=DAY, person=still, leader=still)) == []
-    assert said(DutyRoster(occurred_on=DAY, person=gone, leader=gone)) == ["person", "leader"]
-    assert said(DutyRoster(occurred_on=NEXT_CENTURY, person=world.worker)) == []  # a roster is made ahead
-    assert said(DutyLog(occurred_on=DAY, person=gone)) == ["person"]
+    assert problem_fields(DutyRoster(occurred_on=DAY, person=still, leader=still)) == []
+    assert problem_fields(DutyRoster(occurred_on=DAY, person=gone, leader=gone)) == ["person", "leader"]
+    assert problem_fields(DutyRoster(occurred_on=NEXT_CENTURY, person=world.worker)) == []  # a roster is made ahead
+    assert problem_fields(DutyLog(occurred_on=DAY, person=gone)) == ["person"]
     assert never(DutyLog(occurred_on=DAY, person=gone)) == []
-    assert said(DutyLog(occurred_on=NEXT_CENTURY, person=world.worker)) == ["occurred_on"]
+    assert problem_fields(DutyLog(occurred_on=NEXT_CENTURY, person=world.worker)) == ["occurred_on"]
 
 
 def test_nobody_signs_a_pledge_who_has_left(world: World) -> None:
     gone = world.make.staff("孙离职", left_on=EVE)
-    assert said(SafetyPledge(staff=gone, year=2026, signed_on=EVE)) == []
+    assert problem_fields(SafetyPledge(staff=gone, year=2026, signed_on=EVE)) == []
     # Neither typed nor imported.
     assert never(SafetyPledge(staff=gone, year=2026, signed_on=DAY)) == ["staff"]
-    assert said(SafetyPledge(staff=world.worker, year=2025, signed_on=DAY)) == ["signed_on"]
+    assert problem_fields(SafetyPledge(staff=world.worker, year=2025, signed_on=DAY)) == ["signed_on"]
     assert never(SafetyPledge(staff=world.worker, year=2025, signed_on=DAY)) == []
-    assert said(SafetyPledge(staff=world.worker, year=2100, signed_on=NEXT_CENTURY)) == ["signed_on"]
-    assert said(SafetyPledge(staff=world.worker, year=1999, signed_on=DAY)) == ["year"]
+    assert problem_fields(SafetyPledge(staff=world.worker, year=2100, signed_on=NEXT_CENTURY)) == ["signed_on"]
+    assert problem_fields(SafetyPledge(staff=world.worker, year=1999, signed_on=DAY)) == ["year"]
 
 
 def test_the_year_of_a_pledge_is_that_of_its_signature_or_of_the_term() -> None:
@@ -220,14 +223,14 @@ def test_the_year_of_a_pledge_is_that_of_its_signature_or_of_the_term() -> None:
 )
 def test_drills(world: World, values: dict[str, Any], fields: list[str]) -> None:
     given = {"occurred_on": DAY, "kind": DrillKind.FIRE, "participants": 300, "evacuation_seconds": 100}
-    assert said(Drill(**(given | values))) == fields
+    assert problem_fields(Drill(**(given | values))) == fields
 
 
 def test_education(world: World) -> None:
     given = {"channel": Channel.LESSON, "topic": "防火"}
-    assert said(SafetyEducation(occurred_on=DAY, attendance=0, **given)) == []
-    assert said(SafetyEducation(occurred_on=DAY, attendance=-1, **given)) == ["attendance"]
-    assert said(SafetyEducation(occurred_on=NEXT_CENTURY, attendance=1, **given)) == ["occurred_on"]
+    assert problem_fields(SafetyEducation(occurred_on=DAY, attendance=0, **given)) == []
+    assert problem_fields(SafetyEducation(occurred_on=DAY, attendance=-1, **given)) == ["attendance"]
+    assert problem_fields(SafetyEducation(occurred_on=NEXT_CENTURY, attendance=1, **given)) == ["occurred_on"]
 
 
 @pytest.mark.parametrize(
@@ -248,11 +251,11 @@ def test_incidents(world: World, values: dict[str, Any], fields: list[str]) -> N
         "responsibility": Responsibility.PENDING,
         "hurt": 0,
     }
-    assert said(Incident(**(given | values))) == fields
+    assert problem_fields(Incident(**(given | values))) == fields
 
 
 def test_today_has_come(world: World) -> None:
-    assert said(RepairOrder(occurred_on=today(), place=world.hall, fault="灯管不亮")) == []
+    assert problem_fields(RepairOrder(occurred_on=today(), place=world.hall, fault="灯管不亮")) == []
 
 
 def test_whose_records_a_limited_user_sees(world: World) -> None:
@@ -273,11 +276,11 @@ def test_whose_records_a_limited_user_sees(world: World) -> None:
     world.patrol(campus=world.branch)
     world.pledge(world.make.staff("周本部", campus=world.main))
     world.pledge(world.make.staff("吴分部", campus=world.branch))
-    seen = {
+    visible = {
         model.__record__: db.session.query(model).where(present(model.within(mine))).count()
         for model in (RepairOrder, Hazard, SafetyInspection, InspectionLine, Maintenance, EquipmentTest, FirePatrol)
     }
-    assert seen == {
+    assert visible == {
         "repair_order": 1,
         "hazard": 1,
         "safety_inspection": 2,

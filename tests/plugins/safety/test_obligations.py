@@ -1,4 +1,4 @@
-"""Coverage: what is due by the calendar, what is kept, what also meets the rule."""
+"""Coverage: slots due by the calendar, kept, and met by the rule."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ def test_each_of_the_three_defences_each_month(world: World, coverage: Coverage)
         (Cycle.YEAR, 1, date(2026, 12, 31), date(2027, 1, 1)),
     ],
 )
-def test_equipment_is_looked_after_by_its_cycle(
+def test_equipment_is_maintained_by_its_cycle(
     world: World, coverage: Coverage, cycle: Cycle, due: int, inside: date, outside: date
 ) -> None:
     plan = world.plan(cycle, starts_on=date(2025, 9, 1))

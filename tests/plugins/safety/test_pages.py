@@ -179,7 +179,7 @@ def test_who_left_cannot_sign_and_nobody_else_is_saved(signing: Web, world: Worl
     assert signing.post(SIGNING, signed_on="2026-03-01", **fields).status_code == 303
 
 
-def test_who_signed_meanwhile_is_said(signing: Web, world: World) -> None:
+def test_who_signed_meanwhile_is_reported(signing: Web, world: World) -> None:
     world.pledge(world.worker)
     answer = signing.post(SIGNING, year=2026, kind="general", signed_on="2026-03-02", staff=world.worker.id)
     assert answer.status_code == 422

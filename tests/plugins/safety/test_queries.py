@@ -33,7 +33,7 @@ PAGES = [
 
 
 def fill(world: World, round_: int) -> None:
-    """One of everything, each with a place, a person and a parent of its own."""
+    """Add a record of each type, each with its own place, person and parent."""
     for number in range(round_ * 4, round_ * 4 + 4):
         place = world.make.place(f"地点{number}", campus=world.main)
         person = world.make.staff(f"职工第{number}")
@@ -51,7 +51,7 @@ def fill(world: World, round_: int) -> None:
 
 
 def counted(web: Web, statements: Statements, path: str) -> int:
-    """Statements of a request like the one before it, which has read what is kept between requests."""
+    """Return the statements of a repeated request, when what is kept between requests has been read."""
     for _again in range(2):
         db.session.expunge_all()
         with statements() as sent, web.client.get(path) as answer:

@@ -1,4 +1,4 @@
-"""A small world for the team tests: a term, a few people with posts, records with believable values."""
+"""Fixtures of the team tests: a term, a few people with posts, and records with plausible values."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ DAY = date(2026, 3, 2)
 
 @dataclass
 class World:
-    """Records with believable values, so that a test names only what it is about."""
+    """Factory of records with plausible values, so that a test names only the values it is about."""
 
     make: Factory
     term: Term
@@ -94,7 +94,7 @@ class World:
 
 @pytest.fixture
 def world(make: Factory) -> World:
-    """A term; 赵一 (后勤主任), 钱二 and 孙三 (保育员), 李四 (营养员), all of them there for years."""
+    """Return a world with a term; 赵一 (后勤主任), 钱二 and 孙三 (保育员), 李四 (营养员), all employed for years."""
     term = make.term()
     posts = {"赵一": "后勤主任", "钱二": "保育员", "孙三": "保育员", "李四": "营养员"}
     people = {
@@ -106,7 +106,7 @@ def world(make: Factory) -> World:
 
 @pytest.fixture
 def measured(world: World, data_app: Flask) -> Measured:
-    """``measured(limits=None)``: the facts of the term by key, none of which failed."""
+    """Return ``measured(limits=None)``: the facts of the term by key, none of which failed."""
 
     def values(limits: Limits | None = None) -> dict[str, Any]:
         db.session.flush()
@@ -117,7 +117,7 @@ def measured(world: World, data_app: Flask) -> Measured:
 
 @pytest.fixture
 def coverage(world: World, data_app: Flask) -> Coverage:
-    """``coverage(key)``: due, kept and met of an obligation."""
+    """Return ``coverage(key)``: due, kept and met of an obligation."""
 
     def of(key: str) -> tuple[int, int, int]:
         db.session.flush()

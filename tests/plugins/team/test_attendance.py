@@ -1,4 +1,4 @@
-"""The page on which attendance is ticked, as a browser without scripts uses it."""
+"""Page of a meeting's attendance, used as by a browser without scripts."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ RIGHTS = ["team.meeting_attendance.edit", "team.spot_check.edit", "team.meeting.
 
 @pytest.fixture
 def sheet(app: Flask, client: FlaskClient, world: World, make: Factory, sign_in: SignIn) -> Page:
-    """``sheet.save(...)`` for a meeting of 12 March, at which 24 are said to have taken part."""
+    """Return ``sheet.save(...)`` for a meeting of 12 March with 24 stated attendees."""
     make.staff("早离职", left_on=date(2026, 3, 11))
     make.staff("未入职", hired_on=date(2026, 3, 13))
     meeting = world.meeting(DAY, attendees=24)

@@ -31,7 +31,7 @@ PHONE: dict[str, Any] = {
 
 @pytest.fixture
 def phone(app: Flask, world: World, browser: Browser, served: Served) -> Iterator[Page]:
-    """The page of a meeting of 12 March before the head of logistics; console errors fail the test."""
+    """Yield the page of a meeting of 12 March, opened by the head of logistics; console errors fail the test."""
     for number in range(30):
         world.make.staff(f"职工{number:02}", hired_on=date(2020, 1, 1))
     world.meeting(DAY, attendees=20)
@@ -69,7 +69,7 @@ def test_ticking_on_a_phone(phone: Page) -> None:
     )
     assert small == 0
     assert there(phone) == "34"
-    # A reason is asked for only of who is away.
+    # A reason is requested only for absent people.
     person = phone.locator(".person", has_text="钱二")
     assert not person.locator("select").is_visible()
     person.locator("label").tap()

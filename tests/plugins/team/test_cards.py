@@ -43,7 +43,7 @@ def test_certificates_to_renew(world: World, make: Factory, card: Cards) -> None
         "2026-05-01 健康证 · 李四",
     ]
     assert [line.tone for line in found.lines] == [Tone.URGENT, Tone.ATTENTION]
-    # Renewed, it is no longer told.
+    # Renewed, it is no longer listed.
     world.certificate(cook, DAY, DAY + timedelta(days=364), number="2")
     assert card("certificates").value == "1"
     branch = make.campus("分部")
@@ -58,7 +58,7 @@ def test_more_certificates_than_a_card_names(world: World, make: Factory, card: 
     assert str(found.lines[-1].text) == "另有 2 本"
 
 
-def test_failed_checks_to_look_at_again(world: World, card: Cards) -> None:
+def test_failed_checks_to_recheck(world: World, card: Cards) -> None:
     assert card.hidden("issues")
     world.failed(DAY, rechecked_on=DAY)
     world.check(DAY)

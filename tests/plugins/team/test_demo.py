@@ -61,7 +61,7 @@ def test_attendance_lost_is_brought_back_to_the_meeting_that_is_there(app: Flask
 
 
 def test_a_portal_without_the_sample_staff(app: Flask, make: Factory) -> None:
-    """Where nobody works yet, there is nobody to record anything about, and nothing breaks."""
+    """Make no records and raise nothing where no staff is recorded."""
     term = make.term()
     add_samples(sample_records(term.name), term.name)
     assert db.session.query(MeetingAttendance).count() == 0

@@ -74,7 +74,7 @@ def test_issues_and_how_they_were_dealt_with(world: World, measured: Measured) -
 
 @pytest.mark.fact("team.issues_rechecked")
 @pytest.mark.fact("team.issues_not_rechecked")
-def test_what_was_looked_at_again(world: World, measured: Measured) -> None:
+def test_what_was_rechecked(world: World, measured: Measured) -> None:
     world.failed(FIRST, rechecked_on=NEXT)
     world.failed(LAST, rechecked_on=AFTER)
     world.failed(LAST)

@@ -1,4 +1,4 @@
-"""Registers as people keep them, imported; the figures are what one counts in the files, without our code."""
+"""Import of registers as people keep them; expected figures are counted in the files, without our code."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def at_noon(day: date) -> datetime:
 
 @pytest.fixture
 def registers(tmp_path: Path, world: World) -> dict[type[Record], Path]:
-    """Four files made by chance, some rows of other terms among them."""
+    """Write four random files, with some rows of other terms among them."""
     chance = Random(20260224)
     names = list(world.people)
     days = [FIRST + timedelta(days=number) for number in range(-20, 150)]
@@ -120,7 +120,7 @@ def test_figures_are_what_one_counts_in_the_files(
     dates = sorted({row["日期"].date() for row in meetings})
     valid = [row for row in rows(registers[Certificate]) if row["发证日期"].date() <= LAST <= row["到期日期"].date()]
     assert 0 < len(meetings) < 12
-    told = summary_json(measure(world.term))["facts"]["team"]
+    figures = summary_json(measure(world.term))["facts"]["team"]
     wanted = {
         "会议次数": len(meetings),
         "会议最长间隔": max((after - before).days for before, after in pairwise(dates)),
@@ -134,7 +134,7 @@ def test_figures_are_what_one_counts_in_the_files(
         "共性问题": sum(row["问题类别"] == "共性" for row in checks),
         "健康证有效": len(valid),
     }
-    assert {label: told[label] for label in wanted} == wanted
+    assert {label: figures[label] for label in wanted} == wanted
 
 
 def write(path: Path, *lines: Sequence[Any]) -> Path:
@@ -162,7 +162,7 @@ def test_levels_and_the_kindergartens_own_certificates(data_app: Flask, world: W
     ]
 
 
-def test_what_is_wrong_is_told_at_its_line_and_nothing_is_written(
+def test_errors_are_reported_at_their_line_and_nothing_is_written(
     data_app: Flask, world: World, tmp_path: Path
 ) -> None:
     path = write(

@@ -1,4 +1,4 @@
-"""What can never be true, what the order of work asks for, and what follows from a record."""
+"""Validation of team records, the order of work, and what follows from a record."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ CENTURY = date(2099, 1, 1)
 
 
 def faults(record: Record) -> list[str | None]:
-    """The fields that something speaks against."""
+    """Return the names of the fields that have a problem."""
     with db.session.no_autoflush:
         return [problem.field for problem in problems_with(record)]
 
@@ -203,8 +203,8 @@ def test_modules_of_several_plans_at_once(world: World, data_app: Flask, stateme
         module.passed_on = NEXT
     with statements() as sent:
         db.session.flush()
-    asked = [text for text in sent if text.startswith("SELECT")]
-    assert len(asked) == 2, asked
+    selects = [text for text in sent if text.startswith("SELECT")]
+    assert len(selects) == 2, selects
     plans = db.session.query(OnboardingPlan).order_by(OnboardingPlan.id).all()
     assert [(plan.passed_on, plan.modules_open) for plan in plans] == [(NEXT, 0), (NEXT, 0), (NEXT, 0), (None, 1)]
 
@@ -263,10 +263,10 @@ def test_a_user_of_one_campus_sees_records_of_its_staff_only(world: World, make:
         world.attend(meeting, person)
     limits = Limits(limited=True, campus_ids=frozenset({branch.id}), classroom_ids=frozenset())
 
-    def seen(model: type[Record], only: Limits = limits) -> int:
+    def visible(model: type[Record], only: Limits = limits) -> int:
         scope = model.within(only)
         return db.session.query(model).filter(*([] if scope is None else [scope])).count()
 
     models = (Certificate, SpotCheck, OnboardingPlan, OnboardingModule, MeetingAttendance, Meeting)
-    assert [seen(model) for model in models] == [1, 2, 1, 1, 1, 1]
-    assert [seen(model, EVERYTHING) for model in models] == [3, 3, 2, 2, 2, 1]
+    assert [visible(model) for model in models] == [1, 2, 1, 1, 1, 1]
+    assert [visible(model, EVERYTHING) for model in models] == [3, 3, 2, 2, 2, 1]

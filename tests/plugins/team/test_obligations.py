@@ -1,4 +1,4 @@
-"""What is due: meetings each fortnight, checks each month, certificates by post on every teaching day."""
+"""Coverage: meetings each fortnight, checks each month, certificates by post on every teaching day."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
 DAYS = 91
-"""Teaching days of the term."""
+"""Number of teaching days of the term."""
 
 
 def test_a_meeting_each_fortnight(world: World, coverage: Coverage) -> None:

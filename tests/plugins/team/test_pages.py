@@ -1,4 +1,4 @@
-"""The registers in the browser: forms that refuse, steps, links that lead on, sheets with their lines."""
+"""Registers of the team in the browser: refused forms, steps, links, and sheets with lines."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ DAY = date(2026, 3, 2)
 
 @pytest.fixture
 def office(app: Flask, client: FlaskClient, world: World, make: Factory, sign_in: SignIn) -> FlaskClient:
-    """The head of logistics at the keyboard."""
+    """Return a client signed in as head of logistics."""
     sign_in(client, make.user("后勤主任", role="head_of_logistics"))
     db.session.commit()
     return client
@@ -208,7 +208,7 @@ def test_what_people_ask_for_is_in_the_list(office: FlaskClient, world: World) -
     assert db.session.query(Certificate).count() == 3
 
 
-def test_what_points_to_a_meeting_can_be_looked_up_by_its_day(office: FlaskClient, world: World) -> None:
+def test_what_points_to_a_meeting_can_be_found_by_its_day(office: FlaskClient, world: World) -> None:
     world.meeting(DAY)
     db.session.commit()
     for query in ("", "2026", "%", "'"):

@@ -1,4 +1,4 @@
-"""What is not in order becomes a hazard or a repair in one click, and stays linked."""
+"""Follow-up links: what is not in order becomes a hazard or a repair in one click, and stays linked."""
 
 from __future__ import annotations
 

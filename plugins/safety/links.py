@@ -1,4 +1,4 @@
-"""Where a record leads on to: what is not in order becomes a hazard or a repair in one click."""
+"""Follow-up links on record pages: what is not in order becomes a hazard or a repair in one click."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from portal.api import Link, _, db, may
 __all__ = ["hazard_links", "inspection_links", "line_links", "maintenance_links", "repair_links"]
 
 MOST_ITEMS = 4
-"""Failed items for which an inspection offers a hazard and a repair; of more, their own pages do."""
+"""Highest number of failed items for which an inspection offers links; further ones do so on their own pages."""
 
 
 def inspection_links(inspection: Any) -> Iterator[Link]:
-    """For items of an inspection that were not in order and of which nothing became yet."""
+    """Yield links for the failed items of an inspection that have neither a hazard nor a repair."""
     waiting = db.session.scalars(
         select(InspectionLine)
         .where(
@@ -46,13 +46,13 @@ def inspection_links(inspection: Any) -> Iterator[Link]:
 
 
 def line_links(line: Any) -> Iterator[Link]:
-    """For one item that was not in order."""
+    """Yield links for one failed item."""
     if line.result is LineResult.FAILED:
         yield from _line(line, _("Open a hazard"), _("Report a repair"))
 
 
 def _line(line: InspectionLine, hazard: str, repair: str) -> Iterator[Link]:
-    """A hazard and a repair, with what is known of the item filled in."""
+    """Yield links to the forms of a hazard and a repair, filled in from the item."""
     what = f"{line.item}：{line.finding}" if line.finding else line.item
     about = {
         "inspection_line": line.id,
@@ -67,7 +67,7 @@ def _line(line: InspectionLine, hazard: str, repair: str) -> Iterator[Link]:
 
 
 def maintenance_links(maintenance: Any) -> Iterator[Link]:
-    """Equipment that needs a repair is reported."""
+    """Yield the link to report a repair of equipment that needs one."""
     if maintenance.result is MaintenanceResult.REPAIR and may("safety.repair_order.edit"):
         plan = maintenance.plan
         what = f"{plan.equipment}：{maintenance.finding}" if maintenance.finding else plan.equipment
@@ -76,14 +76,14 @@ def maintenance_links(maintenance: Any) -> Iterator[Link]:
 
 
 def hazard_links(hazard: Any) -> Iterator[Link]:
-    """A hazard may be put right by a repair."""
+    """Yield the link to report a repair that will fix an open hazard."""
     if hazard.state is HazardState.OPEN and may("safety.repair_order.edit"):
         about = {"hazard": hazard.id, "place": hazard.place_id, "dangerous": "yes"}
         yield Link(_("Report a repair"), _new("repair_order", fault=hazard.description[:200], **about))
 
 
 def repair_links(order: Any) -> Iterator[Link]:
-    """Something dangerous becomes a hazard; an asset that was repaired too often is looked at anew."""
+    """Yield the link to open a hazard for a dangerous fault, and the hint to scrap a costly asset."""
     if order.dangerous and order.hazard_id is None and may("safety.hazard.edit"):
         about = {"place": order.place_id, "occurred_on": order.occurred_on.isoformat()}
         yield Link(_("Open a hazard"), _new("hazard", description=order.fault, found_in=FoundIn.REPAIR.value, **about))
@@ -93,5 +93,5 @@ def repair_links(order: Any) -> Iterator[Link]:
 
 
 def _new(record: str, **values: Any) -> str:
-    """The empty form of a register, with these fields filled in."""
+    """Return the address of the form of a new record, with these fields filled in."""
     return url_for(f"safety_{record}.create_view", **values)
