@@ -16,7 +16,7 @@ from portal.report.wording_renderer import WordingRenderer
 __all__ = ["as_wording", "open_ended", "read_text", "source_of"]
 
 _STOPS = "。；，、：！!?？.;,:　 "
-_MARKS = re.compile(r"([\\`_\[\]<>|~])")
+_SPECIAL = re.compile(r"([\\`_\[\]<>|~])")
 # Characters without an escape: those of placeholders, and two asterisks in a row.
 _WIDE = str.maketrans("{}*", "｛｝＊")
 # Characters that would begin a heading, a list, a quotation or a rule.
@@ -60,13 +60,13 @@ def source_of(inlines: Sequence[Inline], area: str, measurement: Measurement) ->
 
 def as_wording(text: str) -> str:
     """Return plain text escaped so that, as wording, it renders to itself."""
-    escaped = _MARKS.sub(r"\\\1", text.translate(_WIDE))
+    escaped = _SPECIAL.sub(r"\\\1", text.translate(_WIDE))
     return _BEGINNING.sub(_escape_beginning, escaped)
 
 
 def _escape_beginning(found: re.Match[str]) -> str:
-    blank, mark = found.groups()
-    return f"{blank}{mark}\\" if mark.isdigit() else f"{blank}\\{mark}"
+    blank, sign = found.groups()
+    return f"{blank}{sign}\\" if sign.isdigit() else f"{blank}\\{sign}"
 
 
 def _expression(value: Value, area: str, measurement: Measurement) -> str:

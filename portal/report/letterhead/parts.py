@@ -26,7 +26,7 @@ _SAVE = _l("Open it in Word or WPS and save it with “Save as”, file type “
 _DAMAGED = _l("The file is damaged, or it is not a Word file (.docx).")
 
 
-class _RootSeenError(Exception):
+class _RootReachedError(Exception):
     """Signal that the prologue of an XML file has ended."""
 
 
@@ -87,13 +87,13 @@ def _check_prologue(data: bytes) -> None:
         raise _typed()
 
     def begun(*_given: Any) -> None:
-        raise _RootSeenError
+        raise _RootReachedError
 
     parser.StartDoctypeDeclHandler = declared
     parser.StartElementHandler = begun
     try:
         parser.Parse(data, True)
-    except _RootSeenError:
+    except _RootReachedError:
         return
     except (expat.ExpatError, ValueError, LookupError):
         raise RefusedError(_DAMAGED, _SAVE) from None

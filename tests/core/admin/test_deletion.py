@@ -218,11 +218,11 @@ def test_many_deletions_ask_no_more_than_few(
             page = admin.get("/history/deleted")
         return page.text.count('<li class="panel">'), sum(line.startswith("SELECT") for line in sent)
 
-    def delete(first: Any, *rooms: Any) -> None:
-        for room in rooms:
+    def delete(first: Any, *classrooms: Any) -> None:
+        for classroom in classrooms:
             for record in [
-                *add_checks(room, 3, first=first),
-                make(Place, name=f"{first}{room.name}", campus=room.campus),
+                *add_checks(classroom, 3, first=first),
+                make(Place, name=f"{first}{classroom.name}", campus=classroom.campus),
             ]:
                 db.session.delete(record)
         db.session.commit()

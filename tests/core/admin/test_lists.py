@@ -271,7 +271,7 @@ def test_sort_and_filters_walk_an_index(data_app: Flask, make: Factory, address:
     assert not re.search(r"(?<!INCREMENTAL )\bSORT  \(", text)
 
 
-def test_of_a_class_and_a_choice_the_class_is_what_is_looked_up(data_app: Flask, make: Factory) -> None:
+def test_a_filter_by_class_and_choice_uses_the_index_of_the_class(data_app: Flask, make: Factory) -> None:
     make.term()
     record_type = the_portal().record_types["health.health_check"]
     with data_app.test_request_context():

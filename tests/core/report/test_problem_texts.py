@@ -28,7 +28,7 @@ def rendered_text(name: str, names: Mapping[str, Name]) -> str:
     blocks = core_wording(name).blocks(names, 1)
     assert len(blocks) <= 1, [plain_text(block.inlines) for block in blocks if isinstance(block, Paragraph)]
     text = document_text(Document("", tuple(blocks))).strip()
-    faults = loose_ends(text) + [mark for mark in ("**", "个个", "，（") if mark in text]
+    faults = loose_ends(text) + [slip for slip in ("**", "个个", "，（") if slip in text]
     assert not faults, (faults, text)
     assert text[:1] not in "，。；、：" or not text
     assert not text or text[-1] in "。：", text

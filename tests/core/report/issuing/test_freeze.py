@@ -48,8 +48,8 @@ def count() -> int:
     return db.session.scalar(select(func.count(SummaryIssue.id))) or 0
 
 
-def reword(term_id: int, said: str) -> None:
-    db.session.add(WordingVersion(term_id=term_id, name="intro", number=1, text=said, saved_at=now()))
+def reword(term_id: int, text: str) -> None:
+    db.session.add(WordingVersion(term_id=term_id, name="intro", number=1, text=text, saved_at=now()))
     db.session.commit()
 
 

@@ -282,10 +282,10 @@ def test_other_documents_taken_in(made: Make, relation: Relate) -> None:
 
 
 def field(text: str) -> str:
-    mark = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+    char = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
     code = "".join(f"<w:r><w:instrText>{piece}</w:instrText></w:r>" for piece in text.split("|"))
     result = "<w:r><w:t>结果</w:t></w:r>"
-    return f"<w:p>{mark.format('begin')}{code}{mark.format('separate')}{result}{mark.format('end')}</w:p>"
+    return f"<w:p>{char.format('begin')}{code}{char.format('separate')}{result}{char.format('end')}</w:p>"
 
 
 @pytest.mark.parametrize(

@@ -278,10 +278,10 @@ def test_styles_based_on_headings_are_not_numbered(made: Make) -> None:
 def test_links_become_text_and_old_properties_go(made: Make, zipped: Callable[..., bytes]) -> None:
     r = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     link = '<w:p><w:hyperlink r:id="rId50"><w:r><w:t>a@b.cn</w:t></w:r></w:hyperlink></w:p>'
-    mark = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+    char = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
     code = '<w:r><w:instrText>HYPERLINK "http://a.b"</w:instrText></w:r>'
     result = "<w:r><w:t>网址</w:t></w:r>"
-    written = f"<w:p>{mark.format('begin')}{code}{mark.format('separate')}{result}{mark.format('end')}</w:p>"
+    written = f"<w:p>{char.format('begin')}{code}{char.format('separate')}{result}{char.format('end')}</w:p>"
     files = made(before=link + written, relations={"rId50": (f"{r}/hyperlink", "mailto:a@b.cn", True)}).files()
     files["_rels/.rels"] = files["_rels/.rels"].replace(
         b"</Relationships>",
