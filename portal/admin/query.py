@@ -123,8 +123,7 @@ class ListQuery:
         """Return the number of rows and whether there are more than were counted (beyond ``COUNT_LIMIT``).
 
         ``known`` is the number of rows that the caller has read, ``more`` is False if there are no others: then nothing
-        is
-        counted.
+        is counted.
         """
         if known + more > COUNT_LIMIT:
             return COUNT_LIMIT, True
