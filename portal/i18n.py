@@ -111,9 +111,7 @@ def _chosen_language() -> str:
 
 
 def _catalogue() -> Any:
-    """Return the catalogue of Flask-Babel's ``get_translations``, cached beside the locale: a page needs it a
-    thousand times.
-    """
+    """Return Flask-Babel's ``get_translations``, cached beside the locale: a page needs it a thousand times."""
     if not has_app_context():
         return UNTRANSLATED
     context = g._get_current_object()

@@ -14,9 +14,7 @@ __all__ = ["register_core"]
 
 
 def register_core(portal: Portal) -> None:
-    """Import the tables of every package of the core, and register its records under the plugin name
-    ``organisation``.
-    """
+    """Import the tables of all packages of the core, and register its records as plugin ``organisation``."""
     for models in sorted(PACKAGE.glob("*/models.py")):
         import_module(f"portal.{models.parent.name}.models")
     CoreBase.registry.configure(cascade=True)
