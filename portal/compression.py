@@ -27,9 +27,7 @@ ELSEWHERE = frozenset({"cross-site", "same-site"})
 
 
 class FileCache:
-    """Cache of compressed static files, without a limit: there are as many keys as files, since each holds the
-    folder's hash.
-    """
+    """Cache of compressed static files; it holds no more keys than there are files."""
 
     def __init__(self) -> None:
         self._bodies: dict[str, bytes] = {}

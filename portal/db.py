@@ -73,9 +73,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Return the moment in UTC without zone. Raise ValueError for a moment without a zone: its meaning is
-        unknown.
-        """
+        """Return the moment in UTC without zone. Raise ValueError if it has none, since its meaning is unknown."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -127,9 +125,7 @@ def _prepare_sqlite(engine: Engine) -> None:
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """Begin the block's transactions as reading ones, so that on SQLite they neither wait for a writer nor hold one
-    up.
-    """
+    """Begin the block's transactions as reading ones: on SQLite they neither wait for a writer nor hold one up."""
     token = _reading.set(True)
     try:
         yield

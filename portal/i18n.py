@@ -80,8 +80,7 @@ def compiled_catalogue(folder: Path, cache: Path) -> Path:
     """Compile ``<folder>/<language>/LC_MESSAGES/messages.po`` into the cache and return the folder of the result.
 
     Only text is kept in the tree. The plugin's folder may be read-only, and a .po edited by hand takes effect at the
-    next
-    start.
+    next start.
     """
     sources = sorted(folder.glob("*/LC_MESSAGES/messages.po"))
     digest = hashlib.sha256()
@@ -112,9 +111,7 @@ def _chosen_language() -> str:
 
 
 def _catalogue() -> Any:
-    """Return the catalogue of Flask-Babel's ``get_translations``, cached beside the locale: a page needs it a
-    thousand times.
-    """
+    """Return Flask-Babel's ``get_translations``, cached beside the locale: a page needs it a thousand times."""
     if not has_app_context():
         return UNTRANSLATED
     context = g._get_current_object()

@@ -56,9 +56,7 @@ class StaticFolder:
         return self._read.version
 
     def is_as_read(self, name: str) -> bool:
-        """Return True if the file is unchanged since it was hashed: a program may be replaced under a running
-        portal.
-        """
+        """Return True if the file is unchanged since it was hashed: a program may be replaced under a portal."""
         try:
             return self._read.stamps.get(name) == _stamp(self.root / name)
         except OSError:
@@ -87,9 +85,7 @@ def _everybody(view: View) -> View:
 
 
 def add_static(app: Flask, root: Path, url: str, endpoint: str, access: Callable[[View], View] = _everybody) -> None:
-    """Serve a folder below this URL; ``access`` decorates the view with the rule for who may open it, by default
-    everybody.
-    """
+    """Serve a folder below this URL; ``access`` decorates the view with its access rule, by default none."""
     folder = app.extensions[FOLDERS][endpoint] = StaticFolder(root)
 
     @access
@@ -107,9 +103,7 @@ def _add_version(endpoint: str, values: dict[str, Any]) -> None:
 
 
 def _sent(folder: StaticFolder, filename: str, version: str | None) -> Response:
-    """Return the file: cacheable for a year under its hash; otherwise to be revalidated each time, as after an
-    update.
-    """
+    """Return the file: cacheable for a year under its hash; otherwise revalidated each time, as after an update."""
     lasting = version == folder.version and folder.is_as_read(filename)
     response: Response = send_from_directory(folder.root, filename, max_age=YEAR if lasting else None)
     if lasting:

@@ -57,7 +57,7 @@ def base_settings(database: dict[str, Any], urls: str, *apps: str) -> dict[str, 
 
 
 def sqlite(path: Path) -> dict[str, Any]:
-    """Return database settings: WAL, full sync, foreign keys (Django's default), the portal's timeout, immediate
+    """Return database settings: WAL, full sync, foreign keys (the default), the portal's timeout, immediate
     transactions.
     """
     return {

@@ -20,9 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class Worker:
-    """Client of a worker process: ``with Worker("bench.crud.portal_worker", folder) as worker: worker.ask("get",
-    case="list")``.
-    """
+    """Client of a worker process: ``with Worker("bench.crud.portal_worker", folder) as worker: worker.ask("peak")``."""
 
     def __init__(self, module: str, *arguments: object, environ: dict[str, str] | None = None) -> None:
         self.module = module
@@ -63,9 +61,7 @@ class Worker:
 
 
 def answered(client: Any, body_of: Callable[[Any], bytes], row: re.Pattern[bytes]) -> Callable[[str], dict[str, Any]]:
-    """Return a function that requests a page from a test client: status, seconds, size, and the ids of the rows
-    shown.
-    """
+    """Return a function that requests a page from a test client: status, seconds, size, ids of the rows shown."""
 
     def get(address: str) -> dict[str, Any]:
         with timed() as elapsed:

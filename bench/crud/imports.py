@@ -41,9 +41,7 @@ class ImportResult:
 def measure_imports(
     dataset: Dataset, known: Known, rows: int, repeats: int, clock: str, *, bulk: bool
 ) -> tuple[list[ImportResult], str]:
-    """Measure both steps, each in a fresh process on a fresh copy, the sides in turn; return results and Django's
-    settings.
-    """
+    """Measure both steps, each on a fresh copy, the sides in turn; return results and Django's settings."""
     results, settings = [], ""
     with TemporaryDirectory(dir=dataset.folder) as scratch:
         folder = Path(scratch)

@@ -29,9 +29,7 @@ def written(side: str, place: Place, until: date) -> dict[str, int]:
 
 
 def problems(side: str, found: dict[str, int], load: Load, samples: Sequence[Sample]) -> list[str]:
-    """Return a message for each number of rows that is wrong; none where a save failed, since nothing is expected
-    then.
-    """
+    """Return a message for each wrong number of rows; none where a save failed: then nothing is expected."""
     if any(sample.error for sample in samples if sample.what in ("save", "sheet")):
         return []
     sheets = load.sheets

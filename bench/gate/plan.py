@@ -101,9 +101,7 @@ def slices(load: Load) -> list[Slice]:
 
 
 def sheet_entries(number: int) -> tuple[ChildEntry, ...]:
-    """Return the entries of a sheet: two or three children are away and one to three are not well; all others are
-    well.
-    """
+    """Return the entries of a sheet: two or three children are away, one to three are not well."""
     chance = random.Random(number)
     away = [ChildEntry(chance.choice(("sick", "personal"))) for _ in range(chance.randint(2, 3))]
     ill = [

@@ -36,9 +36,7 @@ def record_permissions(record: RecordType) -> list[Permission]:
 
 
 def core_permissions() -> list[Permission]:
-    """Return the permissions of the core that belong to no record type; the organisation's records have the derived
-    five.
-    """
+    """Return the permissions that belong to no record type; the organisation's records have the derived five."""
     return [
         Permission("accounts.manage", _l("Manage accounts and roles")),
         Permission("plugins.view", _l("See the areas and their state")),

@@ -160,9 +160,7 @@ def set_password(user: User, password: str, *, must_change: bool) -> None:
 
 
 def can_administer(user: User) -> bool:
-    """Return True if an account can manage accounts: it is active, has the right, and no limits
-    (``UNLIMITED_ONLY``).
-    """
+    """Return True if an account can manage accounts: active, with the right, without limits (``UNLIMITED_ONLY``)."""
     return (
         user.active
         and has_permission(granted_to(user), "accounts.manage")

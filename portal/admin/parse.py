@@ -29,8 +29,9 @@ def plain(text: str) -> str:
 
 
 def read_date(text: str) -> date:
-    """Return a date from ``2026-03-02``, ``2026/3/2``, ``2026年3月2日``; this year if none is given. Raise
-    UnreadableError.
+    """Return a date from ``2026-03-02``, ``2026/3/2`` or ``2026年3月2日``; without a year, of this year.
+
+    Raise UnreadableError.
     """
     text = plain(text)
     try:

@@ -83,9 +83,7 @@ class ListQuery:
         return bool(self.filters or self.text or self.fact)
 
     def ids(self, limit: int | None = None, offset: int | None = None) -> Select[int]:
-        """Return the select of ids, in order. It walks an index only, so that a page far down does not read all before
-        it.
-        """
+        """Return the select of ids, in order. It walks an index only: a page far down does not read all before it."""
         statement = select(self.record_type.model.id).where(*self.conditions).order_by(*self.order)
         return statement.limit(limit).offset(offset)
 
@@ -103,9 +101,7 @@ class ListQuery:
         return bool(self.text) and self.term is not None
 
     def counted_rows(self, limit: int, offset: int) -> Select[Record, int]:
-        """Return the select of records, each with the total count: where all rows are read anyway, one statement is
-        enough.
-        """
+        """Return the select of records, each with the total: where all rows are read anyway, one statement does."""
         page = self.ids(limit, offset).add_columns(func.count().over().label("total")).subquery()
         statement = self._records().join(page, self.record_type.model.id == page.c.id).order_by(*self.order)
         return statement.add_columns(page.c.total)
@@ -123,8 +119,7 @@ class ListQuery:
         """Return the number of rows and whether there are more than were counted (beyond ``COUNT_LIMIT``).
 
         ``known`` is the number of rows that the caller has read, ``more`` is False if there are no others: then nothing
-        is
-        counted.
+        is counted.
         """
         if known + more > COUNT_LIMIT:
             return COUNT_LIMIT, True
@@ -256,8 +251,8 @@ def _term(
 
 
 def _days(model: type[Record], term: Term, filters: Sequence[ActiveFilter]) -> ColumnElement[bool]:
-    """Return the condition on the date: the days of the term, narrowed by date filters, since an index is walked along
-    one range only.
+    """Return the condition on the date: days of the term within date filters; an index is walked along one range
+    only.
     """
     name = str(model.__date_column__)
     first, last = term.starts_on, term.ends_on

@@ -67,7 +67,7 @@ class Table:
         self.columns = [self._column(field) for field in self._fields]
 
     def rows(self, draw: Callable[[Table, ListRow], str], nothing: str, empty: str) -> Markup:
-        """Return all rows as HTML. ``draw`` is the macro of a row; ``nothing`` fills an empty cell, ``empty`` a first
+        """Return all rows as HTML. ``draw`` is a row's macro; ``nothing`` fills an empty cell, ``empty`` a first
         one.
         """
         stencil = Stencil(draw(self, self._placeholder_row()))

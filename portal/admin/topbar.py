@@ -23,9 +23,7 @@ MOST_DRAWN = 200
 
 
 def draw_topbar(kindergarten: str, user: User | None, terms: Sequence[Term], term: Term | None) -> Markup:
-    """Return the bar as HTML. The arguments are read anew in each request: the cached text holds only what they cannot
-    change.
-    """
+    """Return the bar as HTML: cached for its terms and language; names and token are filled in each time."""
     kept: dict[tuple[Any, ...], Stencil] = current_app.extensions.setdefault(DRAWN, {})
     names, chosen = tuple(item.name for item in terms), term.name if term else None
     key = (language(), request.script_root, user is not None, bool(kindergarten), names, chosen)

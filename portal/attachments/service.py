@@ -75,9 +75,7 @@ def attach(
 
 
 def detach(record: Record, slot: AttachmentSlot, attachment: Attachment) -> bool:
-    """Remove an attachment, and its file with the last row that needs it; commit. Return False if it was gone
-    already.
-    """
+    """Remove an attachment, and its file with the last row that needs it; commit. Return False if it was gone."""
     if not _held(attachment):
         return False
     digest, media_type, text = attachment.sha256, attachment.media_type, _text_of(attachment)
@@ -89,9 +87,7 @@ def detach(record: Record, slot: AttachmentSlot, attachment: Attachment) -> bool
 
 
 def caption(record: Record, slot: AttachmentSlot, attachment: Attachment, text: str) -> bool:
-    """Store the caption of an attachment and commit; ``text`` is clean and fits. Return False if it was removed
-    meanwhile.
-    """
+    """Store the caption, which is clean and fits, and commit. Return False if the attachment was removed meanwhile."""
     if not _held(attachment):
         return False
     before = _text_of(attachment)

@@ -20,15 +20,13 @@ from waitress.server import BaseWSGIServer
 __all__ = ["PromptChannel", "connection_limit", "expect_promptness", "server_settings"]
 
 MOST = 1500
-"""Highest number of connections: more than a kindergarten ever needs; each costs the server's loop some microseconds
-a turn.
+"""Highest number of connections: more than a kindergarten needs; each costs the server's loop some microseconds a
+turn.
 """
 OWN_FILES = 256
 """Descriptors reserved for other uses: the database, and files that the program reads and writes."""
 SELECTABLE = 480 if sys.platform == "win32" else 1000
-"""Highest number of sockets without ``poll``: Python's ``select`` takes 512 on Windows and numbers below 1024
-elsewhere.
-"""
+"""Highest number of sockets without ``poll``: ``select`` takes 512 on Windows, numbers below 1024 elsewhere."""
 IDLE_SECONDS = 30
 AT_ONCE = 16
 STUCK_SECONDS = 60
@@ -58,8 +56,8 @@ class PromptChannel(HTTPChannel):  # type: ignore[misc]  # waitress ships no typ
         return bool(super().received(data))
 
     def readable(self) -> bool:
-        """Return True to read on; the server's loop calls this at least once a second, so the time limits are
-        checked here.
+        """Return True to read on; called by the server's loop at least once a second, so time limits are checked
+        here.
         """
         now = time.monotonic()
         if self.requests or self.total_outbufs_len:

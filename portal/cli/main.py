@@ -33,9 +33,7 @@ class PortalGroup(FlaskGroup):
     """Command group ``portal`` with the core's commands, and under ``portal <plugin>`` those of plugins."""
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        """Return a command of the core, else the group of a plugin: ``portal plugins`` must work while the database
-        does not.
-        """
+        """Return a command of the core (``portal plugins`` must work without a database), else a plugin's group."""
         own = click.Group.get_command(self, ctx, name)
         return own or _plugin_group(ctx, name)
 

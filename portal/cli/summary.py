@@ -57,9 +57,7 @@ def _default_file(term: Term) -> Path:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file atomically: a file that is open elsewhere or a full disk must not leave half a summary. Raise
-    PortalError.
-    """
+    """Write a file atomically, so that a full disk leaves no half summary. Raise PortalError."""
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

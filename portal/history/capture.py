@@ -1,6 +1,4 @@
-"""Listener that writes a Change for every record that a session creates, changes or deletes, in the same
-transaction.
-"""
+"""Listener that writes a Change for every record a session creates, changes or deletes, in the same transaction."""
 
 from __future__ import annotations
 

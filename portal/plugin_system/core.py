@@ -14,7 +14,7 @@ __all__ = ["register_core"]
 
 
 def register_core(portal: Portal) -> None:
-    """Import the tables of every package of the core, and register its records under the plugin ``organisation``."""
+    """Import the tables of all packages of the core, and register its records as plugin ``organisation``."""
     for models in sorted(PACKAGE.rglob("models.py")):
         if not models.is_relative_to(BUNDLED_PLUGINS):
             import_module(".".join(("portal", *models.relative_to(PACKAGE).with_suffix("").parts)))

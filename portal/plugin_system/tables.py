@@ -25,9 +25,7 @@ SHARED: Any = db.Model
 
 @dataclass
 class MetadataSnapshot:
-    """Modules, tables and mappers that a plugin's import added. Create it before the import: it stores the state to
-    compare with.
-    """
+    """Modules, tables and mappers added by a plugin's import. Create it before the import, to compare with."""
 
     name: str
     module: str
@@ -133,8 +131,9 @@ def configure(imported: MetadataSnapshot) -> None:
 
 
 def check_ownership(imported: MetadataSnapshot) -> None:
-    """Check that every table is declared on the plugin's own base and named ``<plugin>_…``, and set its owner. Raise
-    PortalError.
+    """Check that all tables are declared on the plugin's base and named ``<plugin>_…``; set their owner.
+
+    Raise PortalError.
     """
     prefix = f"{imported.name}_"
     for table in imported.tables():

@@ -119,15 +119,13 @@ class Record:
         return ()
 
     def form_problems(self) -> Iterable[Problem]:
-        """Return the problems of a record made in the browser with the order of work; an imported one may arrive in
-        an end state.
+        """Return problems with the order of work, in the browser only; an imported record may arrive in an end
+        state.
         """
         return ()
 
     def step_problems(self, step: Step, actor: str) -> Iterable[Problem]:  # noqa: ARG002
-        """Return the reasons that forbid this step now to the account with this name; the step's fields are filled
-        in already.
-        """
+        """Return the reasons that forbid this account the step now; the step's fields are filled in already."""
         return ()
 
     @classmethod

@@ -25,9 +25,7 @@ RECOUNTED = "portal_recounted"
 
 @dataclass(frozen=True, slots=True)
 class PartsTotal:
-    """Declaration of a total: ``total`` is the shown column, ``stated`` the entered one, ``parts`` the one-to-many
-    relationship.
-    """
+    """Total of parts: ``total`` is the shown column, ``stated`` the entered one, ``parts`` the relationship."""
 
     total: str
     stated: str
@@ -35,9 +33,7 @@ class PartsTotal:
     of: str | None = None
     """Number column of the parts that is added up; None: they are counted."""
     where: Callable[[], ColumnElement[bool]] | None = None
-    """Function returning the condition for parts that count, such as failed lines; called late, since they may be
-    declared below.
-    """
+    """Function returning the condition for parts that count, such as failed lines; called late."""
 
 
 def watch_totals(session: Any) -> None:

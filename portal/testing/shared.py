@@ -45,8 +45,7 @@ class TestClient(FlaskClient):
         """Send a request.
 
         The test holds an app context open, which its requests use too: values that one kept there, such as the
-        signed-in
-        user, must not reach the next.
+        signed-in user, must not reach the next.
         """
         vars(g._get_current_object()).clear()
         return super().open(*args, **kwargs)

@@ -1,6 +1,4 @@
-"""Issuing in a real browser: from the summary to the issued file, on an office screen and a phone; pressed twice;
-slow work.
-"""
+"""Issuing in a real browser, from the summary to the issued file: office screen and phone; pressed twice; slow work."""
 
 from __future__ import annotations
 

@@ -39,9 +39,7 @@ def plant(home: Path) -> Callable[..., Path]:
 
 @pytest.fixture
 def load(settings: Settings) -> Iterator[Callable[..., Portal]]:
-    """Return a function that loads the plugins of the test's home, tolerantly; ``load(strict=True)`` overrides a
-    setting.
-    """
+    """Return a function that loads the plugins of the test's home tolerantly; ``load(strict=True)`` overrides."""
     portals: list[Portal] = []
 
     def again(**changes: Any) -> Portal:

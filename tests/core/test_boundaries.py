@@ -83,9 +83,7 @@ def test_a_plugin_imports_the_api_and_itself(plugin: Path) -> None:
 
 
 def _prose(tree: ast.AST) -> Iterator[ast.Constant]:
-    """Yield string constants that are statements of their own: docstrings of modules, classes, functions,
-    attributes.
-    """
+    """Yield strings that are statements of their own: docstrings of modules, classes, functions, attributes."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             yield node.value

@@ -56,9 +56,7 @@ class HealthCheckResource(resources.ModelResource):
 
 
 def in_bulk() -> None:
-    """Apply the settings that its documentation has for large files: no pages of differences, rows written in
-    batches.
-    """
+    """Apply the documented settings for large files: no pages of differences, rows written in batches."""
     HealthCheckResource._meta.use_bulk = True
     HealthCheckResource._meta.skip_diff = True
 
