@@ -76,7 +76,6 @@ RETIRED_CLASSES = frozenset(["Outcome", "Line", "Step", "Mark", "Part", "Shown",
 
 ALLOWED = {
     ("portal/records/steps.py", "Step"): "a public name of portal.api",
-    ("portal/report/models.py", "said"): "a column of the database",
     ("plugins/kitchen/models/deliveries.py", "told"): "a column of the database",
     ("plugins/kitchen/models/people.py", "seen_out_by"): "a column of the database",
     ("plugins/health/models/guidance.py", "speaker"): "the person who gives a talk",
