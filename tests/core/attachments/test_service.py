@@ -215,7 +215,7 @@ def test_a_later_record_of_the_same_number_does_not_inherit_pictures(shop: Shop,
 def test_two_who_keep_and_remove_the_same_content_lose_nothing(
     shop: Shop, stored: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever comes between the file and its row: afterwards every row has its file."""
+    """Every row has its file afterwards, whatever happens between the writing of both."""
     (mine,) = shop.put(shop.check, shop.before, "red").added
     content = open_bytes(mine)
     path = files.kept_path(mine.sha256, mine.media_type)
