@@ -1,4 +1,4 @@
-"""What the repairs of an asset cost is kept with the orders, whatever becomes of them."""
+"""Costs of repairs by asset follow the repair orders: new, changed, moved and deleted ones."""
 
 from __future__ import annotations
 
