@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 
 from flask import Flask, current_app, g, request
 from markupsafe import Markup
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from portal.accounts.models import User
 from portal.accounts.scope import current_person, may
@@ -58,12 +59,17 @@ def _shell() -> Shell:
     return shell
 
 
+@cache
+def _kindergarten() -> Select[str]:
+    return select(Kindergarten.name).limit(1)
+
+
 def _build() -> Shell:
     shell = Shell(language=language())
     terms: list[Term] = []
     term = None
     try:
-        shell.kindergarten = db.session.scalar(select(Kindergarten.name).limit(1)) or ""
+        shell.kindergarten = db.session.scalar(_kindergarten()) or ""
         shell.user = current_person()
         if shell.user is not None:
             shell.menu = visible_menu().drawn()
