@@ -12,6 +12,7 @@ from sqlalchemy import Select, select
 from portal.accounts.models import User
 from portal.accounts.scope import current_person, may
 from portal.admin.addresses import fixed_url
+from portal.admin.controls import draw_control
 from portal.admin.menu import visible_menu
 from portal.admin.topbar import draw_topbar
 from portal.db import db
@@ -34,9 +35,10 @@ class Shell:
 
 
 def init_shell(app: Flask) -> None:
-    """Give templates ``portal_shell()``, ``may()``, ``has_endpoint()``, ``fixed_url()`` and ``static_url()``."""
+    """Give templates what they call: ``portal_shell()``, ``draw_control()``, ``may()``, addresses."""
     app.jinja_env.globals.update(
         portal_shell=_shell,
+        draw_control=draw_control,
         fixed_url=fixed_url,
         may=may,
         static_url=static_url,
