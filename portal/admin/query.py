@@ -277,10 +277,13 @@ def _search(record_type: RecordType, options: ListOptions, text: str) -> ColumnE
     if not columns:
         return literal(value=True)
     if text.lower() != text.upper():
-        return or_(*(column.icontains(text, autoescape=True) for column in columns))
-    # What has no case, such as Chinese, need not be folded in every row, nor matched as a pattern.
-    position = func.instr if db.engine.dialect.name == "sqlite" else func.strpos
-    return or_(*(position(column, text) > 0 for column in columns))
+        matches = [column.icontains(text, autoescape=True) for column in columns]
+    else:
+        # What has no case, such as Chinese, need not be folded in every row, nor matched as a pattern.
+        position = func.instr if db.engine.dialect.name == "sqlite" else func.strpos
+        matches = [position(column, text) > 0 for column in columns]
+    # That nothing is found where there is no text goes without saying, but not for an index of those that have one.
+    return or_(*(column.is_not(None) & match for column, match in zip(columns, matches, strict=True)))
 
 
 def _sort(record_type: RecordType, args: MultiDict[str, str], options: ListOptions) -> tuple[str | None, bool]:

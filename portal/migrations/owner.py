@@ -14,6 +14,7 @@ from portal.db import metadata
 from portal.plugin_system.order import in_dependency_order
 from portal.plugin_system.registry import PluginRecord, Portal, Stage, State
 from portal.plugin_system.tables import plugin_owners
+from portal.records.noted import ONLY_ON
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -144,7 +145,9 @@ def comparison(owner: Owner, connection: Connection) -> dict[str, Any]:
     def include_name(name: str | None, kind: str, _parents: Any) -> bool:
         return kind != "table" or belongs(name or "")
 
-    def include_object(_object: Any, name: str | None, kind: str, _reflected: bool, _other: Any) -> bool:
+    def include_object(item: Any, name: str | None, kind: str, _reflected: bool, _other: Any) -> bool:
+        if kind == "index":
+            return item.info.get(ONLY_ON, connection.dialect.name) == connection.dialect.name
         return kind != "table" or belongs(name or "")
 
     return {"include_name": include_name, "include_object": include_object, "compare_type": True}
