@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache
 
 from flask import Flask, current_app, g, request
 from markupsafe import Markup
-from sqlalchemy import Select, select
 
 from portal.accounts.models import User
 from portal.accounts.scope import current_person, may
@@ -17,8 +15,8 @@ from portal.admin.menu import visible_menu
 from portal.admin.topbar import draw_topbar
 from portal.db import db
 from portal.i18n import language
-from portal.organisation.models import Kindergarten, Term
-from portal.organisation.terms import choice_of_terms
+from portal.organisation.overview import TermStart, kindergarten_and_terms, kindergarten_name
+from portal.organisation.terms import choose_term
 
 __all__ = ["Shell", "init_shell", "static_url"]
 
@@ -61,25 +59,20 @@ def _shell() -> Shell:
     return shell
 
 
-@cache
-def _kindergarten() -> Select[str]:
-    return select(Kindergarten.name).limit(1)
-
-
 def _build() -> Shell:
     shell = Shell(language=language())
-    terms: list[Term] = []
-    term = None
+    terms: list[TermStart] = []
     try:
-        shell.kindergarten = db.session.scalar(_kindergarten()) or ""
         shell.user = current_person()
-        if shell.user is not None:
+        if shell.user is None:
+            shell.kindergarten = kindergarten_name()
+        else:
             shell.menu = visible_menu().drawn()
-            terms, term = choice_of_terms()
+            shell.kindergarten, terms = kindergarten_and_terms()
     except Exception:
         # Error pages are drawn with this frame too, perhaps because the database is away.
         db.session.rollback()
         current_app.logger.exception("the frame of the page could not be built")
-        shell, terms, term = Shell(language=language()), [], None
-    shell.topbar = draw_topbar(shell.kindergarten, shell.user, terms, term)
+        shell, terms = Shell(language=language()), []
+    shell.topbar = draw_topbar(shell.kindergarten, shell.user, terms, choose_term(terms))
     return shell
