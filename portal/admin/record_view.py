@@ -42,6 +42,9 @@ from portal.records.describe import Kind, RecordField, RecordType
 
 __all__ = ["RecordView"]
 
+PAGES_OF = {"__steps__": ("step_view",), "__attachments__": ("attach_view", "caption_view", "detach_view")}
+"""Pages that there are only where a model declares what they are about."""
+
 MOST_AT_ONCE = 500
 """Rows that one bulk action may touch."""
 
@@ -65,6 +68,18 @@ class RecordView(AttachmentPages, StepPages, Guarded, ModelView):  # type: ignor
     eager: ClassVar[tuple[ORMOption, ...]] = ()
     """How to load what extra fields show, with a constant number of statements."""
     in_menu: ClassVar[bool] = True
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Leave out the addresses of steps and attachments where records have none: each takes memory all the time."""
+        super().__init_subclass__(**options)
+        record = getattr(cls, "record", None)
+        for kind, pages in PAGES_OF.items():
+            for page in pages:
+                if not getattr(record, kind, ()):
+                    setattr(cls, page, None)
+                elif getattr(cls, page) is None:
+                    # A view derived from one whose records have none.
+                    setattr(cls, page, getattr(RecordView, page))
 
     def __init__(self, record_type: RecordType) -> None:
         self.record_type = record_type
@@ -106,6 +121,10 @@ class RecordView(AttachmentPages, StepPages, Guarded, ModelView):  # type: ignor
 
     # --- Flask-Admin's own machinery, closed: none of it knows scope, rights or history -------------------
 
+    ajax_update = None
+    export = None
+    """These two addresses are not there."""
+
     def _refresh_cache(self) -> None:
         """Nothing to prepare: no form, filter or column of Flask-Admin's is used."""
 
@@ -125,16 +144,6 @@ class RecordView(AttachmentPages, StepPages, Guarded, ModelView):  # type: ignor
         except (TypeError, ValueError):
             return None
         return within_scope(self.record_type, number, current_limits()) if 0 < number < 2**31 else None
-
-    @expose("/export/<export_type>/")
-    def export(self, export_type: str) -> Any:  # noqa: ARG002
-        """Spreadsheets are made elsewhere."""
-        abort(404)
-
-    @expose("/ajax/update/", methods=("POST",))
-    def ajax_update(self) -> Any:
-        """No editing within the list."""
-        abort(404)
 
     # --- Pages ---------------------------------------------------------------------------------------------
 

@@ -147,7 +147,8 @@ def comparison(owner: Owner, connection: Connection) -> dict[str, Any]:
 
     def include_object(item: Any, name: str | None, kind: str, _reflected: bool, _other: Any) -> bool:
         if kind == "index":
-            return item.info.get(ONLY_ON, connection.dialect.name) == connection.dialect.name
+            only_on: str | None = item.info.get(ONLY_ON)
+            return only_on in (None, connection.dialect.name)
         return kind != "table" or belongs(name or "")
 
     return {"include_name": include_name, "include_object": include_object, "compare_type": True}
