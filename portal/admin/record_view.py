@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from flask import abort, flash, jsonify, redirect, request, url_for
-from flask_admin.contrib.sqla import ModelView
+from flask_admin import BaseView
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
@@ -49,7 +49,7 @@ MOST_AT_ONCE = 500
 """Rows that one bulk action may touch."""
 
 
-class RecordView(AttachmentPages, StepPages, Guarded, ModelView):  # type: ignore[misc]  # Flask-Admin ships no types
+class RecordView(AttachmentPages, StepPages, Guarded, BaseView):  # type: ignore[misc]  # Flask-Admin ships no types
     """The pages of one register."""
 
     record: ClassVar[type[Record]]
@@ -84,8 +84,6 @@ class RecordView(AttachmentPages, StepPages, Guarded, ModelView):  # type: ignor
     def __init__(self, record_type: RecordType) -> None:
         self.record_type = record_type
         super().__init__(
-            record_type.model,
-            db,
             name=record_type.label,
             endpoint=record_type.endpoint,
             url=f"/{record_type.plugin}/{record_type.name}",
@@ -118,24 +116,6 @@ class RecordView(AttachmentPages, StepPages, Guarded, ModelView):  # type: ignor
         if self.list_columns:
             return [self.record_type.field(name) for name in self.list_columns]
         return [item for item in self.record_type.fields if not item.field.computed and not item.field.long][:6]
-
-    # --- Flask-Admin's own machinery, closed: none of it knows scope, rights or history -------------------
-
-    ajax_update = None
-    export = None
-    """These two addresses are not there."""
-
-    def _refresh_cache(self) -> None:
-        """Nothing to prepare: no form, filter or column of Flask-Admin's is used."""
-
-    def scaffold_auto_joins(self) -> list[Any]:
-        """No joins of Flask-Admin's."""
-        return []
-
-    def get_list(self, *_args: Any, **_kwargs: Any) -> tuple[int, list[Record]]:
-        """The rows of the page that is asked for, within the user's limits."""
-        page = ListPage(self, request.args)
-        return page.count, page.rows
 
     def get_one(self, id: Any) -> Record | None:  # noqa: A002
         """A record that the user may see."""
