@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,6 +47,8 @@ class Owner:
 
     def config(self, connection: Connection) -> Config:
         """What an Alembic command needs."""
+        from argparse import Namespace  # noqa: PLC0415
+
         from alembic.config import Config  # noqa: PLC0415 (Alembic)
 
         config = Config(cmd_opts=Namespace(quiet=True))
