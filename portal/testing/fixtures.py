@@ -51,9 +51,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Make the marker known that names the fact a test has hand-typed expectations for."""
     config.addinivalue_line("markers", "fact(key): this test has hand-made records for the fact <plugin>.<key>")
-    config.addinivalue_line(
-        "markers", "own_portal: the portal is assembled for this test alone"
-    )
+    config.addinivalue_line("markers", "own_portal: the portal is assembled for this test alone")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
