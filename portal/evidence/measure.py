@@ -9,7 +9,6 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from itertools import pairwise
-from statistics import median
 from typing import Any
 
 from flask_babel import force_locale
@@ -238,7 +237,9 @@ def _days(fact: LongestGap, period: Period, limits: Limits) -> list[date]:
 
 
 def _median(fact: Median, period: Period, limits: Limits) -> int | Decimal | None:
-    # In Python: the databases differ in medians and in subtracting dates.
+    from statistics import median  # noqa: PLC0415 (with all that it brings, for the few facts that are medians)
+
+    # In Python: the databases neither take medians nor subtract dates alike.
     statement = select(fact.since, fact.until).where(*fact.condition(period))
     days = [(until - since).days for since, until in db.session.execute(limited(statement, fact.record, limits))]
     if not days:
