@@ -26,7 +26,6 @@ lint: $(VENV)/.test-ready
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m tools.words
-	@$(BIN)/python -m tools.words
 
 # Side by side with Django; the first run makes a million rows in bench/.data/, later ones take them from there.
 bench: bench-crud bench-gate bench-summary bench-pages
