@@ -14,7 +14,7 @@ from flask import Flask, template_rendered
 from sqlalchemy import select
 
 from portal.accounts.models import Role
-from portal.db import db
+from portal.base.db import db
 from portal.organisation.models import Kindergarten
 from portal.testing.types import SignIn
 
@@ -29,8 +29,8 @@ from datetime import date
 from sqlalchemy import select
 from portal.accounts.models import Role
 from portal.app import create_app
-from portal.config import load_settings
-from portal.db import db
+from portal.base.config import load_settings
+from portal.base.db import db
 from portal.organisation.setup import set_kindergarten
 from portal.organisation.terms import add_term
 with create_app(load_settings({"PORTAL_HOME": sys.argv[1], "PORTAL_STRICT": "1"})).app_context():

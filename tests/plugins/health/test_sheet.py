@@ -13,7 +13,7 @@ from lxml import html
 from sqlalchemy import select
 
 from plugins.health.models import Action, Attendance, CheckSession, HealthCheck, HealthFinding, Symptom
-from portal.db import db
+from portal.base.db import db
 from portal.history.models import Change
 from portal.organisation.models import Enrolment
 from portal.records.base import Source
