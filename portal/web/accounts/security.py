@@ -15,6 +15,7 @@ from portal.accounts.throttle import init_throttle
 from portal.base.config import secret
 from portal.base.i18n import LANGUAGES
 from portal.registry.registry import Portal
+from portal.web.accounts import role_pages, sign_in, user_pages  # noqa: F401  (they put their views on the blueprint)
 from portal.web.accounts.blueprint import accounts
 from portal.web.accounts.guard import init_guard, to_sign_in
 from portal.web.accounts.links import here, home
