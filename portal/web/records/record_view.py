@@ -42,9 +42,6 @@ from portal.web.records.steps import bulk_steps, open_steps, taken_steps
 
 __all__ = ["RecordView"]
 
-PAGES_OF = {"__steps__": ("step_view",), "__attachments__": ("attach_view", "caption_view", "detach_view")}
-"""Pages that there are only where a model declares what they are about."""
-
 MOST_AT_ONCE = 500
 """Highest number of rows in one bulk action."""
 
@@ -68,18 +65,6 @@ class RecordView(AttachmentPages, StepPages, Guarded, BaseView):  # type: ignore
     eager: ClassVar[tuple[ORMOption, ...]] = ()
     """Loader options for what extra fields show, so that the number of statements stays constant."""
     in_menu: ClassVar[bool] = True
-
-    def __init_subclass__(cls, **options: Any) -> None:
-        """Leave out the addresses of steps and attachments where records have none: each takes memory all the time."""
-        super().__init_subclass__(**options)
-        record = getattr(cls, "record", None)
-        for kind, pages in PAGES_OF.items():
-            for page in pages:
-                if not getattr(record, kind, ()):
-                    setattr(cls, page, None)
-                elif getattr(cls, page) is None:
-                    # A view derived from one whose records have none.
-                    setattr(cls, page, getattr(RecordView, page))
 
     def __init__(self, record_type: RecordType) -> None:
         self.record_type = record_type
