@@ -12,14 +12,14 @@ from flask import Flask, session
 from flask.testing import FlaskClient
 
 from plugins.health.models import HealthCheck
-from portal.admin import controls
-from portal.admin.controls import draw_control
-from portal.admin.details import VIEWS
-from portal.admin.forms import FormInput, RecordForm
-from portal.db import db
+from portal.base.db import db
+from portal.base.scope import EVERYTHING
 from portal.records.describe import Kind
-from portal.scope import EVERYTHING
 from portal.testing.values import present
+from portal.web.records import controls
+from portal.web.records.controls import draw_control
+from portal.web.records.details import VIEWS
+from portal.web.records.forms import FormInput, RecordForm
 
 if TYPE_CHECKING:
     from tests.core.admin.conftest import School

@@ -214,7 +214,7 @@ def test_a_form_is_three_statements(
     assert len([line for line in sent if line.startswith("SELECT")]) == 3
 
 
-def test_a_limited_account_is_asked_for_its_limits(
+def test_the_limits_of_a_limited_account_are_read(
     client: FlaskClient, make: Factory, sign_in: SignIn, school: School, add_checks: Callable[..., list[HealthCheck]]
 ) -> None:
     (near,), (far,) = add_checks(school.near), add_checks(school.far)

@@ -12,10 +12,10 @@ from sqlalchemy import inspect, select, text
 from werkzeug.datastructures import MultiDict
 
 from plugins.health.models import CheckSession, HealthCheck
-from portal.admin.query import ListQuery, list_select
-from portal.db import db
-from portal.plugin_system.registry import the_portal
-from portal.scope import EVERYTHING
+from portal.base.db import db
+from portal.base.scope import EVERYTHING
+from portal.evidence.list_query import ListQuery, list_select
+from portal.registry.registry import the_portal
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory
@@ -27,13 +27,13 @@ NAMES = {"sqlite": "ix_{}_noted_text", "postgresql": "ix_{}_noted"}
 def search(data_app: Flask, make: Factory) -> Callable[[str], ListQuery]:
     """The list of checks, searched; one check in three has a note."""
     make.term()
-    room = make.classroom()
+    classroom = make.classroom()
     notes = ("一人咳嗽", None, None)
     for number in range(9):
         make(
             HealthCheck,
             occurred_on=date(2026, 3, 2) + timedelta(days=number),
-            classroom=room,
+            classroom=classroom,
             session=CheckSession.MORNING,
             checked=20,
             abnormal=0,
