@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask
-from jinja2 import FileSystemLoader
 
 from portal.base.config import Settings, load_settings
 from portal.base.db import db, init_db
 from portal.base.i18n import init_i18n
-from portal.base.paths import PACKAGE
 from portal.base.routing import init_routing
 from portal.listeners import watch_session
 from portal.migrations.runner import check_migrations
@@ -23,6 +21,7 @@ from portal.web.accounts.web_security import init_web_security
 from portal.web.attachments.serving import init_attachments
 from portal.web.desk.preview import init_report
 from portal.web.evidence.pages import init_evidence
+from portal.web.folders import page_templates, static_folders
 from portal.web.frame.compression import init_compression
 from portal.web.frame.error_pages import init_error_pages
 from portal.web.frame.site import build_views, init_admin
@@ -78,9 +77,8 @@ def _bare_app(settings: Settings, portal: Portal) -> Flask:
     app = Flask("portal", instance_path=str(settings.home), static_folder=None)
     app.extensions["portal"] = portal
     init_routing(app)
-    subjects = sorted((PACKAGE / "web").iterdir())
-    app.jinja_loader = FileSystemLoader([folder / "templates" for folder in subjects])
-    init_static(app, [folder / "static" for folder in subjects])
+    app.jinja_loader = page_templates()
+    init_static(app, static_folders())
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         # An error in the log must not carry children's names.

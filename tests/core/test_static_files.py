@@ -14,6 +14,7 @@ from flask import Flask, url_for
 
 from portal.base.paths import PACKAGE
 from portal.testing.types import SignIn
+from portal.web.folders import static_folders
 from portal.web.frame.compression import init_compression
 from portal.web.frame.static_files import add_static, init_static
 
@@ -36,7 +37,7 @@ def folder(tmp_path: Path) -> Any:
 
 def serving(folder: Path) -> Flask:
     app = Flask("served", static_folder=None)
-    init_static(app, sorted((PACKAGE / "web").glob("*/static")))
+    init_static(app, static_folders())
     add_static(app, [folder], "/static/garden", "garden.static")
     init_compression(app)
     return app
@@ -143,7 +144,7 @@ def test_pictures_of_the_guide_need_a_sign_in(app: Flask, client: Any) -> None:
 
 def test_what_files_refer_to_is_there(app: Flask, client: Any) -> None:
     """References are relative, so that they lie under the same hash; an absolute URL would go stale."""
-    core = sorted((PACKAGE / "web").glob("*/static"))
+    core = static_folders()
     # The core's folders are served as one; each plugin's is one of its own.
     served = [core, *([folder] for folder in sorted((PACKAGE.parent / "plugins").glob("*/static")))]
     count = 0

@@ -24,9 +24,9 @@ from portal.listeners import watch_session
 from portal.organisation.models import AgeGroup, Campus, Child, Classroom
 from portal.records.describe import describe
 from portal.registry.registry import CORE, PluginRecord, Portal
-from portal.testing.values import present
 from portal.web.accounts.security import init_accounts
 from portal.web.accounts.web_security import init_web_security
+from portal.web.folders import page_templates
 
 LAYOUT = """<!doctype html><html><title>{% block title %}{% endblock %}</title>
 {% block actions %}{% endblock %}{% block content %}{% endblock %}{% block scripts %}{% endblock %}</html>"""
@@ -77,7 +77,7 @@ def small(tmp_path: Path) -> Iterator[Flask]:
         PASSWORD_HASH_COST={"time_cost": 1, "memory_cost": 64},
     )
     app.jinja_env.globals["static_url"] = lambda path: f"/static/{path}"
-    app.jinja_loader = ChoiceLoader([DictLoader({"portal/layout.html": LAYOUT}), present(app.jinja_loader)])
+    app.jinja_loader = ChoiceLoader([DictLoader({"portal/layout.html": LAYOUT}), page_templates()])
     init_i18n(app, [Path(portal.__file__).parent / "translations"], tmp_path / "cache", "Asia/Shanghai")
     init_db(app)
     watch_session()

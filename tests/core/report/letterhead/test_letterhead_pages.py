@@ -127,8 +127,8 @@ def test_no_file(writer: FlaskClient) -> None:
 
 def test_too_large(app: Flask, writer: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     # Smaller, since the test client keeps what is larger in a file that it never closes.
-    for module in ("pages", "unzip"):
-        monkeypatch.setattr(f"portal.report.letterhead.{module}.MOST_BYTES", 2**17)
+    for module in ("web.letterhead.pages", "report.letterhead.unzip"):
+        monkeypatch.setattr(f"portal.{module}.MOST_BYTES", 2**17)
     answer = send(writer, b"PK\x03\x04" + bytes(2**17))
     assert answer.status_code == 422
     assert "The file is larger than 0 MB." in shown(answer)
