@@ -69,7 +69,7 @@ def small(tmp_path: Path) -> Iterator[Flask]:
         house.permissions |= {item.name: item for item in record_permissions(record)}
     house.permissions |= {item.name: item for item in core_permissions()}
     house.permissions["garden.harvest.sell"] = Permission("garden.harvest.sell", "Sell the harvest")
-    app = Flask("portal", instance_path=str(tmp_path))
+    app = Flask("portal", instance_path=str(tmp_path), static_folder="web/accounts/static", static_url_path="/static")
     app.extensions["portal"] = house
     app.config.update(
         TESTING=True,
