@@ -32,6 +32,7 @@ from portal.organisation.terms import chosen_term, current_term, find_term
 from portal.records.base import DailyRecord, ExtraField, Problem, Record, Source
 from portal.records.check import problems_with
 from portal.records.cross_plugin import linked, record_model
+from portal.records.noted import note_indexes
 from portal.records.placed import CampusRecord, ClassroomRecord
 from portal.records.sample import in_brief
 from portal.records.stamps import writing
@@ -142,6 +143,7 @@ __all__ = [
     "may",
     "measure",
     "ngettext",
+    "note_indexes",
     "now",
     "problems_with",
     "record_model",

@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from babel.support import NullTranslations
 from flask import Flask, g, has_app_context, has_request_context, session
 from flask_babel import Babel, get_locale, get_translations, ngettext
@@ -89,17 +87,24 @@ def compiled_catalogue(folder: Path, cache: Path) -> Path:
     target = cache / f"{folder.parent.name}-{digest.hexdigest()[:16]}"
     for source in sources:
         compiled = target / source.relative_to(folder).with_suffix(".mo")
-        if compiled.exists():
-            continue
-        compiled.parent.mkdir(parents=True, exist_ok=True)
-        with source.open("rb") as text:
-            catalogue = read_po(text, locale=source.parent.parent.name)
-        part = compiled.with_suffix(".part")
-        with part.open("wb") as binary:
-            write_mo(binary, catalogue)
-        part.replace(compiled)
+        if not compiled.exists():
+            _compile(source, compiled)
     target.mkdir(parents=True, exist_ok=True)
     return target
+
+
+def _compile(source: Path, compiled: Path) -> None:
+    # Needed only at the first start with these texts.
+    from babel.messages.mofile import write_mo  # noqa: PLC0415
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+
+    compiled.parent.mkdir(parents=True, exist_ok=True)
+    with source.open("rb") as text:
+        catalogue = read_po(text, locale=source.parent.parent.name)
+    part = compiled.with_suffix(".part")
+    with part.open("wb") as binary:
+        write_mo(binary, catalogue)
+    part.replace(compiled)
 
 
 def _chosen_language() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,12 +12,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
+from werkzeug.serving import make_server
 
-from portal.db import db
+from portal.db import reading
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
-    from pytest_flask.live_server import LiveServer
 
     from portal.testing.types import Served
 
@@ -64,19 +65,25 @@ def _push_request_context() -> None:
 
 
 @pytest.fixture
-def served(live_server: LiveServer) -> Served:
-    """Return ``with served(app) as address:``, which serves the app from a process of its own, in its present state."""
+def served() -> Served:
+    """Return ``with served(app) as address:``, which serves the app in a thread, on a free port.
+
+    Not pytest-flask's live server: it forks, and where other threads run (Playwright's, the test runner's) the copy
+    may wait for ever for a lock that one of them held.
+    """
 
     @contextmanager
     def serve(app: Flask) -> Iterator[str]:
-        assert app is live_server.app
-        # A connection to a database must not be used by two processes.
-        db.session.remove()
-        db.engine.dispose()
-        live_server.start()
+        server = make_server("127.0.0.1", 0, app, threaded=True)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
         try:
-            yield live_server.url()
+            # Reads of a test meanwhile must not hold the lock that the server needs for writing.
+            with reading():
+                yield f"http://127.0.0.1:{server.port}"
         finally:
-            live_server.stop()
+            server.shutdown()
+            thread.join()
+            server.server_close()
 
     return serve

@@ -33,7 +33,7 @@ WORD_GOAL = 0.5
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print; return 1 if the statements of a page grow with the records."""
-    given = _parser().parse_args(arguments)
+    given = parser().parse_args(arguments)
     if given.small:
         given.times, given.repeats = [1, 2], 1
     found: dict[int, dict[str, dict[str, Any]]] = {}
@@ -97,7 +97,7 @@ def _goal(page: str, run: dict[str, Any], base: dict[str, Any], times: int) -> s
     return "reached" if run["took"] <= base["took"] * GROWTH else "missed"
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench.pages", description=__doc__)
     parser.add_argument("--times", type=int, nargs="*", default=[1, 10], help="times the records of the sample term")
     parser.add_argument("--repeats", type=int, default=9)

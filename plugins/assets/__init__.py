@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 
 from plugins.assets.budget_page import BudgetPage
 from plugins.assets.cards import CARDS
-from plugins.assets.demo import sample_records
-from plugins.assets.demo.photos import sample_photos
 from plugins.assets.exhibits import EXHIBITS
 from plugins.assets.facts import FACTS
 from plugins.assets.obligations import OBLIGATIONS
@@ -55,10 +53,14 @@ def portal_dashboard_cards() -> Sequence[Card]:
 @hookimpl
 def portal_demo_data(term: str) -> Iterable[Record]:
     """Return the sample records of a term."""
+    from plugins.assets.demo import sample_records  # noqa: PLC0415 (a kindergarten at work needs none)
+
     return sample_records(term)
 
 
 @hookimpl
 def portal_demo_photos(term: str) -> Iterable[SamplePhoto]:
     """Return drawn pictures of the sample building works, before and after."""
+    from plugins.assets.demo.photos import sample_photos  # noqa: PLC0415 (a kindergarten at work needs none)
+
     return sample_photos(term)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from plugins.health.cards import CARDS
-from plugins.health.demo import sample_records
 from plugins.health.exhibits import EXHIBITS
 from plugins.health.facts import FACTS
 from plugins.health.obligations import OBLIGATIONS
@@ -55,4 +54,6 @@ def portal_dashboard_cards() -> Sequence[Card]:
 @hookimpl
 def portal_demo_data(term: str) -> Iterable[Record]:
     """Return the sample records of a term."""
+    from plugins.health.demo import sample_records  # noqa: PLC0415 (a kindergarten at work needs none)
+
     return sample_records(term)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from plugins.safety.cards import CARDS
-from plugins.safety.demo import sample_records
-from plugins.safety.demo.photos import sample_photos
 from plugins.safety.exhibits import EXHIBITS
 from plugins.safety.facts import FACTS
 from plugins.safety.models import ASSET, REVIEW_RIGHT, VERIFY_RIGHT
@@ -68,10 +66,14 @@ def portal_dashboard_cards() -> Sequence[Card]:
 @hookimpl
 def portal_demo_data(term: str) -> Iterable[Record]:
     """Return the sample records of a term."""
+    from plugins.safety.demo import sample_records  # noqa: PLC0415 (a kindergarten at work needs none)
+
     return sample_records(term)
 
 
 @hookimpl
 def portal_demo_photos(term: str) -> Iterable[SamplePhoto]:
     """Return drawn pictures of the sample drills."""
+    from plugins.safety.demo.photos import sample_photos  # noqa: PLC0415 (a kindergarten at work needs none)
+
     return sample_photos(term)

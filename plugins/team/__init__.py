@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 
 from plugins.team.attendance.page import AttendancePage
 from plugins.team.cards import CARDS
-from plugins.team.demo import sample_records
 from plugins.team.exhibits import EXHIBITS
 from plugins.team.facts import FACTS
 from plugins.team.obligations import OBLIGATIONS
@@ -61,4 +60,6 @@ def portal_dashboard_cards() -> Sequence[Card]:
 @hookimpl
 def portal_demo_data(term: str) -> Iterable[Record]:
     """Return the sample records of a term."""
+    from plugins.team.demo import sample_records  # noqa: PLC0415 (a kindergarten at work needs none)
+
     return sample_records(term)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
 from flask import abort, has_request_context, request
 from flask_login import current_user
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import CompoundSelect, Select, bindparam, exists, literal, or_, select, union_all
+from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import User, user_campus, user_classroom
 from portal.accounts.permissions import has_permission
@@ -15,6 +19,7 @@ from portal.scope import EVERYTHING, Limits
 __all__ = [
     "NOTHING",
     "UNLIMITED_ONLY",
+    "account_of_session",
     "current_limits",
     "current_person",
     "current_rights",
@@ -40,15 +45,23 @@ def current_person() -> User | None:
     return person if person is not None and person.is_authenticated else None
 
 
+def account_of_session(uniquifier: str) -> User | None:
+    """Return the account with this session key; None if there is none.
+
+    The same statement reads if the account is limited at all; if not, the request keeps that.
+    """
+    found = db.session.execute(_account(), {"uniquifier": uniquifier}).unique().one_or_none()
+    if found is None:
+        return None
+    user, limited = found
+    if not limited and has_request_context():
+        _kept_limits()[user.id] = EVERYTHING
+    return user
+
+
 def limits_of(user: User) -> Limits:
     """Return the campuses and classes an account is limited to; EVERYTHING if none were chosen for it."""
-    # Every request asks, so both are asked for at once.
-    rows = db.session.execute(
-        union_all(
-            select(literal("campus"), user_campus.c.campus_id).where(user_campus.c.user_id == user.id),
-            select(literal("classroom"), user_classroom.c.classroom_id).where(user_classroom.c.user_id == user.id),
-        )
-    ).all()
+    rows = db.session.execute(_limits(), {"user": user.id}).all()
     campuses = frozenset(number for kind, number in rows if kind == "campus")
     classrooms = frozenset(number for kind, number in rows if kind == "classroom")
     if not campuses and not classrooms:
@@ -68,11 +81,10 @@ def current_limits() -> Limits:
     person = current_person()
     if person is None:
         return NOTHING
-    # Kept with the request, and under the account: signing in or out within it changes the answer.
-    cache: dict[int, Limits] = request.environ.setdefault("portal.limits", {})
-    if person.id not in cache:
-        cache[person.id] = limits_of(person)
-    return cache[person.id]
+    kept = _kept_limits()
+    if person.id not in kept:
+        kept[person.id] = limits_of(person)
+    return kept[person.id]
 
 
 def granted_to(user: User) -> frozenset[str]:
@@ -107,3 +119,30 @@ def require(permission: str) -> None:
     """Abort the request with 403 unless the user has this permission."""
     if not may(permission):
         abort(403)
+
+
+def _kept_limits() -> dict[int, Limits]:
+    # Kept with the request, and under the account: signing in or out within it changes the answer.
+    kept: dict[int, Limits] = request.environ.setdefault("portal.limits", {})
+    return kept
+
+
+# Every request needs these: to build such a statement takes longer than to send it.
+@cache
+def _account() -> Select[User, bool]:
+    limited = or_(
+        exists().where(user_campus.c.user_id == User.id),
+        exists().where(user_classroom.c.user_id == User.id),
+    )
+    wanted = select(User, limited).where(User.fs_uniquifier == bindparam("uniquifier"))
+    return wanted.options(joinedload(User.roles))
+
+
+@cache
+def _limits() -> CompoundSelect[Any]:
+    return union_all(
+        select(literal("campus"), user_campus.c.campus_id).where(user_campus.c.user_id == bindparam("user")),
+        select(literal("classroom"), user_classroom.c.classroom_id).where(
+            user_classroom.c.user_id == bindparam("user")
+        ),
+    )

@@ -7,8 +7,6 @@ from typing import Any
 from flask import Flask
 from flask_babel import get_locale
 from flask_login import LoginManager
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from portal.accounts import role_pages, sign_in, user_pages  # noqa: F401  (they put their views on the blueprint)
 from portal.accounts.blueprint import accounts
@@ -16,10 +14,9 @@ from portal.accounts.guard import init_guard, to_sign_in
 from portal.accounts.links import here, home
 from portal.accounts.models import User
 from portal.accounts.passwords import init_passwords
-from portal.accounts.scope import current_person
+from portal.accounts.scope import account_of_session, current_person
 from portal.accounts.throttle import init_throttle
 from portal.config import secret
-from portal.db import db
 from portal.i18n import LANGUAGES
 from portal.plugin_system.registry import Portal
 
@@ -40,9 +37,7 @@ def init_accounts(app: Flask, portal: Portal) -> None:
 
 def _load(uniquifier: str) -> User | None:
     """Return the account of a session; None if it was closed, or its password changed since the session began."""
-    # Every request checks the permissions of the roles.
-    wanted = select(User).where(User.fs_uniquifier == uniquifier).options(joinedload(User.roles))
-    user: User | None = db.session.scalars(wanted).unique().one_or_none()
+    user = account_of_session(uniquifier)
     return user if user is not None and user.active else None
 
 

@@ -54,6 +54,16 @@ class FormInput:
         return self.raw[0] if self.raw else ""
 
     @property
+    def shown(self) -> str:
+        """Value of the control: a date or time in the format of browsers, anything else as it was typed."""
+        if self.readable and self.value is not None:
+            if self.field.kind is Kind.DATE:
+                return str(self.value.isoformat())
+            if self.field.kind is Kind.TIME:
+                return f"{self.value:%H:%M}"
+        return self.text
+
+    @property
     def widget(self) -> str:
         """Name of the macro in ``portal/records/inputs.html`` that draws the control."""
         field = self.field

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Index, Select, UniqueConstraint, func, literal, or_, select
+from sqlalchemy import ColumnElement, Index, Select, UniqueConstraint, bindparam, func, literal, or_, select
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 from werkzeug.datastructures import MultiDict
@@ -280,10 +280,13 @@ def _search(record_type: RecordType, options: ListOptions, text: str) -> ColumnE
     if not columns:
         return literal(value=True)
     if text.lower() != text.upper():
-        return or_(*(column.icontains(text, autoescape=True) for column in columns))
-    # Text without case, such as Chinese, need not be case-folded in every row, nor matched as a pattern.
-    position = func.instr if db.engine.dialect.name == "sqlite" else func.strpos
-    return or_(*(position(column, text) > 0 for column in columns))
+        matches = [column.icontains(text, autoescape=True) for column in columns]
+    else:
+        # Text without case, such as Chinese, need not be case-folded in every row, nor matched as a pattern.
+        position = func.instr if db.engine.dialect.name == "sqlite" else func.strpos
+        matches = [position(column, text) > 0 for column in columns]
+    # No match in NULL is obvious, but only the explicit condition allows a partial index of rows that have a text.
+    return or_(*(column.is_not(None) & match for column, match in zip(columns, matches, strict=True)))
 
 
 def _sort(record_type: RecordType, args: MultiDict[str, str], options: ListOptions) -> tuple[str | None, bool]:
@@ -296,9 +299,18 @@ def _sort(record_type: RecordType, args: MultiDict[str, str], options: ListOptio
 
 def within_scope(record_type: RecordType, record_id: int, limits: Limits) -> Record | None:
     """Return the record with this id, or None if it does not exist or the user may not see it."""
-    model = record_type.model
-    scope = model.within(limits)
-    statement = select(model).where(model.id == record_id)
+    scope = record_type.model.within(limits)
+    statement = _by_id(record_type)
+    extra = list_options(record_type).eager
+    if extra:
+        statement = statement.options(*extra)
     if scope is not None:
         statement = statement.where(scope)
-    return db.session.scalar(statement.options(*eager_options(record_type), *list_options(record_type).eager))
+    return db.session.scalar(statement, {"wanted": record_id})
+
+
+@_once_a_model
+def _by_id(record_type: RecordType) -> Select[Record]:
+    # Each page about a record needs it: to build a statement takes longer than to send it.
+    model = record_type.model
+    return select(model).where(model.id == bindparam("wanted")).options(*eager_options(record_type))

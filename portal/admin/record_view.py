@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from flask import abort, flash, jsonify, redirect, request, url_for
-from flask_admin.contrib.sqla import ModelView
+from flask_admin import BaseView
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
@@ -42,11 +42,14 @@ from portal.records.describe import Kind, RecordField, RecordType
 
 __all__ = ["RecordView"]
 
+PAGES_OF = {"__steps__": ("step_view",), "__attachments__": ("attach_view", "caption_view", "detach_view")}
+"""Pages by the model attribute that must not be empty for them to exist."""
+
 MOST_AT_ONCE = 500
 """Highest number of rows in one bulk action."""
 
 
-class RecordView(AttachmentPages, StepPages, Guarded, ModelView):  # type: ignore[misc]  # Flask-Admin ships no types
+class RecordView(AttachmentPages, StepPages, Guarded, BaseView):  # type: ignore[misc]  # Flask-Admin ships no types
     """Pages of one register."""
 
     record: ClassVar[type[Record]]
@@ -66,11 +69,21 @@ class RecordView(AttachmentPages, StepPages, Guarded, ModelView):  # type: ignor
     """Loader options for what extra fields show, so that the number of statements stays constant."""
     in_menu: ClassVar[bool] = True
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Remove the pages of steps and attachments if the records have none: each URL rule takes memory."""
+        super().__init_subclass__(**options)
+        record = getattr(cls, "record", None)
+        for kind, pages in PAGES_OF.items():
+            for page in pages:
+                if not getattr(record, kind, ()):
+                    setattr(cls, page, None)
+                elif getattr(cls, page) is None:
+                    # A view derived from one whose records have none of them.
+                    setattr(cls, page, getattr(RecordView, page))
+
     def __init__(self, record_type: RecordType) -> None:
         self.record_type = record_type
         super().__init__(
-            record_type.model,
-            db,
             name=record_type.label,
             endpoint=record_type.endpoint,
             url=f"/{record_type.plugin}/{record_type.name}",
@@ -104,20 +117,6 @@ class RecordView(AttachmentPages, StepPages, Guarded, ModelView):  # type: ignor
             return [self.record_type.field(name) for name in self.list_columns]
         return [item for item in self.record_type.fields if not item.field.computed and not item.field.long][:6]
 
-    # --- Flask-Admin's own machinery, closed: none of it knows scope, rights or history -------------------
-
-    def _refresh_cache(self) -> None:
-        """Do nothing: no form, filter or column of Flask-Admin's is used."""
-
-    def scaffold_auto_joins(self) -> list[Any]:
-        """Return no joins: Flask-Admin's own queries are not used."""
-        return []
-
-    def get_list(self, *_args: Any, **_kwargs: Any) -> tuple[int, list[Record]]:
-        """Return count and rows of the requested page, within the user's limits."""
-        page = ListPage(self, request.args)
-        return page.count, page.rows
-
     def get_one(self, id: Any) -> Record | None:  # noqa: A002
         """Return a record by its id; None if it does not exist or the user may not see it."""
         try:
@@ -125,16 +124,6 @@ class RecordView(AttachmentPages, StepPages, Guarded, ModelView):  # type: ignor
         except (TypeError, ValueError):
             return None
         return within_scope(self.record_type, number, current_limits()) if 0 < number < 2**31 else None
-
-    @expose("/export/<export_type>/")
-    def export(self, export_type: str) -> Any:  # noqa: ARG002
-        """Answer 404: Flask-Admin's export is replaced by the package of spreadsheets."""
-        abort(404)
-
-    @expose("/ajax/update/", methods=("POST",))
-    def ajax_update(self) -> Any:
-        """Answer 404: there is no editing within the list."""
-        abort(404)
 
     # --- Pages ---------------------------------------------------------------------------------------------
 

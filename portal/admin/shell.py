@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 
 from flask import Flask, current_app, g, request
 from markupsafe import Markup
-from sqlalchemy import select
 
 from portal.accounts.models import User
 from portal.accounts.scope import current_person, may
 from portal.admin.addresses import fixed_url
+from portal.admin.controls import draw_control
 from portal.admin.menu import visible_menu
 from portal.admin.topbar import draw_topbar
 from portal.db import db
 from portal.i18n import language
-from portal.organisation.models import Kindergarten, Term
-from portal.organisation.terms import choice_of_terms
+from portal.organisation.overview import TermStart, kindergarten_and_terms, kindergarten_name
+from portal.organisation.terms import choose_term
 
 __all__ = ["Shell", "init_shell", "static_url"]
 
@@ -33,9 +33,10 @@ class Shell:
 
 
 def init_shell(app: Flask) -> None:
-    """Give templates ``portal_shell()``, ``may()``, ``has_endpoint()``, ``fixed_url()`` and ``static_url()``."""
+    """Add the functions that templates call: ``portal_shell()``, ``draw_control()``, ``may()``, those of URLs."""
     app.jinja_env.globals.update(
         portal_shell=_shell,
+        draw_control=draw_control,
         fixed_url=fixed_url,
         may=may,
         static_url=static_url,
@@ -60,18 +61,18 @@ def _shell() -> Shell:
 
 def _build() -> Shell:
     shell = Shell(language=language())
-    terms: list[Term] = []
-    term = None
+    terms: list[TermStart] = []
     try:
-        shell.kindergarten = db.session.scalar(select(Kindergarten.name).limit(1)) or ""
         shell.user = current_person()
-        if shell.user is not None:
+        if shell.user is None:
+            shell.kindergarten = kindergarten_name()
+        else:
             shell.menu = visible_menu().drawn()
-            terms, term = choice_of_terms()
+            shell.kindergarten, terms = kindergarten_and_terms()
     except Exception:
         # Error pages are drawn with this frame too, perhaps because the database is away.
         db.session.rollback()
         current_app.logger.exception("the frame of the page could not be built")
-        shell, terms, term = Shell(language=language()), [], None
-    shell.topbar = draw_topbar(shell.kindergarten, shell.user, terms, term)
+        shell, terms = Shell(language=language()), []
+    shell.topbar = draw_topbar(shell.kindergarten, shell.user, terms, choose_term(terms))
     return shell

@@ -13,7 +13,7 @@ from portal.accounts.links import here
 from portal.accounts.models import User
 from portal.admin.stencil import Stencil, placeholder
 from portal.i18n import LANGUAGES, language
-from portal.organisation.models import Term
+from portal.organisation.overview import TermStart
 
 __all__ = ["draw_topbar"]
 
@@ -22,7 +22,7 @@ MOST_DRAWN = 200
 """Highest number of cached bars, one per language and chosen term; beyond it the cache is cleared."""
 
 
-def draw_topbar(kindergarten: str, user: User | None, terms: Sequence[Term], term: Term | None) -> Markup:
+def draw_topbar(kindergarten: str, user: User | None, terms: Sequence[TermStart], term: TermStart | None) -> Markup:
     """Return the bar as HTML: cached for its terms and language; names and token are filled in each time."""
     kept: dict[tuple[Any, ...], Stencil] = current_app.extensions.setdefault(DRAWN, {})
     names, chosen = tuple(item.name for item in terms), term.name if term else None

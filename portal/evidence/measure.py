@@ -9,7 +9,6 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from itertools import pairwise
-from statistics import median
 from typing import Any
 
 from flask_babel import force_locale
@@ -238,6 +237,8 @@ def _days(fact: LongestGap, period: Period, limits: Limits) -> list[date]:
 
 
 def _median(fact: Median, period: Period, limits: Limits) -> int | Decimal | None:
+    from statistics import median  # noqa: PLC0415 (with its dependencies, for the few facts that are medians)
+
     # In Python: the databases differ in medians and in subtracting dates.
     statement = select(fact.since, fact.until).where(*fact.condition(period))
     days = [(until - since).days for since, until in db.session.execute(limited(statement, fact.record, limits))]

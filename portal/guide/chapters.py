@@ -6,12 +6,15 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 from markupsafe import Markup
 
 from portal.paths import GUIDE
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 __all__ = ["GUIDE", "PICTURES", "Chapter", "chapters", "picture_names", "read"]
 
@@ -42,7 +45,7 @@ def chapters() -> list[Chapter]:
 
 def read(chapter: Chapter, chapter_url: Callable[[str], str], picture_url: Callable[[str], str]) -> Markup:
     """Return the chapter as HTML; the functions give the URLs of other chapters and of pictures."""
-    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    markdown = _parser().enable("table")
     tokens = markdown.parse(chapter.path.read_text(encoding="utf-8"))
     for token in _all(tokens):
         if token.type == "link_open" and (match := _CHAPTER.match(str(token.attrs["href"]))):
@@ -56,9 +59,15 @@ def read(chapter: Chapter, chapter_url: Callable[[str], str], picture_url: Calla
 
 def picture_names(chapter: Chapter) -> list[str]:
     """Return the file names of the pictures in a chapter."""
-    tokens = MarkdownIt("commonmark", {"html": False}).parse(chapter.path.read_text(encoding="utf-8"))
+    tokens = _parser().parse(chapter.path.read_text(encoding="utf-8"))
     sources = (str(token.attrs["src"]) for token in _all(tokens) if token.type == "image")
     return [match[1] for source in sources if (match := _PICTURE.match(source))]
+
+
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt  # noqa: PLC0415 (sixty modules that lists and forms do not need)
+
+    return MarkdownIt("commonmark", {"html": False})
 
 
 def _all(tokens: list[Token]) -> list[Token]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +13,7 @@ from portal.db import metadata
 from portal.plugin_system.order import in_dependency_order
 from portal.plugin_system.registry import PluginRecord, Portal, Stage, State
 from portal.plugin_system.tables import plugin_owners
+from portal.records.noted import ONLY_ON
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -47,6 +47,8 @@ class Owner:
 
     def config(self, connection: Connection) -> Config:
         """Return the configuration of an Alembic command."""
+        from argparse import Namespace  # noqa: PLC0415
+
         from alembic.config import Config  # noqa: PLC0415 (Alembic)
 
         config = Config(cmd_opts=Namespace(quiet=True))
@@ -144,7 +146,10 @@ def comparison(owner: Owner, connection: Connection) -> dict[str, Any]:
     def include_name(name: str | None, kind: str, _parents: Any) -> bool:
         return kind != "table" or belongs(name or "")
 
-    def include_object(_object: Any, name: str | None, kind: str, _reflected: bool, _other: Any) -> bool:
+    def include_object(item: Any, name: str | None, kind: str, _reflected: bool, _other: Any) -> bool:
+        if kind == "index":
+            only_on: str | None = item.info.get(ONLY_ON)
+            return only_on in (None, connection.dialect.name)
         return kind != "table" or belongs(name or "")
 
     return {"include_name": include_name, "include_object": include_object, "compare_type": True}

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import chinese_calendar
-
 from portal.fields import Label
 from portal.i18n import _, _l
 from portal.organisation.models import CalendarDay, DayOrigin
@@ -89,6 +87,8 @@ def holiday_label(name: str) -> Label:
 
 
 def _proposed(day: date) -> ProposedDay:
+    import chinese_calendar  # noqa: PLC0415 (needed when a term is made, twice a year)
+
     try:
         off, name = chinese_calendar.get_holiday_detail(day)
     except NotImplementedError:

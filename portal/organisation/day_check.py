@@ -6,10 +6,10 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
-from sqlalchemy import event, select
+from sqlalchemy import Select, event, select
 from sqlalchemy.orm import Session, scoped_session
 
 from portal.db import db
@@ -42,7 +42,7 @@ class Calendars:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self.terms = session.scalars(select(Term).order_by(Term.starts_on)).all()
+        self.terms = session.scalars(_all_terms()).all()
         """All terms, earliest first."""
         self._starts = [term.starts_on for term in self.terms]
         self._read: dict[int, TermCalendar] = {}
@@ -84,10 +84,6 @@ def calendars(session: Session | scoped_session[Any]) -> Calendars:
     found = own.info.get(CACHE)
     if isinstance(found, Calendars):
         return found
-    if not event.contains(own, "after_flush", _forget_changed):
-        event.listen(own, "after_flush", _forget_changed)
-        event.listen(own, "after_rollback", _forget)
-        event.listen(own, "after_commit", _forget)
     # Reading must not flush what the caller has not finished yet.
     with own.no_autoflush:
         own.info[CACHE] = found = Calendars(own)
@@ -194,6 +190,12 @@ def _session_calendars() -> Calendars:
     return calendars(db.session)
 
 
+@cache
+def _all_terms() -> Select[Term]:
+    # Every page needs them: to build a statement takes longer than to send it.
+    return select(Term).order_by(Term.starts_on)
+
+
 def _forget(session: Session) -> None:
     session.info.pop(CACHE, None)
 
@@ -206,3 +208,9 @@ def forget_calendars(session: Session, written: Iterable[type[Any]]) -> None:
     """Drop the session's cached calendars if records of one of these types were written that determine them."""
     if any(issubclass(model, CACHED) for model in written):
         session.info.pop(CACHE, None)
+
+
+# For all sessions: registering listeners on each new one, once a request, takes longer than these do.
+event.listen(Session, "after_flush", _forget_changed)
+event.listen(Session, "after_rollback", _forget)
+event.listen(Session, "after_commit", _forget)

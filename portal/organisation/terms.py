@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from flask import g, has_request_context, request
 from flask import session as browser_session
@@ -29,6 +29,7 @@ __all__ = [
     "all_terms",
     "calendars",
     "choice_of_terms",
+    "choose_term",
     "chosen_term",
     "current_term",
     "day_problem",
@@ -159,7 +160,7 @@ def choice_of_terms() -> tuple[list[Term], Term | None]:
     kept = g.get("portal_chosen_term")
     if kept is None or kept[0] is not current_request:
         terms = all_terms()
-        kept = g.portal_chosen_term = (current_request, (terms, _chosen(terms)))
+        kept = g.portal_chosen_term = (current_request, (terms, choose_term(terms)))
     found: tuple[list[Term], Term | None] = kept[1]
     return found
 
@@ -177,7 +178,23 @@ def week_of_term(term: Term, day: date) -> int | None:
     return (day - _monday(term.starts_on)).days // 7 + 1
 
 
-def _chosen(terms: Sequence[Term]) -> Term | None:
+class Startable(Protocol):
+    """Protocol of a term, or of its name and first day alone."""
+
+    @property
+    def name(self) -> str:
+        """Return a name such as ``2025-2026-2``."""
+
+    @property
+    def starts_on(self) -> date:
+        """Return the first day."""
+
+
+AnyTerm = TypeVar("AnyTerm", bound=Startable)
+
+
+def choose_term(terms: Sequence[AnyTerm]) -> AnyTerm | None:
+    """Return the term of this request (see ``chosen_term``) out of ``terms``, which are sorted latest first."""
     for name in (request.args.get("term"), browser_session.get("term")):
         parsed = parse_term_name(name) if isinstance(name, str) else None
         found = next((term for term in terms if parsed is not None and term.name == str(parsed)), None)
@@ -186,7 +203,7 @@ def _chosen(terms: Sequence[Term]) -> Term | None:
     return _running(terms, today())
 
 
-def _running(terms: Sequence[Term], day: date) -> Term | None:
+def _running(terms: Sequence[AnyTerm], day: date) -> AnyTerm | None:
     """Return the term that had started last on a day, else the next one; ``terms`` are sorted latest first."""
     return next((term for term in terms if term.starts_on <= day), terms[-1] if terms else None)
 

@@ -6,15 +6,17 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
-
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from typing import TYPE_CHECKING
 
 from portal.i18n import _l
 from portal.report.blocks import Block, Heading, Inline, Numbered, Paragraph, Text
 from portal.report.errors import WordingError
 from portal.report.markers import MARKER
 from portal.report.numbering import LEVELS
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 __all__ = ["check_markdown", "to_blocks"]
 
@@ -50,6 +52,8 @@ _INLINES = frozenset({"text", "text_special", "softbreak", "strong_open", "stron
 
 @cache
 def _reader() -> MarkdownIt:
+    from markdown_it import MarkdownIt  # noqa: PLC0415 (sixty modules that lists and forms do not need)
+
     # What we refuse is enabled, so that it is reported; indentation, underlining and references would act unnoticed.
     reader = MarkdownIt("commonmark", {"html": True}).enable("table")
     return reader.disable(["code", "lheading", "reference", "entity"])

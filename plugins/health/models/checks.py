@@ -14,7 +14,7 @@ from plugins.health.models.base import Base
 from plugins.health.models.children import ChildRecord
 from plugins.health.models.guardians import GuardianNotified
 from plugins.health.models.outbreak_changes import Watched
-from portal.api import Choice, ChoiceSet, ChoiceType, ClassroomRecord, PartsTotal, Problem, _l, field
+from portal.api import Choice, ChoiceSet, ChoiceType, ClassroomRecord, PartsTotal, Problem, _l, field, note_indexes
 
 __all__ = ["Action", "CheckSession", "HealthCheck", "HealthFinding", "Symptom"]
 
@@ -56,6 +56,7 @@ class HealthCheck(ClassroomRecord, Base):
     __table_args__ = (
         UniqueConstraint("occurred_on", "session", "classroom_id", name="uq_health_health_check_natural_key"),
         Index("ix_health_health_check_occurred_on_id", "occurred_on", "id"),
+        *note_indexes("health_health_check"),
         Index("ix_health_health_check_classroom_id_occurred_on", "classroom_id", "occurred_on"),
         Index("ix_health_health_check_session_occurred_on", "session", "occurred_on"),
     )

@@ -19,6 +19,7 @@ from portal.api import (
     Staff,
     _l,
     field,
+    note_indexes,
 )
 
 __all__ = ["DisinfectedItem", "Disinfection", "Method"]
@@ -60,6 +61,7 @@ class Disinfection(DailyRecord, Base):
     __tablename__ = "health_disinfection"
     __table_args__ = (
         Index("ix_health_disinfection_occurred_on_id", "occurred_on", "id"),
+        *note_indexes("health_disinfection"),
         Index("ix_health_disinfection_classroom_id_occurred_on", "classroom_id", "occurred_on"),
         Index("ix_health_disinfection_item_occurred_on", "item", "occurred_on", "classroom_id"),
     )

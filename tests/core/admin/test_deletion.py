@@ -231,6 +231,7 @@ def test_many_deletions_ask_no_more_than_few(
     show()
     few = show()
     delete(date(2026, 4, 1), school.near, school.far, *(make.classroom(f"中{number}班") for number in range(4)))
+    show()
     many = show()
     assert (few[0], many[0]) == (4, 28)
     assert few[1] == many[1]

@@ -155,7 +155,9 @@ def test_history_tells_what_was_added_and_removed(shop: Shop) -> None:
     service.caption(shop.check, shop.before, item, "东侧")
     detach(shop.check, shop.before, item)
     changes = db.session.execute(
-        select(Change.before, Change.after).where(Change.record_id == shop.check.id, Change.action == Action.UPDATE)
+        select(Change.before, Change.after)
+        .where(Change.record_id == shop.check.id, Change.action == Action.UPDATE)
+        .order_by(Change.id)
     ).all()
     key = "attachments.before"
     assert [(before[key], after[key]) for before, after in changes] == [
