@@ -42,9 +42,6 @@ from portal.records.describe import Kind, RecordField, RecordType
 
 __all__ = ["RecordView"]
 
-PAGES_OF = {"__steps__": ("step_view",), "__attachments__": ("attach_view", "caption_view", "detach_view")}
-"""Pages by the model attribute that must not be empty for them to exist."""
-
 MOST_AT_ONCE = 500
 """Highest number of rows in one bulk action."""
 
@@ -68,18 +65,6 @@ class RecordView(AttachmentPages, StepPages, Guarded, BaseView):  # type: ignore
     eager: ClassVar[tuple[ORMOption, ...]] = ()
     """Loader options for what extra fields show, so that the number of statements stays constant."""
     in_menu: ClassVar[bool] = True
-
-    def __init_subclass__(cls, **options: Any) -> None:
-        """Remove the pages of steps and attachments if the records have none: each URL rule takes memory."""
-        super().__init_subclass__(**options)
-        record = getattr(cls, "record", None)
-        for kind, pages in PAGES_OF.items():
-            for page in pages:
-                if not getattr(record, kind, ()):
-                    setattr(cls, page, None)
-                elif getattr(cls, page) is None:
-                    # A view derived from one whose records have none of them.
-                    setattr(cls, page, getattr(RecordView, page))
 
     def __init__(self, record_type: RecordType) -> None:
         self.record_type = record_type
