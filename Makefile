@@ -25,6 +25,7 @@ lint: $(VENV)/.test-ready
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports
 	@$(BIN)/python -m tools.words
 
 # Side by side with Django; the first run makes a million rows in bench/.data/, later ones take them from there.

@@ -5,42 +5,17 @@
 What is not named here may change at any time. ``docs/plugins.md`` shows how the pieces go together.
 """
 
-from portal.accounts.permissions import Permission
 from portal.accounts.scope import current_limits, may
-from portal.admin.cards import Card, CardContent, CardContext, CardLine, Tone
-from portal.admin.details import Link
-from portal.admin.line_sheet import LineSheet
-from portal.admin.pages import Page, expose
-from portal.admin.record_view import RecordView
 from portal.attachments.samples import SamplePhoto
-from portal.attachments.slots import AttachmentSlot
-from portal.clock import now, today
-from portal.db import PluginBase, UtcDateTime, db
-from portal.errors import PortalError
-from portal.evidence.calendar import teaching_days
-from portal.evidence.facts import Breakdown, Count, Fact, Listing, LongestGap, Median, Period, Ratio, Total
-from portal.evidence.measure import Measurement, measure
-from portal.evidence.obligations import DueSubject as Subject
-from portal.evidence.obligations import Every, Obligation, Subjects
-from portal.evidence.subjects import CAMPUSES, CHILDREN, CLASSROOMS, STAFF
-from portal.fields import Choice, ChoiceSet, ChoiceType, field
-from portal.hookspecs import hookimpl
-from portal.i18n import _, _l, _lp, ngettext
-from portal.organisation.day_check import day_problem
-from portal.organisation.models import Campus, Child, Classroom, Enrolment, Place, Post, Staff, Term
-from portal.organisation.terms import chosen_term, current_term, find_term
-from portal.records.base import DailyRecord, ExtraField, Problem, Record, Source
-from portal.records.check import problems_with
-from portal.records.cross_plugin import linked, record_model
-from portal.records.noted import note_indexes
-from portal.records.placed import CampusRecord, ClassroomRecord
-from portal.records.sample import in_brief
-from portal.records.stamps import writing
-from portal.records.steps import Step
-from portal.records.totals import PartsTotal
-from portal.records.validate import validate
-from portal.report.blocks import ChartKind
-from portal.report.exhibits.declared import (
+from portal.base.clock import now, today
+from portal.base.db import PluginBase, UtcDateTime, db
+from portal.base.errors import PortalError
+from portal.base.fields import Choice, ChoiceSet, ChoiceType, field
+from portal.base.i18n import _, _l, _lp, ngettext
+from portal.base.scope import EVERYTHING, Limits
+from portal.declarations.cards import Card, CardContent, CardContext, CardLine, Tone
+from portal.declarations.charts import ChartKind
+from portal.declarations.exhibits import (
     IN_TEXT,
     BesideLastTerm,
     ByMonth,
@@ -51,10 +26,35 @@ from portal.report.exhibits.declared import (
     RegisterTable,
     SideBySide,
 )
-from portal.report.outline import Section
-from portal.rules.book import Rule, RuleBook, RuleInForce
+from portal.declarations.facts import Breakdown, Count, Fact, Listing, LongestGap, Median, Period, Ratio, Total
+from portal.declarations.obligations import DueSubject as Subject
+from portal.declarations.obligations import Every, Obligation, Subjects
+from portal.declarations.permissions import Permission
+from portal.declarations.rules import Rule, RuleBook, RuleInForce
+from portal.declarations.sections import Section
+from portal.declarations.subjects import CAMPUSES, CHILDREN, CLASSROOMS, STAFF
+from portal.demo.samples import in_brief
+from portal.evidence.measure import Measurement, measure
+from portal.hookspecs import hookimpl
+from portal.organisation.day_check import day_problem
+from portal.organisation.models import Campus, Child, Classroom, Enrolment, Place, Post, Staff, Term
+from portal.organisation.placed import CampusRecord, ClassroomRecord
+from portal.organisation.term_calendar import teaching_days
+from portal.organisation.terms import chosen_term, current_term, find_term
+from portal.records.base import DailyRecord, ExtraField, Problem, Record, Source
+from portal.records.noted import note_indexes
+from portal.records.slots import AttachmentSlot
+from portal.records.stamps import writing
+from portal.records.steps import Step
+from portal.records.totals import PartsTotal
+from portal.records.validate import validate
+from portal.registry.check import problems_with
+from portal.registry.cross_plugin import linked, record_model
 from portal.rules.in_force import rule_book, rule_on
-from portal.scope import EVERYTHING, Limits
+from portal.web.frame.pages import Page, expose
+from portal.web.records.details import Link
+from portal.web.records.line_sheet import LineSheet
+from portal.web.records.record_view import RecordView
 
 __all__ = [
     "CAMPUSES",

@@ -7,30 +7,30 @@ from typing import Any
 
 from flask import Flask
 
-from portal.accounts.security import init_accounts
-from portal.accounts.web_security import init_web_security
-from portal.admin.error_pages import init_error_pages
-from portal.admin.site import build_views, init_admin
-from portal.attachments.serving import init_attachments
-from portal.compression import init_compression
-from portal.config import Settings, load_settings
-from portal.db import db, init_db
-from portal.evidence.pages import init_evidence
-from portal.guide.pages import init_guide
-from portal.i18n import init_i18n
+from portal.base.config import Settings, load_settings
+from portal.base.db import db, init_db
+from portal.base.i18n import init_i18n
+from portal.base.routing import init_routing
+from portal.listeners import watch_session
 from portal.migrations.runner import check_migrations
-from portal.organisation.pages import init_organisation
-from portal.paths import PACKAGE
 from portal.plugin_system.folders import init_folders, translation_folders
 from portal.plugin_system.loader import load_plugins
-from portal.plugin_system.page import init_plugins_page
-from portal.plugin_system.registry import Portal
-from portal.records.session import watch_session
-from portal.report.preview import init_report
-from portal.routing import init_routing
-from portal.rules.pages import init_rules
-from portal.spreadsheets.views import init_exchange
-from portal.static_files import init_static
+from portal.registry.registry import Portal
+from portal.web.accounts.security import init_accounts
+from portal.web.accounts.web_security import init_web_security
+from portal.web.attachments.serving import init_attachments
+from portal.web.desk.preview import init_report
+from portal.web.evidence.pages import init_evidence
+from portal.web.folders import page_templates, static_folders
+from portal.web.frame.compression import init_compression
+from portal.web.frame.error_pages import init_error_pages
+from portal.web.frame.site import build_views, init_admin
+from portal.web.frame.static_files import init_static
+from portal.web.guide.pages import init_guide
+from portal.web.imports.pages import init_exchange
+from portal.web.organisation.pages import init_organisation
+from portal.web.plugins.page import init_plugins_page
+from portal.web.rules.pages import init_rules
 
 __all__ = ["create_app"]
 
@@ -77,7 +77,8 @@ def _bare_app(settings: Settings, portal: Portal) -> Flask:
     app = Flask("portal", instance_path=str(settings.home), static_folder=None)
     app.extensions["portal"] = portal
     init_routing(app)
-    init_static(app, PACKAGE / "static")
+    app.jinja_loader = page_templates()
+    init_static(app, static_folders())
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         # An error in the log must not carry children's names.

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Sequence
 import click
 import pluggy
 
-from portal.accounts.permissions import Permission
-from portal.admin.cards import Card
-from portal.admin.pages import Page
-from portal.admin.record_view import RecordView
 from portal.attachments.samples import SamplePhoto
-from portal.evidence.facts import Fact
-from portal.evidence.obligations import Obligation
+from portal.declarations.cards import Card
+from portal.declarations.facts import Fact
+from portal.declarations.obligations import Obligation
+from portal.declarations.permissions import Permission
+from portal.declarations.sections import Section
 from portal.records.base import Record
-from portal.report.outline import Section
+from portal.web.frame.pages import Page
+from portal.web.records.record_view import RecordView
 
 __all__ = ["hookimpl"]
 

@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 from werkzeug.serving import make_server
 
-from portal.db import reading
+from portal.base.db import reading
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -9,9 +9,9 @@ from typing import Any
 from bench.common.timing import peak_mb, timed
 from bench.common.worker import serve
 from bench.crud.portal_worker import open_portal
-from portal.db import db, reading
+from portal.base.db import db, reading
 from portal.organisation.terms import find_term
-from portal.plugin_system.registry import the_portal
+from portal.registry.registry import the_portal
 from portal.spreadsheets.apply import import_file
 from portal.spreadsheets.plan import dry_run
 

@@ -23,14 +23,14 @@ from bench.crud.dataset import Known
 from portal.accounts.roles import ensure_ready_roles
 from portal.accounts.users import create_user
 from portal.app import create_app
-from portal.config import load_settings
-from portal.db import db
-from portal.evidence.calendar import teaching_days
+from portal.base.config import load_settings
+from portal.base.db import db
 from portal.migrations.runner import upgrade
 from portal.organisation.models import AgeGroup, Campus, Child, Classroom, Enrolment, Post, Staff, Term
 from portal.organisation.setup import set_kindergarten
+from portal.organisation.term_calendar import teaching_days
 from portal.organisation.terms import add_term
-from portal.plugin_system.registry import the_portal
+from portal.registry.registry import the_portal
 
 FIRST_YEAR, YEARS = 2017, 9
 SESSIONS = ("morning", "noon", "all_day")

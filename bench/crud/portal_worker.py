@@ -13,11 +13,11 @@ from sqlalchemy import select
 
 from bench.common.timing import peak_mb
 from bench.common.worker import answered, serve
-from portal import clock
 from portal.accounts.models import User
 from portal.app import create_app
-from portal.config import load_settings
-from portal.db import db
+from portal.base import clock
+from portal.base.config import load_settings
+from portal.base.db import db
 
 __all__ = ["open_portal", "signed_in"]
 

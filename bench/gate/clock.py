@@ -18,7 +18,7 @@ def live_on(day: date) -> None:
 
     Call it before anything else of the portal is imported, since its modules take ``now`` by name.
     """
-    import portal.clock
+    import portal.base.clock
 
     shift = datetime.combine(day, time(0, 5), UTC) - datetime.now(UTC)
-    portal.clock.now = lambda: datetime.now(UTC) + shift
+    portal.base.clock.now = lambda: datetime.now(UTC) + shift

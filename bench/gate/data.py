@@ -37,11 +37,11 @@ def make(home: Path, classes: int, until: date) -> None:
     """Fill a new home with the kindergarten, its term recorded up to a day."""
     live_on(until)
     from portal.app import create_app
-    from portal.config import load_settings
-    from portal.db import db
+    from portal.base.config import load_settings
+    from portal.base.db import db
+    from portal.demo.samples import plugin_samples
     from portal.migrations.runner import upgrade
     from portal.records.base import Source
-    from portal.records.sample import plugin_samples
     from portal.records.stamps import writing
 
     settings = load_settings({"PORTAL_HOME": str(home), "PORTAL_STRICT": "1"})
@@ -62,11 +62,11 @@ def _kindergarten(classes: int) -> list[int]:
     """Add term, classes, children, staff and accounts; return the ids of the classes."""
     from portal.accounts.roles import ensure_ready_roles
     from portal.accounts.users import create_user
-    from portal.db import db
+    from portal.base.db import db
     from portal.organisation.models import AgeGroup, Campus, Child, Classroom, Enrolment, Post, Staff
     from portal.organisation.setup import set_kindergarten
     from portal.organisation.terms import add_term
-    from portal.plugin_system.registry import the_portal
+    from portal.registry.registry import the_portal
 
     set_kindergarten("阳光幼儿园")
     add_term(db.session, *TERM)
@@ -103,7 +103,7 @@ def _kindergarten(classes: int) -> list[int]:
 
 def _open_days(until: date) -> list[str]:
     """Return the teaching days whose sheets are still to be filled in."""
-    from portal.evidence.calendar import teaching_days
+    from portal.organisation.term_calendar import teaching_days
     from portal.organisation.terms import find_term
 
     return [day.isoformat() for day in teaching_days(find_term(TERM[0])) if until < day < TODAY]
@@ -114,7 +114,7 @@ def _last_check() -> int:
     from sqlalchemy import func, select
 
     from plugins.health.models import HealthCheck
-    from portal.db import db
+    from portal.base.db import db
 
     return db.session.scalars(select(func.max(HealthCheck.id))).one()
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from portal.app import create_app
-from portal.config import load_settings
-from portal.db import db
+from portal.base.config import load_settings
+from portal.base.db import db
 from portal.migrations.runner import upgrade
 
 if __name__ == "__main__":

@@ -18,18 +18,18 @@ from sqlalchemy import event, func, insert, select  # noqa: E402
 from portal.accounts.models import User  # noqa: E402
 from portal.app import create_app  # noqa: E402
 from portal.attachments.samples import plugin_photos  # noqa: E402
-from portal.clock import now  # noqa: E402
-from portal.config import load_settings  # noqa: E402
-from portal.db import db  # noqa: E402
+from portal.base.clock import now  # noqa: E402
+from portal.base.config import load_settings  # noqa: E402
+from portal.base.db import db  # noqa: E402
+from portal.demo.kindergarten import TERM, make_kindergarten  # noqa: E402
+from portal.demo.samples import plugin_samples  # noqa: E402
 from portal.history.capture import snapshot  # noqa: E402
 from portal.history.models import Action, Change  # noqa: E402
 from portal.migrations.runner import upgrade  # noqa: E402
-from portal.organisation.demo import TERM, make_kindergarten  # noqa: E402
 from portal.organisation.models import Classroom  # noqa: E402
-from portal.plugin_system.registry import Portal  # noqa: E402
 from portal.records.base import Source  # noqa: E402
-from portal.records.sample import plugin_samples  # noqa: E402
 from portal.records.stamps import writing  # noqa: E402
+from portal.registry.registry import Portal  # noqa: E402
 from portal.testing.factories import Factory  # noqa: E402
 from portal.testing.growth import growing_tables, multiply  # noqa: E402
 

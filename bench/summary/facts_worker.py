@@ -15,17 +15,17 @@ from sqlalchemy import event, func, inspect, select, text
 from bench.common.timing import peak_mb, timed
 from bench.common.worker import serve
 from portal.app import create_app
-from portal.config import load_settings
-from portal.db import db
+from portal.base.config import load_settings
+from portal.base.db import db
+from portal.demo.kindergarten import TERM, make_kindergarten
+from portal.demo.samples import plugin_samples
 from portal.evidence.measure import measure
 from portal.migrations.runner import upgrade
-from portal.organisation.demo import TERM, make_kindergarten
 from portal.organisation.models import Classroom
 from portal.organisation.terms import find_term
-from portal.plugin_system.registry import Portal
 from portal.records.base import Source
-from portal.records.sample import plugin_samples
 from portal.records.stamps import writing
+from portal.registry.registry import Portal
 from portal.report.draft import draft, word_file
 from portal.testing.organisations import ORGANISATIONS
 

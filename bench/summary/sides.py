@@ -11,7 +11,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from bench.summary.content import COLUMNS, TITLE, WIDTHS, rows_of
-from portal.paths import DOCX_TEMPLATE
+from portal.base.paths import DOCX_TEMPLATE
 
 __all__ = ["SIDES"]
 
@@ -20,8 +20,8 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 def portal_side(rows: int, _folder: Path) -> Callable[[], bytes]:
     """Return a writer with our renderer: tables split by 200 rows, widths by content, reproducible bytes."""
-    from portal.report.blocks import Annex, Column, Document, Table, Text
-    from portal.report.render_docx import render_docx
+    from portal.report.document.blocks import Annex, Column, Document, Table, Text
+    from portal.report.docx.render import render_docx
 
     # Prepared before the clock starts, as the rows of the other sides are.
     table = Table(

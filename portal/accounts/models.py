@@ -8,9 +8,9 @@ from flask_login import UserMixin
 from sqlalchemy import JSON, Column, ForeignKey, String, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.db import CoreBase, UtcDateTime, metadata
-from portal.fields import field
-from portal.i18n import _l
+from portal.base.db import CoreBase, UtcDateTime, metadata
+from portal.base.fields import field
+from portal.base.i18n import _l
 from portal.organisation.models import Campus, Classroom
 
 __all__ = ["Role", "User"]

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from portal.accounts.models import Role
-from portal.db import db
-from portal.errors import PortalError
-from portal.fields import Label
-from portal.i18n import _, _l
-from portal.plugin_system.registry import CORE, Portal, the_portal
+from portal.base.db import db
+from portal.base.errors import PortalError
+from portal.base.fields import Label
+from portal.base.i18n import _, _l
+from portal.registry.registry import CORE, Portal, the_portal
 
 __all__ = [
     "ADMINISTRATOR",

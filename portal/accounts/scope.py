@@ -11,10 +11,10 @@ from sqlalchemy import CompoundSelect, Select, bindparam, exists, literal, or_, 
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import User, user_campus, user_classroom
-from portal.accounts.permissions import has_permission
-from portal.db import db
+from portal.base.db import db
+from portal.base.scope import EVERYTHING, Limits
+from portal.declarations.permissions import has_permission
 from portal.organisation.models import Classroom
-from portal.scope import EVERYTHING, Limits
 
 __all__ = [
     "NOTHING",

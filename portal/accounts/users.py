@@ -13,13 +13,13 @@ from sqlalchemy.orm import selectinload
 
 from portal.accounts.models import Role, User
 from portal.accounts.passwords import hash_password, normal_password
-from portal.accounts.permissions import has_permission
 from portal.accounts.roles import find_role
 from portal.accounts.scope import granted_to
-from portal.clock import now
-from portal.db import db
-from portal.errors import PortalError
-from portal.i18n import _l
+from portal.base.clock import now
+from portal.base.db import db
+from portal.base.errors import PortalError
+from portal.base.i18n import _l
+from portal.declarations.permissions import has_permission
 from portal.organisation.models import Campus, Classroom
 
 __all__ = [

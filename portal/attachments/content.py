@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portal.errors import PortalError
-from portal.fields import Label
-from portal.i18n import _l
+from portal.base.errors import PortalError
+from portal.base.fields import Label
+from portal.base.i18n import _l
 
 __all__ = ["MOST_BYTES", "Content", "UnfitError", "examine"]
 

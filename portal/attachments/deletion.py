@@ -9,7 +9,7 @@ from sqlalchemy import event, func, select, update
 from sqlalchemy.orm import Session
 
 from portal.attachments.models import Attachment
-from portal.db import db
+from portal.base.db import db
 from portal.history.capture import record_key
 from portal.history.models import Action, Change
 from portal.records.base import Record

@@ -9,9 +9,9 @@ from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
-from portal.errors import PortalError
-from portal.i18n import _l
-from portal.plugin_system.registry import the_portal
+from portal.base.errors import PortalError
+from portal.base.i18n import _l
+from portal.registry.registry import the_portal
 
 __all__ = ["ENDINGS", "digest_of", "discard", "keep", "kept_path", "thumbnail_path", "write_whole"]
 

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import User
-from portal.db import CoreBase, UtcDateTime
+from portal.base.db import CoreBase, UtcDateTime
 from portal.history.models import Change
 
 __all__ = ["LONGEST_CAPTION", "LONGEST_NAME", "Attachment"]

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator
 
 from portal.attachments.content import UnfitError
-from portal.i18n import _l
+from portal.base.i18n import _l
 
 __all__ = ["check_pdf"]
 

@@ -9,7 +9,7 @@ import warnings
 from PIL import Image
 
 from portal.attachments.content import Content, UnfitError
-from portal.i18n import _l
+from portal.base.i18n import _l
 
 __all__ = ["clean_picture", "thumbnail"]
 

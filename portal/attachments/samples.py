@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from portal.attachments.content import examine
 from portal.attachments.service import attach, attachments_of
-from portal.db import db
-from portal.plugin_system.registry import Portal
+from portal.base.db import db
 from portal.records.base import Record
+from portal.registry.registry import Portal
 
 __all__ = ["SamplePhoto", "plugin_photos"]
 

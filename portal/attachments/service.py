@@ -12,15 +12,15 @@ from portal.attachments import files
 from portal.attachments.content import Content
 from portal.attachments.file_names import clean_name
 from portal.attachments.models import Attachment
-from portal.attachments.slots import AttachmentSlot
-from portal.clock import now
-from portal.db import db
-from portal.errors import PortalError
-from portal.fields import Label
+from portal.base.clock import now
+from portal.base.db import db
+from portal.base.errors import PortalError
+from portal.base.fields import Label
+from portal.base.i18n import _l
 from portal.history.capture import note_changed
-from portal.i18n import _l
 from portal.records.base import Record
 from portal.records.describe import RecordType
+from portal.records.slots import AttachmentSlot
 from portal.records.stamps import current_actor_id
 
 __all__ = ["UploadResult", "attach", "attachments_of", "caption", "detach", "open_bytes", "photos_of"]

@@ -9,11 +9,11 @@ from contextlib import contextmanager
 import click
 from sqlalchemy import Engine
 
-from portal.config import load_settings
-from portal.db import open_engine
+from portal.base.config import load_settings
+from portal.base.db import open_engine
 from portal.migrations.runner import upgrade as run_upgrade
 from portal.plugin_system.loader import load_plugins
-from portal.plugin_system.registry import Portal
+from portal.registry.registry import Portal
 
 __all__ = ["db"]
 

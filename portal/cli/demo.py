@@ -10,17 +10,17 @@ from portal.accounts.models import User
 from portal.accounts.roles import ADMINISTRATOR, ensure_ready_roles
 from portal.accounts.users import create_user, one_time_password
 from portal.attachments.samples import plugin_photos
-from portal.db import db
-from portal.errors import PortalError
-from portal.evidence.demo import sample_signatures
-from portal.i18n import _, _l
-from portal.organisation.demo import is_empty, make_kindergarten, make_last_term
+from portal.base.db import db
+from portal.base.errors import PortalError
+from portal.base.i18n import _, _l
+from portal.demo.evidence import sample_signatures
+from portal.demo.kindergarten import is_empty, make_kindergarten, make_last_term
+from portal.demo.problems import sample_last_problem_entries, sample_problem_entries
+from portal.demo.samples import SampleResult, plugin_samples
 from portal.organisation.terms import find_term
-from portal.plugin_system.registry import Portal, State, the_portal
 from portal.records.base import Source
-from portal.records.sample import SampleResult, plugin_samples
 from portal.records.stamps import writing
-from portal.report.demo import sample_last_problem_entries, sample_problem_entries
+from portal.registry.registry import Portal, State, the_portal
 
 __all__ = ["ACCOUNT", "demo"]
 

@@ -15,14 +15,14 @@ from flask.cli import with_appcontext
 from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
 
-from portal.db import db, reading
-from portal.errors import PortalError
-from portal.i18n import _, _l
+from portal.base.db import db, reading
+from portal.base.errors import PortalError
+from portal.base.i18n import _, _l
+from portal.base.scope import EVERYTHING
 from portal.organisation.models import Term
 from portal.organisation.terms import current_term, find_term
-from portal.plugin_system.registry import the_portal
 from portal.records.describe import RecordType
-from portal.scope import EVERYTHING
+from portal.registry.registry import the_portal
 from portal.spreadsheets.apply import import_file
 from portal.spreadsheets.outcome import ImportOutcome
 from portal.spreadsheets.plan import Progress, dry_run

@@ -11,13 +11,13 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
+from portal.base.db import db
+from portal.base.errors import PortalError
+from portal.base.i18n import _, _l
 from portal.cli.summary import write_whole
-from portal.db import db
-from portal.errors import PortalError
-from portal.i18n import _, _l
 from portal.organisation.models import Term
 from portal.organisation.terms import current_term, find_term
-from portal.plugin_system.registry import the_portal
+from portal.registry.registry import the_portal
 from portal.report.issuing.freeze import RefusedError, checked_bytes, newest_issue
 from portal.report.issuing.freeze import issue as freeze_issue
 from portal.report.issuing.models import SummaryIssue

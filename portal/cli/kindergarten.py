@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 from flask.cli import with_appcontext
 
-from portal.db import db
-from portal.i18n import _
+from portal.base.db import db
+from portal.base.i18n import _
 from portal.organisation.setup import set_kindergarten
 
 __all__ = ["kindergarten"]

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from portal import __version__
 from portal.app import create_app
+from portal.base.errors import PortalError
 from portal.cli.database import db
 from portal.cli.demo import demo
 from portal.cli.exchange import export, import_, records
@@ -23,7 +24,6 @@ from portal.cli.run import run
 from portal.cli.summary import summary
 from portal.cli.term import term
 from portal.cli.users import user
-from portal.errors import PortalError
 from portal.plugin_system.commands import plugin_commands
 
 __all__ = ["cli", "main"]

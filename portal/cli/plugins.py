@@ -8,11 +8,11 @@ from dataclasses import replace
 import click
 
 from portal.app import create_app
-from portal.config import Settings, load_settings
-from portal.errors import PortalError
-from portal.plugin_system.check import check_plugins
+from portal.base.config import Settings, load_settings
+from portal.base.errors import PortalError
 from portal.plugin_system.loader import find_records, new_portal
-from portal.plugin_system.registry import PluginRecord, State
+from portal.registry.registry import PluginRecord, State
+from portal.web.plugins.check import check_plugins
 
 __all__ = ["plugins"]
 

@@ -13,9 +13,9 @@ import waitress
 from flask import current_app
 from flask.cli import with_appcontext
 
+from portal.base.errors import PortalError
+from portal.base.i18n import _l
 from portal.cli.connections import PromptChannel, expect_promptness, server_settings
-from portal.errors import PortalError
-from portal.i18n import _l
 
 __all__ = ["run"]
 

@@ -9,16 +9,16 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from portal.errors import PortalError
-from portal.i18n import _, _l
+from portal.base.errors import PortalError
+from portal.base.i18n import _, _l
 from portal.organisation.models import Term
 from portal.organisation.terms import current_term, find_term
-from portal.plugin_system.registry import the_portal
+from portal.registry.registry import the_portal
+from portal.report.document.text import failure_text
 from portal.report.draft import Draft, draft, word_file
 from portal.report.letterhead.store import current_letterhead
 from portal.report.lint import Finding
 from portal.report.summary_json import summary_json
-from portal.report.text import failure_text
 
 __all__ = ["summary", "write_whole"]
 

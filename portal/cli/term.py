@@ -7,9 +7,9 @@ from datetime import datetime
 import click
 from flask.cli import with_appcontext
 
-from portal.db import db
-from portal.evidence.calendar import load_calendar
-from portal.i18n import _
+from portal.base.db import db
+from portal.base.i18n import _
+from portal.organisation.term_calendar import load_calendar
 from portal.organisation.terms import add_term, all_terms
 
 __all__ = ["term"]

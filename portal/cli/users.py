@@ -11,11 +11,11 @@ from sqlalchemy import select
 from portal.accounts.models import User
 from portal.accounts.roles import ensure_ready_roles
 from portal.accounts.users import check_password, create_user, find_user, normal_name, set_password
-from portal.db import db
-from portal.errors import PortalError
-from portal.i18n import _, _l
+from portal.base.db import db
+from portal.base.errors import PortalError
+from portal.base.i18n import _, _l
 from portal.organisation.models import Campus, Classroom
-from portal.plugin_system.registry import the_portal
+from portal.registry.registry import the_portal
 
 __all__ = ["user"]
 

@@ -12,14 +12,14 @@ from typing import Any, NamedTuple
 from sqlalchemy import and_, case, func, literal, or_, select
 from sqlalchemy.sql import ColumnElement
 
-from portal.db import db
-from portal.evidence.calendar import Window
-from portal.evidence.facts import Condition, Period
-from portal.evidence.obligations import Obligation
+from portal.base.db import db
+from portal.base.scope import Limits
+from portal.declarations.facts import Condition, Period
+from portal.declarations.obligations import Obligation
 from portal.evidence.results import Coverage, Gap
 from portal.evidence.slots import SubjectSlots
+from portal.organisation.term_calendar import Window
 from portal.records.base import Source
-from portal.scope import Limits
 
 __all__ = ["DueObligation", "measure_coverages", "measure_kept"]
 

@@ -7,10 +7,10 @@ from datetime import date
 
 from sqlalchemy import select
 
-from portal.db import db
+from portal.base.db import db
+from portal.base.i18n import _l
+from portal.declarations.obligations import Every
 from portal.evidence.models import ObligationSetting
-from portal.evidence.obligations import Every
-from portal.i18n import _l
 from portal.records.base import Problem
 from portal.records.validate import EARLIEST, LATEST, clean_text
 

@@ -14,9 +14,11 @@ from typing import Any
 from flask_babel import force_locale
 from sqlalchemy import ColumnElement, Select, and_, func, select
 
-from portal.db import db
-from portal.evidence.calendar import load_calendar
-from portal.evidence.facts import (
+from portal.base.db import db
+from portal.base.fields import Choice
+from portal.base.i18n import _
+from portal.base.scope import EVERYTHING, Limits
+from portal.declarations.facts import (
     Breakdown,
     Count,
     Fact,
@@ -32,14 +34,12 @@ from portal.evidence.measure_obligations import measure_obligations
 from portal.evidence.results import Coverage, FactResult, FactValue, Measurement, per_cent
 from portal.evidence.slots import load_decisions
 from portal.evidence.zero import days_to_sign, signed_zeros
-from portal.fields import Choice
-from portal.i18n import _
 from portal.organisation.models import Term
-from portal.plugin_system.guard import Failed, guarded
-from portal.plugin_system.registry import the_portal
+from portal.organisation.term_calendar import load_calendar
 from portal.records.base import Record
+from portal.registry.guard import Failed, guarded
+from portal.registry.registry import the_portal
 from portal.rules.in_force import rule_book
-from portal.scope import EVERYTHING, Limits
 
 __all__ = ["Measurement", "aggregate", "digits_of", "limited", "measure", "period_of", "rounded"]
 

@@ -6,14 +6,14 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import date, timedelta
 from functools import partial
 
-from portal.evidence.calendar import TermCalendar, Window
+from portal.base.scope import Limits
+from portal.declarations.facts import Period
 from portal.evidence.coverage import DueObligation, measure_coverages, measure_kept
-from portal.evidence.facts import Period
 from portal.evidence.results import Coverage
 from portal.evidence.slots import Decisions, KnownSubjects, due
-from portal.plugin_system.guard import Failed, guarded
-from portal.plugin_system.registry import the_portal
-from portal.scope import Limits
+from portal.organisation.term_calendar import TermCalendar, Window
+from portal.registry.guard import Failed, guarded
+from portal.registry.registry import the_portal
 
 __all__ = ["measure_obligations"]
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from portal.db import db
-from portal.evidence.calendar import Window
-from portal.evidence.facts import Count, Fact, Period, Total
+from portal.base.db import db
+from portal.base.scope import Limits
+from portal.declarations.facts import Count, Fact, Period, Total
 from portal.evidence.measure import aggregate, digits_of, limited, rounded
-from portal.scope import Limits
+from portal.organisation.term_calendar import Window
 
 __all__ = ["can_be_spread", "measure_by_day", "spread"]
 

@@ -7,16 +7,16 @@ from datetime import date
 
 from sqlalchemy import exists, func, or_, select
 
-from portal.clock import today
-from portal.db import db
-from portal.evidence.calendar import load_calendar
-from portal.evidence.facts import Count, Fact, LongestGap, Median, Ratio, RecordFact, Total
+from portal.base.clock import today
+from portal.base.db import db
+from portal.base.scope import Limits
+from portal.declarations.facts import Count, Fact, LongestGap, Median, Ratio, RecordFact, Total
 from portal.evidence.measure import measure
 from portal.evidence.results import FactResult, Measurement, PreviousTermFacts
 from portal.organisation.models import Enrolment, Term
+from portal.organisation.term_calendar import load_calendar
 from portal.organisation.terms import previous_term
 from portal.records.base import Record
-from portal.scope import Limits
 
 __all__ = ["COMPARED", "measure_previous_term"]
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from portal.evidence.facts import Fact
-from portal.evidence.obligations import Obligation
+from portal.declarations.facts import Fact
+from portal.declarations.obligations import Obligation
 from portal.organisation.models import Term
 
 __all__ = ["Coverage", "FactResult", "Gap", "Measurement", "PreviousTermFacts", "per_cent"]

@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
-from portal.db import db
-from portal.evidence.calendar import PARTIAL_NEEDS, TermCalendar, Window
+from portal.base.db import db
+from portal.base.fields import Choice
+from portal.base.scope import Limits
+from portal.declarations.obligations import DueSubject, Every, Obligation, Season, Subjects
 from portal.evidence.models import ObligationSetting
-from portal.evidence.obligations import DueSubject, Every, Obligation, Season, Subjects
-from portal.fields import Choice
-from portal.scope import Limits
+from portal.organisation.term_calendar import PARTIAL_NEEDS, TermCalendar, Window
 
 __all__ = ["Decisions", "KnownSubjects", "Slot", "SubjectSlots", "due", "due_slots", "frequency_on", "load_decisions"]
 

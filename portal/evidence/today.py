@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from portal.db import db
-from portal.evidence.calendar import load_calendar
+from portal.base.db import db
+from portal.base.fields import Label
+from portal.base.scope import Limits
 from portal.evidence.measure import period_of
 from portal.evidence.measure_obligations import measure_obligations
 from portal.evidence.results import Gap
 from portal.evidence.slots import load_decisions
-from portal.fields import Label
 from portal.organisation.models import Term
-from portal.plugin_system.guard import Failed
-from portal.plugin_system.registry import the_portal
-from portal.scope import Limits
+from portal.organisation.term_calendar import load_calendar
+from portal.registry.guard import Failed
+from portal.registry.registry import the_portal
 
 __all__ = ["OpenWork", "open_work"]
 

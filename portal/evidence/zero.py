@@ -11,15 +11,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, event, func, select, update
 from sqlalchemy.orm import Session
 
-from portal.clock import now, today
-from portal.db import db
-from portal.errors import PortalError
-from portal.evidence.facts import Period, RecordFact, Total
+from portal.base.clock import now, today
+from portal.base.db import db
+from portal.base.errors import PortalError
+from portal.base.i18n import _l
+from portal.declarations.facts import Period, RecordFact, Total
 from portal.evidence.models import ZeroConfirmation
-from portal.i18n import _l
-from portal.plugin_system.registry import the_portal
 from portal.records.base import Record
 from portal.records.stamps import current_actor_id
+from portal.registry.registry import the_portal
 from portal.rules.in_force import rule_book
 
 __all__ = ["days_to_sign", "lapse_zeros", "sign_zero", "signed_zeros", "watch_zeros"]

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import event, insert, inspect
 from sqlalchemy.orm import Session
 
-from portal.clock import now
+from portal.base.clock import now
 from portal.history.models import Action, Change
 from portal.records.base import Record
 from portal.records.inserts import insert_many

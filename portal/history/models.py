@@ -9,9 +9,9 @@ from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import User
-from portal.db import CoreBase, UtcDateTime
-from portal.fields import Choice, ChoiceType
-from portal.i18n import _l
+from portal.base.db import CoreBase, UtcDateTime
+from portal.base.fields import Choice, ChoiceType
+from portal.base.i18n import _l
 
 __all__ = ["Action", "Change"]
 

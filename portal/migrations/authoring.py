@@ -12,12 +12,12 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine
 
-from portal.db import open_engine
-from portal.errors import PortalError
-from portal.i18n import _l
+from portal.base.db import open_engine
+from portal.base.errors import PortalError
+from portal.base.i18n import _l
 from portal.migrations.owner import CORE_OWNER, Owner, owner_of, owners, status
 from portal.migrations.runner import run
-from portal.plugin_system.registry import Portal
+from portal.registry.registry import Portal
 
 __all__ = ["find_owner", "make_revision"]
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from sqlalchemy import Engine, inspect
 
-from portal.db import reading
-from portal.errors import PortalError
-from portal.i18n import _l
+from portal.base.db import reading
+from portal.base.errors import PortalError
+from portal.base.i18n import _l
 
 __all__ = ["KEEP", "back_up"]
 

@@ -8,7 +8,7 @@ from alembic import context
 from alembic.operations.ops import CreateTableOp, MigrationScript
 from sqlalchemy import TypeDecorator
 
-from portal.db import metadata
+from portal.base.db import metadata
 from portal.migrations.owner import comparison
 
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, inspect
 
-from portal.db import metadata
-from portal.plugin_system.order import in_dependency_order
-from portal.plugin_system.registry import PluginRecord, Portal, Stage, State
-from portal.plugin_system.tables import plugin_owners
+from portal.base.db import metadata
 from portal.records.noted import ONLY_ON
+from portal.registry.order import in_dependency_order
+from portal.registry.registry import PluginRecord, Portal, Stage, State
+from portal.registry.tables import plugin_owners
 
 if TYPE_CHECKING:
     from alembic.config import Config

@@ -10,16 +10,16 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, text
 
-from portal.clock import now
-from portal.db import reading
-from portal.errors import PortalError
-from portal.i18n import _l
+from portal.base.clock import now
+from portal.base.db import reading
+from portal.base.errors import PortalError
+from portal.base.i18n import _l
 from portal.migrations.backup import back_up
 from portal.migrations.heads import applied_heads, latest_revisions
 from portal.migrations.owner import CORE_OWNER, Owner, Status, differences, owner_of, owners, status
-from portal.plugin_system.failure import fail_plugin
-from portal.plugin_system.guard import describe_error
-from portal.plugin_system.registry import PluginRecord, Portal, Stage, State
+from portal.registry.failure import fail_plugin
+from portal.registry.guard import describe_error
+from portal.registry.registry import PluginRecord, Portal, Stage, State
 
 __all__ = [
     "CORE_OWNER",

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from portal.fields import Label
-from portal.i18n import _, _l
+from portal.base.fields import Label
+from portal.base.i18n import _, _l
 from portal.organisation.models import CalendarDay, DayOrigin
 
 __all__ = ["ProposedDay", "assumption", "days_between", "holiday_label", "propose", "stored"]

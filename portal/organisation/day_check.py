@@ -12,11 +12,11 @@ from typing import Any
 from sqlalchemy import Select, event, select
 from sqlalchemy.orm import Session, scoped_session
 
-from portal.db import db
-from portal.evidence.calendar import DayException, StoredDay, TermCalendar, load_calendar
-from portal.i18n import _l
+from portal.base.db import db
+from portal.base.i18n import _l
 from portal.organisation.calendar import holiday_label
 from portal.organisation.models import CalendarDay, CalendarException, Campus, Classroom, Term
+from portal.organisation.term_calendar import DayException, StoredDay, TermCalendar, load_calendar
 from portal.records.base import Problem, Record
 
 __all__ = ["Calendars", "calendars", "day_problem", "forget_calendars"]

@@ -8,11 +8,11 @@ from datetime import date
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.db import CoreBase
-from portal.fields import Choice, ChoiceType, Field, field
-from portal.i18n import _l
+from portal.base.db import CoreBase
+from portal.base.fields import Choice, ChoiceType, Field, field
+from portal.base.i18n import _l
+from portal.base.scope import Limits
 from portal.records.base import ExtraField, Problem, Record
-from portal.scope import Limits
 
 __all__ = [
     "AgeGroup",

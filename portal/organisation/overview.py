@@ -8,7 +8,7 @@ from functools import cache
 
 from sqlalchemy import Select, select
 
-from portal.db import db
+from portal.base.db import db
 from portal.organisation.models import Kindergarten, Term
 from portal.organisation.terms import TermName
 

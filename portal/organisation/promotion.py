@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
-from portal.db import db
-from portal.errors import PortalError
-from portal.i18n import _l
+from portal.base.db import db
+from portal.base.errors import PortalError
+from portal.base.i18n import _l
 from portal.organisation.models import AgeGroup, Classroom, Enrolment
 from portal.records.base import Problem
 from portal.records.validate import clean_text

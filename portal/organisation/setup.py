@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from portal.db import db
-from portal.errors import PortalError
-from portal.i18n import _l
+from portal.base.db import db
+from portal.base.errors import PortalError
+from portal.base.i18n import _l
 from portal.organisation.models import Kindergarten
 from portal.records.validate import clean_text
 

@@ -13,10 +13,10 @@ from flask import session as browser_session
 from sqlalchemy import select
 from sqlalchemy.orm import Session, object_session, scoped_session
 
-from portal.clock import today
-from portal.db import db
-from portal.errors import PortalError
-from portal.i18n import _l
+from portal.base.clock import today
+from portal.base.db import db
+from portal.base.errors import PortalError
+from portal.base.i18n import _l
 from portal.organisation.calendar import assumption, propose, stored
 from portal.organisation.day_check import Calendars, calendars, day_problem
 from portal.organisation.models import Term

@@ -5,11 +5,11 @@ from __future__ import annotations
 import click
 from flask import Flask
 
-from portal.errors import PortalError
-from portal.i18n import _l
-from portal.plugin_system.guard import describe_error
+from portal.base.errors import PortalError
+from portal.base.i18n import _l
 from portal.plugin_system.hooks import call_hook
-from portal.plugin_system.registry import Portal
+from portal.registry.guard import describe_error
+from portal.registry.registry import Portal
 
 __all__ = ["plugin_commands"]
 

@@ -9,19 +9,19 @@ from typing import Any, TypeVar
 
 from sqlalchemy import inspect
 
-from portal.accounts.permissions import Permission, record_permissions
-from portal.admin.cards import Card
-from portal.errors import PortalError
-from portal.evidence.facts import KEY, Breakdown, Count, Fact, Listing, Ratio, RecordFact, Total
-from portal.evidence.obligations import Obligation
-from portal.i18n import _l, compiled_catalogue
+from portal.base.errors import PortalError
+from portal.base.i18n import _l, compiled_catalogue
+from portal.declarations.cards import Card
+from portal.declarations.facts import KEY, Breakdown, Count, Fact, Listing, Ratio, RecordFact, Total
+from portal.declarations.obligations import Obligation
+from portal.declarations.permissions import Permission, record_permissions
+from portal.declarations.rules import read_rules
+from portal.declarations.sections import Section
 from portal.plugin_system.hooks import call_hook
-from portal.plugin_system.registry import PluginRecord, Portal
 from portal.records.base import Record
 from portal.records.describe import RecordType, describe
+from portal.registry.registry import PluginRecord, Portal
 from portal.report.exhibits.check import exhibit_problem
-from portal.report.outline import Section
-from portal.rules.book import read_rules
 
 __all__ = ["add_contributions", "add_records"]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from portal.db import CoreBase
+from portal.base.db import CoreBase
+from portal.base.paths import BUNDLED_PLUGINS, PACKAGE
 from portal.organisation.models import Campus, Child, Classroom, Enrolment, Place, Post, Staff
-from portal.paths import BUNDLED_PLUGINS, PACKAGE
 from portal.plugin_system.contributions import add_records
-from portal.plugin_system.registry import CORE, Portal
+from portal.registry.registry import CORE, Portal
 
 __all__ = ["register_core"]
 

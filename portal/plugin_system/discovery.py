@@ -12,11 +12,10 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
 
-from portal.paths import BUNDLED_PLUGINS
+from portal.base.paths import BUNDLED_PLUGINS, PLUGIN_PACKAGE
 
-__all__ = ["ENTRY_POINTS", "PACKAGE", "Candidate", "find_plugins"]
+__all__ = ["ENTRY_POINTS", "Candidate", "find_plugins"]
 
-PACKAGE = "plugins"
 ENTRY_POINTS = "portal.plugins"
 BUNDLED = BUNDLED_PLUGINS.resolve()
 
@@ -39,7 +38,7 @@ def find_plugins(home: Path) -> list[Candidate]:
 
     None of them is imported. Folders in the home are made importable as ``plugins.<name>``.
     """
-    local = home / PACKAGE
+    local = home / PLUGIN_PACKAGE
     # Not appended: the portals of one process (tests) would otherwise see each other's folders.
     _package().__path__[:] = [str(BUNDLED_PLUGINS), str(local)]
     importlib.invalidate_caches()
@@ -48,14 +47,14 @@ def find_plugins(home: Path) -> list[Candidate]:
 
 def _package() -> ModuleType:
     """Return the module ``plugins``: ours, whatever else can be imported here under that name."""
-    present = sys.modules.get(PACKAGE)
+    present = sys.modules.get(PLUGIN_PACKAGE)
     if present is not None and any(Path(path).resolve() == BUNDLED for path in getattr(present, "__path__", ())):
         return present
     # In the wheel the folder has another name, so that the portal takes up no second one at the top.
-    package = ModuleType(PACKAGE)
-    package.__spec__ = ModuleSpec(PACKAGE, None, is_package=True)
+    package = ModuleType(PLUGIN_PACKAGE)
+    package.__spec__ = ModuleSpec(PLUGIN_PACKAGE, None, is_package=True)
     package.__path__ = []
-    sys.modules[PACKAGE] = package
+    sys.modules[PLUGIN_PACKAGE] = package
     return package
 
 
@@ -64,7 +63,7 @@ def _in_folder(folder: Path, origin: str) -> Iterator[Candidate]:
         return
     for root in sorted(folder.iterdir()):
         if root.is_dir() and not root.name.startswith((".", "_")):
-            yield Candidate(root.name, f"{PACKAGE}.{root.name}", root, origin)
+            yield Candidate(root.name, f"{PLUGIN_PACKAGE}.{root.name}", root, origin)
 
 
 def _installed() -> Iterator[Candidate]:

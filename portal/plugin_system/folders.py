@@ -7,9 +7,9 @@ from pathlib import Path
 
 from flask import Blueprint, Flask
 
-from portal.paths import PACKAGE
-from portal.plugin_system.registry import Portal
-from portal.static_files import add_static
+from portal.base.paths import PACKAGE
+from portal.registry.registry import Portal
+from portal.web.frame.static_files import add_static
 
 __all__ = ["init_folders", "translation_folders"]
 
@@ -25,7 +25,7 @@ def init_folders(app: Flask, portal: Portal) -> None:
             template_folder="templates" if folders["templates"].is_dir() else None,
         )
         if folders["static"].is_dir():
-            add_static(app, folders["static"], f"/static/{plugin.name}", f"{plugin.name}.static")
+            add_static(app, [folders["static"]], f"/static/{plugin.name}", f"{plugin.name}.static")
         app.register_blueprint(blueprint)
 
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pluggy
 
-from portal.errors import PortalError
-from portal.i18n import _l
-from portal.plugin_system.registry import Portal
+from portal.base.errors import PortalError
+from portal.base.i18n import _l
+from portal.registry.registry import Portal
 
 __all__ = ["call_hook", "hook_specs", "register_hooks"]
 

@@ -12,18 +12,18 @@ import pluggy
 from sqlalchemy.orm import configure_mappers
 
 from portal import __version__, hookspecs
-from portal.config import Settings
-from portal.errors import PortalError
-from portal.i18n import _l
+from portal.base.config import Settings
+from portal.base.errors import PortalError
+from portal.base.i18n import _l
 from portal.plugin_system.contributions import add_contributions, add_records
 from portal.plugin_system.core import register_core
 from portal.plugin_system.discovery import Candidate, find_plugins
-from portal.plugin_system.failure import PluginError, fail_plugin
 from portal.plugin_system.hooks import register_hooks
-from portal.plugin_system.manifest import Manifest, read_manifest
-from portal.plugin_system.order import in_dependency_order
-from portal.plugin_system.registry import PluginRecord, Portal, Stage, State
-from portal.plugin_system.tables import (
+from portal.registry.failure import PluginError, fail_plugin
+from portal.registry.manifest import Manifest, read_manifest
+from portal.registry.order import in_dependency_order
+from portal.registry.registry import PluginRecord, Portal, Stage, State
+from portal.registry.tables import (
     MetadataSnapshot,
     check_ownership,
     configure,

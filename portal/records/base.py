@@ -1,7 +1,7 @@
 """Columns and behaviour that all records share.
 
 ``DailyRecord`` is about a day; lasting things (assets, certificates) use ``Record`` itself; records of a
-place use the mixins of ``portal.records.placed``.
+place use the mixins of ``portal.organisation.placed``.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from flask_babel.speaklater import LazyString
 from sqlalchemy import ColumnElement, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
 
-from portal.attachments.slots import AttachmentSlot
-from portal.db import UtcDateTime
-from portal.fields import Choice, ChoiceType, Field, field
-from portal.i18n import _l
+from portal.base.db import UtcDateTime
+from portal.base.fields import Choice, ChoiceType, Field, field
+from portal.base.i18n import _l
+from portal.base.scope import Limits
+from portal.records.slots import AttachmentSlot
 from portal.records.steps import Step
 from portal.records.totals import PartsTotal
-from portal.scope import Limits
 
 __all__ = ["DailyRecord", "ExtraField", "Problem", "Record", "Source"]
 

@@ -14,8 +14,8 @@ from sqlalchemy import JSON, Boolean, Date, Integer, Numeric, String, Text, Time
 from sqlalchemy import Enum as SqlEnum
 from sqlalchemy.orm import Mapper
 
-from portal.db import UtcDateTime
-from portal.fields import Choice, ChoiceSet, ChoiceType, Field, Label
+from portal.base.db import UtcDateTime
+from portal.base.fields import Choice, ChoiceSet, ChoiceType, Field, Label
 from portal.records.base import Record
 
 __all__ = ["Kind", "RecordField", "RecordType", "describe", "named_by"]

@@ -12,7 +12,7 @@ from flask_login import current_user
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from portal.clock import now, today
+from portal.base.clock import now, today
 from portal.records.base import Record, Source
 
 __all__ = ["current_actor_id", "stamp", "watch_stamps", "writing"]

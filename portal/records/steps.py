@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from portal.fields import Choice, Label
+from portal.base.fields import Choice, Label
 
 __all__ = ["Step"]
 

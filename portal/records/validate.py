@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from portal.i18n import _l
+from portal.base.i18n import _l
 from portal.records.base import Problem, Record
 from portal.records.describe import Kind, RecordField, RecordType
 

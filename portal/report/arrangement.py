@@ -6,12 +6,12 @@ from collections.abc import Container
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from portal.report.blocks import Failure, Inline
+from portal.report.document.blocks import Failure, Inline
 from portal.report.errors import WordingError
-from portal.report.problem_entries import EntrySnapshot, ProblemEntries
-from portal.report.problem_text import read_text
-from portal.report.problems import ProblemDraft, find_problems, match_drafts
-from portal.report.wording_renderer import WordingRenderer
+from portal.report.problems.drafts import ProblemDraft, find_problems, match_drafts
+from portal.report.problems.entries import EntrySnapshot, ProblemEntries
+from portal.report.problems.text import read_text
+from portal.report.wording.renderer import WordingRenderer
 
 __all__ = ["ArrangedEntry", "Arrangement", "Standing", "arrange"]
 

@@ -8,18 +8,19 @@ from datetime import date
 
 from flask_babel import force_locale
 
+from portal.declarations.sections import PROBLEMS, Section
 from portal.evidence.results import Measurement
 from portal.organisation.models import Term
-from portal.plugin_system.registry import Portal, the_portal
-from portal.report.blocks import Block, Document, Heading, OutlinePart, Signature
+from portal.registry.registry import Portal, the_portal
 from portal.report.desk.settings import Setting
+from portal.report.document.blocks import Block, Document, Heading, OutlinePart, Signature
+from portal.report.document.numbering import LEVELS
 from portal.report.exhibits.placement import ExhibitPlacement, with_numbers
 from portal.report.exhibits.render import RenderedExhibit
-from portal.report.last_section import FIRST_PART, SECOND_PART, TITLE, last_section, last_term_blocks
-from portal.report.numbering import LEVELS
-from portal.report.outline import PROBLEMS, Entry, Section, outline, printed
-from portal.report.problem_entries import NO_ENTRIES, ProblemEntries
-from portal.report.wording_renderer import WordingRenderer, term_texts
+from portal.report.outline import Entry, outline, printed
+from portal.report.problems.entries import NO_ENTRIES, ProblemEntries
+from portal.report.problems.last_section import FIRST_PART, SECOND_PART, TITLE, last_section, last_term_blocks
+from portal.report.wording.renderer import WordingRenderer, term_texts
 
 __all__ = ["INTRO", "UNNAMED", "assemble", "sections_of"]
 

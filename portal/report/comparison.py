@@ -7,19 +7,19 @@ from dataclasses import replace
 
 from jinja2 import nodes
 
+from portal.base.scope import Limits
+from portal.declarations.sections import PROBLEMS
 from portal.evidence.measure import measure
 from portal.evidence.previous_term import measure_previous_term
 from portal.evidence.results import Measurement
 from portal.organisation.models import Term
-from portal.plugin_system.registry import CORE, Portal
-from portal.report.change import COMPARISONS
+from portal.registry.registry import CORE, Portal
 from portal.report.errors import WordingError
-from portal.report.outline import PROBLEMS
-from portal.report.problem_entries import NO_ENTRIES, ProblemEntries
-from portal.report.problems import problem_wordings
-from portal.report.sandbox import parse
-from portal.report.wording_renderer import WordingRenderer
-from portal.scope import Limits
+from portal.report.problems.drafts import problem_wordings
+from portal.report.problems.entries import NO_ENTRIES, ProblemEntries
+from portal.report.wording.change import COMPARISONS
+from portal.report.wording.renderer import WordingRenderer
+from portal.report.wording.sandbox import parse
 
 __all__ = ["compared_in_exhibits", "compared_in_wording", "measure_compared"]
 

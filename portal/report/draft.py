@@ -7,24 +7,24 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.attachments.files import kept_path
-from portal.clock import today
-from portal.errors import PortalError
+from portal.base.clock import today
+from portal.base.errors import PortalError
+from portal.base.i18n import _l
+from portal.base.paths import DOCX_TEMPLATE
+from portal.base.scope import EVERYTHING, Limits
 from portal.evidence.results import Measurement
-from portal.i18n import _l
 from portal.organisation.models import Term
 from portal.organisation.setup import kindergarten
-from portal.paths import DOCX_TEMPLATE
-from portal.plugin_system.registry import State, the_portal
+from portal.registry.registry import State, the_portal
 from portal.report.assemble import assemble
-from portal.report.blocks import Document, Photo
 from portal.report.comparison import measure_compared
 from portal.report.desk.settings import load_settings
+from portal.report.document.blocks import Document, Photo
 from portal.report.docx.errors import TemplateError
 from portal.report.exhibits.render import exhibits_of
 from portal.report.lint import Finding, lint, load_people
-from portal.report.problem_entries import load_problem_entries
+from portal.report.problems.entries import load_problem_entries
 from portal.report.rewording.versions import current_wordings
-from portal.scope import EVERYTHING, Limits
 
 __all__ = ["Draft", "draft", "word_file"]
 
@@ -77,7 +77,7 @@ def word_file(document: Document, letterhead: bytes | None = None, *, revision: 
     """
     from docx.opc.exceptions import PackageNotFoundError  # noqa: PLC0415 (python-docx, which few requests need)
 
-    from portal.report.render_docx import render_docx  # noqa: PLC0415 (python-docx)
+    from portal.report.docx.render import render_docx  # noqa: PLC0415 (python-docx)
 
     if letterhead is not None:
         return _on_letterhead(document, letterhead, revision, comments)
@@ -88,8 +88,8 @@ def word_file(document: Document, letterhead: bytes | None = None, *, revision: 
 
 
 def _on_letterhead(document: Document, letterhead: bytes, revision: int, comments: str) -> bytes:
+    from portal.report.docx.render import render_docx  # noqa: PLC0415 (python-docx)
     from portal.report.letterhead.fit import fit  # noqa: PLC0415 (python-docx)
-    from portal.report.render_docx import render_docx  # noqa: PLC0415 (python-docx)
 
     # It was examined, and rendered for trial, when it was uploaded: an error now may as well lie in the document.
     try:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Self
 
-from portal.errors import PortalError
-from portal.fields import Label
-from portal.i18n import _l
+from portal.base.errors import PortalError
+from portal.base.fields import Label
+from portal.base.i18n import _l
 
 __all__ = ["WordingError"]
 

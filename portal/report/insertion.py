@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import chain
 
-from portal.report.blocks import Block, Inline, Paragraph, Value
-from portal.report.namespace import Name
+from portal.report.document.blocks import Block, Inline, Paragraph, Value
+from portal.report.wording.namespace import Name
 
 __all__ = ["Inserted", "insert"]
 

@@ -9,11 +9,11 @@ from typing import Any
 from flask import current_app, url_for
 
 from portal.accounts.scope import may
-from portal.evidence.facts import LongestGap, RecordFact
+from portal.declarations.facts import LongestGap, RecordFact
 from portal.organisation.models import Term
-from portal.plugin_system.registry import Portal
 from portal.records.base import Record
-from portal.report.blocks import Photo, Value
+from portal.registry.registry import Portal
+from portal.report.document.blocks import Photo, Value
 
 __all__ = [
     "PROBLEMS_EVIDENCE",

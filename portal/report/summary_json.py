@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from portal.evidence.facts import Breakdown, Fact, Median, Ratio, Total
+from portal.declarations.facts import Breakdown, Fact, Median, Ratio, Total
 from portal.evidence.results import Coverage, FactResult, Gap, Measurement
 
 __all__ = ["summary_json"]

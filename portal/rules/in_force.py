@@ -7,9 +7,9 @@ from datetime import date
 
 from sqlalchemy import select
 
-from portal.db import db
-from portal.plugin_system.registry import the_portal
-from portal.rules.book import Rule, RuleBook
+from portal.base.db import db
+from portal.declarations.rules import Rule, RuleBook
+from portal.registry.registry import the_portal
 from portal.rules.models import RuleOverride
 
 __all__ = ["rule_book", "rule_on"]

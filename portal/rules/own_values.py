@@ -9,9 +9,9 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from portal.clock import now
-from portal.db import db
-from portal.i18n import _l
+from portal.base.clock import now
+from portal.base.db import db
+from portal.base.i18n import _l
 from portal.records.base import Problem
 from portal.records.stamps import current_actor_id
 from portal.records.validate import EARLIEST, LATEST, clean_text

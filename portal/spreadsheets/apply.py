@@ -10,18 +10,18 @@ from sqlalchemy import inspect, select
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
-from portal.db import reading
-from portal.errors import PortalError
-from portal.i18n import _l
+from portal.base.db import reading
+from portal.base.errors import PortalError
+from portal.base.i18n import _l
+from portal.base.scope import EVERYTHING, Limits
 from portal.organisation.models import Term
 from portal.records.base import Record, Source
-from portal.records.bulk import write_new
 from portal.records.describe import RecordType
 from portal.records.stamps import writing
-from portal.scope import EVERYTHING, Limits
 from portal.spreadsheets.outcome import ImportOutcome
 from portal.spreadsheets.plan import LISTED, ImportPlan, Progress, expunge_tried, open_plan
 from portal.spreadsheets.rows import Row, RowState
+from portal.spreadsheets.write_new import write_new
 
 __all__ = ["import_file"]
 

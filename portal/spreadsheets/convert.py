@@ -12,8 +12,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from portal.fields import Choice, Label
-from portal.i18n import _l
+from portal.base.fields import Choice, Label
+from portal.base.i18n import _l
 from portal.records.describe import Kind, RecordField
 from portal.records.validate import clean_text
 from portal.spreadsheets.headers import in_all_languages

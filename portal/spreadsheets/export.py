@@ -17,15 +17,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from portal.admin.query import list_select
-from portal.errors import PortalError
-from portal.i18n import _, _l
+from portal.base.errors import PortalError
+from portal.base.i18n import _, _l
+from portal.base.scope import Limits
+from portal.evidence.list_query import list_select
 from portal.organisation.models import Classroom, Term
-from portal.plugin_system.registry import the_portal
 from portal.records.base import Record
 from portal.records.describe import Kind, RecordField, RecordType
 from portal.records.validate import clean_text
-from portal.scope import Limits
+from portal.registry.registry import the_portal
 from portal.spreadsheets.references import name_attributes, qualifiers, school_year_of
 from portal.spreadsheets.values import collection_options, display_text
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import force_locale
 
-from portal.errors import PortalError
-from portal.fields import Label
-from portal.i18n import LANGUAGES, _l
+from portal.base.errors import PortalError
+from portal.base.fields import Label
+from portal.base.i18n import LANGUAGES, _l
 from portal.records.describe import RecordField, RecordType
 from portal.spreadsheets.units import same_unit, unit_named
 from portal.spreadsheets.workbook import rows_of

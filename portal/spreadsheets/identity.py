@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import and_, inspect, or_, select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
-from portal.i18n import _l
+from portal.base.i18n import _l
 from portal.records.base import Record
 from portal.records.describe import Kind, RecordField, RecordType
 from portal.spreadsheets.headers import Header

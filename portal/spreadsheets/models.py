@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.db import CoreBase, UtcDateTime
-from portal.fields import Choice, ChoiceType
-from portal.i18n import _l
+from portal.base.db import CoreBase, UtcDateTime
+from portal.base.fields import Choice, ChoiceType
+from portal.base.i18n import _l
 from portal.organisation.models import Term
 
 __all__ = ["ImportJob", "JobState"]

@@ -14,15 +14,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.errors import PortalError
-from portal.i18n import _l
+from portal.base.errors import PortalError
+from portal.base.i18n import _l
+from portal.base.scope import EVERYTHING, Limits
 from portal.organisation.models import Campus, Classroom, Place, Term
 from portal.organisation.terms import Calendars, calendars, day_problem
-from portal.plugin_system.registry import the_portal
 from portal.records.base import Record
 from portal.records.describe import Kind, RecordType
 from portal.records.validate import validate
-from portal.scope import EVERYTHING, Limits
+from portal.registry.registry import the_portal
 from portal.spreadsheets.convert import Days
 from portal.spreadsheets.headers import find_header
 from portal.spreadsheets.identity import Identity

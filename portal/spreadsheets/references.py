@@ -14,8 +14,8 @@ from typing import Any
 from sqlalchemy import String, inspect, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from portal.fields import ChoiceType
-from portal.i18n import _l
+from portal.base.fields import ChoiceType
+from portal.base.i18n import _l
 from portal.organisation.models import Child, Classroom, Staff, Term
 from portal.records.base import Record
 from portal.records.describe import RecordField

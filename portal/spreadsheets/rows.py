@@ -12,7 +12,7 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from portal.fields import Label
+from portal.base.fields import Label
 from portal.organisation.models import Classroom, Term
 from portal.records.base import Record
 from portal.records.describe import Kind, RecordField, RecordType

@@ -13,7 +13,7 @@ from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
-from portal.i18n import _
+from portal.base.i18n import _
 from portal.records.base import Record
 from portal.records.describe import Kind, RecordField, RecordType
 from portal.records.validate import clean_text

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 from xml.parsers import expat
 
-from portal.errors import PortalError
-from portal.i18n import _l
+from portal.base.errors import PortalError
+from portal.base.i18n import _l
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook

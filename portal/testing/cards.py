@@ -7,10 +7,10 @@ from datetime import date
 
 from flask import Flask
 
-from portal.admin.cards import Card, CardContent, CardContext
-from portal.db import db
+from portal.base.db import db
+from portal.base.scope import EVERYTHING, Limits
+from portal.declarations.cards import Card, CardContent, CardContext
 from portal.organisation.models import Term
-from portal.scope import EVERYTHING, Limits
 
 __all__ = ["Cards"]
 

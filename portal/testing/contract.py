@@ -26,22 +26,22 @@ from flask import Flask, url_for
 from flask.testing import FlaskClient
 from sqlalchemy import func, inspect, select
 
-from portal.admin.cards import CardContext
-from portal.config import Settings, load_settings
-from portal.db import db
-from portal.evidence.facts import Breakdown, Count, Listing, LongestGap, Median, Ratio, RecordFact, Total
+from portal.base.config import Settings, load_settings
+from portal.base.db import db
+from portal.base.paths import BUNDLED_PLUGINS
+from portal.base.scope import EVERYTHING
+from portal.declarations.cards import CardContext
+from portal.declarations.facts import Breakdown, Count, Listing, LongestGap, Median, Ratio, RecordFact, Total
+from portal.demo.kindergarten import TERM
+from portal.demo.samples import plugin_samples
 from portal.evidence.measure import measure
 from portal.evidence.results import FactResult
 from portal.migrations.runner import compare, downgrade, owner_of, upgrade
-from portal.organisation.demo import TERM
 from portal.organisation.terms import find_term
-from portal.paths import BUNDLED_PLUGINS
-from portal.plugin_system.registry import Portal, State
 from portal.records.describe import RecordType
-from portal.records.sample import plugin_samples
+from portal.registry.registry import Portal, State
 from portal.report.draft import draft
 from portal.report.links import evidence_url
-from portal.scope import EVERYTHING
 from portal.testing.factories import Factory
 from portal.testing.fixtures import FACTS_TESTED
 from portal.testing.growth import growing_cards

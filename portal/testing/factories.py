@@ -10,10 +10,10 @@ from sqlalchemy import select
 from portal.accounts.models import Role, User
 from portal.accounts.roles import ensure_ready_roles
 from portal.accounts.users import create_user
-from portal.db import db
+from portal.base.db import db
 from portal.organisation.models import AgeGroup, Campus, Child, Classroom, Enrolment, Place, Post, Staff, Term
 from portal.organisation.terms import add_term
-from portal.plugin_system.registry import the_portal
+from portal.registry.registry import the_portal
 
 __all__ = ["Factory"]
 

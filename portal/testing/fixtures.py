@@ -18,7 +18,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from portal.config import Settings, load_settings
+from portal.base.config import Settings, load_settings
 
 if TYPE_CHECKING:
     from portal.testing.databases import PostgresServer
@@ -117,9 +117,9 @@ def sample_schema(
     tmp_path_factory: pytest.TempPathFactory, sqlite_schema: Path, request: pytest.FixtureRequest
 ) -> Path:
     """Return a SQLite file with the sample term, made once and copied by each test."""
-    from portal.db import db
-    from portal.organisation.demo import make_kindergarten
-    from portal.records.sample import plugin_samples
+    from portal.base.db import db
+    from portal.demo.kindergarten import make_kindergarten
+    from portal.demo.samples import plugin_samples
     from portal.testing.shared import assemble
 
     folder = tmp_path_factory.mktemp("sample")
@@ -171,7 +171,7 @@ def _strict(home: Path, url: str = "") -> Settings:
 
 def _migrate(settings: Settings) -> None:
     from portal.app import create_app
-    from portal.db import db
+    from portal.base.db import db
     from portal.migrations.runner import upgrade
 
     app = create_app(settings, check_schema=False)
@@ -235,7 +235,7 @@ def statements() -> Callable[[], AbstractContextManager[list[str]]]:
     """Return a context manager that collects the SQL sent to the database: ``with statements() as sent:``."""
     from sqlalchemy import event
 
-    from portal.db import db
+    from portal.base.db import db
 
     @contextmanager
     def listen() -> Iterator[list[str]]:

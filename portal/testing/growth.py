@@ -16,9 +16,9 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import Date, String, Table, UniqueConstraint, event, func, insert, inspect, null, or_, select, text
 
-from portal.admin.cards import Card, CardContent, CardContext
-from portal.db import UtcDateTime, db, metadata
-from portal.plugin_system.registry import CORE, Portal
+from portal.base.db import UtcDateTime, db, metadata
+from portal.declarations.cards import Card, CardContent, CardContext
+from portal.registry.registry import CORE, Portal
 
 __all__ = ["QueryTrace", "growing_cards", "growing_tables", "multiply", "scanned", "trace_card"]
 

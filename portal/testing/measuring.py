@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from portal.base.scope import EVERYTHING, Limits
 from portal.evidence.measure import measure
 from portal.organisation.models import Term
-from portal.plugin_system.registry import the_portal
-from portal.scope import EVERYTHING, Limits
+from portal.registry.registry import the_portal
 
 __all__ = ["own_facts"]
 

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from sqlalchemy import select, update
 
-from portal.clock import today
-from portal.db import db
+from portal.base.clock import today
+from portal.base.db import db
 from portal.organisation.models import (
     AgeGroup,
     CalendarException,
@@ -22,8 +22,8 @@ from portal.organisation.models import (
     Term,
 )
 from portal.organisation.terms import add_term
-from portal.plugin_system.registry import the_portal
 from portal.records.base import Source
+from portal.registry.registry import the_portal
 
 __all__ = ["ORGANISATIONS", "Organisation"]
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import inspect, select
 
-from portal.clock import today
-from portal.db import db
+from portal.base.clock import today
+from portal.base.db import db
 from portal.organisation.models import Term
-from portal.plugin_system.registry import Portal
 from portal.records.base import Record, Source
-from portal.records.check import problems_with
 from portal.records.describe import RecordType
+from portal.registry.check import problems_with
+from portal.registry.registry import Portal
 
 __all__ = ["invalid_samples", "rows_of_samples"]
 

@@ -19,9 +19,9 @@ from flask_limiter import Limiter
 
 from portal.accounts.passwords import COST
 from portal.app import create_app
-from portal.config import Settings
-from portal.db import db
-from portal.plugin_system.registry import PluginRecord, Portal
+from portal.base.config import Settings
+from portal.base.db import db
+from portal.registry.registry import PluginRecord, Portal
 from portal.testing.databases import PostgresServer, SharedDatabase
 
 __all__ = ["SharedPortals", "TestClient", "assemble", "running"]

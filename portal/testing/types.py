@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from portal.accounts.models import User
-from portal.scope import Limits
+from portal.base.scope import Limits
 
 __all__ = ["Coverage", "Measured", "Override", "Served", "SignIn", "Statements"]
 

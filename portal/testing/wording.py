@@ -9,23 +9,23 @@ from decimal import Decimal
 
 from jinja2 import nodes
 
-from portal.evidence.facts import Breakdown, Fact, Listing, LongestGap, Median, Ratio, RecordFact, Total
+from portal.declarations.facts import Breakdown, Fact, Listing, LongestGap, Median, Ratio, RecordFact, Total
+from portal.declarations.sections import PROBLEMS
 from portal.evidence.previous_term import COMPARED
 from portal.evidence.results import Coverage, FactResult, Gap, Measurement, PreviousTermFacts, per_cent
 from portal.organisation.models import Term
-from portal.plugin_system.registry import Portal
-from portal.report.blocks import Document, Signature
-from portal.report.change import COMPARISONS
+from portal.registry.registry import Portal
+from portal.report.document.blocks import Document, Signature
+from portal.report.document.markers import CLOSE, OPEN
+from portal.report.document.text import document_text
 from portal.report.errors import WordingError
 from portal.report.lint import loose_ends, unconditional
-from portal.report.markers import CLOSE, OPEN
-from portal.report.namespace import DIFFERENCE, names_for
-from portal.report.outline import PROBLEMS
-from portal.report.problems import problem_wordings
-from portal.report.sandbox import parse
-from portal.report.text import document_text
-from portal.report.wording import Wording
-from portal.report.wording_renderer import WordingRenderer, term_texts
+from portal.report.problems.drafts import problem_wordings
+from portal.report.wording.change import COMPARISONS
+from portal.report.wording.namespace import DIFFERENCE, names_for
+from portal.report.wording.renderer import WordingRenderer, term_texts
+from portal.report.wording.sandbox import parse
+from portal.report.wording.wording_file import Wording
 
 __all__ = ["MANY", "PERSON", "check_wording", "imagined"]
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 from flask import Flask
 
-from portal.clock import today
-from portal.db import db
+from portal.base.clock import today
+from portal.base.db import db
 from portal.organisation.models import Kindergarten
 from portal.testing.factories import Factory
 from portal.testing.types import Served

@@ -13,9 +13,9 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from plugins.health.models import CheckSession, HealthCheck
-from portal.attachments.slots import AttachmentSlot
-from portal.db import db
+from portal.base.db import db
 from portal.organisation.models import Classroom
+from portal.records.slots import AttachmentSlot
 from portal.testing.values import present
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import func, select
 
-from portal.db import db
+from portal.base.db import db
 from portal.report.draft import word_file
 from portal.report.issuing import freeze
 from portal.report.issuing.models import SummaryIssue

@@ -165,6 +165,7 @@ def test_groups_of_the_menu_stay_as_one_left_them(page: Page) -> None:
     expect(other.locator("a").first).to_be_visible()
     expect(own.locator("a").first).to_be_visible()
     own.locator("summary").click()
+    expect(own.locator("a").first).to_be_hidden()
     page.reload()
     expect(own.locator("a").first).to_be_hidden()
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from portal.accounts.models import User
-from portal.db import db
+from portal.base.db import db
 from portal.organisation.terms import current_term
 from portal.report.rewording.models import WordingVersion
 from portal.report.rewording.versions import latest_version, save_version

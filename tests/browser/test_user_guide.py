@@ -19,12 +19,12 @@ from flask import Flask
 from PIL import Image
 
 from portal.accounts.users import create_user
+from portal.base.db import db
 from portal.cli.demo import demo
-from portal.db import db
-from portal.guide.chapters import PICTURES, chapters, picture_names
 from portal.organisation.models import Classroom
 from portal.testing.types import Served
 from portal.testing.values import present
+from portal.web.guide.chapters import PICTURES, chapters, picture_names
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, ViewportSize
@@ -95,7 +95,7 @@ SHOTS = {
 @pytest.fixture
 def sample_url(app: Flask, served: Served, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Serve the portal with the sample term, on the last day of the term, and an account for the reader."""
-    monkeypatch.setattr("portal.clock.now", lambda: LAST_DAY)
+    monkeypatch.setattr("portal.base.clock.now", lambda: LAST_DAY)
     result = app.test_cli_runner().invoke(demo)
     assert result.exit_code == 0, result.output
     create_user(NAME, PASSWORD, ["administrator"], must_change_password=False)

@@ -20,13 +20,13 @@ TRY = """
 import json
 from flask import url_for
 from portal.app import create_app
-from portal.config import load_settings
-from portal.db import db
-from portal.organisation.demo import TERM, make_kindergarten
+from portal.base.config import load_settings
+from portal.base.db import db
+from portal.demo.kindergarten import TERM, make_kindergarten
 from portal.organisation.terms import all_terms
-from portal.plugin_system.check import check_plugins
-from portal.records.sample import plugin_samples
-from portal.report.blocks import Heading
+from portal.web.plugins.check import check_plugins
+from portal.demo.samples import plugin_samples
+from portal.report.document.blocks import Heading
 from portal.report.draft import draft, word_file
 from portal.testing.factories import Factory
 

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from portal.config import Settings
+from portal.base.config import Settings
 from portal.plugin_system.loader import load_plugins
-from portal.plugin_system.registry import Portal
-from portal.plugin_system.tables import MetadataSnapshot, dispose
+from portal.registry.registry import Portal
+from portal.registry.tables import MetadataSnapshot, dispose
 
 MANIFEST = 'name = "{name}"\ntitle = "{name}"\nversion = "1.0"\nrequires_portal = ">=0.1"\n'
 

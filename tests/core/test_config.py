@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.config import load_settings, secret
-from portal.errors import PortalError
+from portal.base.config import load_settings, secret
+from portal.base.errors import PortalError
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,11 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from plugins.health.models import CheckSession, HealthCheck, HealthFinding
-from portal.admin.cards import Card, CardContent, CardContext
-from portal.db import db
+from portal.base.db import db
+from portal.base.scope import EVERYTHING
+from portal.declarations.cards import Card, CardContent, CardContext
 from portal.organisation.models import Classroom
-from portal.plugin_system.registry import the_portal
-from portal.scope import EVERYTHING
+from portal.registry.registry import the_portal
 from portal.testing.growth import TIMES, growing_cards, growing_tables, multiply
 
 if TYPE_CHECKING:

@@ -19,9 +19,9 @@ PORTAL = Path(sys.executable).parent / "portal"
 USE = """
 from datetime import date
 from portal.app import create_app
-from portal.db import db
+from portal.base.db import db
 from portal.report.draft import draft
-from portal.report.text import document_text
+from portal.report.document.text import document_text
 from portal.testing.factories import Factory
 
 app = create_app()

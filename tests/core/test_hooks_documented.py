@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from portal import api, hookspecs
-from portal.config import Settings
+from portal.base.config import Settings
 from portal.plugin_system.hooks import PREFIX, hook_specs
 from portal.plugin_system.loader import new_portal
 from portal.testing.values import present

@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from portal.db import db
+from portal.base.db import db
 from portal.organisation.setup import set_kindergarten
 from portal.organisation.terms import find_term
 from portal.report.draft import draft, word_file

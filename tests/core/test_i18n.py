@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, session
 from flask_babel import force_locale, refresh
 
-from portal.i18n import _, _l, _lp
+from portal.base.i18n import _, _l, _lp
 
 
 def test_the_language_of_the_moment(app: Flask) -> None:

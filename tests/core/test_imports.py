@@ -11,8 +11,8 @@ PAGES = """
 import sys
 from portal.cli.main import cli
 from portal.app import create_app
-from portal.config import load_settings
-from portal.db import db
+from portal.base.config import load_settings
+from portal.base.db import db
 from portal.testing.factories import Factory
 app = create_app(load_settings({"PORTAL_HOME": sys.argv[1], "PORTAL_STRICT": "1"}))
 with app.app_context():

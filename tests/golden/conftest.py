@@ -23,11 +23,11 @@ from lxml import etree
 from openpyxl import load_workbook
 from PIL import Image
 
-from portal.report.blocks import (
+from portal.declarations.charts import ChartKind
+from portal.report.document.blocks import (
     Annex,
     AnnexList,
     Chart,
-    ChartKind,
     Column,
     Document,
     Failure,

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.report.blocks import Document, Photo
-from portal.report.render_docx import render_docx
+from portal.report.document.blocks import Document, Photo
+from portal.report.docx.render import render_docx
 
 TEMPLATE = Path(__file__).parents[2] / "docx_templates" / "official.docx"
 

@@ -82,7 +82,7 @@ def test_an_exception_holds_for_its_file_alone() -> None:
     source = "class Step: ..."
     assert ("portal/records/steps.py", "Step") in ALLOWED
     assert complaints(source, "portal/records/steps.py") == []
-    assert complaints(source, "portal/admin/steps.py")
+    assert complaints(source, "portal/web/records/steps.py")
 
 
 @pytest.mark.parametrize(("path", "name"), ALLOWED, ids=[" ".join(each) for each in ALLOWED])

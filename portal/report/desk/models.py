@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.db import CoreBase
-from portal.fields import field
-from portal.i18n import _l
+from portal.base.db import CoreBase
+from portal.base.fields import field
+from portal.base.i18n import _l
 from portal.organisation.models import Term
 
 __all__ = ["SectionSetting"]

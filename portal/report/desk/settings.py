@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from portal.db import db
+from portal.base.db import db
 from portal.organisation.models import Term
 from portal.report.desk.models import SectionSetting
 

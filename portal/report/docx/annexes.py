@@ -8,10 +8,10 @@ from docx.oxml.ns import qn
 from docx.shared import Twips
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from portal.report.blocks import Annex, AnnexList
+from portal.report.document.blocks import Annex, AnnexList
+from portal.report.document.text import annex_lines, clean
 from portal.report.docx.runs import add_text
 from portal.report.docx.writer import Writer
-from portal.report.text import annex_lines, clean
 
 __all__ = ["LABEL", "LINES", "TITLE", "add_annex_heads", "add_annex_list"]
 

@@ -28,12 +28,13 @@ from pptx.chart.xmlwriter import ChartXmlWriter
 from pptx.enum.chart import XL_CHART_TYPE
 from xlsxwriter import Workbook
 
-from portal.report.blocks import Chart, ChartKind
+from portal.declarations.charts import ChartKind
+from portal.report.document.blocks import Chart
+from portal.report.document.text import one_line
 from portal.report.docx.package import repack
 from portal.report.docx.runs import add_text
 from portal.report.docx.tables import CAPTION, add_note
 from portal.report.docx.writer import PICTURE, Writer
-from portal.report.text import one_line
 
 __all__ = ["add_chart", "chart_xml", "workbook"]
 

@@ -13,11 +13,11 @@ from docx.shared import Emu, Length, Mm, Twips
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from portal.report.blocks import Photo, PhotoRow, plain_text
+from portal.report.document.blocks import Photo, PhotoRow, plain_text
+from portal.report.document.text import one_line
 from portal.report.docx.runs import add_text
 from portal.report.docx.tables import CAPTION
 from portal.report.docx.writer import GAP, PICTURE, Writer
-from portal.report.text import one_line
 
 __all__ = ["add_photos"]
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from portal.report.blocks import Inline
-from portal.report.text import clean
+from portal.report.document.blocks import Inline
+from portal.report.document.text import clean
 
 __all__ = ["SHARED", "add_inlines", "add_text", "needs_east_asian_hint"]
 

@@ -8,7 +8,7 @@ from docx.oxml.ns import qn
 from docx.shared import Twips
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from portal.report.columns import width
+from portal.report.document.columns import width
 
 __all__ = ["Indents", "indent_right", "signature_indents"]
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from math import ceil
 from xml.sax.saxutils import escape, quoteattr
 
-from portal.report.blocks import Cell, Column, Table, plain_text
-from portal.report.columns import shared_width, wanted_widths
-from portal.report.columns import width as text_width
+from portal.report.document.blocks import Cell, Column, Table, plain_text
+from portal.report.document.columns import shared_width, wanted_widths
+from portal.report.document.columns import width as text_width
+from portal.report.document.text import one_line
 from portal.report.docx.runs import SHARED, add_inlines, add_text, needs_east_asian_hint
 from portal.report.docx.writer import GAP, Writer
-from portal.report.text import one_line
 
 __all__ = ["CAPTION", "NOTE", "add_note", "add_table"]
 

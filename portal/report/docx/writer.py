@@ -15,7 +15,7 @@ from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph as WordParagraph
 from lxml import etree
 
-from portal.report.blocks import Photo
+from portal.report.document.blocks import Photo
 from portal.report.docx.place import take_place
 
 __all__ = ["GAP", "PICTURE", "PhotoBytes", "Writer"]

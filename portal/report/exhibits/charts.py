@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 
-from portal.evidence.calendar import Window
-from portal.evidence.facts import Fact, Ratio
-from portal.plugin_system.registry import PluginRecord
-from portal.report.blocks import Block, Cell, Chart, Series, Text, Value
-from portal.report.exhibits.declared import ByWeek, OfBreakdown, OverTime, SideBySide
+from portal.base.numbers import number_text
+from portal.declarations.exhibits import ByWeek, OfBreakdown, OverTime, SideBySide
+from portal.declarations.facts import Fact, Ratio
+from portal.organisation.term_calendar import Window
+from portal.registry.registry import PluginRecord
+from portal.report.document.blocks import Block, Cell, Chart, Series, Text, Value
+from portal.report.document.markers import safe_line
 from portal.report.exhibits.exhibit_data import ExhibitData
-from portal.report.markers import safe_line
-from portal.report.numbers import number_text
 
 __all__ = ["of_breakdown", "over_time", "side_by_side", "unit_of", "with_unit"]
 

@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from portal.evidence.facts import Breakdown, Fact, Ratio, RecordFact
-from portal.evidence.over_time import can_be_spread
-from portal.evidence.previous_term import COMPARED
-from portal.fields import Label
-from portal.i18n import _l
-from portal.organisation.models import Child
-from portal.records.base import Record
-from portal.records.describe import RecordType
-from portal.report.exhibits.declared import (
+from portal.base.fields import Label
+from portal.base.i18n import _l
+from portal.declarations.exhibits import (
     BesideLastTerm,
     Exhibit,
     OfBreakdown,
@@ -21,6 +15,12 @@ from portal.report.exhibits.declared import (
     RegisterTable,
     SideBySide,
 )
+from portal.declarations.facts import Breakdown, Fact, Ratio, RecordFact
+from portal.evidence.over_time import can_be_spread
+from portal.evidence.previous_term import COMPARED
+from portal.organisation.models import Child
+from portal.records.base import Record
+from portal.records.describe import RecordType
 
 __all__ = ["exhibit_problem"]
 

@@ -12,19 +12,19 @@ from functools import cached_property
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from portal.clock import today
-from portal.db import db
-from portal.evidence.calendar import TermCalendar, Window, load_calendar
-from portal.evidence.facts import Count, Fact, Period, Ratio, Total
+from portal.base.clock import today
+from portal.base.db import db
+from portal.base.scope import Limits
+from portal.declarations.exhibits import OverTime
+from portal.declarations.facts import Count, Fact, Period, Ratio, Total
 from portal.evidence.over_time import ByDay, can_be_spread, measure_by_day, spread
 from portal.evidence.results import FactResult, Measurement, per_cent
 from portal.organisation.models import Child, Staff, Term
-from portal.plugin_system.registry import PluginRecord, Portal
+from portal.organisation.term_calendar import TermCalendar, Window, load_calendar
 from portal.records.base import Record
-from portal.report.change import value_text
-from portal.report.exhibits.declared import OverTime
-from portal.report.namespace import not_measured
-from portal.scope import Limits
+from portal.registry.registry import PluginRecord, Portal
+from portal.report.wording.change import value_text
+from portal.report.wording.namespace import not_measured
 
 __all__ = ["ExhibitData", "SpreadFact"]
 

@@ -9,12 +9,12 @@ from sqlalchemy import exists, select
 
 from portal.attachments.models import Attachment
 from portal.attachments.service import photos_of
-from portal.db import db
-from portal.plugin_system.registry import PluginRecord
-from portal.report.blocks import Block, Photo, PhotoRow, Text
-from portal.report.exhibits.declared import Photos
+from portal.base.db import db
+from portal.declarations.exhibits import Photos
+from portal.registry.registry import PluginRecord
+from portal.report.document.blocks import Block, Photo, PhotoRow, Text
+from portal.report.document.markers import safe_line
 from portal.report.exhibits.exhibit_data import ExhibitData
-from portal.report.markers import safe_line
 
 __all__ = ["photo_rows"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from portal.report.blocks import Annex, AnnexList, Block, Chart, Paragraph, Table, Text, annex_label
-from portal.report.columns import needs_landscape
-from portal.report.exhibits.declared import IN_TEXT
+from portal.declarations.exhibits import IN_TEXT
+from portal.report.document.blocks import Annex, AnnexList, Block, Chart, Paragraph, Table, Text, annex_label
+from portal.report.document.columns import needs_landscape
 from portal.report.exhibits.render import RenderedExhibit
 from portal.report.outline import Entry
 

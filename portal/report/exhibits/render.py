@@ -8,14 +8,8 @@ from functools import singledispatch
 
 from flask_babel import force_locale
 
-from portal.evidence.measure import period_of
-from portal.evidence.results import Measurement
-from portal.organisation.models import Term
-from portal.plugin_system.guard import Failed, guarded
-from portal.plugin_system.registry import PluginRecord, Portal
-from portal.report.blocks import Block, Failure
-from portal.report.exhibits.charts import of_breakdown, over_time, side_by_side
-from portal.report.exhibits.declared import (
+from portal.base.scope import Limits
+from portal.declarations.exhibits import (
     BesideLastTerm,
     Exhibit,
     OfBreakdown,
@@ -24,10 +18,16 @@ from portal.report.exhibits.declared import (
     RegisterTable,
     SideBySide,
 )
+from portal.evidence.measure import period_of
+from portal.evidence.results import Measurement
+from portal.organisation.models import Term
+from portal.registry.guard import Failed, guarded
+from portal.registry.registry import PluginRecord, Portal
+from portal.report.document.blocks import Block, Failure
+from portal.report.exhibits.charts import of_breakdown, over_time, side_by_side
 from portal.report.exhibits.exhibit_data import ExhibitData
 from portal.report.exhibits.photos import photo_rows
 from portal.report.exhibits.tables import beside_last_term, register_table
-from portal.scope import Limits
 
 __all__ = ["RenderedExhibit", "exhibits_of"]
 

@@ -10,20 +10,20 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, inspect, select
 from sqlalchemy.orm import joinedload
 
-from portal.admin.values import formatter
-from portal.db import db
-from portal.evidence.facts import Ratio, RecordFact
+from portal.base.db import db
+from portal.base.numbers import number_text
+from portal.declarations.exhibits import BesideLastTerm, RegisterTable
+from portal.declarations.facts import Ratio, RecordFact
+from portal.evidence.display import formatter
 from portal.organisation.models import Staff
-from portal.plugin_system.registry import PluginRecord
 from portal.records.base import Record
 from portal.records.describe import Kind, RecordField
-from portal.report.blocks import Block, Cell, Chart, Column, Inline, Series, Table, Text, Value
-from portal.report.change import change_text, value_text
+from portal.registry.registry import PluginRecord
+from portal.report.document.blocks import Block, Cell, Chart, Column, Inline, Series, Table, Text, Value
+from portal.report.document.markers import safe_line
 from portal.report.exhibits.charts import unit_of, with_unit
-from portal.report.exhibits.declared import BesideLastTerm, RegisterTable
 from portal.report.exhibits.exhibit_data import ExhibitData
-from portal.report.markers import safe_line
-from portal.report.numbers import number_text
+from portal.report.wording.change import change_text, value_text
 
 __all__ = ["beside_last_term", "register_table"]
 

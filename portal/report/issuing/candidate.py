@@ -9,16 +9,16 @@ from typing import Any
 
 from flask_babel import force_locale
 
-from portal.clock import today
-from portal.db import db
-from portal.errors import PortalError
-from portal.fields import Label
-from portal.i18n import _, _l
+from portal.base.clock import today
+from portal.base.db import db
+from portal.base.errors import PortalError
+from portal.base.fields import Label
+from portal.base.i18n import _, _l
 from portal.organisation.models import Term
 from portal.organisation.setup import kindergarten
-from portal.plugin_system.registry import State, the_portal
-from portal.report.blocks import Document, Signature
-from portal.report.blocks_json import document_to_json
+from portal.registry.registry import State, the_portal
+from portal.report.document.blocks import Document, Signature
+from portal.report.document.blocks_json import document_to_json
 from portal.report.draft import Draft, draft
 from portal.report.issuing.data_version import DataVersion, LetterheadInUse, letterhead_in_use, read_data_version
 from portal.report.issuing.figures import figures_of, frozen_facts, printed_keys

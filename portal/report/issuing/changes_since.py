@@ -10,13 +10,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, literal, null, select, union_all
 
-from portal.db import db
+from portal.base.db import db
 from portal.evidence.measure import measure
 from portal.history.models import Action, Change
 from portal.organisation.models import Term
-from portal.plugin_system.registry import Portal, the_portal
 from portal.records.base import Record
-from portal.report.blocks import Document
+from portal.registry.registry import Portal, the_portal
+from portal.report.document.blocks import Document
 from portal.report.issuing.figures import ChangedFigure, changed_figures, figures_of, frozen_facts, printed_keys
 from portal.report.issuing.models import SummaryIssue
 from portal.report.links import evidence_record

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from portal.attachments.models import Attachment
-from portal.db import db
+from portal.base.db import db
 from portal.evidence.models import ObligationSetting, ZeroConfirmation
 from portal.history.models import Change
 from portal.organisation.models import CalendarException, Kindergarten, Term

@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from portal.evidence.facts import Ratio
+from portal.base.numbers import number_text
+from portal.declarations.facts import Ratio
 from portal.evidence.results import Coverage, FactResult, Measurement
-from portal.report.blocks import Document
-from portal.report.blocks_json import document_to_json
-from portal.report.change import value_text
-from portal.report.numbers import number_text
+from portal.report.document.blocks import Document
+from portal.report.document.blocks_json import document_to_json
 from portal.report.summary_json import summary_json
+from portal.report.wording.change import value_text
 
 __all__ = ["ChangedFigure", "changed_figures", "figures_of", "frozen_facts", "printed_keys"]
 

@@ -9,19 +9,19 @@ from hashlib import sha256
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from portal.clock import now, today
-from portal.db import db, reading
-from portal.errors import PortalError
-from portal.fields import Label
-from portal.i18n import _l
+from portal.base.clock import now, today
+from portal.base.db import db, reading
+from portal.base.errors import PortalError
+from portal.base.fields import Label
+from portal.base.i18n import _l
 from portal.organisation.models import Term
 from portal.records.validate import clean_text
 from portal.report.draft import word_file
-from portal.report.edit_problems import lock_term
 from portal.report.issuing.candidate import IssueCandidate, prepare_candidate, reload_term
 from portal.report.issuing.data_version import read_data_version
 from portal.report.issuing.models import SummaryIssue
 from portal.report.letterhead.store import current_letterhead
+from portal.report.problems.edit import lock_term
 
 __all__ = [
     "LONGEST_REASON",

@@ -9,9 +9,9 @@ from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import User
-from portal.db import CoreBase, UtcDateTime
-from portal.fields import field
-from portal.i18n import _l
+from portal.base.db import CoreBase, UtcDateTime
+from portal.base.fields import field
+from portal.base.i18n import _l
 from portal.organisation.models import Term
 
 __all__ = ["SummaryIssue"]

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from portal.report.blocks import Annex, Block, Document
-from portal.report.blocks_json import document_to_json
+from portal.report.document.blocks import Annex, Block, Document
+from portal.report.document.blocks_json import document_to_json
+from portal.report.document.text import document_text
 from portal.report.issuing.figures import ChangedFigure, changed_figures
-from portal.report.text import document_text
 
 __all__ = ["ReviewChanges", "ReviewSnapshot", "fingerprint", "review_changes", "review_snapshot"]
 

@@ -12,8 +12,8 @@ from typing import Any
 from docx.oxml.ns import qn
 from lxml import etree
 
-from portal.fields import Label
-from portal.i18n import _l
+from portal.base.fields import Label
+from portal.base.i18n import _l
 from portal.report.letterhead.fields import fields
 from portal.report.letterhead.parts import Parts, Relation
 from portal.report.letterhead.refusal import Refusal

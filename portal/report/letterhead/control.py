@@ -6,8 +6,8 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
-from portal.fields import Label
-from portal.i18n import _l
+from portal.base.fields import Label
+from portal.base.i18n import _l
 from portal.report.docx.place import TAG, tagged
 from portal.report.letterhead.contents import stories
 from portal.report.letterhead.parts import Parts

@@ -10,13 +10,13 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
-from portal.fields import Label
-from portal.i18n import _l
-from portal.report.blocks import (
+from portal.base.fields import Label
+from portal.base.i18n import _l
+from portal.declarations.charts import ChartKind
+from portal.report.document.blocks import (
     Annex,
     AnnexList,
     Chart,
-    ChartKind,
     Column,
     Document,
     Heading,
@@ -28,6 +28,8 @@ from portal.report.blocks import (
     Text,
     Value,
 )
+from portal.report.document.numbering import LEVELS
+from portal.report.docx.render import render_docx
 from portal.report.letterhead.clean import has_links
 from portal.report.letterhead.contents import refusals
 from portal.report.letterhead.control import check_control
@@ -38,8 +40,6 @@ from portal.report.letterhead.preview import Preview, draw
 from portal.report.letterhead.refusal import Refusal, RefusedError
 from portal.report.letterhead.styles import NEEDED, find_styles
 from portal.report.letterhead.unzip import unzip
-from portal.report.numbering import LEVELS
-from portal.report.render_docx import render_docx
 
 __all__ = ["Examination", "examine"]
 

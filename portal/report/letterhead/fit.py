@@ -13,7 +13,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from lxml import etree
 
-from portal.paths import DOCX_TEMPLATE
+from portal.base.paths import DOCX_TEMPLATE
 from portal.report.docx.package import pack, repack
 from portal.report.docx.place import section_at, tagged
 from portal.report.letterhead.clean import cleaned

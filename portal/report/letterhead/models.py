@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import User
-from portal.db import CoreBase, UtcDateTime
+from portal.base.db import CoreBase, UtcDateTime
 
 __all__ = ["Letterhead"]
 

@@ -14,8 +14,8 @@ from docx.parts.numbering import NumberingPart
 from docx.parts.story import StoryPart
 
 from portal.report.docx.errors import TemplateError
+from portal.report.docx.render import HEADINGS, ITEM
 from portal.report.letterhead.styles import find_styles
-from portal.report.render_docx import HEADINGS, ITEM
 
 __all__ = ["numbers_itself", "supply_numbering"]
 

@@ -10,7 +10,7 @@ from xml.parsers import expat
 
 from lxml import etree
 
-from portal.i18n import _l
+from portal.base.i18n import _l
 from portal.report.letterhead.refusal import RefusedError
 
 __all__ = ["CONTENT_TYPES", "RELATIONSHIPS", "Parts", "Relation", "open_parts", "parse"]

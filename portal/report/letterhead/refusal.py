@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portal.errors import PortalError
-from portal.fields import Label
+from portal.base.errors import PortalError
+from portal.base.fields import Label
 
 __all__ = ["Refusal", "RefusedError"]
 

@@ -10,10 +10,10 @@ import docx
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from portal.paths import DOCX_TEMPLATE
+from portal.base.paths import DOCX_TEMPLATE
+from portal.report.document.text import one_line
 from portal.report.docx.package import repack
 from portal.report.docx.place import TAG
-from portal.report.text import one_line
 
 __all__ = ["starting_letterhead"]
 

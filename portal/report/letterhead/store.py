@@ -9,8 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from portal.attachments.file_names import clean_text
-from portal.clock import now
-from portal.db import db
+from portal.base.clock import now
+from portal.base.db import db
 from portal.records.stamps import current_actor_id
 from portal.report.letterhead.models import Letterhead
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from portal.fields import Label
-from portal.i18n import _l
+from portal.base.fields import Label
+from portal.base.i18n import _l
 
 if TYPE_CHECKING:
     from portal.report.letterhead.examine import Examination

@@ -13,9 +13,9 @@ from docx.oxml.ns import qn
 from docx.shared import Twips
 from docx.styles import BabelFish
 
+from portal.report.docx.render import EXHIBIT_STYLES, STYLES
 from portal.report.docx.tables import GRID
 from portal.report.docx.writer import GAP, PICTURE
-from portal.report.render_docx import EXHIBIT_STYLES, STYLES
 
 __all__ = ["NEEDED", "find_styles", "inner", "supply_styles"]
 

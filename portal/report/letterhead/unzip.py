@@ -6,7 +6,7 @@ import io
 import zipfile
 import zlib
 
-from portal.i18n import _l
+from portal.base.i18n import _l
 from portal.report.letterhead.refusal import RefusedError
 
 __all__ = ["MOST_BYTES", "unzip"]

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from jinja2 import nodes
 
+from portal.base.fields import Label
+from portal.base.i18n import _l
 from portal.evidence.results import Coverage
-from portal.fields import Label
-from portal.i18n import _l
-from portal.report.blocks import Value
+from portal.report.document.blocks import Value
 from portal.report.lint.finding import Finding
 from portal.report.lint.lexicon import Lexicon, LexiconEntry
 from portal.report.lint.sentences import MEASURED, Sentence
-from portal.report.sandbox import parse
+from portal.report.wording.sandbox import parse
 
 __all__ = ["ABSOLUTE", "absolute", "absolute_words", "unconditional"]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from portal.base.fields import Label
 from portal.evidence.results import Measurement
-from portal.fields import Label
-from portal.report.blocks import Document
+from portal.report.document.blocks import Document
 from portal.report.lint.absolute import absolute
 from portal.report.lint.finding import Finding
 from portal.report.lint.lexicon import Lexicon

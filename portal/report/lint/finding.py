@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portal.fields import Label
+from portal.base.fields import Label
 
 __all__ = ["Finding"]
 

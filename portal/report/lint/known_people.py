@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import literal, select, union_all
 
-from portal.db import db
+from portal.base.db import db
+from portal.base.scope import Limits
 from portal.organisation.models import Campus, Child, Classroom, Place, Staff
 from portal.report.lint.people import CHILD, STAFF, WORD, People
-from portal.scope import Limits
 
 __all__ = ["load_people"]
 

@@ -9,10 +9,10 @@ from decimal import Decimal
 
 from flask_babel import force_locale
 
-from portal.evidence.facts import Ratio
+from portal.base.fields import Label
+from portal.base.numbers import number_text, rate_text
+from portal.declarations.facts import Ratio
 from portal.evidence.results import Coverage, FactResult, Measurement, per_cent
-from portal.fields import Label
-from portal.report.numbers import number_text, rate_text
 
 __all__ = ["SHORTEST", "Lexicon", "LexiconEntry"]
 

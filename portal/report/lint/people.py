@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from portal.i18n import _l
+from portal.base.i18n import _l
 from portal.report.lint.finding import Finding
 
 __all__ = ["CHILD", "NOBODY", "STAFF", "WORD", "People", "lengths_of", "matches", "people_in"]

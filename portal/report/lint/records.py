@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
+from portal.base.fields import Label
+from portal.base.i18n import _l
 from portal.evidence.results import Measurement
-from portal.fields import Label
-from portal.i18n import _l
-from portal.report.blocks import Annex, Block, Document, Failure
+from portal.report.document.blocks import Annex, Block, Document, Failure
 from portal.report.lint.finding import Finding
 
 __all__ = ["BACKFILLED_SHARE", "backfilled", "failed", "unsigned"]

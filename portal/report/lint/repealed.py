@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from portal.i18n import _l
+from portal.base.i18n import _l
 from portal.report.lint.finding import Finding
 from portal.report.lint.sentences import Sentence
 from portal.rules.repealed import REPEALED

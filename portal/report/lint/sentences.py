@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import singledispatch
 
-from portal.report.blocks import (
+from portal.report.document.blocks import (
     Annex,
     Block,
     Cell,
@@ -24,7 +24,7 @@ from portal.report.blocks import (
     Value,
     plain_text,
 )
-from portal.report.last_section import SECOND_PART, TITLE
+from portal.report.problems.last_section import SECOND_PART, TITLE
 
 __all__ = ["MEASURED", "Sentence", "cells", "sentences"]
 

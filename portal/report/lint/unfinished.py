@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from portal.i18n import _l
+from portal.base.i18n import _l
 from portal.report.lint.finding import Finding
 from portal.report.lint.sentences import Sentence
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from portal.evidence.facts import Count
-from portal.i18n import _l
+from portal.base.i18n import _l
+from portal.declarations.facts import Count
 from portal.report.lint.finding import Finding
 from portal.report.lint.lexicon import SHORTEST, Lexicon, LexiconEntry
 from portal.report.lint.sentences import MEASURED, Sentence

@@ -10,13 +10,13 @@ from typing import Any, cast
 
 from jinja2 import nodes
 
-from portal.fields import Label
-from portal.report.blocks import Value
+from portal.base.fields import Label
+from portal.report.document.blocks import Value
 from portal.report.errors import WordingError
-from portal.report.filters import FILTERS
-from portal.report.namespace import AbsentArea, Name
-from portal.report.sandbox import node_faults, parse
-from portal.report.tags import COMMENTS
+from portal.report.wording.filters import FILTERS
+from portal.report.wording.namespace import AbsentArea, Name
+from portal.report.wording.sandbox import node_faults, parse
+from portal.report.wording.tags import COMMENTS
 
 __all__ = ["Chip", "chips_of"]
 

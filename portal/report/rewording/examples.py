@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from portal.report.last_section import last_term_names
-from portal.report.namespace import Figure, ListFigure, Name, PlainName
-from portal.report.numbers import number_text
-from portal.report.problem_entries import ProblemEntries
+from portal.base.numbers import number_text
+from portal.report.problems.entries import ProblemEntries
+from portal.report.problems.last_section import last_term_names
+from portal.report.wording.namespace import Figure, ListFigure, Name, PlainName
 
 __all__ = ["examples_of"]
 

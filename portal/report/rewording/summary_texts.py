@@ -6,20 +6,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from portal.base.fields import Label
+from portal.base.i18n import _l
 from portal.evidence.results import Measurement
-from portal.fields import Label
-from portal.i18n import _l
 from portal.organisation.models import Term
-from portal.plugin_system.registry import CORE, Portal
 from portal.records.validate import clean_text
+from portal.registry.registry import CORE, Portal
 from portal.report.desk.settings import Setting
-from portal.report.numbering import LEVELS
+from portal.report.document.numbering import LEVELS
 from portal.report.outline import Entry, outline
-from portal.report.problem_entries import NO_ENTRIES
-from portal.report.problems import problem_wordings
+from portal.report.problems.drafts import problem_wordings
+from portal.report.problems.entries import NO_ENTRIES
 from portal.report.rewording.examples import examples_of
-from portal.report.wording import WordingError, read_wording
-from portal.report.wording_renderer import TEXTS, WordingRenderer
+from portal.report.wording.renderer import TEXTS, WordingRenderer
+from portal.report.wording.wording_file import WordingError, read_wording
 
 __all__ = ["CORE_TEXTS", "SummaryText", "summary_texts"]
 

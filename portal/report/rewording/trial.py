@@ -8,29 +8,29 @@ from dataclasses import dataclass, replace
 from flask_babel import force_locale
 from jinja2 import nodes
 
+from portal.base.fields import Label
+from portal.base.i18n import _l
+from portal.base.scope import Limits
 from portal.evidence.measure import measure
 from portal.evidence.previous_term import measure_previous_term
 from portal.evidence.results import Coverage, FactResult, Measurement
-from portal.fields import Label
-from portal.i18n import _l
 from portal.organisation.models import Term
 from portal.organisation.setup import kindergarten
-from portal.plugin_system.registry import CORE, Portal
+from portal.registry.registry import CORE, Portal
 from portal.report.assemble import UNNAMED
-from portal.report.blocks import Block, Document
-from portal.report.change import COMPARISONS
 from portal.report.comparison import compared_in_wording
+from portal.report.document.blocks import Block, Document
 from portal.report.errors import WordingError
 from portal.report.lint import ABSOLUTE, Finding, lint, load_people, unconditional
-from portal.report.namespace import DIFFERENCE, Name, names_for
-from portal.report.problem_entries import load_problem_entries
+from portal.report.problems.entries import load_problem_entries
 from portal.report.rewording.chips import Chip, chips_of
 from portal.report.rewording.examples import examples_of
 from portal.report.rewording.summary_texts import SummaryText
-from portal.report.sandbox import MAX_SOURCE, faults, parse
-from portal.report.wording import Wording
-from portal.report.wording_renderer import term_texts
-from portal.scope import Limits
+from portal.report.wording.change import COMPARISONS
+from portal.report.wording.namespace import DIFFERENCE, Name, names_for
+from portal.report.wording.renderer import term_texts
+from portal.report.wording.sandbox import MAX_SOURCE, faults, parse
+from portal.report.wording.wording_file import Wording
 
 __all__ = ["Remark", "Trial", "known_names", "length_remark", "try_out"]
 

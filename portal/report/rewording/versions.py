@@ -9,10 +9,10 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
-from portal.clock import now
-from portal.db import db
-from portal.errors import PortalError
-from portal.i18n import _l
+from portal.base.clock import now
+from portal.base.db import db
+from portal.base.errors import PortalError
+from portal.base.i18n import _l
 from portal.organisation.models import Term
 from portal.organisation.terms import previous_term
 from portal.records.stamps import current_actor_id

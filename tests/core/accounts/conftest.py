@@ -14,19 +14,19 @@ from jinja2 import ChoiceLoader, DictLoader
 from werkzeug.test import TestResponse
 
 import portal
-from portal.accounts.permissions import Permission, core_permissions, record_permissions
 from portal.accounts.roles import ensure_ready_roles
-from portal.accounts.security import init_accounts
 from portal.accounts.users import create_user
-from portal.accounts.web_security import init_web_security
-from portal.config import Settings
-from portal.db import CoreBase, db, init_db
-from portal.i18n import init_i18n
+from portal.base.config import Settings
+from portal.base.db import CoreBase, db, init_db
+from portal.base.i18n import init_i18n
+from portal.declarations.permissions import Permission, core_permissions, record_permissions
+from portal.listeners import watch_session
 from portal.organisation.models import AgeGroup, Campus, Child, Classroom
-from portal.plugin_system.registry import CORE, PluginRecord, Portal
 from portal.records.describe import describe
-from portal.records.session import watch_session
-from portal.testing.values import present
+from portal.registry.registry import CORE, PluginRecord, Portal
+from portal.web.accounts.security import init_accounts
+from portal.web.accounts.web_security import init_web_security
+from portal.web.folders import page_templates
 
 LAYOUT = """<!doctype html><html><title>{% block title %}{% endblock %}</title>
 {% block actions %}{% endblock %}{% block content %}{% endblock %}{% block scripts %}{% endblock %}</html>"""
@@ -69,7 +69,7 @@ def small(tmp_path: Path) -> Iterator[Flask]:
         house.permissions |= {item.name: item for item in record_permissions(record)}
     house.permissions |= {item.name: item for item in core_permissions()}
     house.permissions["garden.harvest.sell"] = Permission("garden.harvest.sell", "Sell the harvest")
-    app = Flask("portal", instance_path=str(tmp_path))
+    app = Flask("portal", instance_path=str(tmp_path), static_folder="web/accounts/static", static_url_path="/static")
     app.extensions["portal"] = house
     app.config.update(
         TESTING=True,
@@ -77,7 +77,7 @@ def small(tmp_path: Path) -> Iterator[Flask]:
         PASSWORD_HASH_COST={"time_cost": 1, "memory_cost": 64},
     )
     app.jinja_env.globals["static_url"] = lambda path: f"/static/{path}"
-    app.jinja_loader = ChoiceLoader([DictLoader({"portal/layout.html": LAYOUT}), present(app.jinja_loader)])
+    app.jinja_loader = ChoiceLoader([DictLoader({"portal/layout.html": LAYOUT}), page_templates()])
     init_i18n(app, [Path(portal.__file__).parent / "translations"], tmp_path / "cache", "Asia/Shanghai")
     init_db(app)
     watch_session()
@@ -94,7 +94,7 @@ def small(tmp_path: Path) -> Iterator[Flask]:
 
 
 def _home() -> Callable[[], str]:
-    from portal.accounts.guard import signed_in
+    from portal.web.accounts.guard import signed_in
 
     @signed_in
     def home() -> str:

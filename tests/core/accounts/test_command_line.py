@@ -13,8 +13,8 @@ from flask.cli import ScriptInfo
 from portal.accounts.models import Role, User
 from portal.accounts.passwords import verify_password
 from portal.accounts.users import find_user, one_time_password
+from portal.base.db import db
 from portal.cli.users import user
-from portal.db import db
 from portal.testing.values import present
 
 

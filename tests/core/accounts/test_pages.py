@@ -13,7 +13,7 @@ from sqlalchemy import event, select
 from portal.accounts.models import Role, User
 from portal.accounts.roles import find_role
 from portal.accounts.users import find_user
-from portal.db import db
+from portal.base.db import db
 from portal.organisation.models import Campus
 from portal.testing.values import present
 

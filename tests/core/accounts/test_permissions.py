@@ -9,17 +9,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from portal.accounts.guard import Access, access_of, protected, public_endpoint, signed_in
 from portal.accounts.models import Role
-from portal.accounts.permissions import has_permission
 from portal.accounts.roles import READY_ROLES, ensure_ready_roles, find_role
 from portal.accounts.scope import NOTHING, current_limits, limits_of, may, require
 from portal.accounts.users import find_user
-from portal.db import db
-from portal.errors import PortalError
+from portal.base.db import db
+from portal.base.errors import PortalError
+from portal.base.scope import EVERYTHING
+from portal.declarations.permissions import has_permission
 from portal.organisation.models import Campus, Classroom
-from portal.scope import EVERYTHING
 from portal.testing.values import present
+from portal.web.accounts.guard import Access, access_of, protected, public_endpoint, signed_in
 
 if TYPE_CHECKING:
     from tests.core.accounts.conftest import Browser

@@ -11,11 +11,12 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 
-from portal.accounts import sign_in, throttle
+from portal.accounts import throttle
 from portal.accounts.passwords import verify_password
 from portal.accounts.users import find_user, set_password
-from portal.db import db
+from portal.base.db import db
 from portal.testing.values import present
+from portal.web.accounts import sign_in
 
 if TYPE_CHECKING:
     from tests.core.accounts.conftest import Browser

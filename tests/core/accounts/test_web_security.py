@@ -35,7 +35,7 @@ def test_every_response_carries_the_headers(visitor: Browser) -> None:
 def test_a_nonce_is_new_each_time_and_the_one_of_the_page(small: Flask, visitor: Browser) -> None:
     from flask import render_template_string
 
-    from portal.accounts.guard import public
+    from portal.web.accounts.guard import public
 
     page = public(lambda: render_template_string("{{ csp_nonce() }} {{ csp_nonce() }}"))
     small.add_url_rule("/nonce", "nonce", view_func=page)
@@ -75,7 +75,7 @@ def test_pages_are_not_kept_by_browsers_but_styles_are(visitor: Browser) -> None
 def test_a_response_may_have_a_stricter_policy_and_its_own_caching(small: Flask, visitor: Browser) -> None:
     from flask import make_response
 
-    from portal.accounts.guard import public
+    from portal.web.accounts.guard import public
 
     @public
     def photo() -> Response:

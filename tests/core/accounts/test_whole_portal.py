@@ -8,15 +8,15 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from portal.accounts.guard import Access, access_of
 from portal.accounts.roles import ensure_ready_roles, find_role
 from portal.accounts.scope import limits_of
 from portal.accounts.users import AccountError, create_user, find_user, keep_an_administrator
-from portal.db import db
-from portal.errors import PortalError
-from portal.plugin_system.registry import the_portal
+from portal.base.db import db
+from portal.base.errors import PortalError
+from portal.registry.registry import the_portal
 from portal.testing.types import SignIn
 from portal.testing.values import present
+from portal.web.accounts.guard import Access, access_of
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory

@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from plugins.health.models import CheckSession, HealthCheck
-from portal.db import db
+from portal.base.db import db
 from portal.organisation.models import Campus, Classroom
 from portal.testing.factories import Factory
 from portal.testing.types import SignIn

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from portal.db import db
+from portal.base.db import db
 from portal.testing.types import SignIn
 
 if TYPE_CHECKING:

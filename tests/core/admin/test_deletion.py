@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from plugins.health.models import HealthCheck
-from portal.db import db
+from portal.base.db import db
 from portal.history.models import Action, Change
 from portal.organisation.models import Campus, Child, Classroom, Enrolment, Place
 from portal.testing.types import Statements
@@ -154,7 +154,7 @@ def test_parts_come_back_with_their_whole(admin: FlaskClient, make: Factory, sch
 
 
 def test_restoring_works_on_both_databases(data_app: Flask, make: Factory) -> None:
-    from portal.history.restore import deleted_records, restore
+    from portal.web.history.restore import deleted_records, restore
 
     classroom = make.classroom("小一班")
     child = make.child("王小明", classroom=classroom)

@@ -14,11 +14,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from plugins.health.models import HealthCheck
-from portal.admin.parse import UnreadableError, read_date, read_moment, read_number, read_whole
-from portal.db import db
+from portal.base.db import db
+from portal.base.parse import UnreadableError, read_date, read_moment, read_number, read_whole
 from portal.organisation.models import Campus, Child, Classroom, Enrolment, Staff
 from portal.records.base import Problem
-from portal.records.check import problems_with
+from portal.registry.check import problems_with
 from portal.testing.values import present
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ def test_an_edit_that_is_overtaken_while_it_is_saved(
     number = check.id
     from sqlalchemy import update
 
-    from portal.admin import saving
+    from portal.web.records import saving
 
     def meanwhile(record: HealthCheck) -> list[Problem]:
         problems = problems_with(record)

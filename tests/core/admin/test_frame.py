@@ -5,21 +5,24 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask, template_rendered
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from plugins.health.models import HealthCheck
 from portal.accounts.models import Role
-from portal.db import db
+from portal.base.db import db
 from portal.organisation.models import Kindergarten
-from portal.testing.types import SignIn
+from portal.testing.types import SignIn, Statements
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory
+    from tests.core.admin.conftest import School
 
 CAMPUSES, CHILDREN = "/organisation/campus/", "/organisation/child/"
 
@@ -29,8 +32,8 @@ from datetime import date
 from sqlalchemy import select
 from portal.accounts.models import Role
 from portal.app import create_app
-from portal.config import load_settings
-from portal.db import db
+from portal.base.config import load_settings
+from portal.base.db import db
 from portal.organisation.setup import set_kindergarten
 from portal.organisation.terms import add_term
 with create_app(load_settings({"PORTAL_HOME": sys.argv[1], "PORTAL_STRICT": "1"})).app_context():
@@ -195,3 +198,36 @@ def test_a_name_cannot_bring_placeholders_or_markup(app: Flask, client: Any, mak
     sign_in(client, make.user())
     page = bar(client.get("/").text)
     assert "<span>&lt;b&gt;\ue000token\ue001&lt;/b&gt;</span>" in page
+
+
+def test_a_form_is_three_statements(
+    admin: FlaskClient, school: School, add_checks: Callable[..., list[HealthCheck]], statements: Statements
+) -> None:
+    (check,) = add_checks(school.near)
+    path = f"/health/health_check/edit/?id={check.id}"
+    admin.get(path)
+    db.session.commit()
+    db.session.expunge_all()
+    with statements() as sent:
+        assert admin.get(path).status_code == 200
+    # The account with its roles and whether it is limited; the record with its class; kindergarten and terms.
+    assert len([line for line in sent if line.startswith("SELECT")]) == 3
+
+
+def test_the_limits_of_a_limited_account_are_read(
+    client: FlaskClient, make: Factory, sign_in: SignIn, school: School, add_checks: Callable[..., list[HealthCheck]]
+) -> None:
+    (near,), (far,) = add_checks(school.near), add_checks(school.far)
+    teacher = sign_in(client, make.user(permissions=["health.health_check.view"], classrooms=(school.near,)))
+    found = [teacher.get(f"/health/health_check/details/?id={check.id}").status_code for check in (near, far)]
+    assert found == [200, 404]
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_without_terms_the_name_is_there(client: FlaskClient, make: Factory, sign_in: SignIn, *, named: bool) -> None:
+    if named:
+        db.session.add(Kindergarten(name="月亮幼儿园"))
+        db.session.commit()
+    page = sign_in(client, make.user()).get(CAMPUSES).text
+    assert ("月亮幼儿园" in page) is named
+    assert "term-choice" not in page

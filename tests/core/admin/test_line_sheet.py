@@ -16,8 +16,8 @@ import plugins.health
 from plugins.health.models import CheckSession, DisinfectedItem, Disinfection, HealthCheck, HealthFinding, Symptom
 from plugins.health.views import VIEWS
 from portal.api import LineSheet
-from portal.config import Settings, load_settings
-from portal.db import db
+from portal.base.config import Settings, load_settings
+from portal.base.db import db
 from portal.testing.types import SignIn
 
 if TYPE_CHECKING:

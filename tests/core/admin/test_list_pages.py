@@ -12,12 +12,13 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
 from plugins.health.models import CheckSession, HealthCheck
-from portal.admin import list_page, query
-from portal.admin.query import list_select
-from portal.db import db
-from portal.plugin_system.registry import the_portal
-from portal.scope import EVERYTHING
+from portal.base.db import db
+from portal.base.scope import EVERYTHING
+from portal.evidence import list_query as query
+from portal.evidence.list_query import list_select
+from portal.registry.registry import the_portal
 from portal.testing.types import SignIn
+from portal.web.records import list_page
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory

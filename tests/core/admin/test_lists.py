@@ -13,12 +13,12 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
 from plugins.health.models import CheckSession, HealthCheck
-from portal.admin import query
-from portal.admin.query import list_select
-from portal.db import db
-from portal.evidence.facts import Count
-from portal.plugin_system.registry import the_portal
-from portal.scope import EVERYTHING, Limits
+from portal.base.db import db
+from portal.base.scope import EVERYTHING, Limits
+from portal.declarations.facts import Count
+from portal.evidence import list_query as query
+from portal.evidence.list_query import list_select
+from portal.registry.registry import the_portal
 from portal.testing.types import SignIn, Statements
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from portal.admin.pages import Page, expose
-from portal.admin.record_view import RecordView
-from portal.admin.site import validate_view
 from portal.organisation.models import Campus, Kindergarten
-from portal.plugin_system.registry import the_portal
+from portal.registry.registry import the_portal
 from portal.testing.types import SignIn
+from portal.web.frame.pages import Page, expose
+from portal.web.frame.site import validate_view
+from portal.web.records.record_view import RecordView
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory

@@ -10,8 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from plugins.health.models import InjuryRecord
-from portal.db import db
-from portal.i18n import _l
+from portal.base.db import db
+from portal.base.i18n import _l
 from portal.records.base import Problem
 from portal.records.steps import Step
 from portal.testing.types import SignIn
@@ -50,7 +50,7 @@ def _stored(record: InjuryRecord) -> InjuryRecord:
 
 
 def _url(record: Any) -> str:
-    from portal.plugin_system.registry import the_portal
+    from portal.registry.registry import the_portal
 
     return f"/health/{the_portal().record_type(type(record)).name}"
 

@@ -13,15 +13,15 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from plugins.health.models import MedicationRequest
-from portal.admin.parse import UnreadableError, read_time
-from portal.db import db
+from portal.base.db import db
+from portal.base.parse import UnreadableError, read_time
+from portal.base.scope import EVERYTHING
 from portal.history.models import Change
-from portal.history.restore import restore
 from portal.organisation.terms import find_term
-from portal.plugin_system.registry import the_portal
-from portal.scope import EVERYTHING
+from portal.registry.registry import the_portal
 from portal.spreadsheets.export import export_register
 from portal.spreadsheets.plan import dry_run
+from portal.web.history.restore import restore
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory

@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from portal.admin.cards import Card, CardContent, CardContext, CardLine, Tone
-from portal.plugin_system.registry import the_portal
+from portal.declarations.cards import Card, CardContent, CardContext, CardLine, Tone
+from portal.registry.registry import the_portal
 
 if TYPE_CHECKING:
     from tests.core.admin.conftest import School

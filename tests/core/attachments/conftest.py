@@ -19,12 +19,12 @@ from PIL import Image
 from werkzeug.test import TestResponse
 
 from plugins.health.models import CheckSession, HealthCheck
-from portal.attachments.slots import AttachmentSlot
-from portal.db import db
+from portal.base.db import db
 from portal.organisation.models import Classroom
-from portal.plugin_system.registry import the_portal
 from portal.records.base import Record
 from portal.records.describe import RecordType
+from portal.records.slots import AttachmentSlot
+from portal.registry.registry import the_portal
 from portal.testing.factories import Factory
 from portal.testing.types import SignIn
 

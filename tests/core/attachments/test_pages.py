@@ -13,12 +13,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from portal.attachments import pages, panel
 from portal.attachments.content import Content, examine
 from portal.attachments.models import Attachment
-from portal.db import db
+from portal.base.db import db
 from portal.testing.types import SignIn, Statements
 from portal.testing.values import present
+from portal.web.attachments import pages, panel
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory
@@ -212,8 +212,8 @@ def test_photos_may_be_larger_than_other_forms(
 def test_what_is_too_large_altogether_leads_back_with_a_word(
     app: Flask, admin: FlaskClient, school: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("portal.attachments.serving.MOST_AT_ONCE_BYTES", 0)
-    monkeypatch.setattr("portal.attachments.serving.FORM_BYTES", 500)
+    monkeypatch.setattr("portal.web.attachments.serving.MOST_AT_ONCE_BYTES", 0)
+    monkeypatch.setattr("portal.web.attachments.serving.FORM_BYTES", 500)
     app.config["WTF_CSRF_ENABLED"] = True
     answer = admin.post(
         f"/health/health_check/attach/?id={school.check.id}&slot=before",

@@ -17,8 +17,8 @@ from plugins.safety.models import Drill
 from portal import hookspecs
 from portal.attachments.models import Attachment
 from portal.attachments.samples import SamplePhoto, plugin_photos
-from portal.db import db
-from portal.plugin_system.registry import PluginRecord, Portal
+from portal.base.db import db
+from portal.registry.registry import PluginRecord, Portal
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory

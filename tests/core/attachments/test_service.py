@@ -20,14 +20,14 @@ from portal.attachments import files, service
 from portal.attachments.content import Content, examine
 from portal.attachments.models import Attachment
 from portal.attachments.service import UploadResult, attach, attachments_of, detach, open_bytes, photos_of
-from portal.attachments.slots import AttachmentSlot
-from portal.db import db
-from portal.errors import PortalError
+from portal.base.db import db
+from portal.base.errors import PortalError
 from portal.history.capture import note_changed
 from portal.history.models import Action, Change
-from portal.history.restore import restore
+from portal.records.slots import AttachmentSlot
 from portal.testing.types import Statements
 from portal.testing.values import present
+from portal.web.history.restore import restore
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory

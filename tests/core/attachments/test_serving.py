@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 
 from portal.attachments import files
 from portal.attachments.models import Attachment
-from portal.db import db
+from portal.base.db import db
 from portal.testing.types import SignIn
 
 if TYPE_CHECKING:

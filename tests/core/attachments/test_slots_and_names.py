@@ -7,10 +7,10 @@ from flask import Flask
 
 from plugins.health.models import HealthCheck
 from plugins.health.views import HealthCheckView
-from portal.admin.site import validate_view
 from portal.api import AttachmentSlot
 from portal.attachments.file_names import clean_name, clean_text
-from portal.plugin_system.registry import the_portal
+from portal.registry.registry import the_portal
+from portal.web.frame.site import validate_view
 
 
 @pytest.mark.parametrize("key", ["", "Before", "1st", "a b", "a.b", "前", "a" * 41])

@@ -13,16 +13,16 @@ from flask import Flask
 from sqlalchemy import ForeignKey, Numeric, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from portal.db import PluginBase, db, metadata
-from portal.evidence.facts import Fact
-from portal.evidence.obligations import Obligation
-from portal.fields import Choice, ChoiceSet, ChoiceType, field
+from portal.base.db import PluginBase, db, metadata
+from portal.base.fields import Choice, ChoiceSet, ChoiceType, field
+from portal.declarations.facts import Fact
+from portal.declarations.obligations import Obligation
 from portal.organisation.models import Classroom, Staff
+from portal.organisation.placed import ClassroomRecord
 from portal.plugin_system.contributions import add_records
-from portal.plugin_system.registry import PluginRecord, Portal
-from portal.plugin_system.tables import OWNER
 from portal.records.base import DailyRecord, Record, Source
-from portal.records.placed import ClassroomRecord
+from portal.registry.registry import PluginRecord, Portal
+from portal.registry.tables import OWNER
 
 
 class Base(PluginBase, DeclarativeBase):
@@ -156,6 +156,6 @@ def on_day(monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
     """Return a function that sets the day of today."""
 
     def choose(day: date) -> None:
-        monkeypatch.setattr("portal.clock.now", lambda: datetime(day.year, day.month, day.day, 4, tzinfo=UTC))
+        monkeypatch.setattr("portal.base.clock.now", lambda: datetime(day.year, day.month, day.day, 4, tzinfo=UTC))
 
     return choose

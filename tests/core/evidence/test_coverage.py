@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from flask import Flask
 
-from portal.db import db
+from portal.base.db import db
+from portal.base.scope import Limits
+from portal.declarations.facts import Period
+from portal.declarations.obligations import DueSubject, Every, Obligation, Subjects
+from portal.declarations.rules import Rule, RuleBook
+from portal.declarations.subjects import CAMPUSES, CLASSROOMS, STAFF
 from portal.evidence.coverage import DueObligation, measure_coverages
-from portal.evidence.facts import Period
 from portal.evidence.measure import measure
 from portal.evidence.models import ObligationSetting
-from portal.evidence.obligations import DueSubject, Every, Obligation, Subjects
 from portal.evidence.results import Coverage
-from portal.evidence.subjects import CAMPUSES, CLASSROOMS, STAFF
 from portal.organisation.models import CalendarException, Classroom, Term
 from portal.records.base import Source
-from portal.rules.book import Rule, RuleBook
 from portal.rules.models import RuleOverride
-from portal.scope import Limits
 from portal.testing.types import Statements
 from portal.testing.values import present
 

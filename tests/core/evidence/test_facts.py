@@ -11,12 +11,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import column, literal_column
 
-from portal.db import db
-from portal.evidence.facts import Breakdown, Count, Listing, LongestGap, Period, Ratio, Total, check_names
+from portal.base.db import db
+from portal.base.scope import Limits
+from portal.declarations.facts import Breakdown, Count, Listing, LongestGap, Period, Ratio, Total, check_names
 from portal.evidence.measure import measure
 from portal.evidence.results import FactResult, per_cent
 from portal.organisation.models import Classroom, Term
-from portal.scope import Limits
 from portal.testing.types import Statements
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from flask import Flask
 
-from portal.evidence.facts import Median
+from portal.declarations.facts import Median
+from portal.declarations.obligations import Every, Obligation
+from portal.declarations.subjects import STAFF
 from portal.evidence.measure import measure
-from portal.evidence.obligations import Every, Obligation
-from portal.evidence.subjects import STAFF
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory

@@ -13,11 +13,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from portal.db import db
+from portal.base.db import db
+from portal.declarations.obligations import Every, Obligation
+from portal.declarations.subjects import CLASSROOMS
 from portal.evidence.measure import measure
 from portal.evidence.models import ObligationSetting
-from portal.evidence.obligations import Every, Obligation
-from portal.evidence.subjects import CLASSROOMS
 from portal.organisation.models import Classroom, Term
 from portal.testing.types import SignIn
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from flask import Flask
 
-from portal.db import db
-from portal.evidence.obligations import Every, Obligation
-from portal.evidence.subjects import CLASSROOMS
+from portal.base.db import db
+from portal.base.scope import EVERYTHING, Limits
+from portal.declarations.obligations import Every, Obligation
+from portal.declarations.subjects import CLASSROOMS
 from portal.evidence.today import open_work
 from portal.organisation.models import Classroom, Term
-from portal.scope import EVERYTHING, Limits
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from portal.db import db
-from portal.evidence.calendar import TermCalendar, load_calendar
-from portal.evidence.obligations import Every, Obligation
+from portal.base.db import db
+from portal.base.scope import EVERYTHING
+from portal.declarations.obligations import Every, Obligation
+from portal.declarations.subjects import CLASSROOMS
 from portal.evidence.slots import due_slots
-from portal.evidence.subjects import CLASSROOMS
 from portal.organisation.models import CalendarException, Campus, Classroom
-from portal.scope import EVERYTHING
+from portal.organisation.term_calendar import TermCalendar, load_calendar
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory

@@ -12,9 +12,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import column, insert, select
 
-from portal.db import db, metadata
-from portal.errors import PortalError
-from portal.evidence.facts import Count, Period, Total
+from portal.base.db import db, metadata
+from portal.base.errors import PortalError
+from portal.declarations.facts import Count, Period, Total
 from portal.evidence.measure import measure
 from portal.evidence.models import ZeroConfirmation
 from portal.evidence.zero import days_to_sign, lapse_zeros, sign_zero, signed_zeros

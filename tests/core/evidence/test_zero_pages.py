@@ -12,8 +12,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from portal.db import db
-from portal.evidence.facts import Count
+from portal.base.db import db
+from portal.declarations.facts import Count
 from portal.evidence.measure import measure
 from portal.evidence.models import ZeroConfirmation
 from portal.organisation.models import Classroom, Term

@@ -9,8 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 
-from portal.guide.chapters import GUIDE, PICTURES, chapters, picture_names
 from portal.testing.types import SignIn
+from portal.web.guide.chapters import GUIDE, PICTURES, chapters, picture_names
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Engine
 
-from portal.config import Settings
-from portal.db import open_engine
+from portal.base.config import Settings
+from portal.base.db import open_engine
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from portal.db import open_engine
-from portal.errors import PortalError
+from portal.base.db import open_engine
+from portal.base.errors import PortalError
 from portal.migrations.backup import KEEP, back_up
 from portal.migrations.runner import upgrade
-from portal.plugin_system.registry import Portal
+from portal.registry.registry import Portal
 
 NOW = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 

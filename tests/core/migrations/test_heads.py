@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from portal.migrations.heads import applied_heads, latest_revisions
 from portal.migrations.owner import CORE_OWNER, HERE, owners
 from portal.migrations.runner import upgrade
-from portal.plugin_system.registry import Portal
+from portal.registry.registry import Portal
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, inspect, text
 
-from portal.errors import PortalError
+from portal.base.errors import PortalError
 from portal.migrations.authoring import find_owner, make_revision
 from portal.migrations.runner import CORE_OWNER, check_migrations, compare, downgrade, owners, pending, upgrade
-from portal.plugin_system.failure import PluginError
-from portal.plugin_system.registry import Portal, Stage, State
+from portal.registry.failure import PluginError
+from portal.registry.registry import Portal, Stage, State
 
 MODELS = """
     from sqlalchemy import ForeignKey, String

@@ -7,10 +7,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from portal.db import db
-from portal.evidence.calendar import load_calendar, teaching_days
+from portal.base.db import db
 from portal.organisation.calendar import assumption, propose, stored
 from portal.organisation.models import AgeGroup, CalendarException, Campus, Classroom, DayOrigin, Term
+from portal.organisation.term_calendar import load_calendar, teaching_days
 from portal.organisation.terms import add_term
 
 FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)

@@ -12,11 +12,11 @@ from sqlalchemy import func, select
 
 from portal.accounts.models import User
 from portal.accounts.scope import granted_to
+from portal.base.db import db
+from portal.base.errors import PortalError
 from portal.cli.demo import demo
 from portal.cli.kindergarten import kindergarten
 from portal.cli.term import term
-from portal.db import db
-from portal.errors import PortalError
 from portal.organisation.models import Child, Term
 from portal.organisation.setup import kindergarten as the_kindergarten
 from portal.testing.values import present

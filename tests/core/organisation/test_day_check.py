@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from portal.db import db
+from portal.base.db import db
 from portal.organisation.day_check import Calendars
 from portal.organisation.models import AgeGroup, CalendarException, Campus, Classroom, Term
 from portal.organisation.terms import add_term, calendars, day_problem

@@ -15,18 +15,18 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from portal import hookspecs
-from portal.clock import today
-from portal.config import Settings
-from portal.db import PluginBase, db, metadata
-from portal.evidence.demo import sample_signatures
-from portal.organisation.demo import is_empty, make_kindergarten
+from portal.base.clock import today
+from portal.base.config import Settings
+from portal.base.db import PluginBase, db, metadata
+from portal.demo.evidence import sample_signatures
+from portal.demo.kindergarten import is_empty, make_kindergarten
+from portal.demo.problems import sample_last_problem_entries, sample_problem_entries
+from portal.demo.samples import add_samples, plugin_samples
 from portal.organisation.models import Campus, Child, Classroom, Enrolment, Place, Staff, Term
 from portal.organisation.setup import kindergarten, set_kindergarten
-from portal.plugin_system.registry import PluginRecord, Portal
 from portal.records.base import DailyRecord, Source
-from portal.records.sample import add_samples, plugin_samples
 from portal.records.stamps import writing
-from portal.report.demo import sample_last_problem_entries, sample_problem_entries
+from portal.registry.registry import PluginRecord, Portal
 from portal.testing.organisations import ORGANISATIONS
 from portal.testing.values import present
 

@@ -10,17 +10,17 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import DeclarativeBase
 
-from portal.db import PluginBase, db, metadata
-from portal.organisation.exceptions import (
+from portal.base.db import PluginBase, db, metadata
+from portal.evidence.day_exceptions import (
     Planned,
     add_exception,
     effect_of_adding,
     effect_of_removing,
     records_in,
 )
-from portal.plugin_system.registry import the_portal
+from portal.organisation.placed import ClassroomRecord
 from portal.records.describe import describe
-from portal.records.placed import ClassroomRecord
+from portal.registry.registry import the_portal
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from portal.db import db
+from portal.base.db import db
 from portal.organisation.models import CalendarException, Kindergarten, Term
 from portal.organisation.setup import kindergarten
 from portal.testing.types import SignIn
@@ -198,7 +198,7 @@ def test_a_wrong_exception_is_reported_at_its_field(manager: FlaskClient, make: 
 def test_records_on_days_to_be_closed_need_a_confirmation(
     manager: FlaskClient, make: Factory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from portal.organisation import exceptions
+    from portal.evidence import day_exceptions as exceptions
 
     make.term()
     db.session.commit()
@@ -221,7 +221,7 @@ def test_a_term_added_by_mistake_can_be_taken_back(manager: FlaskClient, make: F
 
 
 def test_a_term_with_records_stays(manager: FlaskClient, make: Factory, monkeypatch: pytest.MonkeyPatch) -> None:
-    from portal.organisation import pages
+    from portal.web.organisation import pages
 
     make.term()
     db.session.commit()

@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from portal.db import db
-from portal.errors import PortalError
+from portal.base.db import db
+from portal.base.errors import PortalError
 from portal.history.models import Action, Change
 from portal.organisation.models import AgeGroup, Campus, Child, Classroom, Enrolment
 from portal.organisation.promotion import plan, promote, promotion_problems, school_years

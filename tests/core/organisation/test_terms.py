@@ -6,8 +6,8 @@ import pytest
 from flask import Flask, session
 from sqlalchemy import func, select
 
-from portal.db import db
-from portal.errors import PortalError
+from portal.base.db import db
+from portal.base.errors import PortalError
 from portal.organisation.models import CalendarDay, Term
 from portal.organisation.terms import (
     add_term,

@@ -14,9 +14,9 @@ import sys
 import traceback
 
 from portal.app import create_app
+from portal.base.config import load_settings
+from portal.base.db import db, open_engine
 from portal.cli import main
-from portal.config import load_settings
-from portal.db import db, open_engine
 from portal.migrations.runner import upgrade
 from portal.plugin_system.loader import load_plugins
 from portal.testing.factories import Factory

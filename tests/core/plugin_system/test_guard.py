@@ -6,12 +6,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from portal.db import db
-from portal.errors import PortalError
+from portal.base.db import db
+from portal.base.errors import PortalError
 from portal.organisation.models import Post
-from portal.plugin_system.check import problems
-from portal.plugin_system.guard import Failed, describe_error, guarded
-from portal.plugin_system.registry import Portal, Stage
+from portal.registry.guard import Failed, describe_error, guarded
+from portal.registry.registry import Portal, Stage
+from portal.web.plugins.check import problems
 
 
 @pytest.fixture

@@ -11,11 +11,11 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import configure_mappers
 
-from portal.db import metadata
-from portal.plugin_system.failure import PluginError
+from portal.base.db import metadata
 from portal.plugin_system.hooks import call_hook
-from portal.plugin_system.manifest import RESERVED
-from portal.plugin_system.registry import Portal, Stage, State
+from portal.registry.failure import PluginError
+from portal.registry.manifest import RESERVED
+from portal.registry.registry import Portal, Stage, State
 from portal.testing.values import present
 
 MODELS = """

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from portal.admin.cards import Card
-from portal.plugin_system import check
-from portal.plugin_system.guard import guarded
-from portal.plugin_system.registry import the_portal
+from portal.declarations.cards import Card
+from portal.registry.guard import guarded
+from portal.registry.registry import the_portal
 from portal.testing.types import SignIn, Statements
+from portal.web.plugins import check
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import inspect
 
-from portal.plugin_system.failure import fail_plugin
-from portal.plugin_system.order import in_dependency_order
-from portal.plugin_system.registry import PluginRecord, Portal, Stage, State
-from portal.records.cross_plugin import record_model
 from portal.records.describe import Kind
+from portal.registry.cross_plugin import record_model
+from portal.registry.failure import fail_plugin
+from portal.registry.order import in_dependency_order
+from portal.registry.registry import PluginRecord, Portal, Stage, State
 
 TOOL = """
     from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column

@@ -12,15 +12,15 @@ from flask import Flask
 from sqlalchemy import event, inspect, select
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from portal.db import db
+from portal.base.db import db
 from portal.evidence import zero
 from portal.history.models import Change
 from portal.organisation import day_check
 from portal.organisation.models import Child, Classroom, Enrolment, Place, Post, Staff
-from portal.records import bulk
 from portal.records.base import Record, Source
-from portal.records.bulk import write_new
 from portal.records.stamps import writing
+from portal.spreadsheets import write_new as bulk
+from portal.spreadsheets.write_new import write_new
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory

@@ -25,7 +25,7 @@ def test_what_follows_is_stored_once_and_may_have_follow_ups_itself(
 ) -> None:
     from sqlalchemy import select
 
-    from portal.db import db
+    from portal.base.db import db
     from portal.history.models import Change
 
     calls = []
@@ -52,7 +52,7 @@ def test_what_follows_is_stored_once_and_may_have_follow_ups_itself(
 
 
 def test_what_is_only_read_has_none(app: Flask, make: Factory, monkeypatch: pytest.MonkeyPatch) -> None:
-    from portal.db import db
+    from portal.base.db import db
 
     campus = make(Campus, name="分部")
     db.session.commit()

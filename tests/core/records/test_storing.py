@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from portal.db import db
+from portal.base.db import db
 from portal.organisation.models import Place, Post
-from portal.records.bulk import write_new
+from portal.spreadsheets.write_new import write_new
 
 
 @pytest.fixture

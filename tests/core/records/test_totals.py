@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import ForeignKey, Numeric
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-from portal.db import PluginBase, db, metadata
+from portal.base.db import PluginBase, db, metadata
 from portal.records.base import DailyRecord, Record
 from portal.records.totals import PartsTotal
 

@@ -22,20 +22,21 @@ from flask_babel import Babel
 from lxml import etree
 from PIL import Image
 
-from portal.config import Settings
-from portal.db import db
-from portal.evidence.facts import Count, Ratio
-from portal.evidence.obligations import Every, Obligation
+from portal.base.config import Settings
+from portal.base.db import db
+from portal.declarations.charts import ChartKind
+from portal.declarations.facts import Count, Ratio
+from portal.declarations.obligations import Every, Obligation
+from portal.declarations.sections import Section
+from portal.declarations.subjects import CLASSROOMS
 from portal.evidence.results import Coverage, FactResult, Measurement
-from portal.evidence.subjects import CLASSROOMS
 from portal.organisation.models import Classroom, Enrolment, Term
-from portal.plugin_system.registry import PluginRecord, Portal
+from portal.registry.registry import PluginRecord, Portal
 from portal.report.assemble import assemble
-from portal.report.blocks import (
+from portal.report.document.blocks import (
     Annex,
     AnnexList,
     Chart,
-    ChartKind,
     Column,
     Document,
     Failure,
@@ -51,9 +52,8 @@ from portal.report.blocks import (
     Text,
     Value,
 )
-from portal.report.outline import Section
-from portal.report.problem_entries import NO_ENTRIES, ProblemEntries
-from portal.report.text import document_text
+from portal.report.document.text import document_text
+from portal.report.problems.entries import NO_ENTRIES, ProblemEntries
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
@@ -74,8 +74,8 @@ def rendered_elsewhere() -> Callable[[str], set[bytes]]:
     def render(code: str) -> set[bytes]:
         script = (
             "import sys; from pathlib import Path\n"
-            "from portal.report.blocks import *\n"
-            "from portal.report.render_docx import render_docx\n"
+            "from portal.report.document.blocks import *\n"
+            "from portal.report.docx.render import render_docx\n"
             f"{code}\n"
             "sys.stdout.buffer.write(render_docx(document, template=Path(sys.argv[1])))\n"
         )

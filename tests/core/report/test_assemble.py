@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from portal.evidence.facts import Breakdown, Ratio, Total
+from portal.declarations.facts import Breakdown, Ratio, Total
+from portal.declarations.sections import Section
 from portal.evidence.results import Gap
 from portal.organisation.models import Classroom, Enrolment
 from portal.report.assemble import UNNAMED
-from portal.report.blocks import Document, Failure, Heading, Signature, Value
+from portal.report.document.blocks import Document, Failure, Heading, Signature, Value
+from portal.report.document.text import document_text
 from portal.report.lint import lint, unconditional
-from portal.report.outline import Section
 from portal.report.summary_json import summary_json
-from portal.report.text import document_text
 
 if TYPE_CHECKING:
     from tests.core.report.conftest import House

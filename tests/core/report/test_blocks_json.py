@@ -11,20 +11,10 @@ from typing import Any
 
 import pytest
 
-from portal.report import blocks
-from portal.report.blocks import (
-    Annex,
-    Chart,
-    ChartKind,
-    Document,
-    Heading,
-    OutlinePart,
-    Paragraph,
-    Series,
-    Text,
-    Value,
-)
-from portal.report.blocks_json import document_from_json, document_to_json
+from portal.declarations.charts import ChartKind
+from portal.report.document import blocks
+from portal.report.document.blocks import Annex, Chart, Document, Heading, OutlinePart, Paragraph, Series, Text, Value
+from portal.report.document.blocks_json import document_from_json, document_to_json
 
 
 def through_text(document: Document) -> Document:

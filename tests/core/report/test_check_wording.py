@@ -9,13 +9,13 @@ from typing import Any, cast
 import pluggy
 import pytest
 
-from portal.config import Settings
-from portal.evidence.facts import Breakdown, Count, Listing, LongestGap, Ratio
-from portal.evidence.obligations import Every, Obligation
-from portal.evidence.subjects import STAFF
+from portal.base.config import Settings
+from portal.declarations.facts import Breakdown, Count, Listing, LongestGap, Ratio
+from portal.declarations.obligations import Every, Obligation
+from portal.declarations.sections import Section
+from portal.declarations.subjects import STAFF
 from portal.organisation.models import Classroom, Staff
-from portal.plugin_system.registry import PluginRecord, Portal
-from portal.report.outline import Section
+from portal.registry.registry import PluginRecord, Portal
 from portal.testing.wording import PERSON, check_wording
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from portal.plugin_system.registry import Portal
+from portal.registry.registry import Portal
 
 ROOT = Path(__file__).parents[3]
 ROWS = [

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from portal.report.blocks import Column, Table, Text
-from portal.report.columns import needs_landscape, shared_width, wanted_widths
+from portal.report.document.blocks import Column, Table, Text
+from portal.report.document.columns import needs_landscape, shared_width, wanted_widths
 
 
 def table(*columns: tuple[str, str]) -> Table:

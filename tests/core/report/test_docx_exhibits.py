@@ -20,12 +20,12 @@ from lxml import etree
 from openpyxl import load_workbook
 from PIL import Image
 
-from portal.report.blocks import (
+from portal.declarations.charts import ChartKind
+from portal.report.document.blocks import (
     Annex,
     AnnexList,
     Block,
     Chart,
-    ChartKind,
     Column,
     Document,
     Paragraph,
@@ -38,7 +38,7 @@ from portal.report.blocks import (
     Value,
 )
 from portal.report.docx.charts import chart_xml, workbook
-from portal.report.render_docx import render_docx
+from portal.report.docx.render import render_docx
 from portal.testing.values import present
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"

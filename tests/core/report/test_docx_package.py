@@ -10,9 +10,9 @@ from pathlib import Path
 import ooxml_integrity
 import pytest
 
-from portal.report.blocks import Document
+from portal.report.document.blocks import Document
 from portal.report.docx.package import pack, repack
-from portal.report.render_docx import render_docx
+from portal.report.docx.render import render_docx
 
 P = "<w:p>"
 

@@ -8,12 +8,12 @@ from decimal import Decimal
 import pytest
 from lxml import html as lxml_html
 
-from portal.report.blocks import (
+from portal.declarations.charts import ChartKind
+from portal.report.document.blocks import (
     Annex,
     AnnexList,
     Block,
     Chart,
-    ChartKind,
     Column,
     Document,
     Photo,
@@ -23,8 +23,8 @@ from portal.report.blocks import (
     Text,
     Value,
 )
-from portal.report.chart_svg import chart_svg
-from portal.report.render_html import render_html
+from portal.report.html.chart_svg import chart_svg
+from portal.report.html.render import render_html
 
 NASTY = "<script>alert('&\"')</script>"
 

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from portal.report.arrangement import Standing, arrange
-from portal.report.blocks import Document, Heading, Numbered, Paragraph, Value, plain_text
+from portal.report.document.blocks import Document, Heading, Numbered, Paragraph, Value, plain_text
+from portal.report.document.text import document_text
 from portal.report.links import PROBLEMS_EVIDENCE
 from portal.report.lint import lint
 from portal.report.models import Kind, ProblemState
-from portal.report.problem_entries import EntrySnapshot, FollowedProblem, ProblemEntries
-from portal.report.problems import find_problems
-from portal.report.text import document_text
-from portal.report.wording_renderer import WordingRenderer, term_texts
+from portal.report.problems.drafts import find_problems
+from portal.report.problems.entries import EntrySnapshot, FollowedProblem, ProblemEntries
+from portal.report.wording.renderer import WordingRenderer, term_texts
 
 if TYPE_CHECKING:
     from tests.core.report.conftest import House

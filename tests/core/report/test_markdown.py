@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from portal.report.blocks import Block, Heading, Inline, Numbered, Paragraph, Text, Value
+from portal.report.document.blocks import Block, Heading, Inline, Numbered, Paragraph, Text, Value
+from portal.report.document.markers import marker
 from portal.report.errors import WordingError
-from portal.report.markdown import to_blocks
-from portal.report.markers import marker
-from portal.report.namespace import PlainName
-from portal.report.wording import Wording
+from portal.report.wording.markdown import to_blocks
+from portal.report.wording.namespace import PlainName
+from portal.report.wording.wording_file import Wording
 
 FIGURE = Value("12", "a.b")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from portal.report.blocks import Document, Heading, Paragraph
-from portal.report.numbering import chinese_numeral, heading_label, labelled
+from portal.report.document.blocks import Document, Heading, Paragraph
+from portal.report.document.numbering import chinese_numeral, heading_label, labelled
 
 
 @pytest.mark.parametrize(

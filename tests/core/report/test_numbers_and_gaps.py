@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from portal.base.numbers import number_text, rate_text
 from portal.evidence.results import Coverage, Gap, per_cent
-from portal.report.gaps import gap_list
-from portal.report.numbers import number_text, rate_text
+from portal.report.problems.gaps import gap_list
 
 
 @pytest.mark.parametrize(

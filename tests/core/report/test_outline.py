@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from portal.declarations.sections import Section
 from portal.report.desk.settings import Setting
-from portal.report.outline import Entry, Section, outline, printed
+from portal.report.outline import Entry, outline, printed
 
 
 def flat(entries: Iterable[Entry]) -> Iterator[tuple[int, str]]:

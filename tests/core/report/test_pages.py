@@ -13,9 +13,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html as lxml_html
 
-from portal.evidence.facts import LongestGap, Ratio, RecordFact
+from portal.declarations.facts import LongestGap, Ratio, RecordFact
 from portal.organisation.setup import set_kindergarten
-from portal.plugin_system.registry import Portal
+from portal.registry.registry import Portal
 from portal.report.draft import draft
 from portal.report.links import evidence_url
 from portal.testing.factories import Factory

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from portal.evidence.facts import Breakdown, Ratio
+from portal.declarations.facts import Breakdown, Ratio
 from portal.evidence.results import Gap
 from portal.organisation.models import Classroom
-from portal.report.blocks import Text, Value, plain_text
+from portal.report.document.blocks import Text, Value, plain_text
 from portal.report.errors import WordingError
 from portal.report.models import Kind, ProblemState
-from portal.report.problem_entries import EntrySnapshot
-from portal.report.problem_text import as_wording, open_ended, read_text, source_of
-from portal.report.problems import ProblemDraft, find_problems, match_drafts
-from portal.report.wording_renderer import WordingRenderer, term_texts
+from portal.report.problems.drafts import ProblemDraft, find_problems, match_drafts
+from portal.report.problems.entries import EntrySnapshot
+from portal.report.problems.text import as_wording, open_ended, read_text, source_of
+from portal.report.wording.renderer import WordingRenderer, term_texts
 
 if TYPE_CHECKING:
     from tests.core.report.conftest import House

@@ -11,12 +11,14 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from portal.db import db
-from portal.errors import PortalError
+from portal.base.db import db
+from portal.base.errors import PortalError
+from portal.demo.problems import sample_problem_entries
 from portal.organisation.models import Term
-from portal.report.blocks import Text
-from portal.report.demo import sample_problem_entries
-from portal.report.edit_problems import (
+from portal.report.document.blocks import Text
+from portal.report.models import Kind, ProblemEntry, ProblemState
+from portal.report.problems.drafts import ProblemDraft
+from portal.report.problems.edit import (
     ProblemEdit,
     accept_drafts,
     add_entry,
@@ -29,9 +31,7 @@ from portal.report.edit_problems import (
     record_outcome,
     update_entry,
 )
-from portal.report.models import Kind, ProblemEntry, ProblemState
-from portal.report.problem_entries import ProblemEntries, load_problem_entries
-from portal.report.problems import ProblemDraft
+from portal.report.problems.entries import ProblemEntries, load_problem_entries
 from portal.testing.factories import Factory
 from portal.testing.types import Statements
 
@@ -52,7 +52,7 @@ def on_day(monkeypatch: pytest.MonkeyPatch) -> OnDay:
     """Return a function that sets today's date."""
 
     def turn(day: date) -> None:
-        monkeypatch.setattr("portal.report.edit_problems.today", lambda: day)
+        monkeypatch.setattr("portal.report.problems.edit.today", lambda: day)
 
     return turn
 

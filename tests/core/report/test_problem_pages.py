@@ -15,8 +15,8 @@ from lxml import html as lxml_html
 from lxml.html import HtmlElement
 from sqlalchemy import func, select
 
-from portal.clock import now
-from portal.db import db
+from portal.base.clock import now
+from portal.base.db import db
 from portal.organisation.models import Term
 from portal.report.links import PROBLEMS_EVIDENCE
 from portal.report.models import Kind, ProblemEntry, ProblemState

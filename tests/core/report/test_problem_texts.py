@@ -8,16 +8,16 @@ from itertools import product
 
 import pytest
 
-from portal.report.blocks import Document, Paragraph, Value, plain_text
-from portal.report.last_section import last_term_names
+from portal.base.numbers import number_text
+from portal.report.document.blocks import Document, Paragraph, Value, plain_text
+from portal.report.document.text import document_text
 from portal.report.links import PROBLEMS_EVIDENCE
 from portal.report.lint import loose_ends, unconditional
 from portal.report.models import Kind, ProblemState
-from portal.report.namespace import Figure, Name, PlainName
-from portal.report.numbers import number_text
-from portal.report.problem_entries import EntrySnapshot, FollowedProblem, ProblemEntries
-from portal.report.text import document_text
-from portal.report.wording_renderer import TEXTS, core_wording
+from portal.report.problems.entries import EntrySnapshot, FollowedProblem, ProblemEntries
+from portal.report.problems.last_section import last_term_names
+from portal.report.wording.namespace import Figure, Name, PlainName
+from portal.report.wording.renderer import TEXTS, core_wording
 
 COUNTS = (0, 1, 2, 1092)
 TEXT_FILES = sorted(path.stem for path in TEXTS.glob("*.md"))

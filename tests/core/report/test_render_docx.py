@@ -12,7 +12,7 @@ import pytest
 from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 
-from portal.report.blocks import (
+from portal.report.document.blocks import (
     Block,
     Document,
     Failure,
@@ -24,7 +24,7 @@ from portal.report.blocks import (
     Value,
 )
 from portal.report.docx.errors import TemplateError
-from portal.report.render_docx import render_docx
+from portal.report.docx.render import render_docx
 
 Read = Callable[..., WordDocument]
 

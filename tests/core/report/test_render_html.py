@@ -9,7 +9,7 @@ import pytest
 from lxml import html as lxml_html
 from markupsafe import Markup
 
-from portal.report.blocks import (
+from portal.report.document.blocks import (
     Document,
     Failure,
     Heading,
@@ -19,7 +19,7 @@ from portal.report.blocks import (
     Text,
     Value,
 )
-from portal.report.render_html import render_html
+from portal.report.html.render import render_html
 
 NASTY = "<script>alert('&\"')</script>"
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import docx
 import pytest
 
-from portal.report.blocks import Annex, Column, Document, Heading, Photo, Table, Text
-from portal.report.numbering import LEVELS
-from portal.report.render_docx import render_docx
-from portal.report.text import document_text
+from portal.report.document.blocks import Annex, Column, Document, Heading, Photo, Table, Text
+from portal.report.document.numbering import LEVELS
+from portal.report.document.text import document_text
+from portal.report.docx.render import render_docx
 
 Convert = Callable[[Path, str], Path]
 Pages = Callable[[Path], list[str]]

@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from portal.evidence.facts import Count
+from portal.declarations.facts import Count
 from portal.evidence.results import Coverage, FactResult
 from portal.organisation.models import Classroom
-from portal.report.blocks import Document, Paragraph, Text, Value
+from portal.report.document.blocks import Document, Paragraph, Text, Value
+from portal.report.document.markers import CLOSE, OPEN
+from portal.report.document.text import document_text
 from portal.report.errors import WordingError
-from portal.report.markers import CLOSE, OPEN
-from portal.report.namespace import AreaName, CoverageName, FactName, Name, PlainName
-from portal.report.text import document_text
-from portal.report.wording import Wording
+from portal.report.wording.namespace import AreaName, CoverageName, FactName, Name, PlainName
+from portal.report.wording.wording_file import Wording
 
 Write = Callable[..., str]
 

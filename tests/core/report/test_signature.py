@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from portal.report.columns import width
+from portal.report.document.columns import width
 from portal.report.docx.signature import signature_indents
 
 DAY = "2026年7月3日"

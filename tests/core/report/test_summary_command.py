@@ -10,10 +10,10 @@ import docx
 import pytest
 from flask import Flask
 
+from portal.base.clock import now
+from portal.base.db import db
 from portal.cli.summary import summary
-from portal.clock import now
-from portal.db import db
-from portal.plugin_system.registry import Portal
+from portal.registry.registry import Portal
 from portal.report.rewording.models import WordingVersion
 from portal.testing.factories import Factory
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from portal.report.namespace import Name
-from portal.report.sandbox import faults
-from portal.report.tags import tag_fault
+from portal.report.wording.namespace import Name
+from portal.report.wording.sandbox import faults
+from portal.report.wording.tags import tag_fault
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from portal.report.blocks import (
+from portal.report.document.blocks import (
     Document,
     Failure,
     Heading,
@@ -16,7 +16,7 @@ from portal.report.blocks import (
     Text,
     Value,
 )
-from portal.report.text import chinese_date, clean, document_text, one_line
+from portal.report.document.text import chinese_date, clean, document_text, one_line
 
 
 def test_the_whole_document_line_by_line() -> None:

@@ -20,20 +20,20 @@ from sqlalchemy import select
 
 from portal.app import create_app
 from portal.attachments.samples import plugin_photos
+from portal.base.config import load_settings
+from portal.base.db import db
 from portal.cli.demo import demo
-from portal.config import load_settings
-from portal.db import db
+from portal.demo.problems import sample_last_problem_entries
+from portal.demo.samples import plugin_samples
 from portal.evidence.measure import measure
 from portal.organisation.models import Child, Staff
 from portal.organisation.terms import find_term
-from portal.plugin_system.registry import the_portal
-from portal.records.sample import plugin_samples
-from portal.report.blocks import Annex, Block, Chart, Document, Photo, PhotoRow, Table, plain_text
-from portal.report.demo import sample_last_problem_entries
+from portal.registry.registry import the_portal
+from portal.report.document.blocks import Annex, Block, Chart, Document, Photo, PhotoRow, Table, plain_text
+from portal.report.document.text import document_text
 from portal.report.draft import draft, word_file
 from portal.report.models import ProblemState
-from portal.report.problem_entries import load_problem_entries
-from portal.report.text import document_text
+from portal.report.problems.entries import load_problem_entries
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"

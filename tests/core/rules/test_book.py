@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.rules.book import Rule, RuleBook, read_rules
+from portal.declarations.rules import Rule, RuleBook, read_rules
 
 CHANGE = date(2019, 4, 1)
 DAY_BEFORE = date(2019, 3, 31)

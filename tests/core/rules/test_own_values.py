@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from portal.db import db
-from portal.plugin_system.registry import the_portal
-from portal.rules.book import Rule
+from portal.base.db import db
+from portal.declarations.rules import Rule
+from portal.registry.registry import the_portal
 from portal.rules.in_force import rule_book, rule_on
 from portal.rules.own_values import end_own_value, end_problems, own_values, set_own_value, value_problems
 

@@ -12,9 +12,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from portal.db import db
-from portal.plugin_system.registry import PluginRecord, Portal
-from portal.rules.book import Rule
+from portal.base.db import db
+from portal.declarations.rules import Rule
+from portal.registry.registry import PluginRecord, Portal
 from portal.rules.models import RuleOverride
 from portal.testing.types import SignIn
 

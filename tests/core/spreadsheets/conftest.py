@@ -15,12 +15,12 @@ from openpyxl.cell import WriteOnlyCell
 from sqlalchemy import ForeignKey, MetaData, Numeric, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-from portal.db import UtcDateTime, db
-from portal.fields import Choice, ChoiceSet, ChoiceType, field
+from portal.base.db import UtcDateTime, db
+from portal.base.fields import Choice, ChoiceSet, ChoiceType, field
 from portal.organisation.models import Classroom, Place, Staff, Term
-from portal.plugin_system.registry import the_portal
 from portal.records.base import DailyRecord, Problem
 from portal.records.describe import RecordType, describe
+from portal.registry.registry import the_portal
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory

@@ -12,9 +12,9 @@ from flask import Flask
 from openpyxl import load_workbook
 from sqlalchemy import func, select
 
+from portal.base.db import db
+from portal.base.errors import PortalError
 from portal.cli.exchange import export, import_, records
-from portal.db import db
-from portal.errors import PortalError
 from portal.organisation.models import Campus, Post, Staff, Term
 
 if TYPE_CHECKING:

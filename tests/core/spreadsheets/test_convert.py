@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from portal.fields import Choice, Field
+from portal.base.fields import Choice, Field
 from portal.records.describe import Kind, RecordField
 from portal.spreadsheets.convert import CellError, Days, converter
 

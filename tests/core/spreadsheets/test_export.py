@@ -16,12 +16,12 @@ from openpyxl import load_workbook
 from sqlalchemy import event
 from werkzeug.datastructures import MultiDict
 
-from portal.db import db
+from portal.base.db import db
+from portal.base.scope import EVERYTHING, Limits
 from portal.organisation.models import AgeGroup, Campus, Child, Classroom, Enrolment, Place, Post, Sex, Staff, Term
-from portal.plugin_system.registry import the_portal
 from portal.records.base import Record
 from portal.records.describe import RecordType
-from portal.scope import EVERYTHING, Limits
+from portal.registry.registry import the_portal
 from portal.spreadsheets.export import export_register, write_template
 from portal.spreadsheets.headers import find_header
 from portal.spreadsheets.plan import dry_run

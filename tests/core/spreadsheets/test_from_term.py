@@ -13,8 +13,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from plugins.health.models import HygieneCheck
+from portal.base.db import db
 from portal.cli.main import main
-from portal.db import db
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from portal.errors import PortalError
+from portal.base.errors import PortalError
 from portal.organisation.models import Campus, Child, Classroom
 from portal.records.describe import RecordType, describe
 from portal.spreadsheets.headers import Header, find_header

@@ -14,14 +14,14 @@ from flask import Flask
 from openpyxl import Workbook
 from sqlalchemy import event, func, select
 
-from portal.db import db
-from portal.errors import PortalError
+from portal.base.db import db
+from portal.base.errors import PortalError
+from portal.base.scope import Limits
 from portal.history.models import Action, Change
 from portal.organisation.models import AgeGroup, Campus, Child, Classroom, Enrolment, Place, Post, Staff, Term
-from portal.plugin_system.registry import the_portal
 from portal.records.base import Source
 from portal.records.describe import RecordType
-from portal.scope import Limits
+from portal.registry.registry import the_portal
 from portal.spreadsheets import plan
 from portal.spreadsheets.apply import import_file
 from portal.spreadsheets.outcome import ImportOutcome

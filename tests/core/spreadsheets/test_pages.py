@@ -18,8 +18,8 @@ from openpyxl import load_workbook
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from portal.config import Settings
-from portal.db import db
+from portal.base.config import Settings
+from portal.base.db import db
 from portal.history.models import Change
 from portal.organisation.models import Campus, Child, Staff
 from portal.records.base import Source

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from portal.errors import PortalError
+from portal.base.errors import PortalError
 from portal.spreadsheets.workbook import MAX_UPLOAD, OLE, opened, rows_of
 
 

@@ -24,10 +24,10 @@ from plugins.assets.models import (
     Stocktake,
     StocktakeLine,
 )
-from portal.db import db
+from portal.base.db import db
+from portal.base.scope import Limits
 from portal.evidence.measure import measure
 from portal.organisation.models import Classroom, Place, Staff, Term
-from portal.scope import Limits
 from portal.testing.factories import Factory
 from portal.testing.measuring import own_facts
 from portal.testing.types import Coverage, Measured, SignIn

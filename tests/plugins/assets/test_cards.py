@@ -11,8 +11,8 @@ from flask import Flask
 
 from plugins.assets.cards import CARDS
 from plugins.assets.models import ChangeKind, Phase, StocktakeState
-from portal.admin.cards import CardContext, Tone
-from portal.scope import EVERYTHING, Limits
+from portal.base.scope import EVERYTHING, Limits
+from portal.declarations.cards import CardContext, Tone
 from portal.testing.cards import Cards
 from portal.testing.values import present
 

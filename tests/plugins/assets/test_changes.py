@@ -14,11 +14,11 @@ from sqlalchemy import func, select
 
 from plugins.assets.models import Asset, AssetChange, AssetStatus, ChangeKind
 from plugins.assets.on_day import holdings_on
-from portal.db import db
+from portal.base.db import db
+from portal.base.scope import EVERYTHING
 from portal.history.models import Change
 from portal.organisation.models import Classroom, Place
-from portal.records.check import problems_with
-from portal.scope import EVERYTHING
+from portal.registry.check import problems_with
 from portal.testing.types import SignIn
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from sqlalchemy import select
 
 from plugins.assets.demo import sample_records
 from plugins.assets.models import Asset, AssetStatus, StocktakeLine
-from portal.db import db
+from portal.base.db import db
+from portal.demo.kindergarten import make_kindergarten
+from portal.demo.samples import add_samples
 from portal.evidence.measure import measure
-from portal.organisation.demo import make_kindergarten
-from portal.records.check import problems_with
-from portal.records.sample import add_samples
+from portal.registry.check import problems_with
 from portal.testing.values import present
 
 

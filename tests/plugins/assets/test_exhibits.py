@@ -10,9 +10,10 @@ from plugins.assets.demo.pictures import kitchen_after, kitchen_before
 from plugins.assets.models import ImprovementProject, Phase
 from portal.attachments.content import examine
 from portal.attachments.service import attach
+from portal.declarations.charts import ChartKind
 from portal.organisation.setup import set_kindergarten
-from portal.plugin_system.registry import the_portal
-from portal.report.blocks import Annex, Block, Chart, ChartKind, Document, PhotoRow, Table, plain_text
+from portal.registry.registry import the_portal
+from portal.report.document.blocks import Annex, Block, Chart, Document, PhotoRow, Table, plain_text
 from portal.report.draft import draft
 from portal.testing.values import all_of
 

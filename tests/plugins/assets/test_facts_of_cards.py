@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from plugins.assets.models import AssetStatus, ChangeKind
-from portal.clock import now
+from portal.base.clock import now
+from portal.base.scope import Limits
 from portal.rules.models import RuleOverride
-from portal.scope import Limits
 from portal.testing.types import Measured
 
 if TYPE_CHECKING:

@@ -25,9 +25,9 @@ from plugins.assets.models import (
     Stocktake,
     StocktakeState,
 )
-from portal.db import db
-from portal.plugin_system.registry import the_portal
+from portal.base.db import db
 from portal.records.base import Record
+from portal.registry.registry import the_portal
 from portal.spreadsheets.apply import import_file
 from portal.spreadsheets.outcome import ImportOutcome
 from portal.testing.types import Coverage, Measured

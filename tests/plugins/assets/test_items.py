@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from plugins.assets.models import ConsumableItem, Direction, DurableItem, ItemMove
-from portal.db import db
-from portal.records.check import problems_with
+from portal.base.db import db
+from portal.registry.check import problems_with
 from portal.testing.types import SignIn
 
 if TYPE_CHECKING:

@@ -19,9 +19,9 @@ from plugins.assets.models import (
     Purchase,
 )
 from plugins.assets.models.categories import UNCONFIRMED, category_of_code, suggested
-from portal.db import db
+from portal.base.db import db
 from portal.records.base import Record
-from portal.records.check import problems_with
+from portal.registry.check import problems_with
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory

@@ -15,8 +15,8 @@ from werkzeug.test import TestResponse
 
 from plugins.assets.models import ChangeKind, Expense
 from plugins.assets.on_day import holdings_on
-from portal.db import db
-from portal.scope import EVERYTHING, Limits
+from portal.base.db import db
+from portal.base.scope import EVERYTHING, Limits
 from portal.testing.types import SignIn, Statements
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from sqlalchemy import select
 
 from plugins.assets.models import Asset, Becomes, Category, FundSource, Purchase
 from plugins.assets.models.codes import next_codes
-from portal.db import db
-from portal.records.check import problems_with
+from portal.base.db import db
+from portal.registry.check import problems_with
 from portal.testing.types import SignIn
 from portal.testing.values import present
 
@@ -150,7 +150,7 @@ def test_expense_and_store_are_a_click_away(world: World, buyer: FlaskClient) ->
 
 
 def test_a_limited_user_sees_what_was_bought_for_their_class(world: World, data_app: Flask, make: Factory) -> None:
-    from portal.scope import Limits
+    from portal.base.scope import Limits
 
     mine = world.purchase(DAY, classroom=world.classroom)
     world.purchase(DAY, classroom=world.other)

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from plugins.assets.models import AssetStatus, LineResult, Phase, Stocktake, StocktakeLine, StocktakeState
 from plugins.assets.stocktaking.entries import whole_number
 from plugins.assets.stocktaking.terms import day_in, phase_on, term_of
-from portal.db import db
+from portal.base.db import db
 from portal.records.base import Source
 from portal.testing.types import SignIn, Statements
 from portal.testing.values import present

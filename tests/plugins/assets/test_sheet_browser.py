@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from plugins.assets.models import LineResult, StocktakeLine
-from portal.db import db
+from portal.base.db import db
 from portal.testing.types import Served
 
 if TYPE_CHECKING:

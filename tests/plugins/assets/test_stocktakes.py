@@ -12,10 +12,10 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from plugins.assets.models import LineResult, Phase, Stocktake, StocktakeLine, StocktakeState
-from portal.db import db
+from portal.base.db import db
 from portal.organisation.models import Classroom
 from portal.records.base import Record
-from portal.records.check import problems_with
+from portal.registry.check import problems_with
 from portal.testing.types import SignIn
 
 if TYPE_CHECKING:

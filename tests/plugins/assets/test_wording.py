@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from portal.plugin_system.registry import the_portal
-from portal.report.blocks import Document, Signature
-from portal.report.namespace import names_for
-from portal.report.text import document_text
-from portal.report.wording_renderer import WordingRenderer, term_texts
+from portal.registry.registry import the_portal
+from portal.report.document.blocks import Document, Signature
+from portal.report.document.text import document_text
+from portal.report.wording.namespace import names_for
+from portal.report.wording.renderer import WordingRenderer, term_texts
 from portal.testing.wording import imagined
 
 

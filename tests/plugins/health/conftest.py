@@ -24,12 +24,12 @@ from plugins.health.models import (
     Method,
     SickAbsence,
 )
-from portal.clock import now
-from portal.db import db
+from portal.base.clock import now
+from portal.base.db import db
+from portal.base.scope import Limits
 from portal.evidence.measure import measure
 from portal.organisation.models import Child, Classroom, Term
 from portal.rules.models import RuleOverride
-from portal.scope import Limits
 from portal.testing.factories import Factory
 from portal.testing.measuring import own_facts
 from portal.testing.types import Coverage, Measured, Override, SignIn

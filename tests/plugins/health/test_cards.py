@@ -10,9 +10,9 @@ from flask import Flask
 
 from plugins.health.cards import CARDS
 from plugins.health.models import Action, CheckSession, MedicationRequest, PhysicalExam, SickAbsence
-from portal.admin.cards import Tone
+from portal.base.scope import Limits
+from portal.declarations.cards import Tone
 from portal.organisation.models import Enrolment
-from portal.scope import Limits
 from portal.testing.cards import Cards
 from portal.testing.values import present
 

@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from plugins.health.models import DisinfectedItem
+from portal.declarations.charts import ChartKind
 from portal.organisation.setup import set_kindergarten
-from portal.report.blocks import Annex, Chart, ChartKind, Document, Paragraph, Table, plain_text
+from portal.report.document.blocks import Annex, Chart, Document, Paragraph, Table, plain_text
+from portal.report.document.text import document_text
 from portal.report.draft import draft
-from portal.report.text import document_text
 from portal.testing.values import all_of
 
 if TYPE_CHECKING:

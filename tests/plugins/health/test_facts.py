@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from plugins.health.judging import under_rule
 from plugins.health.models import Action, CheckSession, DisinfectedItem, Disinfection, InjuryRecord, Method, Symptom
-from portal.db import db
+from portal.base.db import db
+from portal.base.scope import Limits
 from portal.evidence.measure import period_of
-from portal.scope import Limits
 from portal.testing.types import Measured, Override
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from plugins.health.models import Disease, InfectiousCase, MedicationRequest, OutbreakReport, SickAbsence, Symptom
-from portal.clock import now
+from portal.base.clock import now
 from portal.organisation.models import Child, Enrolment
 from portal.testing.types import Measured
 

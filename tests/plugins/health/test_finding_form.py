@@ -13,7 +13,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from plugins.health.models import CheckSession, HealthCheck, HealthFinding
-from portal.db import db
+from portal.base.db import db
 from portal.organisation.models import Classroom
 from portal.testing.factories import Factory
 

@@ -11,12 +11,12 @@ from openpyxl import Workbook
 from sqlalchemy import func, select
 
 from plugins.health.models import HealthCheck, HealthFinding
-from portal.db import db
+from portal.base.db import db
 from portal.history.models import Change
 from portal.organisation.models import Term
-from portal.plugin_system.registry import the_portal
-from portal.records import bulk
 from portal.records.base import Record
+from portal.registry.registry import the_portal
+from portal.spreadsheets import write_new as bulk
 from portal.spreadsheets.apply import import_file
 from portal.spreadsheets.outcome import ImportOutcome
 

@@ -19,11 +19,11 @@ from plugins.health.models import (
     Method,
     Symptom,
 )
-from portal.db import db
+from portal.base.db import db
+from portal.base.scope import Limits
 from portal.records.base import Record, Source
-from portal.records.check import problems_with
 from portal.records.stamps import writing
-from portal.scope import Limits
+from portal.registry.check import problems_with
 from portal.testing.values import present
 
 if TYPE_CHECKING:

@@ -22,12 +22,12 @@ from plugins.health.models import (
     SickAbsence,
     Symptom,
 )
-from portal.clock import now
-from portal.db import db
+from portal.base.clock import now
+from portal.base.db import db
 from portal.history.models import Change
 from portal.records.base import Record, Source
-from portal.records.check import problems_with
 from portal.records.stamps import writing
+from portal.registry.check import problems_with
 from portal.testing.types import Statements
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask
 
 from plugins.health.models import Area, HealthAnalysis, HygieneCheck, Indicator, PersonalKit, PhysicalExam
+from portal.base.scope import Limits
 from portal.evidence.measure import measure
 from portal.organisation.models import Child, Enrolment
 from portal.report.summary_json import summary_json
-from portal.scope import Limits
 from portal.testing.types import Coverage
 
 if TYPE_CHECKING:

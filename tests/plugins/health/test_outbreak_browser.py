@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from plugins.health.models import OutbreakReport, SickAbsence, Symptom
-from portal.db import db
+from portal.base.db import db
 from portal.testing.types import Served
 from portal.testing.values import present
 
@@ -27,7 +27,7 @@ RIGHTS = ["health.outbreak_report.view", "health.outbreak_report.edit", "health.
 @pytest.fixture
 def address(app: Flask, world: World, served: Served, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Yield the address of a served portal with a class in which three children vomit, and a user who reports it."""
-    monkeypatch.setattr("portal.admin.home.today", lambda: DAY)
+    monkeypatch.setattr("portal.web.home.page.today", lambda: DAY)
     for child in world.children[:3]:
         world.make(
             SickAbsence, occurred_on=DAY, classroom=world.classroom, child=child, symptoms=frozenset({Symptom.VOMITING})

@@ -8,7 +8,7 @@ import pytest
 
 from plugins.health.models import Disease, Symptom
 from plugins.health.outbreaks.detect import Cluster, Sighting, detect
-from portal.rules.book import Rule, RuleBook
+from portal.declarations.rules import Rule, RuleBook
 
 MONDAY = date(2026, 3, 2)
 SHIPPED = {"outbreak.day": 3, "outbreak.days": 3, "outbreak.period": 6, "outbreak.report_hours": 24}

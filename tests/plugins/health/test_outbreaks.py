@@ -27,11 +27,11 @@ from plugins.health.models import (
 )
 from plugins.health.outbreaks.card import OUTBREAK_CARD
 from plugins.health.outbreaks.watch import Outbreak, open_outbreaks
-from portal.admin.cards import CardContent, CardContext, Tone
-from portal.clock import now
-from portal.db import db
+from portal.base.clock import now
+from portal.base.db import db
+from portal.base.scope import EVERYTHING, Limits
+from portal.declarations.cards import CardContent, CardContext, Tone
 from portal.organisation.models import Child, Classroom
-from portal.scope import EVERYTHING, Limits
 from portal.testing.types import Override, SignIn, Statements
 from portal.testing.values import present
 
@@ -417,7 +417,7 @@ VIEWS, EDITS = "health.outbreak_report.view", "health.outbreak_report.edit"
 @pytest.fixture
 def home_page(client: FlaskClient, sign_in: SignIn, small: Ward, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
     """Return a function that opens the home page of a user with these permissions."""
-    monkeypatch.setattr("portal.admin.home.today", lambda: LATER)
+    monkeypatch.setattr("portal.web.home.page.today", lambda: LATER)
 
     def opened(*permissions: str, **limits: Any) -> str:
         person = small.make.user(permissions=list(permissions), **limits)

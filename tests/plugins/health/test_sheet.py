@@ -13,7 +13,7 @@ from lxml import html
 from sqlalchemy import select
 
 from plugins.health.models import Action, Attendance, CheckSession, HealthCheck, HealthFinding, Symptom
-from portal.db import db
+from portal.base.db import db
 from portal.history.models import Change
 from portal.organisation.models import Enrolment
 from portal.records.base import Source
@@ -285,7 +285,9 @@ def test_what_a_sheet_holds_is_read_once(sheet: Sheet, statements: Statements) -
         "FROM term",
         "calendar_day",
     )
-    assert {table: sum(table in statement for statement in recorded) for table in tables} == dict.fromkeys(tables, 1)
+    # The frame of the page reads the names of terms, the sheet their days.
+    expected = dict.fromkeys(tables, 1) | {"FROM term": 2}
+    assert {table: sum(table in statement for statement in recorded) for table in tables} == expected
 
 
 def test_a_child_that_left_and_came_back_stands_there_once(sheet: Sheet) -> None:

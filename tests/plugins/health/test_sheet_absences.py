@@ -15,7 +15,7 @@ from plugins.health.models import Attendance, CheckSession, Disease, InfectiousC
 from plugins.health.sheet.entries import Entry, State
 from plugins.health.sheet.saving import SheetOutcome, save
 from plugins.health.sheet.stored import load
-from portal.db import db
+from portal.base.db import db
 from portal.history.models import Change
 from portal.organisation.models import Classroom, Enrolment
 from portal.records.base import Source

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from plugins.health.models import Disease, SickAbsence, Symptom
 from plugins.health.sheet.entries import State
-from portal.db import db
+from portal.base.db import db
 from portal.testing.types import SignIn, Statements
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from plugins.health.models import (
     SickAbsence,
     Symptom,
 )
-from portal.db import db
+from portal.base.db import db
 from portal.testing.types import Served
 from portal.testing.values import present
 

@@ -11,7 +11,7 @@ from sqlalchemy import update
 from plugins.health.models import Attendance, CheckSession, HealthCheck
 from plugins.health.sheet.saving import save
 from plugins.health.sheet.stored import load
-from portal.db import db
+from portal.base.db import db
 from portal.testing.values import present
 
 if TYPE_CHECKING:

@@ -36,12 +36,12 @@ from plugins.kitchen.models import (
     TablewareMethod,
 )
 from plugins.kitchen.models.oversight import FoodSafetyCheck
-from portal.clock import now
-from portal.db import db
+from portal.base.clock import now
+from portal.base.db import db
 from portal.evidence.measure import measure
 from portal.organisation.models import Staff, Term
 from portal.records.base import Record
-from portal.records.check import problems_with
+from portal.registry.check import problems_with
 from portal.rules.models import RuleOverride
 from portal.testing.factories import Factory
 from portal.testing.measuring import own_facts

@@ -10,7 +10,7 @@ from flask import Flask
 
 from plugins.kitchen.cards import CARDS
 from plugins.kitchen.models import GateResult, Supplier
-from portal.admin.cards import Tone
+from portal.declarations.cards import Tone
 from portal.testing.cards import Cards
 
 if TYPE_CHECKING:

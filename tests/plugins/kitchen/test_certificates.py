@@ -12,7 +12,7 @@ from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from plugins.kitchen.models import CookCheck
-from portal.db import db
+from portal.base.db import db
 from portal.organisation.models import Staff
 from portal.records.base import Record
 

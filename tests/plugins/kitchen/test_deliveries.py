@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from plugins.kitchen.models import FoodReceipt, FoodRejection, PantryBatch, PantryMove, Reason, Verdict
-from portal.db import db
+from portal.base.db import db
 from portal.records.base import Record
 from portal.testing.values import present
 

@@ -10,16 +10,16 @@ import pytest
 from plugins.kitchen.demo import sample_records
 from plugins.kitchen.models import FoodReceipt, FoodRejection, Menu, PantryBatch, PantryMove
 from portal.app import create_app
-from portal.config import load_settings
-from portal.db import db
+from portal.base.config import load_settings
+from portal.base.db import db
+from portal.demo.kindergarten import make_kindergarten
+from portal.demo.samples import add_samples
 from portal.evidence.measure import measure
-from portal.organisation.demo import make_kindergarten
 from portal.organisation.models import Term
 from portal.records.base import Source
-from portal.records.sample import add_samples
 from portal.records.stamps import writing
+from portal.report.document.text import document_text
 from portal.report.draft import draft
-from portal.report.text import document_text
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from plugins.kitchen.models import Reason, Verdict, WasteCategory, WasteRecord
 from portal.organisation.setup import set_kindergarten
-from portal.report.blocks import Annex, Block, Chart, PhotoRow, Table, plain_text
+from portal.report.document.blocks import Annex, Block, Chart, PhotoRow, Table, plain_text
 from portal.report.draft import draft
 
 if TYPE_CHECKING:

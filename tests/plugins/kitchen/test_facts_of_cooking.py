@@ -19,7 +19,7 @@ from plugins.kitchen.models import (
     WasteCategory,
     WasteRecord,
 )
-from portal.db import db
+from portal.base.db import db
 from portal.evidence.measure import measure, period_of
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from plugins.kitchen.models import Direction, FoodRejection, Reason, Supplier, Verdict
-from portal.db import db
+from portal.base.db import db
 
 if TYPE_CHECKING:
     from tests.plugins.kitchen.conftest import World

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from plugins.kitchen.models import Meal
-from portal.clock import now
+from portal.base.clock import now
 from portal.testing.types import Override
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from flask import Flask
 from openpyxl import Workbook
 
 from plugins.kitchen.models import FoodReceipt, FoodRejection, FoodSample, MealCompanion, PantryMove, Supplier
-from portal.db import db
+from portal.base.db import db
 from portal.evidence.measure import measure
-from portal.plugin_system.registry import the_portal
 from portal.records.base import Record
+from portal.registry.registry import the_portal
 from portal.spreadsheets.apply import import_file
 from portal.spreadsheets.outcome import ImportOutcome
 

@@ -13,8 +13,8 @@ from flask.testing import FlaskClient
 from plugins.kitchen.models import Allergen, Meal, Menu, MenuIngredient
 from plugins.kitchen.pages.menus import week_of
 from plugins.kitchen.pages.shopping import needs
-from portal.clock import now
-from portal.db import db
+from portal.base.clock import now
+from portal.base.db import db
 from portal.testing.types import SignIn, Statements
 
 if TYPE_CHECKING:

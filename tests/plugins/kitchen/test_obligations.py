@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from plugins.kitchen.models import Gate, GateResult, Level, Meal, WasteCategory, WasteRecord
-from portal.clock import now
+from portal.base.clock import now
 from portal.testing.types import Coverage, Override
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from plugins.kitchen.models import Direction, PantryBatch, PantryMove
-from portal.db import db
+from portal.base.db import db
 from portal.records.base import Record
-from portal.records.bulk import write_new
+from portal.spreadsheets.write_new import write_new
 from portal.testing.types import SignIn, Statements
 
 if TYPE_CHECKING:

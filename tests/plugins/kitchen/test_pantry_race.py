@@ -11,7 +11,7 @@ from flask import Flask
 from lxml import html
 
 from plugins.kitchen.models import PantryBatch, PantryMove
-from portal.db import db
+from portal.base.db import db
 from portal.testing.types import SignIn
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from plugins.kitchen.models import FoodSample, Meal
-from portal.db import db
+from portal.base.db import db
 from portal.records.base import Record
 from portal.testing.types import Override
 
@@ -67,8 +67,8 @@ def test_on_the_hour_it_may_be_discarded(world: World, problem_fields: Callable[
 
 
 def test_a_register_may_tell_of_a_sample_that_was_kept_too_short(world: World, data_app: Flask) -> None:
-    from portal.plugin_system.registry import the_portal
     from portal.records.validate import validate
+    from portal.registry.registry import the_portal
 
     sample = new(discarded_at=TAKEN + timedelta(hours=40))
     assert list(validate(the_portal().record_type(FoodSample), sample)) == []
@@ -79,7 +79,7 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
     """Return ``at(moment)``: sets the current time."""
 
     def set_clock(moment: datetime) -> None:
-        for module in ("plugins.kitchen.models.samples", "plugins.kitchen.models.base", "portal.admin.steps"):
+        for module in ("plugins.kitchen.models.samples", "plugins.kitchen.models.base", "portal.web.records.steps"):
             monkeypatch.setattr(f"{module}.now", lambda: moment)
 
     return set_clock

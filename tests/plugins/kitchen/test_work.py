@@ -23,9 +23,9 @@ from plugins.kitchen.models import (
     ProcessCheck,
     Supplier,
 )
-from portal.db import db
+from portal.base.db import db
+from portal.base.scope import Limits
 from portal.records.base import Record
-from portal.scope import Limits
 from portal.testing.values import present
 
 if TYPE_CHECKING:

@@ -43,13 +43,13 @@ from plugins.safety.models import (
     TestResult,
 )
 from portal.accounts.models import User
-from portal.clock import now
-from portal.db import db
+from portal.base.clock import now
+from portal.base.db import db
+from portal.base.scope import Limits
 from portal.evidence.measure import measure
 from portal.organisation.models import Campus, Place, Staff, Term
 from portal.records.base import Record
 from portal.rules.models import RuleOverride
-from portal.scope import Limits
 from portal.testing.factories import Factory
 from portal.testing.measuring import own_facts
 from portal.testing.types import Coverage, Measured, Override, SignIn

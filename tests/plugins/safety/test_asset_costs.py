@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from plugins.safety.models import AssetCost, RepairOrder
-from portal.db import db
+from portal.base.db import db
 from portal.testing.types import Statements
 
 if TYPE_CHECKING:

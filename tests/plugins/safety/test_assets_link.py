@@ -22,8 +22,8 @@ from datetime import date
 from decimal import Decimal
 
 from portal.app import create_app
-from portal.config import load_settings
-from portal.db import db
+from portal.base.config import load_settings
+from portal.base.db import db
 from portal.migrations.runner import upgrade
 
 app = create_app(load_settings(), check_schema=False)
@@ -36,11 +36,11 @@ app = create_app(load_settings())
 app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
 with app.app_context():
     from plugins.safety.models import ASSET, RepairOrder, RepairState
-    from portal.admin.cards import CardContext
+    from portal.declarations.cards import CardContext
     from portal.evidence.measure import measure
     from portal.report.draft import draft
-    from portal.report.text import document_text
-    from portal.scope import EVERYTHING
+    from portal.report.document.text import document_text
+    from portal.base.scope import EVERYTHING
     from portal.testing.factories import Factory
 
     make = Factory()

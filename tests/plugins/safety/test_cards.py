@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 
 from plugins.safety.cards import CARDS
 from plugins.safety.models import Cycle, DutyRoster, HazardState, RepairState, Urgency
-from portal.admin.cards import CardContent, Tone
-from portal.scope import Limits
+from portal.base.scope import Limits
+from portal.declarations.cards import CardContent, Tone
 from portal.testing.cards import Cards
 from portal.testing.types import SignIn
 

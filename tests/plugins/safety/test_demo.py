@@ -6,11 +6,11 @@ from flask import Flask
 
 from plugins.safety.demo import sample_records
 from plugins.safety.models import EquipmentTest, Hazard, InspectionLine
-from portal.db import db
+from portal.base.db import db
+from portal.demo.kindergarten import make_kindergarten
+from portal.demo.samples import add_samples
 from portal.evidence.measure import measure
-from portal.organisation.demo import make_kindergarten
-from portal.records.check import problems_with
-from portal.records.sample import add_samples
+from portal.registry.check import problems_with
 
 
 def test_a_believable_term(app: Flask) -> None:

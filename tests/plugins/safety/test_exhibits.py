@@ -10,8 +10,8 @@ from plugins.safety.models import DrillKind, HazardLevel, HazardState, Inspectio
 from portal.attachments.content import examine
 from portal.attachments.service import attach
 from portal.organisation.setup import set_kindergarten
-from portal.plugin_system.registry import the_portal
-from portal.report.blocks import Annex, Chart, Document, Paragraph, PhotoRow, Table, plain_text
+from portal.registry.registry import the_portal
+from portal.report.document.blocks import Annex, Chart, Document, Paragraph, PhotoRow, Table, plain_text
 from portal.report.draft import draft
 from portal.testing.values import all_of
 

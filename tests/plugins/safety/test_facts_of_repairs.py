@@ -19,7 +19,7 @@ from plugins.safety.models import (
     RepairState,
     Urgency,
 )
-from portal.scope import Limits
+from portal.base.scope import Limits
 from portal.testing.types import Measured
 
 if TYPE_CHECKING:

@@ -25,10 +25,10 @@ from plugins.safety.models import (
     SafetyPledge,
     Urgency,
 )
-from portal.db import db
+from portal.base.db import db
 from portal.organisation.models import Place
-from portal.plugin_system.registry import the_portal
 from portal.records.base import Record
+from portal.registry.registry import the_portal
 from portal.spreadsheets.apply import import_file
 from portal.spreadsheets.outcome import ImportOutcome
 from portal.testing.types import Coverage, Measured

@@ -18,7 +18,7 @@ from plugins.safety.models import (
     MaintenanceResult,
     RepairOrder,
 )
-from portal.db import db
+from portal.base.db import db
 
 if TYPE_CHECKING:
     from tests.plugins.safety.conftest import Web, World

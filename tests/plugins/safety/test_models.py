@@ -39,13 +39,13 @@ from plugins.safety.models import (
     SecurityMeasure,
     TestResult,
 )
-from portal.clock import today
-from portal.db import db
-from portal.plugin_system.registry import the_portal
+from portal.base.clock import today
+from portal.base.db import db
+from portal.base.scope import Limits
 from portal.records.base import Record
-from portal.records.check import problems_with
 from portal.records.validate import validate
-from portal.scope import Limits
+from portal.registry.check import problems_with
+from portal.registry.registry import the_portal
 from portal.testing.values import present
 
 if TYPE_CHECKING:

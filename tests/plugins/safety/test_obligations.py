@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from plugins.safety.models import Cycle, Defence, DrillKind, DutyLog, DutyRoster, InspectionKind, TestResult
-from portal.db import db
+from portal.base.db import db
 from portal.evidence.measure import measure
 from portal.testing.types import Coverage
 

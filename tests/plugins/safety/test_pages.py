@@ -18,7 +18,7 @@ from plugins.safety.models import (
     SafetyPledge,
 )
 from plugins.safety.standards import standard_items
-from portal.db import db
+from portal.base.db import db
 from portal.records.base import Source
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from plugins.safety.models import Cycle, DutyRoster, InspectionKind
-from portal.db import db
+from portal.base.db import db
 from portal.testing.types import Statements
 
 if TYPE_CHECKING:

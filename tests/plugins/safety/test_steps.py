@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from plugins.safety.models import REVIEW_RIGHT, VERIFY_RIGHT, HazardState, RepairOrder, RepairState
-from portal.clock import now, today
-from portal.db import db
+from portal.base.clock import now, today
+from portal.base.db import db
 from portal.testing.values import present
 
 if TYPE_CHECKING:

@@ -27,10 +27,10 @@ from plugins.team.models import (
     Training,
     TrainingKind,
 )
-from portal.db import db
+from portal.base.db import db
+from portal.base.scope import Limits
 from portal.evidence.measure import measure
 from portal.organisation.models import Post, Staff, Term
-from portal.scope import Limits
 from portal.testing.factories import Factory
 from portal.testing.measuring import own_facts
 from portal.testing.types import Coverage, Measured

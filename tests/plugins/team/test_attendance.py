@@ -14,7 +14,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from plugins.team.models import AbsenceReason, HandledVia, IssueType, Meeting, MeetingAttendance, SpotCheck
-from portal.db import db
+from portal.base.db import db
 from portal.testing.types import SignIn, Statements
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from sqlalchemy import select
 
 from plugins.team.models import MeetingAttendance
-from portal.db import db
+from portal.base.db import db
 from portal.testing.types import Served
 
 if TYPE_CHECKING:

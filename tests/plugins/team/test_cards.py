@@ -10,8 +10,8 @@ from flask import Flask
 
 from plugins.team.cards import CARDS
 from plugins.team.models import CertificateKind, HandledVia
-from portal.admin.cards import Tone
-from portal.scope import Limits
+from portal.base.scope import Limits
+from portal.declarations.cards import Tone
 from portal.testing.cards import Cards
 from portal.testing.values import present
 

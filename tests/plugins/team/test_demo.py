@@ -8,12 +8,12 @@ from flask import Flask
 
 from plugins.team.demo import sample_records
 from plugins.team.models import MeetingAttendance, SpotCheck
-from portal.db import db
+from portal.base.db import db
+from portal.demo.kindergarten import make_kindergarten
+from portal.demo.samples import add_samples
 from portal.evidence.measure import measure
-from portal.organisation.demo import make_kindergarten
 from portal.records.base import Record
-from portal.records.check import problems_with
-from portal.records.sample import add_samples
+from portal.registry.check import problems_with
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from portal.organisation.setup import set_kindergarten
-from portal.report.blocks import Annex, Block, Chart, PhotoRow, Table, plain_text
+from portal.report.document.blocks import Annex, Block, Chart, PhotoRow, Table, plain_text
 from portal.report.draft import draft
 
 if TYPE_CHECKING:

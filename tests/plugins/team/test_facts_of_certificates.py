@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from plugins.team.models import Certificate, CertificateKind, CertificateLevel, OnboardingPlan
-from portal.clock import now
+from portal.base.clock import now
 from portal.evidence.measure import measure
 from portal.organisation.models import Staff
 from portal.rules.models import RuleOverride

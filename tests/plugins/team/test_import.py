@@ -14,10 +14,10 @@ from flask import Flask
 from openpyxl import Workbook, load_workbook
 
 from plugins.team.models import Certificate, CertificateLevel, Meeting, SpotCheck, Training
-from portal.db import db
+from portal.base.db import db
 from portal.evidence.measure import measure
-from portal.plugin_system.registry import the_portal
 from portal.records.base import Record
+from portal.registry.registry import the_portal
 from portal.report.summary_json import summary_json
 from portal.spreadsheets.apply import import_file
 

@@ -29,12 +29,12 @@ from plugins.team.models import (
     Training,
     TrainingKind,
 )
-from portal.clock import today
-from portal.db import db
+from portal.base.clock import today
+from portal.base.db import db
+from portal.base.scope import EVERYTHING, Limits
 from portal.organisation.models import Staff
 from portal.records.base import Record
-from portal.records.check import problems_with
-from portal.scope import EVERYTHING, Limits
+from portal.registry.check import problems_with
 from portal.testing.types import Statements
 
 if TYPE_CHECKING:

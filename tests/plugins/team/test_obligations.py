@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 
 from plugins.team.models import CertificateKind, CertificateRequirement, MeetingKind
-from portal.db import db
+from portal.base.db import db
 from portal.evidence.measure import measure
 from portal.report.summary_json import summary_json
 from portal.testing.types import Coverage

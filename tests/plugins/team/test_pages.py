@@ -25,8 +25,8 @@ from plugins.team.models import (
     ResearchStage,
     SpotCheck,
 )
-from portal.clock import today
-from portal.db import db
+from portal.base.clock import today
+from portal.base.db import db
 from portal.testing.types import SignIn
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ import pytest
 from flask import Flask
 
 from plugins.team.models import CertificateKind, HandledVia, IssueType
-from portal.db import db
+from portal.base.db import db
+from portal.report.document.text import document_text
 from portal.report.draft import draft
-from portal.report.text import document_text
 
 if TYPE_CHECKING:
     from tests.plugins.team.conftest import World

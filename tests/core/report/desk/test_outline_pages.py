@@ -15,16 +15,16 @@ from lxml.html import HtmlElement
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from portal.db import db
+from portal.base.db import db
+from portal.declarations.sections import Section
 from portal.organisation.models import Term
 from portal.organisation.setup import set_kindergarten
-from portal.report.desk import arranging
-from portal.report.desk.arranging import StaleError
 from portal.report.desk.models import SectionSetting
 from portal.report.desk.settings import Setting, load_settings
-from portal.report.edit_problems import lock_term
-from portal.report.outline import Section
+from portal.report.problems.edit import lock_term
 from portal.testing.factories import Factory
+from portal.web.desk import arranging
+from portal.web.desk.arranging import StaleError
 
 SignIn = Callable[[FlaskClient, Any], FlaskClient]
 TERM = "term=2025-2026-2"

@@ -13,17 +13,17 @@ from flask.testing import FlaskClient
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
-from portal.clock import now
-from portal.db import db
-from portal.evidence.obligations import Every
+from portal.base.clock import now
+from portal.base.db import db
+from portal.declarations.obligations import Every
 from portal.evidence.results import Gap
 from portal.organisation.models import Term
 from portal.organisation.setup import set_kindergarten
-from portal.plugin_system.registry import Portal
-from portal.report.desk.counting import how_counted
-from portal.report.desk.entering import entry_url
+from portal.registry.registry import Portal
 from portal.report.rewording.models import WordingVersion
 from portal.testing.factories import Factory
+from portal.web.desk.counting import how_counted
+from portal.web.desk.entering import entry_url
 
 SignIn = Callable[[FlaskClient, Any], FlaskClient]
 Statements = Callable[[], AbstractContextManager[list[str]]]
@@ -133,7 +133,7 @@ def test_a_gap_that_lasts_is_entered_today(
 ) -> None:
     from flask_login import login_user
 
-    monkeypatch.setattr("portal.report.desk.entering.today", lambda: date(2026, 3, 4))
+    monkeypatch.setattr("portal.web.desk.entering.today", lambda: date(2026, 3, 4))
     key = next(key for key, item in portal.obligations.items() if item.every is Every.WEEK and item.spans is None)
     user = make.user()
     with app.test_request_context():

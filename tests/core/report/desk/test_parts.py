@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from lxml import html as lxml_html
 
+from portal.declarations.sections import Section
 from portal.report.assemble import assemble
-from portal.report.blocks import Document, Numbered, OutlinePart, Paragraph, Table, Text, Value
 from portal.report.desk.settings import Setting
-from portal.report.desk.tree import own_blocks, part_at
-from portal.report.highlights import Highlight, highlighted
-from portal.report.outline import Section
-from portal.report.problem_entries import ProblemEntries
-from portal.report.render_html import render_html
-from portal.report.text import document_text
+from portal.report.document.blocks import Document, Numbered, OutlinePart, Paragraph, Table, Text, Value
+from portal.report.document.text import document_text
+from portal.report.html.highlights import Highlight, highlighted
+from portal.report.html.render import render_html
+from portal.report.problems.entries import ProblemEntries
+from portal.web.desk.tree import own_blocks, part_at
 
 if TYPE_CHECKING:
     from tests.core.report.conftest import House

@@ -19,22 +19,22 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from portal.attachments.content import Content
 from portal.attachments.models import Attachment
 from portal.attachments.service import attach
-from portal.attachments.slots import AttachmentSlot
-from portal.db import PluginBase, db, metadata
-from portal.evidence.facts import Breakdown, Count, Fact, Listing, Ratio, Total
+from portal.base.db import PluginBase, db, metadata
+from portal.base.fields import Choice, ChoiceType
+from portal.base.fields import field as column
+from portal.base.scope import EVERYTHING, Limits
+from portal.declarations.exhibits import Exhibit
+from portal.declarations.facts import Breakdown, Count, Fact, Listing, Ratio, Total
+from portal.declarations.sections import Section
 from portal.evidence.measure import measure
-from portal.fields import Choice, ChoiceType
-from portal.fields import field as column
 from portal.organisation.models import Child, Staff, Term
+from portal.organisation.placed import ClassroomRecord
 from portal.plugin_system.contributions import add_records
-from portal.plugin_system.registry import PluginRecord, Portal
-from portal.plugin_system.tables import OWNER
 from portal.records.base import Source
-from portal.records.placed import ClassroomRecord
-from portal.report.exhibits.declared import Exhibit
+from portal.records.slots import AttachmentSlot
+from portal.registry.registry import PluginRecord, Portal
+from portal.registry.tables import OWNER
 from portal.report.exhibits.render import RenderedExhibit, exhibits_of
-from portal.report.outline import Section
-from portal.scope import EVERYTHING, Limits
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory
@@ -175,6 +175,6 @@ def on_day(monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
     """Return a function that sets the day of today."""
 
     def choose(day: date) -> None:
-        monkeypatch.setattr("portal.clock.now", lambda: datetime(day.year, day.month, day.day, 4, tzinfo=UTC))
+        monkeypatch.setattr("portal.base.clock.now", lambda: datetime(day.year, day.month, day.day, 4, tzinfo=UTC))
 
     return choose

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from portal.db import db
-from portal.report.blocks import Chart, ChartKind, Failure, plain_text
-from portal.report.exhibits.declared import IN_TEXT, ByMonth, ByWeek, OfBreakdown, SideBySide
-from portal.scope import Limits
+from portal.base.db import db
+from portal.base.scope import Limits
+from portal.declarations.charts import ChartKind
+from portal.declarations.exhibits import IN_TEXT, ByMonth, ByWeek, OfBreakdown, SideBySide
+from portal.report.document.blocks import Chart, Failure, plain_text
 from portal.testing.values import present
 
 if TYPE_CHECKING:

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from portal.db import db
+from portal.base.db import db
+from portal.declarations.sections import Section
 from portal.evidence.measure import measure
 from portal.organisation.models import Term
 from portal.organisation.setup import set_kindergarten
-from portal.report.blocks import Failure, Numbered, Paragraph, Value, plain_text
-from portal.report.change import change_text
 from portal.report.comparison import compared_in_wording
+from portal.report.document.blocks import Failure, Numbered, Paragraph, Value, plain_text
+from portal.report.document.text import document_text
 from portal.report.draft import draft
-from portal.report.edit_problems import ProblemEdit, add_entry
 from portal.report.models import Kind
-from portal.report.outline import Section
-from portal.report.problem_text import source_of
-from portal.report.text import document_text
+from portal.report.problems.edit import ProblemEdit, add_entry
+from portal.report.problems.text import source_of
+from portal.report.wording.change import change_text
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from portal.organisation.models import Child
-from portal.report.blocks import ChartKind
-from portal.report.exhibits.check import exhibit_problem
-from portal.report.exhibits.declared import (
+from portal.declarations.charts import ChartKind
+from portal.declarations.exhibits import (
     BesideLastTerm,
     ByMonth,
     ByWeek,
@@ -20,6 +18,8 @@ from portal.report.exhibits.declared import (
     RegisterTable,
     SideBySide,
 )
+from portal.organisation.models import Child
+from portal.report.exhibits.check import exhibit_problem
 
 if TYPE_CHECKING:
     from tests.core.report.exhibits.conftest import Fair

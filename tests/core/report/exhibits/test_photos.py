@@ -10,11 +10,11 @@ import docx
 import pytest
 
 from portal.attachments.models import Attachment
-from portal.db import db
-from portal.report.blocks import Annex, Document, PhotoRow, plain_text
+from portal.base.db import db
+from portal.base.scope import Limits
+from portal.declarations.exhibits import Photos
+from portal.report.document.blocks import Annex, Document, PhotoRow, plain_text
 from portal.report.draft import word_file
-from portal.report.exhibits.declared import Photos
-from portal.scope import Limits
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from portal.report.blocks import Annex, AnnexList, Block, Chart, ChartKind, Column, Failure, Paragraph, Table, Text
+from portal.declarations.charts import ChartKind
+from portal.declarations.sections import Section
+from portal.report.document.blocks import Annex, AnnexList, Block, Chart, Column, Failure, Paragraph, Table, Text
 from portal.report.exhibits.placement import ExhibitPlacement, with_numbers
 from portal.report.exhibits.render import RenderedExhibit
-from portal.report.outline import Entry, Section
+from portal.report.outline import Entry
 
 
 def chart(caption: str) -> Chart:

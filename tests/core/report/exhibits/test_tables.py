@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from portal.base.scope import EVERYTHING, Limits
+from portal.declarations.charts import ChartKind
+from portal.declarations.exhibits import BesideLastTerm, RegisterTable
+from portal.declarations.sections import Section
 from portal.evidence.measure import measure
 from portal.evidence.previous_term import measure_previous_term
 from portal.organisation.models import Term
-from portal.report.blocks import Chart, ChartKind, Table, Value, plain_text
-from portal.report.exhibits.declared import BesideLastTerm, RegisterTable
+from portal.report.document.blocks import Chart, Table, Value, plain_text
 from portal.report.exhibits.render import exhibits_of
-from portal.report.outline import Section
-from portal.scope import EVERYTHING, Limits
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory

@@ -11,10 +11,10 @@ import pytest
 from flask import Flask, current_app
 
 from plugins.health.models import CheckSession, HealthCheck
-from portal.db import db
+from portal.base.db import db
 from portal.organisation.models import Classroom, Term
 from portal.organisation.setup import set_kindergarten
-from portal.plugin_system.registry import Portal
+from portal.registry.registry import Portal
 from portal.report.issuing import freeze
 from portal.report.issuing.candidate import prepare_candidate
 from portal.report.issuing.models import SummaryIssue

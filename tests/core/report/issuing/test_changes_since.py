@@ -12,14 +12,14 @@ from flask import Flask
 from sqlalchemy import select
 
 from plugins.safety.models import Drill, DrillKind
-from portal.db import db
+from portal.base.db import db
 from portal.history.models import Action, Change
-from portal.history.restore import restore
-from portal.plugin_system.registry import State
-from portal.report.blocks_json import document_from_json
+from portal.registry.registry import State
+from portal.report.document.blocks_json import document_from_json
 from portal.report.issuing import changes_since as module
 from portal.report.issuing.changes_since import ChangesSince, changes_since, figures_since
 from portal.report.issuing.models import SummaryIssue
+from portal.web.history.restore import restore
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory

@@ -11,8 +11,8 @@ import click
 from flask import Flask
 from sqlalchemy import select
 
+from portal.base.db import db
 from portal.cli.issue import issue, issues
-from portal.db import db
 from portal.report.issuing.models import SummaryIssue
 
 if TYPE_CHECKING:

@@ -13,14 +13,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, text
 
-from portal.clock import now, today
-from portal.db import db
-from portal.errors import PortalError
+from portal.base.clock import now, today
+from portal.base.db import db
+from portal.base.errors import PortalError
 from portal.organisation.models import Kindergarten
-from portal.plugin_system.registry import State
-from portal.report.blocks import Signature
-from portal.report.blocks_json import document_from_json
+from portal.registry.registry import State
 from portal.report.desk.models import SectionSetting
+from portal.report.document.blocks import Signature
+from portal.report.document.blocks_json import document_from_json
 from portal.report.draft import draft, word_file
 from portal.report.issuing import freeze
 from portal.report.issuing.candidate import prepare_candidate

@@ -16,8 +16,8 @@ from lxml import html as lxml_html
 from lxml.html import HtmlElement
 from sqlalchemy import func, select, text
 
-from portal.db import db
-from portal.plugin_system.registry import State
+from portal.base.db import db
+from portal.registry.registry import State
 from portal.report.issuing.models import SummaryIssue
 from portal.testing.types import Statements
 from portal.testing.values import present

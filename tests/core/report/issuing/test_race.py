@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from plugins.health.models import CheckSession, HealthCheck
-from portal.db import db
+from portal.base.db import db
 from portal.organisation.terms import find_term
 from portal.report.draft import word_file
 from portal.report.issuing import freeze

@@ -17,12 +17,12 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from lxml import etree
 
-from portal.report.blocks import Annex, Block, Document, Heading, Numbered, Paragraph, Signature, Text
+from portal.report.document.blocks import Annex, Block, Document, Heading, Numbered, Paragraph, Signature, Text
 from portal.report.docx.package import pack
+from portal.report.docx.render import render_docx
 from portal.report.letterhead.fit import fit
 from portal.report.letterhead.starting import starting_letterhead
 from portal.report.letterhead.styles import inner
-from portal.report.render_docx import render_docx
 from portal.testing.values import present
 
 if TYPE_CHECKING:

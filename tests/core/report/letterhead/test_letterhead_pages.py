@@ -14,8 +14,8 @@ from flask.testing import FlaskClient
 from lxml import html
 from werkzeug.test import TestResponse
 
+from portal.base.db import db
 from portal.cli.summary import summary
-from portal.db import db
 from portal.organisation.setup import set_kindergarten
 from portal.report.draft import draft, word_file
 from portal.report.letterhead.models import Letterhead
@@ -127,8 +127,8 @@ def test_no_file(writer: FlaskClient) -> None:
 
 def test_too_large(app: Flask, writer: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     # Smaller, since the test client keeps what is larger in a file that it never closes.
-    for module in ("pages", "unzip"):
-        monkeypatch.setattr(f"portal.report.letterhead.{module}.MOST_BYTES", 2**17)
+    for module in ("web.letterhead.pages", "report.letterhead.unzip"):
+        monkeypatch.setattr(f"portal.{module}.MOST_BYTES", 2**17)
     answer = send(writer, b"PK\x03\x04" + bytes(2**17))
     assert answer.status_code == 422
     assert "The file is larger than 0 MB." in shown(answer)
@@ -230,7 +230,7 @@ def test_one_that_fails_after_all_is_reported_without_a_crash(
 
 
 def test_what_fails_in_the_document_is_not_laid_to_the_letterhead(app: Flask, make: Factory, letterhead: bytes) -> None:
-    from portal.report.blocks import Document, Heading
+    from portal.report.document.blocks import Document, Heading
 
     with pytest.raises(ValueError, match="level 9"):
         word_file(Document("总结", (Heading(9, "甲"),)), letterhead)

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from portal.db import db
+from portal.base.db import db
 from portal.report.letterhead.models import Letterhead
 from portal.report.letterhead.store import (
     all_letterheads,

@@ -12,11 +12,11 @@ import pytest
 from flask import Flask
 from flask_babel import Babel
 
-from portal.evidence.facts import Count, Ratio, Total
-from portal.evidence.obligations import Every, Obligation
+from portal.declarations.facts import Count, Ratio, Total
+from portal.declarations.obligations import Every, Obligation
 from portal.evidence.results import Coverage, FactResult, Measurement
 from portal.organisation.models import Classroom, Term
-from portal.report.blocks import Block, Document, Inline, Paragraph, Text
+from portal.report.document.blocks import Block, Document, Inline, Paragraph, Text
 from portal.report.lint import NOBODY, Finding, People, lint
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from portal.report.blocks import Annex, Heading, Numbered, Paragraph, Table, Text, Value
+from portal.report.document.blocks import Annex, Heading, Numbered, Paragraph, Table, Text, Value
 from portal.report.lint import absolute_words
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from flask import Flask
 
-from portal.db import db
-from portal.report.blocks import Annex, Column, Paragraph, Table, Text, Value
+from portal.base.db import db
+from portal.base.scope import EVERYTHING, Limits
+from portal.report.document.blocks import Annex, Column, Paragraph, Table, Text, Value
 from portal.report.lint import CHILD, STAFF, WORD, People, load_people
 from portal.report.lint.people import lengths_of, matches, people_in
-from portal.scope import EVERYTHING, Limits
 from portal.testing.factories import Factory
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from portal.report.blocks import Annex, Document, Failure, Heading, Paragraph, Text, Value
+from portal.report.document.blocks import Annex, Document, Failure, Heading, Paragraph, Text, Value
 from portal.report.lint import lint
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 
-from portal.clock import now
-from portal.db import db
-from portal.plugin_system.registry import Portal, State
+from portal.base.clock import now
+from portal.base.db import db
+from portal.registry.registry import Portal, State
 from portal.report.assemble import assemble
-from portal.report.blocks import Document, Failure, Paragraph, Text
+from portal.report.document.blocks import Document, Failure, Paragraph, Text
 from portal.report.draft import draft
 from portal.report.lint import CHILD, STAFF, People, lint
 from portal.report.rewording.models import WordingVersion

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from portal.report.blocks import Heading, Numbered, Text, Value
+from portal.report.document.blocks import Heading, Numbered, Text, Value
 from portal.report.lint.numerals import chinese_value, typed_numbers
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from portal.report.blocks import Value
+from portal.report.document.blocks import Value
 
 if TYPE_CHECKING:
     from tests.core.report.lint.conftest import Linter

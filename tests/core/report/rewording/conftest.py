@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from portal.db import db
+from portal.base.db import db
 from portal.organisation.models import Kindergarten, Term
 from portal.testing.factories import Factory
 

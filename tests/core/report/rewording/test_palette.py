@@ -11,15 +11,15 @@ from flask.testing import FlaskClient
 from lxml import html as lxml_html
 
 from plugins.health.models import CheckSession, HealthCheck
-from portal.db import db
+from portal.base.db import db
+from portal.base.scope import EVERYTHING
 from portal.evidence.measure import measure
 from portal.organisation.models import Classroom, Term
 from portal.organisation.terms import find_term
-from portal.plugin_system.registry import the_portal
-from portal.report.rewording.palette import PaletteGroup, palette_of
+from portal.registry.registry import the_portal
 from portal.report.rewording.summary_texts import summary_texts
 from portal.report.rewording.trial import try_out
-from portal.scope import EVERYTHING
+from portal.web.wording.palette import PaletteGroup, palette_of
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from lxml import html as lxml_html
 from sqlalchemy import func, select
 
-from portal.db import db
+from portal.base.db import db
 from portal.organisation.models import Term
 from portal.organisation.setup import kindergarten
 from portal.report.rewording.models import WordingVersion

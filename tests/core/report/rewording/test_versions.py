@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from portal.db import db
+from portal.base.db import db
 from portal.organisation.models import Term
 from portal.organisation.terms import find_term
 from portal.report.rewording import versions

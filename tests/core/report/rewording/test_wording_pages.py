@@ -12,10 +12,10 @@ from lxml.html import HtmlElement
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from portal.db import db
+from portal.base.db import db
 from portal.organisation.models import Term
 from portal.organisation.terms import find_term
-from portal.plugin_system.registry import State
+from portal.registry.registry import State
 from portal.report.draft import draft
 from portal.report.rewording.models import WordingVersion
 from portal.report.rewording.versions import current_wordings, save_version

@@ -1,1 +1,0 @@
-"""Views of registers (RecordView) and of single pages, the home page, the menu and the frame of every page."""

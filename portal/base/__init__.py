@@ -1,0 +1,1 @@
+"""Foundations that know nothing of kindergartens: database, settings, clock, errors, fields, languages."""

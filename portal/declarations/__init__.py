@@ -1,0 +1,1 @@
+"""Declarations of plugins, as frozen data: facts, obligations, cards, exhibits, sections, permissions, rules."""

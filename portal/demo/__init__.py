@@ -1,0 +1,1 @@
+"""Sample kindergarten, and the sample records of a term."""

@@ -1,1 +1,0 @@
-"""User guide, shown in the portal itself: many kindergartens have no internet."""

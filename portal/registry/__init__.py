@@ -1,0 +1,1 @@
+"""What was loaded: plugins with their state, and all that they declare."""

@@ -1,0 +1,1 @@
+"""Blocks of a summary, and what is read off them."""

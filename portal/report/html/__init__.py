@@ -1,0 +1,1 @@
+"""Rendering of blocks as HTML and SVG."""

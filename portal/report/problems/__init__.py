@@ -1,0 +1,1 @@
+"""Problems and plans of a term: drafted, edited, carried over."""

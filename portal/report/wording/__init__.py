@@ -1,0 +1,1 @@
+"""From wording to blocks: sandbox, names, filters, Markdown."""

@@ -1,0 +1,1 @@
+"""All pages: one folder a subject, with its templates and scripts beside it."""

@@ -1,0 +1,1 @@
+"""The desk on which a summary is written: outline, text and evidence."""

@@ -1,0 +1,1 @@
+"""Pages of obligations, signed zeros and the records behind a figure."""

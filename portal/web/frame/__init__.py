@@ -1,0 +1,1 @@
+"""What all pages share: menu, top bar, errors, static files, compression."""

@@ -1,0 +1,1 @@
+"""Page of deleted records, and restoring them."""

@@ -1,0 +1,1 @@
+"""Pages of import and export of registers, and the jobs behind them."""

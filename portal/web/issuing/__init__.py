@@ -1,0 +1,1 @@
+"""Pages on which a summary is issued and issues are kept."""

@@ -1,0 +1,1 @@
+"""Pages of terms, calendars, campuses, classes, staff and children."""

@@ -1,0 +1,1 @@
+"""Page of plugins, and the check of all that they declare."""

@@ -1,0 +1,1 @@
+"""Pages of the problems and plans of a term."""

@@ -1,0 +1,1 @@
+"""Editor of a kindergarten's own wording."""
