@@ -66,7 +66,11 @@ def _push_request_context() -> None:
 
 @pytest.fixture
 def served() -> Served:
-    """Return ``with served(app) as address:``, which serves the app from a process of its own, in its present state."""
+    """Return ``with served(app) as address:``, which serves the app in a thread, on a free port.
+
+    Not pytest-flask's live server: it forks, and where other threads run (Playwright's, the test runner's) the copy
+    may wait for ever for a lock that one of them held.
+    """
 
     @contextmanager
     def serve(app: Flask) -> Iterator[str]:
@@ -74,7 +78,7 @@ def served() -> Served:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:
-            # What a test looks up meanwhile must not hold the lock that the server writes under.
+            # Reads of a test meanwhile must not hold the lock that the server needs for writing.
             with reading():
                 yield f"http://127.0.0.1:{server.port}"
         finally:

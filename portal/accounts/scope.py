@@ -46,7 +46,10 @@ def current_person() -> User | None:
 
 
 def account_of_session(uniquifier: str) -> User | None:
-    """Return the account with this session key and, in the same statement, whether it is limited at all."""
+    """Return the account with this session key; None if there is none.
+
+    The same statement reads if the account is limited at all; if not, the request keeps that.
+    """
     found = db.session.execute(_account(), {"uniquifier": uniquifier}).unique().one_or_none()
     if found is None:
         return None
@@ -124,7 +127,7 @@ def _kept_limits() -> dict[int, Limits]:
     return kept
 
 
-# Every request asks these: to build such a statement takes longer than to send it.
+# Every request needs these: to build such a statement takes longer than to send it.
 @cache
 def _account() -> Select[User, bool]:
     limited = or_(

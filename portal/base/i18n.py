@@ -94,7 +94,7 @@ def compiled_catalogue(folder: Path, cache: Path) -> Path:
 
 
 def _compile(source: Path, compiled: Path) -> None:
-    # Needed at the first start with these texts only.
+    # Needed only at the first start with these texts.
     from babel.messages.mofile import write_mo  # noqa: PLC0415
     from babel.messages.pofile import read_po  # noqa: PLC0415
 

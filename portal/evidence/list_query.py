@@ -282,10 +282,10 @@ def _search(record_type: RecordType, options: ListOptions, text: str) -> ColumnE
     if text.lower() != text.upper():
         matches = [column.icontains(text, autoescape=True) for column in columns]
     else:
-        # What has no case, such as Chinese, need not be folded in every row, nor matched as a pattern.
+        # Text without case, such as Chinese, need not be case-folded in every row, nor matched as a pattern.
         position = func.instr if db.engine.dialect.name == "sqlite" else func.strpos
         matches = [position(column, text) > 0 for column in columns]
-    # That nothing is found where there is no text goes without saying, but not for an index of those that have one.
+    # No match in NULL is obvious, but only the explicit condition allows a partial index of rows that have a text.
     return or_(*(column.is_not(None) & match for column, match in zip(columns, matches, strict=True)))
 
 
@@ -311,6 +311,6 @@ def within_scope(record_type: RecordType, record_id: int, limits: Limits) -> Rec
 
 @_once_a_model
 def _by_id(record_type: RecordType) -> Select[Record]:
-    # Each page about a record asks for it: to build a statement takes longer than to send it.
+    # Each page about a record needs it: to build a statement takes longer than to send it.
     model = record_type.model
     return select(model).where(model.id == bindparam("wanted")).options(*eager_options(record_type))

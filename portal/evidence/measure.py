@@ -237,9 +237,9 @@ def _days(fact: LongestGap, period: Period, limits: Limits) -> list[date]:
 
 
 def _median(fact: Median, period: Period, limits: Limits) -> int | Decimal | None:
-    from statistics import median  # noqa: PLC0415 (with all that it brings, for the few facts that are medians)
+    from statistics import median  # noqa: PLC0415 (with its dependencies, for the few facts that are medians)
 
-    # In Python: the databases neither take medians nor subtract dates alike.
+    # In Python: the databases differ in medians and in subtracting dates.
     statement = select(fact.since, fact.until).where(*fact.condition(period))
     days = [(until - since).days for since, until in db.session.execute(limited(statement, fact.record, limits))]
     if not days:

@@ -84,7 +84,7 @@ def calendars(session: Session | scoped_session[Any]) -> Calendars:
     found = own.info.get(CACHE)
     if isinstance(found, Calendars):
         return found
-    # Reading must not write what the caller has not finished yet.
+    # Reading must not flush what the caller has not finished yet.
     with own.no_autoflush:
         own.info[CACHE] = found = Calendars(own)
     return found
@@ -192,7 +192,7 @@ def _session_calendars() -> Calendars:
 
 @cache
 def _all_terms() -> Select[Term]:
-    # Every page asks for them: to build a statement takes longer than to send it.
+    # Every page needs them: to build a statement takes longer than to send it.
     return select(Term).order_by(Term.starts_on)
 
 
@@ -210,7 +210,7 @@ def forget_calendars(session: Session, written: Iterable[type[Any]]) -> None:
         session.info.pop(CACHE, None)
 
 
-# At all sessions: to listen at each new one, once a request, takes longer than these do.
+# For all sessions: registering listeners on each new one, once a request, takes longer than these do.
 event.listen(Session, "after_flush", _forget_changed)
 event.listen(Session, "after_rollback", _forget)
 event.listen(Session, "after_commit", _forget)

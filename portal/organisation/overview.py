@@ -1,4 +1,4 @@
-"""Names that the frame of every page shows: the kindergarten's, and those of its terms."""
+"""Query the names that the frame of every page shows: those of the kindergarten and its terms."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ __all__ = ["TermStart", "kindergarten_and_terms", "kindergarten_name"]
 
 @dataclass(frozen=True, slots=True)
 class TermStart:
-    """A term's name and first day, which is all that choosing among terms takes."""
+    """Name and first day of a term, enough to choose among terms."""
 
     name: str
     starts_on: date
 
 
 def kindergarten_name() -> str:
-    """Return the kindergarten's name; empty where none was given yet."""
+    """Return the kindergarten's name; empty if none has been entered yet."""
     return db.session.scalar(_name()) or ""
 
 
 def kindergarten_and_terms() -> tuple[str, list[TermStart]]:
-    """Return the kindergarten's name and all terms, the latest first, in one statement."""
+    """Return the kindergarten's name and all terms, latest first, in one statement."""
     rows = db.session.execute(_name_and_terms()).all()
     if not rows:
         return kindergarten_name(), []
@@ -37,7 +37,7 @@ def kindergarten_and_terms() -> tuple[str, list[TermStart]]:
     return rows[0][0] or "", terms
 
 
-# Every page asks these: to build a statement takes longer than to send it.
+# Every page needs these: to build a statement takes longer than to send it.
 @cache
 def _name() -> Select[str]:
     return select(Kindergarten.name).limit(1)

@@ -179,7 +179,7 @@ def week_of_term(term: Term, day: date) -> int | None:
 
 
 class Startable(Protocol):
-    """Something named like a term that begins on a day."""
+    """Protocol of a term, or of its name and first day alone."""
 
     @property
     def name(self) -> str:
@@ -194,7 +194,7 @@ AnyTerm = TypeVar("AnyTerm", bound=Startable)
 
 
 def choose_term(terms: Sequence[AnyTerm]) -> AnyTerm | None:
-    """Return the one of these, the latest first, that this request is about; see ``chosen_term``."""
+    """Return the term of this request (see ``chosen_term``) out of ``terms``, which are sorted latest first."""
     for name in (request.args.get("term"), browser_session.get("term")):
         parsed = parse_term_name(name) if isinstance(name, str) else None
         found = next((term for term in terms if parsed is not None and term.name == str(parsed)), None)

@@ -1,7 +1,7 @@
-"""Indexes of records that have a note, for registers whose lists search nothing but notes.
+"""Partial indexes of records with a note, for registers whose lists search only notes.
 
-No index knows which words stand in a text, so a search reads all notes of a term. Of records that have none, most in
-a register of every class and day, an index leaves out even the reading.
+No index knows the words within a text, so a search reads all notes of a term. Records without a note, the most in a
+register of every class and day, are skipped with a partial index.
 """
 
 from __future__ import annotations
@@ -11,15 +11,16 @@ from sqlalchemy import Index, text
 __all__ = ["ONLY_ON", "note_indexes"]
 
 ONLY_ON = "portal_only_on"
-"""Key in the ``info`` of an index: the one kind of database that has it, such as ``sqlite``."""
+"""Key in the ``info`` of an index: name of the only dialect that has it, such as ``sqlite``."""
 NOTED = "note IS NOT NULL"
+"""Condition of the partial indexes."""
 
 
 def note_indexes(table: str) -> tuple[Index, Index]:
-    """Return the indexes of a daily register's noted records, for ``__table_args__``: one for each kind of database.
+    """Return the indexes of a daily register's records with a note, for ``__table_args__``: one per dialect.
 
-    On SQLite the note itself stands in it, so that a search does not read the table. PostgreSQL takes no long text
-    into an index. Migrations create either, by the names that are made here, on its own kind of database only.
+    On SQLite the index includes the note itself, so that a search does not read the table; PostgreSQL indexes no long
+    text. Migrations create each on its own dialect only, under the names given here.
     """
     return (
         _only_on("sqlite", Index(f"ix_{table}_noted_text", "occurred_on", "id", "note", sqlite_where=text(NOTED))),

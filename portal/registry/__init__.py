@@ -1,1 +1,1 @@
-"""What was loaded: plugins with their state, and all that they declare."""
+"""Registry of the loaded plugins, their state, and all their declarations."""

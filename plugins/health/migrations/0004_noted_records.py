@@ -1,4 +1,4 @@
-"""Indexes of checks and disinfections that have a note: a search reads these alone."""
+"""Add partial indexes of checks and disinfections with a note, for searches."""
 
 from __future__ import annotations
 

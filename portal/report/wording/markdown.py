@@ -54,7 +54,7 @@ _INLINES = frozenset({"text", "text_special", "softbreak", "strong_open", "stron
 def _reader() -> MarkdownIt:
     from markdown_it import MarkdownIt  # noqa: PLC0415 (sixty modules that lists and forms do not need)
 
-    # What we refuse is switched on, to be seen; indentation, underlining and references would act unseen.
+    # What we refuse is enabled, so that it is reported; indentation, underlining and references would act unnoticed.
     reader = MarkdownIt("commonmark", {"html": True}).enable("table")
     return reader.disable(["code", "lheading", "reference", "entity"])
 

@@ -36,7 +36,7 @@ PUBLIC_ENDPOINTS = "portal_public"
 """Key in ``app.extensions``: names of public endpoints whose functions are not ours to decorate."""
 
 ACCESS_RULES = "portal_access_rules"
-"""Key in ``app.extensions``: access rule of each endpoint that was requested already."""
+"""Key in ``app.extensions``: cached access rules of the endpoints requested so far, by endpoint."""
 
 # What somebody may still open who has to choose a new password first.
 WITHOUT_OWN_PASSWORD = frozenset({"accounts.password", "accounts.sign_out", "accounts.language"})
@@ -128,7 +128,7 @@ def _guard() -> Response | None:
     endpoint = request.endpoint
     if endpoint is None:  # no such address, or not with this method: Flask says so
         return None
-    # Endpoints and their access rules stay as they are once requests are served.
+    # Endpoints and their rules stay as they are once requests are served.
     rules: dict[str, AccessRule] = current_app.extensions.setdefault(ACCESS_RULES, {})
     rule = rules.get(endpoint) or rules.setdefault(endpoint, access_of(current_app, endpoint))
     if rule.access is Access.PUBLIC:

@@ -1,1 +1,1 @@
-"""What all pages share: menu, top bar, errors, static files, compression."""
+"""Frame shared by all pages: menu, top bar, errors, static files, compression."""

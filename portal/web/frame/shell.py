@@ -33,7 +33,7 @@ class Shell:
 
 
 def init_shell(app: Flask) -> None:
-    """Give templates what they call: ``portal_shell()``, ``draw_control()``, ``may()``, addresses."""
+    """Add the functions that templates call: ``portal_shell()``, ``draw_control()``, ``may()``, those of URLs."""
     app.jinja_env.globals.update(
         portal_shell=_shell,
         draw_control=draw_control,

@@ -1,6 +1,6 @@
-"""Controls of forms: each drawn once by its template, then filled in with what stands in it.
+"""Render form controls from cached templates: each is drawn once, then filled in with its value.
 
-A control's markup follows from its field and the language; drawn by macros every time, the controls of a form take
+A control's markup depends on its field and the language only; drawn by macros every time, the controls of a form take
 longer than reading its record.
 """
 
@@ -22,15 +22,15 @@ __all__ = ["draw_control"]
 
 DRAWN = "portal.controls.drawn"
 MOST_DRAWN = 500
-"""Controls that are kept; beyond that, all are drawn anew."""
+"""Highest number of cached controls; beyond it the cache is cleared."""
 OF_CHOICES = frozenset({"chips", "choice", "choices", "yes_no", "boolean"})
-"""Widgets whose markup depends on which of a few values is chosen."""
+"""Widgets whose markup depends on the chosen values, of which there are few."""
 
 Macro = Callable[[FormInput, str | None], str]
 
 
 def draw_control(macro: Macro, item: FormInput, lookup: str) -> Markup:
-    """Return the control of an input; ``lookup`` is the endpoint that finds records for a reference."""
+    """Return the control of an input as HTML; ``lookup`` is the endpoint that finds records for a reference."""
     widget = item.widget
     url = fixed_url(lookup, name=item.field.name) if widget == "reference" else None
     if item.errors or not item.readable:
@@ -40,7 +40,7 @@ def draw_control(macro: Macro, item: FormInput, lookup: str) -> Markup:
         variant = tuple(item.raw)
     elif widget == "reference":
         variant = bool(item.text)
-    # The field is kept beside its drawing, so that nothing else can have its id meanwhile.
+    # The field is kept beside its stencil, so that no other object can get its id meanwhile.
     kept: dict[Hashable, tuple[RecordField, Stencil]] = current_app.extensions.setdefault(DRAWN, {})
     key = (id(item.field), variant, url, language(), request.script_root)
     found = kept.get(key)
@@ -54,7 +54,7 @@ def draw_control(macro: Macro, item: FormInput, lookup: str) -> Markup:
 
 
 def _with_placeholders(item: FormInput, variant: Hashable) -> FormInput:
-    """Return the input with placeholders in the place of what its control can be filled in with."""
+    """Return the input with placeholders instead of the values that its control is filled in with."""
     if isinstance(variant, tuple):
         return replace(item, prefix=placeholder("prefix"))
     raw = [] if variant is False else [placeholder("text")]

@@ -55,7 +55,7 @@ class FormInput:
 
     @property
     def shown(self) -> str:
-        """What stands in the control: a date or time as browsers want it, anything else as it was typed."""
+        """Value of the control: a date or time in the format of browsers, anything else as it was typed."""
         if self.readable and self.value is not None:
             if self.field.kind is Kind.DATE:
                 return str(self.value.isoformat())
