@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 
 import pytest
 from flask import Flask, url_for
+from flask.testing import FlaskClient
 
 from portal.base.paths import PACKAGE
 from portal.testing.types import SignIn
@@ -123,7 +124,7 @@ def test_a_file_is_compressed_once(folder: Any, monkeypatch: pytest.MonkeyPatch)
     assert picture.headers["Cache-Control"] == YEAR
 
 
-def test_of_each_plugin_and_of_the_guide(app: Flask, client: Any, make: Factory, sign_in: SignIn) -> None:
+def test_of_each_plugin_and_of_the_guide(app: Flask, client: FlaskClient, make: Factory, sign_in: SignIn) -> None:
     sign_in(client, make.user())
     pages = [client.get(path).text for path in ("/", "/health/sheet/", "/guide/02-records", "/kitchen/pantry/")]
     found = {path for page in pages for path in re.findall(r'(?:href|src)="(/(?:static|guide/pictures)/[^"#]+)', page)}
@@ -137,12 +138,12 @@ def test_of_each_plugin_and_of_the_guide(app: Flask, client: Any, make: Factory,
         assert "Set-Cookie" not in answer.headers, path
 
 
-def test_pictures_of_the_guide_need_a_sign_in(app: Flask, client: Any) -> None:
+def test_pictures_of_the_guide_need_a_sign_in(app: Flask, client: FlaskClient) -> None:
     for path in ("/guide/pictures/home.png", f"/guide/pictures/v{'0' * 16}/home.png"):
         assert client.get(path, buffered=True).status_code == 303
 
 
-def test_what_files_refer_to_is_there(app: Flask, client: Any) -> None:
+def test_what_files_refer_to_is_there(app: Flask, client: FlaskClient) -> None:
     """References are relative, so that they lie under the same hash; an absolute URL would go stale."""
     core = static_folders()
     # The core's folders are served as one; each plugin's is one of its own.

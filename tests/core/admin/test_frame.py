@@ -97,7 +97,7 @@ def test_nobody_sees_the_menu_of_other_rights(app: Flask, make: Factory, sign_in
     assert "/accounts/users" not in menu(pages[limited])
 
 
-def test_a_change_of_rights_shows_at_once(app: Flask, client: Any, make: Factory, sign_in: SignIn) -> None:
+def test_a_change_of_rights_shows_at_once(app: Flask, client: FlaskClient, make: Factory, sign_in: SignIn) -> None:
     user = make.user(permissions=["organisation.campus.view"])
     sign_in(client, user)
     assert CHILDREN not in menu(client.get("/").text)
@@ -109,7 +109,9 @@ def test_a_change_of_rights_shows_at_once(app: Flask, client: Any, make: Factory
     assert CAMPUSES not in page
 
 
-def test_a_change_by_another_process_shows_at_once(app: Flask, client: Any, make: Factory, sign_in: SignIn) -> None:
+def test_a_change_by_another_process_shows_at_once(
+    app: Flask, client: FlaskClient, make: Factory, sign_in: SignIn
+) -> None:
     make.term()
     user = make.user(permissions=["organisation.campus.view"])
     role, home = user.roles[0].name, app.instance_path
@@ -127,7 +129,9 @@ def test_a_change_by_another_process_shows_at_once(app: Flask, client: Any, make
     assert "月亮幼儿园" in bar(after)
 
 
-def test_a_new_term_and_the_chosen_one_show_at_once(app: Flask, client: Any, make: Factory, sign_in: SignIn) -> None:
+def test_a_new_term_and_the_chosen_one_show_at_once(
+    app: Flask, client: FlaskClient, make: Factory, sign_in: SignIn
+) -> None:
     make.term()
     sign_in(client, make.user())
     assert '<option value="2025-2026-2" selected>' in bar(client.get("/").text)
@@ -155,7 +159,7 @@ def test_each_reads_it_in_their_own_language(app: Flask, make: Factory, sign_in:
         assert ">中文</button>" in bar(page)
 
 
-def test_only_the_open_page_is_highlighted(app: Flask, client: Any, make: Factory, sign_in: SignIn) -> None:
+def test_only_the_open_page_is_highlighted(app: Flask, client: FlaskClient, make: Factory, sign_in: SignIn) -> None:
     campus = make.campus()
     sign_in(client, make.user())
     assert current(client.get("/").text) == ["/"]
@@ -169,7 +173,7 @@ def test_only_the_open_page_is_highlighted(app: Flask, client: Any, make: Factor
     assert current(client.get("/no/such/page").text) == []
 
 
-def test_below_a_path_the_menu_leads_below_it(app: Flask, client: Any, make: Factory, sign_in: SignIn) -> None:
+def test_below_a_path_the_menu_leads_below_it(app: Flask, client: FlaskClient, make: Factory, sign_in: SignIn) -> None:
     sign_in(client, make.user())
     client.get(CAMPUSES)
     page = client.get(CAMPUSES, environ_overrides={"SCRIPT_NAME": "/portal"}).text
@@ -177,7 +181,9 @@ def test_below_a_path_the_menu_leads_below_it(app: Flask, client: Any, make: Fac
     assert not re.findall(r'(?:href|src|action)="/(?!portal/)', page)
 
 
-def test_tokens_and_addresses_are_those_of_the_request(app: Flask, client: Any, make: Factory, sign_in: SignIn) -> None:
+def test_tokens_and_addresses_are_those_of_the_request(
+    app: Flask, client: FlaskClient, make: Factory, sign_in: SignIn
+) -> None:
     app.config["WTF_CSRF_ENABLED"] = True
     sign_in(client, make.user("anna"))
     other = sign_in(app.test_client(), make.user("berta"))
@@ -193,7 +199,9 @@ def test_tokens_and_addresses_are_those_of_the_request(app: Flask, client: Any, 
         assert answer.status_code == status
 
 
-def test_a_name_cannot_bring_placeholders_or_markup(app: Flask, client: Any, make: Factory, sign_in: SignIn) -> None:
+def test_a_name_cannot_bring_placeholders_or_markup(
+    app: Flask, client: FlaskClient, make: Factory, sign_in: SignIn
+) -> None:
     make(Kindergarten, name="<b>\ue000token\ue001</b>")
     sign_in(client, make.user())
     page = bar(client.get("/").text)

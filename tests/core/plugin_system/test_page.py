@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
+from flask.testing import FlaskClient
 
 from portal.declarations.cards import Card
 from portal.registry.guard import guarded
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def admin(client: Any, make: Factory, sign_in: SignIn) -> Any:
+def admin(client: FlaskClient, make: Factory, sign_in: SignIn) -> FlaskClient:
     make.term()
     with client.session_transaction() as session:
         session["language"] = "en"
@@ -28,7 +29,9 @@ def _fails() -> None:
     raise ZeroDivisionError("nothing to divide by")
 
 
-def test_opening_it_measures_nothing(admin: Any, monkeypatch: pytest.MonkeyPatch, statements: Statements) -> None:
+def test_opening_it_measures_nothing(
+    admin: FlaskClient, monkeypatch: pytest.MonkeyPatch, statements: Statements
+) -> None:
     monkeypatch.setattr(check, "draft", lambda *_, **__: pytest.fail("a summary was written"))
     monkeypatch.setattr(
         the_portal(), "cards", {"health.x": Card("x", "", lambda _: pytest.fail("a card was drawn"), "health.x")}
@@ -41,14 +44,14 @@ def test_opening_it_measures_nothing(admin: Any, monkeypatch: pytest.MonkeyPatch
     assert "only what was used has been tried" in page.text
 
 
-def test_what_failed_when_it_was_used_is_shown(admin: Any) -> None:
+def test_what_failed_when_it_was_used_is_shown(admin: FlaskClient) -> None:
     guarded("health", "card x", _fails)
     page = admin.get("/plugins/").text
     assert "ZeroDivisionError: nothing to divide by" in page
     assert "Active, with failures" in page
 
 
-def test_everything_is_tried_on_request(admin: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_everything_is_tried_on_request(admin: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     answer = admin.post("/plugins/check", follow_redirects=True)
     assert "Everything was tried, and nothing failed." in answer.text
     assert "was last tried on" in answer.text
@@ -58,7 +61,7 @@ def test_everything_is_tried_on_request(admin: Any, monkeypatch: pytest.MonkeyPa
     assert "card x: ZeroDivisionError: nothing to divide by" in answer.text
 
 
-def test_only_who_may_see_it_may_have_it_tried(client: Any, make: Factory, sign_in: SignIn) -> None:
+def test_only_who_may_see_it_may_have_it_tried(client: FlaskClient, make: Factory, sign_in: SignIn) -> None:
     other = sign_in(client, make.user(permissions=["health.health_check.view"]))
     assert other.post("/plugins/check").status_code == 403
     assert sign_in(client, make.user(permissions=["plugins.view"])).post("/plugins/check").status_code == 303
