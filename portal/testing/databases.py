@@ -92,35 +92,37 @@ class SharedDatabase:
                 connection.exec_driver_sql(f"DROP TABLE {', '.join(map(quote, added))} CASCADE")
             # Rows that refer to the removed ones go too, so nothing has to be checked one by one.
             connection.execute(text("SET LOCAL session_replication_role = replica"))
-            for name in _with_rows(connection, self._tables):
-                rows = self._tables[name]
-                if rows and rows == _rows(connection, name):
-                    continue
-                connection.exec_driver_sql(f"DELETE FROM {quote(name)}")  # noqa: S608 (a table of our own)
-                self._fill(connection, name, rows)
+            filled = _with_rows(connection, self._tables)
+            for name, rows in self._tables.items():
+                untouched = rows == _rows(connection, name) if rows else name not in filled
+                if not untouched:
+                    connection.exec_driver_sql(f"DELETE FROM {quote(name)}")  # noqa: S608 (a table of our own)
+                    _fill(connection, name, rows)
             for name, value in _counters(connection).items():
                 if value != (first := self._counters.get(name)):
                     connection.execute(
                         text("SELECT setval(CAST(:name AS regclass), :value, :used)"),
                         {"name": name, "value": first or 1, "used": first is not None},
                     )
-            missing = [name for name, rows in self._tables.items() if rows and not _rows(connection, name)]
-            for name in missing:
-                self._fill(connection, name, self._tables[name])
-
-    def _fill(self, connection: Connection, name: str, rows: list[dict[str, Any]]) -> None:
-        if rows:
-            table = Table(name, MetaData(), autoload_with=connection)
-            connection.execute(table.insert(), rows)
 
     def _shape(self) -> list[tuple[Any, ...]]:
-        """Return the columns of all tables, in order."""
-        columns = text(
-            "SELECT table_name, column_name, data_type, is_nullable FROM information_schema.columns "
-            "WHERE table_schema = 'public' ORDER BY table_name, ordinal_position"
+        """Return the columns, indexes and constraints of all tables, each row beginning with its table's name."""
+        parts = text(
+            "SELECT table_name AS name, column_name AS part, data_type AS kind, is_nullable AS more "
+            "FROM information_schema.columns WHERE table_schema = 'public' "
+            "UNION ALL SELECT tablename, indexname, 'index', '' FROM pg_indexes WHERE schemaname = 'public' "
+            "UNION ALL SELECT relname, conname, 'constraint', '' FROM pg_constraint "
+            "JOIN pg_class ON pg_class.oid = conrelid WHERE connamespace = 'public'::regnamespace "
+            "ORDER BY name, kind, part"
         )
         with self.engine.connect() as connection:
-            return [tuple(row) for row in connection.execute(columns)]
+            return [tuple(row) for row in connection.execute(parts)]
+
+
+def _fill(connection: Connection, name: str, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        table = Table(name, MetaData(), autoload_with=connection)
+        connection.execute(table.insert(), rows)
 
 
 def _rows(connection: Connection, name: str) -> list[dict[str, Any]]:

@@ -134,9 +134,16 @@ class SharedPortals:
         """Yield a portal on a database of the server, its context pushed."""
         if self._is_shared(settings):
             yield from self._lend(settings, server)
-        else:
-            yield from running(settings)
-            server.drop(settings.database_url)
+            return
+        # The tests before and after use the same database.
+        self._renew(server, settings.database_url)
+        yield from running(settings)
+        self._renew(server, settings.database_url)
+
+    def _renew(self, server: PostgresServer, url: str) -> None:
+        # A database that is replaced ends the connections to it, and a pool would hand the dead ones out.
+        self.close()
+        server.renew(url)
 
     def close(self) -> None:
         """Close the connections of all portals."""
