@@ -27,6 +27,7 @@ from portal.records.base import Source
 from portal.records.stamps import writing
 from portal.registry.registry import Portal
 from portal.report.draft import draft, word_file
+from portal.report.inputs import load_term_inputs
 from portal.testing.organisations import ORGANISATIONS
 
 
@@ -119,7 +120,7 @@ def _once(portal: Portal) -> dict[str, Any]:
     statements = len(sent)
     event.remove(db.engine, "before_cursor_execute", note)
     with timed() as everything:
-        written = draft(term)
+        written = draft(load_term_inputs(term))
     with timed() as file:
         word_file(written.document)
     records = sum(

@@ -16,6 +16,7 @@ from portal.organisation.terms import current_term, find_term
 from portal.registry.registry import the_portal
 from portal.report.document.text import failure_text
 from portal.report.draft import Draft, draft, word_file
+from portal.report.inputs import load_term_inputs
 from portal.report.letterhead.store import current_letterhead
 from portal.report.lint import Finding
 from portal.report.summary_json import summary_json
@@ -42,7 +43,7 @@ def summary(term_name: str | None, output: Path | None, json_file: Path | None) 
     target = output or _default_file(term)
     own = current_letterhead()
     letterhead = own.content if own else None
-    written = draft(term)
+    written = draft(load_term_inputs(term))
     write_whole(target, word_file(written.document, letterhead))
     if json_file is not None:
         measured = json.dumps(summary_json(written.measurement), ensure_ascii=False, indent=2) + "\n"

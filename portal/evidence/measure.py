@@ -30,26 +30,19 @@ from portal.declarations.facts import (
     RecordFact,
     Total,
 )
+from portal.evidence.inputs import MeasuringInputs, load_measuring_inputs
 from portal.evidence.measure_obligations import measure_obligations
 from portal.evidence.results import Coverage, FactResult, FactValue, Measurement, per_cent
-from portal.evidence.slots import load_decisions
 from portal.evidence.zero import days_to_sign, signed_zeros
 from portal.organisation.models import Term
-from portal.organisation.term_calendar import load_calendar
 from portal.records.base import Record
 from portal.registry.guard import Failed, guarded
 from portal.registry.registry import the_portal
-from portal.rules.in_force import rule_book
 
-__all__ = ["Measurement", "aggregate", "digits_of", "limited", "measure", "period_of", "rounded"]
+__all__ = ["Measurement", "aggregate", "digits_of", "limited", "measure", "measure_with", "rounded"]
 
 Bound = tuple[str, RecordFact]
 """Fact with its full key."""
-
-
-def period_of(term: Term) -> Period:
-    """Return the days of a term, with the rule book."""
-    return Period(term.starts_on, term.ends_on, rule_book())
 
 
 def measure(
@@ -63,8 +56,14 @@ def measure(
     A fact that raises becomes a failed result; the others are measured. Names of choices and gaps are in Chinese,
     the language of the summary.
     """
-    portal = the_portal()
-    period = period_of(term)
+    return measure_with(load_measuring_inputs(term), limits=limits, only=only)
+
+
+def measure_with(
+    inputs: MeasuringInputs, *, limits: Limits = EVERYTHING, only: Iterable[str] | None = None
+) -> Measurement:
+    """Measure a term as ``measure`` does, by inputs that were loaded before."""
+    portal, period = the_portal(), inputs.period
     wanted = None if only is None else _with_parts(set(only), portal.facts)
     chosen = {key: fact for key, fact in portal.facts.items() if wanted is None or key in wanted}
     results: dict[str, FactResult] = {}
@@ -75,12 +74,13 @@ def measure(
             others = [item for item in record_facts if not isinstance(item[1], Count | Total)]
             results.update(_singles(others, period, limits))
         due = [key for key in portal.obligations if wanted is None or key in wanted]
-        coverages = _coverages(due, period, term, limits)
+        coverages = _coverages(due, inputs, limits)
     for key, fact in chosen.items():
         if isinstance(fact, Ratio):
             results[key] = _ratio(key, fact, results)
     facts = {key: results[key] for key in chosen}
-    return Measurement(term, term.starts_on, term.ends_on, _with_signatures(facts, term), coverages)
+    days = (inputs.starts_on, inputs.ends_on)
+    return Measurement(inputs.term, *days, _with_signatures(facts, *days), coverages)
 
 
 def _with_parts(wanted: set[str], facts: dict[str, Fact]) -> set[str]:
@@ -271,11 +271,8 @@ def _ratio(key: str, fact: Ratio, results: dict[str, FactResult]) -> FactResult:
     return FactResult(plugin, fact, per_cent(part.value, whole.value, fact.digits), part.value, whole.value)
 
 
-def _coverages(keys: Sequence[str], period: Period, term: Term, limits: Limits) -> dict[str, Coverage]:
-    if not keys:
-        return {}
-    calendar, decisions = load_calendar(db.session(), term), load_decisions()
-    found = measure_obligations(keys, calendar, decisions, period, limits)
+def _coverages(keys: Sequence[str], inputs: MeasuringInputs, limits: Limits) -> dict[str, Coverage]:
+    found = measure_obligations(keys, inputs, limits)
     return {
         key: Coverage(_plugin(key), the_portal().obligations[key], failed=result.error)
         if isinstance(result, Failed)
@@ -289,10 +286,10 @@ def _guarded_result(key: str, fact: RecordFact, call: Callable[[], FactResult]) 
     return FactResult(_plugin(key), fact, failed=result.error) if isinstance(result, Failed) else result
 
 
-def _with_signatures(facts: dict[str, FactResult], term: Term) -> dict[str, FactResult]:
+def _with_signatures(facts: dict[str, FactResult], starts_on: date, ends_on: date) -> dict[str, FactResult]:
     """Return the results with ``zero_signed`` set for zeros that are signed for the term up to today."""
     wanting = [key for key, result in facts.items() if result.fact.zero_is_signed and result.value == 0]
-    days = days_to_sign(term.starts_on, term.ends_on)
+    days = days_to_sign(starts_on, ends_on)
     signed = signed_zeros(wanting, *days) if wanting and days is not None else frozenset()
     return {key: replace(result, zero_signed=key in signed) for key, result in facts.items()}
 

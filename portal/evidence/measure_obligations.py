@@ -9,9 +9,10 @@ from functools import partial
 from portal.base.scope import Limits
 from portal.declarations.facts import Period
 from portal.evidence.coverage import DueObligation, measure_coverages, measure_kept
+from portal.evidence.inputs import MeasuringInputs
 from portal.evidence.results import Coverage
-from portal.evidence.slots import Decisions, KnownSubjects, due
-from portal.organisation.term_calendar import TermCalendar, Window
+from portal.evidence.slots import KnownSubjects, due
+from portal.organisation.term_calendar import Window
 from portal.registry.guard import Failed, guarded
 from portal.registry.registry import the_portal
 
@@ -23,9 +24,7 @@ EDGE = timedelta(days=31)
 
 def measure_obligations(
     keys: Collection[str],
-    calendar: TermCalendar,
-    decisions: Decisions,
-    period: Period,
+    inputs: MeasuringInputs,
     limits: Limits,
     *,
     on: date | None = None,
@@ -36,6 +35,7 @@ def measure_obligations(
     For one day it may measure only which slots are kept, not whether the rules were met or a record was made late.
     An obligation that raises becomes Failed, logged under ``what`` and its key; the others are measured.
     """
+    calendar, decisions, period = inputs.calendar, inputs.decisions, inputs.period
     known: KnownSubjects = {}
     found: dict[str, Coverage | Failed] = {}
     groups: dict[object, list[DueObligation]] = {}

@@ -10,12 +10,11 @@ from sqlalchemy import exists, func, or_, select
 from portal.base.clock import today
 from portal.base.db import db
 from portal.base.scope import Limits
-from portal.declarations.facts import Count, Fact, LongestGap, Median, Ratio, RecordFact, Total
-from portal.evidence.measure import measure
+from portal.declarations.facts import Count, Fact, LongestGap, Median, Period, Ratio, RecordFact, Total
+from portal.evidence.inputs import MeasuringInputs
+from portal.evidence.measure import measure_with
 from portal.evidence.results import FactResult, Measurement, PreviousTermFacts
-from portal.organisation.models import Enrolment, Term
-from portal.organisation.term_calendar import load_calendar
-from portal.organisation.terms import previous_term
+from portal.organisation.models import Enrolment
 from portal.records.base import Record
 
 __all__ = ["COMPARED", "measure_previous_term"]
@@ -25,28 +24,32 @@ COMPARED = (Count, Total, Ratio, Median, LongestGap)
 
 
 def measure_previous_term(
-    term: Term, measurement: Measurement, keys: Collection[str], limits: Limits
+    inputs: MeasuringInputs,
+    last: MeasuringInputs | None,
+    measurement: Measurement,
+    keys: Collection[str],
+    limits: Limits,
 ) -> PreviousTermFacts | None:
-    """Return the facts of these full keys in the previous term; None without such a term or comparable facts.
+    """Return the facts of these full keys in the previous term, ``last``; None without one or comparable facts.
+
+    ``inputs`` and ``measurement`` are those of the term that is compared with it.
 
     A fact is comparable if its register has records in both terms, or its zero was signed: an area without any
     records has not improved.
     """
     known = {key for key in keys if isinstance(measurement.facts.get(key), FactResult)}
-    last = previous_term(term) if known else None
-    if last is None:
+    if last is None or not known:
         return None
-    name = last.name
-    facts = measure(last, limits=limits, only=known).facts
+    facts = measure_with(last, limits=limits, only=known).facts
     records = {result.fact.record for result in facts.values() if isinstance(result.fact, RecordFact)}
     dated = [record for record in records if record.__date_column__ is not None]
-    now_kept, then_kept = _kept(dated, term, limits), _kept(dated, last, limits)
+    now_kept, then_kept = _kept(dated, inputs.period, limits), _kept(dated, last.period, limits)
     comparable = {
         key: result
         for key, result in facts.items()
         if key in known and _counts(key, facts, then_kept) and _counts(key, measurement.facts, now_kept)
     }
-    return PreviousTermFacts(name, comparable, _difference(last, term, limits)) if comparable else None
+    return PreviousTermFacts(last.name, comparable, _difference(last, inputs, limits)) if comparable else None
 
 
 def _counts(key: str, facts: Mapping[str, FactResult], kept: Collection[type[Record]]) -> bool:
@@ -62,8 +65,8 @@ def _counts(key: str, facts: Mapping[str, FactResult], kept: Collection[type[Rec
     return bool(result.value)
 
 
-def _kept(records: Collection[type[Record]], term: Term, limits: Limits) -> set[type[Record]]:
-    """Return the record types that have records in this term, in one statement."""
+def _kept(records: Collection[type[Record]], period: Period, limits: Limits) -> set[type[Record]]:
+    """Return the record types that have records in this period, in one statement."""
     ordered = sorted(records, key=lambda record: record.__name__)
     if not ordered:
         return set()
@@ -71,29 +74,29 @@ def _kept(records: Collection[type[Record]], term: Term, limits: Limits) -> set[
     for record in ordered:
         within = record.within(limits)
         subquery = select(record.id).where(
-            getattr(record, str(record.__date_column__)).between(term.starts_on, term.ends_on)
+            getattr(record, str(record.__date_column__)).between(period.starts_on, period.ends_on)
         )
         subqueries.append(exists(subquery if within is None else subquery.where(within)))
     row = db.session.execute(select(*subqueries)).one()
     return {record for record, kept in zip(ordered, row, strict=True) if kept}
 
 
-def _difference(last: Term, term: Term, limits: Limits) -> str:
+def _difference(last: MeasuringInputs, inputs: MeasuringInputs, limits: Limits) -> str:
     """Return a sentence on how the terms differ in teaching days and children, in Chinese; empty if they do not."""
     parts = []
-    days = [_days_taught(each) for each in (last, term)]
+    days = [_days_taught(each) for each in (last, inputs)]
     if days[0] != days[1]:
         parts.append(f"保教天数上学期{days[0]}天、本学期{days[1]}天")
-    children = [_children(each.starts_on, each.ends_on, limits) for each in (last, term)]
+    children = [_children(each.starts_on, each.ends_on, limits) for each in (last, inputs)]
     if children[0] != children[1] and all(children):
         parts.append(f"在园幼儿上学期{children[0]}人、本学期{children[1]}人")
     return "，".join(parts)
 
 
-def _days_taught(term: Term) -> int:
+def _days_taught(inputs: MeasuringInputs) -> int:
     """Return the number of teaching days up to today."""
     day = today()
-    return sum(taught <= day for taught in load_calendar(db.session(), term).teaching_days())
+    return sum(taught <= day for taught in inputs.calendar.teaching_days())
 
 
 def _children(starts_on: date, ends_on: date, limits: Limits) -> int:

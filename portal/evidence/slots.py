@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from sqlalchemy import select
 
@@ -16,12 +16,48 @@ from portal.declarations.obligations import DueSubject, Every, Obligation, Seaso
 from portal.evidence.models import ObligationSetting
 from portal.organisation.term_calendar import PARTIAL_NEEDS, TermCalendar, Window
 
-__all__ = ["Decisions", "KnownSubjects", "Slot", "SubjectSlots", "due", "due_slots", "frequency_on", "load_decisions"]
+__all__ = [
+    "Decided",
+    "Decision",
+    "Decisions",
+    "KnownSubjects",
+    "Slot",
+    "SubjectSlots",
+    "due",
+    "due_slots",
+    "frequency_on",
+    "load_decisions",
+]
 
 EDGE = timedelta(days=27)
 """Four weeks, first day included: the window of an obligation at the start or the end of the term."""
 
-Decisions = dict[str, list[ObligationSetting]]
+
+class Decided(Protocol):
+    """Decision about an obligation: a stored one, or its snapshot."""
+
+    @property
+    def starts_on(self) -> date:
+        """First day on which it is in force."""
+
+    @property
+    def active(self) -> bool:
+        """True if the obligation is due."""
+
+    @property
+    def every(self) -> str | None:
+        """Frequency that replaces the declared one; None keeps it."""
+
+
+class Decision(NamedTuple):
+    """Snapshot of a stored decision, independent of the session."""
+
+    starts_on: date
+    active: bool
+    every: str | None
+
+
+Decisions = dict[str, list[Decision]]
 """Decisions about obligations by full key, in order of their first day."""
 KnownSubjects = dict[tuple[Subjects, Window], Sequence[DueSubject]]
 """Cache of subjects, so that the obligations of a term read each kind once."""
@@ -64,15 +100,16 @@ class _Phase:
 def load_decisions() -> Decisions:
     """Return all decisions about obligations, in one query."""
     decisions: Decisions = {}
-    statement = select(ObligationSetting).order_by(ObligationSetting.starts_on, ObligationSetting.id)
-    for row in db.session.scalars(statement):
-        decisions.setdefault(row.obligation, []).append(row)
+    stored = ObligationSetting
+    statement = select(stored.obligation, stored.starts_on, stored.active, stored.every)
+    for obligation, starts_on, active, every in db.session.execute(statement.order_by(stored.starts_on, stored.id)):
+        decisions.setdefault(obligation, []).append(Decision(starts_on, active, every))
     return decisions
 
 
 def due_slots(
     obligation: Obligation,
-    decided: Sequence[ObligationSetting],
+    decided: Sequence[Decided],
     calendar: TermCalendar,
     limits: Limits,
     known: KnownSubjects | None = None,
@@ -98,7 +135,7 @@ def due_slots(
 
 def due(
     obligation: Obligation,
-    decided: Sequence[ObligationSetting],
+    decided: Sequence[Decided],
     calendar: TermCalendar,
     limits: Limits,
     known: KnownSubjects | None = None,
@@ -127,13 +164,13 @@ def _windows_of(subject: DueSubject | None, phases: Sequence[_Phase], windows: _
     return parts[0] if len(parts) == 1 else [window for part in parts for window in part]
 
 
-def frequency_on(obligation: Obligation, decided: Sequence[ObligationSetting], day: date) -> Every | None:
+def frequency_on(obligation: Obligation, decided: Sequence[Decided], day: date) -> Every | None:
     """Return the frequency of an obligation in force on a day; None if it is switched off."""
     last = next((row for row in reversed(decided) if row.starts_on <= day), None)
     return obligation.every if last is None else _frequency(obligation, last)
 
 
-def _frequency(obligation: Obligation, decision: ObligationSetting) -> Every | None:
+def _frequency(obligation: Obligation, decision: Decided) -> Every | None:
     if not decision.active:
         return None
     return Every(decision.every) if decision.every else obligation.every
@@ -168,7 +205,7 @@ def _concerns(window: Window, every: Every, calendar: TermCalendar, subject: Due
     return sum(first <= day <= last for day in taught) >= (PARTIAL_NEEDS if every in LONG else 1)
 
 
-def _phases(obligation: Obligation, decided: Sequence[ObligationSetting], calendar: TermCalendar) -> Iterator[_Phase]:
+def _phases(obligation: Obligation, decided: Sequence[Decided], calendar: TermCalendar) -> Iterator[_Phase]:
     """Yield the phases of a term: the declared frequency until the first decision, then each decision."""
     starts = [date.min, *(row.starts_on for row in decided)]
     ends = [*(start - timedelta(days=1) for start in starts[1:]), date.max]

@@ -6,15 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from portal.base.db import db
 from portal.base.fields import Label
 from portal.base.scope import Limits
-from portal.evidence.measure import period_of
+from portal.evidence.inputs import load_measuring_inputs
 from portal.evidence.measure_obligations import measure_obligations
 from portal.evidence.results import Gap
-from portal.evidence.slots import load_decisions
 from portal.organisation.models import Term
-from portal.organisation.term_calendar import load_calendar
 from portal.registry.guard import Failed
 from portal.registry.registry import the_portal
 
@@ -41,13 +38,11 @@ def open_work(term: Term, day: date, limits: Limits, records: frozenset[str]) ->
     portal = the_portal()
     if not term.starts_on <= day <= term.ends_on:
         return []
-    calendar, decisions, period = load_calendar(db.session(), term), load_decisions(), period_of(term)
+    inputs = load_measuring_inputs(term)
     records_of = {key: portal.record_type(duty.record).key for key, duty in portal.obligations.items()}
     wanted = [key for key, record in records_of.items() if record in records]
     work: list[OpenWork] = []
-    for key, found in measure_obligations(
-        wanted, calendar, decisions, period, limits, on=day, what="open work "
-    ).items():
+    for key, found in measure_obligations(wanted, inputs, limits, on=day, what="open work ").items():
         title, record = portal.obligations[key].title, records_of[key]
         if isinstance(found, Failed):
             work.append(OpenWork(key, record, title, 0, 0, (), found.error))

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from flask import g, has_request_context, request
 from flask import session as browser_session
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, object_session, scoped_session
 
 from portal.base.clock import today
@@ -24,6 +24,7 @@ from portal.records.base import Problem
 
 __all__ = [
     "Calendars",
+    "NeighbouringTerms",
     "TermName",
     "add_term",
     "all_terms",
@@ -34,6 +35,7 @@ __all__ = [
     "current_term",
     "day_problem",
     "find_term",
+    "neighbouring_terms",
     "parse_term_name",
     "previous_term",
     "term_problems",
@@ -66,6 +68,13 @@ class TermName:
 
     def __str__(self) -> str:
         return f"{self.school_year}-{self.ordinal}"
+
+
+class NeighbouringTerms(NamedTuple):
+    """Terms before and after a term, None where there is none."""
+
+    before: Term | None
+    after: Term | None
 
 
 def parse_term_name(name: str) -> TermName | None:
@@ -167,8 +176,20 @@ def choice_of_terms() -> tuple[list[Term], Term | None]:
 
 def previous_term(term: Term) -> Term | None:
     """Return the term before this one, or None."""
-    earlier = select(Term).where(Term.starts_on < term.starts_on).order_by(Term.starts_on.desc()).limit(1)
-    return (object_session(term) or db.session).scalars(earlier).first()
+    return neighbouring_terms(term).before
+
+
+def neighbouring_terms(term: Term) -> NeighbouringTerms:
+    """Return the terms before and after this one, in one statement."""
+    beside = Term.starts_on.in_(
+        select(func.max(Term.starts_on))
+        .where(Term.starts_on < term.starts_on)
+        .union_all(select(func.min(Term.starts_on)).where(Term.starts_on > term.starts_on))
+    )
+    found = (object_session(term) or db.session).scalars(select(Term).where(beside)).all()
+    earlier = [each for each in found if each.starts_on < term.starts_on]
+    later = [each for each in found if each.starts_on > term.starts_on]
+    return NeighbouringTerms(earlier[0] if earlier else None, later[0] if later else None)
 
 
 def week_of_term(term: Term, day: date) -> int | None:

@@ -10,7 +10,6 @@ from flask_babel import force_locale
 
 from portal.declarations.sections import PROBLEMS, Section
 from portal.evidence.results import Measurement
-from portal.organisation.models import Term
 from portal.registry.registry import Portal, the_portal
 from portal.report.desk.settings import Setting
 from portal.report.document.blocks import Block, Document, Heading, OutlinePart, Signature
@@ -20,12 +19,10 @@ from portal.report.exhibits.render import RenderedExhibit
 from portal.report.outline import Entry, outline, printed
 from portal.report.problems.entries import NO_ENTRIES, ProblemEntries
 from portal.report.problems.last_section import FIRST_PART, SECOND_PART, TITLE, last_section, last_term_blocks
-from portal.report.wording.renderer import WordingRenderer, term_texts
+from portal.report.wording.renderer import WordingRenderer
 
-__all__ = ["INTRO", "UNNAMED", "assemble", "sections_of"]
+__all__ = ["INTRO", "assemble", "sections_of"]
 
-UNNAMED = "××幼儿园"
-"""Printed instead of the kindergarten's name while it has none: nobody can overlook it."""
 INTRO, LAST_TERM, CLOSING = "前言", "上学期问题的整改情况", "结语"
 SIGNATURE, ANNEXES = "落款", "附件"
 _Written = tuple[list[Block], list[OutlinePart]]
@@ -39,9 +36,8 @@ def sections_of(portal: Portal) -> dict[str, Section]:
 
 def assemble(
     measurement: Measurement,
+    texts: Mapping[str, str],
     *,
-    kindergarten: str,
-    term: Term,
     signed_on: date,
     overrides: Mapping[str, str] | None = None,
     settings: Mapping[str, Setting] | None = None,
@@ -49,18 +45,17 @@ def assemble(
     whole: bool = True,
     exhibits: Mapping[str, Sequence[RenderedExhibit]] | None = None,
 ) -> Document:
-    """Return the summary of a term; the same input gives the same document.
+    """Return the summary of a term; the same input gives the same document. Nothing is read from the database.
 
-    ``overrides`` replaces wording: by ``<plugin>.<section>``, or by name for the core's texts (``intro``,
-    ``last_term``, ``problems``, ``problem``, ``no_problems``, ``gap``, ``untouched``, ``plan``, ``plan_items``,
-    ``plan_item``, ``closing``). ``settings`` arranges the sections; ``problem_entries`` fills the last section.
-    Without ``whole``, only part of the kindergarten was measured. A section that cannot be rendered becomes a Failure
-    in its place. ``exhibits`` holds the exhibits by section key: they follow its text or become annexes.
+    ``texts`` are the plain texts by name (``term_texts``). ``overrides`` replaces wording: by ``<plugin>.<section>``,
+    or by name for the core's texts (``intro``, ``last_term``, ``problems``, ``problem``, ``no_problems``, ``gap``,
+    ``untouched``, ``plan``, ``plan_items``, ``plan_item``, ``closing``). ``settings`` arranges the sections;
+    ``problem_entries`` fills the last section. Without ``whole``, only part of the kindergarten was measured.
+    A section that cannot be rendered becomes a Failure in its place. ``exhibits`` holds the exhibits by section key:
+    they follow its text or become annexes.
     """
     portal = the_portal()
-    unit = kindergarten or UNNAMED
-    # Read now: a section that fails rolls the session back and expires the term.
-    texts = term_texts(unit, term)
+    unit = texts["幼儿园"]
     renderer = WordingRenderer(portal, measurement, texts, overrides or {})
     # The summary is in Chinese whatever language its reader uses the portal in.
     with force_locale("zh"):

@@ -2,46 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from jinja2 import nodes
 
 from portal.base.scope import Limits
 from portal.declarations.sections import PROBLEMS
-from portal.evidence.measure import measure
+from portal.evidence.measure import measure_with
 from portal.evidence.previous_term import measure_previous_term
 from portal.evidence.results import Measurement
-from portal.organisation.models import Term
 from portal.registry.registry import CORE, Portal
 from portal.report.errors import WordingError
+from portal.report.inputs import TermInputs
 from portal.report.problems.drafts import problem_wordings
 from portal.report.problems.entries import NO_ENTRIES, ProblemEntries
 from portal.report.wording.change import COMPARISONS
 from portal.report.wording.renderer import WordingRenderer
 from portal.report.wording.sandbox import parse
 
-__all__ = ["compared_in_exhibits", "compared_in_wording", "measure_compared"]
+__all__ = ["compared_in_exhibits", "compared_in_wording", "measure_compared", "with_previous_term"]
 
 
-def measure_compared(
-    portal: Portal,
-    term: Term,
-    problem_entries: ProblemEntries,
-    limits: Limits,
-    *,
-    typed: str = "",
-    overrides: Mapping[str, str] | None = None,
-) -> Measurement:
+def measure_compared(portal: Portal, inputs: TermInputs, limits: Limits, *, typed: str = "") -> Measurement:
     """Measure a term, and of the term before those facts that the summary compares.
 
-    ``typed`` is unsaved wording of the last section, in the namespace of any area; ``overrides`` are the
-    kindergarten's own wordings, by name.
+    ``typed`` is unsaved wording of the last section, in the namespace of any area.
     """
-    measurement = measure(term, limits=limits)
-    compared = compared_in_wording(portal, measurement, overrides, problem_entries=problem_entries, typed=typed)
+    measurement = measure_with(inputs.measuring, limits=limits)
+    compared = compared_in_wording(
+        portal, measurement, inputs.overrides, problem_entries=inputs.problem_entries, typed=typed
+    )
     compared |= compared_in_exhibits(portal)
-    return replace(measurement, before=measure_previous_term(term, measurement, compared, limits))
+    return with_previous_term(inputs, measurement, compared, limits)
+
+
+def with_previous_term(
+    inputs: TermInputs, measurement: Measurement, keys: Collection[str], limits: Limits
+) -> Measurement:
+    """Return the measurement with the facts of these full keys in the previous term."""
+    before = measure_previous_term(inputs.measuring, inputs.previous, measurement, keys, limits)
+    return replace(measurement, before=before)
 
 
 def compared_in_wording(

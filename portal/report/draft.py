@@ -13,18 +13,14 @@ from portal.base.i18n import _l
 from portal.base.paths import DOCX_TEMPLATE
 from portal.base.scope import EVERYTHING, Limits
 from portal.evidence.results import Measurement
-from portal.organisation.models import Term
-from portal.organisation.setup import kindergarten
 from portal.registry.registry import State, the_portal
 from portal.report.assemble import assemble
 from portal.report.comparison import measure_compared
-from portal.report.desk.settings import load_settings
 from portal.report.document.blocks import Document, Photo
 from portal.report.docx.errors import TemplateError
 from portal.report.exhibits.render import exhibits_of
+from portal.report.inputs import TermInputs
 from portal.report.lint import Finding, lint, load_people
-from portal.report.problems.entries import load_problem_entries
-from portal.report.rewording.versions import current_wordings
 
 __all__ = ["Draft", "draft", "word_file"]
 
@@ -42,31 +38,25 @@ class Draft:
     """True if the kindergarten has a name."""
 
 
-def draft(term: Term, *, limits: Limits = EVERYTHING, signed_on: date | None = None) -> Draft:
+def draft(inputs: TermInputs, *, limits: Limits = EVERYTHING, signed_on: date | None = None) -> Draft:
     """Return the draft of a term's summary, dated today unless another day is given."""
-    # Sections that fail roll the session back; what is needed of it is read before.
-    own = kindergarten()
-    name = own.name if own else ""
     portal = the_portal()
-    problem_entries = load_problem_entries(term)
-    overrides, settings = current_wordings(term), load_settings(term)
-    measurement = measure_compared(portal, term, problem_entries, limits, overrides=overrides)
-    exhibits, people = exhibits_of(portal, term, measurement, limits), load_people(limits)
+    measurement = measure_compared(portal, inputs, limits)
+    exhibits, people = exhibits_of(portal, inputs.measuring, measurement, limits), load_people(limits)
     document = assemble(
         measurement,
-        kindergarten=name,
-        term=term,
+        inputs.texts,
         signed_on=signed_on or today(),
-        overrides=overrides,
-        settings=settings,
-        problem_entries=problem_entries,
+        overrides=inputs.overrides,
+        settings=inputs.settings,
+        problem_entries=inputs.problem_entries,
         whole=not limits.limited,
         exhibits=exhibits,
     )
     # An area that was not loaded contributes nothing, and its absence must not pass for good news.
     silent = [_l(plugin.title) for plugin in portal.plugins.values() if plugin.state is State.FAILED]
     findings = tuple(lint(document, measurement, people=people, silent=silent))
-    return Draft(measurement, document, findings, bool(name))
+    return Draft(measurement, document, findings, bool(inputs.kindergarten))
 
 
 def word_file(document: Document, letterhead: bytes | None = None, *, revision: int = 1, comments: str = "") -> bytes:

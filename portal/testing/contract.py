@@ -41,6 +41,7 @@ from portal.organisation.terms import find_term
 from portal.records.describe import RecordType
 from portal.registry.registry import Portal, State
 from portal.report.draft import draft
+from portal.report.inputs import load_term_inputs
 from portal.report.links import evidence_url
 from portal.testing.factories import Factory
 from portal.testing.fixtures import FACTS_TESTED
@@ -165,14 +166,14 @@ def test_demo_data_fits_any_organisation(
 def test_sections_render_on_an_empty_database(plugin: str, data_app: Flask, make: Factory) -> None:
     """A term without a record is summed up without a failure, on both databases."""
     term = make.term()
-    draft(term)
+    draft(load_term_inputs(term))
     assert _portal(data_app).plugins[plugin].faults == {}
     assert [fault for result in measure(term).facts.values() if (fault := result.failed)] == []
 
 
 def test_sections_render_on_sample_data(plugin: str, sampled: Flask) -> None:
     """The sample term is summed up without a failure."""
-    draft(find_term(TERM[0]))
+    draft(load_term_inputs(find_term(TERM[0])))
     assert _portal(sampled).plugins[plugin].faults == {}
 
 

@@ -28,6 +28,7 @@ from portal.web.plugins.check import check_plugins
 from portal.demo.samples import plugin_samples
 from portal.report.document.blocks import Heading
 from portal.report.draft import draft, word_file
+from portal.report.inputs import load_term_inputs
 from portal.testing.factories import Factory
 
 app = create_app(load_settings())
@@ -38,7 +39,7 @@ with app.app_context():
     db.session.commit()
     # Adds nothing where the sample is there already.
     samples = plugin_samples(portal, term.name)
-    written = draft(term)
+    written = draft(load_term_inputs(term))
     known = Factory().user(role="administrator").fs_uniquifier
     with app.test_request_context():
         problems = [f"{item.plugin.name}: {item.error}" for item in check_plugins()]

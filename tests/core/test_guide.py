@@ -21,6 +21,7 @@ from datetime import date
 from portal.app import create_app
 from portal.base.db import db
 from portal.report.draft import draft
+from portal.report.inputs import load_term_inputs
 from portal.report.document.text import document_text
 from portal.testing.factories import Factory
 
@@ -38,7 +39,7 @@ with app.app_context():
         session["_user_id"], session["_fresh"] = user.fs_uniquifier, True
     page = client.get("/garden/watering/?term=2025-2026-2")
     print(page.status_code, "番茄" in page.text)
-    print(document_text(draft(term).document))
+    print(document_text(draft(load_term_inputs(term)).document))
 """
 
 

@@ -17,6 +17,7 @@ from portal.base.db import db
 from portal.organisation.setup import set_kindergarten
 from portal.organisation.terms import find_term
 from portal.report.draft import draft, word_file
+from portal.report.inputs import load_term_inputs
 from portal.testing.factories import Factory
 
 SCRIPT, TEMPLATE, FORMULA = "<script>alert(1)</script>", "{{ 7 * 7 }}", '=HYPERLINK("http://x","y")'
@@ -54,5 +55,5 @@ def test_the_summary_prints_the_kindergartens_name(portal: FlaskClient) -> None:
     assert SCRIPT not in preview
     assert TEMPLATE in preview
     term = find_term("2025-2026-2")
-    printed = docx.Document(io.BytesIO(word_file(draft(term, signed_on=date(2026, 7, 3)).document)))
+    printed = docx.Document(io.BytesIO(word_file(draft(load_term_inputs(term), signed_on=date(2026, 7, 3)).document)))
     assert f"{TEMPLATE}{SCRIPT}" in printed.paragraphs[0].text

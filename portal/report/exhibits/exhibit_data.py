@@ -19,8 +19,8 @@ from portal.declarations.exhibits import OverTime
 from portal.declarations.facts import Count, Fact, Period, Ratio, Total
 from portal.evidence.over_time import ByDay, can_be_spread, measure_by_day, spread
 from portal.evidence.results import FactResult, Measurement, per_cent
-from portal.organisation.models import Child, Staff, Term
-from portal.organisation.term_calendar import TermCalendar, Window, load_calendar
+from portal.organisation.models import Child, Staff
+from portal.organisation.term_calendar import TermCalendar, Window
 from portal.records.base import Record
 from portal.registry.registry import PluginRecord, Portal
 from portal.report.wording.change import value_text
@@ -48,7 +48,7 @@ class ExhibitData:
     """Measurement, calendar and names that the exhibits of one summary share."""
 
     portal: Portal
-    term: Term
+    calendar: TermCalendar
     measurement: Measurement
     period: Period
     limits: Limits
@@ -60,11 +60,6 @@ class ExhibitData:
         if result.failed is not None:
             raise not_measured(result.fact.label, result.failed)
         return result
-
-    @cached_property
-    def calendar(self) -> TermCalendar:
-        """Stored calendar of the term."""
-        return load_calendar(db.session(), self.term)
 
     @cached_property
     def months(self) -> list[Window]:

@@ -18,9 +18,8 @@ from portal.declarations.exhibits import (
     RegisterTable,
     SideBySide,
 )
-from portal.evidence.measure import period_of
+from portal.evidence.inputs import MeasuringInputs
 from portal.evidence.results import Measurement
-from portal.organisation.models import Term
 from portal.registry.guard import Failed, guarded
 from portal.registry.registry import PluginRecord, Portal
 from portal.report.document.blocks import Block, Failure
@@ -42,14 +41,14 @@ class RenderedExhibit:
 
 
 def exhibits_of(
-    portal: Portal, term: Term, measurement: Measurement, limits: Limits
+    portal: Portal, inputs: MeasuringInputs, measurement: Measurement, limits: Limits
 ) -> dict[str, list[RenderedExhibit]]:
     """Return the exhibits with content of each section, by its full key, in the order of declaration."""
     plugins = {plugin.name: plugin for plugin in portal.active}
     sections = [(key, section) for key, section in portal.sections.items() if section.exhibits]
     if not sections:
         return {}
-    data = ExhibitData(portal, term, measurement, period_of(term), limits)
+    data = ExhibitData(portal, inputs.calendar, measurement, inputs.period, limits)
     found: dict[str, list[RenderedExhibit]] = {}
     with force_locale("zh"):
         for key, section in sections:

@@ -15,11 +15,11 @@ from portal.base.errors import PortalError
 from portal.base.fields import Label
 from portal.base.i18n import _, _l
 from portal.organisation.models import Term
-from portal.organisation.setup import kindergarten
 from portal.registry.registry import State, the_portal
 from portal.report.document.blocks import Document, Signature
 from portal.report.document.blocks_json import document_to_json
 from portal.report.draft import Draft, draft
+from portal.report.inputs import TermInputs, load_term_inputs
 from portal.report.issuing.data_version import DataVersion, LetterheadInUse, letterhead_in_use, read_data_version
 from portal.report.issuing.figures import figures_of, frozen_facts, printed_keys
 from portal.report.issuing.review import ReviewSnapshot, fingerprint, review_snapshot
@@ -69,8 +69,9 @@ def prepare_candidate(term: Term, signed_on: date | None = None) -> IssueCandida
     It locks and writes nothing. A section that fails rolls the session back, so callers must not have pending changes.
     """
     name, data_version, letterhead = term.name, read_data_version(term), letterhead_in_use()
-    refused = refusal(term)
-    written = draft(term, signed_on=signed_on)
+    inputs = load_term_inputs(term)
+    refused = refusal(inputs)
+    written = draft(inputs, signed_on=signed_on)
     facts = frozen_facts(written.measurement)
     portal = the_portal()
     areas = tuple(plugin.name for plugin in portal.active)
@@ -90,16 +91,15 @@ def prepare_candidate(term: Term, signed_on: date | None = None) -> IssueCandida
     )
 
 
-def refusal(term: Term) -> Label:
+def refusal(inputs: TermInputs) -> Label:
     """Return the reason why nobody can issue a term's summary now; empty if it can be issued."""
-    own = kindergarten()
-    if own is None or not own.name:
+    if not inputs.kindergarten:
         return _l("The kindergarten has no name yet: without one nobody can sign for it.")
-    if term.starts_on > today():
+    if inputs.measuring.starts_on > today():
         return _l(
             "The term %(name)s begins on %(day)s: there is nothing to sum up yet.",
-            name=term.name,
-            day=term.starts_on.isoformat(),
+            name=inputs.name,
+            day=inputs.measuring.starts_on.isoformat(),
         )
     return ""
 

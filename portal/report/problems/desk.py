@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from portal.accounts.scope import current_limits
 from portal.base.i18n import _
 from portal.organisation.models import Term
-from portal.organisation.setup import kindergarten
 from portal.registry.registry import the_portal
 from portal.report.arrangement import Arrangement, arrange
 from portal.report.comparison import measure_compared
 from portal.report.document.blocks import Value
+from portal.report.inputs import load_term_inputs
 from portal.report.links import reader_link
 from portal.report.problems.drafts import ProblemDraft, match_drafts
-from portal.report.problems.entries import ProblemEntries, load_problem_entries
-from portal.report.rewording.versions import current_wordings
-from portal.report.wording.renderer import WordingRenderer, term_texts
+from portal.report.problems.entries import ProblemEntries
+from portal.report.wording.renderer import WordingRenderer
 
 __all__ = ["ProblemDesk", "area_title", "open_problem_desk"]
 
@@ -45,14 +44,12 @@ def open_problem_desk(term: Term, typed: str = "") -> ProblemDesk:
 
     Call it before locking: a fact that fails rolls the session back. ``typed`` is unsaved wording to be rendered.
     """
-    own = kindergarten()
-    texts = term_texts(own.name if own else "", term)
-    name, portal, limits = term.name, the_portal(), current_limits()
-    problem_entries, overrides = load_problem_entries(term), current_wordings(term)
-    measurement = measure_compared(portal, term, problem_entries, limits, typed=typed, overrides=overrides)
-    renderer = WordingRenderer(portal, measurement, texts, overrides)
-    arrangement = arrange(renderer, problem_entries, whole=not limits.limited)
-    return ProblemDesk(name, problem_entries, arrangement, renderer, reader_link(portal, name), not limits.limited)
+    inputs, portal, limits = load_term_inputs(term), the_portal(), current_limits()
+    measurement = measure_compared(portal, inputs, limits, typed=typed)
+    renderer = WordingRenderer(portal, measurement, inputs.texts, inputs.overrides)
+    arrangement = arrange(renderer, inputs.problem_entries, whole=not limits.limited)
+    link = reader_link(portal, inputs.name)
+    return ProblemDesk(inputs.name, inputs.problem_entries, arrangement, renderer, link, not limits.limited)
 
 
 def area_title(area: str) -> str:

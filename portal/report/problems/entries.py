@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from portal.base.db import db
 from portal.organisation.models import Term
-from portal.organisation.terms import previous_term
+from portal.organisation.terms import NeighbouringTerms, neighbouring_terms
 from portal.report.models import Kind, ProblemEntry, ProblemState
 
 __all__ = ["NO_ENTRIES", "EntrySnapshot", "FollowedProblem", "ProblemEntries", "load_problem_entries"]
@@ -81,10 +81,13 @@ class ProblemEntries:
 NO_ENTRIES = ProblemEntries()
 
 
-def load_problem_entries(term: Term) -> ProblemEntries:
-    """Return the entries of a term and the problems followed up from the term before, in three statements."""
-    before = previous_term(term)
-    next_starts_on = db.session.scalar(select(func.min(Term.starts_on)).where(Term.starts_on > term.starts_on))
+def load_problem_entries(term: Term, neighbours: NeighbouringTerms | None = None) -> ProblemEntries:
+    """Return the entries of a term and the problems followed up from the term before, in two statements.
+
+    With its ``neighbours``, if they are known, it is one.
+    """
+    before, after = neighbours or neighbouring_terms(term)
+    next_starts_on = after.starts_on if after is not None else None
     wanted = [term.id] if before is None else [term.id, before.id]
     statement = (
         select(ProblemEntry)

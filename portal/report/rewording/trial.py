@@ -11,24 +11,19 @@ from jinja2 import nodes
 from portal.base.fields import Label
 from portal.base.i18n import _l
 from portal.base.scope import Limits
-from portal.evidence.measure import measure
-from portal.evidence.previous_term import measure_previous_term
+from portal.evidence.measure import measure_with
 from portal.evidence.results import Coverage, FactResult, Measurement
-from portal.organisation.models import Term
-from portal.organisation.setup import kindergarten
 from portal.registry.registry import CORE, Portal
-from portal.report.assemble import UNNAMED
-from portal.report.comparison import compared_in_wording
+from portal.report.comparison import compared_in_wording, with_previous_term
 from portal.report.document.blocks import Block, Document
 from portal.report.errors import WordingError
+from portal.report.inputs import TermInputs
 from portal.report.lint import ABSOLUTE, Finding, lint, load_people, unconditional
-from portal.report.problems.entries import load_problem_entries
 from portal.report.rewording.chips import Chip, chips_of
 from portal.report.rewording.examples import examples_of
 from portal.report.rewording.summary_texts import SummaryText
 from portal.report.wording.change import COMPARISONS
 from portal.report.wording.namespace import DIFFERENCE, Name, names_for
-from portal.report.wording.renderer import term_texts
 from portal.report.wording.sandbox import MAX_SOURCE, faults, parse
 from portal.report.wording.wording_file import Wording
 
@@ -73,16 +68,13 @@ def length_remark(text: str) -> Remark | None:
     )
 
 
-def try_out(portal: Portal, term: Term, summary_text: SummaryText, text: str, limits: Limits) -> Trial:
+def try_out(portal: Portal, inputs: TermInputs, summary_text: SummaryText, text: str, limits: Limits) -> Trial:
     """Return the trial of ``text``: only what it names is measured; the result is rendered and linted."""
     if (long := length_remark(text)) is not None:
         return Trial(None, (long,))
-    # A fact that fails while it is measured rolls the session back: what is needed of it is read before.
-    own = kindergarten()
-    texts = term_texts(own.name if own and own.name else UNNAMED, term)
-    examples = examples_of(summary_text.name, load_problem_entries(term)) if summary_text.area == CORE else {}
-    measurement = _measured(portal, term, summary_text.area, text, limits)
-    names = known_names(portal, measurement, summary_text, texts, examples)
+    examples = examples_of(summary_text.name, inputs.problem_entries) if summary_text.area == CORE else {}
+    measurement = _measured(portal, inputs, summary_text.area, text, limits)
+    names = known_names(portal, measurement, summary_text, inputs.texts, examples)
     wrong = [Remark(fault.line, fault.reason) for fault in faults(text, names)]
     wording = Wording("", text, summary_text.bullets)
     blocks: tuple[Block, ...] | None = None
@@ -129,27 +121,27 @@ def known_names(
     return {**named, **examples}
 
 
-def _measured(portal: Portal, term: Term, area: str, text: str, limits: Limits) -> Measurement:
+def _measured(portal: Portal, inputs: TermInputs, area: str, text: str, limits: Limits) -> Measurement:
     keys: dict[str, dict[str, str]] = {}
     labels = {key: fact.label for key, fact in portal.facts.items()}
     labels |= {key: obligation.label for key, obligation in portal.obligations.items()}
     for key, label in labels.items():
         keys.setdefault(key.partition(".")[0], {})[label] = key
+    term = inputs.measuring
+    unmeasured = Measurement(term.term, term.starts_on, term.ends_on)
     try:
         tree = parse(text)
     except WordingError:
-        return Measurement(term, term.starts_on, term.ends_on)
+        return unmeasured
     wanted, compared = set(_named(tree, keys, area)), set(_named(tree, keys, area, compared=True))
     if any(word in text for word in ABSOLUTE):
         # A sentence may mention an obligation without a figure of it.
         wanted |= {key for key, obligation in portal.obligations.items() if obligation.label in text}
     if DIFFERENCE in text:
         # It has a value if anything in the whole summary is compared.
-        compared |= compared_in_wording(portal, Measurement(term, term.starts_on, term.ends_on))
-    measurement = measure(term, limits=limits, only=wanted | compared)
-    if not compared:
-        return measurement
-    return replace(measurement, before=measure_previous_term(term, measurement, compared, limits))
+        compared |= compared_in_wording(portal, unmeasured)
+    measurement = measure_with(term, limits=limits, only=wanted | compared)
+    return with_previous_term(inputs, measurement, compared, limits) if compared else measurement
 
 
 def _named(

@@ -15,17 +15,19 @@ from portal.report.document.blocks import Block, Failure
 from portal.report.wording.namespace import CoverageName, Name, PlainName, names_for
 from portal.report.wording.wording_file import Wording, read_wording
 
-__all__ = ["TEXTS", "WordingRenderer", "core_wording", "gap_names", "term_texts"]
+__all__ = ["TEXTS", "UNNAMED", "WordingRenderer", "core_wording", "gap_names", "term_texts"]
 
 TEXTS = PACKAGE / "report" / "texts"
 """Folder of the core's own wording files."""
+UNNAMED = "××幼儿园"
+"""Printed instead of the kindergarten's name while it has none: nobody can overlook it."""
 _ORDINALS = {1: "第一学期", 2: "第二学期"}
 
 
 def term_texts(kindergarten: str, term: Term) -> dict[str, str]:
     """Return the plain texts that every wording can print: kindergarten, school year, term."""
     return {
-        "幼儿园": kindergarten,
+        "幼儿园": kindergarten or UNNAMED,
         "学年": f"{term.school_year.replace('-', '—')}学年",
         "学期": _ORDINALS.get(term.ordinal, f"第{term.ordinal}学期"),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import url_for
@@ -11,18 +11,16 @@ from flask import url_for
 from portal.base.fields import Label
 from portal.base.i18n import _, _l
 from portal.base.scope import Limits
-from portal.organisation.models import Term
 from portal.registry.registry import Portal, the_portal
 from portal.report.assemble import sections_of
-from portal.report.desk.settings import Setting, load_settings
 from portal.report.document.blocks import Document, Value
 from portal.report.document.numbering import LEVELS
 from portal.report.draft import Draft, draft
 from portal.report.html.highlights import Highlight
+from portal.report.inputs import TermInputs
 from portal.report.links import PROBLEMS_EVIDENCE, evidence_url, may_see
 from portal.report.lint import Finding
 from portal.report.outline import outline
-from portal.report.rewording.versions import current_wordings
 from portal.web.desk.tree import OutlineNode, part_at, tree
 
 __all__ = ["KINDS", "Layout", "PlacedFinding", "lay_out", "select_link"]
@@ -61,13 +59,17 @@ class PlacedFinding:
 class Layout:
     """Contents of the desk for one term."""
 
-    term: str
+    inputs: TermInputs
     written: Draft
     nodes: list[OutlineNode]
     findings: tuple[PlacedFinding, ...]
-    settings: Mapping[str, Setting]
-    overrides: Mapping[str, str]
     whole: bool
+    """True if the whole kindergarten was measured."""
+
+    @property
+    def term(self) -> str:
+        """Name of the term."""
+        return self.inputs.name
 
     @property
     def document(self) -> Document:
@@ -86,24 +88,21 @@ class Layout:
         return found
 
 
-def lay_out(term: Term, limits: Limits) -> Layout:
+def lay_out(inputs: TermInputs, limits: Limits) -> Layout:
     """Return the layout of a term's draft, measured for these limits."""
-    portal, name = the_portal(), term.name
-    # Before the draft: what fails in it rolls the session back.
-    settings, overrides = load_settings(term), current_wordings(term)
-    written = draft(term, limits=limits)
+    written = draft(inputs, limits=limits)
     # Failures in the text are listed apart, with what to do about them.
     reported = tuple(finding for finding in written.findings if finding.kind != "failed" or finding.block is None)
     findings = place(written.document, reported)
     nodes = tree(
-        portal,
+        the_portal(),
         written.document,
-        outline(sections_of(portal), LEVELS, settings),
-        settings=settings,
-        own=overrides.keys(),
+        outline(sections_of(the_portal()), LEVELS, inputs.settings),
+        settings=inputs.settings,
+        own=inputs.overrides.keys(),
         found=Counter(placed.block for placed in findings if placed.block is not None),
     )
-    return Layout(name, written, nodes, findings, settings, overrides, not limits.limited)
+    return Layout(inputs, written, nodes, findings, not limits.limited)
 
 
 def place(document: Document, findings: tuple[Finding, ...]) -> tuple[PlacedFinding, ...]:

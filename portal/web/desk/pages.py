@@ -9,19 +9,20 @@ from flask import abort, render_template, request, url_for
 
 from portal.accounts.scope import current_limits
 from portal.base.i18n import _
+from portal.evidence.inputs import load_with_previous
 from portal.organisation.models import Term
 from portal.organisation.terms import all_terms
 from portal.registry.registry import State, the_portal
 from portal.report.arrangement import arrange
 from portal.report.document.blocks import plain_text
 from portal.report.html.render import render_html
+from portal.report.inputs import load_term_inputs
 from portal.report.links import photo_address
-from portal.report.problems.entries import ProblemEntries, load_problem_entries
-from portal.report.wording.renderer import WordingRenderer, term_texts
+from portal.report.wording.renderer import WordingRenderer
 from portal.web.accounts.guard import protected
 from portal.web.desk.blueprint import VIEW, report, term_of_link, writes
 from portal.web.desk.layout import Layout, lay_out, select_link
-from portal.web.desk.panels import overview, part_panel, value_panel
+from portal.web.desk.panels import Overview, overview, part_panel, value_panel
 from portal.web.desk.steps import next_step
 
 __all__ = ["RefusedTitle", "desk_page"]
@@ -61,7 +62,9 @@ def preview() -> str:
         abort(404)
     if key and request.args.get("fragment") == "panel":
         # One figure is measured alone: the whole term would take a second.
-        return render_template("report/desk/_value.html", term=term.name, value=value_panel(term, key))
+        return render_template(
+            "report/desk/_value.html", term=term.name, value=value_panel(*load_with_previous(term), key)
+        )
     return desk_page(term)
 
 
@@ -69,52 +72,52 @@ def desk_page(term: Term, renaming: RefusedTitle | None = None) -> str:
     """Return the whole page, or only its panel if the request asks for that fragment."""
     portal, name, limits = the_portal(), term.name, current_limits()
     terms = [other.name for other in all_terms()]
-    problem_entries = load_problem_entries(term)
-    layout = lay_out(term, limits)
+    layout = lay_out(load_term_inputs(term), limits)
     selected = renaming.key if renaming else request.args.get("part", "")
     part = part_panel(layout, selected) if selected else None
     if selected and part is None and request.args.get("fragment") == "panel":
         abort(404)
-    whole = overview(layout, term)
+    whole = overview(layout)
     values: dict[str, Any] = {
         "term": name,
         "layout": layout,
         "part": part,
         "writes": writes(),
-        "lines": _lines(layout, problem_entries, term) if part and selected in {"problems", "listed", "plan"} else [],
+        "lines": _lines(layout) if part and selected in {"problems", "listed", "plan"} else [],
         "part_url": lambda key, **more: url_for("report.preview", term=name, part=key, **more),
     }
     if request.args.get("fragment") == "panel":
-        return render_template("report/desk/_panel.html", **_rest(layout, problem_entries, whole), **values)
+        return render_template("report/desk/_panel.html", **_rest(layout, whole), **values)
     key = request.args.get("value", "")
     highlights = layout.highlights()
     return render_template(
         "report/desk/page.html",
-        **_rest(layout, problem_entries, whole),
+        **_rest(layout, whole),
         **values,
         terms=terms,
         article=render_html(
             layout.document, select_link(portal, name), photo_address, highlights=highlights, parts=True
         ),
-        value=value_panel(term, key) if key and not renaming else None,
+        value=value_panel(layout.inputs.measuring, layout.inputs.previous, key) if key and not renaming else None,
         renaming=renaming,
         limited=limits.limited,
     )
 
 
-def _rest(layout: Layout, problem_entries: ProblemEntries, whole: Any) -> dict[str, Any]:
+def _rest(layout: Layout, whole: Overview) -> dict[str, Any]:
     return {
         "overview": whole,
-        "step": next_step(layout, problem_entries, empty=whole.empty) if writes() else None,
+        "step": next_step(layout, empty=whole.empty) if writes() else None,
         # An area that was not loaded contributes nothing, and its absence must not pass for good news.
         "silent": [_(plugin.title) for plugin in the_portal().plugins.values() if plugin.state is State.FAILED],
     }
 
 
-def _lines(layout: Layout, problem_entries: ProblemEntries, term: Term) -> list[EntryLink]:
+def _lines(layout: Layout) -> list[EntryLink]:
     """Return the problems (or plans) that the last section lists, with their URLs."""
-    renderer = WordingRenderer(the_portal(), layout.written.measurement, term_texts("", term), layout.overrides)
-    arrangement = arrange(renderer, problem_entries, whole=layout.whole)
+    inputs = layout.inputs
+    renderer = WordingRenderer(the_portal(), layout.written.measurement, inputs.texts, inputs.overrides)
+    arrangement = arrange(renderer, inputs.problem_entries, whole=layout.whole)
     name = layout.term
 
     def line(rendered: str, item: int | None, anchor: str, origin: str = "") -> EntryLink:

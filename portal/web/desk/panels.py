@@ -14,8 +14,8 @@ from portal.accounts.scope import current_limits, may
 from portal.base.clock import today
 from portal.base.errors import PortalError
 from portal.base.fields import Label
+from portal.evidence.inputs import MeasuringInputs, load_with_previous
 from portal.evidence.results import Coverage, FactResult, Measurement
-from portal.organisation.models import Term
 from portal.organisation.terms import find_term
 from portal.registry.registry import the_portal
 from portal.report.document.blocks import Failure
@@ -129,16 +129,19 @@ class Overview:
     """True if nothing at all was recorded in the term."""
 
 
-def value_panel(term: Term, key: str) -> ValuePanel:
-    """Return the panel of one fact or obligation, measured alone. 404 for an unknown key or term."""
-    portal, name = the_portal(), term.name
+def value_panel(inputs: MeasuringInputs, previous: MeasuringInputs | None, key: str) -> ValuePanel:
+    """Return the panel of one fact or obligation, measured alone. 404 for an unknown key or term.
+
+    ``inputs`` are those of the desk's term, ``previous`` those of the term before; the request may ask for another.
+    """
+    portal, name = the_portal(), inputs.name
     shown = request.args.get("of") or name
     if shown != name:
         try:
-            term = find_term(shown)
+            inputs, previous = load_with_previous(find_term(shown))
         except PortalError:
             abort(404)
-    evidence = evidence_of(portal, key, term, current_limits())
+    evidence = evidence_of(portal, key, inputs, previous, current_limits())
     if evidence is None:
         abort(404)
     days = _days()
@@ -167,7 +170,7 @@ def part_panel(layout: Layout, key: str) -> PartPanel | None:
     keys = printed_in(blocks)
     for name in keys_below(node):
         section = portal.sections.get(name)
-        keys |= named_by(portal, name, section, layout.overrides)
+        keys |= named_by(portal, name, section, layout.inputs.overrides)
     return PartPanel(
         node,
         [placed for placed in layout.findings if placed.block in numbers],
@@ -179,9 +182,9 @@ def part_panel(layout: Layout, key: str) -> PartPanel | None:
     )
 
 
-def overview(layout: Layout, term: Term) -> Overview:
+def overview(layout: Layout) -> Overview:
     """Return the panel about the whole summary."""
-    measurement = layout.written.measurement
+    measurement, term = layout.written.measurement, layout.inputs.measuring
     due = bars(measurement.coverages.items(), layout.term)
     kinds = Counter(placed.kind for placed in layout.findings)
     empty = _empty(measurement)

@@ -10,9 +10,11 @@ from werkzeug.wrappers import Response
 from portal.accounts.scope import current_limits, may
 from portal.base.errors import PortalError
 from portal.base.i18n import _, _l
+from portal.evidence.inputs import load_with_previous
 from portal.organisation.terms import all_terms
 from portal.registry.registry import Portal, the_portal
 from portal.report.draft import draft, word_file
+from portal.report.inputs import load_term_inputs
 from portal.report.letterhead.store import current_letterhead
 from portal.report.links import may_see
 from portal.web.accounts.guard import protected, signed_in
@@ -59,7 +61,7 @@ def download() -> Response:
         abort(403)
     name = term.name
     letterhead = current_letterhead()
-    package = word_file(draft(term).document, letterhead.content if letterhead else None)
+    package = word_file(draft(load_term_inputs(term)).document, letterhead.content if letterhead else None)
     return signal_arrival(
         send_file(io.BytesIO(package), DOCX, as_attachment=True, download_name=f"{name}后勤工作总结.docx", max_age=0)
     )
@@ -79,7 +81,7 @@ def evidence(key: str) -> str:
         return render_template("report/no_term.html")
     name = term.name
     terms = [other.name for other in all_terms()]
-    found = evidence_of(portal, key, term, current_limits())
+    found = evidence_of(portal, key, *load_with_previous(term), current_limits())
     obligation = portal.obligations.get(key)
     gaps = gap_lines(portal, obligation, found.gaps, request.full_path) if obligation and found else []
     return render_template("report/evidence.html", evidence=found, gaps=gaps, term=name, terms=terms, shown=MOST_GAPS)

@@ -25,7 +25,7 @@ class NextStep:
     url: str | None = None
 
 
-def next_step(layout: Layout, problem_entries: ProblemEntries, *, empty: bool) -> NextStep:
+def next_step(layout: Layout, *, empty: bool) -> NextStep:
     """Return the most pressing step for the user: one at a time, what blocks the others first."""
     term = layout.term
     if not layout.written.named:
@@ -42,7 +42,7 @@ def next_step(layout: Layout, problem_entries: ProblemEntries, *, empty: bool) -
             _l("Begin with the first"),
             url_for("report.preview", term=term, part=first.part, _anchor=f"finding-{first.number}"),
         )
-    return _decision(term, problem_entries) or _last(term)
+    return _decision(term, layout.inputs.problem_entries) or _last(term)
 
 
 def _decision(term: str, problem_entries: ProblemEntries) -> NextStep | None:

@@ -12,10 +12,9 @@ from portal.base.fields import Label
 from portal.base.numbers import rate_text
 from portal.base.scope import Limits
 from portal.declarations.facts import Fact, LongestGap, Ratio, RecordFact
-from portal.evidence.measure import measure
+from portal.evidence.inputs import MeasuringInputs
+from portal.evidence.measure import measure_with
 from portal.evidence.results import Coverage, FactResult, Gap, per_cent
-from portal.organisation.models import Term
-from portal.organisation.terms import previous_term
 from portal.registry.registry import Portal
 from portal.report.errors import WordingError
 from portal.report.links import evidence_record, evidence_url, may_see, records_url
@@ -57,21 +56,25 @@ class Evidence:
     """Name, figure and evidence URL of the term before, if it has a figure."""
 
 
-def evidence_of(portal: Portal, key: str, term: Term, limits: Limits) -> Evidence | None:
-    """Return the evidence of a fact or obligation, measured for these limits; None if the key is unknown."""
-    before = previous_term(term)
+def evidence_of(
+    portal: Portal, key: str, inputs: MeasuringInputs, previous: MeasuringInputs | None, limits: Limits
+) -> Evidence | None:
+    """Return the evidence of a fact or obligation, measured for these limits; None if the key is unknown.
+
+    ``previous`` are the inputs of the term before, whose figure is shown beside it.
+    """
     if (fact := portal.facts.get(key)) is not None:
-        found = _of_fact(portal, key, fact, term, limits)
+        found = _of_fact(portal, key, fact, inputs, limits)
     elif key in portal.obligations:
-        found = _of_obligation(portal, key, term, limits)
+        found = _of_obligation(portal, key, inputs, limits)
     else:
         return None
-    return replace(found, previous=_previous(key, before, limits)) if before is not None else found
+    return replace(found, previous=_previous(key, previous, limits)) if previous is not None else found
 
 
-def _of_fact(portal: Portal, key: str, fact: Fact, term: Term, limits: Limits) -> Evidence:
-    name = term.name
-    measured = measure(term, limits=limits, only={key})
+def _of_fact(portal: Portal, key: str, fact: Fact, inputs: MeasuringInputs, limits: Limits) -> Evidence:
+    name = inputs.name
+    measured = measure_with(inputs, limits=limits, only={key})
     result = measured.facts[key]
     parts: list[EvidenceLine] = []
     for part in fact.evidence if isinstance(fact, Ratio) else ():
@@ -93,9 +96,9 @@ def _of_fact(portal: Portal, key: str, fact: Fact, term: Term, limits: Limits) -
     )
 
 
-def _of_obligation(portal: Portal, key: str, term: Term, limits: Limits) -> Evidence:
-    name = term.name
-    coverage = measure(term, limits=limits, only={key}).coverages[key]
+def _of_obligation(portal: Portal, key: str, inputs: MeasuringInputs, limits: Limits) -> Evidence:
+    name = inputs.name
+    coverage = measure_with(inputs, limits=limits, only={key}).coverages[key]
     late = per_cent(coverage.backfilled, coverage.kept)
     return Evidence(
         key,
@@ -111,9 +114,9 @@ def _of_obligation(portal: Portal, key: str, term: Term, limits: Limits) -> Evid
     )
 
 
-def _previous(key: str, term: Term, limits: Limits) -> tuple[str, str, str] | None:
-    name = term.name
-    measured = measure(term, limits=limits, only={key})
+def _previous(key: str, inputs: MeasuringInputs, limits: Limits) -> tuple[str, str, str] | None:
+    name = inputs.name
+    measured = measure_with(inputs, limits=limits, only={key})
     if key in measured.facts:
         figure = _figure(FactName(key, measured.facts[key]))
     elif key in measured.coverages:

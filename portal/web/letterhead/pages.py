@@ -16,6 +16,7 @@ from portal.base.i18n import _
 from portal.organisation.setup import kindergarten
 from portal.organisation.terms import chosen_term
 from portal.report.draft import draft, word_file
+from portal.report.inputs import load_term_inputs
 from portal.report.letterhead import store
 from portal.report.letterhead.models import Letterhead
 from portal.report.letterhead.style_rows import style_rows
@@ -130,7 +131,7 @@ def letterhead_sample(number: int) -> Response:
     if term is None:
         raise PortalError(_("No term has been added yet."))
     name = term.name
-    return _sent(word_file(draft(term).document, content), f"{name}后勤工作总结（试用稿）.docx")
+    return _sent(word_file(draft(load_term_inputs(term)).document, content), f"{name}后勤工作总结（试用稿）.docx")
 
 
 @report.get("/summary/letterhead/starting.docx")

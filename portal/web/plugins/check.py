@@ -16,6 +16,7 @@ from portal.organisation.terms import current_term
 from portal.registry.guard import guarded
 from portal.registry.registry import PluginRecord, Stage, State, the_portal
 from portal.report.draft import draft
+from portal.report.inputs import load_term_inputs
 
 __all__ = ["Problem", "check_plugins", "problems", "try_out"]
 
@@ -48,7 +49,7 @@ def problems() -> Iterator[Problem]:
 def try_out() -> None:
     """Measure all facts, write all sections, draw all cards. ``guarded`` stores the failures."""
     term, day = current_term(), today()
-    draft(term or _stand_in(day), limits=EVERYTHING)
+    draft(load_term_inputs(term or _stand_in(day)), limits=EVERYTHING)
     # Asked again: a section that failed has rolled the session back.
     context = CardContext(current_term(), day, EVERYTHING)
     for key, card in the_portal().cards.items():

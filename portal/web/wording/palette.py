@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import force_locale
@@ -12,21 +12,19 @@ from portal.base.fields import Label
 from portal.base.i18n import _l
 from portal.base.scope import Limits
 from portal.declarations.facts import Breakdown, Listing
-from portal.evidence.measure import measure
-from portal.evidence.previous_term import COMPARED, measure_previous_term
+from portal.evidence.measure import measure_with
+from portal.evidence.previous_term import COMPARED
 from portal.evidence.results import Measurement
 from portal.organisation.models import Term
-from portal.organisation.setup import kindergarten
 from portal.registry.registry import CORE, Portal
-from portal.report.assemble import UNNAMED
+from portal.report.comparison import with_previous_term
 from portal.report.errors import WordingError
+from portal.report.inputs import load_term_inputs
 from portal.report.links import evidence_record
-from portal.report.problems.entries import load_problem_entries
 from portal.report.rewording.examples import examples_of
 from portal.report.rewording.summary_texts import SummaryText
 from portal.report.rewording.trial import known_names
 from portal.report.wording.namespace import COVERAGE_CONDITIONS, COVERAGE_FIGURES, CoverageName, FactName, Name
-from portal.report.wording.renderer import term_texts
 
 __all__ = ["PaletteEntry", "PaletteGroup", "Snippet", "palette_of"]
 
@@ -72,15 +70,14 @@ class PaletteGroup:
 
 def palette_of(portal: Portal, term: Term, summary_text: SummaryText, limits: Limits) -> list[PaletteGroup]:
     """Return the palette of a text, its own area's names first. Measures the whole term, and the term before."""
-    own = kindergarten()
-    texts = term_texts(own.name if own and own.name else UNNAMED, term)
-    examples = examples_of(summary_text.name, load_problem_entries(term)) if summary_text.area == CORE else {}
-    measurement = measure(term, limits=limits)
+    inputs = load_term_inputs(term)
+    examples = examples_of(summary_text.name, inputs.problem_entries) if summary_text.area == CORE else {}
+    measurement = measure_with(inputs.measuring, limits=limits)
     comparable = {key for key, result in measurement.facts.items() if isinstance(result.fact, COMPARED)}
-    measurement = replace(measurement, before=measure_previous_term(term, measurement, comparable, limits))
-    names = known_names(portal, measurement, summary_text, texts, examples)
+    measurement = with_previous_term(inputs, measurement, comparable, limits)
+    names = known_names(portal, measurement, summary_text, inputs.texts, examples)
     with force_locale("zh"):
-        plain = tuple(_plain(label, names[label]) for label in (*examples, *texts) if label in names)
+        plain = tuple(_plain(label, names[label]) for label in (*examples, *inputs.texts) if label in names)
         measured = [] if summary_text.name == "gap" else list(_measured(portal, measurement, summary_text))
     general = [PaletteGroup(_l("Of the summary"), summary_text.area_title, own=True, items=plain)] if plain else []
     own_groups = [group for group in measured if group.own]

@@ -20,6 +20,7 @@ from portal.registry.registry import the_portal
 from portal.report.desk.settings import load_settings
 from portal.report.document.blocks import Document
 from portal.report.html.render import render_html
+from portal.report.inputs import load_term_inputs
 from portal.report.links import reader_link
 from portal.report.rewording.chips import Chip
 from portal.report.rewording.models import WordingVersion
@@ -67,9 +68,9 @@ def run_trial(term: Term, summary_text: SummaryText, text: str) -> Trial:
     """Return a trial of ``text`` in place of ``summary_text``, measured for the signed-in user."""
     limits = current_limits()
     if request.method != "POST" or READING in request.environ:
-        return try_out(the_portal(), term, summary_text, text, limits)
+        return try_out(the_portal(), load_term_inputs(term), summary_text, text, limits)
     with _unlocked():
-        return try_out(the_portal(), term, summary_text, text, limits)
+        return try_out(the_portal(), load_term_inputs(term), summary_text, text, limits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ from portal.report.document.blocks import (
 )
 from portal.report.document.text import document_text
 from portal.report.problems.entries import NO_ENTRIES, ProblemEntries
+from portal.report.wording.renderer import term_texts
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
@@ -378,8 +379,7 @@ class House:
         named = {key.replace("__", "."): text for key, text in overrides.items()}
         return assemble(
             self.measurement,
-            kindergarten=name,
-            term=self.measurement.term,
+            term_texts(name, self.measurement.term),
             signed_on=SIGNED_ON,
             overrides=named,
             problem_entries=self.problem_entries,

@@ -12,11 +12,11 @@ from portal.declarations.facts import Breakdown, Ratio, Total
 from portal.declarations.sections import Section
 from portal.evidence.results import Gap
 from portal.organisation.models import Classroom, Enrolment
-from portal.report.assemble import UNNAMED
 from portal.report.document.blocks import Document, Failure, Heading, Signature, Value
 from portal.report.document.text import document_text
 from portal.report.lint import lint, unconditional
 from portal.report.summary_json import summary_json
+from portal.report.wording.renderer import UNNAMED
 
 if TYPE_CHECKING:
     from tests.core.report.conftest import House

@@ -32,6 +32,7 @@ from portal.registry.registry import the_portal
 from portal.report.document.blocks import Annex, Block, Chart, Document, Photo, PhotoRow, Table, plain_text
 from portal.report.document.text import document_text
 from portal.report.draft import draft, word_file
+from portal.report.inputs import load_term_inputs
 from portal.report.models import ProblemState
 from portal.report.problems.entries import load_problem_entries
 
@@ -56,7 +57,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, sqlite_schema: Path) -> Itera
     done = app.test_cli_runner().invoke(demo)
     assert done.exit_code == 0, done.output
     with app.app_context():
-        written = draft(find_term("2025-2026-2"), signed_on=date(2026, 7, 4))
+        written = draft(load_term_inputs(find_term("2025-2026-2")), signed_on=date(2026, 7, 4))
         package = word_file(written.document)
         with zipfile.ZipFile(io.BytesIO(package)) as archive:
             parts = {name: archive.read(name) for name in archive.namelist()}

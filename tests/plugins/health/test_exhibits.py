@@ -12,6 +12,7 @@ from portal.organisation.setup import set_kindergarten
 from portal.report.document.blocks import Annex, Chart, Document, Paragraph, Table, plain_text
 from portal.report.document.text import document_text
 from portal.report.draft import draft
+from portal.report.inputs import load_term_inputs
 from portal.testing.values import all_of
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ LAST = date(2025, 10, 9)
 
 def annex(world: World) -> tuple[Document, list[Annex]]:
     set_kindergarten("春苗幼儿园")
-    document = draft(world.term).document
+    document = draft(load_term_inputs(world.term)).document
     assert document.failures == ()
     return document, [block for block in document.blocks if isinstance(block, Annex)]
 

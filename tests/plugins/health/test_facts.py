@@ -13,7 +13,7 @@ from plugins.health.judging import under_rule
 from plugins.health.models import Action, CheckSession, DisinfectedItem, Disinfection, InjuryRecord, Method, Symptom
 from portal.base.db import db
 from portal.base.scope import Limits
-from portal.evidence.measure import period_of
+from portal.evidence.inputs import load_measuring_inputs
 from portal.testing.types import Measured, Override
 
 if TYPE_CHECKING:
@@ -156,7 +156,8 @@ def test_what_is_under_the_rule(world: World, measured: Measured) -> None:
     for item, method, mg_per_l, minutes, expected in UNDER_RULE:
         record = world.disinfection(item, method, mg_per_l=mg_per_l, minutes=minutes)
         short += expected
-        judged = db.session.scalar(select(under_rule(period_of(world.term))).where(Disinfection.id == record.id))
+        period = load_measuring_inputs(world.term).period
+        judged = db.session.scalar(select(under_rule(period)).where(Disinfection.id == record.id))
         assert bool(judged) == bool(expected), (item, method, mg_per_l, minutes)
     world.disinfection(occurred_on=BEFORE, minutes=1)
     world.disinfection(occurred_on=AFTER, minutes=1)

@@ -20,6 +20,7 @@ from portal.records.base import Source
 from portal.records.stamps import writing
 from portal.report.document.text import document_text
 from portal.report.draft import draft
+from portal.report.inputs import load_term_inputs
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +72,7 @@ def test_most_is_kept_and_some_is_not(sampled_term: Term) -> None:
 
 
 def test_the_summary_says_both_kinds_of_sentences(sampled_term: Term) -> None:
-    text = document_text(draft(sampled_term).document)
+    text = document_text(draft(load_term_inputs(sampled_term)).document)
     assert "坚持每周排查" in text
     assert "午餐应陪餐91次，有记录的89次" in text
     assert "每日陪幼儿共进午餐" not in text

@@ -10,6 +10,7 @@ from plugins.kitchen.models import Reason, Verdict, WasteCategory, WasteRecord
 from portal.organisation.setup import set_kindergarten
 from portal.report.document.blocks import Annex, Block, Chart, PhotoRow, Table, plain_text
 from portal.report.draft import draft
+from portal.report.inputs import load_term_inputs
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory
@@ -20,7 +21,7 @@ LAST = date(2025, 10, 9)
 
 def annexes(world: World) -> dict[str, tuple[Block, ...]]:
     set_kindergarten("春苗幼儿园")
-    document = draft(world.term).document
+    document = draft(load_term_inputs(world.term)).document
     assert document.failures == ()
     return {block.title: block.blocks for block in document.blocks if isinstance(block, Annex)}
 
@@ -30,7 +31,7 @@ def rows(table: Table) -> list[list[str]]:
 
 
 def test_without_records_nothing_is_shown(world: World) -> None:
-    document = draft(world.term).document
+    document = draft(load_term_inputs(world.term)).document
     assert not any(isinstance(block, Annex | Chart | Table | PhotoRow) for block in document.blocks)
 
 

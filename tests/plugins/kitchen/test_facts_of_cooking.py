@@ -20,7 +20,8 @@ from plugins.kitchen.models import (
     WasteRecord,
 )
 from portal.base.db import db
-from portal.evidence.measure import measure, period_of
+from portal.evidence.inputs import load_measuring_inputs
+from portal.evidence.measure import measure
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory
@@ -70,9 +71,8 @@ TABLEWARE = [
 def test_tableware(world: World, measured: Callable[[], dict[str, Any]]) -> None:
     for method, minutes, degrees, mg_per_l, short in TABLEWARE:
         record = world.tableware(method=method, minutes=minutes, temperature_c=degrees, mg_per_l=mg_per_l)
-        judged = db.session.scalar(
-            db.select(tableware_short(period_of(world.term))).where(TablewareDisinfection.id == record.id)
-        )
+        period = load_measuring_inputs(world.term).period
+        judged = db.session.scalar(db.select(tableware_short(period)).where(TablewareDisinfection.id == record.id))
         assert bool(judged) == bool(short), (method, minutes, degrees, mg_per_l)
     world.tableware(occurred_on=BEFORE, minutes=1)
     world.tableware(occurred_on=AFTER, minutes=1)

@@ -39,6 +39,7 @@ with app.app_context():
     from portal.declarations.cards import CardContext
     from portal.evidence.measure import measure
     from portal.report.draft import draft
+from portal.report.inputs import load_term_inputs
     from portal.report.document.text import document_text
     from portal.base.scope import EVERYTHING
     from portal.testing.factories import Factory
@@ -71,7 +72,7 @@ with app.app_context():
     found = measure(term)
     report["failed"] = [result.failed for result in found.facts.values() if result.failed]
     report["worn_out"] = found.facts["safety.assets_worn_out"].value if report["fact"] else None
-    document = draft(term)
+    document = draft(load_term_inputs(term))
     text = document_text(getattr(document, "document", document))
     report["in_wording"] = "有1件资产的累计维修费用已超过规定比例" in text
     user = make.user("园长")

@@ -13,6 +13,7 @@ from portal.organisation.setup import set_kindergarten
 from portal.registry.registry import the_portal
 from portal.report.document.blocks import Annex, Chart, Document, Paragraph, PhotoRow, Table, plain_text
 from portal.report.draft import draft
+from portal.report.inputs import load_term_inputs
 from portal.testing.values import all_of
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 def shown(world: World) -> tuple[Document, dict[str, Annex]]:
     set_kindergarten("春苗幼儿园")
-    document = draft(world.term).document
+    document = draft(load_term_inputs(world.term)).document
     assert document.failures == ()
     return document, {block.title: block for block in document.blocks if isinstance(block, Annex)}
 
@@ -31,7 +32,7 @@ def rows(table: Table) -> list[list[str]]:
 
 
 def test_without_records_nothing_is_shown(world: World) -> None:
-    document = draft(world.term).document
+    document = draft(load_term_inputs(world.term)).document
     assert not any(isinstance(block, Annex | Chart | Table | PhotoRow) for block in document.blocks)
 
 

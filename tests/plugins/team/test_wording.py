@@ -13,6 +13,7 @@ from plugins.team.models import CertificateKind, HandledVia, IssueType
 from portal.base.db import db
 from portal.report.document.text import document_text
 from portal.report.draft import draft
+from portal.report.inputs import load_term_inputs
 
 if TYPE_CHECKING:
     from tests.plugins.team.conftest import World
@@ -24,7 +25,7 @@ FIRST = date(2026, 2, 24)
 def section_text(world: World, app: Flask) -> Callable[[], str]:
     def text() -> str:
         db.session.flush()
-        return document_text(draft(world.term).document)
+        return document_text(draft(load_term_inputs(world.term)).document)
 
     return text
 

@@ -15,6 +15,7 @@ from portal.report.document.text import document_text
 from portal.report.html.highlights import Highlight, highlighted
 from portal.report.html.render import render_html
 from portal.report.problems.entries import ProblemEntries
+from portal.report.wording.renderer import term_texts
 from portal.web.desk.tree import own_blocks, part_at
 
 if TYPE_CHECKING:
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
 def arranged(house: House, **settings: Setting) -> Document:
     return assemble(
         house.measurement,
-        kindergarten="春苗幼儿园",
-        term=house.measurement.term,
+        term_texts("春苗幼儿园", house.measurement.term),
         signed_on=date(2026, 7, 4),
         settings={key.replace("__", "."): setting for key, setting in settings.items()},
     )

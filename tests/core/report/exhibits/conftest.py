@@ -26,6 +26,7 @@ from portal.base.scope import EVERYTHING, Limits
 from portal.declarations.exhibits import Exhibit
 from portal.declarations.facts import Breakdown, Count, Fact, Listing, Ratio, Total
 from portal.declarations.sections import Section
+from portal.evidence.inputs import load_measuring_inputs
 from portal.evidence.measure import measure
 from portal.organisation.models import Child, Staff, Term
 from portal.organisation.placed import ClassroomRecord
@@ -130,7 +131,7 @@ class Fair:
         """Return these exhibits, rendered for the section of the fair."""
         self.portal.sections["fair.fair"] = Section("fair", "游园", 900, exhibits=exhibits)
         measurement = measure(self.term, limits=limits)
-        return exhibits_of(self.portal, self.term, measurement, limits)["fair.fair"]
+        return exhibits_of(self.portal, load_measuring_inputs(self.term), measurement, limits)["fair.fair"]
 
     def photo(
         self, stall: StallRecord, slot: str, caption: str = "", *, seed: int = 0, size: tuple[int, int] = (40, 30)

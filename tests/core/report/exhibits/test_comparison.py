@@ -19,6 +19,7 @@ from portal.report.comparison import compared_in_wording
 from portal.report.document.blocks import Failure, Numbered, Paragraph, Value, plain_text
 from portal.report.document.text import document_text
 from portal.report.draft import draft
+from portal.report.inputs import load_term_inputs
 from portal.report.models import Kind
 from portal.report.problems.edit import ProblemEdit, add_entry
 from portal.report.problems.text import source_of
@@ -44,7 +45,7 @@ def rendered(fair: Fair) -> Callable[[str], str]:
         root: Path = fair.portal.plugins["fair"].root
         (root / "wording.md").write_text(wording, encoding="utf-8")
         fair.portal.sections["fair.fair"] = Section("fair", "游园", 1)
-        lines = document_text(draft(fair.term).document).splitlines()
+        lines = document_text(draft(load_term_inputs(fair.term)).document).splitlines()
         return lines[lines.index("一、游园") + 1]
 
     return written
@@ -93,7 +94,7 @@ def test_a_figure_of_the_term_before_leads_there(fair: Fair, rendered: Callable[
     fair.stall(LAST, visitors=3)
     fair.stall(DAY, visitors=5)
     rendered("{{ 游人.上学期 }}{{ 游人.增减 }}")
-    blocks = draft(fair.term).document.blocks
+    blocks = draft(load_term_inputs(fair.term)).document.blocks
     values = [
         inline
         for block in blocks
@@ -110,7 +111,7 @@ def test_printing_what_cannot_be_compared_is_a_failure_that_names_it(
     fair.stall(DAY, visitors=5)
     text = rendered("{{ 游人.上学期 }}")
     assert "游人.上学期" in text
-    assert any(isinstance(block, Failure) for block in draft(fair.term).document.blocks)
+    assert any(isinstance(block, Failure) for block in draft(load_term_inputs(fair.term)).document.blocks)
 
 
 @pytest.mark.usefixtures("last")
@@ -156,7 +157,7 @@ def test_an_entry_of_the_last_section_compares_and_reads_back(fair: Fair, render
     add_entry(fair.term, Kind.PROBLEM, ProblemEdit(text, "x"))
     db.session.flush()
     assert rendered("有") == "有"
-    written = draft(fair.term)
+    written = draft(load_term_inputs(fair.term))
     [values] = [
         [inline for inline in item if isinstance(inline, Value)]
         for block in written.document.blocks

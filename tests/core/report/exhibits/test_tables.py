@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -15,11 +14,12 @@ from portal.base.scope import EVERYTHING, Limits
 from portal.declarations.charts import ChartKind
 from portal.declarations.exhibits import BesideLastTerm, RegisterTable
 from portal.declarations.sections import Section
-from portal.evidence.measure import measure
-from portal.evidence.previous_term import measure_previous_term
+from portal.evidence.measure import measure_with
 from portal.organisation.models import Term
+from portal.report.comparison import with_previous_term
 from portal.report.document.blocks import Chart, Table, Value, plain_text
 from portal.report.exhibits.render import exhibits_of
+from portal.report.inputs import load_term_inputs
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory
@@ -140,10 +140,11 @@ def test_a_table_takes_a_constant_number_of_statements(
 def beside(fair: Fair, *facts: str, kind: ChartKind | None = None) -> list[Any]:
     exhibit = BesideLastTerm(key="b", title="与上学期对比", facts=facts, kind=kind)
     fair.portal.sections["fair.fair"] = Section("fair", "游园", 900, exhibits=(exhibit,))
-    measurement = measure(fair.term)
+    inputs = load_term_inputs(fair.term)
+    measurement = measure_with(inputs.measuring)
     keys = {f"fair.{fact}" for fact in facts}
-    measurement = replace(measurement, before=measure_previous_term(fair.term, measurement, keys, EVERYTHING))
-    return exhibits_of(fair.portal, fair.term, measurement, EVERYTHING)["fair.fair"]
+    measurement = with_previous_term(inputs, measurement, keys, EVERYTHING)
+    return exhibits_of(fair.portal, inputs.measuring, measurement, EVERYTHING)["fair.fair"]
 
 
 @pytest.fixture

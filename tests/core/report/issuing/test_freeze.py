@@ -22,6 +22,7 @@ from portal.report.desk.models import SectionSetting
 from portal.report.document.blocks import Signature
 from portal.report.document.blocks_json import document_from_json
 from portal.report.draft import draft, word_file
+from portal.report.inputs import load_term_inputs
 from portal.report.issuing import freeze
 from portal.report.issuing.candidate import prepare_candidate
 from portal.report.issuing.data_version import read_data_version
@@ -56,7 +57,7 @@ def reword(term_id: int, text: str) -> None:
 def test_what_is_kept(data_desk: Desk) -> None:
     desk = data_desk
     data_version = read_data_version(desk.term)
-    written = draft(desk.term, signed_on=date(2026, 7, 3))
+    written = draft(load_term_inputs(desk.term), signed_on=date(2026, 7, 3))
     made = desk.issue()
     assert (made.number, made.replaces_id, made.reason, made.signed_on) == (1, None, "", date(2026, 7, 3))
     assert (made.sha256, made.size) == (sha256(made.content).hexdigest(), len(made.content))

@@ -18,6 +18,7 @@ from portal.base.db import db
 from portal.cli.summary import summary
 from portal.organisation.setup import set_kindergarten
 from portal.report.draft import draft, word_file
+from portal.report.inputs import load_term_inputs
 from portal.report.letterhead.models import Letterhead
 from portal.report.letterhead.store import all_letterheads, upload
 from portal.testing.factories import Factory
@@ -234,7 +235,7 @@ def test_what_fails_in_the_document_is_not_laid_to_the_letterhead(app: Flask, ma
 
     with pytest.raises(ValueError, match="level 9"):
         word_file(Document("总结", (Heading(9, "甲"),)), letterhead)
-    assert word_file(draft(make.term()).document, letterhead)
+    assert word_file(draft(load_term_inputs(make.term())).document, letterhead)
 
 
 def test_the_menu_highlights_one_page(writer: FlaskClient) -> None:

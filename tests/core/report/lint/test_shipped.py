@@ -15,8 +15,10 @@ from portal.registry.registry import Portal, State
 from portal.report.assemble import assemble
 from portal.report.document.blocks import Document, Failure, Paragraph, Text
 from portal.report.draft import draft
+from portal.report.inputs import load_term_inputs
 from portal.report.lint import CHILD, STAFF, People, lint
 from portal.report.rewording.models import WordingVersion
+from portal.report.wording.renderer import term_texts
 from portal.testing.factories import Factory
 from portal.testing.wording import COVERAGES, imagined
 
@@ -27,7 +29,7 @@ CLAIMS = {"absolute", "zero", "number", "typed", "unfinished", "repealed"}
 def test_shipped_wording_claims_nothing_that_is_not_so(app: Flask, count: int, signed: bool) -> None:
     for coverage in COVERAGES:
         measurement = imagined(app.extensions["portal"], count, coverage, signed=signed)
-        document = assemble(measurement, kindergarten="试验幼儿园", term=measurement.term, signed_on=date(2026, 7, 3))
+        document = assemble(measurement, term_texts("试验幼儿园", measurement.term), signed_on=date(2026, 7, 3))
         assert not document.failures
         found = [(each.kind, each.evidence, each.text) for each in lint(document, measurement)]
         assert [each for each in found if each[0] in CLAIMS] == [], coverage
@@ -40,7 +42,7 @@ def test_a_draft_knows_the_children_and_the_areas_that_are_missing(app: Flask, m
     portal: Portal = app.extensions["portal"]
     portal.plugins["kitchen"].state = State.FAILED
     db.session.commit()
-    findings = draft(term).findings
+    findings = draft(load_term_inputs(term)).findings
     (name,) = [each for each in findings if each.kind == "child_name"]
     assert name.text == "感谢王一诺的家长。"
     (missing,) = [each for each in findings if each.kind == "failed"]

@@ -17,6 +17,7 @@ from portal.evidence.measure import measure
 from portal.organisation.models import Classroom, Term
 from portal.organisation.terms import find_term
 from portal.registry.registry import the_portal
+from portal.report.inputs import load_term_inputs
 from portal.report.rewording.summary_texts import summary_texts
 from portal.report.rewording.trial import try_out
 from portal.web.wording.palette import PaletteGroup, palette_of
@@ -85,7 +86,8 @@ def test_whatever_is_offered_can_be_written(term: Term, name: str) -> None:
     assert inserts
     # One after another in a text, as somebody would put them there who wants them all.
     for at in range(0, len(inserts), 300):
-        found = try_out(portal, find_term("2025-2026-2"), subject, "\n\n".join(inserts[at : at + 300]), EVERYTHING)
+        text = "\n\n".join(inserts[at : at + 300])
+        found = try_out(portal, load_term_inputs(find_term("2025-2026-2")), subject, text, EVERYTHING)
         assert found.errors == ()
 
 

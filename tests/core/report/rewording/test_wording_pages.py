@@ -17,6 +17,7 @@ from portal.organisation.models import Term
 from portal.organisation.terms import find_term
 from portal.registry.registry import State
 from portal.report.draft import draft
+from portal.report.inputs import load_term_inputs
 from portal.report.rewording.models import WordingVersion
 from portal.report.rewording.versions import current_wordings, save_version
 from portal.testing.types import SignIn
@@ -210,7 +211,7 @@ def test_an_own_wording_may_compare_with_the_term_before(writer: FlaskClient, te
     text = "{% if 晨检人次.可比 %}可比{% else %}不可比{% endif %}。"
     post(writer, text)
     assert "不可比。" in summary(writer)
-    written = draft(find_term("2025-2026-2"))
+    written = draft(load_term_inputs(find_term("2025-2026-2")))
     assert written.document.failures == ()
     assert term.name
 
