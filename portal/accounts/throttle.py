@@ -7,24 +7,18 @@ from __future__ import annotations
 
 import math
 import time
+from typing import TYPE_CHECKING
 
-from flask import Flask, current_app
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
-from limits import RateLimitItem, parse
-from limits.strategies import RateLimiter
+from flask import current_app
 
-__all__ = ["forget_failures", "init_throttle", "note_failure", "seconds_to_wait"]
+if TYPE_CHECKING:
+    from limits import RateLimitItem
+    from limits.strategies import FixedWindowRateLimiter
 
-PER_NAME = parse("10 per 15 minutes")
-PER_ADDRESS = parse("60 per 15 minutes")
+__all__ = ["forget_failures", "note_failure", "seconds_to_wait"]
 
-
-def init_throttle(app: Flask) -> None:
-    """Set up counters in memory: the portal is one process, and a restart may forget them."""
-    app.extensions["portal_throttle"] = Limiter(
-        get_remote_address, app=app, storage_uri="memory://", strategy="fixed-window"
-    )
+PER_NAME = "10 per 15 minutes"
+PER_ADDRESS = "60 per 15 minutes"
 
 
 def seconds_to_wait(name: str, address: str) -> int:
@@ -47,13 +41,27 @@ def note_failure(name: str, address: str) -> None:
 
 def forget_failures(name: str) -> None:
     """Reset the counter of a name after a successful sign-in, which shows that earlier failures were mistypings."""
-    _counters().clear(PER_NAME, "sign-in-name", name)
+    item, keys = _keys(name, "")[0]
+    _counters().clear(item, *keys)
 
 
-def _counters() -> RateLimiter:
-    limiter: Limiter = current_app.extensions["portal_throttle"]
-    return limiter.limiter
+def _counters() -> FixedWindowRateLimiter:
+    """Return the counters, in memory: the portal is one process, and a restart may forget them."""
+    # Loaded by the first sign-in: with what it needs it takes 1.6 MB.
+    from limits.storage import MemoryStorage  # noqa: PLC0415
+    from limits.strategies import FixedWindowRateLimiter  # noqa: PLC0415
+
+    kept: FixedWindowRateLimiter | None = current_app.extensions.get("portal_throttle")
+    if kept is None:
+        # Two threads may get here at once: both then count in the same one.
+        kept = current_app.extensions.setdefault("portal_throttle", FixedWindowRateLimiter(MemoryStorage()))
+    return kept
 
 
 def _keys(name: str, address: str) -> list[tuple[RateLimitItem, tuple[str, str]]]:
-    return [(PER_NAME, ("sign-in-name", name)), (PER_ADDRESS, ("sign-in-address", address))]
+    from limits import parse  # noqa: PLC0415 (as above)
+
+    return [
+        (parse(PER_NAME), ("sign-in-name", name)),
+        (parse(PER_ADDRESS), ("sign-in-address", address)),
+    ]

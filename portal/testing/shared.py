@@ -15,7 +15,6 @@ from typing import Any, Self
 
 from flask import Flask, g
 from flask.testing import FlaskClient
-from flask_limiter import Limiter
 
 from portal.accounts.passwords import COST
 from portal.app import create_app
@@ -80,9 +79,6 @@ class _Snapshot:
         for mapping, values in ((self.app.config, self.config), (self.app.extensions, self.extensions)):
             mapping.clear()
             mapping.update(values)
-        for extension in self.extensions.values():
-            if isinstance(extension, Limiter):
-                extension.reset()
 
 
 def _copy(value: Any) -> Any:

@@ -11,7 +11,6 @@ from flask_login import LoginManager
 from portal.accounts.models import User
 from portal.accounts.passwords import init_passwords
 from portal.accounts.scope import account_of_session, current_person
-from portal.accounts.throttle import init_throttle
 from portal.base.config import secret
 from portal.base.i18n import LANGUAGES
 from portal.registry.registry import Portal
@@ -29,7 +28,6 @@ def init_accounts(app: Flask, portal: Portal) -> None:
     sessions = LoginManager(app)
     sessions.user_loader(_load)
     sessions.unauthorized_handler(to_sign_in)
-    init_throttle(app)
     app.register_blueprint(accounts)
     app.context_processor(_for_templates)
     init_guard(app)
