@@ -8,7 +8,7 @@ __all__ = ["ChartKind"]
 
 
 class ChartKind(StrEnum):
-    """Type of a chart."""
+    """Type of a chart: lines with markers, upright columns, bars read from the top, the slices of a pie."""
 
     LINE = "line"
     COLUMN = "column"
