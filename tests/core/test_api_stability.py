@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask, render_template_string
 
 from portal import api, hookspecs
 from portal.testing import fixtures
@@ -24,6 +25,10 @@ FIRST = json.loads(Path(__file__).with_name("api_0_1.json").read_text(encoding="
 
 ELSEWHERE = ("client",)
 """Fixtures of 0.1 that come from pytest-flask now."""
+
+
+BLOCKS = {"title", "head", "breadcrumb", "heading", "lead", "actions", "content", "scripts"}
+"""Blocks of the layout in 0.1 that a plugin's page may fill."""
 
 
 def interface() -> dict[str, Any]:
@@ -117,3 +122,17 @@ def test_the_test_support_of_0_1(now: dict[str, Any]) -> None:
 def test_fixtures_that_another_package_brings(name: str, request: pytest.FixtureRequest) -> None:
     request.getfixturevalue("app")
     assert request.getfixturevalue(name) is not None
+
+
+def test_a_page_of_0_1_finds_its_layout(app: Flask) -> None:
+    filled = "".join(f"{{% block {name} %}}filled:{name}{{% endblock %}}" for name in BLOCKS)
+    source = '{% extends "portal/layout.html" %}{% from "portal/ui.html" import icon, csrf %}' + filled
+    source += "{% block body %}from here {{ icon('menu') }}{{ csrf() }} to here{% endblock %}"
+    with app.test_request_context():
+        page = render_template_string(source)
+    assert {name for name in BLOCKS if f"filled:{name}" in page} == BLOCKS
+    with app.test_request_context():
+        page = render_template_string(source.replace("{% block content %}filled:content{% endblock %}", ""))
+    drawn = page.partition("from here")[2].partition("to here")[0]
+    assert "<svg" in drawn
+    assert 'name="csrf_token"' in drawn
