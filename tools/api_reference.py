@@ -134,7 +134,12 @@ class _Writer:
         parents = [exported for base in bases if (exported := self._name_of(base)) is not None]
         if parents:
             yield f"Inherits from {self.links(parents)}."
-        rows = {key: row for each in reversed(own) for key, row in _attributes(each)}
+        described = {key: text for each in reversed(bases) for key, _code, text in _attributes(each) if text}
+        rows = {
+            key: _line(code, text or described.get(key, ""))
+            for each in reversed(own)
+            for key, code, text in _attributes(each)
+        }
         rows |= {key: row for each in reversed(own) for key, row in _methods(each)}
         if rows:
             yield "\n".join(rows.values())
@@ -162,20 +167,20 @@ class _Writer:
         return _wrapped(f"{name}(", [*(["*"] if keywords else []), *given.values()], ")")
 
 
-def _attributes(found: Definition) -> Iterator[tuple[str, str]]:
-    """Yield name and line of each public attribute of a class body: fields, columns, members, class attributes."""
+def _attributes(found: Definition) -> Iterator[tuple[str, str, str]]:
+    """Yield name, code and meaning of each public attribute of a class body: fields, columns, members and the like."""
     for statement, doc in documented(found.body):
         if isinstance(statement, ast.Assign):
             [target] = statement.targets
             if isinstance(target, ast.Name) and target.id.isupper():
-                yield target.id, _line(f"{target.id} = {_member(statement.value)}", doc or _label(statement.value))
+                yield target.id, f"{target.id} = {_member(statement.value)}", doc or _label(statement.value)
         elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
             name, annotation = statement.target.id, _written(statement.annotation)
             if name.startswith("_") and not name.startswith("__"):
                 continue
             default = "" if statement.value is None or _is_column(statement.value) else _default(statement.value)
             text = doc or _label(statement) or _related(found.body, name)
-            yield name, _line(f"{name}: {annotation}{f' = {default}' if default else ''}", text)
+            yield name, f"{name}: {annotation}{f' = {default}' if default else ''}", text
 
 
 def _methods(found: Definition) -> Iterator[tuple[str, str]]:

@@ -64,6 +64,7 @@ class PluginBase:
     """
 
     metadata: ClassVar[MetaData] = metadata
+    """Tables of the portal and of all its plugins."""
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Refuse ``extend_existing``: it would change a table of the core's before any check could refuse it."""

@@ -17,9 +17,13 @@ class Tone(Choice):
     """Urgency of a card or of one of its lines; decides its colour."""
 
     CALM = "calm"
+    """Plain: a figure to know."""
     GOOD = "good"
+    """Green: all is done."""
     ATTENTION = "attention"
+    """Amber: something is to be done."""
     URGENT = "urgent"
+    """Red, and before all other cards: something is to be done within hours."""
 
 
 @dataclass(frozen=True, slots=True)

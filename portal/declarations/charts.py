@@ -8,9 +8,13 @@ __all__ = ["ChartKind"]
 
 
 class ChartKind(StrEnum):
-    """Type of a chart: lines with markers, upright columns, bars read from the top, the slices of a pie."""
+    """Type of a chart."""
 
     LINE = "line"
+    """Lines with markers, over time."""
     COLUMN = "column"
+    """Upright columns."""
     BAR = "bar"
+    """Bars that lie across, read from the top."""
     PIE = "pie"
+    """Slices of a whole."""

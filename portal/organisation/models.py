@@ -117,6 +117,7 @@ class Term(CoreBase):
     __table_args__ = (UniqueConstraint("school_year", "ordinal"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    """Number of the row."""
     school_year: Mapped[str] = mapped_column(String(9), info=field(_l("School year")))
     ordinal: Mapped[int] = mapped_column(info=field(_l("Term of the year"), minimum=1, maximum=2))
     starts_on: Mapped[date] = mapped_column(unique=True, info=field(_l("First day")))
