@@ -1,3 +1,3 @@
 """A logistics portal for kindergartens: records in the browser, a term summary that is bound to them."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -21,6 +21,11 @@ __all__ = ["hookimpl"]
 
 hookspec = pluggy.HookspecMarker("portal")
 hookimpl = pluggy.HookimplMarker("portal")
+"""Decorator of a plugin's function that implements a hook, without arguments.
+
+A misspelt hook, an argument that the hook does not have, and a ``portal_…`` function without the decorator keep the
+plugin out, with the reason on the page of the areas. ``docs/hooks.md`` has all hooks.
+"""
 
 
 @hookspec

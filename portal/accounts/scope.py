@@ -99,7 +99,11 @@ def current_rights() -> tuple[frozenset[str], bool]:
 
 
 def may(permission: str) -> bool:
-    """Return True if the signed-in account has a permission such as ``organisation.child.edit``."""
+    """Return True if the signed-in account has a permission such as ``organisation.child.edit``.
+
+    False for a visitor; True outside of requests, where the owner of the machine acts. A page of a plugin answers 403
+    itself where it is False.
+    """
     if not has_request_context():
         return True
     person = current_person()

@@ -20,13 +20,15 @@ class SamplePhoto:
     """Sample picture for a slot of a stored record."""
 
     record: Record
+    """Record that has been stored."""
     slot: str
     """Key of the record's attachment slot."""
     name: str
-    """Name of the file."""
+    """Name of the file, with its ending."""
     draw: Callable[[], bytes]
-    """Function that returns the bytes; called only if the picture is wanted."""
+    """Function that returns the bytes of a JPEG, PNG or WebP; called only if the slot is empty."""
     caption: str = ""
+    """Text below the picture."""
 
 
 def plugin_photos(portal: Portal, term: str) -> dict[str, int | Exception]:

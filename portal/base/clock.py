@@ -10,10 +10,13 @@ __all__ = ["now", "today"]
 
 
 def now() -> datetime:
-    """Return the present moment, in UTC."""
+    """Return the present moment, with the zone UTC."""
     return datetime.now(UTC)
 
 
 def today() -> date:
-    """Return the present date in the kindergarten's zone."""
+    """Return the present date in the kindergarten's zone (``Asia/Shanghai`` if no other is set).
+
+    Needs an app context; raises RuntimeError without one.
+    """
     return now().astimezone(current_app.extensions["portal"].settings.zone).date()

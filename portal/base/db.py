@@ -26,6 +26,12 @@ NAMING_CONVENTION = {
 }
 
 db = SQLAlchemy(metadata=MetaData(naming_convention=NAMING_CONVENTION))
+"""Flask-SQLAlchemy's object: ``db.session`` is the session of the request or command.
+
+Statements are SQLAlchemy's (``select``); records are declared on a base of the plugin's own (``PluginBase``), not on
+``db.Model``. A page that writes calls ``db.session.commit()``; history, stamps, totals and follow-ups are written in
+the same transaction.
+"""
 metadata = db.metadata
 
 BUSY_TIMEOUT_MS = 30_000
@@ -53,9 +59,12 @@ class PluginBase:
 
     Each plugin so has a registry of its own over the shared tables: a relationship that cannot be
     configured fails for this plugin alone and not for every query of the portal.
+
+    Raises TypeError for a class with ``extend_existing``, which would change a table of another.
     """
 
     metadata: ClassVar[MetaData] = metadata
+    """Tables of the portal and of all its plugins."""
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Refuse ``extend_existing``: it would change a table of the core's before any check could refuse it."""
@@ -67,7 +76,11 @@ class PluginBase:
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """Column type of a moment in UTC, stored without zone so that SQLite and PostgreSQL compare it alike."""
+    """Column type of a moment, read with the zone UTC; stored without zone so that SQLite and PostgreSQL compare it
+    alike.
+
+    Raises ValueError for a moment without a zone, since its meaning is unknown.
+    """
 
     impl = DateTime
     cache_ok = True

@@ -10,7 +10,11 @@ __all__ = ["PortalError"]
 
 
 class PortalError(Exception):
-    """Error that a person can act on. Its message is a (lazily translated) sentence."""
+    """Error that a person can act on. Its message is a (lazily translated) sentence.
+
+    In place of a traceback, a request answers 400 with it and a command prints it and ends with 1. As text it reads in
+    the language of the reader, and outside of an app in that in which it was raised.
+    """
 
     def __init__(self, message: Any) -> None:
         super().__init__(message)

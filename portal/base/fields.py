@@ -15,6 +15,7 @@ from sqlalchemy.types import TypeDecorator
 __all__ = ["Choice", "ChoiceSet", "ChoiceType", "Field", "field"]
 
 Label: TypeAlias = LazyString | str
+"""Text for people: plain, or by ``_l`` in the language of the reader."""
 C = TypeVar("C", bound="Choice")
 
 
@@ -23,12 +24,16 @@ class Field:
     """Description of a column for forms, lists, filters and spreadsheets."""
 
     label: Label
+    """Name in forms, lists and the heads of spreadsheets."""
     help: Label | None = None
+    """Sentence below the control."""
     synonyms: tuple[str, ...] = ()
     """Other headers of this column in existing registers."""
     minimum: int | Decimal | None = None
     maximum: int | Decimal | None = None
+    """Limits of a number, both allowed themselves, in the column's unit; checked in forms and imports."""
     unit: Label = ""
+    """Unit shown after a number: 升, 元, ℃."""
     computed: bool = False
     """True if the server sets it: shown, exported, never typed."""
     long: bool = False
@@ -52,19 +57,35 @@ def field(
     sensitive: bool = False,
     refers: str | None = None,
 ) -> dict[str, Any]:
-    """Return the ``info=`` of a ``mapped_column`` that is shown to users."""
+    """Return the ``info=`` of a ``mapped_column`` that is shown to users::
+
+        litres: Mapped[int] = mapped_column(info=field("水量", unit="升", minimum=1, maximum=500))
+
+    ``label`` is the name of the field, ``help`` a sentence below its control, ``synonyms`` other headers under which
+    existing registers carry it. ``minimum`` and ``maximum`` limit a number, both allowed themselves; ``unit`` is shown
+    after it. ``computed`` fields are set by the server and never typed; ``long`` text has several lines; ``sensitive``
+    marks names and health data of a child (个人信息保护法 arts 28, 31), which no summary prints. ``refers`` is the key
+    of another plugin's record that the column refers to without a foreign key, such as ``assets.asset``.
+
+    The result is ``{"field": …}``; its value is what an ``ExtraField`` takes.
+    """
     return {"field": Field(label, help, tuple(synonyms), minimum, maximum, unit, computed, long, sensitive, refers)}
 
 
 class Choice(StrEnum):
     """Member of a closed list, stored by its English value::
 
-    class Session(Choice):
-        MORNING = "morning", _l("Morning check"), ("晨检", "早检")
+        class Session(Choice):
+            MORNING = "morning", _l("Morning check"), ("晨检", "早检")
+
+    Value, label, and other words for it in existing registers; label and synonyms may be left out. Values have at most
+    32 characters and never change, since records hold them.
     """
 
     label: Label
+    """Name for people; the value, if none is given."""
     synonyms: tuple[str, ...]
+    """Other words for it that an import accepts."""
 
     def __new__(cls, value: str, label: Label = "", synonyms: tuple[str, ...] = ()) -> Self:
         """Store label and synonyms on the member."""
@@ -76,7 +97,10 @@ class Choice(StrEnum):
 
 
 class ChoiceType(TypeDecorator[C], Generic[C]):
-    """Column type for a Choice, stored as text; adding a choice needs no migration."""
+    """Column type for a Choice, stored as text of at most 32 characters; adding a choice needs no migration.
+
+    Raises ValueError for a value that is no choice, when it is stored and when it is read.
+    """
 
     impl = String(32)
     cache_ok = True
@@ -95,7 +119,12 @@ class ChoiceType(TypeDecorator[C], Generic[C]):
 
 
 class ChoiceSet(TypeDecorator[frozenset[C]], Generic[C]):
-    """Column type for any number of choices, stored as ``,cough,fever,`` (sorted, so equal sets are equal text)."""
+    """Column type for any number of choices, read as a frozenset.
+
+    Stored as ``,cough,fever,`` in at most 255 characters, sorted, so that equal sets are equal text; the empty set is
+    empty text. ``column.has(choice)`` is the condition that a set holds a choice. Raises ValueError for a value that is
+    no choice.
+    """
 
     impl = String(255)
     cache_ok = True

@@ -21,7 +21,10 @@ CATALOGUE = "portal_catalogue"
 
 
 def gettext(message: str, /, **values: Any) -> str:
-    """Return a message in the current language; outside of an app, the message as it is."""
+    """Return a message in the current language, with ``%(name)s`` filled in; outside of an app, the message as it is.
+
+    Messages are English; each plugin's catalogue lies in its ``translations/``.
+    """
     text: str = _catalogue().ugettext(message)
     return text % values if values else text
 
@@ -33,12 +36,12 @@ def pgettext(context: str, message: str, /, **values: Any) -> str:
 
 
 def lazy_gettext(message: str, /, **values: Any) -> LazyString:
-    """Return a message that is translated when it is shown, for the reader of that page."""
+    """Return a message that is translated when it is shown, for the reader of that page: for labels at import time."""
     return LazyString(gettext, message, **values)
 
 
 def lazy_pgettext(context: str, message: str, /, **values: Any) -> LazyString:
-    """Return a message like ``pgettext``, translated when it is shown."""
+    """Return a message that is translated when it is shown, by a context that tells equal English words apart."""
     return LazyString(pgettext, context, message, **values)
 
 

@@ -17,9 +17,13 @@ class Tone(Choice):
     """Urgency of a card or of one of its lines; decides its colour."""
 
     CALM = "calm"
+    """Plain: a figure to know."""
     GOOD = "good"
+    """Green: all is done."""
     ATTENTION = "attention"
+    """Amber: something is to be done."""
     URGENT = "urgent"
+    """Red, and before all other cards: something is to be done within hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +31,11 @@ class CardContext:
     """Term, day and data limits of the user for whom a card is rendered."""
 
     term: Term | None
+    """Term chosen by the reader; None if there are no terms."""
     today: date
+    """Present date in the kindergarten's zone."""
     limits: Limits
+    """Campuses and classes that the reader may see: every query of the card must respect them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +43,11 @@ class CardLine:
     """Line of text on a card, with an optional link."""
 
     text: Label
+    """Text of the line; never a child's name, unless only those see the card who may see the record."""
     url: str | None = None
+    """Address that the line leads to."""
     tone: Tone = Tone.CALM
+    """Urgency of the line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +59,15 @@ class CardContent:
     """
 
     value: str
+    """Figure or word in large type, such as ``3`` or ``97.5%``."""
     caption: Label
+    """What the figure counts, with its measure word."""
     lines: tuple[CardLine, ...] = ()
+    """Lines of detail."""
     url: str | None = None
+    """Address that the figure leads to."""
     tone: Tone = Tone.CALM
+    """Urgency of the card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +75,12 @@ class Card:
     """Declaration of a card of the home page; ``render`` returns None when there is nothing to show."""
 
     key: str
+    """English identifier, unique in the plugin."""
     title: Label
+    """Heading of the card."""
     render: Callable[[CardContext], CardContent | None]
+    """Function called at each display of the home page. If it raises, the card says so and the page stands."""
     permission: str
     """Permission required to see the card."""
     order: int = 100
+    """Place among the cards, lowest first."""

@@ -11,6 +11,10 @@ class ChartKind(StrEnum):
     """Type of a chart."""
 
     LINE = "line"
+    """Lines with markers, over time."""
     COLUMN = "column"
+    """Upright columns."""
     BAR = "bar"
+    """Bars that lie across, read from the top."""
     PIE = "pie"
+    """Slices of a whole."""

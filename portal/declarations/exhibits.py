@@ -64,7 +64,9 @@ class OverTime(Exhibit):
     """Chart of counts, totals or ratios over the term; either all facts are ratios or none is."""
 
     facts: tuple[str, ...]
+    """Keys of the plugin's counts, totals or ratios, one series each."""
     kind: ChartKind = ChartKind.COLUMN
+    """``LINE`` or ``COLUMN``."""
 
     def __post_init__(self) -> None:
         Exhibit.__post_init__(self)
@@ -93,7 +95,9 @@ class OfBreakdown(Exhibit):
     """Chart of the parts of a breakdown."""
 
     fact: str
+    """Key of a breakdown of the plugin."""
     kind: ChartKind = ChartKind.BAR
+    """``BAR``, ``COLUMN`` or ``PIE``."""
     most: int = 12
     """Greatest number of parts; the smallest beyond it are summed as others."""
 
@@ -115,7 +119,9 @@ class SideBySide(Exhibit):
     """Chart of several breakdowns over the same column, such as budget and spending."""
 
     facts: tuple[str, ...]
+    """Keys of at least two breakdowns of the plugin."""
     kind: ChartKind = ChartKind.COLUMN
+    """``COLUMN`` or ``BAR``."""
 
     def __post_init__(self) -> None:
         Exhibit.__post_init__(self)
@@ -140,7 +146,9 @@ class BesideLastTerm(Exhibit):
     COMPARES: ClassVar[bool] = True
 
     facts: tuple[str, ...]
+    """Keys of the plugin's counts, totals, ratios, medians or longest gaps, one row each."""
     kind: ChartKind | None = None
+    """``COLUMN`` or ``BAR`` for a chart too; None: the table alone."""
 
     def __post_init__(self) -> None:
         Exhibit.__post_init__(self)
@@ -165,9 +173,11 @@ class Photos(Exhibit):
     COMMON: ClassVar[str | None] = "工作照片"
 
     record: type[Record]
+    """Record type with attachment slots."""
     slots: tuple[str, ...]
     """Keys of the record's attachment slots, from left to right: ``("before", "after")``."""
     where: Condition | None = None
+    """Condition of the records; None: all of the term."""
     day: str = ""
     """Name of the column with the day; empty: the record's own date."""
     most: int = 8
@@ -196,9 +206,11 @@ class RegisterTable(Exhibit):
     COMMON: ClassVar[str | None] = None
 
     record: type[Record]
+    """Record type of the register."""
     columns: tuple[str, ...]
     """Names of the record's fields."""
     fact: str | None = None
+    """Key of the fact whose records are the rows; None: the records of the term."""
     most: int = 40
     """Greatest number of rows; the first ones are printed."""
 

@@ -40,11 +40,18 @@ KEY = re.compile(r"[a-z][a-z0-9_]*\Z")
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Days that are measured, with the rule book."""
+    """Days that are measured, with the rule book.
+
+    A condition that depends on the days or on a rule is a function of it:
+    ``lambda period: Staff.hired_on.between(period.starts_on, period.ends_on)``.
+    """
 
     starts_on: date
+    """First day."""
     ends_on: date
+    """Last day, measured too."""
     rules: RuleBook
+    """Rules of the portal; ``rules.during(name, starts_on, ends_on)`` gives those in force."""
 
 
 Condition = ColumnElement[bool] | Callable[[Period], ColumnElement[bool]]
@@ -53,7 +60,10 @@ Condition = ColumnElement[bool] | Callable[[Period], ColumnElement[bool]]
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:
-    """Base of all facts."""
+    """Base of all facts.
+
+    Raises ValueError for a key or a label that cannot stand in a link or in wording.
+    """
 
     key: str
     """English identifier, stable: used in links and document tags."""
@@ -75,7 +85,9 @@ class RecordFact(Fact):
     """Fact about the records of one type."""
 
     record: type[Record]
+    """Record type that is measured; the plugin's own, or the core's."""
     where: Condition | None = None
+    """Condition of the records that count; None: all."""
     dated: bool = True
     """True if only records of the term count; False for lasting records, whose day of reference ``where`` sets."""
 
@@ -92,16 +104,21 @@ class RecordFact(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class Count(RecordFact):
-    """Number of records, or with ``distinct`` of different values of that column."""
+    """Number of records, or with ``distinct`` of different values of that column.
+
+    The value is an int, 0 without records.
+    """
 
     distinct: InstrumentedAttribute[Any] | None = None
+    """Column whose different values are counted, such as the children that records are about; NULL is none."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Total(RecordFact):
-    """Sum of a number column."""
+    """Sum of a number column, rounded half up. The value is an int, with ``digits`` a Decimal; 0 without records."""
 
     of: InstrumentedAttribute[Any]
+    """Column that is added up."""
     digits: int = 0
     """Decimal places: 0 for counts, 2 for money."""
 
@@ -112,11 +129,15 @@ class Total(RecordFact):
 
 @dataclass(frozen=True, kw_only=True)
 class Breakdown(RecordFact):
-    """Numbers of records, or with ``of`` sums, by the values of a column; for lists, tables and charts."""
+    """Numbers of records, or with ``of`` sums, by the values of a column; for lists, tables and charts.
+
+    The value is a dict from Chinese names to numbers, the largest first; empty without records.
+    """
 
     by: InstrumentedAttribute[Any]
     """Column of the values; of a set of choices, each chosen one counts."""
     of: InstrumentedAttribute[Any] | None = None
+    """Column that is added up; None: records are counted."""
     digits: int = 0
     """Decimal places of the sums."""
     merge_below: int = 0
@@ -130,9 +151,13 @@ class Breakdown(RecordFact):
 
 @dataclass(frozen=True, kw_only=True)
 class Listing(RecordFact):
-    """Different values of a text column, in order of first appearance."""
+    """Different values of a column, in order of first appearance.
+
+    The value is a list of text, empty without records.
+    """
 
     of: InstrumentedAttribute[Any]
+    """Column of the values: text, a choice, or a set of choices."""
 
     def condition(self, period: Period) -> list[ColumnElement[bool]]:
         """Return the conditions, without records that lack a value."""
@@ -151,11 +176,13 @@ class LongestGap(RecordFact):
 class Median(RecordFact):
     """Median number of days from one date of a record to another, such as from report to repair.
 
-    None if no record has both; a half is possible.
+    The value is an int, a Decimal where the middle lies between two days, None if no record has both dates.
     """
 
     since: InstrumentedAttribute[Any]
+    """Column of the earlier date."""
     until: InstrumentedAttribute[Any]
+    """Column of the later date."""
 
     def condition(self, period: Period) -> list[ColumnElement[bool]]:
         """Return the conditions, without records that lack one of the dates."""
@@ -164,12 +191,19 @@ class Median(RecordFact):
 
 @dataclass(frozen=True, kw_only=True)
 class Ratio(Fact):
-    """Share of one fact in another of the same plugin, by their keys, in per cent."""
+    """Share of one fact in another of the same plugin, in per cent, rounded half up to one decimal.
+
+    The value is a Decimal such as ``Decimal("97.5")``, None if the whole is 0. Both facts must be a Count or a Total.
+    """
 
     part: str
+    """Key of the fact that is divided."""
     whole: str
+    """Key of the fact that it is divided by."""
     digits: ClassVar[int] = 1
+    """Decimal places."""
     evidence: tuple[str, str] = dataclass_field(init=False)
+    """Keys of both facts, whose records are the evidence."""
 
     def __post_init__(self) -> None:
         Fact.__post_init__(self)

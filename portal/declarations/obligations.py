@@ -23,9 +23,11 @@ Season = tuple[tuple[int, int], tuple[int, int]]
 
 
 class Every(Choice):
-    """Frequency of an obligation. A week is Monday to Sunday with a teaching day in it.
+    """Frequency of an obligation, by the stored calendar of the term.
 
-    The calendar year is the one in which the term begins.
+    A week is Monday to Sunday with a teaching day in it; two weeks are 14 days counted from the first day of term. A
+    month or quarter at the edge of the term is due only with at least ten teaching days. The start and the end of a
+    term are its first and last four weeks. The calendar year is the one in which the term begins.
     """
 
     TEACHING_DAY = "teaching_day", _l("Each teaching day")
@@ -46,11 +48,17 @@ class DueSubject:
     """Subject of an obligation: a class, a member of staff, a campus, an item."""
 
     id: int
+    """Id that the record's ``subject`` column holds."""
     label: str
+    """Name in lists of gaps."""
     active_from: date | None = None
+    """First day on which it can be due; None: always was."""
     active_to: date | None = None
+    """Last day on which it can be due; None: still is."""
     campus_id: int | None = None
+    """Campus whose calendar holds for it."""
     classroom_id: int | None = None
+    """Class whose calendar holds for it."""
 
     def active(self, starts_on: date, ends_on: date) -> bool:
         """Return True if the subject was active on any of these days."""
@@ -67,17 +75,23 @@ class DueSubject:
 
 @dataclass(frozen=True)
 class Subjects:
-    """Kind of subjects, with the function that lists them: ``find(session, starts_on, ends_on, limits)``."""
+    """Kind of subjects of an obligation, with the function that lists those of some days within the reader's limits."""
 
     name: str
+    """English identifier."""
     find: Callable[[Session, date, date, Limits], Sequence[DueSubject]]
+    """Function of session, first day, last day and limits, in one statement."""
     private: bool = False
     """True for children, whose names may appear on the portal's pages, never in a summary or its figures."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Obligation:
-    """Declaration of recurring work. A slot is kept if it has a record, and met if that satisfies the rule in force."""
+    """Declaration of recurring work. A slot is kept if it has a record, and met if that satisfies the rule in force.
+
+    Raises ValueError for an invalid key or label, for ``per`` without ``subject`` or ``variants`` without ``variant``
+    (and the other way round), and for a record type without date that has no ``spans``.
+    """
 
     key: str
     """English identifier, stable."""
@@ -86,7 +100,9 @@ class Obligation:
     title: Label
     """Title for people, in both languages."""
     record: type[Record]
+    """Record type that keeps it."""
     every: Every
+    """Frequency; a kindergarten can change it from a day on, or switch the obligation off."""
     per: Subjects | None = None
     """Subjects for each of which it is due; None: once for the whole kindergarten."""
     subject: InstrumentedAttribute[Any] | None = None

@@ -23,11 +23,12 @@ ACTIONS: dict[str, Label] = {
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """Right that can be given to a role."""
+    """Right that can be given to a role, beyond the five that each record has by itself."""
 
     name: str
     """Dotted name: ``<plugin>.<thing>.<action>``."""
     label: Label
+    """Name on the page of roles."""
 
 
 def record_permissions(record: RecordType) -> list[Permission]:

@@ -23,20 +23,28 @@ KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*\Z")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Value of a regulation, from a day on (None: always) to a day (None: still in force)."""
+    """Value of a regulation, from a day on to a day, with its legal source; read from ``rules.toml``."""
 
     plugin: str
+    """Plugin that ships it."""
     key: str
+    """Key in the plugin's ``rules.toml``: lower-case letters, digits, underscore and dots."""
     title: str
+    """Subject of the rule, in Chinese."""
     value: Decimal
+    """Value, in ``unit``."""
     unit: str
+    """Unit of the value: ℃, g, 小时; empty if it is a plain number."""
     source: str
     """Legal source, as people cite it."""
     confidence: str = "read"
     """``read`` (taken from the text of the law), ``local`` (local practice) or ``unconfirmed``."""
     starts_on: date | None = None
+    """First day; None: since ever."""
     ends_on: date | None = None
+    """Last day; None: still in force."""
     overridden: bool = False
+    """True for a value that the kindergarten set."""
 
     @property
     def name(self) -> str:
@@ -49,8 +57,11 @@ class RuleInForce:
     """Rule with the days, within a period, on which it is in force."""
 
     starts_on: date
+    """First of the days."""
     ends_on: date
+    """Last of the days."""
     rule: Rule
+    """Rule in force on them."""
 
     @property
     def value(self) -> Decimal:
@@ -59,7 +70,11 @@ class RuleInForce:
 
 
 class RuleBook:
-    """All rules, shipped and overridden. On each day the latest override wins, else the shipped value."""
+    """All rules, shipped and overridden. On each day the latest override wins, else the shipped value.
+
+    Iterating gives every ``Rule``. Names are full ones, such as ``health.fever``; an unknown one has no value on any
+    day and raises nothing, since its plugin may be switched off.
+    """
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._rules: dict[str, list[Rule]] = {}

@@ -23,11 +23,15 @@ class Section:
     """
 
     key: str
+    """English identifier: lower-case letters, digits and underscore."""
     title: str
     """Chinese heading without a number. Empty: the text joins the parent's without a heading."""
     order: int
+    """Place among the sections of the same parent, lowest first."""
     parent: str | tuple[str, ...] | None = None
+    """Full key of the section above, or several of which the first that exists counts; None: top level."""
     wording: str = "wording.md"
+    """Name of the file with its prose; it must exist in the plugin's folder."""
     exhibits: tuple[Exhibit, ...] = ()
     """Tables, charts and photos of the section."""
 

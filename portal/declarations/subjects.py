@@ -70,6 +70,10 @@ def _children(session: Session, starts_on: date, ends_on: date, limits: Limits) 
 
 
 CLASSROOMS = Subjects("classroom", _classrooms)
+"""Classes of the school year, each from the day it opened to the day it closed, by its own calendar."""
 STAFF = Subjects("staff", _staff)
+"""Members of staff, each from the day of hire to the day of leaving."""
 CAMPUSES = Subjects("campus", _campuses)
+"""Campuses, each by its own calendar."""
 CHILDREN = Subjects("child", _children, private=True)
+"""Children, each from the first enrolment to the end of the last; no summary names them (个人信息保护法 art. 28)."""

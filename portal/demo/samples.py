@@ -28,7 +28,7 @@ SampleResult = dict[str, int | Exception]
 def in_brief(term: Term) -> bool:
     """Return True if a later term exists: then the samples of this one serve only for comparison.
 
-    Samples of events are enough then; lasting things and open work belong to the latest term.
+    Samples of events are enough then; lasting things and open work belong to the latest term. Needs an app context.
     """
     return bool(db.session.scalar(select(exists().where(Term.starts_on > term.starts_on))))
 

@@ -54,7 +54,9 @@ def measure(
     """Measure all facts and obligations of the active plugins over a term, or ``only`` those of these full keys.
 
     A fact that raises becomes a failed result; the others are measured. Names of choices and gaps are in Chinese,
-    the language of the summary.
+    the language of the summary. With ``limits``, only records of those campuses and classes count. Unknown keys in
+    ``only`` are left out. Needs an app context; sends one statement a record type for counts and totals, one each for
+    other facts, and never writes.
     """
     return measure_with(load_measuring_inputs(term), limits=limits, only=only)
 

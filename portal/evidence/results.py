@@ -25,11 +25,14 @@ def per_cent(part: int | Decimal, whole: int | Decimal, digits: int = 1) -> Deci
 
 @dataclass(frozen=True, slots=True)
 class FactResult:
-    """Value of a fact; None without comparable records, or if measuring failed."""
+    """Value of a fact in a term."""
 
     plugin: str
+    """Plugin of the fact."""
     fact: Fact
+    """Declaration of the fact."""
     value: FactValue = None
+    """int or Decimal; of a Listing a list, of a Breakdown a dict; None without comparable records, or if it failed."""
     part: int | Decimal | None = None
     """Dividend of a ratio."""
     whole: int | Decimal | None = None
@@ -47,10 +50,15 @@ class Gap:
     """Slot that was due and has no record."""
 
     starts_on: date
+    """First day of the slot."""
     ends_on: date
+    """Last day of the slot."""
     subject: str | None = None
+    """Name of the subject; None if the obligation has none."""
     subject_id: int | None = None
+    """Id of the subject."""
     variant: str | None = None
+    """Chinese name of the variant; None if the obligation has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +66,21 @@ class Coverage:
     """Numbers of slots of an obligation that were due, kept and met, with the gaps."""
 
     plugin: str
+    """Plugin of the obligation."""
     obligation: Obligation
+    """Declaration of the obligation."""
     due: int = 0
+    """Number of slots due."""
     kept: int = 0
+    """Number of slots that have a record."""
     met: int = 0
     """Number of kept slots that satisfy the rule in force; all of them if the obligation has no rule."""
     backfilled: int = 0
     """Number of kept slots that were recorded on a later day only."""
     gaps: tuple[Gap, ...] = ()
+    """Slots without a record, in order of time."""
     failed: str | None = None
+    """Error message if measuring failed."""
 
     @property
     def full(self) -> bool:
@@ -91,9 +105,14 @@ class Measurement:
     """All facts and coverages of a term, keyed ``<plugin>.<key>``."""
 
     term: Term
+    """Term that was measured."""
     starts_on: date
+    """First day measured."""
     ends_on: date
+    """Last day measured."""
     facts: dict[str, FactResult] = field(default_factory=dict)
+    """Results of facts."""
     coverages: dict[str, Coverage] = field(default_factory=dict)
+    """Results of obligations."""
     before: PreviousTermFacts | None = None
     """Facts of the previous term, if there is one and a figure is compared with it."""

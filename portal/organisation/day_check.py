@@ -94,7 +94,7 @@ def day_problem(record: Record, calendars: Calendars | None = None) -> Problem |
     """Return the problem of a record about a day without teaching, or None.
 
     Only records with ``__teaching_days_only__`` are checked; all others may be about any day. A missing date or
-    class is reported by validation.
+    class is reported by validation. Reads the calendars once a session; ``calendars`` passes those read already.
     """
     column = type(record).__date_column__
     if not type(record).__teaching_days_only__ or column is None:

@@ -58,7 +58,7 @@ class Kindergarten(CoreBase):
 
 
 class Campus(Record, CoreBase):
-    """A site of the kindergarten (本部, 分部)."""
+    """A site of the kindergarten (本部, 分部); its name is unique."""
 
     __tablename__ = "campus"
     __record__ = "campus"
@@ -79,7 +79,7 @@ class Campus(Record, CoreBase):
 
 
 class Place(Record, CoreBase):
-    """A room, a yard or a corridor."""
+    """A room, a yard or a corridor; its name is unique. An import that names a missing one creates it."""
 
     __tablename__ = "place"
     __record__ = "place"
@@ -107,12 +107,17 @@ class Place(Record, CoreBase):
 
 
 class Term(CoreBase):
-    """A term, named like ``2025-2026-2``, with its calendar stored day by day."""
+    """A term, named like ``2025-2026-2``, with its calendar stored day by day.
+
+    The public calendar only proposes the days when the term is made; what is stored stays, whatever later versions of
+    the calendar say. ``teaching_days`` reads it.
+    """
 
     __tablename__ = "term"
     __table_args__ = (UniqueConstraint("school_year", "ordinal"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    """Number of the row."""
     school_year: Mapped[str] = mapped_column(String(9), info=field(_l("School year")))
     ordinal: Mapped[int] = mapped_column(info=field(_l("Term of the year"), minimum=1, maximum=2))
     starts_on: Mapped[date] = mapped_column(unique=True, info=field(_l("First day")))
@@ -122,9 +127,11 @@ class Term(CoreBase):
     days: Mapped[list[CalendarDay]] = relationship(
         back_populates="term", order_by="CalendarDay.day", cascade="all, delete-orphan"
     )
+    """All days of the term, in order, each with True in ``teaching`` if it is one."""
     exceptions: Mapped[list[CalendarException]] = relationship(
         back_populates="term", order_by="CalendarException.starts_on", cascade="all, delete-orphan"
     )
+    """Departures from the calendar: for all, a campus or a class, with the reason."""
 
     @property
     def name(self) -> str:
@@ -177,7 +184,10 @@ class CalendarException(CoreBase):
 
 
 class Classroom(Record, CoreBase):
-    """A class of one school year. ``position`` orders classes, since 大、中、小 do not sort."""
+    """A class of one school year, open from ``opened_on`` to ``closed_on``; name and year are unique together.
+
+    ``position`` orders classes, since 大、中、小 do not sort.
+    """
 
     __tablename__ = "classroom"
     __table_args__ = (UniqueConstraint("school_year", "name"),)
@@ -226,7 +236,10 @@ class Classroom(Record, CoreBase):
 
 
 class Post(Record, CoreBase):
-    """A post: 园长, 后勤主任, 保健员, 保育员, 营养员, 保安, … or one that the kindergarten adds."""
+    """A post: 园长, 后勤主任, 保健员, 保育员, 营养员, 保安, … or one that the kindergarten adds; its name is unique.
+
+    An import that names a missing one creates it. A summary prints the post in place of a person.
+    """
 
     __tablename__ = "post"
     __record__ = "post"
@@ -243,7 +256,10 @@ class Post(Record, CoreBase):
 
 
 class Staff(Record, CoreBase):
-    """A member of staff, from the day of hire to the day of leaving."""
+    """A member of staff, from the day of hire to the day of leaving; name and staff number are unique together.
+
+    ``background_checked_on`` is the day of the check for records of offences before hiring (未成年人保护法 art. 62).
+    """
 
     __tablename__ = "staff"
     __table_args__ = (UniqueConstraint("name", "number"),)
@@ -298,7 +314,10 @@ class Staff(Record, CoreBase):
 
 
 class Child(Record, CoreBase):
-    """A child. Data of children under 14 are sensitive personal data (个人信息保护法 arts 28, 31)."""
+    """A child; name and date of birth are unique together.
+
+    Data of children under 14 are sensitive personal data (个人信息保护法 arts 28, 31): no summary prints them.
+    """
 
     __tablename__ = "child"
     __table_args__ = (UniqueConstraint("name", "born_on"), Index("ix_child_name_id", "name", "id"))
@@ -322,6 +341,7 @@ class Child(Record, CoreBase):
     enrolments: Mapped[list[Enrolment]] = relationship(
         back_populates="child", order_by="Enrolment.starts_on", cascade="all, delete-orphan"
     )
+    """Classes of the child one after the other, the earliest first."""
 
     @property
     def classroom(self) -> Classroom | None:
@@ -359,7 +379,10 @@ class Child(Record, CoreBase):
 
 
 class Enrolment(Record, CoreBase):
-    """Period of a child in a class; a child is in one class at a time."""
+    """Period of a child in a class; a child is in one class at a time.
+
+    ``Enrolment.on(day)`` is the condition that it is active; without ``ends_on`` it still is.
+    """
 
     __tablename__ = "enrolment"
     __table_args__ = (Index("ix_enrolment_classroom_id_starts_on", "classroom_id", "starts_on"),)

@@ -15,7 +15,7 @@ __all__ = ["CampusRecord", "ClassroomRecord"]
 
 
 class CampusRecord(DailyRecord):
-    """Record about one day on one campus."""
+    """Record about one day on one campus. An account limited to other campuses neither sees nor writes it."""
 
     @declared_attr
     @classmethod
@@ -41,7 +41,10 @@ class CampusRecord(DailyRecord):
 
 
 class ClassroomRecord(DailyRecord):
-    """Record about one day in one class; the campus follows from the class."""
+    """Record about one day in one class; the campus follows from the class.
+
+    An account limited to other classes neither sees nor writes it.
+    """
 
     @declared_attr
     @classmethod

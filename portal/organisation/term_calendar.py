@@ -217,7 +217,11 @@ def load_calendar(session: Session, term: Term) -> TermCalendar:
 
 
 def teaching_days(term: Term, classroom: Classroom | None = None) -> list[date]:
-    """Return the teaching days of a term, for the kindergarten or one class."""
+    """Return the teaching days of a term, in order, for the kindergarten or one class.
+
+    For a class, exceptions of its campus and its own count, and only days on which it was open; the list is empty if it
+    belongs to another school year.
+    """
     session = object_session(term) or db.session()
     return load_calendar(session, term).teaching_days(classroom)
 

@@ -158,7 +158,10 @@ def current_term(day: date | None = None) -> Term | None:
 
 
 def chosen_term() -> Term | None:
-    """Return the term of the request: that of ``?term=``, else the one in the session, else the current one."""
+    """Return the term of the request: that of ``?term=``, else the one in the session, else the current one.
+
+    Outside of requests that is the current one; None only if there are no terms.
+    """
     return choice_of_terms()[1] if has_request_context() else current_term()
 
 

@@ -27,7 +27,7 @@ __all__ = ["DailyRecord", "ExtraField", "Problem", "Record", "Source"]
 
 
 class Source(Choice):
-    """Way in which a record was entered."""
+    """Way in which a record was entered: kept with it, set by the server (``writing``)."""
 
     FORM = "form", _l("Form"), ("表单",)
     SHEET = "sheet", _l("Class sheet"), ("班级表",)
@@ -37,10 +37,15 @@ class Source(Choice):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Message about an impossible value, with the field it concerns (None: the record as a whole)."""
+    """Message about an impossible value, with the field it concerns.
+
+    Forms show it at the field, imports at the cell.
+    """
 
     field: str | None
+    """Name of the field; None: the record as a whole."""
     message: LazyString | str
+    """Sentence for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +56,24 @@ class ExtraField:
     """
 
     name: str
+    """Name of the property."""
     kind: str
-    """Name of a ``Kind``: ``REFERENCE``, ``DATE``, …"""
+    """Kind of value: ``TEXT``, ``LONG_TEXT``, ``INTEGER``, ``DECIMAL``, ``BOOLEAN``, ``DATE``, ``REFERENCE``, …"""
     field: Field
+    """Description for people: ``field(…)["field"]``."""
     required: bool = False
+    """True if it must not be empty in forms and imports."""
     target: Callable[[], type[Record] | None] = lambda: None
     """Function returning the model of a REFERENCE; called late, since the model may be declared below."""
 
 
 class Record:
-    """Base of all rows that people keep. Actor and time are set by the server, never typed."""
+    """Base of all rows that people keep. Actor and time are set by the server, never typed.
+
+    Declares the columns ``id``, ``version`` (raised by each change: a stale edit is refused), ``note``, ``source``,
+    ``recorded_at`` (UTC), ``recorded_on`` and ``recorded_by_id``. Used by itself for what lasts (assets, certificates);
+    a record about a day is a ``DailyRecord``. Changes are written to the history in the same transaction.
+    """
 
     __record__: ClassVar[str]
     """Name within the plugin: ``health_check`` in ``health.health_check``."""
@@ -69,7 +82,9 @@ class Record:
     __natural_key__: ClassVar[tuple[str, ...]] = ()
     """Attributes that identify a row in a register; empty if two equal rows are two events."""
     __totals__: ClassVar[tuple[PartsTotal, ...]] = ()
+    """Totals that parts replace."""
     __extra_fields__: ClassVar[tuple[ExtraField, ...]] = ()
+    """Fields without a column, after those that have one."""
     __date_column__: ClassVar[str | None] = None
     """Date that decides which term a row belongs to; None for lasting things."""
     __teaching_days_only__: ClassVar[bool] = False
@@ -82,6 +97,7 @@ class Record:
     __state__: ClassVar[str | None] = None
     """Column of the state, which steps change and forms do not."""
     __steps__: ClassVar[tuple[Step, ...]] = ()
+    """Steps between states, in the order of their buttons."""
 
     __attachments__: ClassVar[tuple[AttachmentSlot, ...]] = ()
     """Slots for photos and scans on the details page."""
@@ -93,7 +109,9 @@ class Record:
         return {"version_id_col": cls.version}
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    """Number of the row, kept for ever."""
     version: Mapped[int] = mapped_column(default=1)
+    """Number of changes, from 1; each UPDATE names the one it read."""
     note: Mapped[str | None] = mapped_column(
         Text, info=field(_l("Note"), synonyms=("备注", "说明"), long=True), sort_order=900
     )
@@ -177,7 +195,7 @@ class Record:
 
 
 class DailyRecord(Record):
-    """Record about one day."""
+    """Record about one day, ``occurred_on``, by which it belongs to a term."""
 
     __date_column__ = "occurred_on"
 

@@ -27,6 +27,7 @@ class AttachmentSlot:
     key: str
     """Identifier of the slot; must never change, since stored attachments refer to it."""
     label: Label
+    """Heading of the slot, and the caption of its photos in a summary."""
     photos: bool = False
     """True if only pictures are accepted; otherwise also PDF."""
     most: int = 6

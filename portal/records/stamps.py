@@ -23,7 +23,11 @@ _actor: ContextVar[int | None] = ContextVar("portal_actor", default=None)
 
 @contextmanager
 def writing(source: Source, actor_id: int | None = None) -> Iterator[None]:
-    """Give rows first written inside the block this source (and this account)."""
+    """Give records first written inside the block this source, and with ``actor_id`` this account.
+
+    Without it a form's record has ``Source.FORM`` and the signed-in account. A sheet of a plugin's own writes
+    ``with writing(Source.SHEET):``.
+    """
     source_token, actor_token = _source.set(source), _actor.set(actor_id)
     try:
         yield

@@ -27,7 +27,10 @@ def _always(_record: Any) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """Step of a record. ``step_problems`` of the model may refuse it, with a reason."""
+    """Step of a record, offered as a button on its page to those who may take it.
+
+    The server stores who took it and when. ``step_problems`` of the model may refuse it, with a reason.
+    """
 
     key: str
     """Stable English identifier, used in URLs."""

@@ -25,11 +25,17 @@ RECOUNTED = "portal_recounted"
 
 @dataclass(frozen=True, slots=True)
 class PartsTotal:
-    """Total of parts: ``total`` is the shown column, ``stated`` the entered one, ``parts`` the relationship."""
+    """Total that a register states until there are parts, and that is their number, or sum, from then on.
+
+    Kept in the same transaction by every session that writes.
+    """
 
     total: str
+    """Name of the number column that is shown, typed and imported."""
     stated: str
+    """Name of the number column, without ``field``, that keeps what was typed or imported."""
     parts: str
+    """Name of the relationship to the parts."""
     of: str | None = None
     """Number column of the parts that is added up; None: they are counted."""
     where: Callable[[], ColumnElement[bool]] | None = None

@@ -34,7 +34,11 @@ def clean_text(value: str) -> str:
 
 
 def validate(record_type: RecordType, record: Record) -> Iterator[Problem]:
-    """Yield all problems of a record: field by field, then those of the record as a whole."""
+    """Yield all problems of a record: field by field, then, if there are none, those that ``record.problems()`` finds.
+
+    A field is checked for being there, its limits, its length, and dates for lying in 1900 to 2100. ``problems_with``
+    asks this and all other checks of a form.
+    """
     faulty = False
     for field in record_type.fields:
         if field.field.computed:

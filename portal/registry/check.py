@@ -15,7 +15,8 @@ def problems_with(record: Record) -> list[Problem]:
     """Return the problems of a record: impossible values, order of work, closed days, links.
 
     Each check runs only if the ones before found nothing, since it may rely on them. The last one sets the
-    references of the record (``link_batch``), as an import does for its rows.
+    references of the record (``link_batch``), as an import does for its rows. An empty list: it may be stored. Raises
+    KeyError for a model of no active plugin.
     """
     problems = list(validate(the_portal().record_type(type(record)), record))
     if not problems:

@@ -27,7 +27,10 @@ __all__ = ["linked", "record_model"]
 
 
 def record_model(key: str) -> type[Any] | None:
-    """Return the model of another plugin's record, such as ``assets.asset``; None if that plugin is not loaded."""
+    """Return the model of another plugin's record, such as ``assets.asset``; None if that plugin is not loaded.
+
+    Called while ``models.py`` is imported; ``uses`` in ``plugin.toml`` has the other plugin loaded first.
+    """
     for model in _models(PluginBase):
         mapper = inspect(model, raiseerr=False)
         table = mapper.local_table if isinstance(mapper, Mapper) else None
@@ -37,7 +40,10 @@ def record_model(key: str) -> type[Any] | None:
 
 
 def linked(model: type[Record], column: Any) -> Mapped[Any]:
-    """Return a relationship to another plugin's record over a ``mapped_column`` without foreign key."""
+    """Return a relationship to another plugin's record over a ``mapped_column`` without foreign key.
+
+    None where the record is gone. ``model`` comes from ``record_model``.
+    """
     return relationship(model, primaryjoin=remote(model.id) == foreign(column.column))
 
 

@@ -16,7 +16,10 @@ __all__ = ["rule_book", "rule_on"]
 
 
 def rule_book() -> RuleBook:
-    """Return all rules, in one query. Of own values for the same days, the later decision wins."""
+    """Return all rules of the active plugins, in one query. Of own values for the same days, the later decision wins.
+
+    Needs an app context.
+    """
     shipped = the_portal().rules
     known = {rule.name: rule for rule in shipped}
     overrides = db.session.scalars(select(RuleOverride).order_by(RuleOverride.id))
@@ -38,5 +41,8 @@ def rule_book() -> RuleBook:
 
 
 def rule_on(name: str, day: date) -> Rule | None:
-    """Return the rule in force on a day, or None: ``rule_on("health.fever", today())``."""
+    """Return the rule in force on a day, or None: ``rule_on("health.fever", today())``.
+
+    Reads the rule book; who asks for several rules or days takes ``rule_book()`` once.
+    """
     return rule_book().on(name, day)

@@ -21,7 +21,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def expose(url: str = "/", methods: Iterable[str] = ("GET",)) -> Callable[[F], F]:
-    """Return a decorator that publishes a method of a view at ``url`` below the URL of the view."""
+    """Return a decorator that publishes a method of a view at ``url`` below the URL of the view.
+
+    ``methods`` are the HTTP methods it answers. A request without the view's permission never reaches the method; a
+    form carries ``csrf_token()``, and a POST without it is refused with 400.
+    """
     decorate: Callable[[F], F] = flask_admin_expose(url, methods)
     return decorate
 
@@ -62,10 +66,13 @@ class Page(Guarded, BaseView):  # type: ignore[misc]  # Flask-Admin ships no typ
     """
 
     title: ClassVar[Label]
+    """Name in the menu and heading."""
     permission: ClassVar[str]
+    """Permission required to open it; its actions ask for more with ``may``."""
     path: ClassVar[str]
     """Last part of the URL, and of the endpoint: lower-case letters, digits and underscore."""
     in_menu: ClassVar[bool] = True
+    """False for a page that others lead to."""
     fills: ClassVar[tuple[type[Record], ...]] = ()
     """Record types that are entered here rather than one by one in a form: the home page links here for them."""
 

@@ -31,7 +31,9 @@ class Link:
     """Button on a record's page that leads to a follow-up action."""
 
     label: Label
+    """Text of the button."""
     url: str
+    """Address that it leads to."""
 
 
 @dataclass(frozen=True, slots=True)

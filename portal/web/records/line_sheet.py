@@ -42,17 +42,28 @@ EMPTY: MultiDict[str, str] = MultiDict()
 
 
 class LineSheet(Page):
-    """Page for entering many lines at once."""
+    """Page for entering many lines at once, of which all are recorded or none::
+
+        class Delivery(LineSheet):
+            title, path, permission = _l("Receive a delivery"), "delivery", "kitchen.food_receipt.edit"
+            line, line_fields = FoodReceipt, ("item", "quantity", "unit", "result")
+            head_fields = ("occurred_on", "supplier")
+
+    At most 200 lines; an error stands at its line, and the page answers 422.
+    """
 
     line: ClassVar[type[Record]]
+    """Record type of a line."""
     line_fields: ClassVar[tuple[str, ...]]
     """Fields entered in each line."""
     head: ClassVar[type[Record] | None] = None
     """Record type that the lines belong to; None: ``head_fields`` are fields of the lines, equal in all."""
     head_fields: ClassVar[tuple[str, ...]] = ()
+    """Fields entered once, above the lines."""
     link: ClassVar[str] = ""
     """Attribute of a line that refers to the head record; only with ``head``."""
     blank_rows: ClassVar[int] = 5
+    """Number of empty lines to begin with, and of those added at a time."""
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Set ``fills`` from the record types of the sheet, so that the home page leads here."""

@@ -47,9 +47,14 @@ MOST_AT_ONCE = 500
 
 
 class RecordView(AttachmentPages, StepPages, Guarded, BaseView):  # type: ignore[misc]  # Flask-Admin ships no types
-    """Pages of one register."""
+    """Pages of one register: list, form, details, deletion, import and export, at ``/<plugin>/<record>/``.
+
+    Each asks for one of the record's five rights, and shows and writes only what the account's limits allow. A field
+    that is named and does not exist keeps the plugin out when the portal starts.
+    """
 
     record: ClassVar[type[Record]]
+    """Record type of the register."""
     list_columns: ClassVar[tuple[str, ...]] = ()
     """Fields shown in the list; empty: the first six that are entered by people."""
     filters: ClassVar[tuple[str, ...]] = ()
@@ -65,6 +70,7 @@ class RecordView(AttachmentPages, StepPages, Guarded, BaseView):  # type: ignore
     eager: ClassVar[tuple[ORMOption, ...]] = ()
     """Loader options for what extra fields show, so that the number of statements stays constant."""
     in_menu: ClassVar[bool] = True
+    """False for a register that is reached from others only."""
 
     def __init__(self, record_type: RecordType) -> None:
         self.record_type = record_type
