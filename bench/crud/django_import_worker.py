@@ -1,6 +1,7 @@
 """Worker for the import by django-import-export: ``… django_import_worker DATABASE TERM SHEET [bulk]``.
 
-It takes the steps of its admin, without the upload and the pages around them.
+It takes the steps of the admin of that package, without the upload and the pages around them. With ``bulk``, rows are
+written in bulk instead of one by one.
 """
 
 import sys
@@ -14,7 +15,7 @@ from bench.crud.django_site.setup import start
 
 
 def main(database: Path, term_name: str, sheet: Path, mode: str = "default") -> None:
-    """Serve the requests of the bench."""
+    """Answer until the input ends: ``check`` (a dry run), ``write`` (the import), ``peak`` memory, ``settings``."""
     start(database)
     from django.contrib import admin
     from django.contrib.auth.models import User

@@ -25,7 +25,7 @@ def signed_in() -> Any:
 
 
 def main(database: Path) -> None:
-    """Serve the requests of the bench."""
+    """Answer until the input ends: ``get`` (a page by its URL), ``peak`` memory."""
     start(database)
     client = signed_in()
     serve(get=answered(client, lambda response: response.content, ROW), peak=peak_mb)

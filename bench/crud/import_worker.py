@@ -17,7 +17,7 @@ from portal.spreadsheets.plan import dry_run
 
 
 def main(home: Path, today: str, term_name: str, sheet: Path) -> None:
-    """Serve the requests of the bench."""
+    """Answer until the input ends: ``check`` (a dry run), ``write`` (import and commit), ``peak`` memory."""
     app = open_portal(home, today)
     context = app.app_context()
     context.push()

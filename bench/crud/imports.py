@@ -16,6 +16,7 @@ from bench.crud.sheet import write_sheet
 __all__ = ["ImportResult", "measure_imports"]
 
 DEEDS = {"check": "import: the check beforehand", "write": "import: writing"}
+"""Functions of the workers that are measured, with their titles."""
 
 
 @dataclass

@@ -50,7 +50,7 @@ def signed_in(app: Flask) -> Any:
 
 
 def main(home: Path, today: str) -> None:
-    """Serve the requests of the bench."""
+    """Answer until the input ends: ``get`` (a page by its URL), ``peak`` memory."""
     client = signed_in(open_portal(home, today))
     serve(get=answered(client, lambda response: response.get_data(), ROW), peak=peak_mb)
 

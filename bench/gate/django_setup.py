@@ -15,10 +15,11 @@ MAY = [
     for action in ("add", "change", "view")
     for model in ("attendance", "healthcheck", "healthfinding")
 ]
+"""Permissions of a teacher's account."""
 
 
 def main(classes: int) -> None:
-    """Migrate, then add the accounts."""
+    """Migrate, then add an account for each of so many classes, and those that read everything."""
     configure()
     from django.contrib.auth.hashers import make_password
     from django.contrib.auth.models import Permission, User

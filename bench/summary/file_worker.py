@@ -15,6 +15,7 @@ from bench.summary.sides import SIDES
 
 
 def main() -> None:
+    """Answer ``once``: write the file and return its time, size, rows and the peak of memory."""
     side, rows = sys.argv[1], int(sys.argv[2])
     with tempfile.TemporaryDirectory() as folder:
         write = SIDES[side](rows, Path(folder))

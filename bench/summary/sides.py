@@ -80,6 +80,7 @@ SIDES: dict[str, Callable[[int, Path], Callable[[], bytes]]] = {
     "portal": portal_side,
     "docxtpl": docxtpl_side,
 }
+"""Functions that prepare a writer of so many rows, by name of the side; a call of the writer returns the file."""
 
 
 @cache

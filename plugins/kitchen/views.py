@@ -26,7 +26,7 @@ from plugins.kitchen.models import (
     Verdict,
     WasteRecord,
 )
-from plugins.kitchen.models.pantry import shortfalls
+from plugins.kitchen.models.pantry import shortages_without
 from portal.api import Link, Record, RecordView, _, _l, db, may
 
 __all__ = ["VIEWS"]
@@ -95,7 +95,7 @@ class PantryMoveView(RecordView):
 
     def _delete(self, records: Sequence[Record]) -> Any:
         """Refuse to delete a move in whose goods have been issued from the batch."""
-        short = shortfalls(db.session(), [record for record in records if isinstance(record, PantryMove)])
+        short = shortages_without(db.session(), [record for record in records if isinstance(record, PantryMove)])
         if not short:
             return super()._delete(records)
         db.session.rollback()

@@ -22,20 +22,20 @@ user_role = Table(
     Column("role_id", ForeignKey("role.id", ondelete="CASCADE"), primary_key=True, index=True),
 )
 # An account whose last campus or class is deleted would be limited no more, and see everything.
-LIMIT = {"blocks_deletion": _l("Accounts")}
+BLOCKS_DELETION = {"blocks_deletion": _l("Accounts")}
 user_campus = Table(
     "user_campus",
     metadata,
     Column("user_id", ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True),
     Column("campus_id", ForeignKey("campus.id", ondelete="CASCADE"), primary_key=True, index=True),
-    info=LIMIT,
+    info=BLOCKS_DELETION,
 )
 user_classroom = Table(
     "user_classroom",
     metadata,
     Column("user_id", ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True),
     Column("classroom_id", ForeignKey("classroom.id", ondelete="CASCADE"), primary_key=True, index=True),
-    info=LIMIT,
+    info=BLOCKS_DELETION,
 )
 
 

@@ -15,7 +15,9 @@ from flask_babel.speaklater import LazyString
 __all__ = ["LANGUAGES", "_", "_l", "_lp", "compiled_catalogue", "init_i18n", "language", "ngettext"]
 
 LANGUAGES = {"zh": "中文", "en": "English"}
+"""Languages to choose from: name by code."""
 UNTRANSLATED = NullTranslations()
+"""Catalogue in use outside of an app: every message stays as it is."""
 CATALOGUE = "portal_catalogue"
 """Key in ``g``: the locale of the last call, and its catalogue."""
 
@@ -51,7 +53,11 @@ _lp = lazy_pgettext
 
 
 def init_i18n(app: Flask, folders: Iterable[Path], cache: Path, timezone: str) -> None:
-    """Load the catalogues of these folders; the core's own comes last, so that no plugin changes its words."""
+    """Set up translation from the catalogues of these folders; missing folders are passed over.
+
+    Of two translations of a message the later folder's counts: the core's must come last, so that no plugin changes its
+    words.
+    """
     compiled = [compiled_catalogue(folder, cache) for folder in folders if folder.is_dir()]
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(str(path) for path in compiled)
     app.config["BABEL_DOMAIN"] = ";".join(["messages"] * len(compiled))
@@ -73,7 +79,7 @@ def init_i18n(app: Flask, folders: Iterable[Path], cache: Path, timezone: str) -
 
 
 def language() -> str:
-    """Return the code of the current language."""
+    """Return the code of the current language: the user's choice, else ``zh``."""
     return str(get_locale() or "zh").partition("_")[0]
 
 

@@ -17,6 +17,7 @@ DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?
 MONTH_DAY = re.compile(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\Z")
 CLOCK = re.compile(r"(\d{1,2})\s*(?:[:.点时]\s*(?:(\d{1,2})\s*分?)?)(?::\d{1,2})?\Z")
 LONGEST = 40
+"""Number of characters that are read; what follows is dropped."""
 
 
 class UnreadableError(PortalError):
@@ -24,7 +25,10 @@ class UnreadableError(PortalError):
 
 
 def plain(text: str) -> str:
-    """Return text with full-width digits and signs, as Chinese keyboards give them, replaced by plain ones."""
+    """Return text with full-width digits and signs, as Chinese keyboards give them, replaced by plain ones.
+
+    Blanks around it are removed, and all beyond ``LONGEST`` characters.
+    """
     return unicodedata.normalize("NFKC", text).strip()[:LONGEST]
 
 

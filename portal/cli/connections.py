@@ -29,6 +29,7 @@ SELECTABLE = 480 if sys.platform == "win32" else 1000
 """Highest number of sockets without ``poll``: ``select`` takes 512 on Windows, numbers below 1024 elsewhere."""
 IDLE_SECONDS = 30
 AT_ONCE = 16
+"""Highest number of waiting connections accepted in one turn of the server's loop."""
 STUCK_SECONDS = 60
 """Seconds that a response may wait for its client to read on."""
 
@@ -39,9 +40,11 @@ class PromptChannel(HTTPChannel):  # type: ignore[misc]  # waitress ships no typ
     idle_seconds: ClassVar[float] = IDLE_SECONDS
     """Seconds allowed between the end of a request, or the start of the connection, and the first byte of the next."""
     grace_seconds: ClassVar[float] = 20
+    """Seconds in which a request may come at any speed."""
     slowest: ClassVar[int] = 8 * 1024
     """Bytes a second, on average, that a request must bring after its grace: a photo over a bad network does."""
     most_seconds: ClassVar[float] = 900
+    """Seconds after which no request is waited for any longer, however fast it comes."""
 
     def __init__(self, *given: Any, **named: Any) -> None:
         self._free_since = self._begun = time.monotonic()
@@ -56,8 +59,9 @@ class PromptChannel(HTTPChannel):  # type: ignore[misc]  # waitress ships no typ
         return bool(super().received(data))
 
     def readable(self) -> bool:
-        """Return True to read on; called by the server's loop at least once a second, so time limits are checked
-        here.
+        """Return True to read on, and set the connection to close if its time is over.
+
+        The server's loop calls it at least once a second, so time limits are checked here.
         """
         now = time.monotonic()
         if self.requests or self.total_outbufs_len:
@@ -74,7 +78,7 @@ class PromptChannel(HTTPChannel):  # type: ignore[misc]  # waitress ships no typ
 
 
 def server_settings() -> dict[str, Any]:
-    """Return waitress's settings of connections, for what this system allows."""
+    """Return the keyword arguments of ``waitress.create_server`` about connections; calls ``connection_limit``."""
     return {
         "connection_limit": connection_limit(),
         "channel_timeout": STUCK_SECONDS,
@@ -85,7 +89,10 @@ def server_settings() -> dict[str, Any]:
 
 
 def expect_promptness(sockets: Mapping[int, Any]) -> None:
-    """Make the servers in this map of waitress's, which was given to ``create_server``, use ``PromptChannel``."""
+    """Make the servers in this map of waitress's use ``PromptChannel``, and accept several connections at once.
+
+    ``sockets`` is the map that was given to ``create_server``, with servers and other sockets.
+    """
     for item in sockets.values():
         if isinstance(item, BaseWSGIServer):
             item.channel_class = PromptChannel
@@ -103,7 +110,7 @@ def _several_at_once(accept: Callable[[], None]) -> Callable[[], None]:
 
 
 def connection_limit() -> int:
-    """Return the highest number of connections, after raising the process's limit of open files for them.
+    """Return the highest number of connections, at least 50, after raising the process's limit of open files.
 
     Each takes a descriptor, and some of them a second one while a large body is put aside.
     """

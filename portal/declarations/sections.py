@@ -15,7 +15,7 @@ PROBLEMS = "problems"
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Section of the term summary. Its prose is the file ``wording`` in the plugin's folder.
+    """Section of the term summary.
 
     ``key`` is unique in the plugin; elsewhere the section is ``<plugin>.<key>``. ``parent`` names another section in
     that form (``health.health``, or the core's ``problems``), or several, of which the first that exists counts;
@@ -27,7 +27,7 @@ class Section:
     title: str
     """Chinese heading without a number. Empty: the text joins the parent's without a heading."""
     order: int
-    """Place among the sections of the same parent, lowest first."""
+    """Place among the sections of the same parent, lowest first; ties by full key."""
     parent: str | tuple[str, ...] | None = None
     """Full key of the section above, or several of which the first that exists counts; None: top level."""
     wording: str = "wording.md"

@@ -1,4 +1,4 @@
-"""Kinds of subjects of obligations: classes, staff, campuses, children, each only while active."""
+"""Kinds of subjects of obligations: classes, staff, campuses, children; those that a user may see."""
 
 from __future__ import annotations
 

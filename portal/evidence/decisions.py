@@ -45,7 +45,7 @@ def add_decision(
 ) -> ObligationSetting:
     """Add a decision: from a day on the obligation is not due, or is due, as declared or ``every``.
 
-    The caller commits.
+    The caller checks (``decision_problems``) and commits.
     """
     setting = ObligationSetting(
         obligation=obligation,

@@ -1,7 +1,8 @@
 """Filters of a list: parsed from the query string, described to the user, turned into SQL conditions.
 
 A field ``occurred_on`` is filtered by ``occurred_on_from`` and ``occurred_on_to``, a number by ``…_min`` and
-``…_max``, choices, references and yes/no by their own name (a choice may be given several times).
+``…_max``, choices, references, yes/no, times and text by their own name (a choice may be given several times; a text
+is searched for as a part). Both ends of a range are included; a day is one of the kindergarten's time zone.
 """
 
 from __future__ import annotations
@@ -30,21 +31,23 @@ RESERVED = frozenset({"term", "fact", "q", "sort", "page", "size", "url", "id"})
 """Parameters of a list's query string that are no field filters."""
 
 RANGES = {Kind.DATE: ("_from", "_to"), Kind.MOMENT: ("_from", "_to")}
+"""Endings of the two parameters by kind of field; other ranges are those of numbers."""
 NUMBERS = {Kind.INTEGER, Kind.DECIMAL}
 LARGEST = 999_999_999
+"""Greatest absolute value of a number that a filter accepts."""
 YES, NO = "yes", "no"
 
 
 @dataclass(frozen=True, slots=True)
 class ActiveFilter:
-    """Filter that is set: its field, SQL conditions and values."""
+    """Filter that is set: its field, SQL conditions (all must hold) and values."""
 
     field: RecordField
     parameters: tuple[str, ...]
     """Names of the query parameters that set the filter; removing them removes it."""
     conditions: tuple[ColumnElement[bool], ...]
     values: tuple[Any, ...]
-    """Values for display: two dates or numbers (either may be None), choices, an id, or a yes/no."""
+    """Values for display: two dates or numbers (either may be None), choices, an id, a yes/no, a time, or a text."""
 
 
 class _WithoutIndex(UnaryExpression[Any]):
@@ -64,7 +67,10 @@ def _of_others(element: _WithoutIndex, compiler: Any, **options: Any) -> str:
 
 
 def read_filters(record_type: RecordType, args: MultiDict[str, str], problems: list[Problem]) -> list[ActiveFilter]:
-    """Return all filters set in a query string; add a problem to ``problems`` for each unreadable value."""
+    """Return the filters set in a query string, in the order of the fields; blank and unknown parameters set none.
+
+    A filter with an unreadable value is left out, and its problem added to ``problems``.
+    """
     found = []
     # A reference, such as a class or a child, selects few rows, a choice many. SQLite, which keeps no statistics by
     # itself, takes the two indexes for equally good.

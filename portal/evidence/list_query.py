@@ -42,7 +42,9 @@ __all__ = [
 ]
 
 ALL_TERMS = "all"
+"""Value of the parameter ``term`` for the records of all terms."""
 COUNT_LIMIT = 10_000
+"""Number of rows at which counting stops."""
 OPTIONS = "portal.list_options"
 
 T = TypeVar("T")

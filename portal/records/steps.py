@@ -37,13 +37,13 @@ class Step:
     label: Label
     """Text of the button."""
     after: tuple[Choice, ...] = ()
-    """States in which it can be taken; empty: ``ready`` alone decides."""
+    """States in which it can be taken; empty: in any, if ``ready`` says so."""
     to: Choice | None = None
     """State that it leads to; None: the record has no state, or keeps it."""
     fields: tuple[str, ...] = ()
     """Fields of the form that is shown when it is taken."""
     required: tuple[str, ...] = ()
-    """Fields of these that must not be empty now."""
+    """Those of ``fields`` that must be filled in to take it."""
     by: str | None = None
     """Text column for the name of the account that took it."""
     at: str | None = None
@@ -51,10 +51,13 @@ class Step:
     ready: Callable[[Any], bool] = _always
     """Predicate that returns True if the step applies to a record at all."""
     bulk: bool = False
-    """True if it can be taken of all ticked rows of a list at once; it must have no fields."""
+    """True if it can be taken of all ticked rows of a list at once; it must then have no ``fields``."""
     permission: str | None = None
     """Permission required to take it; None: that to edit the record."""
 
     def open_to(self, state: Any, record: Any) -> bool:
-        """Return True if the record is in a state in which this step can be taken."""
+        """Return True if the record is in a state in which this step can be taken, and is ``ready``.
+
+        Neither the user's permission nor ``step_problems`` is considered.
+        """
         return (not self.after or state in self.after) and self.ready(record)

@@ -24,7 +24,7 @@ class Kind(Choice):
 
 
 class ProblemState(Choice):
-    """State of a problem."""
+    """State of a problem; that of a plan is not used."""
 
     OPEN = "open", _l("Not begun")
     IN_PROGRESS = "in_progress", _l("Being put right")
@@ -48,6 +48,7 @@ class ProblemEntry(CoreBase):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(default=1)
+    """Number of the edit, from 1: an update of another version raises StaleDataError."""
     # Without cascade: a term about which something was decided is not removed unseen.
     term_id: Mapped[int] = mapped_column(ForeignKey("term.id"))
     term: Mapped[Term] = relationship(Term)
@@ -61,9 +62,11 @@ class ProblemEntry(CoreBase):
     rendered: Mapped[str] = mapped_column("said", Text, default="")
     """Text as rendered when last saved. The next term shows this: by then the records have moved on."""
     measure: Mapped[str] = mapped_column(Text, default="", info=field(_l("Measure")))
+    """Measure by which the problem is put right; not a figure."""
     owner: Mapped[str] = mapped_column(String(50), default="", info=field(_l("Responsible post")))
     """A post, not a person."""
     due_on: Mapped[date | None] = mapped_column(info=field(_l("Due on")))
+    """Day by which it is to be put right, or done."""
     state: Mapped[ProblemState] = mapped_column(
         ChoiceType(ProblemState), default=ProblemState.OPEN, info=field(_l("State"))
     )
@@ -73,6 +76,7 @@ class ProblemEntry(CoreBase):
     left_out: Mapped[str | None] = mapped_column(String(200), info=field(_l("Reason for leaving it out")))
     """Reason for excluding the draft; None if it is printed."""
     position: Mapped[int] = mapped_column(default=0)
+    """Order among the entries of its term and kind; ties by id."""
     carried_from_id: Mapped[int | None] = mapped_column(ForeignKey("problem.id", ondelete="SET NULL"), index=True)
     """Entry of the term before that it carries on."""
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)

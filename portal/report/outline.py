@@ -35,17 +35,20 @@ class Entry:
 def outline(
     sections: Mapping[str, Section], deepest: int = 4, settings: Mapping[str, Setting] | None = None
 ) -> list[Entry]:
-    """Return the tree of the sections in order, ties by key, without those under ``problems``.
+    """Return the top-level sections with their children, in order, ties by key, without those under ``problems``.
 
-    A parent that is missing, or that lies below the section itself, counts as none. ``settings`` is the kindergarten's
-    own arrangement; a section without a position in it follows the section that it was declared to follow.
+    Sections that are not included stay in the tree (see ``printed``). A section whose parent is missing, or lies below
+    itself, is at the top level. ``deepest`` is the greatest level: sections below it have that level, too.
+
+    ``settings`` is the kindergarten's own arrangement; a section without a position in it follows the section that it
+    was declared to follow.
     """
     parents = {key: _parent(key, sections) for key in sections}
     return list(_Tree(sections, parents, settings or {}, deepest).entries(None, 1))
 
 
 def printed(entries: Iterable[Entry]) -> list[Entry]:
-    """Return the tree without the sections that are not included."""
+    """Return the tree without the sections that are not included and all below them."""
     return [replace(entry, children=tuple(printed(entry.children))) for entry in entries if entry.included]
 
 

@@ -1,4 +1,4 @@
-"""Convert a measurement to JSON, for ``portal summary --json``."""
+"""Convert a measurement to JSON, for ``portal summary --json`` and for the figures of an issued summary."""
 
 from __future__ import annotations
 
@@ -12,13 +12,18 @@ from portal.evidence.results import Coverage, FactResult, Gap, Measurement
 __all__ = ["summary_json"]
 
 MONEY_DIGITS = 2
+"""Decimal places by which a number is recognised as money."""
 
 
 def summary_json(measurement: Measurement) -> dict[str, Any]:
-    """Return the facts and obligations of a measurement by plugin and label.
+    """Return the term's name, and its facts and obligations by plugin and Chinese label, as JSON values.
 
-    Counts are integers, rates per cent with one decimal, money a text with two decimals, a breakdown an object, a
-    listing a list. A value that could not be measured is null, with the reason under ``failed``.
+    The keys are ``term``, ``facts``, ``obligations`` and, if something could not be measured, ``failed``: the reasons
+    by full key. Its value is then null, as is that of a fact without the records to compute it from.
+
+    Counts are integers, rates per cent with one decimal, money a text with two decimals, other decimals numbers, a
+    breakdown an object, a listing a list. An obligation is an object of ``due``, ``kept``, ``met`` (only with a rule)
+    and ``gaps``, each with ``date``, ``subject`` (null for children), and ``until`` and ``variant`` if it has them.
     """
     facts: dict[str, dict[str, Any]] = {}
     obligations: dict[str, dict[str, Any]] = {}

@@ -28,6 +28,7 @@ class RuleOverride(CoreBase):
     value: Mapped[Decimal] = mapped_column(Numeric(12, 3), info=field(_l("Value")))
     starts_on: Mapped[date] = mapped_column(info=field(_l("From")))
     ends_on: Mapped[date | None] = mapped_column(info=field(_l("To")))
+    """Last day on which it holds; None: until it is ended."""
     source: Mapped[str] = mapped_column(String(200), info=field(_l("Source")))
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     decided_by: Mapped[User | None] = relationship(User)

@@ -1,4 +1,4 @@
-"""Set and end own values of rules."""
+"""Set and end own values of rules: values that the kindergarten follows instead of those shipped by plugins."""
 
 from __future__ import annotations
 
@@ -21,17 +21,25 @@ __all__ = ["LONGEST_SOURCE", "end_own_value", "end_problems", "own_values", "set
 
 LONGEST_SOURCE = 200
 DECIMALS = 3
+"""Highest number of decimal places of a value."""
 LARGEST = Decimal(10) ** 9
+"""Absolute value that an own value must stay below."""
 
 
 def own_values(rule: str) -> list[RuleOverride]:
-    """Return all own values of a rule, the latest decision first; on a day of several, the first one is in force."""
+    """Return all own values of a rule (its full name), ended ones too, the latest decision first.
+
+    On a day of several, the first of these is in force.
+    """
     statement = select(RuleOverride).where(RuleOverride.rule == rule).order_by(RuleOverride.id.desc())
     return list(db.session.scalars(statement.options(joinedload(RuleOverride.decided_by))))
 
 
 def value_problems(value: Decimal, starts_on: date, ends_on: date | None, source: str) -> Iterator[Problem]:
-    """Yield the problems of an own value, each at its field: ``value``, ``starts_on``, ``ends_on`` or ``source``."""
+    """Yield the problems of an own value, each at its field: ``value``, ``starts_on``, ``ends_on`` or ``source``.
+
+    Other own values of the same days are no problem.
+    """
     if abs(value) >= LARGEST:
         yield Problem("value", _l("This number is too large."))
     elif value != round(value, DECIMALS):
@@ -49,7 +57,10 @@ def value_problems(value: Decimal, starts_on: date, ends_on: date | None, source
 
 
 def set_own_value(rule: str, value: Decimal, starts_on: date, ends_on: date | None, source: str) -> RuleOverride:
-    """Add an own value, which replaces the shipped one from ``starts_on`` on. The caller commits."""
+    """Add an own value, decided by the current user, which replaces the shipped one from ``starts_on`` on.
+
+    ``ends_on`` is its last day, None: until it is ended. The caller checks (``value_problems``) and commits.
+    """
     override = RuleOverride(
         rule=rule,
         value=value,
@@ -74,5 +85,8 @@ def end_problems(override: RuleOverride, last_day: date) -> Iterator[Problem]:
 
 
 def end_own_value(override: RuleOverride, last_day: date) -> None:
-    """End an own value on this day; from the next day on, the earlier value is in force again. The caller commits."""
+    """Make this the last day of an own value; from the next day on, the earlier value is in force again.
+
+    The caller checks (``end_problems``) and commits.
+    """
     override.ends_on = last_day

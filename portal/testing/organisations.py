@@ -28,7 +28,10 @@ from portal.registry.registry import the_portal
 __all__ = ["ORGANISATIONS", "Organisation"]
 
 Organisation = Callable[[], Iterator[Term]]
-"""Generator function that adds a kindergarten to an empty portal and yields each term to fill, one after another."""
+"""Generator function that adds a kindergarten to an empty portal and yields each term to fill, one after another.
+
+The caller commits and adds the samples to a term before it asks for the next; that one may build on them.
+"""
 
 NAME, STARTS_ON, ENDS_ON = "2025-2026-2", date(2026, 2, 24), date(2026, 4, 3)
 
@@ -94,7 +97,7 @@ def no_children() -> Iterator[Term]:
 
 
 def one_of_each_post() -> Iterator[Term]:
-    """Add one place, vacant posts, and staff all hired in the term, so that nobody is experienced enough to guide."""
+    """Add one place, vacant posts, and staff all hired in the term, so that nobody can guide newcomers."""
     term = _term(ends_on=date(2026, 5, 29))
     _classroom("小班", term, children=3)
     _staff("园长", "保健员", "保育员", "营养员", "采购员", hired_on=STARTS_ON + timedelta(days=30))
@@ -180,7 +183,7 @@ def two_terms() -> Iterator[Term]:
 
 
 def typed_by_hand() -> Iterator[Term]:
-    """Add a term that already holds the sample's records, as if people had entered them in forms."""
+    """Add a term and yield it twice: empty, then with the samples changed as if people had entered them in forms."""
     term = _term(ends_on=date(2026, 3, 27))
     _classroom("小一班", term, children=2)
     _staff("保育员", "营养员", "后勤主任", "保安", "维修工", "保健员")
@@ -209,4 +212,4 @@ ORGANISATIONS: dict[str, Organisation] = {
         typed_by_hand,
     )
 }
-"""Organisations by name."""
+"""Organisations by the name of their function."""

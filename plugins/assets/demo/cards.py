@@ -25,6 +25,7 @@ OUTFIT = (
     ("消毒柜", "380L", 2600, 1),
     ("玩具柜", "六格实木", 1180, 2),
 )
+"""Things of each class: name, specification, unit price, quantity."""
 ELSEWHERE = (
     ("食堂操作间", ("双门冰柜", "1200L", 5980, 2)),
     ("食堂操作间", ("热风循环消毒柜", "双门", 6850, 2)),
@@ -40,17 +41,19 @@ ELSEWHERE = (
     ("分部食堂操作间", ("双门冰柜", "1200L", 5980, 1)),
     ("分部门卫室", ("监控主机", "32路", 7600, 1)),
 )
+"""Things of other places: name of the place, then as above."""
 BOUGHT = (
     ("洗衣机", "10kg滚筒", Decimal("3999.00"), 2, date(2026, 4, 10), "保健室"),
     ("消毒柜", "380L", Decimal("2880.00"), 4, date(2026, 4, 12), "分部食堂操作间"),
 )
-
-
 """Things bought in the term: name, specification, unit price, quantity, day, place. Their codes name the year."""
 
 
 class Cards:
-    """Sample asset cards; those that are stored already are used as they are."""
+    """Sample asset cards of a term; those that are stored already are used as they are.
+
+    ``records`` must be consumed before the other methods are called: it fills ``by_classroom`` and ``by_code``.
+    """
 
     def __init__(self, term: Term) -> None:
         self.term = term
@@ -67,7 +70,7 @@ class Cards:
         self.by_code: dict[str, Asset] = {}
 
     def records(self) -> Iterator[Record]:
-        """Yield all cards, in order of their codes."""
+        """Yield all cards, stored ones too: those of classes, of places, and of things bought by today."""
         year = self.term.starts_on.year
         chance = random.Random(f"assets {self.term.name}")  # noqa: S311 - the same records every time is what is wanted
         number = 0
@@ -91,11 +94,14 @@ class Cards:
             worn.status = AssetStatus.TO_REPAIR
 
     def code_bought(self, at: int) -> str:
-        """Return the code of a card of a thing bought in the term."""
+        """Return the code of the card of ``BOUGHT[at]``."""
         return f"GD{self.term.starts_on:%y}{at + 1:03d}"
 
     def changes(self) -> Iterator[Record]:
-        """Yield transfers, loans, a return and a scrapping; one of the loans has not come back."""
+        """Yield transfers, loans, a return and a scrapping up to today; one of the loans has not come back.
+
+        Nothing for fewer than nine classes, among which they take place.
+        """
         if len(self.classrooms) < 9:
             return
         conditioner, computers = (

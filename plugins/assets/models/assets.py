@@ -22,6 +22,7 @@ __all__ = ["CENT", "Asset", "AssetStatus", "FundSource", "classes_like", "money"
 
 CENT = Decimal("0.01")
 MOST_PIECES = 100_000
+"""Highest number of pieces of one card."""
 DEAREST = 999_999_999
 """Highest unit price accepted, in yuan; a kindergarten's building costs less."""
 AHEAD = timedelta(days=366)

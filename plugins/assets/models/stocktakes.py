@@ -136,7 +136,7 @@ class Stocktake(ClassroomRecord, Base):
         ),
     )
     book_quantity_stated: Mapped[int | None] = mapped_column()
-    """Number as stated in a register or form, before lines were recorded."""
+    """Number in the books as stated in a register or form, before lines were recorded."""
     found_quantity: Mapped[int] = mapped_column(
         default=0,
         info=field(
@@ -151,7 +151,7 @@ class Stocktake(ClassroomRecord, Base):
     differing: Mapped[int] = mapped_column(default=0)
     """Number of lines that differ from the books: a surplus does not make up for another thing missing."""
     differing_stated: Mapped[int | None] = mapped_column()
-    """Never stated by anybody but the lines."""
+    """Always None: no register or form states it, but a total needs the column."""
     cause: Mapped[str | None] = mapped_column(
         String(300), info=field(_l("Why they differ"), synonyms=("原因", "差异原因", "盈亏原因"), long=True)
     )
@@ -175,7 +175,7 @@ class Stocktake(ClassroomRecord, Base):
         return f"{self.occurred_on} {self.classroom} {self.phase.label}"
 
     def form_problems(self) -> Iterable[Problem]:
-        """Report a change of numbers that are signed, or that come from lines."""
+        """Report a change of day, phase, class or numbers after signing, or once lines were recorded."""
         state = inspect(self)
         if not state.persistent:
             return
@@ -197,13 +197,16 @@ class Stocktake(ClassroomRecord, Base):
 
     @classmethod
     def from_term(cls, values: Mapping[str, Any], starts_on: date, ends_on: date) -> Mapping[str, Any]:
-        """Return the first or last day of the term and the state, for registers without dates."""
+        """Return day and state where a row has none: counted on the last day of the term if closing, else the first."""
         day = ends_on if values.get("phase") is Phase.CLOSING else starts_on
         return {"occurred_on": day, "state": StocktakeState.COUNTED}
 
     @classmethod
     def link_batch(cls, session: Session, records: Sequence[Stocktake]) -> list[Problem | None]:
-        """Return a problem for each class counted twice in a phase of a term, else None; one query."""
+        """Return a problem for each new opening or closing count of a class that has one in the term, else None.
+
+        One of the same day is left to the natural key; counts in between may be many. One query.
+        """
         fresh = [item for item in records if not inspect(item).persistent and item.phase is not Phase.BETWEEN]
         known: dict[tuple[Phase, Any], list[date]] = {}
         if fresh:

@@ -15,7 +15,9 @@ from portal.api import _l
 __all__ = ["Addition", "Entry", "additions", "whole_number"]
 
 MOST = 100_000
+"""Highest number of pieces accepted."""
 LONGEST = 100
+"""Longest name of a thing that was added, in characters."""
 LONGEST_CAUSE = 300
 
 

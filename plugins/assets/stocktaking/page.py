@@ -1,4 +1,4 @@
-"""Page of the stock-take: choice of class and phase, and the sheet of its things."""
+"""Page of the stock-take: choice of class and phase, and the sheet of the things that are counted."""
 
 from __future__ import annotations
 
@@ -34,13 +34,15 @@ __all__ = ["StocktakeSheet"]
 
 @dataclass(frozen=True)
 class Choices:
-    """Day, phase and class chosen at the top of the page, and the classes to choose from."""
+    """Day, phase and class chosen at the top of the page, and the classes that the user may choose from."""
 
     day: date
     phase: Phase
     term: Term | None
+    """Term that the count belongs to; None if the day is too far from any."""
     classes: Sequence[Classroom]
     classroom: Classroom | None
+    """None: not chosen yet."""
     refusal: str | None
     """Reason why there can be no sheet for this choice, or None."""
 
@@ -53,10 +55,14 @@ class StocktakeSheet(Page):
     path = "stocktaking"
     fills = (Stocktake, StocktakeLine)
     rights: ClassVar[tuple[str, ...]] = ("assets.stocktake.edit", "assets.stocktake_line.edit")
+    """Permissions all of which saving requires."""
 
     @expose("/", methods=("GET", "POST"))
     def index(self) -> Any:
-        """Show the sheet, or save it."""
+        """Show the sheet, or save it; on errors show it again with what was typed (status 422).
+
+        409: it was signed meanwhile, or somebody else saved it; their entries and the typed ones are shown merged.
+        """
         choices = _choices()
         if choices.refusal or choices.classroom is None or choices.term is None:
             return self._show(choices, None, StocktakeResult([])), (422 if request.method == "POST" else 200)
@@ -139,7 +145,7 @@ class StocktakeSheet(Page):
 
 
 def replace_entries(outcome: StocktakeResult, stored: Stored) -> StocktakeResult:
-    """Return the result with the stored entries instead of the typed ones."""
+    """Return a result with the stored entries and the errors of this one: what was typed, additions too, is dropped."""
     return StocktakeResult(stored.entries, [], outcome.errors)
 
 

@@ -1,8 +1,8 @@
 """Pantry: batches of food with their balances, and the moves in and out.
 
 The balance stands on the batch and is written with each move, by whatever session writes it, so that form, sheet, file,
-restoring and deleting agree. A check that it never falls below zero is made twice: before
-writing, under a lock on the batch, which gives a sentence at the field; and by the table, whoever writes.
+restoring and deleting agree. A check that it never falls below zero is made twice: before writing, under a lock on the
+batch, which gives a sentence at the field; and by the table, whoever writes.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from portal.api import Choice, ChoiceType, DailyRecord, Place, Problem, Record, 
 if TYPE_CHECKING:
     from plugins.kitchen.models.deliveries import FoodReceipt
 
-__all__ = ["Direction", "PantryBatch", "PantryMove", "shortages", "shortfalls"]
+__all__ = ["Direction", "PantryBatch", "PantryMove", "shortages", "shortages_without"]
 
 
 CHUNK = 500
@@ -186,7 +186,7 @@ class PantryMove(DailyRecord, Base):
 
     @classmethod
     def link_batch(cls, session: Session, records: Sequence[PantryMove]) -> list[Problem | None]:
-        """Return a problem for each move of more than is left, else None; locks the batches until the commit."""
+        """Return the ``shortages`` of these moves; locks the batches until the commit."""
         return shortages(session, records)
 
     @classmethod
@@ -206,7 +206,11 @@ def _signed(direction: Direction, quantity: Decimal) -> Decimal:
 
 
 def shortages(session: Session, moves: Sequence[PantryMove]) -> list[Problem | None]:
-    """Return, for each move in order, the problem if it takes more than its batch holds, else None.
+    """Return, for each move in order, the problem if its batch would fall below zero, else None.
+
+    Earlier moves of the list count, moves in before all others; of a stored move that is edited, the difference counts.
+    Of several moves, one whose content is in the book already is no problem: an import of the same rows takes nothing
+    twice.
 
     Locks the batches until the transaction ends (SQLite: the whole database is locked for writing already), so two
     people who take the last kilogram at the same time wait for each other.
@@ -258,8 +262,11 @@ def _shortage(move: PantryMove, left: Decimal, unit: str) -> Problem | None:
     )
 
 
-def shortfalls(session: Session, moves: Sequence[PantryMove]) -> list[str]:
-    """Return the texts of the batches that would fall below zero without these moves; locks the batches."""
+def shortages_without(session: Session, moves: Sequence[PantryMove]) -> list[str]:
+    """Return the names of the batches that would fall below zero if these stored moves were deleted.
+
+    Locks the batches until the transaction ends.
+    """
     gone: dict[int, Decimal] = defaultdict(Decimal)
     for move in moves:
         gone[move.batch_id] += move.change

@@ -24,6 +24,7 @@ __all__ = ["SOON", "Pantry", "batches_left"]
 SOON = timedelta(days=3)
 """Time before its date from which a batch is highlighted."""
 MOST = 300
+"""Highest number of batches on the page."""
 LONGEST_PURPOSE = 100
 Message: TypeAlias = LazyString | str
 
@@ -36,17 +37,19 @@ class PantryLine:
     first: bool
     """True for the batch of its food to be used first."""
     typed: str = ""
+    """Quantity as typed."""
     errors: list[Message] = field(default_factory=list)
 
 
 @dataclass
 class HeaderInput:
-    """Values typed above the batches."""
+    """Values typed above the batches, not read yet."""
 
     day: str
     custodian: str = ""
     purpose: str = ""
     errors: dict[str, list[Message]] = field(default_factory=dict)
+    """Error messages by field; empty key: about the form as a whole."""
 
     def wrong(self, name: str, message: Message) -> None:
         """Add an error message to a field, once."""
@@ -56,7 +59,10 @@ class HeaderInput:
 
 
 def batches_left(also: Collection[int] = ()) -> Sequence[PantryBatch]:
-    """Return the batches with something left, and those with the given ids, in the order of use."""
+    """Return the batches with something left, and those with the given ids, in the order of use; at most ``MOST``.
+
+    Order: by the day by which they are to be used, those without one last, then by the day of receipt.
+    """
     nameless = case((PantryBatch.expires_on.is_(None), 1), else_=0)
     return db.session.scalars(
         select(PantryBatch)
@@ -76,7 +82,7 @@ class Pantry(Page):
 
     @expose("/", methods=("GET", "POST"))
     def index(self) -> Any:
-        """Show the batches, or issue what was typed."""
+        """Show the batches, or issue what was typed: all of it, or with an error nothing (status 422)."""
         if request.method == "GET":
             return self._show(_lines(), HeaderInput(today().isoformat()))
         if not may("kitchen.pantry_move.edit"):

@@ -79,7 +79,7 @@ class Dish(LineSheet):
 
 
 class Samples(LineSheet):
-    """Sheet of the samples of a meal: one line for each dish without a sample."""
+    """Sheet of the samples of a meal: one line for each dish without a sample, and two blank ones."""
 
     title = _l("Take samples")
     path = "samples"
@@ -95,7 +95,7 @@ class Samples(LineSheet):
         return {"occurred_on": day, "meal": _requested_meal(), "sampled_at": now() if day == today() else None}
 
     def prepared(self) -> Sequence[dict[str, Any]]:
-        """Return a line for each dish of the meal without a sample."""
+        """Return a line for each dish of the requested meal without a sample, in the order of the menu."""
         sampled = exists().where(
             FoodSample.occurred_on == Menu.occurred_on, FoodSample.meal == Menu.meal, FoodSample.dish == Menu.dish
         )
@@ -128,7 +128,7 @@ class CookMorning(LineSheet):
         return {"occurred_on": _requested_day()}
 
     def prepared(self) -> Sequence[dict[str, Any]]:
-        """Return a line for each cook of the day who was not checked yet."""
+        """Return a line for each cook employed on the requested day, not checked yet, whom the user may see."""
         day = _requested_day()
         checked = exists().where(CookCheck.person_id == Staff.id, CookCheck.occurred_on == day)
         wanted = select(Staff).where(cooks(), ~checked).order_by(Staff.id)

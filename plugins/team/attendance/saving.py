@@ -15,7 +15,10 @@ __all__ = ["save"]
 
 
 def save(stored: Stored, entries: Sequence[Entry], taken_up: Set[int]) -> bool:
-    """Write and commit; return False, with nothing written, if somebody else wrote at the same moment."""
+    """Write and commit; return False, rolled back, if somebody else wrote at the same moment.
+
+    ``taken_up`` are the ids of all issues that the meeting took up: the others of ``stored.issues`` are open again.
+    """
     try:
         with writing(Source.SHEET):
             for entry in entries:

@@ -19,6 +19,7 @@ __all__ = ["Entry", "Stored", "load"]
 ISSUE_WINDOW = timedelta(days=31)
 """Longest time before a meeting in which an issue taken up there can have been found."""
 MOST_ISSUES = 50
+"""Highest number of issues offered, the latest first."""
 
 
 @dataclass(frozen=True)

@@ -54,12 +54,15 @@ def failure_text(failure: Failure) -> str:
 
 
 def annex_lines(titles: Sequence[str]) -> list[tuple[str, str]]:
-    """Return number and title of each line of the list of annexes; a single annex has no number."""
+    """Return number (``1.``) and title of each line of the list of annexes; the number of a single annex is empty."""
     return [(f"{number}." if len(titles) > 1 else "", one_line(title)) for number, title in enumerate(titles, start=1)]
 
 
 def document_text(document: Document) -> str:
-    """Return the document as text, a line for each paragraph, numbered like a text export of the Word file."""
+    """Return the document as text, a line for each paragraph and each table cell, numbered like the Word file.
+
+    Only caption and note of a chart, and the captions of photos, are text.
+    """
     lines = [clean(document.title)]
     for label, block in labelled(document):
         lines.extend(_lines(block, label))

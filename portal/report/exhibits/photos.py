@@ -21,11 +21,15 @@ __all__ = ["photo_rows"]
 BESIDE = 2
 """Photos in a row."""
 RECORDS = 200
-"""Greatest number of records that are read, the latest first."""
+"""Greatest number of records with photos that are read, the latest first."""
 
 
 def photo_rows(exhibit: Photos, _plugin: PluginRecord, data: ExhibitData) -> list[Block]:
-    """Return rows of two photos. Those of one record stand together; an odd one at the end stands alone."""
+    """Return rows of two photos, the earliest record first; an empty list without photos.
+
+    Those of the latest records are taken, as long as all of a record fit into ``exhibit.most``; only if the very latest
+    has more are they cut. Those of one record stand together; an odd one may be joined by the next record's first.
+    """
     found = _photos(exhibit, data)
     if not found:
         return []

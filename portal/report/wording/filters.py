@@ -41,3 +41,8 @@ def _parts(thing: object, name: str) -> ListFigure:
 
 
 FILTERS: dict[str, Callable[..., ListFigure]] = {"前": _first, "单位": _unit, "书名号": _quoted}
+"""Filters by the name that wording uses: the first n items, a unit after each number, 《》 around each name.
+
+Each takes a list figure, or a fact whose value is a list, and returns a changed copy; it raises WordingError for
+anything else, and for an argument that is out of range.
+"""

@@ -1,4 +1,7 @@
-"""Pages for every user: sign in, sign out, choose a password, choose a language."""
+"""Pages for every user: sign in, sign out, choose a password, choose a language.
+
+Failed attempts are counted by user name and address; after too many, the answer is 429 with ``Retry-After``.
+"""
 
 from __future__ import annotations
 
@@ -22,12 +25,13 @@ from portal.web.accounts.links import home, safe_next
 __all__: list[str] = []
 
 Answer = tuple[str, int, dict[str, str]]
+"""Page, status and headers."""
 
 
 @accounts.route("/sign-in", methods=["GET", "POST"])
 @public
 def sign_in() -> str | Response | tuple[str, int] | Answer:
-    """Sign in by user name and password."""
+    """Sign in by user name and password, then go on to the ``next`` page; 401 if refused, 422 if one is missing."""
     target = safe_next(request.args.get("next"))
     if current_person() is not None:
         return redirect(target, 303)
@@ -42,7 +46,7 @@ def sign_in() -> str | Response | tuple[str, int] | Answer:
 @accounts.post("/sign-out")
 @public
 def sign_out() -> Response:
-    """Sign out; the chosen language stays."""
+    """Sign out and show the sign-in page; of the session, only the chosen language stays."""
     language = session.get("language")
     logout_user()
     session.clear()
@@ -54,7 +58,7 @@ def sign_out() -> Response:
 @accounts.route("/password", methods=["GET", "POST"])
 @signed_in
 def password() -> str | Response | tuple[str, int] | Answer:
-    """Choose a new password of one's own; required at the first sign-in."""
+    """Choose a new password of one's own, which ends all other sessions; required at the first sign-in."""
     user = current_person()
     if user is None:
         abort(403)
@@ -76,7 +80,7 @@ def password() -> str | Response | tuple[str, int] | Answer:
 @accounts.post("/language")
 @public
 def language() -> Response:
-    """Change the language of the portal, and return to the page that the user came from."""
+    """Change the language of this session, and go on to the page in ``next``; 400 for an unknown language."""
     chosen = request.form.get("language", "")
     if chosen not in LANGUAGES:
         abort(400)

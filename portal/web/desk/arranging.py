@@ -1,6 +1,6 @@
 """Arrange the sections of a term's summary: their order, headings and inclusion.
 
-Callers lock the term first (``edit_problems.lock_term``) and commit afterwards.
+Callers lock the term first (``edit_problems.lock_term``), check that it has the section, and commit afterwards.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ __all__ = ["LONGEST_TITLE", "StaleError", "find", "include", "move", "rename", "
 
 LONGEST_TITLE = 100
 Sections = dict[str, Section]
+"""Sections of all active plugins, by ``<plugin>.<section>``."""
 
 
 class StaleError(PortalError):
@@ -52,9 +53,9 @@ def siblings(entries: Sequence[Entry], key: str) -> list[str]:
 
 
 def move(term: Term, sections: Sections, key: str, to: int, expected_order: Sequence[str]) -> int:
-    """Move a section to position ``to`` (from 0) among its siblings; return its position, from 1.
+    """Move a section to position ``to`` (from 0) among its siblings, at most to the end; return its position, from 1.
 
-    ``expected_order`` is their order as the user saw it. Raise StaleError if it is another now.
+    ``expected_order`` is their order as the user saw it, as full keys. Raise StaleError if it is another now.
     """
     settings = load_settings(term)
     order = siblings(outline(sections, LEVELS, settings), key)
@@ -71,16 +72,16 @@ def move(term: Term, sections: Sections, key: str, to: int, expected_order: Sequ
 
 
 def include(term: Term, key: str, *, included: bool) -> None:
-    """Include a section, with all below it, or exclude it."""
+    """Include a section, or exclude it with all below it. Sections below keep their own settings."""
     rows = _rows(term, [key])
     rows[key].included = included
     _forget_idle(rows.values())
 
 
 def rename(term: Term, sections: Sections, key: str, title: str, expected_title: str) -> None:
-    """Set the heading of a section; an empty one, or the declared one, restores that of its area.
+    """Set the heading of a section, which must be valid (``title_problem``); an empty one restores the declared one.
 
-    ``expected_title`` is the heading that the user saw. Raise StaleError if it is another now.
+    ``expected_title`` is the heading that the user saw. Raise StaleError if it is another now, or the section is gone.
     """
     entry = find(outline(sections, LEVELS, load_settings(term)), key)
     if entry is None or entry.title != expected_title:
@@ -91,7 +92,7 @@ def rename(term: Term, sections: Sections, key: str, title: str, expected_title:
 
 
 def reset(term: Term, key: str | None = None) -> None:
-    """Restore a section, or all of them, to the declaration of its area."""
+    """Restore order, heading and inclusion of a section, or of all of them, as plugins declare them."""
     statement = delete(SectionSetting).where(SectionSetting.term_id == term.id)
     db.session.execute(statement if key is None else statement.where(SectionSetting.key == key))
 

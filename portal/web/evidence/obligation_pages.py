@@ -32,7 +32,7 @@ from portal.web.organisation.forms import place
 __all__: list[str] = []
 
 EDIT = ("terms.manage", "rules.edit")
-"""Permissions of which one is needed to decide about obligations."""
+"""Permissions of which one is needed to decide about obligations; a user limited to some classes may not."""
 
 Answer = str | Response | tuple[str, int]
 
@@ -48,9 +48,11 @@ class ObligationRow:
     changed: bool
     """True if the kindergarten has made a decision about it."""
     coverage: Coverage
+    """Coverage of the whole term, with slots that are still to come."""
     url: str | None
+    """URL of the evidence."""
     to_come: int
-    """Number of slots not kept whose last day has not passed."""
+    """Number of slots not kept yet whose last day is today or later."""
 
     @property
     def due(self) -> int:
@@ -67,7 +69,7 @@ class ObligationRow:
 @evidence.get("/obligations/")
 @protected(VIEW)
 def obligations() -> str:
-    """List all obligations with their coverage in the term."""
+    """List all obligations that the user may see, with their coverage in the chosen term."""
     term = chosen_term()
     areas = _areas(term) if term is not None else []
     return render_template("evidence/obligations.html", term=term, areas=areas, edits=_edits())
@@ -76,7 +78,7 @@ def obligations() -> str:
 @evidence.get("/obligations/<key>")
 @signed_in
 def obligation(key: str) -> str:
-    """Show the decisions about an obligation, and the form of another one."""
+    """Show the decisions about an obligation, and the form of another one; 403 for users who may not decide."""
     found = _obligation_or_404(key)
     # Saving without choosing anything must not switch it off.
     now = frequency_on(found, decisions_about(key), today())
@@ -87,7 +89,7 @@ def obligation(key: str) -> str:
 @evidence.post("/obligations/<key>")
 @signed_in
 def set_obligation(key: str) -> Answer:
-    """Switch an obligation off or on, or change its frequency, from a day on."""
+    """Switch an obligation off or on, or change its frequency, from a day on; 422 with the form if it is faulty."""
     found = _obligation_or_404(key)
     form = DecisionForm(request.form)
     choice = form.frequency.data or ""

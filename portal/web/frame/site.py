@@ -30,12 +30,14 @@ from portal.web.records.record_view import RecordView
 __all__ = ["build_views", "init_admin", "validate_view"]
 
 PATH = re.compile(r"[a-z][a-z0-9_]*\Z")
+"""Form of the path of a page."""
 
 
 def build_views(portal: Portal) -> None:
-    """Collect and check the views of every active plugin; a plugin with a faulty view fails at this stage.
+    """Collect the views of the core and of every active plugin in ``portal.views``, for ``init_admin``.
 
-    Raise PluginError if the portal is strict.
+    Those of plugins are checked: one with a faulty view is withdrawn, the others go on. Raise PluginError if the portal
+    is strict.
     """
     portal.views[CORE] = ORGANISATION_VIEWS
     for plugin in portal.active:
@@ -56,7 +58,10 @@ def build_views(portal: Portal) -> None:
 
 
 def validate_view(view: type[Any], portal: Portal, plugin: str | None = None) -> None:
-    """Raise ValueError if a view names anything that does not exist."""
+    """Raise ValueError for a view that lacks an attribute, or names a field, record or relationship that is missing.
+
+    The views of ``plugin`` may show only its own records; None permits any.
+    """
     if isinstance(view, type) and issubclass(view, Page):
         _validate_page(view)
     elif isinstance(view, type) and issubclass(view, RecordView):

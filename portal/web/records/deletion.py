@@ -1,4 +1,4 @@
-"""Deletion of records: refused while others refer to them, kept in history, always restorable."""
+"""Deletion of records: refused while others refer to them, kept in history, from which they can be restored."""
 
 from __future__ import annotations
 
@@ -20,14 +20,18 @@ __all__ = ["Blocker", "blockers", "delete_records", "owned_columns"]
 
 @dataclass(frozen=True, slots=True)
 class Blocker:
-    """Register whose records refer to the records to be deleted, with their number."""
+    """Register with records that refer to the records to be deleted, and the number of those references."""
 
     label: Label
     count: int
 
 
 def blockers(record_type: RecordType, ids: Sequence[int]) -> list[Blocker]:
-    """Return the references that deleting these records would orphan, counted by referring column."""
+    """Return the registers whose references to these records forbid deleting them; empty if none does.
+
+    References that the database deletes or clears itself, and those of parts of the records, do not count; those of
+    other plugins without a foreign key do.
+    """
     labels = {
         str(known.model.__table__.name): known.label  # type: ignore[attr-defined]
         for known in the_portal().record_types.values()
@@ -60,7 +64,11 @@ def owned_columns(model: type[Record]) -> set[Column[object]]:
 
 
 def delete_records(records: Sequence[Record]) -> None:
-    """Delete the records and commit; history keeps all values. Raise IntegrityError if one is referred to by now."""
+    """Delete the records and commit; history keeps all values. Nothing is checked.
+
+    Raise IntegrityError if one is referred to by now, StaleDataError if one was changed or deleted meanwhile: the
+    caller rolls back.
+    """
     for record in records:
         db.session.delete(record)
     db.session.commit()

@@ -23,6 +23,7 @@ __all__ = ["Link", "PartTable", "Referring", "history_of", "parts_of", "referrin
 
 MOST_PARTS = 200
 MOST_CHANGES = 50
+"""Number of changes shown on a record's page, the latest first."""
 VIEWS = "portal.views"
 
 

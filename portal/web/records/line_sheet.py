@@ -38,6 +38,7 @@ __all__ = ["LineSheet"]
 HEAD = "head-"
 LINE = re.compile(r"line(\d{1,3})-")
 MOST_LINES = 200
+"""Highest number of lines of one sheet; further ones are not read."""
 EMPTY: MultiDict[str, str] = MultiDict()
 
 

@@ -20,6 +20,7 @@ from portal.registry.registry import the_portal
 __all__ = ["LIMIT", "LookupMatch", "find_matches", "name_of"]
 
 LIMIT = 20
+"""Greatest number of options of one lookup."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 LIST = "/health/health_check/"
 
 
-def rows(page: str) -> list[int]:
+def row_ids(page: str) -> list[int]:
+    """Return the ids of the records in a list, in their order."""
     return [int(number) for number in re.findall(r'name="rowid" value="(\d+)"', page)]
 
 
@@ -67,9 +68,9 @@ def test_rows_of_the_chosen_term_only_and_of_all_on_request(
 ) -> None:
     (new,) = add_checks(school.near)
     (old,) = add_checks(school.near, first=date(2025, 10, 8))
-    assert rows(admin.get(f"{LIST}?term=2025-2026-2").text) == [new.id]
-    assert rows(admin.get(f"{LIST}?term=2025-2026-1").text) == [old.id]
-    assert rows(admin.get(f"{LIST}?term=all").text) == [new.id, old.id]
+    assert row_ids(admin.get(f"{LIST}?term=2025-2026-2").text) == [new.id]
+    assert row_ids(admin.get(f"{LIST}?term=2025-2026-1").text) == [old.id]
+    assert row_ids(admin.get(f"{LIST}?term=all").text) == [new.id, old.id]
     page = admin.get(f"{LIST}?term=2040-2041-1")
     assert page.status_code == 200
     assert "There is no term 2040-2041-1" in page.text
@@ -82,7 +83,7 @@ def test_the_term_that_was_chosen_stays(
     (old,) = add_checks(school.near, first=date(2025, 10, 8))
     answer = admin.post("/preferences/term", data={"term": "2025-2026-1", "next": f"{LIST}?term=x&page=3&sort=checked"})
     assert answer.headers["Location"] == f"{LIST}?sort=checked"
-    assert rows(admin.get(LIST).text) == [old.id]
+    assert row_ids(admin.get(LIST).text) == [old.id]
 
 
 @pytest.mark.parametrize(
@@ -109,7 +110,7 @@ def test_filters(
     (noon,) = add_checks(school.near, first=date(2026, 3, 3), session=CheckSession.NOON)
     names = {near.id: "near", far.id: "far", noon.id: "noon"}
     page = admin.get(f"{LIST}?term=2025-2026-2&{address}").text
-    assert {names[number] for number in rows(page)} == expected
+    assert {names[number] for number in row_ids(page)} == expected
 
 
 def test_a_reference_filter_names_what_it_is_set_to(
@@ -118,7 +119,7 @@ def test_a_reference_filter_names_what_it_is_set_to(
     add_checks(school.near)
     (far,) = add_checks(school.far)
     page = admin.get(f"{LIST}?classroom={school.far.id}").text
-    assert rows(page) == [far.id]
+    assert row_ids(page) == [far.id]
     assert "Class: 大一班" in page or "班级: 大一班" in page
 
 
@@ -132,7 +133,7 @@ def test_unreadable_parameters_are_reported_and_left_out(
     (check,) = add_checks(school.near)
     page = admin.get(f"{LIST}?term=2025-2026-2&{address}")
     assert page.status_code == 200
-    assert rows(page.text) == [check.id]
+    assert row_ids(page.text) == [check.id]
     if not address.startswith("page"):
         assert 'class="field-error" role="alert"' in page.text
 
@@ -160,7 +161,7 @@ def test_pages_hold_every_row_once(
 ) -> None:
     checks = add_checks(school.near, 60) + add_checks(school.far, 60)
     address = f"{LIST}?term=2025-2026-2&page="
-    listed = [number for page in (1, 2, 3) for number in rows(admin.get(f"{address}{page}").text)]
+    listed = [number for page in (1, 2, 3) for number in row_ids(admin.get(f"{address}{page}").text)]
     assert sorted(listed) == sorted(check.id for check in checks)
     assert "This page is empty" in admin.get(f"{address}9").text
 
@@ -201,8 +202,8 @@ def test_a_limited_user_meets_only_their_rows(
     (near,) = add_checks(school.near)
     (far,) = add_checks(school.far)
     sign_in(client, make.user(classrooms=(school.near,)))
-    assert rows(client.get(f"{LIST}?term=2025-2026-2").text) == [near.id]
-    assert rows(client.get(f"{LIST}?term=2025-2026-2&classroom={school.far.id}").text) == []
+    assert row_ids(client.get(f"{LIST}?term=2025-2026-2").text) == [near.id]
+    assert row_ids(client.get(f"{LIST}?term=2025-2026-2&classroom={school.far.id}").text) == []
     assert client.get(f"{LIST}details/?id={near.id}").status_code == 200
     for path in ("details/", "edit/", "delete/"):
         assert client.get(f"{LIST}{path}?id={far.id}").status_code == 404
@@ -244,6 +245,7 @@ def test_lookups_give_few_and_distinguish_namesakes(admin: FlaskClient, make: Fa
 
 
 def plan(statement: Any) -> str:
+    """Return the database's plan of a query, a line for each step."""
     bound = statement.compile(db.engine, compile_kwargs={"literal_binds": True})
     prefix = "EXPLAIN QUERY PLAN " if db.engine.dialect.name == "sqlite" else "EXPLAIN "
     connection = db.session.connection()

@@ -46,6 +46,7 @@ def writer(term: Term, client: FlaskClient, make: Factory, sign_in: SignIn) -> F
 
 
 def add(term: Term, text: str | None = "自己的。", **values: Any) -> ProblemEntry:
+    """Commit an entry of the term, by default a problem of one's own."""
     values = {"rendered": text or "", "position": 0, "recorded_at": now(), "changed_at": now()} | values
     item = ProblemEntry(term_id=term.id, text=text, **values)
     db.session.add(item)
@@ -54,6 +55,7 @@ def add(term: Term, text: str | None = "自己的。", **values: Any) -> Problem
 
 
 def items() -> list[ProblemEntry]:
+    """Return all stored entries, read anew, by kind and in their order."""
     db.session.rollback()
     db.session.expire_all()
     return list(
@@ -74,18 +76,22 @@ def drafts(client: FlaskClient) -> list[tuple[str, str]]:
 
 
 def words(card: HtmlElement) -> str:
+    """Return the text of an entry or draft, without blanks."""
     return "".join(card.xpath(".//p[@class='entry-words']")[0].text_content().split())
 
 
 def listed(client: FlaskClient, section: str = "listed") -> list[str]:
+    """Return the texts in a section of the page."""
     return [words(card) for card in page(client).xpath(f"//section[@id='{section}']//li")]
 
 
 def typed(**values: str) -> dict[str, str]:
+    """Return the fields of the form, empty unless given."""
     return {"text": "", "measure": "", "owner": "", "due_on": "", "state": "open", "outcome": ""} | values
 
 
 def summary(client: FlaskClient) -> str:
+    """Return the text of the draft."""
     return str(page(client, "/summary/?term=2025-2026-2").xpath("//article")[0].text_content())
 
 

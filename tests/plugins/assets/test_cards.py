@@ -1,4 +1,4 @@
-"""The cards of the home page."""
+"""Cards of assets on the home page."""
 
 from __future__ import annotations
 

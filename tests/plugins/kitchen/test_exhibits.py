@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from portal.testing.factories import Factory
     from tests.plugins.kitchen.conftest import World
 
-LAST = date(2025, 10, 9)
+TERM_BEFORE = date(2025, 10, 9)
+"""Day of the term before."""
 
 
 def annexes(world: World) -> dict[str, tuple[Block, ...]]:
+    """Return the blocks of each annex of the draft, by title."""
     set_kindergarten("春苗幼儿园")
     document = draft(load_term_inputs(world.term)).document
     assert document.failures == ()
@@ -69,7 +71,7 @@ def test_goods_waste_and_the_account(world: World, make: Factory) -> None:
 def test_beside_the_term_before(world: World, make: Factory) -> None:
     make.term("2025-2026-1", date(2025, 9, 1), date(2026, 1, 23))
     for _number in range(3):
-        world.receipt(occurred_on=LAST)
+        world.receipt(occurred_on=TERM_BEFORE)
     world.receipt()
     found = annexes(world)
     [table] = [block for block in found["食堂膳食数据图表"] if isinstance(block, Table)]
