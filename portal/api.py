@@ -2,6 +2,7 @@
 
     from portal.api import ClassroomRecord, Count, RecordView, hookimpl
 
+Their revision files may import ``portal.migrations.frozen_v1`` besides, which never changes.
 What is not named here may change at any time. ``docs/plugins.md`` shows how the pieces go together.
 """
 
@@ -43,6 +44,7 @@ from portal.organisation.term_calendar import teaching_days
 from portal.organisation.terms import chosen_term, current_term, find_term
 from portal.records.base import DailyRecord, ExtraField, Problem, Record, Source
 from portal.records.noted import note_indexes
+from portal.records.partial import partial_index
 from portal.records.slots import AttachmentSlot
 from portal.records.stamps import writing
 from portal.records.steps import Step
@@ -145,6 +147,7 @@ __all__ = [
     "ngettext",
     "note_indexes",
     "now",
+    "partial_index",
     "problems_with",
     "record_model",
     "rule_book",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Index, String, UniqueConstraint, inspect, select, text
+from sqlalchemy import ColumnElement, Index, String, UniqueConstraint, inspect, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from plugins.assets.models.assets import MOST_PIECES
@@ -21,6 +21,7 @@ from portal.api import (
     Step,
     _l,
     field,
+    partial_index,
 )
 
 if TYPE_CHECKING:
@@ -68,11 +69,8 @@ class Stocktake(ClassroomRecord, Base):
         Index("ix_assets_stocktake_occurred_on_id", "occurred_on", "id"),
         Index("ix_assets_stocktake_classroom_id_occurred_on", "classroom_id", "occurred_on"),
         Index("ix_assets_stocktake_state_occurred_on", "state", "occurred_on"),
-        Index(
-            "ix_assets_stocktake_differing",
-            "occurred_on",
-            sqlite_where=text("book_quantity != found_quantity OR differing > 0"),
-            postgresql_where=text("book_quantity != found_quantity OR differing > 0"),
+        partial_index(
+            "ix_assets_stocktake_differing", "occurred_on", where="book_quantity != found_quantity OR differing > 0"
         ),
     )
     __record__ = "stocktake"

@@ -21,6 +21,7 @@ from portal.api import (
     UtcDateTime,
     _l,
     field,
+    partial_index,
 )
 
 __all__ = ["LONG_AWAY", "Disease", "InfectiousCase", "SickAbsence"]
@@ -69,12 +70,11 @@ class SickAbsence(Watched, ChildRecord, Base):
             sqlite_where=text("julianday(returned_on) - julianday(occurred_on) > 27"),
             postgresql_where=text("returned_on - occurred_on > 27"),
         ),
-        Index(
+        partial_index(
             "ix_health_sick_absence_not_asked",
             "occurred_on",
             "classroom_id",
-            sqlite_where=text("contacted_on IS NULL AND diagnosis IS NULL AND disease IS NULL"),
-            postgresql_where=text("contacted_on IS NULL AND diagnosis IS NULL AND disease IS NULL"),
+            where="contacted_on IS NULL AND diagnosis IS NULL AND disease IS NULL",
         ),
     )
     __record__ = "sick_absence"

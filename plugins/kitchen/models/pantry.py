@@ -23,14 +23,13 @@ from sqlalchemy import (
     func,
     inspect,
     select,
-    text,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from sqlalchemy.orm.util import identity_key
 
 from plugins.kitchen.models.base import Base, id_of
 from plugins.kitchen.models.verdicts import LARGEST_QUANTITY, SMALLEST_QUANTITY, plain
-from portal.api import Choice, ChoiceType, DailyRecord, Place, Problem, Record, Staff, _l, field
+from portal.api import Choice, ChoiceType, DailyRecord, Place, Problem, Record, Staff, _l, field, partial_index
 
 if TYPE_CHECKING:
     from plugins.kitchen.models.deliveries import FoodReceipt
@@ -59,13 +58,7 @@ class PantryBatch(Record, Base):
         Index("ix_kitchen_pantry_batch_received_on_id", "received_on", "id"),
         Index("ix_kitchen_pantry_batch_item", "item"),
         Index("ix_kitchen_pantry_batch_balance", "balance"),
-        Index(
-            "ix_kitchen_pantry_batch_in_store",
-            "expires_on",
-            "id",
-            sqlite_where=text("balance > 0"),
-            postgresql_where=text("balance > 0"),
-        ),
+        partial_index("ix_kitchen_pantry_batch_in_store", "expires_on", "id", where="balance > 0"),
     )
     __record__ = "pantry_batch"
     __label__ = _l("Batches in the pantry")

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Numeric, String, UniqueConstraint, select, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, Numeric, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from plugins.kitchen.certificates import certificate_problem
 from plugins.kitchen.models.base import Base, in_the_future, of_another_day
-from portal.api import DailyRecord, Limits, Problem, Staff, Step, UtcDateTime, _l, field, rule_on
+from portal.api import DailyRecord, Limits, Problem, Staff, Step, UtcDateTime, _l, field, partial_index, rule_on
 
 __all__ = ["CookCheck", "KitchenVisitor"]
 
@@ -95,12 +95,7 @@ class KitchenVisitor(DailyRecord, Base):
     __tablename__ = "kitchen_kitchen_visitor"
     __table_args__ = (
         Index("ix_kitchen_kitchen_visitor_occurred_on_id", "occurred_on", "id"),
-        Index(
-            "ix_kitchen_kitchen_visitor_not_left",
-            "occurred_on",
-            sqlite_where=text("left_at IS NULL"),
-            postgresql_where=text("left_at IS NULL"),
-        ),
+        partial_index("ix_kitchen_kitchen_visitor_not_left", "occurred_on", where="left_at IS NULL"),
     )
     __record__ = "kitchen_visitor"
     __label__ = _l("Visitors to the kitchen")

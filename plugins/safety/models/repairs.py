@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Numeric, String, inspect, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, Numeric, String, inspect
 from sqlalchemy.orm import Mapped, MappedColumn, Session, mapped_column, relationship
 
 from plugins.safety.models.asset_costs import lock_assets, write_costs
@@ -27,6 +27,7 @@ from portal.api import (
     _l,
     field,
     linked,
+    partial_index,
     record_model,
     today,
 )
@@ -74,21 +75,14 @@ class RepairOrder(DailyRecord, Base):
         Index("ix_safety_repair_order_occurred_on_id", "occurred_on", "id"),
         Index("ix_safety_repair_order_state_occurred_on", "state", "occurred_on"),
         Index("ix_safety_repair_order_place_id_occurred_on", "place_id", "occurred_on"),
-        Index(
+        partial_index(
             "ix_safety_repair_order_costs",
             "asset_id",
             "occurred_on",
             "cost",
-            sqlite_where=text("asset_id IS NOT NULL AND cost IS NOT NULL"),
-            postgresql_where=text("asset_id IS NOT NULL AND cost IS NOT NULL"),
+            where="asset_id IS NOT NULL AND cost IS NOT NULL",
         ),
-        Index(
-            "ix_safety_repair_order_finished",
-            "state",
-            "occurred_on",
-            sqlite_where=text("finished_by IS NOT NULL"),
-            postgresql_where=text("finished_by IS NOT NULL"),
-        ),
+        partial_index("ix_safety_repair_order_finished", "state", "occurred_on", where="finished_by IS NOT NULL"),
     )
     __record__ = "repair_order"
     __label__ = _l("Repair orders")
