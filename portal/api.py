@@ -6,6 +6,7 @@ Their revision files may import ``portal.migrations.frozen_v1`` besides, which n
 What is not named here may change at any time. ``docs/plugins.md`` shows how the pieces go together.
 """
 
+from portal.accounts.allowed_urls import allowed_page_url, allowed_record_url
 from portal.accounts.scope import current_limits, may
 from portal.attachments.samples import SamplePhoto
 from portal.base.clock import now, today
@@ -50,8 +51,11 @@ from portal.records.stamps import writing
 from portal.records.steps import Step
 from portal.records.totals import PartsTotal
 from portal.records.validate import validate
+from portal.records.within import within_limits
 from portal.registry.check import problems_with
 from portal.registry.cross_plugin import linked, record_model
+from portal.registry.urls import page_url, record_url
+from portal.report.links import fact_url
 from portal.rules.in_force import rule_book, rule_on
 from portal.web.frame.pages import Page, expose
 from portal.web.records.details import Link
@@ -131,12 +135,15 @@ __all__ = [
     "_",
     "_l",
     "_lp",
+    "allowed_page_url",
+    "allowed_record_url",
     "chosen_term",
     "current_limits",
     "current_term",
     "day_problem",
     "db",
     "expose",
+    "fact_url",
     "field",
     "find_term",
     "hookimpl",
@@ -147,13 +154,16 @@ __all__ = [
     "ngettext",
     "note_indexes",
     "now",
+    "page_url",
     "partial_index",
     "problems_with",
     "record_model",
+    "record_url",
     "rule_book",
     "rule_on",
     "teaching_days",
     "today",
     "validate",
+    "within_limits",
     "writing",
 ]

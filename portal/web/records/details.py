@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, url_for
+from flask import current_app
 from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import joinedload
 
@@ -18,6 +18,7 @@ from portal.history.models import Action, Change
 from portal.records.base import Record
 from portal.records.describe import RecordField, RecordType
 from portal.registry.registry import CORE, the_portal
+from portal.registry.urls import record_url
 
 __all__ = ["Link", "PartTable", "Referring", "history_of", "parts_of", "referring_to", "views"]
 
@@ -97,7 +98,7 @@ def referring_to(record_type: RecordType, record: Record, parts: tuple[str, ...]
                 where: dict[str, Any] = {item.name: record.id}
                 if other.model.__date_column__:
                     where["term"] = ALL_TERMS
-                found.append(Referring(other.label, count, url_for(f"{other.endpoint}.index_view", **where)))
+                found.append(Referring(other.label, count, record_url(other.key, **where)))
     return found
 
 
@@ -136,15 +137,14 @@ def _table(part_type: RecordType, record: Record, relationship: Any) -> PartTabl
     found = list(db.session.scalars(statement if scope is None else statement.where(scope)).unique())
     view = views().get(part_type.key)
     columns = [item for item in (view.columns if view else part_type.fields) if item.column != back]
-    url = url_for(f"{part_type.endpoint}.details_view", id=0) if view else None
-    here = url_for(f"{the_portal().record_type(type(record)).endpoint}.details_view", id=record.id)
+    here = record_url(type(record), "view", id=record.id)
     add_url = None
     if view and may(f"{part_type.key}.edit"):
         values: dict[str, Any] = {"url": here, _reference(part_type, back): record.id}
-        add_url = url_for(f"{part_type.endpoint}.create_view", **values)
+        add_url = record_url(part_type.key, "new", **values)
     rows = [
         (
-            url and url_for(f"{part_type.endpoint}.details_view", id=item.id),
+            record_url(part_type.key, "view", id=item.id) if view else None,
             [show(column, getattr(item, column.name)) for column in columns],
         )
         for item in found[:MOST_PARTS]

@@ -28,6 +28,7 @@ from portal.history.capture import snapshot
 from portal.organisation.terms import chosen_term
 from portal.records.base import Record
 from portal.records.describe import Kind, RecordField, RecordType
+from portal.registry.urls import record_url
 from portal.web.accounts.links import safe_next
 from portal.web.attachments.pages import AttachmentPages
 from portal.web.frame.pages import Guarded, expose
@@ -258,7 +259,7 @@ class RecordView(AttachmentPages, StepPages, Guarded, BaseView):  # type: ignore
 
     def _back(self) -> str:
         wanted = request.values.get("url")
-        return safe_next(wanted) if wanted else url_for(f"{self.endpoint}.index_view")
+        return safe_next(wanted) if wanted else record_url(self.key)
 
     def _after(self, record: Record) -> str:
         wanted = request.values.get("url")
