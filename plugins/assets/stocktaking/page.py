@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, flash, redirect, request
 from sqlalchemy import select
 
 from plugins.assets.models import LineResult, Phase, Stocktake, StocktakeLine
@@ -15,19 +15,7 @@ from plugins.assets.stocktaking.entries import additions
 from plugins.assets.stocktaking.saving import StocktakeResult, merge, save
 from plugins.assets.stocktaking.stored import Stored, load, states_of
 from plugins.assets.stocktaking.terms import phase_on, term_of
-from portal.api import (
-    Classroom,
-    Page,
-    Place,
-    Term,
-    _,
-    _l,
-    current_limits,
-    db,
-    expose,
-    may,
-    today,
-)
+from portal.api import Classroom, Page, Place, Term, _, _l, current_limits, db, expose, may, record_url, today
 
 __all__ = ["StocktakeSheet"]
 
@@ -83,7 +71,7 @@ class StocktakeSheet(Page):
         if not outcome.is_faulty:
             if finish and may("assets.stocktake.view"):
                 flash(_("Everything has been looked at. Compare, then sign."), "success")
-                return redirect(url_for("assets_stocktake.details_view", id=outcome.stocktake_id), 303)
+                return redirect(record_url(Stocktake, "view", id=outcome.stocktake_id), 303)
             flash(_("Saved. What is not ticked is still to be looked at."), "success")
             return redirect(address, 303)
         # A failed write let go of what was loaded.
@@ -130,11 +118,10 @@ class StocktakeSheet(Page):
         return page
 
     def _address(self, choices: Choices) -> str:
-        return url_for(
-            f"{self.endpoint}.index",
-            phase=choices.phase.value,
+        return self.own_url(
+            phase=choices.phase,
             classroom=choices.classroom.id if choices.classroom else None,
-            day=choices.day.isoformat() if choices.day != today() else None,
+            day=choices.day if choices.day != today() else None,
         )
 
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeAlias
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, flash, redirect, request
 from flask_babel.speaklater import LazyString
 from sqlalchemy import case, or_, select
 from sqlalchemy.exc import IntegrityError
@@ -84,7 +84,7 @@ class Pantry(Page):
         # Somebody may have taken the last of a batch since the page was opened: it is reported, not passed over.
         lines = _lines(_filled_batches())
         typed = _read(lines)
-        here = url_for(f"{self.endpoint}.index")
+        here = self.own_url()
         made = _hand_out(lines, typed)
         if made:
             flash(ngettext("%(num)d entry in the pantry book.", "%(num)d entries in the pantry book.", made), "success")

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from babel.dates import format_skeleton
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, request
 from flask_babel import get_locale
 from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
@@ -102,7 +102,7 @@ class HolidayDuty(Page):
             flash(_("Nothing was saved: somebody else filled in the same days meanwhile. Look again."), "error")
             return self._show(term, _again(term, days), _staff(term)), 409
         flash(ngettext("%(num)d day filled in.", "%(num)d days filled in.", len(records)), "success")
-        return redirect(url_for(".index"), 303)
+        return redirect(self.own_url(), 303)
 
     def _show(self, term: Term, days: Sequence[Day], staff: Sequence[Staff]) -> Any:
         return self.render(

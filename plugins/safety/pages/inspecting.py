@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import request, url_for
+from flask import request
 from sqlalchemy import func, select
 
 from plugins.safety.models import InspectionKind, InspectionLine, SafetyInspection
 from plugins.safety.standards import standard_items
-from portal.api import LineSheet, Page, _l, current_limits, db, expose
+from portal.api import LineSheet, Page, _l, current_limits, db, expose, page_url
 
 __all__ = ["InspectionSheet", "Inspections"]
 
@@ -47,7 +47,7 @@ class Inspections(Page):
                 kind,
                 len(standard_items(kind)),
                 last.get(kind),
-                url_for("safety_inspection_sheet.index", kind=kind.value),
+                page_url(InspectionSheet, kind=kind),
             )
             for kind in InspectionKind
         ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, request
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
@@ -92,7 +92,7 @@ class PledgeSigning(Page):
             flash(_("Nothing was saved: somebody else recorded some of these meanwhile. Look again."), "warning")
             return self._show(choices), 409
         flash(ngettext("%(num)d signature recorded.", "%(num)d signatures recorded.", len(records)), "success")
-        return redirect(url_for(".index", year=choices.year, kind=choices.kind.value), 303)
+        return redirect(self.own_url(year=choices.year, kind=choices.kind), 303)
 
     def _show(self, choices: Choices) -> Any:
         waiting = _waiting(choices)
