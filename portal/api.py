@@ -35,7 +35,7 @@ from portal.declarations.permissions import Permission
 from portal.declarations.rules import Rule, RuleBook, RuleInForce
 from portal.declarations.sections import Section
 from portal.declarations.subjects import CAMPUSES, CHILDREN, CLASSROOMS, STAFF
-from portal.demo.samples import in_brief
+from portal.demo.samples import in_brief, sample_random
 from portal.evidence.measure import Measurement, measure
 from portal.hookspecs import hookimpl
 from portal.organisation.day_check import day_problem
@@ -46,12 +46,13 @@ from portal.organisation.terms import chosen_term, current_term, find_term
 from portal.records.base import DailyRecord, ExtraField, Problem, Record, Source
 from portal.records.noted import note_indexes
 from portal.records.partial import partial_index
+from portal.records.related import related_id
 from portal.records.slots import AttachmentSlot
 from portal.records.stamps import writing
 from portal.records.steps import Step
 from portal.records.totals import PartsTotal
 from portal.records.validate import validate
-from portal.records.within import within_limits
+from portal.records.within import within_limits, within_related
 from portal.registry.check import problems_with
 from portal.registry.cross_plugin import linked, record_model
 from portal.registry.urls import page_url, record_url
@@ -159,11 +160,14 @@ __all__ = [
     "problems_with",
     "record_model",
     "record_url",
+    "related_id",
     "rule_book",
     "rule_on",
+    "sample_random",
     "teaching_days",
     "today",
     "validate",
     "within_limits",
+    "within_related",
     "writing",
 ]

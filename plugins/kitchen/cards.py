@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select
 
 from plugins.kitchen.certificates import CERTIFICATE, held_on
@@ -52,7 +50,7 @@ def _kitchen_today(context: CardContext) -> CardContent | None:
     if context.term is None or context.today not in teaching_days(context.term):
         return None
     day = context.today
-    working = (cooks(), _worked_on(day))
+    working = (cooks(), Staff.on(day))
     due = context.count(Staff, *working)
     people = context.within(select(Staff.id).where(*working), Staff)
     done = context.count(CookCheck, CookCheck.occurred_on == day, CookCheck.person_id.in_(people))
@@ -80,12 +78,6 @@ def _kitchen_today(context: CardContext) -> CardContent | None:
         lines=tuple(lines),
         url=allowed_page_url("kitchen.cooks"),
         tone=Tone.GOOD if done >= due and accompanied else Tone.ATTENTION,
-    )
-
-
-def _worked_on(day: date) -> ColumnElement[bool]:
-    return and_(
-        or_(Staff.hired_on.is_(None), Staff.hired_on <= day), or_(Staff.left_on.is_(None), Staff.left_on >= day)
     )
 
 
@@ -190,7 +182,7 @@ def _papers(context: CardContext) -> CardContent | None:
         held = select(CERTIFICATE.id).where(CERTIFICATE.holder_id == Staff.id, held_on(CERTIFICATE, day)).exists()
         # Where nobody's certificate is entered, all would be missing.
         if db.session.scalar(select(select(CERTIFICATE.id).limit(1).exists())):
-            uncertified = context.count(Staff, cooks(), _worked_on(day), ~held)
+            uncertified = context.count(Staff, cooks(), Staff.on(day), ~held)
     lines = []
     if uncertified:
         text = _("%(count)d cooks without a valid health certificate", count=uncertified)

@@ -25,6 +25,7 @@ from portal.api import (
     db,
     field,
     partial_index,
+    within_related,
 )
 
 __all__ = ["AssetChange", "ChangeKind"]
@@ -205,5 +206,4 @@ class AssetChange(DailyRecord, Base):
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
         """Return the condition on changes of assets the user may see."""
-        scope = Asset.within(limits)
-        return None if scope is None else cls.asset_id.in_(select(Asset.id).where(scope))
+        return within_related(cls.asset_id, Asset, limits)

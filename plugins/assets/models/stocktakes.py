@@ -22,6 +22,7 @@ from portal.api import (
     _l,
     field,
     partial_index,
+    related_id,
 )
 
 if TYPE_CHECKING:
@@ -208,7 +209,7 @@ class Stocktake(ClassroomRecord, Base):
             with session.no_autoflush:
                 rows = session.execute(
                     select(cls.phase, cls.classroom_id, cls.occurred_on).where(
-                        cls.classroom_id.in_({classroom_id_of(item) for item in fresh})
+                        cls.classroom_id.in_({related_id(item, "classroom") for item in fresh})
                     )
                 )
                 for phase, classroom, day in rows:
@@ -217,7 +218,7 @@ class Stocktake(ClassroomRecord, Base):
 
     @staticmethod
     def _double(item: Stocktake, known: Mapping[tuple[Phase, Any], Sequence[date]]) -> Problem | None:
-        days = known.get((item.phase, classroom_id_of(item)), ())
+        days = known.get((item.phase, related_id(item, "classroom")), ())
         near = [day for day in days if abs(day - item.occurred_on) < SAME_TERM and day != item.occurred_on]
         if not near:
             return None
@@ -225,9 +226,3 @@ class Stocktake(ClassroomRecord, Base):
             "classroom",
             _l("This class was counted in that phase already: %(day)s.", day=near[0].isoformat()),
         )
-
-
-def classroom_id_of(item: Any) -> Any:
-    """Return the class id of a record, from the object or from the id column."""
-    target = item.__dict__.get("classroom")
-    return item.classroom_id if target is None else target.id

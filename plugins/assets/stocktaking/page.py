@@ -15,7 +15,21 @@ from plugins.assets.stocktaking.entries import additions
 from plugins.assets.stocktaking.saving import StocktakeResult, merge, save
 from plugins.assets.stocktaking.stored import Stored, load, states_of
 from plugins.assets.stocktaking.terms import phase_on, term_of
-from portal.api import Classroom, Page, Place, Term, _, _l, current_limits, db, expose, may, record_url, today
+from portal.api import (
+    Classroom,
+    Page,
+    Place,
+    Term,
+    _,
+    _l,
+    current_limits,
+    db,
+    expose,
+    may,
+    record_url,
+    today,
+    within_limits,
+)
 
 __all__ = ["StocktakeSheet"]
 
@@ -177,9 +191,7 @@ def _classes(term: Term | None) -> Sequence[Classroom]:
     if term is None:
         return ()
     wanted = select(Classroom).where(Classroom.school_year == term.school_year)
-    scope = Classroom.within(current_limits())
-    if scope is not None:
-        wanted = wanted.where(scope)
+    wanted = within_limits(wanted, Classroom, current_limits())
     return db.session.scalars(wanted.order_by(Classroom.position, Classroom.id)).all()
 
 

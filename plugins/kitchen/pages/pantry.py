@@ -17,7 +17,20 @@ from sqlalchemy.orm import joinedload
 
 from plugins.kitchen.models import Direction, PantryBatch, PantryMove
 from plugins.kitchen.models.verdicts import plain
-from portal.api import Page, Staff, _, _l, current_limits, db, expose, may, ngettext, problems_with, today
+from portal.api import (
+    Page,
+    Staff,
+    _,
+    _l,
+    current_limits,
+    db,
+    expose,
+    may,
+    ngettext,
+    problems_with,
+    today,
+    within_limits,
+)
 
 __all__ = ["SOON", "Pantry", "batches_left"]
 
@@ -127,8 +140,7 @@ def _lines(also: Collection[int] = ()) -> list[PantryLine]:
 def _staff() -> Sequence[Staff]:
     day = today()
     wanted = select(Staff).where(or_(Staff.left_on.is_(None), Staff.left_on >= day)).order_by(Staff.id)
-    scope = Staff.within(current_limits())
-    return db.session.scalars(wanted if scope is None else wanted.where(scope)).all()
+    return db.session.scalars(within_limits(wanted, Staff, current_limits())).all()
 
 
 def _read(lines: Sequence[PantryLine]) -> HeaderInput:

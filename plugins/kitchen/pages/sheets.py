@@ -11,7 +11,7 @@ from sqlalchemy import exists, select
 
 from plugins.kitchen.models import CookCheck, FoodReceipt, FoodSample, Meal, Menu, MenuIngredient
 from plugins.kitchen.subjects import cooks
-from portal.api import LineSheet, Record, Staff, _l, current_limits, db, now, page_url, record_url, today
+from portal.api import LineSheet, Record, Staff, _l, current_limits, db, now, page_url, record_url, today, within_limits
 
 __all__ = ["SHEETS"]
 
@@ -131,16 +131,10 @@ class CookMorning(LineSheet):
         """Return a line for each cook of the day who was not checked yet."""
         day = _requested_day()
         checked = exists().where(CookCheck.person_id == Staff.id, CookCheck.occurred_on == day)
-        wanted = select(Staff).where(cooks(), ~checked).order_by(Staff.id)
-        scope = Staff.within(current_limits())
-        people = db.session.scalars(wanted if scope is None else wanted.where(scope))
-        here = [
-            person
-            for person in people
-            if (person.hired_on is None or person.hired_on <= day) and (person.left_on is None or person.left_on >= day)
-        ]
+        wanted = select(Staff).where(cooks(), Staff.on(day), ~checked).order_by(Staff.id)
         well = {"uniform": True, "nails": True, "fit_for_work": True}
-        return [{"person": person, **well} for person in here]
+        people = db.session.scalars(within_limits(wanted, Staff, current_limits()))
+        return [{"person": person, **well} for person in people]
 
 
 SHEETS: tuple[type[LineSheet], ...] = (Delivery, CookMorning, Samples, Dish)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, Numeric, String, inspec
 from sqlalchemy.orm import Mapped, MappedColumn, Session, mapped_column, relationship
 
 from plugins.safety.models.asset_costs import lock_assets, write_costs
-from plugins.safety.models.base import Base, actor_column, future_problems, places_within, time_column
+from plugins.safety.models.base import Base, actor_column, future_problems, time_column
 from plugins.safety.models.hazards import Hazard
 from plugins.safety.models.inspections import InspectionLine
 from plugins.safety.models.maintenance import Maintenance
@@ -30,6 +30,7 @@ from portal.api import (
     partial_index,
     record_model,
     today,
+    within_related,
 )
 
 __all__ = ["ASSET", "DONE", "REVIEW_RIGHT", "RepairOrder", "RepairState", "Urgency"]
@@ -267,8 +268,8 @@ class RepairOrder(DailyRecord, Base):
 
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
-        """Return the condition on places the user may see."""
-        return places_within(cls.place_id, limits)
+        """Return the condition on places the user may see, or on none; None without limits."""
+        return within_related(cls.place_id, Place, limits, or_none=True)
 
     @classmethod
     def before_storing(cls, session: Session, records: Sequence[RepairOrder]) -> None:

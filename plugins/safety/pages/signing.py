@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from flask import flash, redirect, request
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
@@ -27,6 +27,7 @@ from portal.api import (
     ngettext,
     problems_with,
     today,
+    within_limits,
     writing,
 )
 
@@ -113,14 +114,8 @@ def unsigned(year: int, kind: PledgeKind | None, limits: Limits) -> Select[Staff
     signed = select(SafetyPledge.staff_id).where(SafetyPledge.year == year)
     if kind is not None:
         signed = signed.where(SafetyPledge.kind == kind)
-    wanted = (
-        select(Staff)
-        .where(or_(Staff.hired_on.is_(None), Staff.hired_on <= date(year, 12, 31)))
-        .where(or_(Staff.left_on.is_(None), Staff.left_on >= date(year, 1, 1)))
-        .where(Staff.id.not_in(signed))
-    )
-    scope = Staff.within(limits)
-    return wanted if scope is None else wanted.where(scope)
+    wanted = select(Staff).where(Staff.on(date(year, 1, 1), date(year, 12, 31)), Staff.id.not_in(signed))
+    return within_limits(wanted, Staff, limits)
 
 
 def _waiting(choices: Choices) -> Sequence[Staff]:
@@ -130,8 +125,7 @@ def _waiting(choices: Choices) -> Sequence[Staff]:
 
 def _signed(year: int, kind: PledgeKind) -> int:
     wanted = select(func.count(SafetyPledge.id)).where(SafetyPledge.year == year, SafetyPledge.kind == kind)
-    scope = SafetyPledge.within(current_limits())
-    return db.session.scalar(wanted if scope is None else wanted.where(scope)) or 0
+    return db.session.scalar(within_limits(wanted, SafetyPledge, current_limits())) or 0
 
 
 def _choices() -> Choices:

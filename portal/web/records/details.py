@@ -17,6 +17,7 @@ from portal.evidence.list_query import ALL_TERMS, eager_options
 from portal.history.models import Action, Change
 from portal.records.base import Record
 from portal.records.describe import RecordField, RecordType
+from portal.records.within import within_limits
 from portal.registry.registry import CORE, the_portal
 from portal.registry.urls import record_url
 
@@ -91,9 +92,8 @@ def referring_to(record_type: RecordType, record: Record, parts: tuple[str, ...]
         for item in other.fields:
             if item.target is not record_type.model or item.column is None or item.name not in view.filters:
                 continue
-            scope = other.model.within(current_limits())
             statement = select(func.count(other.model.id)).where(getattr(other.model, item.column) == record.id)
-            count = db.session.scalar(statement if scope is None else statement.where(scope)) or 0
+            count = db.session.scalar(within_limits(statement, other.model, current_limits())) or 0
             if count:
                 where: dict[str, Any] = {item.name: record.id}
                 if other.model.__date_column__:
@@ -126,7 +126,6 @@ def _table(part_type: RecordType, record: Record, relationship: Any) -> PartTabl
     model = part_type.model
     _local, remote = relationship.local_remote_pairs[0]
     back = part_type.model.__mapper__.get_property_by_column(remote).key  # type: ignore[attr-defined]
-    scope = model.within(current_limits())
     statement = (
         select(model)
         .where(getattr(model, back) == record.id)
@@ -134,7 +133,7 @@ def _table(part_type: RecordType, record: Record, relationship: Any) -> PartTabl
         .order_by(model.id)
         .limit(MOST_PARTS + 1)
     )
-    found = list(db.session.scalars(statement if scope is None else statement.where(scope)).unique())
+    found = list(db.session.scalars(within_limits(statement, model, current_limits())).unique())
     view = views().get(part_type.key)
     columns = [item for item in (view.columns if view else part_type.fields) if item.column != back]
     here = record_url(type(record), "view", id=record.id)
