@@ -15,6 +15,7 @@ from portal.base.i18n import language
 from portal.organisation.overview import TermStart, kindergarten_and_terms, kindergarten_name
 from portal.organisation.terms import choose_term
 from portal.registry.urls import page_url, record_endpoint, record_url
+from portal.report.links import fact_url
 from portal.web.frame.menu import visible_menu
 from portal.web.frame.topbar import draw_topbar
 from portal.web.records.addresses import fixed_url
@@ -44,6 +45,7 @@ def init_shell(app: Flask) -> None:
         allowed_record_url=allowed_record_url,
         page_url=page_url,
         allowed_page_url=allowed_page_url,
+        fact_url=fact_url,
         record_endpoint=record_endpoint,
         may=may,
         static_url=static_url,

@@ -7,9 +7,11 @@ from datetime import date
 
 import pytest
 from flask import Flask
+from werkzeug.routing import BuildError
 
 from plugins.health.models import CheckSession, HealthCheck
 from plugins.kitchen.pages.pantry import Pantry
+from plugins.kitchen.pages.week import WeekMenu
 from portal.api import page_url, record_url
 from portal.organisation.models import Classroom
 from portal.registry.registry import the_portal
@@ -85,6 +87,14 @@ def test_a_record_without_pages(app: Flask, monkeypatch: pytest.MonkeyPatch) -> 
 def test_pages_of_plugins() -> None:
     assert page_url(Pantry) == page_url("kitchen.pantry") == "/kitchen/pantry/"
     assert page_url("kitchen.week", "copy", day=date(2026, 3, 2)) == "/kitchen/week/copy/?day=2026-03-02"
+
+
+def test_a_page_knows_its_own_url() -> None:
+    page = WeekMenu("kitchen")
+    assert page.own_url() == "/kitchen/week/"
+    assert page.own_url("copy", day=date(2026, 3, 2), heads=None) == "/kitchen/week/copy/?day=2026-03-02"
+    with pytest.raises(BuildError):
+        page.own_url("burn")
 
 
 def test_a_page_that_is_not_there() -> None:
