@@ -60,10 +60,9 @@ class Period:
         day: InstrumentedAttribute[date],
         condition: Callable[[Decimal], ColumnElement[bool]],
     ) -> ColumnElement[bool]:
-        """Return the condition that records meet by the value of a rule in force on their own day::
+        """Return the condition that records meet by the value of a rule in force on their own day.
 
-            period.by_rule("garden.water", Watering.occurred_on, lambda litres: Watering.litres < litres)
-
+        For example ``period.by_rule("garden.water", Watering.occurred_on, lambda litres: Watering.litres < litres)``.
         ``condition`` is called with each value of the period, in the unit of the rule. Records of a day without a rule,
         and all if there is none, do not meet it.
         """
