@@ -2,9 +2,11 @@
 
     from portal.api import ClassroomRecord, Count, RecordView, hookimpl
 
+Their revision files may import ``portal.migrations.frozen_v1`` besides, which never changes.
 What is not named here may change at any time. ``docs/plugins.md`` shows how the pieces go together.
 """
 
+from portal.accounts.allowed_urls import allowed_page_url, allowed_record_url
 from portal.accounts.scope import current_limits, may
 from portal.attachments.samples import SamplePhoto
 from portal.base.clock import now, today
@@ -33,7 +35,7 @@ from portal.declarations.permissions import Permission
 from portal.declarations.rules import Rule, RuleBook, RuleInForce
 from portal.declarations.sections import Section
 from portal.declarations.subjects import CAMPUSES, CHILDREN, CLASSROOMS, STAFF
-from portal.demo.samples import in_brief
+from portal.demo.samples import in_brief, sample_random
 from portal.evidence.measure import Measurement, measure
 from portal.hookspecs import hookimpl
 from portal.organisation.day_check import day_problem
@@ -43,13 +45,18 @@ from portal.organisation.term_calendar import teaching_days
 from portal.organisation.terms import chosen_term, current_term, find_term
 from portal.records.base import DailyRecord, ExtraField, Problem, Record, Source
 from portal.records.noted import note_indexes
+from portal.records.partial import partial_index
+from portal.records.related import related_id
 from portal.records.slots import AttachmentSlot
 from portal.records.stamps import writing
 from portal.records.steps import Step
 from portal.records.totals import PartsTotal
 from portal.records.validate import validate
+from portal.records.within import within_limits, within_related
 from portal.registry.check import problems_with
 from portal.registry.cross_plugin import linked, record_model
+from portal.registry.urls import page_url, record_url
+from portal.report.links import fact_url
 from portal.rules.in_force import rule_book, rule_on
 from portal.web.frame.pages import Page, expose
 from portal.web.records.details import Link
@@ -129,12 +136,15 @@ __all__ = [
     "_",
     "_l",
     "_lp",
+    "allowed_page_url",
+    "allowed_record_url",
     "chosen_term",
     "current_limits",
     "current_term",
     "day_problem",
     "db",
     "expose",
+    "fact_url",
     "field",
     "find_term",
     "hookimpl",
@@ -145,12 +155,19 @@ __all__ = [
     "ngettext",
     "note_indexes",
     "now",
+    "page_url",
+    "partial_index",
     "problems_with",
     "record_model",
+    "record_url",
+    "related_id",
     "rule_book",
     "rule_on",
+    "sample_random",
     "teaching_days",
     "today",
     "validate",
+    "within_limits",
+    "within_related",
     "writing",
 ]

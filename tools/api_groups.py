@@ -38,8 +38,10 @@ GROUPS = (
             "Step",
             "AttachmentSlot",
             "note_indexes",
+            "partial_index",
             "record_model",
             "linked",
+            "related_id",
         ),
     ),
     Group(
@@ -121,16 +123,21 @@ GROUPS = (
         ("RecordView", "LineSheet", "Page", "expose", "Link"),
     ),
     Group(
+        "URLs",
+        "Addresses by the keys of records, pages and facts, within a request; templates have the same functions.",
+        ("record_url", "allowed_record_url", "page_url", "allowed_page_url", "fact_url"),
+    ),
+    Group(
         "Rights and limits",
         "Each record has five rights by itself; an account may be limited to campuses or classes.",
-        ("Permission", "may", "Limits", "EVERYTHING", "current_limits"),
+        ("Permission", "may", "Limits", "EVERYTHING", "current_limits", "within_limits", "within_related"),
     ),
     Group(
         "Checks",
         "What a page of the plugin's own asks before it writes records.",
         ("problems_with", "validate", "day_problem"),
     ),
-    Group("Samples", "For `portal_demo_data` and `portal_demo_photos`.", ("in_brief", "SamplePhoto")),
+    Group("Samples", "For `portal_demo_data` and `portal_demo_photos`.", ("in_brief", "sample_random", "SamplePhoto")),
     Group(
         "Helpers",
         "The session, the clock, translation, errors.",

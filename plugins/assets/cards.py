@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
-from flask import url_for
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import or_, select
 
 from plugins.assets.judging import DIFFERS, budgeted_overspent, uncarded
 from plugins.assets.models import AssetChange, BudgetLine, ChangeKind, Phase, Purchase, Stocktake
@@ -18,13 +16,15 @@ from portal.api import (
     CardLine,
     Classroom,
     Period,
-    Record,
     Term,
     Tone,
     _,
     _l,
+    allowed_page_url,
     db,
-    may,
+    fact_url,
+    page_url,
+    record_url,
     rule_book,
 )
 
@@ -48,20 +48,20 @@ def _counting(context: CardContext) -> CardContent | None:
         or_(Classroom.opened_on.is_(None), Classroom.opened_on <= context.today),
         or_(Classroom.closed_on.is_(None), Classroom.closed_on >= context.today),
     )
-    scope = Classroom.within(context.limits)
-    if scope is not None:
-        wanted = wanted.where(scope)
-    classrooms = db.session.scalars(wanted.order_by(Classroom.position, Classroom.id)).all()
+    wanted = context.within(wanted, Classroom).order_by(Classroom.position, Classroom.id)
+    classrooms = db.session.scalars(wanted).all()
     if not classrooms:
         return None
     states = states_of(term, phase, classrooms)
     left = [classroom for classroom in classrooms if classroom.id not in states]
-    writes = may("assets.stocktake.edit")
-
-    def sheet(classroom: Classroom) -> str | None:
-        return url_for("assets_stocktaking.index", phase=phase.value, classroom=classroom.id) if writes else None
-
-    lines = [CardLine(classroom.name, sheet(classroom), Tone.ATTENTION) for classroom in left[:MOST_NAMED]]
+    lines = [
+        CardLine(
+            classroom.name,
+            allowed_page_url("assets.stocktaking", phase=phase, classroom=classroom.id),
+            Tone.ATTENTION,
+        )
+        for classroom in left[:MOST_NAMED]
+    ]
     if len(left) > MOST_NAMED:
         lines.append(CardLine(_("and %(count)d more", count=len(left) - MOST_NAMED)))
     unsigned = sum(state != "confirmed" for state in states.values())
@@ -73,7 +73,7 @@ def _counting(context: CardContext) -> CardContent | None:
         if phase is Phase.OPENING
         else _l("classes counted at the end of term"),
         lines=tuple(lines),
-        url=url_for("assets_stocktaking.index", phase=phase.value) if writes else None,
+        url=allowed_page_url("assets.stocktaking", phase=phase),
         tone=Tone.ATTENTION if left or unsigned else Tone.GOOD,
     )
 
@@ -90,7 +90,7 @@ def _overspent(context: CardContext) -> CardContent | None:
         return None
     period = Period(context.term.starts_on, context.term.ends_on, rule_book())
     year = context.term.starts_on.year
-    if not _count(context, BudgetLine, BudgetLine.fiscal_year == year):
+    if not context.count(BudgetLine, BudgetLine.fiscal_year == year):
         return None
     lines = db.session.scalars(select(BudgetLine).where(budgeted_overspent(period)).order_by(BudgetLine.id)).all()
     return CardContent(
@@ -104,23 +104,25 @@ def _overspent(context: CardContext) -> CardContent | None:
             )
             for line in lines[:MOST_NAMED]
         ),
-        url=url_for("assets_budget.index", year=year),
+        url=page_url("assets.budget", year=year),
         tone=Tone.ATTENTION if lines else Tone.GOOD,
     )
 
 
 def _lent(context: CardContext) -> CardContent | None:
     """Return the card of loans that are overdue today."""
-    late = and_(
-        AssetChange.kind == ChangeKind.LOAN, AssetChange.returned_on.is_(None), AssetChange.due_back_on < context.today
+    count = context.count(
+        AssetChange,
+        AssetChange.kind == ChangeKind.LOAN,
+        AssetChange.returned_on.is_(None),
+        AssetChange.due_back_on < context.today,
     )
-    count = _count(context, AssetChange, late)
     if not count:
         return None
     return CardContent(
         value=str(count),
         caption=_l("loans that should have come back"),
-        url=url_for("assets_asset_change.index_view", term="all", kind=ChangeKind.LOAN.value),
+        url=record_url("assets.asset_change", term="all", kind=ChangeKind.LOAN),
         tone=Tone.ATTENTION,
     )
 
@@ -130,39 +132,30 @@ def _cardless(context: CardContext) -> CardContent | None:
     term = context.term
     if term is None:
         return None
-    days = Purchase.occurred_on.between(term.starts_on, term.ends_on)
-    count = _count(context, Purchase, and_(days, uncarded(Period(term.starts_on, term.ends_on, rule_book()))))
+    period = Period(term.starts_on, term.ends_on, rule_book())
+    count = context.count(Purchase, context.of_term(Purchase), uncarded(period))
     if not count:
         return None
     return CardContent(
         value=str(count),
         caption=_l("purchases that need an asset card"),
-        url=url_for("assets_purchase.index_view", fact="assets.purchases_without_card", term=term.name),
+        url=fact_url("assets.purchases_without_card", term),
         tone=Tone.ATTENTION,
     )
 
 
 def _differing(context: CardContext) -> CardContent | None:
     """Return the card of the term's stock-takes that differ from the books; None before the first one."""
-    term = context.term
-    if term is None:
+    of_term = context.of_term(Stocktake)
+    if not context.count(Stocktake, of_term):
         return None
-    days = Stocktake.occurred_on.between(term.starts_on, term.ends_on)
-    if not _count(context, Stocktake, days):
-        return None
-    count = _count(context, Stocktake, and_(days, DIFFERS))
+    count = context.count(Stocktake, of_term, DIFFERS)
     return CardContent(
         value=str(count),
         caption=_l("stock-takes at which books and things differ"),
-        url=url_for("assets_stocktake.index_view", fact="assets.stocktakes_differing", term=term.name),
+        url=fact_url("assets.stocktakes_differing", context.term),
         tone=Tone.ATTENTION if count else Tone.GOOD,
     )
-
-
-def _count(context: CardContext, record: type[Record], condition: Any) -> int:
-    wanted = select(func.count(record.id)).where(condition)
-    scope = record.within(context.limits)
-    return db.session.scalar(wanted if scope is None else wanted.where(scope)) or 0
 
 
 CARDS: tuple[Card, ...] = (

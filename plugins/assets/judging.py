@@ -114,16 +114,10 @@ def below_threshold(period: Period) -> ColumnElement[bool]:
 
 def uncarded(period: Period) -> ColumnElement[bool]:
     """Return the condition that a purchase needs a card and has none: so decided, or undecided and dear enough."""
-    dear = [
-        and_(
-            Purchase.occurred_on.between(held.starts_on, held.ends_on),
-            Purchase.amount >= held.value * Purchase.quantity,
-        )
-        for held in period.rules.during(THRESHOLD, period.starts_on, period.ends_on)
-    ]
+    dear = period.by_rule(THRESHOLD, Purchase.occurred_on, lambda value: Purchase.amount >= value * Purchase.quantity)
     return and_(
         Purchase.asset_id.is_(None),
-        or_(Purchase.becomes == Becomes.ASSET, and_(Purchase.becomes.is_(None), or_(false(), *dear))),
+        or_(Purchase.becomes == Becomes.ASSET, and_(Purchase.becomes.is_(None), dear)),
     )
 
 

@@ -13,7 +13,7 @@ from flask import request
 from sqlalchemy import select
 
 from plugins.assets.models import Asset, AssetChange, Category
-from portal.api import Classroom, Limits, Page, Place, _, _l, current_limits, db, expose, today
+from portal.api import Classroom, Limits, Page, Place, _, _l, current_limits, db, expose, today, within_limits
 
 __all__ = ["AssetsOnDay", "Holding", "holdings_on"]
 
@@ -52,8 +52,7 @@ def holdings_on(day: date, limits: Limits) -> list[Holding]:
         Asset.classroom_id,
         Asset.place_id,
     ).where(Asset.there_on(day))
-    scope = Asset.within(limits)
-    cards = db.session.execute((wanted if scope is None else wanted.where(scope)).order_by(Asset.code)).all()
+    cards = db.session.execute(within_limits(wanted, Asset, limits).order_by(Asset.code)).all()
     before = _before_later_changes(day)
     classrooms = {classroom.id: classroom for classroom in db.session.scalars(select(Classroom))}
     places = {place.id: place.name for place in db.session.scalars(select(Place))}

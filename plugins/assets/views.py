@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from flask import url_for
-
 from plugins.assets.models import (
     Asset,
     AssetChange,
@@ -26,7 +24,7 @@ from plugins.assets.models import (
     ThriftEducation,
 )
 from plugins.assets.thresholds import is_below
-from portal.api import Link, Record, RecordView, _, _l, may
+from portal.api import Link, Record, RecordView, _, _l, may, page_url, record_url
 
 __all__ = ["VIEWS"]
 
@@ -66,17 +64,15 @@ class AssetView(RecordView):
 
 def _asset_links(asset: Asset) -> Iterator[Link]:
     if may("assets.asset_change.edit") and not asset.is_gone():
-        here = url_for("assets_asset.details_view", id=asset.id)
+        here = record_url(Asset, "view", id=asset.id)
         for kind in (ChangeKind.TRANSFER, ChangeKind.LOAN, ChangeKind.SCRAP):
-            yield Link(
-                kind.label,
-                url_for("assets_asset_change.create_view", asset=asset.id, kind=kind.value, url=here),
-            )
+            yield Link(kind.label, record_url(AssetChange, "new", asset=asset.id, kind=kind, url=here))
     if may("assets.durable_item.edit") and not asset.is_gone() and is_below(asset):
         yield Link(
             _("Below the threshold of assets: enter as a durable item"),
-            url_for(
-                "assets_durable_item.create_view",
+            record_url(
+                DurableItem,
+                "new",
                 name=asset.name,
                 spec=asset.spec or "",
                 quantity=asset.quantity,
@@ -108,7 +104,7 @@ class AssetChangeView(RecordView):
             return ()
         if not may("assets.asset_change.edit"):
             return ()
-        url = url_for("assets_asset_change.create_view", asset=record.asset_id, kind=ChangeKind.RETURN.value)
+        url = record_url(AssetChange, "new", asset=record.asset_id, kind=ChangeKind.RETURN)
         return (Link(_l("Record the return"), url),)
 
 
@@ -137,11 +133,11 @@ class StocktakeView(RecordView):
             return ()
         if not may("assets.stocktake.edit"):
             return ()
-        url = url_for(
-            "assets_stocktaking.index",
+        url = page_url(
+            "assets.stocktaking",
             classroom=record.classroom_id,
-            phase=record.phase.value,
-            day=(record.actual_on or record.occurred_on).isoformat(),
+            phase=record.phase,
+            day=record.actual_on or record.occurred_on,
         )
         return (Link(_l("Go on counting"), url),)
 
@@ -172,7 +168,7 @@ class StocktakeLineView(RecordView):
 
 
 def _line_links(line: StocktakeLine) -> Iterator[Link]:
-    here = url_for("assets_stocktake_line.details_view", id=line.id)
+    here = record_url(StocktakeLine, "view", id=line.id)
     card = line.asset
     if card is not None and not card.is_gone() and may("assets.asset_change.edit"):
         change: dict[str, Any] = {"asset": card.id, "url": here}
@@ -180,9 +176,10 @@ def _line_links(line: StocktakeLine) -> Iterator[Link]:
             classroom_id = line.found_classroom_id or (None if line.book_quantity else line.classroom_id)
             yield Link(
                 _l("Move the card to where it is"),
-                url_for(
-                    "assets_asset_change.create_view",
-                    kind=ChangeKind.TRANSFER.value,
+                record_url(
+                    AssetChange,
+                    "new",
+                    kind=ChangeKind.TRANSFER,
                     to_classroom=classroom_id,
                     to_place=line.found_place_id,
                     **change,
@@ -192,13 +189,14 @@ def _line_links(line: StocktakeLine) -> Iterator[Link]:
             pieces = line.book_quantity - (line.found_quantity or 0)
             yield Link(
                 _l("Scrap what is missing"),
-                url_for("assets_asset_change.create_view", kind=ChangeKind.SCRAP.value, quantity=pieces, **change),
+                record_url(AssetChange, "new", kind=ChangeKind.SCRAP, quantity=pieces, **change),
             )
     elif card is None and line.result is LineResult.EXTRA and may("assets.asset.edit"):
         yield Link(
             _l("Make a card for it"),
-            url_for(
-                "assets_asset.create_view",
+            record_url(
+                Asset,
+                "new",
                 name=line.name,
                 quantity=line.found_quantity,
                 classroom=line.classroom_id,
@@ -235,25 +233,20 @@ def _purchase_links(purchase: Purchase) -> Iterator[Link]:
     if may("assets.expense.edit"):
         yield Link(
             _l("Enter the expense"),
-            url_for(
-                "assets_expense.create_view",
-                occurred_on=purchase.occurred_on.isoformat(),
+            record_url(
+                Expense,
+                "new",
+                occurred_on=purchase.occurred_on,
                 budget_line=purchase.budget_line_id,
                 amount=purchase.amount,
                 purpose=purchase.item,
                 payee=purchase.supplier,
             ),
         )
-    stores = {Becomes.DURABLE: "assets_durable_item", Becomes.CONSUMABLE: "assets_consumable_item"}
-    if purchase.becomes in stores and may("assets.item_move.edit"):
+    if purchase.becomes in {Becomes.DURABLE, Becomes.CONSUMABLE} and may("assets.item_move.edit"):
         yield Link(
             _l("Take into store"),
-            url_for(
-                "assets_item_move.create_view",
-                occurred_on=purchase.occurred_on.isoformat(),
-                direction="in",
-                quantity=purchase.quantity,
-            ),
+            record_url(ItemMove, "new", occurred_on=purchase.occurred_on, direction="in", quantity=purchase.quantity),
         )
 
 
@@ -271,7 +264,7 @@ class BudgetLineView(RecordView):
         """Return the link to the budget of the year."""
         if not isinstance(record, BudgetLine):
             return ()
-        return (Link(_l("The budget of the year"), url_for("assets_budget.index", year=record.fiscal_year)),)
+        return (Link(_l("The budget of the year"), page_url("assets.budget", year=record.fiscal_year)),)
 
 
 class ExpenseView(RecordView):

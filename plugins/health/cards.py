@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from flask import url_for
 from sqlalchemy import func, select
 
 from plugins.health.care_cards import CARE_CARDS
 from plugins.health.classes import open_classes
 from plugins.health.models import CheckSession, HealthCheck, HealthFinding
 from plugins.health.outbreaks.card import OUTBREAK_CARD
-from portal.api import Card, CardContent, CardContext, CardLine, Classroom, Tone, _, _l, db, may
+from portal.api import (
+    Card,
+    CardContent,
+    CardContext,
+    CardLine,
+    Classroom,
+    Tone,
+    _,
+    _l,
+    allowed_page_url,
+    db,
+    fact_url,
+    record_url,
+)
 
 __all__ = ["CARDS"]
 
@@ -31,14 +43,8 @@ def _sheets(context: CardContext) -> CardContent | None:
     done = {(session, classroom) for session, classroom in rows}
     missing = [classroom for classroom in classrooms if (CheckSession.MORNING, classroom.id) not in done]
     at_noon = sum((CheckSession.NOON, classroom.id) in done for classroom in classrooms)
-    writes = may("health.health_check.edit")
     lines = [
-        CardLine(
-            classroom.name,
-            _sheet_url(context, classroom) if writes else None,
-            Tone.ATTENTION,
-        )
-        for classroom in missing[:MOST_NAMED]
+        CardLine(classroom.name, _sheet_url(context, classroom), Tone.ATTENTION) for classroom in missing[:MOST_NAMED]
     ]
     if len(missing) > MOST_NAMED:
         lines.append(CardLine(_("and %(count)d more classes", count=len(missing) - MOST_NAMED)))
@@ -47,18 +53,13 @@ def _sheets(context: CardContext) -> CardContent | None:
         value=f"{len(classrooms) - len(missing)}/{len(classrooms)}",
         caption=_l("classes checked this morning"),
         lines=tuple(lines),
-        url=url_for("health_sheet.index") if writes else None,
+        url=allowed_page_url("health.sheet"),
         tone=Tone.ATTENTION if missing else Tone.GOOD,
     )
 
 
-def _sheet_url(context: CardContext, classroom: Classroom) -> str:
-    return url_for(
-        "health_sheet.index",
-        day=context.today.isoformat(),
-        session=CheckSession.MORNING.value,
-        classroom=classroom.id,
-    )
+def _sheet_url(context: CardContext, classroom: Classroom) -> str | None:
+    return allowed_page_url("health.sheet", day=context.today, session=CheckSession.MORNING, classroom=classroom.id)
 
 
 def _abnormal_today(context: CardContext) -> CardContent | None:
@@ -66,14 +67,13 @@ def _abnormal_today(context: CardContext) -> CardContent | None:
     wanted = select(func.count(HealthCheck.id), func.sum(HealthCheck.abnormal)).where(
         HealthCheck.occurred_on == context.today
     )
-    scope = HealthCheck.within(context.limits)
-    checks, abnormal = db.session.execute(wanted if scope is None else wanted.where(scope)).one()
+    checks, abnormal = db.session.execute(context.within(wanted, HealthCheck)).one()
     if not checks:
         return None
     return CardContent(
         value=str(abnormal or 0),
         caption=_l("abnormal cases at today's checks"),
-        url=url_for("health_health_finding.index_view", term="all", occurred_on=context.today.isoformat()),
+        url=record_url("health.health_finding", term="all", occurred_on=context.today),
         tone=Tone.ATTENTION if abnormal else Tone.CALM,
     )
 
@@ -82,16 +82,11 @@ def _open_findings(context: CardContext) -> CardContent | None:
     """Return the card of the term's findings for which no action is recorded."""
     if context.term is None:
         return None
-    wanted = select(func.count(HealthFinding.id)).where(
-        HealthFinding.occurred_on.between(context.term.starts_on, context.term.ends_on),
-        HealthFinding.action.is_(None),
-    )
-    scope = HealthFinding.within(context.limits)
-    count = db.session.scalar(wanted if scope is None else wanted.where(scope)) or 0
+    count = context.count(HealthFinding, context.of_term(HealthFinding), HealthFinding.action.is_(None))
     return CardContent(
         value=str(count),
         caption=_l("findings without an action"),
-        url=url_for("health_health_finding.index_view", fact="health.findings_unhandled", term=context.term.name),
+        url=fact_url("health.findings_unhandled", context.term),
         tone=Tone.ATTENTION if count else Tone.GOOD,
     )
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from flask import url_for
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 
 from plugins.health.examined import entry_exam_missing, reentry_exam_missing
 from plugins.health.judging import NOT_FOLLOWED_UP
@@ -19,12 +18,12 @@ from portal.api import (
     Child,
     Classroom,
     Period,
-    Record,
     Tone,
     _,
     _l,
     db,
-    may,
+    fact_url,
+    record_url,
     rule_book,
 )
 
@@ -39,8 +38,7 @@ def _medicines(context: CardContext) -> CardContent | None:
         .where(MedicationRequest.occurred_on == context.today)
         .order_by(MedicationRequest.due_at, Classroom.position, MedicationRequest.id)
     )
-    scope = MedicationRequest.within(context.limits)
-    doses = db.session.execute(wanted if scope is None else wanted.where(scope)).all()
+    doses = db.session.execute(context.within(wanted, MedicationRequest)).all()
     if not doses:
         return None
     waiting = [(classroom, due_at) for classroom, due_at, given_at in doses if given_at is None]
@@ -52,9 +50,7 @@ def _medicines(context: CardContext) -> CardContent | None:
         value=str(len(waiting)),
         caption=_l("medicines still to give today"),
         lines=tuple(CardLine(line) for line in list(lines)[:6]),
-        url=url_for(
-            "health_medication_request.index_view", occurred_on_from=context.today, occurred_on_to=context.today
-        ),
+        url=record_url("health.medication_request", occurred_on_from=context.today, occurred_on_to=context.today),
         tone=Tone.ATTENTION if waiting else Tone.GOOD,
     )
 
@@ -63,18 +59,13 @@ def _sick_leave(context: CardContext) -> CardContent | None:
     """Return the card of the term's sick leaves whose family has not been contacted yet."""
     if context.term is None:
         return None
-    count = _count(
-        context,
-        SickAbsence,
-        SickAbsence.occurred_on.between(context.term.starts_on, context.term.ends_on),
-        NOT_FOLLOWED_UP,
-    )
+    count = context.count(SickAbsence, context.of_term(SickAbsence), NOT_FOLLOWED_UP)
     if not count:
         return None
     return CardContent(
         value=str(count),
         caption=_l("sick children whose family was not asked yet"),
-        url=_evidence("health_sick_absence", "sick_absences_not_followed_up", context),
+        url=fact_url("health.sick_absences_not_followed_up", context.term),
         tone=Tone.ATTENTION,
     )
 
@@ -85,30 +76,19 @@ def _examinations(context: CardContext) -> CardContent | None:
         return None  # where examinations are not recorded here, all would be missing
     period = Period(context.term.starts_on, min(context.term.ends_on, context.today), rule_book())
     checks: Sequence[tuple[Any, str, Callable[[Period], ColumnElement[bool]]]] = (
-        (_l("new, without an entry examination"), "entry_exams_missing", entry_exam_missing),
-        (_l("back after months, not examined"), "reentry_exams_missing", reentry_exam_missing),
+        (_l("new, without an entry examination"), "health.entry_exams_missing", entry_exam_missing),
+        (_l("back after months, not examined"), "health.reentry_exams_missing", reentry_exam_missing),
     )
     lines, total = [], 0
     for text, fact, condition in checks:
-        count = _count(context, Child, condition(period))
+        count = context.count(Child, condition(period))
         total += count
         if count:
-            url = _evidence("organisation_child", fact, context) if may("organisation.child.view") else None
-            lines.append(CardLine(_("%(count)d %(what)s", count=count, what=str(text)), url, Tone.ATTENTION))
+            line = _("%(count)d %(what)s", count=count, what=str(text))
+            lines.append(CardLine(line, fact_url(fact, context.term), Tone.ATTENTION))
     if not total:
         return None
     return CardContent(value=str(total), caption=_l("children to be examined"), lines=tuple(lines), tone=Tone.ATTENTION)
-
-
-def _count(context: CardContext, record: type[Record], *conditions: ColumnElement[bool]) -> int:
-    wanted = select(func.count(record.id)).where(*conditions)
-    scope = record.within(context.limits)
-    return db.session.scalar(wanted if scope is None else wanted.where(scope)) or 0
-
-
-def _evidence(endpoint: str, fact: str, context: CardContext) -> str:
-    name = context.term.name if context.term else None
-    return url_for(f"{endpoint}.index_view", fact=f"health.{fact}", term=name)
 
 
 CARE_CARDS: tuple[Card, ...] = (

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import select
 
 from plugins.health.models import Attendance
-from portal.api import Child, Classroom, Enrolment, Limits, Term, current_term, day_problem, db
+from portal.api import Child, Classroom, Enrolment, Limits, Term, current_term, day_problem, db, within_limits
 
 __all__ = ["children_of", "classes_of", "closed_reason", "open_classes"]
 
@@ -18,9 +18,7 @@ def classes_of(term: Term | None, limits: Limits) -> Sequence[Classroom]:
     if term is None:
         return ()
     wanted = select(Classroom).where(Classroom.school_year == term.school_year)
-    scope = Classroom.within(limits)
-    if scope is not None:
-        wanted = wanted.where(scope)
+    wanted = within_limits(wanted, Classroom, limits)
     return db.session.scalars(wanted.order_by(Classroom.position, Classroom.id)).all()
 
 

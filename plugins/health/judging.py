@@ -20,15 +20,12 @@ DISINFECTION = "health.disinfection."
 
 def feverish(period: Period) -> ColumnElement[bool]:
     """Return the condition of a finding of fever: recorded as one, or a temperature that reaches that day's value."""
-    reached = [
-        and_(
-            HealthFinding.occurred_on.between(held.starts_on, held.ends_on),
-            HealthFinding.temperature_c.is_not(None),
-            HealthFinding.temperature_c >= held.value,
-        )
-        for held in period.rules.during(FEVER, period.starts_on, period.ends_on)
-    ]
-    return or_(HealthFinding.symptoms.has(Symptom.FEVER), *reached)  # type: ignore[arg-type]  # ChoiceSet.has
+    reached = period.by_rule(
+        FEVER,
+        HealthFinding.occurred_on,
+        lambda value: and_(HealthFinding.temperature_c.is_not(None), HealthFinding.temperature_c >= value),
+    )
+    return or_(HealthFinding.symptoms.has(Symptom.FEVER), reached)  # type: ignore[arg-type]  # ChoiceSet.has
 
 
 def under_rule(period: Period) -> ColumnElement[bool]:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
-
-from flask import url_for
 from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select
 
 from plugins.kitchen.certificates import CERTIFICATE, held_on
@@ -34,9 +30,13 @@ from portal.api import (
     Tone,
     _,
     _l,
+    allowed_page_url,
+    allowed_record_url,
     db,
-    may,
+    fact_url,
     now,
+    page_url,
+    record_url,
     teaching_days,
 )
 
@@ -45,34 +45,30 @@ __all__ = ["CARDS"]
 MOST_NAMED = 6
 
 
-def _count(record: type[Record], *conditions: ColumnElement[bool]) -> int:
-    return db.session.scalar(select(func.count(record.id)).where(*conditions)) or 0
-
-
 def _kitchen_today(context: CardContext) -> CardContent | None:
     """Return the card of today's cook checks, the lunch companion and the samples of lunch."""
     if context.term is None or context.today not in teaching_days(context.term):
         return None
     day = context.today
-    working = (cooks(), _worked_on(day), *_scope(context))
-    due = db.session.scalar(select(func.count(Staff.id)).where(*working)) or 0
-    people = select(Staff.id).where(*working)
-    done = _count(CookCheck, CookCheck.occurred_on == day, CookCheck.person_id.in_(people))
-    accompanied = _count(MealCompanion, MealCompanion.occurred_on == day, MealCompanion.meal == Meal.LUNCH)
+    working = (cooks(), Staff.on(day))
+    due = context.count(Staff, *working)
+    people = context.within(select(Staff.id).where(*working), Staff)
+    done = context.count(CookCheck, CookCheck.occurred_on == day, CookCheck.person_id.in_(people))
+    accompanied = context.count(MealCompanion, MealCompanion.occurred_on == day, MealCompanion.meal == Meal.LUNCH)
     lunch = (FoodSample.occurred_on == day, FoodSample.meal == Meal.LUNCH)
-    samples = _count(FoodSample, *lunch)
-    dishes = _count(Menu, Menu.occurred_on == day, Menu.meal == Meal.LUNCH)
+    samples = context.count(FoodSample, *lunch)
+    dishes = context.count(Menu, Menu.occurred_on == day, Menu.meal == Meal.LUNCH)
     lines = [
         CardLine(
             _("Somebody eats lunch with the children") if accompanied else _("Nobody is down for lunch yet"),
-            _link("kitchen.meal_companion.edit", "kitchen_meal_companion.create_view", meal=Meal.LUNCH.value),
+            allowed_record_url("kitchen.meal_companion", "new", meal=Meal.LUNCH),
             Tone.CALM if accompanied else Tone.ATTENTION,
         ),
         CardLine(
             _("Samples of lunch: %(done)d of %(due)d dishes", done=samples, due=dishes)
             if dishes
             else _("Samples of lunch: %(done)d", done=samples),
-            _link("kitchen.food_sample.edit", "kitchen_samples.index"),
+            allowed_page_url("kitchen.samples"),
             Tone.ATTENTION if samples < dishes else Tone.CALM,
         ),
     ]
@@ -80,39 +76,24 @@ def _kitchen_today(context: CardContext) -> CardContent | None:
         value=f"{done}/{due}",
         caption=_l("cooks looked at this morning"),
         lines=tuple(lines),
-        url=_link("kitchen.cook_check.edit", "kitchen_cooks.index"),
+        url=allowed_page_url("kitchen.cooks"),
         tone=Tone.GOOD if done >= due and accompanied else Tone.ATTENTION,
     )
 
 
-def _worked_on(day: date) -> ColumnElement[bool]:
-    return and_(
-        or_(Staff.hired_on.is_(None), Staff.hired_on <= day), or_(Staff.left_on.is_(None), Staff.left_on >= day)
-    )
-
-
-def _scope(context: CardContext) -> tuple[ColumnElement[bool], ...]:
-    condition = Staff.within(context.limits)
-    return () if condition is None else (condition,)
-
-
-def _link(permission: str, endpoint: str, **values: Any) -> str | None:
-    return url_for(endpoint, **values) if may(permission) else None
-
-
-def _samples(context: CardContext) -> CardContent | None:  # noqa: ARG001 - samples are the whole kindergarten's
+def _samples(context: CardContext) -> CardContent | None:
     """Return the card of samples that may be discarded, with the number of those still to be kept."""
     kept = (FoodSample.discarded_at.is_(None), FoodSample.due_at.is_not(None), FoodSample.hours.is_(None))
     moment = now()
-    due = _count(FoodSample, *kept, FoodSample.due_at <= moment)
-    waiting = _count(FoodSample, *kept, FoodSample.due_at > moment)
+    due = context.count(FoodSample, *kept, FoodSample.due_at <= moment)
+    waiting = context.count(FoodSample, *kept, FoodSample.due_at > moment)
     if not due and not waiting:
         return None
     return CardContent(
         value=str(due),
         caption=_l("samples may be discarded"),
         lines=(CardLine(_("%(count)d are still to be kept", count=waiting)),) if waiting else (),
-        url=url_for("kitchen_food_sample.index_view", term="all", sort="due_at"),
+        url=record_url("kitchen.food_sample", term="all", sort="due_at"),
         tone=Tone.ATTENTION if due else Tone.CALM,
     )
 
@@ -134,7 +115,7 @@ def _pantry(context: CardContext) -> CardContent | None:
     lines = [
         CardLine(
             _("%(item)s: %(day)s", item=batch.item, day=batch.expires_on.isoformat()),
-            url_for("kitchen_pantry_batch.details_view", id=batch.id),
+            record_url("kitchen.pantry_batch", "view", id=batch.id),
             Tone.URGENT if batch.expires_on < context.today else Tone.ATTENTION,
         )
         for batch in batches
@@ -145,7 +126,7 @@ def _pantry(context: CardContext) -> CardContent | None:
         value=str(total),
         caption=_l("batches past their date") if late == total else _l("batches past their date, or soon"),
         lines=tuple(lines),
-        url=url_for("kitchen_pantry.index"),
+        url=page_url("kitchen.pantry"),
         tone=Tone.ATTENTION,
     )
 
@@ -154,45 +135,39 @@ def _open_problems(context: CardContext) -> CardContent | None:
     """Return the card of the term's problems that are not put right, counted by register."""
     if context.term is None:
         return None
-    first, last = context.term.starts_on, context.term.ends_on
-    checks: tuple[tuple[type[Any], ColumnElement[bool], str, str, str], ...] = (
+    checks: tuple[tuple[type[Record], ColumnElement[bool], str, str], ...] = (
         (
             ProcessCheck,
             and_(ProcessCheck.result == GateResult.FAILED, ProcessCheck.fixed_on.is_(None)),
-            "gate_checks_open",
-            "kitchen_process_check",
+            "kitchen.gate_checks_open",
             _("at the three gates"),
         ),
         (
             FoodSafetyCheck,
             and_(FoodSafetyCheck.problem.is_not(None), FoodSafetyCheck.closed_on.is_(None)),
-            "food_safety_problems_open",
-            "kitchen_food_safety_check",
+            "kitchen.food_safety_problems_open",
             _("at food safety checks"),
         ),
         (
             MealCompanion,
             and_(MealCompanion.problem.is_not(None), MealCompanion.fixed_on.is_(None)),
-            "companion_problems_open",
-            "kitchen_meal_companion",
+            "kitchen.companion_problems_open",
             _("when eating with the children"),
         ),
         (
             KitchenVisitor,
             KitchenVisitor.left_at.is_(None),
-            "visitors_not_out",
-            "kitchen_kitchen_visitor",
+            "kitchen.visitors_not_out",
             _("visitors not recorded as gone"),
         ),
     )
     lines, total = [], 0
-    for record, condition, fact, endpoint, what in checks:
-        count = _count(record, record.occurred_on.between(first, last), condition)
+    for record, condition, fact, what in checks:
+        count = context.count(record, context.of_term(record), condition)
         total += count
         if count:
-            key = endpoint.removeprefix("kitchen_")
-            url = _link(f"kitchen.{key}.view", f"{endpoint}.index_view", fact=f"kitchen.{fact}", term=context.term.name)
-            lines.append(CardLine(_("%(count)d %(what)s", count=count, what=what), url, Tone.ATTENTION))
+            text = _("%(count)d %(what)s", count=count, what=what)
+            lines.append(CardLine(text, fact_url(fact, context.term), Tone.ATTENTION))
     if not total:
         return None
     return CardContent(str(total), _l("not put right in the kitchen"), tuple(lines), tone=Tone.ATTENTION)
@@ -201,20 +176,20 @@ def _open_problems(context: CardContext) -> CardContent | None:
 def _papers(context: CardContext) -> CardContent | None:
     """Return the card of cooks without a valid health certificate and suppliers without a valid licence."""
     day = context.today
-    suppliers = _count(Supplier, or_(Supplier.licence_expires_on.is_(None), Supplier.licence_expires_on < day))
+    suppliers = context.count(Supplier, or_(Supplier.licence_expires_on.is_(None), Supplier.licence_expires_on < day))
     uncertified = 0
     if CERTIFICATE is not None:
         held = select(CERTIFICATE.id).where(CERTIFICATE.holder_id == Staff.id, held_on(CERTIFICATE, day)).exists()
         # Where nobody's certificate is entered, all would be missing.
         if db.session.scalar(select(select(CERTIFICATE.id).limit(1).exists())):
-            uncertified = _count(Staff, cooks(), _worked_on(day), ~held, *_scope(context))
+            uncertified = context.count(Staff, cooks(), Staff.on(day), ~held)
     lines = []
     if uncertified:
         text = _("%(count)d cooks without a valid health certificate", count=uncertified)
-        lines.append(CardLine(text, _link("team.certificate.view", "team_certificate.index_view"), Tone.URGENT))
+        lines.append(CardLine(text, allowed_record_url("team.certificate"), Tone.URGENT))
     if suppliers:
         text = _("%(count)d suppliers without a valid licence", count=suppliers)
-        lines.append(CardLine(text, _link("kitchen.supplier.view", "kitchen_supplier.index_view"), Tone.ATTENTION))
+        lines.append(CardLine(text, allowed_record_url("kitchen.supplier"), Tone.ATTENTION))
     if not lines:
         return None
     return CardContent(str(uncertified + suppliers), _l("papers to be renewed"), tuple(lines), tone=Tone.ATTENTION)

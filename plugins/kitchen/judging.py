@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
+from functools import partial
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select
 from sqlalchemy.orm import aliased
@@ -27,7 +28,7 @@ from plugins.kitchen.models import (
 )
 from plugins.kitchen.models.people import FEVER
 from plugins.kitchen.models.samples import GRAMS, HOURS
-from portal.api import Period, RuleInForce
+from portal.api import Period
 
 __all__ = [
     "balanced",
@@ -52,14 +53,6 @@ TABLEWARE = "kitchen.tableware."
 CORE_TEMPERATURE = "kitchen.cooking.core_temperature_c"
 REPEAT_DAYS = "kitchen.menu.repeat_days"
 ACCOUNT = "kitchen.account.percent"
-
-
-def _during(period: Period, name: str) -> list[RuleInForce]:
-    return period.rules.during(name, period.starts_on, period.ends_on)
-
-
-def _either(conditions: Iterable[ColumnElement[bool]]) -> ColumnElement[bool]:
-    return or_(false(), *conditions)
 
 
 # Deliveries
@@ -101,21 +94,13 @@ def expired_stock(period: Period) -> ColumnElement[bool]:
 
 def too_little(period: Period) -> ColumnElement[bool]:
     """Return the condition that a sample weighs less than the rule of its day requires."""
-    return _either(
-        and_(FoodSample.occurred_on.between(held.starts_on, held.ends_on), FoodSample.grams < held.value)
-        for held in _during(period, GRAMS)
-    )
+    return period.by_rule(GRAMS, FoodSample.occurred_on, lambda value: FoodSample.grams < value)
 
 
 def too_few_hours(period: Period) -> ColumnElement[bool]:
     """Return the condition that a sample was discarded sooner than its rule requires; one still kept is not short."""
-    return _either(
-        and_(
-            FoodSample.occurred_on.between(held.starts_on, held.ends_on),
-            FoodSample.hours.is_not(None),
-            FoodSample.hours < held.value,
-        )
-        for held in _during(period, HOURS)
+    return period.by_rule(
+        HOURS, FoodSample.occurred_on, lambda value: and_(FoodSample.hours.is_not(None), FoodSample.hours < value)
     )
 
 
@@ -139,17 +124,12 @@ def unsampled(_period: Period) -> ColumnElement[bool]:
 def repeated(period: Period) -> ColumnElement[bool]:
     """Return the condition that a dish was served within the days of the rule before; everyday dishes do not count."""
     earlier = aliased(Menu)
-    return _either(
-        and_(
-            Menu.occurred_on.between(held.starts_on, held.ends_on),
-            Menu.everyday.is_(False),
-            exists().where(
-                earlier.dish == Menu.dish,
-                earlier.day_number.between(Menu.day_number - int(held.value), Menu.day_number - 1),
-            ),
-        )
-        for held in _during(period, REPEAT_DAYS)
-    )
+
+    def again(days: Decimal) -> ColumnElement[bool]:
+        recently = earlier.day_number.between(Menu.day_number - int(days), Menu.day_number - 1)
+        return and_(Menu.everyday.is_(False), exists().where(earlier.dish == Menu.dish, recently))
+
+    return period.by_rule(REPEAT_DAYS, Menu.occurred_on, again)
 
 
 # Cooking and tableware
@@ -157,14 +137,14 @@ def repeated(period: Period) -> ColumnElement[bool]:
 
 def too_cold(period: Period) -> ColumnElement[bool]:
     """Return the condition that the core of a cooked dish was colder than the rule of the day requires."""
-    return _either(
-        and_(
+    return period.by_rule(
+        CORE_TEMPERATURE,
+        ProcessCheck.occurred_on,
+        lambda value: and_(
             ProcessCheck.gate == Gate.COOKING,
-            ProcessCheck.occurred_on.between(held.starts_on, held.ends_on),
             ProcessCheck.core_temperature_c.is_not(None),
-            ProcessCheck.core_temperature_c < held.value,
-        )
-        for held in _during(period, CORE_TEMPERATURE)
+            ProcessCheck.core_temperature_c < value,
+        ),
     )
 
 
@@ -183,16 +163,14 @@ def tableware_short(period: Period) -> ColumnElement[bool]:
     short = []
     for name in period.rules.names(TABLEWARE):
         method, quantity = name.removeprefix(TABLEWARE).split(".")
-        column = measured[quantity]
-        short += [
-            and_(
-                TablewareDisinfection.method == TablewareMethod(method),
-                TablewareDisinfection.occurred_on.between(held.starts_on, held.ends_on),
-                or_(column.is_(None), column < held.value),
-            )
-            for held in _during(period, name)
-        ]
-    return _either(short)
+        below = period.by_rule(name, TablewareDisinfection.occurred_on, partial(_below, measured[quantity]))
+        short.append(and_(TablewareDisinfection.method == TablewareMethod(method), below))
+    return or_(false(), *short)
+
+
+def _below(column: Any, least: Decimal) -> ColumnElement[bool]:
+    """Return the condition that a value falls short of a minimum, or is missing."""
+    return or_(column.is_(None), column < least)
 
 
 def tableware_in_order(period: Period) -> ColumnElement[bool]:
@@ -205,16 +183,13 @@ def tableware_in_order(period: Period) -> ColumnElement[bool]:
 
 def ill_at_work(period: Period) -> ColumnElement[bool]:
     """Return the condition that a cook was found fit for work with a sign of illness or a fever by the rule."""
-    fever = [
-        and_(
-            CookCheck.occurred_on.between(held.starts_on, held.ends_on),
-            CookCheck.temperature_c.is_not(None),
-            CookCheck.temperature_c >= held.value,
-        )
-        for held in _during(period, FEVER)
-    ]
+    fever = period.by_rule(
+        FEVER,
+        CookCheck.occurred_on,
+        lambda value: and_(CookCheck.temperature_c.is_not(None), CookCheck.temperature_c >= value),
+    )
     signs = (CookCheck.diarrhoea.is_(True), CookCheck.skin_wound.is_(True), CookCheck.throat.is_(True))
-    return and_(CookCheck.fit_for_work.is_(True), or_(*signs, *fever))
+    return and_(CookCheck.fit_for_work.is_(True), or_(*signs, fever))
 
 
 def without_certificate(_period: Period) -> ColumnElement[bool]:

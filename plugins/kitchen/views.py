@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect
 
 from plugins.kitchen.models import (
     CookCheck,
@@ -27,7 +27,7 @@ from plugins.kitchen.models import (
     WasteRecord,
 )
 from plugins.kitchen.models.pantry import shortages_without
-from portal.api import Link, Record, RecordView, _, _l, db, may
+from portal.api import Link, Record, RecordView, _, _l, db, may, page_url, record_url
 
 __all__ = ["VIEWS"]
 
@@ -46,7 +46,7 @@ class FoodReceiptView(RecordView):
             return ()
         if record.result is Verdict.REJECTED or record.stored_on is not None:
             return ()
-        address = url_for("kitchen_food_rejection.create_view", receipt=record.id)
+        address = record_url("kitchen.food_rejection", "new", receipt=record.id)
         return (Link(_l("Send it back after all"), address),)
 
 
@@ -82,7 +82,7 @@ class PantryBatchView(RecordView):
     def links(self, record: Record) -> Sequence[Link]:
         """Return the link to the page of the pantry while something of the batch is left."""
         left = isinstance(record, PantryBatch) and record.balance > 0
-        return (Link(_l("Pantry"), url_for("kitchen_pantry.index")),) if left else ()
+        return (Link(_l("Pantry"), page_url("kitchen.pantry")),) if left else ()
 
 
 class PantryMoveView(RecordView):
@@ -101,7 +101,7 @@ class PantryMoveView(RecordView):
         db.session.rollback()
         for batch in short:
             flash(_("%(batch)s: some of this is used already, so it must have come in.", batch=batch), "error")
-        return redirect(url_for(".index_view"), 303)
+        return redirect(record_url(PantryMove), 303)
 
 
 class MenuView(RecordView):

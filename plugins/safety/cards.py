@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from flask import url_for
-from sqlalchemy import ColumnElement, and_, func, not_, or_, select
+from sqlalchemy import and_, func, not_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from plugins.safety.judging import costly
@@ -32,12 +31,13 @@ from portal.api import (
     CardContent,
     CardContext,
     CardLine,
-    Record,
     Tone,
     _,
     _l,
+    allowed_page_url,
+    allowed_record_url,
     db,
-    may,
+    record_url,
     rule_book,
     rule_on,
 )
@@ -52,58 +52,49 @@ WAITING = tuple(state for state in RepairState if state not in (*DONE, RepairSta
 NOTICE = "safety.equipment.notice_days"
 
 
-def _within(context: CardContext, record: type[Record], *conditions: ColumnElement[bool]) -> list[ColumnElement[bool]]:
-    scope = record.within(context.limits)
-    return [*conditions, *([] if scope is None else [scope])]
-
-
 def _repairs(context: CardContext) -> CardContent | None:
     """Return the card of unfinished repairs of all terms, the urgent ones named."""
-    waiting = _within(context, RepairOrder, RepairOrder.state.in_(WAITING))
-    total = db.session.scalar(select(func.count(RepairOrder.id)).where(*waiting)) or 0
+    waiting = RepairOrder.state.in_(WAITING)
+    total = context.count(RepairOrder, waiting)
     if not total and not db.session.scalar(select(select(RepairOrder.id).exists())):
         return None
-    urgent = db.session.scalars(
+    urgent = (
         select(RepairOrder)
         .options(selectinload(RepairOrder.place))
-        .where(*waiting, RepairOrder.urgency != Urgency.NORMAL)
+        .where(waiting, RepairOrder.urgency != Urgency.NORMAL)
         .order_by(RepairOrder.occurred_on, RepairOrder.id)
         .limit(MOST_NAMED)
     )
     lines = [
         CardLine(
             _("%(place)s: %(fault)s", place=str(order.place), fault=order.fault),
-            url_for("safety_repair_order.details_view", id=order.id),
+            record_url("safety.repair_order", "view", id=order.id),
             Tone.ATTENTION,
         )
-        for order in urgent
+        for order in db.session.scalars(context.within(urgent, RepairOrder))
     ]
-    unaccepted = db.session.scalar(
-        select(func.count(RepairOrder.id)).where(
-            *_within(context, RepairOrder, RepairOrder.state == RepairState.REPAIRED),
-            RepairOrder.finished_by.is_not(None),
-        )
+    unaccepted = context.count(
+        RepairOrder, RepairOrder.state == RepairState.REPAIRED, RepairOrder.finished_by.is_not(None)
     )
     if unaccepted:
-        url = url_for("safety_repair_order.index_view", state=RepairState.REPAIRED.value, term="all")
+        url = record_url("safety.repair_order", state=RepairState.REPAIRED, term="all")
         lines.append(CardLine(_("%(count)d repaired, to be accepted", count=unaccepted), url))
-    states = [state.value for state in WAITING]
     return CardContent(
         value=str(total),
         caption=_l("repairs not done"),
         lines=tuple(lines),
-        url=url_for("safety_repair_order.index_view", state=states, term="all"),
+        url=record_url("safety.repair_order", state=WAITING, term="all"),
         tone=Tone.ATTENTION if total else Tone.GOOD,
     )
 
 
 def _hazards(context: CardContext) -> CardContent | None:
     """Return the card of hazards that are not closed, those due first named."""
-    waiting = _within(context, Hazard, Hazard.state.in_((HazardState.OPEN, HazardState.FIXED)))
-    rows = db.session.scalars(
-        select(Hazard).where(*waiting).order_by(Hazard.due_on.is_(None), Hazard.due_on, Hazard.id).limit(MOST_NAMED)
-    ).all()
-    total = db.session.scalar(select(func.count(Hazard.id)).where(*waiting)) or 0
+    states = (HazardState.OPEN, HazardState.FIXED)
+    waiting = Hazard.state.in_(states)
+    first = select(Hazard).where(waiting).order_by(Hazard.due_on.is_(None), Hazard.due_on, Hazard.id).limit(MOST_NAMED)
+    rows = db.session.scalars(context.within(first, Hazard)).all()
+    total = context.count(Hazard, waiting)
     if not total:
         return None
     lines = [
@@ -114,13 +105,13 @@ def _hazards(context: CardContext) -> CardContent | None:
         value=str(total),
         caption=_l("hazards not closed, some overdue") if late else _l("hazards not closed"),
         lines=tuple(lines),
-        url=url_for("safety_hazard.index_view", state=[HazardState.OPEN.value, HazardState.FIXED.value], term="all"),
+        url=record_url("safety.hazard", state=states, term="all"),
         tone=Tone.ATTENTION,
     )
 
 
 def _hazard_url(hazard: Hazard) -> str:
-    return url_for("safety_hazard.details_view", id=hazard.id)
+    return record_url("safety.hazard", "view", id=hazard.id)
 
 
 def _hazard_tone(hazard: Hazard, context: CardContext) -> Tone:
@@ -152,7 +143,7 @@ def _duty(context: CardContext) -> CardContent | None:
         )
     )
     empty = [(day, name) for day, name in coming if day not in filled]
-    url = url_for("safety_holidays.index") if may("safety.duty_roster.edit") else None
+    url = allowed_page_url("safety.holidays")
     near = bool(empty) and empty[0][0] - context.today <= SOON
     return CardContent(
         value=str(len(empty)),
@@ -172,7 +163,7 @@ def _pledges(context: CardContext) -> CardContent | None:
     return CardContent(
         value=str(missing),
         caption=_l("of the staff have not signed a safety pledge"),
-        url=url_for("safety_signing.index", year=year) if may("safety.safety_pledge.edit") else None,
+        url=allowed_page_url("safety.signing", year=year),
         tone=Tone.ATTENTION,
     )
 
@@ -183,10 +174,10 @@ def _upkeep(context: CardContext) -> CardContent | None:
     rule = rule_on(NOTICE, context.today)
     until = context.today + timedelta(days=int(rule.value) if rule is not None else 0)
     ends = (
-        *_within(context, FireEquipment, FireEquipment.expires_on <= until),
+        FireEquipment.expires_on <= until,
         or_(FireEquipment.removed_on.is_(None), FireEquipment.removed_on > context.today),
     )
-    expiring = db.session.scalar(select(func.count(FireEquipment.id)).where(*ends)) or 0
+    expiring = context.count(FireEquipment, *ends)
     if not due and not expiring:
         return None
     named = dict(due[:MOST_NAMED])
@@ -206,7 +197,7 @@ def _upkeep(context: CardContext) -> CardContent | None:
     lines = [
         CardLine(
             _("%(what)s: due on %(day)s", what=str(plans[number]), day=day.isoformat()),
-            url_for("safety_maintenance.create_view", plan=number) if may("safety.maintenance.edit") else None,
+            allowed_record_url("safety.maintenance", "new", plan=number),
             Tone.ATTENTION if day < context.today else Tone.CALM,
         )
         for number, day in named.items()
@@ -214,10 +205,10 @@ def _upkeep(context: CardContext) -> CardContent | None:
     lines += [
         CardLine(
             _("%(what)s: good until %(day)s", what=str(item), day=item.expires_on.isoformat()),
-            url_for("safety_fire_equipment.details_view", id=item.id) if may("safety.fire_equipment.view") else None,
+            allowed_record_url("safety.fire_equipment", "view", id=item.id),
             Tone.ATTENTION if item.expires_on < context.today else Tone.CALM,
         )
-        for item in db.session.scalars(first)
+        for item in db.session.scalars(context.within(first, FireEquipment))
         if item.expires_on is not None
     ]
     return CardContent(
@@ -251,11 +242,10 @@ def _maintenance_due(context: CardContext) -> list[tuple[int, date]]:
         .scalar_subquery()
     )
     running = or_(MaintenancePlan.ends_on.is_(None), MaintenancePlan.ends_on >= context.today)
-    found = db.session.execute(
-        select(
-            MaintenancePlan.id, MaintenancePlan.cycle, MaintenancePlan.starts_on, MaintenancePlan.ends_on, last
-        ).where(*_within(context, MaintenancePlan, running, not_(or_(*kept))))
-    )
+    wanted = select(
+        MaintenancePlan.id, MaintenancePlan.cycle, MaintenancePlan.starts_on, MaintenancePlan.ends_on, last
+    ).where(running, not_(or_(*kept)))
+    found = db.session.execute(context.within(wanted, MaintenancePlan))
     due = ((number, next_time(cycle, starts_on, ends_on, done)) for number, cycle, starts_on, ends_on, done in found)
     return sorted(
         ((number, day) for number, day in due if day is not None and day <= until), key=lambda item: (item[1], item[0])
@@ -282,7 +272,7 @@ def _worn_out(context: CardContext) -> CardContent | None:
         lines=tuple(
             CardLine(
                 _("%(asset)s: %(cost)s yuan of repairs", asset=name, cost=f"{cost:.2f}"),
-                url_for("safety_repair_order.index_view", asset=number, term="all"),
+                record_url("safety.repair_order", asset=number, term="all"),
             )
             for number, name, cost, _total in rows
         ),

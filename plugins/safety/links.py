@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from flask import url_for
 from sqlalchemy import exists, select
 
 from plugins.safety.models import (
@@ -18,7 +17,7 @@ from plugins.safety.models import (
     RepairOrder,
 )
 from plugins.safety.scrap import scrap_hint
-from portal.api import Link, _, db, may
+from portal.api import Link, _, db, may, record_url
 
 __all__ = ["hazard_links", "inspection_links", "line_links", "maintenance_links", "repair_links"]
 
@@ -57,13 +56,13 @@ def _line(line: InspectionLine, hazard: str, repair: str) -> Iterator[Link]:
     about = {
         "inspection_line": line.id,
         "place": line.place_id,
-        "occurred_on": line.inspection.occurred_on.isoformat(),
+        "occurred_on": line.inspection.occurred_on,
     }
     if may("safety.hazard.edit"):
-        found_in = FoundIn.INSPECTION.value
-        yield Link(hazard, _new("hazard", description=what[:300], found_in=found_in, **about))
+        found_in = FoundIn.INSPECTION
+        yield Link(hazard, record_url(Hazard, "new", description=what[:300], found_in=found_in, **about))
     if may("safety.repair_order.edit"):
-        yield Link(repair, _new("repair_order", fault=what[:200], **about))
+        yield Link(repair, record_url(RepairOrder, "new", fault=what[:200], **about))
 
 
 def maintenance_links(maintenance: Any) -> Iterator[Link]:
@@ -71,27 +70,28 @@ def maintenance_links(maintenance: Any) -> Iterator[Link]:
     if maintenance.result is MaintenanceResult.REPAIR and may("safety.repair_order.edit"):
         plan = maintenance.plan
         what = f"{plan.equipment}：{maintenance.finding}" if maintenance.finding else plan.equipment
-        about = {"maintenance": maintenance.id, "occurred_on": maintenance.occurred_on.isoformat()}
-        yield Link(_("Report a repair"), _new("repair_order", fault=what[:200], place=plan.place_id, **about))
+        about = {
+            "maintenance": maintenance.id,
+            "occurred_on": maintenance.occurred_on,
+            "place": plan.place_id,
+        }
+        yield Link(_("Report a repair"), record_url(RepairOrder, "new", fault=what[:200], **about))
 
 
 def hazard_links(hazard: Any) -> Iterator[Link]:
     """Yield the link to report a repair that will fix an open hazard."""
     if hazard.state is HazardState.OPEN and may("safety.repair_order.edit"):
         about = {"hazard": hazard.id, "place": hazard.place_id, "dangerous": "yes"}
-        yield Link(_("Report a repair"), _new("repair_order", fault=hazard.description[:200], **about))
+        yield Link(_("Report a repair"), record_url(RepairOrder, "new", fault=hazard.description[:200], **about))
 
 
 def repair_links(order: Any) -> Iterator[Link]:
     """Yield the link to open a hazard for a dangerous fault, and the hint to scrap a costly asset."""
     if order.dangerous and order.hazard_id is None and may("safety.hazard.edit"):
-        about = {"place": order.place_id, "occurred_on": order.occurred_on.isoformat()}
-        yield Link(_("Open a hazard"), _new("hazard", description=order.fault, found_in=FoundIn.REPAIR.value, **about))
+        about = {"place": order.place_id, "occurred_on": order.occurred_on}
+        yield Link(
+            _("Open a hazard"), record_url(Hazard, "new", description=order.fault, found_in=FoundIn.REPAIR, **about)
+        )
     hint = scrap_hint(order)
     if hint is not None:
         yield Link(hint.message, hint.url)
-
-
-def _new(record: str, **values: Any) -> str:
-    """Return the address of the form of a new record, with these fields filled in."""
-    return url_for(f"safety_{record}.create_view", **values)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from flask import url_for
 from sqlalchemy import func, select
 
 from plugins.safety.judging import SCRAP
 from plugins.safety.models import ASSET, RepairOrder
-from portal.api import _, db, may, rule_on, today
+from portal.api import _, db, may, record_url, rule_on, today
 
 __all__ = ["ScrapHint", "scrap_hint"]
 
@@ -41,4 +40,4 @@ def scrap_hint(order: RepairOrder) -> ScrapHint | None:
         share=int(share),
         most=f"{rule.value.normalize():f}",
     )
-    return ScrapHint(message, url_for("safety_repair_order.index_view", asset=order.asset_id, term="all"))
+    return ScrapHint(message, record_url(RepairOrder, asset=order.asset_id, term="all"))

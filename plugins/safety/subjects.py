@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from plugins.safety.models import Cycle, FireEquipment, MaintenancePlan
-from portal.api import Limits, Place, Subject, Subjects
+from portal.api import Limits, Place, Subject, Subjects, within_limits
 
 __all__ = ["FIRE_EQUIPMENT", "PLANNED"]
 
@@ -25,8 +25,7 @@ def _planned(cycle: Cycle, session: Session, starts_on: date, ends_on: date, lim
         .where(plan.ends_on.is_(None) | (plan.ends_on >= starts_on))
         .order_by(plan.id)
     )
-    scope = plan.within(limits)
-    rows = session.execute(wanted if scope is None else wanted.where(scope))
+    rows = session.execute(within_limits(wanted, plan, limits))
     return [
         Subject(number, f"{place}{name}" if place else name, first, last, campus)
         for number, name, place, campus, first, last in rows
@@ -43,8 +42,7 @@ def _fire_equipment(session: Session, starts_on: date, ends_on: date, limits: Li
         .where(item.removed_on.is_(None) | (item.removed_on > starts_on))
         .order_by(item.id)
     )
-    scope = item.within(limits)
-    rows = session.execute(wanted if scope is None else wanted.where(scope))
+    rows = session.execute(within_limits(wanted, item, limits))
     return [
         Subject(
             number,

@@ -5,14 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import url_for
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import joinedload
 
 from plugins.team.conditions import expired, expiring, notice_until
 from plugins.team.facts.checks import FAILED
 from plugins.team.models import Certificate, Meeting, OnboardingModule, OnboardingPlan, SpotCheck
-from portal.api import Card, CardContent, CardContext, CardLine, Period, Tone, _, _l, db, may, rule_book
+from portal.api import (
+    Card,
+    CardContent,
+    CardContext,
+    CardLine,
+    Period,
+    Tone,
+    _,
+    _l,
+    allowed_record_url,
+    db,
+    fact_url,
+    record_url,
+    rule_book,
+)
 
 __all__ = ["CARDS"]
 
@@ -32,7 +45,7 @@ class _Due:
 def _certificates(context: CardContext) -> CardContent | None:
     """Return the card of certificates that have expired or soon will, most urgent first."""
     period = Period(context.today, context.today, rule_book())
-    until = notice_until(period.rules, context.today).isoformat()
+    until = notice_until(period.rules, context.today)
     gone, soon = _due(context, expired(period)), _due(context, expiring(period))
     count = gone.count + soon.count
     if not count:
@@ -48,7 +61,7 @@ def _certificates(context: CardContext) -> CardContent | None:
         value=str(count),
         caption=_l("certificates to renew"),
         lines=tuple(lines),
-        url=url_for("team_certificate.index_view", expires_on_to=until, sort="expires_on"),
+        url=record_url("team.certificate", expires_on_to=until, sort="expires_on"),
         # A certificate that ran out is bad, but not for the next hour: Tone.URGENT of a card is kept for that.
         tone=Tone.ATTENTION,
     )
@@ -56,12 +69,9 @@ def _certificates(context: CardContext) -> CardContent | None:
 
 def _due(context: CardContext, condition: ColumnElement[bool]) -> _Due:
     """Return the count and the first certificates within the user's limits, in two statements."""
-    wanted = select(Certificate).where(condition)
-    scope = Certificate.within(context.limits)
-    if scope is not None:
-        wanted = wanted.where(scope)
-    count = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-    first = wanted.options(joinedload(Certificate.holder)).order_by(Certificate.expires_on, Certificate.id)
+    count = context.count(Certificate, condition)
+    first = context.within(select(Certificate).where(condition), Certificate)
+    first = first.options(joinedload(Certificate.holder)).order_by(Certificate.expires_on, Certificate.id)
     return _Due(count, list(db.session.scalars(first.limit(MOST_NAMED))) if count else [])
 
 
@@ -75,32 +85,29 @@ def _certificate_line(certificate: Certificate) -> str:
 
 
 def _certificate_url(certificate: Certificate) -> str:
-    return url_for("team_certificate.details_view", id=certificate.id)
+    return record_url("team.certificate", "view", id=certificate.id)
 
 
 def _issues(context: CardContext) -> CardContent | None:
     """Return the card of the term's failed spot checks not rechecked yet, and of those not handled at all."""
     if context.term is None:
         return None
-    of_term = SpotCheck.occurred_on.between(context.term.starts_on, context.term.ends_on)
     untouched = and_(SpotCheck.handled_via.is_(None), SpotCheck.meeting_id.is_(None))
     counts = select(func.count(SpotCheck.id), func.count(SpotCheck.id).filter(untouched)).where(
-        of_term, FAILED, SpotCheck.rechecked_on.is_(None)
+        context.of_term(SpotCheck), FAILED, SpotCheck.rechecked_on.is_(None)
     )
-    scope = SpotCheck.within(context.limits)
-    waiting, unhandled = db.session.execute(counts if scope is None else counts.where(scope)).one()
+    waiting, unhandled = db.session.execute(context.within(counts, SpotCheck)).one()
     if not waiting:
         return None
-    name = context.term.name
     lines = []
     if unhandled:
-        url = url_for("team_spot_check.index_view", fact="team.issues_unhandled", term=name)
+        url = fact_url("team.issues_unhandled", context.term)
         lines.append(CardLine(_("%(count)d not dealt with yet", count=unhandled), url, Tone.ATTENTION))
     return CardContent(
         value=str(waiting),
         caption=_l("failed spot checks to look at again"),
         lines=tuple(lines),
-        url=url_for("team_spot_check.index_view", fact="team.issues_not_rechecked", term=name),
+        url=fact_url("team.issues_not_rechecked", context.term),
         tone=Tone.ATTENTION if unhandled else Tone.CALM,
     )
 
@@ -108,28 +115,21 @@ def _issues(context: CardContext) -> CardContent | None:
 def _newcomers(context: CardContext) -> CardContent | None:
     """Return the card of newcomers who have not passed yet, with the number of overdue modules."""
     running = and_(OnboardingPlan.passed_on.is_(None), OnboardingPlan.starts_on <= context.today)
-    scope = OnboardingPlan.within(context.limits)
-    if scope is not None:
-        running = and_(running, scope)
-    count = db.session.scalar(select(func.count(OnboardingPlan.id)).where(running)) or 0
+    count = context.count(OnboardingPlan, running)
     if not count:
         return None
-    late = (
-        db.session.scalar(
-            select(func.count(OnboardingModule.id)).where(
-                OnboardingModule.passed_on.is_(None),
-                OnboardingModule.due_on < context.today,
-                OnboardingModule.plan_id.in_(select(OnboardingPlan.id).where(running)),
-            )
-        )
-        or 0
+    late = context.count(
+        OnboardingModule,
+        OnboardingModule.passed_on.is_(None),
+        OnboardingModule.due_on < context.today,
+        OnboardingModule.plan_id.in_(select(OnboardingPlan.id).where(running)),
     )
     text = _("%(count)d modules are overdue", count=late)
     return CardContent(
         value=str(count),
         caption=_l("newcomers still being guided"),
         lines=(CardLine(text, None, Tone.ATTENTION),) if late else (),
-        url=url_for("team_onboarding_plan.index_view"),
+        url=record_url("team.onboarding_plan"),
         tone=Tone.ATTENTION if late else Tone.CALM,
     )
 
@@ -144,7 +144,7 @@ def _meeting(context: CardContext) -> CardContent | None:
     return CardContent(
         value=_("%(days)d days", days=(context.today - last).days),
         caption=_l("since the last meeting"),
-        url=url_for("team_meeting.create_view") if may("team.meeting.edit") else None,
+        url=allowed_record_url("team.meeting", "new"),
         tone=Tone.ATTENTION,
     )
 

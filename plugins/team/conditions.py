@@ -23,20 +23,11 @@ __all__ = [
     "not_passed",
     "notice_until",
     "raised_level",
-    "working_on",
 ]
 
 NOTICE = "team.certificate.notice_days"
 COOKS = ("营养员", "厨", "炊事", "食堂", "面点", "配菜")
 """Parts of the names of kitchen posts; posts are data, and every kindergarten names them differently."""
-
-
-def working_on(day: date) -> ColumnElement[bool]:
-    """Return the condition that a member of staff was employed on the day."""
-    return and_(
-        or_(Staff.hired_on.is_(None), Staff.hired_on <= day),
-        or_(Staff.left_on.is_(None), Staff.left_on >= day),
-    )
 
 
 def hired(period: Period) -> ColumnElement[bool]:
@@ -86,7 +77,7 @@ def _last_of_its_kind(day: date) -> ColumnElement[bool]:
             and_(other.expires_on == Certificate.expires_on, other.id > Certificate.id),
         ),
     )
-    there = or_(Certificate.holder_id.is_(None), Certificate.holder_id.in_(select(Staff.id).where(working_on(day))))
+    there = or_(Certificate.holder_id.is_(None), Certificate.holder_id.in_(select(Staff.id).where(Staff.on(day))))
     return and_(Certificate.issued_on <= day, there, ~outlasted)
 
 

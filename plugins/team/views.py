@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
-
-from flask import url_for
 
 from plugins.team.models import (
     CareProject,
@@ -20,7 +17,7 @@ from plugins.team.models import (
     SpotCheck,
     Training,
 )
-from portal.api import Link, Record, RecordView, _l, may
+from portal.api import Link, Record, RecordView, _l, may, page_url, record_url
 
 __all__ = ["VIEWS"]
 
@@ -50,7 +47,7 @@ class MeetingView(RecordView):
         """Return the link to the page on which attendance is ticked."""
         if not may("team.meeting_attendance.edit"):
             return ()
-        return (Link(_l("Tick who was there"), url_for("team_attendance.index", meeting=record.id)),)
+        return (Link(_l("Tick who was there"), page_url("team.attendance", meeting=record.id)),)
 
 
 class MeetingAttendanceView(RecordView):
@@ -85,14 +82,15 @@ class CertificateView(RecordView):
         """Return the link to the form of the certificate that replaces this one."""
         if not isinstance(record, Certificate) or not self.allows("edit"):
             return ()
-        known: dict[str, Any] = {
-            "holder": record.holder_id,
-            "kind": record.kind.value,
-            "level": record.level.value if record.level else None,
-            "authority": record.authority,
-        }
-        given = {name: value for name, value in known.items() if value is not None}
-        return (Link(_l("Record its renewal"), url_for(".create_view", **given)),)
+        url = record_url(
+            Certificate,
+            "new",
+            holder=record.holder_id,
+            kind=record.kind,
+            level=record.level,
+            authority=record.authority,
+        )
+        return (Link(_l("Record its renewal"), url),)
 
 
 class CertificateRequirementView(RecordView):
@@ -145,7 +143,7 @@ class OnboardingPlanView(RecordView):
         """Return the link to the plan's modules, where several can be passed at once."""
         if not may("team.onboarding_module.edit") or not may("team.onboarding_module.view"):
             return ()
-        return (Link(_l("Mark modules as passed"), url_for("team_onboarding_module.index_view", plan=record.id)),)
+        return (Link(_l("Mark modules as passed"), record_url("team.onboarding_module", plan=record.id)),)
 
 
 class OnboardingModuleView(RecordView):

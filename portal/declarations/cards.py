@@ -1,16 +1,31 @@
-"""Cards of the home page: declared by plugins as data, drawn by the core."""
+"""Cards of the home page: declared by plugins as data, drawn by the core.
+
+def _sick_leave(context: CardContext) -> CardContent | None:
+    count = context.count(SickAbsence, context.of_term(SickAbsence), NOT_FOLLOWED_UP)
+    if not count:
+        return None
+    return CardContent(str(count), _l("to follow up"), url=fact_url("health.sick_absences_open", context.term))
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, TypeVar
 
+from sqlalchemy import ColumnElement, Select, false, func, select
+
+from portal.base.db import db
 from portal.base.fields import Choice, Label
 from portal.base.scope import Limits
 from portal.organisation.models import Term
+from portal.records.base import Record
+from portal.records.within import within_limits
 
 __all__ = ["Card", "CardContent", "CardContext", "CardLine", "Tone"]
+
+S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 
 
 class Tone(Choice):
@@ -36,6 +51,27 @@ class CardContext:
     """Present date in the kindergarten's zone."""
     limits: Limits
     """Campuses and classes that the reader may see: every query of the card must respect them."""
+
+    def count(self, record: type[Record], *conditions: ColumnElement[bool]) -> int:
+        """Return the number of records that meet all conditions, within the user's limits; one statement."""
+        wanted = select(func.count(record.id)).where(*conditions)
+        return db.session.scalar(self.within(wanted, record)) or 0
+
+    def within(self, statement: S, record: type[Record]) -> S:
+        """Return a statement that selects from a record, restricted to the user's rows of it."""
+        return within_limits(statement, record, self.limits)
+
+    def of_term(self, record: type[Record]) -> ColumnElement[bool]:
+        """Return the condition that a dated record belongs to the term; never met without a term.
+
+        Raise ValueError if the record lasts and has no date.
+        """
+        if record.__date_column__ is None:
+            raise ValueError(f"{record.__name__} has no date that a term could hold")
+        if self.term is None:
+            return false()
+        day: ColumnElement[date] = getattr(record, record.__date_column__)
+        return day.between(self.term.starts_on, self.term.ends_on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import date
+from decimal import Decimal
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, String
+from sqlalchemy import ColumnElement, String, and_, false, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.base.fields import ChoiceSet, Label
@@ -52,6 +53,26 @@ class Period:
     """Last day, measured too."""
     rules: RuleBook
     """Rules of the portal; ``rules.during(name, starts_on, ends_on)`` gives those in force."""
+
+    def by_rule(
+        self,
+        name: str,
+        day: InstrumentedAttribute[date],
+        condition: Callable[[Decimal], ColumnElement[bool]],
+    ) -> ColumnElement[bool]:
+        """Return the condition that records meet by the value of a rule in force on their own day.
+
+        For example ``period.by_rule("garden.water", Watering.occurred_on, lambda litres: Watering.litres < litres)``.
+        ``condition`` is called with each value of the period, in the unit of the rule. Records of a day without a rule,
+        and all if there is none, do not meet it.
+        """
+        return or_(
+            false(),
+            *(
+                and_(day.between(held.starts_on, held.ends_on), condition(held.value))
+                for held in self.rules.during(name, self.starts_on, self.ends_on)
+            ),
+        )
 
 
 Condition = ColumnElement[bool] | Callable[[Period], ColumnElement[bool]]

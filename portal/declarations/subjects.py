@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from portal.base.scope import Limits
 from portal.declarations.obligations import DueSubject, Subjects
 from portal.organisation.models import Campus, Child, Classroom, Enrolment, Staff, Term
+from portal.records.within import within_limits
 
 __all__ = ["CAMPUSES", "CHILDREN", "CLASSROOMS", "STAFF"]
 
@@ -19,9 +20,7 @@ def _classrooms(session: Session, starts_on: date, ends_on: date, limits: Limits
     # A class belongs to a school year; terms give the school years of these days.
     years = select(Term.school_year).where(Term.starts_on <= ends_on, Term.ends_on >= starts_on)
     query = select(Classroom).where(Classroom.school_year.in_(years)).order_by(Classroom.position, Classroom.id)
-    condition = Classroom.within(limits)
-    if condition is not None:
-        query = query.where(condition)
+    query = within_limits(query, Classroom, limits)
     found = [
         DueSubject(each.id, each.name, each.opened_on, each.closed_on, each.campus_id, each.id)
         for each in session.scalars(query)
@@ -32,21 +31,16 @@ def _classrooms(session: Session, starts_on: date, ends_on: date, limits: Limits
 def _staff(session: Session, starts_on: date, ends_on: date, limits: Limits) -> Sequence[DueSubject]:
     query = (
         select(Staff.id, Staff.name, Staff.hired_on, Staff.left_on, Staff.campus_id)
-        .where(or_(Staff.hired_on.is_(None), Staff.hired_on <= ends_on))
-        .where(or_(Staff.left_on.is_(None), Staff.left_on >= starts_on))
+        .where(Staff.on(starts_on, ends_on))
         .order_by(Staff.id)
     )
-    condition = Staff.within(limits)
-    if condition is not None:
-        query = query.where(condition)
+    query = within_limits(query, Staff, limits)
     return [DueSubject(row.id, row.name, row.hired_on, row.left_on, row.campus_id) for row in session.execute(query)]
 
 
 def _campuses(session: Session, _starts_on: date, _ends_on: date, limits: Limits) -> Sequence[DueSubject]:
     query = select(Campus.id, Campus.name).order_by(Campus.id)
-    condition = Campus.within(limits)
-    if condition is not None:
-        query = query.where(condition)
+    query = within_limits(query, Campus, limits)
     return [DueSubject(row.id, row.name, campus_id=row.id) for row in session.execute(query)]
 
 

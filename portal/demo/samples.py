@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import random
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
@@ -17,7 +18,7 @@ from portal.records.stamps import writing
 from portal.registry.order import in_dependency_order
 from portal.registry.registry import Portal
 
-__all__ = ["SampleResult", "add_samples", "in_brief", "plugin_samples"]
+__all__ = ["SampleResult", "add_samples", "in_brief", "plugin_samples", "sample_random"]
 
 BATCH = 500
 
@@ -31,6 +32,15 @@ def in_brief(term: Term) -> bool:
     Samples of events are enough then; lasting things and open work belong to the latest term. Needs an app context.
     """
     return bool(db.session.scalar(select(exists().where(Term.starts_on > term.starts_on))))
+
+
+def sample_random(*parts: object) -> random.Random:
+    """Return a generator for samples, the same for the same parts: ``sample_random("garden watering", term, day)``.
+
+    The parts are joined by blanks as text: words for what is drawn, a term, a day, a class. Samples that differ in one
+    of them draw different values, and adding samples again draws the same.
+    """
+    return random.Random(" ".join(str(part) for part in parts))  # noqa: S311 - drawn again, samples must be the same
 
 
 def plugin_samples(portal: Portal, term: str) -> SampleResult:

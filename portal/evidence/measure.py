@@ -36,10 +36,11 @@ from portal.evidence.results import Coverage, FactResult, FactValue, Measurement
 from portal.evidence.zero import days_to_sign, signed_zeros
 from portal.organisation.models import Term
 from portal.records.base import Record
+from portal.records.within import within_limits
 from portal.registry.guard import Failed, guarded
 from portal.registry.registry import the_portal
 
-__all__ = ["Measurement", "aggregate", "digits_of", "limited", "measure", "measure_with", "rounded"]
+__all__ = ["Measurement", "aggregate", "digits_of", "measure", "measure_with", "rounded"]
 
 Bound = tuple[str, RecordFact]
 """Fact with its full key."""
@@ -116,7 +117,7 @@ def _scalars(facts: Sequence[Bound], period: Period, limits: Limits) -> dict[str
             columns[key] = (fact, column)
     if not columns:
         return results
-    statement = limited(select(*(column for _, column in columns.values())), facts[0][1].record, limits)
+    statement = within_limits(select(*(column for _, column in columns.values())), facts[0][1].record, limits)
     if all(fact.dated for fact, _ in columns.values()) and facts[0][1].record.__date_column__:
         # Repeated outside the filters, so that the index on the date bounds the rows read.
         day = getattr(facts[0][1].record, facts[0][1].record.__date_column__)
@@ -127,7 +128,7 @@ def _scalars(facts: Sequence[Bound], period: Period, limits: Limits) -> dict[str
     if isinstance(row, Failed):
         # One of them is at fault: measure each on its own to find it.
         for key, (fact, column) in columns.items():
-            alone = limited(select(column), fact.record, limits)
+            alone = within_limits(select(column), fact.record, limits)
             results[key] = _guarded_result(key, fact, partial(_scalar_of, key, fact, alone))
         return results
     for (key, bound), value in zip(columns.items(), row, strict=True):
@@ -195,7 +196,7 @@ def _breakdown(fact: Breakdown, period: Period, limits: Limits) -> dict[str, int
     amount = func.count() if fact.of is None else func.sum(fact.of)
     statement = select(fact.by, amount).where(*fact.condition(period)).group_by(fact.by)
     parts: dict[str, Decimal] = defaultdict(Decimal)
-    for value, number in db.session.execute(limited(statement, fact.record, limits)):
+    for value, number in db.session.execute(within_limits(statement, fact.record, limits)):
         for name in _names(value):
             parts[name] += Decimal(str(number or 0))
     numbers = [(name, rounded(number, fact.digits)) for name, number in parts.items()]
@@ -220,7 +221,7 @@ def _listing(fact: Listing, period: Period, limits: Limits) -> list[str]:
     day = fact.record.__date_column__
     first = func.min(getattr(fact.record, day) if day else _primary_key(fact.record))
     statement = select(first, fact.of).where(*fact.condition(period)).group_by(fact.of)
-    rows = db.session.execute(limited(statement, fact.record, limits)).all()
+    rows = db.session.execute(within_limits(statement, fact.record, limits)).all()
     found = sorted((begun, name) for begun, value in rows for name in _names(value))
     return list(dict.fromkeys(name for _, name in found))
 
@@ -235,7 +236,7 @@ def _days(fact: LongestGap, period: Period, limits: Limits) -> list[date]:
         raise TypeError(f"{fact.record.__name__} has no date to measure a gap by")
     day = getattr(fact.record, fact.record.__date_column__)
     statement = select(day).distinct().where(*fact.condition(period)).order_by(day)
-    return list(db.session.scalars(limited(statement, fact.record, limits)))
+    return list(db.session.scalars(within_limits(statement, fact.record, limits)))
 
 
 def _median(fact: Median, period: Period, limits: Limits) -> int | Decimal | None:
@@ -243,17 +244,11 @@ def _median(fact: Median, period: Period, limits: Limits) -> int | Decimal | Non
 
     # In Python: the databases differ in medians and in subtracting dates.
     statement = select(fact.since, fact.until).where(*fact.condition(period))
-    days = [(until - since).days for since, until in db.session.execute(limited(statement, fact.record, limits))]
+    days = [(until - since).days for since, until in db.session.execute(within_limits(statement, fact.record, limits))]
     if not days:
         return None
     middle = Decimal(str(median(days)))
     return int(middle) if middle == int(middle) else middle
-
-
-def limited(statement: Select[Any], record: type[Record], limits: Limits) -> Select[Any]:
-    """Return the statement restricted to records within the limits."""
-    condition = record.within(limits)
-    return statement if condition is None else statement.where(condition)
 
 
 def _names(value: Any) -> list[str]:

@@ -12,8 +12,9 @@ from sqlalchemy import select
 from portal.base.db import db
 from portal.base.scope import Limits
 from portal.declarations.facts import Count, Fact, Period, Total
-from portal.evidence.measure import aggregate, digits_of, limited, rounded
+from portal.evidence.measure import aggregate, digits_of, rounded
 from portal.organisation.term_calendar import Window
+from portal.records.within import within_limits
 
 __all__ = ["can_be_spread", "measure_by_day", "spread"]
 
@@ -37,7 +38,7 @@ def measure_by_day(facts: Mapping[str, Count | Total], period: Period, limits: L
     statement = select(day, *(aggregate(fact, period) for fact in facts.values()))
     statement = statement.where(day.between(period.starts_on, period.ends_on)).group_by(day)
     found: dict[str, dict[date, int | Decimal]] = {key: {} for key in facts}
-    for row in db.session.execute(limited(statement, record, limits)):
+    for row in db.session.execute(within_limits(statement, record, limits)):
         for (key, fact), value in zip(facts.items(), row[1:], strict=True):
             if value:
                 found[key][row[0]] = rounded(value, digits_of(fact))

@@ -16,6 +16,7 @@ from portal.evidence.measure import measure_with
 from portal.evidence.results import FactResult, Measurement, PreviousTermFacts
 from portal.organisation.models import Enrolment
 from portal.records.base import Record
+from portal.records.within import within_limits
 
 __all__ = ["COMPARED", "measure_previous_term"]
 
@@ -72,11 +73,10 @@ def _kept(records: Collection[type[Record]], period: Period, limits: Limits) -> 
         return set()
     subqueries = []
     for record in ordered:
-        within = record.within(limits)
         subquery = select(record.id).where(
             getattr(record, str(record.__date_column__)).between(period.starts_on, period.ends_on)
         )
-        subqueries.append(exists(subquery if within is None else subquery.where(within)))
+        subqueries.append(exists(within_limits(subquery, record, limits)))
     row = db.session.execute(select(*subqueries)).one()
     return {record for record, kept in zip(ordered, row, strict=True) if kept}
 
@@ -103,5 +103,4 @@ def _children(starts_on: date, ends_on: date, limits: Limits) -> int:
     statement = select(func.count(Enrolment.child_id.distinct())).where(
         Enrolment.starts_on <= ends_on, or_(Enrolment.ends_on.is_(None), Enrolment.ends_on >= starts_on)
     )
-    within = Enrolment.within(limits)
-    return db.session.scalar(statement if within is None else statement.where(within)) or 0
+    return db.session.scalar(within_limits(statement, Enrolment, limits)) or 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.base.db import CoreBase
@@ -311,6 +311,17 @@ class Staff(Record, CoreBase):
             return None
         around = select(Classroom.campus_id).where(Classroom.id.in_(limits.classroom_ids))
         return or_(cls.campus_id.in_(limits.campus_ids), cls.campus_id.in_(around))
+
+    @classmethod
+    def on(cls, day: date, last: date | None = None) -> ColumnElement[bool]:
+        """Return the condition that a member of staff was employed on this day, or on any day from it to ``last``.
+
+        Who has no day of hire has always been there; who left on the day was still there.
+        """
+        return and_(
+            or_(cls.hired_on.is_(None), cls.hired_on <= (last or day)),
+            or_(cls.left_on.is_(None), cls.left_on >= day),
+        )
 
 
 class Child(Record, CoreBase):

@@ -6,19 +6,21 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from flask import current_app, url_for
+from flask import url_for
 
 from portal.accounts.scope import may
 from portal.declarations.facts import LongestGap, RecordFact
 from portal.organisation.models import Term
 from portal.records.base import Record
-from portal.registry.registry import Portal
+from portal.registry.registry import Portal, the_portal
+from portal.registry.urls import find_record_url
 from portal.report.document.blocks import Photo, Value
 
 __all__ = [
     "PROBLEMS_EVIDENCE",
     "evidence_record",
     "evidence_url",
+    "fact_url",
     "may_see",
     "photo_address",
     "reader_link",
@@ -49,12 +51,23 @@ def evidence_url(portal: Portal, evidence: str, term: Term | str, days: tuple[da
     return None
 
 
+def fact_url(key: str, term: Term | str | None) -> str | None:
+    """Return the URL of the evidence of a term's figure: of a fact or obligation, by its key ``<plugin>.<key>``.
+
+    None if there is no term, or if the signed-in user may not view the register that the figure comes from. Raise
+    KeyError if there is no such fact or obligation.
+    """
+    portal = the_portal()
+    if key not in portal.facts and key not in portal.obligations:
+        raise KeyError(f"there is no fact or obligation {key!r}")
+    if term is None or not may_see(portal, key):
+        return None
+    return evidence_url(portal, key, term)
+
+
 def records_url(portal: Portal, record: type[Record], term: str, fact: str | None = None, **filters: Any) -> str | None:
     """Return the URL of the list of a term's records, or of those behind a fact; None if the register has no page."""
-    endpoint = f"{portal.record_type(record).endpoint}.index_view"
-    if endpoint not in current_app.view_functions:
-        return None
-    return url_for(endpoint, fact=fact, term=term, **filters)
+    return find_record_url(portal.record_type(record).key, fact=fact, term=term, **filters)
 
 
 def evidence_record(portal: Portal, evidence: str) -> type[Record] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,12 @@ ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "plugins.md").read_text(encoding="utf-8")
 FILE = re.compile(r"^`(garden/[\w./]+)`\n\n```\w+\n(.*?)^```$", re.M | re.S)
 TEST = re.compile(r"^```python\n(import pytest\n.*?)^```$", re.M | re.S)
+BEDS = re.compile(r"^```python\n(class Bed.*?)^```$.*?^```python\n(.*?)^```$", re.M | re.S)
+MORE_IMPORTS = """
+from datetime import date
+from sqlalchemy import ForeignKey
+from portal.api import Record, partial_index
+"""
 PORTAL = Path(sys.executable).parent / "portal"
 
 USE = """
@@ -39,6 +46,8 @@ with app.app_context():
         session["_user_id"], session["_fresh"] = user.fs_uniquifier, True
     page = client.get("/garden/watering/?term=2025-2026-2")
     print(page.status_code, "番茄" in page.text)
+    home = client.get("/").text
+    print("七天内浇水次数" in home, "?fact=garden.waterings" in home, "/garden/watering/new/?occurred_on=" in home)
     print(document_text(draft(load_term_inputs(term)).document))
 """
 
@@ -58,9 +67,9 @@ def garden(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-def run(home: Path, *command: str) -> str:
+def attempt(home: Path, *command: str) -> subprocess.CompletedProcess[str]:
     environ = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
-    done = subprocess.run(
+    return subprocess.run(
         command,
         env=environ | {"PORTAL_HOME": str(home), "PYTHONWARNINGS": "ignore"},
         capture_output=True,
@@ -69,6 +78,10 @@ def run(home: Path, *command: str) -> str:
         timeout=300,
         check=False,
     )
+
+
+def run(home: Path, *command: str) -> str:
+    done = attempt(home, *command)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -81,7 +94,7 @@ def test_the_commands_of_the_guide_find_it_sound(garden: Path) -> None:
 
 def test_its_list_and_its_sentences_are_there(garden: Path) -> None:
     printed = run(garden, sys.executable, "-c", USE)
-    assert printed.startswith("200 True\n")
+    assert printed.startswith("200 True\nTrue True True\n")
     assert "种植园里的劳动" in printed
     assert "各班种植园共浇水2次，用水42升" in printed
     assert "每班每周都有浇水记录" not in printed
@@ -96,3 +109,17 @@ def test_it_passes_the_contract_suite_with_the_guides_own_test(garden: Path, tmp
     printed = run(garden, *command, *options, "--pyargs", "portal.testing.contract", str(test_file))
     assert " passed" in printed
     assert " failed" not in printed
+
+
+def test_its_revision_by_hand_makes_the_tables_of_the_models(garden: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(garden, home)
+    plugin = home / "plugins" / "garden"
+    ((model, revision),) = BEDS.findall(GUIDE)
+    models = (plugin / "models.py").read_text(encoding="utf-8")
+    (plugin / "models.py").write_text(f"{MORE_IMPORTS}\n{models}\n\n{model}", encoding="utf-8")
+    (plugin / "migrations" / "0002_beds.py").write_text(revision, encoding="utf-8")
+    assert "garden: 0002" in run(home, str(PORTAL), "db", "upgrade")
+    nothing = attempt(home, str(PORTAL), "db", "revision", "garden", "-m", "rest")
+    assert nothing.returncode != 0
+    assert "nothing to write" in nothing.stdout + nothing.stderr or "无需生成" in nothing.stdout + nothing.stderr

@@ -58,7 +58,8 @@ def test_parameters_are_those_that_python_knows(name: str) -> None:
     positional = [each.name for each in given if each.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD]
     assert [item.arg for item in node.args.args] == positional
     required = {each.name for each in given if each.default is inspect.Parameter.empty and each.kind not in variable}
-    with_default = {item.arg for item in node.args.args[len(node.args.args) - len(node.args.defaults) :]}
+    plain = [*node.args.posonlyargs, *node.args.args]
+    with_default = {item.arg for item in plain[len(plain) - len(node.args.defaults) :]}
     with_default |= {
         item.arg for item, default in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True) if default
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -11,7 +10,7 @@ from sqlalchemy import select
 
 from plugins.assets.demo.days import Days
 from plugins.assets.models import Asset, AssetChange, AssetStatus, ChangeKind, FundSource
-from portal.api import Classroom, Place, Post, Record, Staff, Term, db
+from portal.api import Classroom, Place, Post, Record, Staff, Term, db, sample_random
 
 __all__ = ["Cards"]
 
@@ -72,7 +71,7 @@ class Cards:
     def records(self) -> Iterator[Record]:
         """Yield all cards, stored ones too: those of classes, of places, and of things bought by today."""
         year = self.term.starts_on.year
-        chance = random.Random(f"assets {self.term.name}")  # noqa: S311 - the same records every time is what is wanted
+        chance = sample_random("assets", self.term)
         number = 0
         for classroom in self.classrooms:
             self.by_classroom[classroom.id] = []

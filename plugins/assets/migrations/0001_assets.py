@@ -5,42 +5,19 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from portal.migrations.frozen_v1 import create_index, record_columns, reference
+
 revision = "assets_0001"
 down_revision = None
 branch_labels = None
 depends_on = None
 
 
-def _record(table: str) -> list[sa.sql.schema.SchemaItem]:
-    """Return the columns and constraints common to all records."""
-    return [
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("note", sa.Text()),
-        sa.Column("source", sa.String(32), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(), nullable=False),
-        sa.Column("recorded_on", sa.Date(), nullable=False),
-        sa.Column("recorded_by_id", sa.Integer()),
-        sa.Column("fingerprint", sa.String(80)),
-        sa.PrimaryKeyConstraint("id", name=f"pk_{table}"),
-        sa.UniqueConstraint("fingerprint", name=f"uq_{table}_fingerprint"),
-        _reference(table, "recorded_by_id", "user_account"),
-    ]
-
-
-def _reference(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:
-    return sa.ForeignKeyConstraint([column], [f"{target}.id"], name=f"fk_{table}_{column}")
-
-
-def _index(table: str, *columns: str) -> None:
-    op.create_index(f"ix_{table}_{'_'.join(columns)}", table, list(columns))
-
-
 def upgrade() -> None:
     table = "assets_budget_line"
     op.create_table(
         table,
-        *_record(table),
+        *record_columns(table),
         sa.Column("fiscal_year", sa.Integer(), nullable=False),
         sa.Column("item", sa.String(100), nullable=False),
         sa.Column("approved", sa.Numeric(14, 2), nullable=False),
@@ -50,39 +27,37 @@ def upgrade() -> None:
         sa.Column("spent_stated", sa.Numeric(14, 2)),
         sa.UniqueConstraint("fiscal_year", "item", name=f"uq_{table}_natural_key"),
     )
-    _index(table, "item")
+    create_index(table, "item")
 
     table = "assets_thrift_education"
     op.create_table(
         table,
-        *_record(table),
-        sa.Column("occurred_on", sa.Date(), nullable=False),
+        *record_columns(table, day="last"),
         sa.Column("activity", sa.String(100), nullable=False),
         sa.Column("audience", sa.String(32), nullable=False),
         sa.Column("form", sa.String(32)),
         sa.Column("attendance", sa.Integer(), nullable=False),
     )
-    _index(table, "occurred_on", "id")
+    create_index(table, "occurred_on", "id")
 
     table = "assets_expense"
     op.create_table(
         table,
-        *_record(table),
-        sa.Column("occurred_on", sa.Date(), nullable=False),
+        *record_columns(table, day="last"),
         sa.Column("budget_line_id", sa.Integer(), nullable=False),
         sa.Column("amount", sa.Numeric(14, 2), nullable=False),
         sa.Column("purpose", sa.String(200)),
         sa.Column("voucher", sa.String(50)),
         sa.Column("payee", sa.String(100)),
-        _reference(table, "budget_line_id", "assets_budget_line"),
+        reference(table, "budget_line_id", "assets_budget_line"),
     )
-    _index(table, "budget_line_id", "occurred_on")
-    _index(table, "occurred_on", "id")
+    create_index(table, "budget_line_id", "occurred_on")
+    create_index(table, "occurred_on", "id")
 
     table = "assets_asset"
     op.create_table(
         table,
-        *_record(table),
+        *record_columns(table),
         sa.Column("code", sa.String(40), nullable=False),
         sa.Column("name", sa.String(100), nullable=False),
         sa.Column("category", sa.String(32)),
@@ -100,25 +75,25 @@ def upgrade() -> None:
         sa.Column("status", sa.String(32), nullable=False),
         sa.Column("removed_on", sa.Date()),
         sa.Column("split_from_id", sa.Integer()),
-        _reference(table, "classroom_id", "classroom"),
-        _reference(table, "place_id", "place"),
-        _reference(table, "custodian_id", "staff"),
-        _reference(table, "split_from_id", "assets_asset"),
+        reference(table, "classroom_id", "classroom"),
+        reference(table, "place_id", "place"),
+        reference(table, "custodian_id", "staff"),
+        reference(table, "split_from_id", "assets_asset"),
         sa.UniqueConstraint("code", name=f"uq_{table}_code"),
     )
-    _index(table, "acquired_on", "id")
-    _index(table, "classroom_id")
-    _index(table, "custodian_id")
-    _index(table, "name", "id")
-    _index(table, "place_id")
-    _index(table, "removed_on")
-    _index(table, "split_from_id")
-    _index(table, "status")
+    create_index(table, "acquired_on", "id")
+    create_index(table, "classroom_id")
+    create_index(table, "custodian_id")
+    create_index(table, "name", "id")
+    create_index(table, "place_id")
+    create_index(table, "removed_on")
+    create_index(table, "split_from_id")
+    create_index(table, "status")
 
     table = "assets_durable_item"
     op.create_table(
         table,
-        *_record(table),
+        *record_columns(table),
         sa.Column("name", sa.String(100), nullable=False),
         sa.Column("spec", sa.String(100), nullable=False),
         sa.Column("unit_price", sa.Numeric(12, 2)),
@@ -126,15 +101,15 @@ def upgrade() -> None:
         sa.Column("quantity", sa.Integer(), nullable=False),
         sa.Column("quantity_stated", sa.Integer()),
         sa.Column("place_id", sa.Integer()),
-        _reference(table, "place_id", "place"),
+        reference(table, "place_id", "place"),
         sa.UniqueConstraint("name", "spec", name=f"uq_{table}_natural_key"),
     )
-    _index(table, "place_id")
+    create_index(table, "place_id")
 
     table = "assets_consumable_item"
     op.create_table(
         table,
-        *_record(table),
+        *record_columns(table),
         sa.Column("name", sa.String(100), nullable=False),
         sa.Column("spec", sa.String(100), nullable=False),
         sa.Column("least", sa.Integer()),
@@ -142,16 +117,15 @@ def upgrade() -> None:
         sa.Column("quantity", sa.Integer(), nullable=False),
         sa.Column("quantity_stated", sa.Integer()),
         sa.Column("place_id", sa.Integer()),
-        _reference(table, "place_id", "place"),
+        reference(table, "place_id", "place"),
         sa.UniqueConstraint("name", "spec", name=f"uq_{table}_natural_key"),
     )
-    _index(table, "place_id")
+    create_index(table, "place_id")
 
     table = "assets_stocktake"
     op.create_table(
         table,
-        *_record(table),
-        sa.Column("occurred_on", sa.Date(), nullable=False),
+        *record_columns(table, day="last"),
         sa.Column("phase", sa.String(32), nullable=False),
         sa.Column("classroom_id", sa.Integer(), nullable=False),
         sa.Column("actual_on", sa.Date()),
@@ -165,18 +139,18 @@ def upgrade() -> None:
         sa.Column("counted_on", sa.Date()),
         sa.Column("checked_by", sa.String(50)),
         sa.Column("checked_on", sa.Date()),
-        _reference(table, "classroom_id", "classroom"),
+        reference(table, "classroom_id", "classroom"),
         sa.UniqueConstraint("occurred_on", "phase", "classroom_id", name=f"uq_{table}_natural_key"),
     )
-    _index(table, "classroom_id")
-    _index(table, "classroom_id", "occurred_on")
-    _index(table, "occurred_on", "id")
-    _index(table, "state", "occurred_on")
+    create_index(table, "classroom_id")
+    create_index(table, "classroom_id", "occurred_on")
+    create_index(table, "occurred_on", "id")
+    create_index(table, "state", "occurred_on")
 
     table = "assets_improvement_project"
     op.create_table(
         table,
-        *_record(table),
+        *record_columns(table),
         sa.Column("name", sa.String(100), nullable=False),
         sa.Column("started_on", sa.Date(), nullable=False),
         sa.Column("accepted_on", sa.Date()),
@@ -188,22 +162,21 @@ def upgrade() -> None:
         sa.Column("budget_line_id", sa.Integer()),
         sa.Column("before", sa.String(500)),
         sa.Column("after", sa.String(500)),
-        _reference(table, "campus_id", "campus"),
-        _reference(table, "place_id", "place"),
-        _reference(table, "budget_line_id", "assets_budget_line"),
+        reference(table, "campus_id", "campus"),
+        reference(table, "place_id", "place"),
+        reference(table, "budget_line_id", "assets_budget_line"),
         sa.UniqueConstraint("name", "started_on", name=f"uq_{table}_natural_key"),
     )
-    _index(table, "accepted_on", "id")
-    _index(table, "budget_line_id")
-    _index(table, "campus_id")
-    _index(table, "place_id")
-    _index(table, "started_on")
+    create_index(table, "accepted_on", "id")
+    create_index(table, "budget_line_id")
+    create_index(table, "campus_id")
+    create_index(table, "place_id")
+    create_index(table, "started_on")
 
     table = "assets_asset_change"
     op.create_table(
         table,
-        *_record(table),
-        sa.Column("occurred_on", sa.Date(), nullable=False),
+        *record_columns(table, day="last"),
         sa.Column("asset_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(32), nullable=False),
         sa.Column("quantity", sa.Integer()),
@@ -217,29 +190,28 @@ def upgrade() -> None:
         sa.Column("approved_by_id", sa.Integer()),
         sa.Column("from_classroom_id", sa.Integer()),
         sa.Column("from_place_id", sa.Integer()),
-        _reference(table, "asset_id", "assets_asset"),
-        _reference(table, "to_classroom_id", "classroom"),
-        _reference(table, "to_place_id", "place"),
-        _reference(table, "to_custodian_id", "staff"),
-        _reference(table, "approved_by_id", "staff"),
-        _reference(table, "from_classroom_id", "classroom"),
-        _reference(table, "from_place_id", "place"),
+        reference(table, "asset_id", "assets_asset"),
+        reference(table, "to_classroom_id", "classroom"),
+        reference(table, "to_place_id", "place"),
+        reference(table, "to_custodian_id", "staff"),
+        reference(table, "approved_by_id", "staff"),
+        reference(table, "from_classroom_id", "classroom"),
+        reference(table, "from_place_id", "place"),
     )
-    _index(table, "approved_by_id")
-    _index(table, "asset_id", "occurred_on")
-    _index(table, "from_classroom_id")
-    _index(table, "from_place_id")
-    _index(table, "kind", "occurred_on")
-    _index(table, "occurred_on", "id")
-    _index(table, "to_classroom_id")
-    _index(table, "to_custodian_id")
-    _index(table, "to_place_id")
+    create_index(table, "approved_by_id")
+    create_index(table, "asset_id", "occurred_on")
+    create_index(table, "from_classroom_id")
+    create_index(table, "from_place_id")
+    create_index(table, "kind", "occurred_on")
+    create_index(table, "occurred_on", "id")
+    create_index(table, "to_classroom_id")
+    create_index(table, "to_custodian_id")
+    create_index(table, "to_place_id")
 
     table = "assets_item_move"
     op.create_table(
         table,
-        *_record(table),
-        sa.Column("occurred_on", sa.Date(), nullable=False),
+        *record_columns(table, day="last"),
         sa.Column("durable_item_id", sa.Integer()),
         sa.Column("consumable_item_id", sa.Integer()),
         sa.Column("direction", sa.String(32), nullable=False),
@@ -247,21 +219,20 @@ def upgrade() -> None:
         sa.Column("change", sa.Integer(), nullable=False),
         sa.Column("taker_id", sa.Integer()),
         sa.Column("purpose", sa.String(200)),
-        _reference(table, "durable_item_id", "assets_durable_item"),
-        _reference(table, "consumable_item_id", "assets_consumable_item"),
-        _reference(table, "taker_id", "staff"),
+        reference(table, "durable_item_id", "assets_durable_item"),
+        reference(table, "consumable_item_id", "assets_consumable_item"),
+        reference(table, "taker_id", "staff"),
     )
-    _index(table, "consumable_item_id")
-    _index(table, "direction", "occurred_on")
-    _index(table, "durable_item_id")
-    _index(table, "occurred_on", "id")
-    _index(table, "taker_id")
+    create_index(table, "consumable_item_id")
+    create_index(table, "direction", "occurred_on")
+    create_index(table, "durable_item_id")
+    create_index(table, "occurred_on", "id")
+    create_index(table, "taker_id")
 
     table = "assets_stocktake_line"
     op.create_table(
         table,
-        *_record(table),
-        sa.Column("occurred_on", sa.Date(), nullable=False),
+        *record_columns(table, day="last"),
         sa.Column("phase", sa.String(32), nullable=False),
         sa.Column("classroom_id", sa.Integer(), nullable=False),
         sa.Column("asset_id", sa.Integer()),
@@ -273,26 +244,25 @@ def upgrade() -> None:
         sa.Column("result", sa.String(32), nullable=False),
         sa.Column("cause", sa.String(300)),
         sa.Column("stocktake_id", sa.Integer(), nullable=False),
-        _reference(table, "classroom_id", "classroom"),
-        _reference(table, "asset_id", "assets_asset"),
-        _reference(table, "found_classroom_id", "classroom"),
-        _reference(table, "found_place_id", "place"),
-        _reference(table, "stocktake_id", "assets_stocktake"),
+        reference(table, "classroom_id", "classroom"),
+        reference(table, "asset_id", "assets_asset"),
+        reference(table, "found_classroom_id", "classroom"),
+        reference(table, "found_place_id", "place"),
+        reference(table, "stocktake_id", "assets_stocktake"),
     )
-    _index(table, "asset_id")
-    _index(table, "classroom_id")
-    _index(table, "classroom_id", "occurred_on")
-    _index(table, "found_classroom_id")
-    _index(table, "found_place_id")
-    _index(table, "occurred_on", "id")
-    _index(table, "result", "occurred_on")
-    _index(table, "stocktake_id")
+    create_index(table, "asset_id")
+    create_index(table, "classroom_id")
+    create_index(table, "classroom_id", "occurred_on")
+    create_index(table, "found_classroom_id")
+    create_index(table, "found_place_id")
+    create_index(table, "occurred_on", "id")
+    create_index(table, "result", "occurred_on")
+    create_index(table, "stocktake_id")
 
     table = "assets_purchase"
     op.create_table(
         table,
-        *_record(table),
-        sa.Column("occurred_on", sa.Date(), nullable=False),
+        *record_columns(table, day="last"),
         sa.Column("item", sa.String(100), nullable=False),
         sa.Column("spec", sa.String(100)),
         sa.Column("quantity", sa.Integer(), nullable=False),
@@ -309,19 +279,19 @@ def upgrade() -> None:
         sa.Column("asset_id", sa.Integer()),
         sa.Column("carded_by", sa.String(50)),
         sa.Column("carded_at", sa.DateTime()),
-        _reference(table, "budget_line_id", "assets_budget_line"),
-        _reference(table, "classroom_id", "classroom"),
-        _reference(table, "place_id", "place"),
-        _reference(table, "custodian_id", "staff"),
-        _reference(table, "asset_id", "assets_asset"),
+        reference(table, "budget_line_id", "assets_budget_line"),
+        reference(table, "classroom_id", "classroom"),
+        reference(table, "place_id", "place"),
+        reference(table, "custodian_id", "staff"),
+        reference(table, "asset_id", "assets_asset"),
     )
-    _index(table, "asset_id")
-    _index(table, "budget_line_id")
-    _index(table, "classroom_id")
-    _index(table, "custodian_id")
-    _index(table, "item", "occurred_on")
-    _index(table, "occurred_on", "id")
-    _index(table, "place_id")
+    create_index(table, "asset_id")
+    create_index(table, "budget_line_id")
+    create_index(table, "classroom_id")
+    create_index(table, "custodian_id")
+    create_index(table, "item", "occurred_on")
+    create_index(table, "occurred_on", "id")
+    create_index(table, "place_id")
 
 
 def downgrade() -> None:

@@ -5,38 +5,26 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from portal.migrations.frozen_v1 import PartialIndex, create_partial_indexes, drop_partial_indexes
+
 revision = "assets_0002"
 down_revision = "assets_0001"
 branch_labels = None
 depends_on = None
 
 OPEN = (
-    (
+    PartialIndex(
         "ix_assets_stocktake_differing",
         "assets_stocktake",
         ("occurred_on",),
         "book_quantity != found_quantity OR differing > 0",
     ),
-    (
-        "ix_assets_asset_change_not_returned",
-        "assets_asset_change",
-        (
-            "kind",
-            "due_back_on",
-        ),
-        "returned_on IS NULL",
+    PartialIndex(
+        "ix_assets_asset_change_not_returned", "assets_asset_change", ("kind", "due_back_on"), "returned_on IS NULL"
     ),
-    (
-        "ix_assets_purchase_not_carded",
-        "assets_purchase",
-        (
-            "becomes",
-            "occurred_on",
-        ),
-        "asset_id IS NULL",
-    ),
+    PartialIndex("ix_assets_purchase_not_carded", "assets_purchase", ("becomes", "occurred_on"), "asset_id IS NULL"),
 )
-"""Indexes of open work: name, table, columns, condition."""
+"""Indexes of open work."""
 
 
 def upgrade() -> None:
@@ -46,14 +34,11 @@ def upgrade() -> None:
         "UPDATE assets_stocktake SET differing = (SELECT count(*) FROM assets_stocktake_line "
         "WHERE stocktake_id = assets_stocktake.id AND result IN ('misplaced', 'missing', 'extra'))"
     )
-    for name, table, columns, condition in OPEN:
-        where = sa.text(condition)
-        op.create_index(name, table, list(columns), sqlite_where=where, postgresql_where=where)
+    create_partial_indexes(OPEN)
 
 
 def downgrade() -> None:
-    for name, table, _columns, _condition in reversed(OPEN):
-        op.drop_index(name, table)
+    drop_partial_indexes(OPEN)
     with op.batch_alter_table("assets_stocktake") as batch:
         batch.drop_column("differing_stated")
         batch.drop_column("differing")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, inspect, select, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, inspect, select
 from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column, relationship
 
 from plugins.assets.models.assets import MOST_PIECES, Asset
@@ -24,6 +24,8 @@ from portal.api import (
     _l,
     db,
     field,
+    partial_index,
+    within_related,
 )
 
 __all__ = ["AssetChange", "ChangeKind"]
@@ -50,13 +52,7 @@ class AssetChange(DailyRecord, Base):
         Index("ix_assets_asset_change_occurred_on_id", "occurred_on", "id"),
         Index("ix_assets_asset_change_asset_id_occurred_on", "asset_id", "occurred_on"),
         Index("ix_assets_asset_change_kind_occurred_on", "kind", "occurred_on"),
-        Index(
-            "ix_assets_asset_change_not_returned",
-            "kind",
-            "due_back_on",
-            sqlite_where=text("returned_on IS NULL"),
-            postgresql_where=text("returned_on IS NULL"),
-        ),
+        partial_index("ix_assets_asset_change_not_returned", "kind", "due_back_on", where="returned_on IS NULL"),
     )
     __record__ = "asset_change"
     __label__ = _l("Changes of assets")
@@ -210,5 +206,4 @@ class AssetChange(DailyRecord, Base):
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
         """Return the condition on changes of assets the user may see."""
-        scope = Asset.within(limits)
-        return None if scope is None else cls.asset_id.in_(select(Asset.id).where(scope))
+        return within_related(cls.asset_id, Asset, limits)

@@ -23,6 +23,7 @@ from portal.api import (
     _l,
     field,
     today,
+    within_related,
 )
 
 __all__ = ["ConsumableItem", "Direction", "DurableItem", "ItemMove"]
@@ -251,13 +252,9 @@ class ItemMove(DailyRecord, Base):
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
         """Return the condition on moves of items the user may see."""
-        durable, consumable = DurableItem.within(limits), ConsumableItem.within(limits)
-        if durable is None or consumable is None:
-            return None
-        return or_(
-            cls.durable_item_id.in_(select(DurableItem.id).where(durable)),
-            cls.consumable_item_id.in_(select(ConsumableItem.id).where(consumable)),
-        )
+        durable = within_related(cls.durable_item_id, DurableItem, limits)
+        consumable = within_related(cls.consumable_item_id, ConsumableItem, limits)
+        return None if durable is None or consumable is None else or_(durable, consumable)
 
 
 def _balances(session: Session, items: Sequence[Any]) -> dict[tuple[type[Any], Any], int]:

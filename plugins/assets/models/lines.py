@@ -9,8 +9,8 @@ from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column, relati
 
 from plugins.assets.models.assets import MOST_PIECES, Asset
 from plugins.assets.models.base import Base
-from plugins.assets.models.stocktakes import Phase, Stocktake, StocktakeState, classroom_id_of
-from portal.api import Choice, ChoiceType, Classroom, ClassroomRecord, Place, Problem, Record, _l, field
+from plugins.assets.models.stocktakes import Phase, Stocktake, StocktakeState
+from portal.api import Choice, ChoiceType, Classroom, ClassroomRecord, Place, Problem, Record, _l, field, related_id
 
 __all__ = ["LineResult", "StocktakeLine"]
 
@@ -141,14 +141,16 @@ class StocktakeLine(ClassroomRecord, Base):
                     Stocktake.occurred_on, Stocktake.phase, Stocktake.classroom_id, Stocktake.id, Stocktake.counted_by
                 )
                 .where(Stocktake.occurred_on.in_({record.occurred_on for record in loose}))
-                .where(Stocktake.classroom_id.in_({classroom_id_of(record) for record in loose}))
+                .where(Stocktake.classroom_id.in_({related_id(record, "classroom") for record in loose}))
             )
             known = {(day, phase, classroom): (number, signed) for day, phase, classroom, number, signed in found}
         problems: list[Problem | None] = []
         for record in records:
             problem = None
             if record in loose:
-                number, signed = known.get((record.occurred_on, record.phase, classroom_id_of(record)), (None, None))
+                number, signed = known.get(
+                    (record.occurred_on, record.phase, related_id(record, "classroom")), (None, None)
+                )
                 if number is None:
                     problem = Problem("classroom", _l("There is no stock-take of this class on that day and phase."))
                 elif signed is not None:

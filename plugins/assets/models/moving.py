@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import func, inspect, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from plugins.assets.models.assets import Asset, AssetStatus
 from plugins.assets.models.codes import split_codes
-from portal.api import Classroom, Place, Problem, Record, Staff, _l
+from portal.api import Classroom, Place, Problem, Record, Staff, _l, related_id
 
 if TYPE_CHECKING:
     from plugins.assets.models.changes import AssetChange
@@ -34,7 +34,7 @@ def refusals(session: Session, changes: Sequence[AssetChange]) -> list[Problem |
     pieces = {card.id: card.quantity for card in cards.values()}
     found: dict[int, Problem | None] = {}
     for change in sorted(changes, key=lambda item: item.occurred_on):
-        card = cards.get(_id(change, "asset"))
+        card = cards.get(related_id(change, "asset"))
         if card is None:
             found[id(change)] = Problem("asset", _l("There is no such card."))
             continue
@@ -143,7 +143,7 @@ def _follow(session: Session, change: AssetChange, card: Asset) -> None:
 
 def _back(change: AssetChange, card: Asset, loan: AssetChange | None) -> None:
     """Set the target of a return to where the asset was before the loan, unless it names another."""
-    if _id(change, "to_classroom") is None and _id(change, "to_place") is None:
+    if related_id(change, "to_classroom") is None and related_id(change, "to_place") is None:
         home = (card.classroom, card.place) if loan is None else (loan.from_classroom, loan.from_place)
         change.to_classroom, change.to_place = home
 
@@ -156,7 +156,7 @@ def _named(session: Session, change: AssetChange, name: str, model: type[T]) -> 
 
 
 def _cards(session: Session, changes: Iterable[AssetChange], *, lock: bool = False) -> dict[Any, Asset]:
-    ids = sorted({found for change in changes if (found := _id(change, "asset")) is not None})
+    ids = sorted({found for change in changes if (found := related_id(change, "asset")) is not None})
     statement = select(Asset).where(Asset.id.in_(ids)).order_by(Asset.id)
     if lock:
         statement = statement.with_for_update().execution_options(populate_existing=True)
@@ -166,7 +166,7 @@ def _cards(session: Session, changes: Iterable[AssetChange], *, lock: bool = Fal
 
 def _open_loans(session: Session, changes: Sequence[AssetChange]) -> dict[Any, AssetChange]:
     model = type(changes[0])
-    ids = {_id(change, "asset") for change in changes}
+    ids = {related_id(change, "asset") for change in changes}
     with session.no_autoflush:
         found = session.scalars(
             select(model)
@@ -178,7 +178,7 @@ def _open_loans(session: Session, changes: Sequence[AssetChange]) -> dict[Any, A
 
 def _scrapped(session: Session, changes: Sequence[AssetChange]) -> dict[int, date]:
     model = type(changes[0])
-    ids = {_id(change, "asset") for change in changes}
+    ids = {related_id(change, "asset") for change in changes}
     with session.no_autoflush:
         found = session.execute(
             select(model.asset_id, func.min(model.occurred_on))
@@ -191,17 +191,9 @@ def _scrapped(session: Session, changes: Sequence[AssetChange]) -> dict[int, dat
 def _latest(session: Session, changes: Sequence[AssetChange]) -> dict[Any, date]:
     """Return the day of the last stored change of each asset."""
     model = type(changes[0])
-    ids = {_id(change, "asset") for change in changes}
+    ids = {related_id(change, "asset") for change in changes}
     with session.no_autoflush:
         rows = session.execute(
             select(model.asset_id, func.max(model.occurred_on)).where(model.asset_id.in_(ids)).group_by(model.asset_id)
         )
         return {row[0]: row[1] for row in rows}
-
-
-def _id(record: AssetChange, name: str) -> Any:
-    """Return the id of a related object, from the object or from the id column."""
-    target = record.__dict__.get(name)
-    if target is not None:
-        return inspect(target).identity[0] if inspect(target).identity else target.id
-    return getattr(record, f"{name}_id")

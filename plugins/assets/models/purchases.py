@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Numeric, String, exists, inspect, or_, select, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, Numeric, String, exists, inspect, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from plugins.assets.models.assets import CENT, DEAREST, MOST_PIECES, Asset, FundSource, classes_like
@@ -28,6 +28,7 @@ from portal.api import (
     UtcDateTime,
     _l,
     field,
+    partial_index,
 )
 
 __all__ = ["Becomes", "Purchase", "PurchaseMethod"]
@@ -66,13 +67,7 @@ class Purchase(DailyRecord, Base):
         Index("ix_assets_purchase_occurred_on_id", "occurred_on", "id"),
         Index("ix_assets_purchase_asset_id", "asset_id"),
         Index("ix_assets_purchase_item_occurred_on", "item", "occurred_on"),
-        Index(
-            "ix_assets_purchase_not_carded",
-            "becomes",
-            "occurred_on",
-            sqlite_where=text("asset_id IS NULL"),
-            postgresql_where=text("asset_id IS NULL"),
-        ),
+        partial_index("ix_assets_purchase_not_carded", "becomes", "occurred_on", where="asset_id IS NULL"),
     )
     __record__ = "purchase"
     __label__ = _l("Purchases")

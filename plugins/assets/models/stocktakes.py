@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Index, String, UniqueConstraint, inspect, select, text
+from sqlalchemy import ColumnElement, Index, String, UniqueConstraint, inspect, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from plugins.assets.models.assets import MOST_PIECES
@@ -21,6 +21,8 @@ from portal.api import (
     Step,
     _l,
     field,
+    partial_index,
+    related_id,
 )
 
 if TYPE_CHECKING:
@@ -68,11 +70,8 @@ class Stocktake(ClassroomRecord, Base):
         Index("ix_assets_stocktake_occurred_on_id", "occurred_on", "id"),
         Index("ix_assets_stocktake_classroom_id_occurred_on", "classroom_id", "occurred_on"),
         Index("ix_assets_stocktake_state_occurred_on", "state", "occurred_on"),
-        Index(
-            "ix_assets_stocktake_differing",
-            "occurred_on",
-            sqlite_where=text("book_quantity != found_quantity OR differing > 0"),
-            postgresql_where=text("book_quantity != found_quantity OR differing > 0"),
+        partial_index(
+            "ix_assets_stocktake_differing", "occurred_on", where="book_quantity != found_quantity OR differing > 0"
         ),
     )
     __record__ = "stocktake"
@@ -213,7 +212,7 @@ class Stocktake(ClassroomRecord, Base):
             with session.no_autoflush:
                 rows = session.execute(
                     select(cls.phase, cls.classroom_id, cls.occurred_on).where(
-                        cls.classroom_id.in_({classroom_id_of(item) for item in fresh})
+                        cls.classroom_id.in_({related_id(item, "classroom") for item in fresh})
                     )
                 )
                 for phase, classroom, day in rows:
@@ -222,7 +221,7 @@ class Stocktake(ClassroomRecord, Base):
 
     @staticmethod
     def _double(item: Stocktake, known: Mapping[tuple[Phase, Any], Sequence[date]]) -> Problem | None:
-        days = known.get((item.phase, classroom_id_of(item)), ())
+        days = known.get((item.phase, related_id(item, "classroom")), ())
         near = [day for day in days if abs(day - item.occurred_on) < SAME_TERM and day != item.occurred_on]
         if not near:
             return None
@@ -230,9 +229,3 @@ class Stocktake(ClassroomRecord, Base):
             "classroom",
             _l("This class was counted in that phase already: %(day)s.", day=near[0].isoformat()),
         )
-
-
-def classroom_id_of(item: Any) -> Any:
-    """Return the class id of a record, from the object or from the id column."""
-    target = item.__dict__.get("classroom")
-    return item.classroom_id if target is None else target.id

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, flash, redirect, request
 from sqlalchemy import select
 
 from plugins.assets.models import LineResult, Phase, Stocktake, StocktakeLine
@@ -26,7 +26,9 @@ from portal.api import (
     db,
     expose,
     may,
+    record_url,
     today,
+    within_limits,
 )
 
 __all__ = ["StocktakeSheet"]
@@ -89,7 +91,7 @@ class StocktakeSheet(Page):
         if not outcome.is_faulty:
             if finish and may("assets.stocktake.view"):
                 flash(_("Everything has been looked at. Compare, then sign."), "success")
-                return redirect(url_for("assets_stocktake.details_view", id=outcome.stocktake_id), 303)
+                return redirect(record_url(Stocktake, "view", id=outcome.stocktake_id), 303)
             flash(_("Saved. What is not ticked is still to be looked at."), "success")
             return redirect(address, 303)
         # A failed write let go of what was loaded.
@@ -136,11 +138,10 @@ class StocktakeSheet(Page):
         return page
 
     def _address(self, choices: Choices) -> str:
-        return url_for(
-            f"{self.endpoint}.index",
-            phase=choices.phase.value,
+        return self.own_url(
+            phase=choices.phase,
             classroom=choices.classroom.id if choices.classroom else None,
-            day=choices.day.isoformat() if choices.day != today() else None,
+            day=choices.day if choices.day != today() else None,
         )
 
 
@@ -196,9 +197,7 @@ def _classes(term: Term | None) -> Sequence[Classroom]:
     if term is None:
         return ()
     wanted = select(Classroom).where(Classroom.school_year == term.school_year)
-    scope = Classroom.within(current_limits())
-    if scope is not None:
-        wanted = wanted.where(scope)
+    wanted = within_limits(wanted, Classroom, current_limits())
     return db.session.scalars(wanted.order_by(Classroom.position, Classroom.id)).all()
 
 

@@ -25,7 +25,7 @@ from plugins.health.models import (
     PersonalKit,
     PhysicalExam,
 )
-from portal.api import Campus, Child, Classroom, Record
+from portal.api import Campus, Child, Classroom, Record, sample_random
 
 __all__ = ["care_records"]
 
@@ -72,7 +72,7 @@ def care_records(plan: Plan, *, brief: bool = False) -> Iterator[Record]:
     """Yield the sample records that are not kept daily; in brief, only those of health education."""
     if not plan.days:
         return
-    chance = random.Random(f"care {plan.term.name}")  # noqa: S311 - the same records every time is what is wanted
+    chance = sample_random("care", plan.term)
     if not brief:
         yield from _medicines(plan, chance)
         yield from _kits(plan)
@@ -161,7 +161,7 @@ def _examinations(plan: Plan) -> Iterator[PhysicalExam]:
             if closed_reason(classroom, day) is not None:
                 continue
             for seat, child in enumerate(plan.on_roll(classroom, day)):
-                chance = random.Random(f"exam {plan.term.name} {start} {classroom.name} {seat}")  # noqa: S311
+                chance = sample_random("exam", plan.term, start, classroom.name, seat)
                 if chance.random() < 0.004:
                     continue  # away that day, and not called in again
                 yield PhysicalExam(

@@ -23,7 +23,7 @@ from plugins.health.models import (
     Severity,
     Symptom,
 )
-from portal.api import Child, Classroom, Record
+from portal.api import Child, Classroom, Record, sample_random
 
 __all__ = ["daily_records"]
 
@@ -55,7 +55,7 @@ def daily_records(
     plan: Plan, leaves: SickLeaves, day: date, classroom: Classroom, *, brief: bool = False
 ) -> Iterator[Record]:
     """Yield the records of one class on one day; in brief, without disinfection."""
-    chance = random.Random(f"health {plan.term.name} {day} {classroom.name}")  # noqa: S311
+    chance = sample_random("health", plan.term, day, classroom.name)
     roll = plan.on_roll(classroom, day)
     away = {child.id: _reason(chance) for child in roll if chance.random() < 0.018}
     here = [child for child in roll if child.id not in away]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from plugins.health.demo.plan import Plan
 from plugins.health.models import Disease, InfectiousCase, SickAbsence, Symptom
-from portal.api import Child, Classroom, Record
+from portal.api import Child, Classroom, Record, sample_random
 
 __all__ = ["SickLeaves"]
 
@@ -65,7 +64,7 @@ class SickLeaves:
 
     def _begin(self, day: date, classroom: Classroom, child: Child) -> SickAbsence:
         self.count += 1
-        chance = random.Random(f"sick {self.plan.term.name} {day} {classroom.name} {self.count}")  # noqa: S311
+        chance = sample_random("sick", self.plan.term, day, classroom.name, self.count)
         symptom, diagnosis = chance.choice(COMMON)
         recent = (self.plan.term.ends_on - day).days < CONTACTED_LATE and chance.random() < 0.4
         absence = SickAbsence(

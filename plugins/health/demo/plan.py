@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +10,19 @@ from sqlalchemy import select
 
 from plugins.health.classes import classes_of
 from plugins.health.models import CheckSession, HealthCheck
-from portal.api import EVERYTHING, Child, Classroom, Enrolment, Post, Staff, Term, db, teaching_days, today
+from portal.api import (
+    EVERYTHING,
+    Child,
+    Classroom,
+    Enrolment,
+    Post,
+    Staff,
+    Term,
+    db,
+    sample_random,
+    teaching_days,
+    today,
+)
 
 __all__ = ["Plan", "make_plan"]
 
@@ -66,7 +77,7 @@ def make_plan(term: Term) -> Plan:
             HealthCheck.occurred_on.between(term.starts_on, term.ends_on)
         )
     )
-    chance = random.Random(f"health {term.name}")  # noqa: S311 - the same records every time is what is wanted
+    chance = sample_random("health", term)
     places = [(day, classroom.id) for day in teaching_days(term) for classroom in classes]
     drawn = chance.sample(places, min(len(places), NOON_FORGOTTEN + UNDER_RULE + INJURIES))
     return Plan(

@@ -5,23 +5,22 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from portal.migrations.frozen_v1 import PartialIndex, create_partial_indexes, drop_partial_indexes
+
 revision = "health_0003"
 down_revision = "health_0002"
 branch_labels = None
 depends_on = None
 
 OPEN = (
-    (
+    PartialIndex(
         "ix_health_sick_absence_not_asked",
         "health_sick_absence",
-        (
-            "occurred_on",
-            "classroom_id",
-        ),
+        ("occurred_on", "classroom_id"),
         "contacted_on IS NULL AND diagnosis IS NULL AND disease IS NULL",
     ),
 )
-"""Indexes of open work: name, table, columns, condition."""
+"""Indexes of open work."""
 
 LONG_AWAY = {
     "sqlite": "julianday(returned_on) - julianday(occurred_on) > 27",
@@ -44,20 +43,17 @@ def upgrade() -> None:
         ["written_on", "classroom_id", "stamp"],
     )
     long_away = LONG_AWAY[op.get_bind().dialect.name]
-    op.create_index(
-        "ix_health_sick_absence_long_away",
-        "health_sick_absence",
-        ["returned_on", "occurred_on"],
-        sqlite_where=sa.text(long_away),
-        postgresql_where=sa.text(long_away),
+    create_partial_indexes(
+        (
+            PartialIndex(
+                "ix_health_sick_absence_long_away", "health_sick_absence", ("returned_on", "occurred_on"), long_away
+            ),
+            *OPEN,
+        )
     )
-    for name, table, columns, condition in OPEN:
-        where = sa.text(condition)
-        op.create_index(name, table, list(columns), sqlite_where=where, postgresql_where=where)
 
 
 def downgrade() -> None:
-    for name, table, _columns, _condition in reversed(OPEN):
-        op.drop_index(name, table)
+    drop_partial_indexes(OPEN)
     op.drop_index("ix_health_sick_absence_long_away", "health_sick_absence")
     op.drop_table("health_outbreak_change")

@@ -14,7 +14,18 @@ from plugins.health.models.base import Base
 from plugins.health.models.children import ChildRecord
 from plugins.health.models.guardians import GuardianNotified
 from plugins.health.models.outbreak_changes import Watched
-from portal.api import Choice, ChoiceSet, ChoiceType, ClassroomRecord, PartsTotal, Problem, _l, field, note_indexes
+from portal.api import (
+    Choice,
+    ChoiceSet,
+    ChoiceType,
+    ClassroomRecord,
+    PartsTotal,
+    Problem,
+    _l,
+    field,
+    note_indexes,
+    related_id,
+)
 
 __all__ = ["Action", "CheckSession", "HealthCheck", "HealthFinding", "Symptom"]
 
@@ -225,8 +236,7 @@ _Key = tuple[date, CheckSession, int]
 
 
 def _place(record: HealthCheck | HealthFinding) -> _Key:
-    classroom_id = record.classroom.id if record.classroom is not None else record.classroom_id
-    return record.occurred_on, record.session, classroom_id
+    return record.occurred_on, record.session, related_id(record, "classroom")
 
 
 def _check_ids(session: Session, keys: Sequence[_Key]) -> dict[_Key, int]:

@@ -12,16 +12,7 @@ from plugins.health.models.base import Base
 from plugins.health.models.checks import Symptom
 from plugins.health.models.children import ChildRecord
 from plugins.health.models.outbreak_changes import Watched
-from portal.api import (
-    Choice,
-    ChoiceSet,
-    ChoiceType,
-    Problem,
-    Record,
-    UtcDateTime,
-    _l,
-    field,
-)
+from portal.api import Choice, ChoiceSet, ChoiceType, Problem, Record, UtcDateTime, _l, field, partial_index, related_id
 
 __all__ = ["LONG_AWAY", "Disease", "InfectiousCase", "SickAbsence"]
 
@@ -69,12 +60,11 @@ class SickAbsence(Watched, ChildRecord, Base):
             sqlite_where=text("julianday(returned_on) - julianday(occurred_on) > 27"),
             postgresql_where=text("returned_on - occurred_on > 27"),
         ),
-        Index(
+        partial_index(
             "ix_health_sick_absence_not_asked",
             "occurred_on",
             "classroom_id",
-            sqlite_where=text("contacted_on IS NULL AND diagnosis IS NULL AND disease IS NULL"),
-            postgresql_where=text("contacted_on IS NULL AND diagnosis IS NULL AND disease IS NULL"),
+            where="contacted_on IS NULL AND diagnosis IS NULL AND disease IS NULL",
         ),
     )
     __record__ = "sick_absence"
@@ -136,8 +126,8 @@ class SickAbsence(Watched, ChildRecord, Base):
             if case is None:
                 case = InfectiousCase(
                     occurred_on=record.occurred_on,
-                    classroom_id=_id(record, "classroom"),
-                    child_id=_id(record, "child"),
+                    classroom_id=related_id(record, "classroom"),
+                    child_id=related_id(record, "child"),
                     disease=disease,
                     left_on=record.occurred_on,
                 )
@@ -227,7 +217,7 @@ def _known_cases(
                 InfectiousCase.absence_id.in_([record.id for record in absences if record.id is not None]),
                 and_(
                     InfectiousCase.absence_id.is_(None),
-                    InfectiousCase.child_id.in_({_id(record, "child") for record in absences}),
+                    InfectiousCase.child_id.in_({related_id(record, "child") for record in absences}),
                     InfectiousCase.occurred_on.between(min(days) - NEAR, max(days) + NEAR),
                 ),
             )
@@ -242,13 +232,6 @@ def _same_illness(case: InfectiousCase, absence: SickAbsence) -> bool:
     return (
         case.absence is None
         and case.disease is absence.disease
-        and _id(case, "child") == _id(absence, "child")
+        and related_id(case, "child") == related_id(absence, "child")
         and abs(case.occurred_on - absence.occurred_on) <= NEAR
     )
-
-
-def _id(record: SickAbsence | InfectiousCase, name: str) -> int:
-    """Return the id of a related object, from the object or from the id column."""
-    target = record.__dict__.get(name)
-    found: int = getattr(record, f"{name}_id") if target is None else target.id
-    return found

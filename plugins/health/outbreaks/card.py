@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from flask import url_for
 from flask_babel import format_date
 
 from plugins.health.outbreaks.watch import Outbreak, open_outbreaks
-from portal.api import Card, CardContent, CardContext, CardLine, Tone, _, _l, may, ngettext, now
+from portal.api import Card, CardContent, CardContext, CardLine, Tone, _, _l, allowed_record_url, ngettext, now
 
 __all__ = ["OUTBREAK_CARD"]
 
@@ -23,11 +21,11 @@ def _outbreaks(context: CardContext) -> CardContent | None:
     found = open_outbreaks(context.term, context.today, context.limits)
     if not found:
         return None
-    moment, reports = now(), may("health.outbreak_report.edit")
+    moment = now()
     lines = [
         CardLine(
             _line(outbreak, moment),
-            _report_url(outbreak) if reports else None,
+            _report_url(outbreak),
             Tone.URGENT if outbreak.hours_left(moment) < 0 else Tone.ATTENTION,
         )
         for outbreak in found[:MOST_LISTED]
@@ -67,16 +65,17 @@ def _time(hours: float) -> str:
     return str(ngettext("the report is %(num)d day overdue", "the report is %(num)d days overdue", int(-hours / 24)))
 
 
-def _report_url(outbreak: Outbreak) -> str:
-    """Return the address of a new report's form, filled in from the outbreak."""
-    values: dict[str, Any] = {
-        "occurred_on": outbreak.first_day.isoformat(),
-        "classroom": outbreak.classroom.id,
-        "children": outbreak.children,
-        "symptom": outbreak.symptom and outbreak.symptom.value,
-        "disease": outbreak.disease and outbreak.disease.value,
-    }
-    return url_for("health_outbreak_report.create_view", **values)
+def _report_url(outbreak: Outbreak) -> str | None:
+    """Return the address of a new report's form, filled in from the outbreak; None if the user may not report."""
+    return allowed_record_url(
+        "health.outbreak_report",
+        "new",
+        occurred_on=outbreak.first_day,
+        classroom=outbreak.classroom.id,
+        children=outbreak.children,
+        symptom=outbreak.symptom,
+        disease=outbreak.disease,
+    )
 
 
 OUTBREAK_CARD = Card("outbreak", _l("Outbreak to report"), _outbreaks, "health.outbreak_report.view", 0)

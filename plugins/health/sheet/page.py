@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from babel.dates import format_skeleton
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, flash, redirect, request
 from flask import session as browser_session
 from flask_babel import get_locale
 from markupsafe import Markup, escape
@@ -141,10 +141,9 @@ class ClassSheet(Page):
         return page
 
     def _address(self, choices: Choices) -> str:
-        return url_for(
-            f"{self.endpoint}.index",
-            day=choices.day.isoformat(),
-            session=choices.session.value,
+        return self.own_url(
+            day=choices.day,
+            session=choices.session,
             classroom=choices.classroom.id if choices.classroom else None,
         )
 

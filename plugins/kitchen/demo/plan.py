@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, or_, select
 
 from plugins.kitchen.models import Supplier
 from plugins.kitchen.subjects import cooks
-from portal.api import Place, Post, Staff, Term, db, teaching_days, today
+from portal.api import Place, Post, Staff, Term, db, sample_random, teaching_days, today
 
 __all__ = ["Plan", "at", "make_plan"]
 
@@ -52,7 +52,7 @@ class Plan:
 
     def chance(self, what: str, day: date | None = None) -> random.Random:
         """Return a random generator with a fixed seed for the purpose and the day."""
-        return random.Random(f"kitchen {self.term.name} {what} {day}")  # noqa: S311 - the same records every time
+        return sample_random("kitchen", self.term, what, day)
 
 
 WRONG = {
@@ -81,7 +81,7 @@ def at(day: date, hour: int, minute: int = 0) -> datetime:
 def make_plan(term: Term) -> Plan:
     """Draw the plan of a sample term from a fixed seed."""
     all_days = teaching_days(term)
-    chance = random.Random(f"kitchen {term.name}")  # noqa: S311 - the same records every time is what is wanted
+    chance = sample_random("kitchen", term)
     # Neither the first nor the last week, so that a week of each is whole and nothing is cut off.
     middle = all_days[5:-5]
     drawn = {what: frozenset(chance.sample(middle, min(number, len(middle)))) for what, number in WRONG.items()}

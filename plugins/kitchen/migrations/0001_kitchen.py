@@ -5,47 +5,19 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from portal.migrations.frozen_v1 import create_index, record_columns, reference
+
 revision = "kitchen_0001"
 down_revision = None
 branch_labels = None
 depends_on = None
 
 
-def _record(table: str) -> list[sa.sql.schema.SchemaItem]:
-    """Return the columns and constraints common to all records."""
-    return [
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("note", sa.Text()),
-        sa.Column("source", sa.String(32), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(), nullable=False),
-        sa.Column("recorded_on", sa.Date(), nullable=False),
-        sa.Column("recorded_by_id", sa.Integer()),
-        sa.Column("fingerprint", sa.String(80)),
-        sa.PrimaryKeyConstraint("id", name=f"pk_{table}"),
-        sa.UniqueConstraint("fingerprint", name=f"uq_{table}_fingerprint"),
-        _reference(table, "recorded_by_id", "user_account"),
-    ]
-
-
-def _daily(table: str) -> list[sa.sql.schema.SchemaItem]:
-    """Return the columns and constraints common to all records about a day."""
-    return [*_record(table), sa.Column("occurred_on", sa.Date(), nullable=False)]
-
-
-def _reference(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:
-    return sa.ForeignKeyConstraint([column], [f"{target}.id"], name=f"fk_{table}_{column}")
-
-
-def _index(table: str, *columns: str, name: str | None = None) -> None:
-    op.create_index(name or f"ix_{table}_{'_'.join(columns)}", table, list(columns))
-
-
 def upgrade() -> None:
     table = "kitchen_meal_account"
     op.create_table(
         table,
-        *_daily(table),
+        *record_columns(table, day="last"),
         sa.Column("income", sa.Numeric(12, 2), nullable=False),
         sa.Column("cost", sa.Numeric(12, 2), nullable=False),
         sa.Column("balance", sa.Numeric(12, 2), nullable=False),
@@ -57,7 +29,7 @@ def upgrade() -> None:
     table = "kitchen_menu"
     op.create_table(
         table,
-        *_daily(table),
+        *record_columns(table, day="last"),
         sa.Column("meal", sa.String(32), nullable=False),
         sa.Column("dish", sa.String(100), nullable=False),
         sa.Column("allergens", sa.String(255), nullable=False),
@@ -67,13 +39,13 @@ def upgrade() -> None:
         sa.Column("day_number", sa.Integer(), nullable=False),
         sa.UniqueConstraint("occurred_on", "meal", "dish", name="uq_kitchen_menu_natural_key"),
     )
-    _index(table, "dish", "day_number")
-    _index(table, "occurred_on", "id")
+    create_index(table, "dish", "day_number")
+    create_index(table, "occurred_on", "id")
 
     table = "kitchen_supplier"
     op.create_table(
         table,
-        *_record(table),
+        *record_columns(table),
         sa.Column("name", sa.String(100), nullable=False),
         sa.Column("contact", sa.String(50)),
         sa.Column("phone", sa.String(50)),
@@ -86,28 +58,28 @@ def upgrade() -> None:
     table = "kitchen_waste_record"
     op.create_table(
         table,
-        *_daily(table),
+        *record_columns(table, day="last"),
         sa.Column("category", sa.String(32), nullable=False),
         sa.Column("kilograms", sa.Numeric(8, 1), nullable=False),
         sa.Column("collector", sa.String(100)),
     )
-    _index(table, "occurred_on", "id")
+    create_index(table, "occurred_on", "id")
 
     table = "kitchen_menu_ingredient"
     op.create_table(
         table,
-        *_record(table),
+        *record_columns(table),
         sa.Column("menu_id", sa.Integer(), nullable=False),
         sa.Column("item", sa.String(100), nullable=False),
         sa.Column("grams", sa.Numeric(6, 1), nullable=False),
         sa.UniqueConstraint("menu_id", "item", name="uq_kitchen_menu_ingredient_natural_key"),
-        _reference(table, "menu_id", "kitchen_menu"),
+        reference(table, "menu_id", "kitchen_menu"),
     )
 
     table = "kitchen_cook_check"
     op.create_table(
         table,
-        *_daily(table),
+        *record_columns(table, day="last"),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("temperature_c", sa.Numeric(3, 1)),
         sa.Column("diarrhoea", sa.Boolean(), nullable=False),
@@ -117,15 +89,15 @@ def upgrade() -> None:
         sa.Column("nails", sa.Boolean(), nullable=False),
         sa.Column("fit_for_work", sa.Boolean(), nullable=False),
         sa.UniqueConstraint("occurred_on", "person_id", name="uq_kitchen_cook_check_natural_key"),
-        _reference(table, "person_id", "staff"),
+        reference(table, "person_id", "staff"),
     )
-    _index(table, "occurred_on", "id")
-    _index(table, "person_id", "occurred_on")
+    create_index(table, "occurred_on", "id")
+    create_index(table, "person_id", "occurred_on")
 
     table = "kitchen_food_receipt"
     op.create_table(
         table,
-        *_daily(table),
+        *record_columns(table, day="last"),
         sa.Column("item", sa.String(100), nullable=False),
         sa.Column("spec", sa.String(100)),
         sa.Column("quantity", sa.Numeric(10, 2), nullable=False),
@@ -145,20 +117,20 @@ def upgrade() -> None:
         sa.Column("returned_quantity", sa.Numeric(10, 2)),
         sa.Column("stored_on", sa.Date()),
         sa.Column("stored_by", sa.String(50)),
-        _reference(table, "supplier_id", "kitchen_supplier"),
-        _reference(table, "accepted_by_id", "staff"),
-        _reference(table, "second_by_id", "staff"),
+        reference(table, "supplier_id", "kitchen_supplier"),
+        reference(table, "accepted_by_id", "staff"),
+        reference(table, "second_by_id", "staff"),
     )
-    _index(table, "accepted_by_id")
-    _index(table, "occurred_on", "id")
-    _index(table, "result", "occurred_on")
-    _index(table, "second_by_id")
-    _index(table, "supplier_id", "occurred_on")
+    create_index(table, "accepted_by_id")
+    create_index(table, "occurred_on", "id")
+    create_index(table, "result", "occurred_on")
+    create_index(table, "second_by_id")
+    create_index(table, "supplier_id", "occurred_on")
 
     table = "kitchen_food_safety_check"
     op.create_table(
         table,
-        *_daily(table),
+        *record_columns(table, day="last"),
         sa.Column("level", sa.String(32), nullable=False),
         sa.Column("items", sa.String(500)),
         sa.Column("problem", sa.String(300)),
@@ -166,17 +138,17 @@ def upgrade() -> None:
         sa.Column("closed_on", sa.Date()),
         sa.Column("closed_by", sa.String(50)),
         sa.Column("checker_id", sa.Integer()),
-        _reference(table, "checker_id", "staff"),
+        reference(table, "checker_id", "staff"),
     )
-    _index(table, "checker_id")
-    _index(table, "closed_on")
-    _index(table, "level", "occurred_on")
-    _index(table, "occurred_on", "id")
+    create_index(table, "checker_id")
+    create_index(table, "closed_on")
+    create_index(table, "level", "occurred_on")
+    create_index(table, "occurred_on", "id")
 
     table = "kitchen_food_sample"
     op.create_table(
         table,
-        *_daily(table),
+        *record_columns(table, day="last"),
         sa.Column("meal", sa.String(32), nullable=False),
         sa.Column("dish", sa.String(100), nullable=False),
         sa.Column("grams", sa.Numeric(6, 1), nullable=False),
@@ -188,17 +160,17 @@ def upgrade() -> None:
         sa.Column("discarded_at", sa.DateTime()),
         sa.Column("discarded_by", sa.String(50)),
         sa.Column("hours", sa.Numeric(5, 1)),
-        _reference(table, "sampled_by_id", "staff"),
+        reference(table, "sampled_by_id", "staff"),
     )
-    _index(table, "discarded_at", "due_at")
-    _index(table, "occurred_on", "id")
-    _index(table, "occurred_on", "meal", "dish")
-    _index(table, "sampled_by_id")
+    create_index(table, "discarded_at", "due_at")
+    create_index(table, "occurred_on", "id")
+    create_index(table, "occurred_on", "meal", "dish")
+    create_index(table, "sampled_by_id")
 
     table = "kitchen_kitchen_visitor"
     op.create_table(
         table,
-        *_daily(table),
+        *record_columns(table, day="last"),
         sa.Column("visitor", sa.String(50), nullable=False),
         sa.Column("unit", sa.String(100)),
         sa.Column("reason", sa.String(200), nullable=False),
@@ -206,31 +178,31 @@ def upgrade() -> None:
         sa.Column("left_at", sa.DateTime()),
         sa.Column("seen_out_by", sa.String(50)),
         sa.Column("permitted_by_id", sa.Integer()),
-        _reference(table, "permitted_by_id", "staff"),
+        reference(table, "permitted_by_id", "staff"),
     )
-    _index(table, "occurred_on", "id")
-    _index(table, "permitted_by_id")
+    create_index(table, "occurred_on", "id")
+    create_index(table, "permitted_by_id")
 
     table = "kitchen_meal_companion"
     op.create_table(
         table,
-        *_daily(table),
+        *record_columns(table, day="last"),
         sa.Column("meal", sa.String(32), nullable=False),
         sa.Column("leader_id", sa.Integer(), nullable=False),
         sa.Column("evaluation", sa.String(200)),
         sa.Column("problem", sa.String(300)),
         sa.Column("fixed_on", sa.Date()),
         sa.Column("fixed_by", sa.String(50)),
-        _reference(table, "leader_id", "staff"),
+        reference(table, "leader_id", "staff"),
     )
-    _index(table, "leader_id")
-    _index(table, "meal", "occurred_on")
-    _index(table, "occurred_on", "id")
+    create_index(table, "leader_id")
+    create_index(table, "meal", "occurred_on")
+    create_index(table, "occurred_on", "id")
 
     table = "kitchen_process_check"
     op.create_table(
         table,
-        *_daily(table),
+        *record_columns(table, day="last"),
         sa.Column("gate", sa.String(32), nullable=False),
         sa.Column("raw_cooked_separated", sa.Boolean()),
         sa.Column("core_temperature_c", sa.Numeric(4, 1)),
@@ -240,33 +212,33 @@ def upgrade() -> None:
         sa.Column("fixed_on", sa.Date()),
         sa.Column("fixed_by", sa.String(50)),
         sa.Column("checker_id", sa.Integer()),
-        _reference(table, "checker_id", "staff"),
+        reference(table, "checker_id", "staff"),
     )
-    _index(table, "checker_id")
-    _index(table, "gate", "occurred_on")
-    _index(table, "occurred_on", "id")
-    _index(table, "result", "fixed_on")
+    create_index(table, "checker_id")
+    create_index(table, "gate", "occurred_on")
+    create_index(table, "occurred_on", "id")
+    create_index(table, "result", "fixed_on")
 
     table = "kitchen_tableware_disinfection"
     op.create_table(
         table,
-        *_daily(table),
+        *record_columns(table, day="last"),
         sa.Column("meal", sa.String(32), nullable=False),
         sa.Column("method", sa.String(32), nullable=False),
         sa.Column("temperature_c", sa.Integer()),
         sa.Column("minutes", sa.Integer()),
         sa.Column("mg_per_l", sa.Integer()),
         sa.Column("operator_id", sa.Integer()),
-        _reference(table, "operator_id", "staff"),
+        reference(table, "operator_id", "staff"),
     )
-    _index(table, "meal", "occurred_on")
-    _index(table, "occurred_on", "id")
-    _index(table, "operator_id")
+    create_index(table, "meal", "occurred_on")
+    create_index(table, "occurred_on", "id")
+    create_index(table, "operator_id")
 
     table = "kitchen_food_rejection"
     op.create_table(
         table,
-        *_daily(table),
+        *record_columns(table, day="last"),
         sa.Column("receipt_id", sa.Integer(), nullable=False),
         sa.Column("reason", sa.String(32)),
         sa.Column("quantity", sa.Numeric(10, 2), nullable=False),
@@ -274,14 +246,14 @@ def upgrade() -> None:
         sa.Column("disposal", sa.String(32), nullable=False),
         sa.Column("told", sa.Text()),
         sa.UniqueConstraint("receipt_id", name="uq_kitchen_food_rejection_receipt_id"),
-        _reference(table, "receipt_id", "kitchen_food_receipt"),
+        reference(table, "receipt_id", "kitchen_food_receipt"),
     )
-    _index(table, "occurred_on", "id")
+    create_index(table, "occurred_on", "id")
 
     table = "kitchen_pantry_batch"
     op.create_table(
         table,
-        *_record(table),
+        *record_columns(table),
         sa.Column("number", sa.String(40), nullable=False),
         sa.Column("item", sa.String(100), nullable=False),
         sa.Column("unit", sa.String(20), nullable=False),
@@ -295,32 +267,32 @@ def upgrade() -> None:
         sa.CheckConstraint("balance >= 0", name=op.f("ck_kitchen_pantry_batch_balance")),
         sa.UniqueConstraint("number", name="uq_kitchen_pantry_batch_number"),
         sa.UniqueConstraint("receipt_id", name="uq_kitchen_pantry_batch_receipt_id"),
-        _reference(table, "place_id", "place"),
-        _reference(table, "custodian_id", "staff"),
-        _reference(table, "receipt_id", "kitchen_food_receipt"),
+        reference(table, "place_id", "place"),
+        reference(table, "custodian_id", "staff"),
+        reference(table, "receipt_id", "kitchen_food_receipt"),
     )
-    _index(table, "balance")
-    _index(table, "custodian_id")
-    _index(table, "expires_on")
-    _index(table, "item")
-    _index(table, "place_id")
-    _index(table, "received_on", "id")
+    create_index(table, "balance")
+    create_index(table, "custodian_id")
+    create_index(table, "expires_on")
+    create_index(table, "item")
+    create_index(table, "place_id")
+    create_index(table, "received_on", "id")
 
     table = "kitchen_pantry_move"
     op.create_table(
         table,
-        *_daily(table),
+        *record_columns(table, day="last"),
         sa.Column("batch_id", sa.Integer(), nullable=False),
         sa.Column("direction", sa.String(32), nullable=False),
         sa.Column("quantity", sa.Numeric(10, 2), nullable=False),
         sa.Column("custodian_id", sa.Integer()),
         sa.Column("purpose", sa.String(100)),
-        _reference(table, "batch_id", "kitchen_pantry_batch"),
-        _reference(table, "custodian_id", "staff"),
+        reference(table, "batch_id", "kitchen_pantry_batch"),
+        reference(table, "custodian_id", "staff"),
     )
-    _index(table, "batch_id", "occurred_on")
-    _index(table, "custodian_id")
-    _index(table, "occurred_on", "id")
+    create_index(table, "batch_id", "occurred_on")
+    create_index(table, "custodian_id")
+    create_index(table, "occurred_on", "id")
 
 
 def downgrade() -> None:

@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import DeclarativeBase
 
-from portal.api import Choice, PluginBase, Record, _l, now
+from portal.api import Choice, PluginBase, _l, now
 
-__all__ = ["MEALS", "Base", "Meal", "id_of", "in_the_future", "of_another_day"]
+__all__ = ["MEALS", "Base", "Meal", "in_the_future", "of_another_day"]
 
 ZONES = timedelta(days=1)
 """Tolerance of dates: times are kept in UTC, so their date may be one off from the kindergarten's."""
@@ -32,13 +32,6 @@ class Meal(Choice):
 
 MEALS = (Meal.MORNING_SNACK, Meal.LUNCH, Meal.AFTERNOON_SNACK)
 """Meals that a day kindergarten serves."""
-
-
-def id_of(record: Record, name: str) -> int | None:
-    """Return the id of a related object, from the object or from the id column."""
-    target = getattr(record, name)
-    found: int | None = getattr(record, f"{name}_id") if target is None else target.id
-    return found
 
 
 def in_the_future(moment: datetime | None) -> bool:

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, Index, Numeric, String, text
+from sqlalchemy import ForeignKey, Index, Numeric, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from plugins.kitchen.models.base import Base, Meal
-from portal.api import Choice, ChoiceType, DailyRecord, Problem, Staff, Step, _l, field
+from portal.api import Choice, ChoiceType, DailyRecord, Problem, Staff, Step, _l, field, partial_index
 
 __all__ = ["FoodSafetyCheck", "Level", "MealCompanion", "WasteCategory", "WasteRecord"]
 
@@ -38,12 +38,11 @@ class MealCompanion(DailyRecord, Base):
     __table_args__ = (
         Index("ix_kitchen_meal_companion_occurred_on_id", "occurred_on", "id"),
         Index("ix_kitchen_meal_companion_meal_occurred_on", "meal", "occurred_on"),
-        Index(
+        partial_index(
             "ix_kitchen_meal_companion_not_fixed",
             "fixed_on",
             "occurred_on",
-            sqlite_where=text("problem IS NOT NULL AND fixed_on IS NULL"),
-            postgresql_where=text("problem IS NOT NULL AND fixed_on IS NULL"),
+            where="problem IS NOT NULL AND fixed_on IS NULL",
         ),
     )
     __record__ = "meal_companion"
@@ -96,12 +95,11 @@ class FoodSafetyCheck(DailyRecord, Base):
         Index("ix_kitchen_food_safety_check_occurred_on_id", "occurred_on", "id"),
         Index("ix_kitchen_food_safety_check_level_occurred_on", "level", "occurred_on"),
         Index("ix_kitchen_food_safety_check_closed_on", "closed_on"),
-        Index(
+        partial_index(
             "ix_kitchen_food_safety_check_not_closed",
             "closed_on",
             "occurred_on",
-            sqlite_where=text("problem IS NOT NULL AND closed_on IS NULL"),
-            postgresql_where=text("problem IS NOT NULL AND closed_on IS NULL"),
+            where="problem IS NOT NULL AND closed_on IS NULL",
         ),
     )
     __record__ = "food_safety_check"

@@ -23,14 +23,25 @@ from sqlalchemy import (
     func,
     inspect,
     select,
-    text,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from sqlalchemy.orm.util import identity_key
 
-from plugins.kitchen.models.base import Base, id_of
+from plugins.kitchen.models.base import Base
 from plugins.kitchen.models.verdicts import LARGEST_QUANTITY, SMALLEST_QUANTITY, plain
-from portal.api import Choice, ChoiceType, DailyRecord, Place, Problem, Record, Staff, _l, field
+from portal.api import (
+    Choice,
+    ChoiceType,
+    DailyRecord,
+    Place,
+    Problem,
+    Record,
+    Staff,
+    _l,
+    field,
+    partial_index,
+    related_id,
+)
 
 if TYPE_CHECKING:
     from plugins.kitchen.models.deliveries import FoodReceipt
@@ -59,13 +70,7 @@ class PantryBatch(Record, Base):
         Index("ix_kitchen_pantry_batch_received_on_id", "received_on", "id"),
         Index("ix_kitchen_pantry_batch_item", "item"),
         Index("ix_kitchen_pantry_batch_balance", "balance"),
-        Index(
-            "ix_kitchen_pantry_batch_in_store",
-            "expires_on",
-            "id",
-            sqlite_where=text("balance > 0"),
-            postgresql_where=text("balance > 0"),
-        ),
+        partial_index("ix_kitchen_pantry_batch_in_store", "expires_on", "id", where="balance > 0"),
     )
     __record__ = "pantry_batch"
     __label__ = _l("Batches in the pantry")
@@ -216,7 +221,7 @@ def shortages(session: Session, moves: Sequence[PantryMove]) -> list[Problem | N
     people who take the last kilogram at the same time wait for each other.
     """
     before = [_before(move) for move in moves]
-    ids = {id_of(move, "batch") for move in moves} | {batch for batch, _change in before}
+    ids = {related_id(move, "batch") for move in moves} | {batch for batch, _change in before}
     with session.no_autoflush:
         rows = session.execute(
             select(PantryBatch.id, PantryBatch.balance, PantryBatch.unit)
@@ -230,7 +235,7 @@ def shortages(session: Session, moves: Sequence[PantryMove]) -> list[Problem | N
     # What comes in counts first: a register may be sorted either way.
     for at in sorted(range(len(moves)), key=lambda at: moves[at].direction is not Direction.IN):
         move, (old_batch, old_change) = moves[at], before[at]
-        batch, problem = id_of(move, "batch"), None
+        batch, problem = related_id(move, "batch"), None
         if known[_content(move)] > 0:
             # A row that stands in the book already: a register that is read again takes nothing twice.
             known[_content(move)] -= 1
@@ -293,7 +298,7 @@ def _before(move: PantryMove) -> tuple[int | None, Decimal]:
 
 
 def _content(move: PantryMove) -> tuple[Any, ...]:
-    return id_of(move, "batch"), move.occurred_on, move.direction, move.quantity
+    return related_id(move, "batch"), move.occurred_on, move.direction, move.quantity
 
 
 def _known(session: Session, moves: Sequence[PantryMove]) -> Counter[tuple[Any, ...]]:
@@ -301,7 +306,7 @@ def _known(session: Session, moves: Sequence[PantryMove]) -> Counter[tuple[Any, 
     days = {move.occurred_on for move in moves if move.occurred_on is not None}
     found = session.execute(
         select(PantryMove.batch_id, PantryMove.occurred_on, PantryMove.direction, PantryMove.quantity).where(
-            PantryMove.batch_id.in_({id_of(move, "batch") for move in moves}), PantryMove.occurred_on.in_(days)
+            PantryMove.batch_id.in_({related_id(move, "batch") for move in moves}), PantryMove.occurred_on.in_(days)
         )
     )
     return Counter(tuple(row) for row in found)
@@ -309,7 +314,7 @@ def _known(session: Session, moves: Sequence[PantryMove]) -> Counter[tuple[Any, 
 
 def _batches_of(moves: Sequence[PantryMove]) -> set[int]:
     """Return the ids of the batches that moves belong to, or belonged to before this change."""
-    found = {batch for move in moves for batch in (id_of(move, "batch"), _before(move)[0])}
+    found = {batch for move in moves for batch in (related_id(move, "batch"), _before(move)[0])}
     return {batch for batch in found if batch is not None}
 
 

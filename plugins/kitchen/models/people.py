@@ -6,12 +6,24 @@ from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Numeric, String, UniqueConstraint, select, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, Numeric, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from plugins.kitchen.certificates import certificate_problem
 from plugins.kitchen.models.base import Base, in_the_future, of_another_day
-from portal.api import DailyRecord, Limits, Problem, Staff, Step, UtcDateTime, _l, field, rule_on
+from portal.api import (
+    DailyRecord,
+    Limits,
+    Problem,
+    Staff,
+    Step,
+    UtcDateTime,
+    _l,
+    field,
+    partial_index,
+    rule_on,
+    within_related,
+)
 
 __all__ = ["CookCheck", "KitchenVisitor"]
 
@@ -85,8 +97,7 @@ class CookCheck(DailyRecord, Base):
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
         """Return the condition on staff the user may see; None without limits."""
-        staff = Staff.within(limits)
-        return None if staff is None else cls.person_id.in_(select(Staff.id).where(staff))
+        return within_related(cls.person_id, Staff, limits)
 
 
 class KitchenVisitor(DailyRecord, Base):
@@ -95,12 +106,7 @@ class KitchenVisitor(DailyRecord, Base):
     __tablename__ = "kitchen_kitchen_visitor"
     __table_args__ = (
         Index("ix_kitchen_kitchen_visitor_occurred_on_id", "occurred_on", "id"),
-        Index(
-            "ix_kitchen_kitchen_visitor_not_left",
-            "occurred_on",
-            sqlite_where=text("left_at IS NULL"),
-            postgresql_where=text("left_at IS NULL"),
-        ),
+        partial_index("ix_kitchen_kitchen_visitor_not_left", "occurred_on", where="left_at IS NULL"),
     )
     __record__ = "kitchen_visitor"
     __label__ = _l("Visitors to the kitchen")

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import ROUND_FLOOR, Decimal
 
 from flask_babel.speaklater import LazyString
-from sqlalchemy import ForeignKey, Index, Numeric, String, text
+from sqlalchemy import ForeignKey, Index, Numeric, String
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from plugins.kitchen.models.base import Base, Meal, in_the_future, of_another_day
@@ -23,6 +23,7 @@ from portal.api import (
     field,
     ngettext,
     now,
+    partial_index,
     rule_book,
     rule_on,
 )
@@ -45,12 +46,7 @@ class FoodSample(DailyRecord, Base):
         Index("ix_kitchen_food_sample_occurred_on_id", "occurred_on", "id"),
         Index("ix_kitchen_food_sample_occurred_on_meal_dish", "occurred_on", "meal", "dish"),
         Index("ix_kitchen_food_sample_discarded_at_due_at", "discarded_at", "due_at"),
-        Index(
-            "ix_kitchen_food_sample_kept",
-            "due_at",
-            sqlite_where=text("discarded_at IS NULL AND hours IS NULL"),
-            postgresql_where=text("discarded_at IS NULL AND hours IS NULL"),
-        ),
+        partial_index("ix_kitchen_food_sample_kept", "due_at", where="discarded_at IS NULL AND hours IS NULL"),
     )
     __record__ = "food_sample"
     __label__ = _l("Food samples")

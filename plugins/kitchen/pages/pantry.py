@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeAlias
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, flash, redirect, request
 from flask_babel.speaklater import LazyString
 from sqlalchemy import case, or_, select
 from sqlalchemy.exc import IntegrityError
@@ -17,7 +17,20 @@ from sqlalchemy.orm import joinedload
 
 from plugins.kitchen.models import Direction, PantryBatch, PantryMove
 from plugins.kitchen.models.verdicts import plain
-from portal.api import Page, Staff, _, _l, current_limits, db, expose, may, ngettext, problems_with, today
+from portal.api import (
+    Page,
+    Staff,
+    _,
+    _l,
+    current_limits,
+    db,
+    expose,
+    may,
+    ngettext,
+    problems_with,
+    today,
+    within_limits,
+)
 
 __all__ = ["SOON", "Pantry", "batches_left"]
 
@@ -90,7 +103,7 @@ class Pantry(Page):
         # Somebody may have taken the last of a batch since the page was opened: it is reported, not passed over.
         lines = _lines(_filled_batches())
         typed = _read(lines)
-        here = url_for(f"{self.endpoint}.index")
+        here = self.own_url()
         made = _hand_out(lines, typed)
         if made:
             flash(ngettext("%(num)d entry in the pantry book.", "%(num)d entries in the pantry book.", made), "success")
@@ -133,8 +146,7 @@ def _lines(also: Collection[int] = ()) -> list[PantryLine]:
 def _staff() -> Sequence[Staff]:
     day = today()
     wanted = select(Staff).where(or_(Staff.left_on.is_(None), Staff.left_on >= day)).order_by(Staff.id)
-    scope = Staff.within(current_limits())
-    return db.session.scalars(wanted if scope is None else wanted.where(scope)).all()
+    return db.session.scalars(within_limits(wanted, Staff, current_limits())).all()
 
 
 def _read(lines: Sequence[PantryLine]) -> HeaderInput:

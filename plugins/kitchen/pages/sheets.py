@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, ClassVar
 
-from flask import request, url_for
+from flask import request
 from sqlalchemy import exists, select
 
 from plugins.kitchen.models import CookCheck, FoodReceipt, FoodSample, Meal, Menu, MenuIngredient
 from plugins.kitchen.subjects import cooks
-from portal.api import LineSheet, Record, Staff, _l, current_limits, db, now, today
+from portal.api import LineSheet, Record, Staff, _l, current_limits, db, now, page_url, record_url, today, within_limits
 
 __all__ = ["SHEETS"]
 
@@ -53,7 +53,7 @@ class Delivery(LineSheet):
         """Return the address of the list of these lines, from which they can be taken into the pantry."""
         days = {line.occurred_on for line in lines if isinstance(line, FoodReceipt)}
         between = {"occurred_on_from": min(days), "occurred_on_to": max(days)} if days else {}
-        return url_for("kitchen_food_receipt.index_view", **between)  # type: ignore[arg-type]  # dates are text there
+        return record_url(FoodReceipt, **between)
 
 
 class Dish(LineSheet):
@@ -75,7 +75,7 @@ class Dish(LineSheet):
 
     def finished(self, head: Record | None, lines: Sequence[Record]) -> str:  # noqa: ARG002 - the dish tells the week
         """Return the address of the week that the dish belongs to."""
-        return url_for("kitchen_week.index", day=head.occurred_on.isoformat() if isinstance(head, Menu) else None)
+        return page_url("kitchen.week", day=head.occurred_on if isinstance(head, Menu) else None)
 
 
 class Samples(LineSheet):
@@ -131,16 +131,10 @@ class CookMorning(LineSheet):
         """Return a line for each cook employed on the requested day, not checked yet, whom the user may see."""
         day = _requested_day()
         checked = exists().where(CookCheck.person_id == Staff.id, CookCheck.occurred_on == day)
-        wanted = select(Staff).where(cooks(), ~checked).order_by(Staff.id)
-        scope = Staff.within(current_limits())
-        people = db.session.scalars(wanted if scope is None else wanted.where(scope))
-        here = [
-            person
-            for person in people
-            if (person.hired_on is None or person.hired_on <= day) and (person.left_on is None or person.left_on >= day)
-        ]
+        wanted = select(Staff).where(cooks(), Staff.on(day), ~checked).order_by(Staff.id)
         well = {"uniform": True, "nails": True, "fit_for_work": True}
-        return [{"person": person, **well} for person in here]
+        people = db.session.scalars(within_limits(wanted, Staff, current_limits()))
+        return [{"person": person, **well} for person in people]
 
 
 SHEETS: tuple[type[LineSheet], ...] = (Delivery, CookMorning, Samples, Dish)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from babel.dates import format_skeleton
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, flash, redirect, request
 from flask_babel import get_locale
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
@@ -96,7 +96,7 @@ class WeekMenu(Page):
         return redirect(address, 303)
 
     def _address(self, monday: date, heads: str | None = None) -> str:
-        return url_for(f"{self.endpoint}.index", day=monday.isoformat(), heads=heads or None)
+        return self.own_url(day=monday, heads=heads or None)
 
 
 def _requested() -> tuple[date, str | None]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -11,7 +10,7 @@ from sqlalchemy import select
 
 from plugins.safety.demo.plan import Plan
 from plugins.safety.models import ASSET, RepairOrder, RepairState, Urgency
-from portal.api import Record, Staff, db
+from portal.api import Record, Staff, db, sample_random
 
 __all__ = ["repair_records"]
 
@@ -41,7 +40,7 @@ MACHINE = (
 
 def repair_records(plan: Plan) -> Iterator[Record]:
     """Yield the orders in order of their day; the last few are unfinished."""
-    chance = random.Random(f"repairs {plan.term.name}")  # noqa: S311 - the same records every time is what is wanted
+    chance = sample_random("repairs", plan.term)
     reporters: list[Staff] = plan.posts.get("保育员", []) or list(plan.staff)
     for number in range(COUNT):
         fault, place, work, low, high = FAULTS[number % len(FAULTS)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator
 from datetime import date
 
@@ -19,7 +18,7 @@ from plugins.safety.models import (
     MaintenanceResult,
     TestResult,
 )
-from portal.api import Record
+from portal.api import Record, sample_random
 
 __all__ = ["upkeep_records"]
 
@@ -126,7 +125,7 @@ def _equipment(plan: Plan) -> Iterator[Record]:
 
 
 def _patrols(plan: Plan) -> Iterator[Record]:
-    chance = random.Random(f"patrols {plan.term.name}")  # noqa: S311 - the same records every time is what is wanted
+    chance = sample_random("patrols", plan.term)
     slots = [(day, campus.id) for day in plan.days for campus in plan.campuses]
     drawn = chance.sample(slots, min(len(slots), PATROL_FORGOTTEN + PATROL_FOUND))
     forgotten, found = set(drawn[:PATROL_FORGOTTEN]), drawn[PATROL_FORGOTTEN:]

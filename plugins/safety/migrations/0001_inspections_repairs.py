@@ -5,43 +5,19 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from portal.migrations.frozen_v1 import create_index, record_columns, reference
+
 revision = "safety_0001"
 down_revision = None
 branch_labels = None
 depends_on = None
 
 
-def _record(table: str) -> list[sa.sql.schema.SchemaItem]:
-    """Return the columns and constraints common to all records."""
-    return [
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("note", sa.Text()),
-        sa.Column("source", sa.String(32), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(), nullable=False),
-        sa.Column("recorded_on", sa.Date(), nullable=False),
-        sa.Column("recorded_by_id", sa.Integer()),
-        sa.Column("fingerprint", sa.String(80)),
-        sa.PrimaryKeyConstraint("id", name=f"pk_{table}"),
-        sa.UniqueConstraint("fingerprint", name=f"uq_{table}_fingerprint"),
-        _reference(table, "recorded_by_id", "user_account"),
-    ]
-
-
-def _reference(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:
-    return sa.ForeignKeyConstraint([column], [f"{target}.id"], name=f"fk_{table}_{column}")
-
-
-def _index(table: str, *columns: str) -> None:
-    op.create_index(f"ix_{table}_{'_'.join(columns)}", table, list(columns))
-
-
 def upgrade() -> None:
     table = "safety_safety_inspection"
     op.create_table(
         table,
-        *_record(table),
-        sa.Column("occurred_on", sa.Date(), nullable=False),
+        *record_columns(table, day="last"),
         sa.Column("campus_id", sa.Integer()),
         sa.Column("kind", sa.String(32), nullable=False),
         sa.Column("team", sa.String(200)),
@@ -51,36 +27,35 @@ def upgrade() -> None:
         sa.Column("problem_count", sa.Integer(), nullable=False),
         sa.Column("problem_count_stated", sa.Integer()),
         sa.Column("conclusion", sa.Text()),
-        _reference(table, "campus_id", "campus"),
-        _reference(table, "inspector_id", "staff"),
+        reference(table, "campus_id", "campus"),
+        reference(table, "inspector_id", "staff"),
     )
-    _index(table, "campus_id")
-    _index(table, "inspector_id")
-    _index(table, "kind", "occurred_on")
-    _index(table, "occurred_on", "id")
+    create_index(table, "campus_id")
+    create_index(table, "inspector_id")
+    create_index(table, "kind", "occurred_on")
+    create_index(table, "occurred_on", "id")
 
     table = "safety_inspection_line"
     op.create_table(
         table,
-        *_record(table),
+        *record_columns(table),
         sa.Column("inspection_id", sa.Integer(), nullable=False),
         sa.Column("item", sa.String(100), nullable=False),
         sa.Column("standard", sa.String(200)),
         sa.Column("place_id", sa.Integer()),
         sa.Column("result", sa.String(32), nullable=False),
         sa.Column("finding", sa.String(300)),
-        _reference(table, "inspection_id", "safety_safety_inspection"),
-        _reference(table, "place_id", "place"),
+        reference(table, "inspection_id", "safety_safety_inspection"),
+        reference(table, "place_id", "place"),
     )
-    _index(table, "inspection_id", "id")
-    _index(table, "place_id")
-    _index(table, "result")
+    create_index(table, "inspection_id", "id")
+    create_index(table, "place_id")
+    create_index(table, "result")
 
     table = "safety_hazard"
     op.create_table(
         table,
-        *_record(table),
-        sa.Column("occurred_on", sa.Date(), nullable=False),
+        *record_columns(table, day="last"),
         sa.Column("place_id", sa.Integer()),
         sa.Column("description", sa.String(300), nullable=False),
         sa.Column("level", sa.String(32), nullable=False),
@@ -97,20 +72,20 @@ def upgrade() -> None:
         sa.Column("returned_because", sa.String(200)),
         sa.Column("returned_by", sa.String(50)),
         sa.Column("returned_at", sa.DateTime()),
-        _reference(table, "place_id", "place"),
-        _reference(table, "inspection_line_id", "safety_inspection_line"),
-        _reference(table, "owner_id", "staff"),
+        reference(table, "place_id", "place"),
+        reference(table, "inspection_line_id", "safety_inspection_line"),
+        reference(table, "owner_id", "staff"),
     )
-    _index(table, "inspection_line_id")
-    _index(table, "occurred_on", "id")
-    _index(table, "owner_id")
-    _index(table, "place_id")
-    _index(table, "state", "due_on")
+    create_index(table, "inspection_line_id")
+    create_index(table, "occurred_on", "id")
+    create_index(table, "owner_id")
+    create_index(table, "place_id")
+    create_index(table, "state", "due_on")
 
     table = "safety_maintenance_plan"
     op.create_table(
         table,
-        *_record(table),
+        *record_columns(table),
         sa.Column("equipment", sa.String(100), nullable=False),
         sa.Column("place_id", sa.Integer()),
         sa.Column("cycle", sa.String(32), nullable=False),
@@ -118,35 +93,33 @@ def upgrade() -> None:
         sa.Column("ends_on", sa.Date()),
         sa.Column("responsible_id", sa.Integer()),
         sa.Column("vendor", sa.String(100)),
-        _reference(table, "place_id", "place"),
-        _reference(table, "responsible_id", "staff"),
+        reference(table, "place_id", "place"),
+        reference(table, "responsible_id", "staff"),
     )
-    _index(table, "cycle", "id")
-    _index(table, "place_id")
-    _index(table, "responsible_id")
+    create_index(table, "cycle", "id")
+    create_index(table, "place_id")
+    create_index(table, "responsible_id")
 
     table = "safety_maintenance"
     op.create_table(
         table,
-        *_record(table),
-        sa.Column("occurred_on", sa.Date(), nullable=False),
+        *record_columns(table, day="last"),
         sa.Column("plan_id", sa.Integer(), nullable=False),
         sa.Column("result", sa.String(32), nullable=False),
         sa.Column("finding", sa.String(300)),
         sa.Column("executor_id", sa.Integer()),
         sa.Column("vendor", sa.String(100)),
-        _reference(table, "plan_id", "safety_maintenance_plan"),
-        _reference(table, "executor_id", "staff"),
+        reference(table, "plan_id", "safety_maintenance_plan"),
+        reference(table, "executor_id", "staff"),
     )
-    _index(table, "executor_id")
-    _index(table, "occurred_on", "id")
-    _index(table, "plan_id", "occurred_on")
+    create_index(table, "executor_id")
+    create_index(table, "occurred_on", "id")
+    create_index(table, "plan_id", "occurred_on")
 
     table = "safety_repair_order"
     op.create_table(
         table,
-        *_record(table),
-        sa.Column("occurred_on", sa.Date(), nullable=False),
+        *record_columns(table, day="last"),
         sa.Column("place_id", sa.Integer(), nullable=False),
         sa.Column("asset_id", sa.Integer()),
         sa.Column("fault", sa.String(200), nullable=False),
@@ -177,23 +150,23 @@ def upgrade() -> None:
         sa.Column("inspection_line_id", sa.Integer()),
         sa.Column("maintenance_id", sa.Integer()),
         sa.Column("hazard_id", sa.Integer()),
-        _reference(table, "place_id", "place"),
-        _reference(table, "reported_by_id", "staff"),
-        _reference(table, "assigned_to_id", "staff"),
-        _reference(table, "inspection_line_id", "safety_inspection_line"),
-        _reference(table, "maintenance_id", "safety_maintenance"),
-        _reference(table, "hazard_id", "safety_hazard"),
+        reference(table, "place_id", "place"),
+        reference(table, "reported_by_id", "staff"),
+        reference(table, "assigned_to_id", "staff"),
+        reference(table, "inspection_line_id", "safety_inspection_line"),
+        reference(table, "maintenance_id", "safety_maintenance"),
+        reference(table, "hazard_id", "safety_hazard"),
     )
-    _index(table, "asset_id")
-    _index(table, "assigned_to_id")
-    _index(table, "finished_on")
-    _index(table, "hazard_id")
-    _index(table, "inspection_line_id")
-    _index(table, "maintenance_id")
-    _index(table, "occurred_on", "id")
-    _index(table, "place_id", "occurred_on")
-    _index(table, "reported_by_id")
-    _index(table, "state", "occurred_on")
+    create_index(table, "asset_id")
+    create_index(table, "assigned_to_id")
+    create_index(table, "finished_on")
+    create_index(table, "hazard_id")
+    create_index(table, "inspection_line_id")
+    create_index(table, "maintenance_id")
+    create_index(table, "occurred_on", "id")
+    create_index(table, "place_id", "occurred_on")
+    create_index(table, "reported_by_id")
+    create_index(table, "state", "occurred_on")
 
 
 def downgrade() -> None:

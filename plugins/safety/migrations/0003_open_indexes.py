@@ -5,33 +5,25 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from portal.migrations.frozen_v1 import PartialIndex, create_index, create_partial_indexes, drop_partial_indexes
+
 revision = "safety_0003"
 down_revision = "safety_0002"
 branch_labels = None
 depends_on = None
 
 OPEN = (
-    (
-        "ix_safety_repair_order_finished",
-        "safety_repair_order",
-        (
-            "state",
-            "occurred_on",
-        ),
-        "finished_by IS NOT NULL",
+    PartialIndex(
+        "ix_safety_repair_order_finished", "safety_repair_order", ("state", "occurred_on"), "finished_by IS NOT NULL"
     ),
-    (
+    PartialIndex(
         "ix_safety_repair_order_costs",
         "safety_repair_order",
-        (
-            "asset_id",
-            "occurred_on",
-            "cost",
-        ),
+        ("asset_id", "occurred_on", "cost"),
         "asset_id IS NOT NULL AND cost IS NOT NULL",
     ),
 )
-"""Indexes of open work: name, table, columns, condition."""
+"""Indexes of open work."""
 
 
 def upgrade() -> None:
@@ -45,14 +37,11 @@ def upgrade() -> None:
         "INSERT INTO safety_asset_cost (asset_id, spent) SELECT asset_id, round(sum(cost), 2) "
         "FROM safety_repair_order WHERE asset_id IS NOT NULL AND cost IS NOT NULL GROUP BY asset_id"
     )
-    for name, table, columns, condition in OPEN:
-        where = sa.text(condition)
-        op.create_index(name, table, list(columns), sqlite_where=where, postgresql_where=where)
-    op.create_index("ix_safety_safety_pledge_year_staff_id", "safety_safety_pledge", ["year", "staff_id"])
+    create_partial_indexes(OPEN)
+    create_index("safety_safety_pledge", "year", "staff_id")
 
 
 def downgrade() -> None:
     op.drop_index("ix_safety_safety_pledge_year_staff_id", "safety_safety_pledge")
-    for name, table, _columns, _condition in reversed(OPEN):
-        op.drop_index(name, table)
+    drop_partial_indexes(OPEN)
     op.drop_table("safety_asset_cost")

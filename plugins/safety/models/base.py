@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from flask_babel.speaklater import LazyString
-from sqlalchemy import ColumnElement, ForeignKey, String, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, String, or_
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, declared_attr, mapped_column, relationship
 
-from portal.api import Campus, DailyRecord, Limits, Place, PluginBase, Problem, UtcDateTime, _l, field, today
+from portal.api import Campus, DailyRecord, Limits, PluginBase, Problem, UtcDateTime, _l, field, today
 
-__all__ = ["Base", "SiteRecord", "actor_column", "future_problems", "places_within", "time_column"]
+__all__ = ["Base", "SiteRecord", "actor_column", "future_problems", "time_column"]
 
 
 class Base(PluginBase, DeclarativeBase):
@@ -63,13 +63,3 @@ def future_problems(name: str, day: date | None) -> Iterable[Problem]:
     """Report a day that is still to come: nothing is recorded before it was done."""
     if day is not None and day > today():
         yield Problem(name, _l("This day is still to come."))
-
-
-def places_within(column: object, limits: Limits) -> ColumnElement[bool] | None:
-    """Return the condition that a column names a place the user may see, or none; None without limits."""
-    if not limits.limited:
-        return None
-    allowed = Place.within(limits)
-    wanted = select(Place.id)
-    named = wanted if allowed is None else wanted.where(allowed)
-    return or_(column.in_(named), column.is_(None))  # type: ignore[attr-defined]

@@ -6,11 +6,23 @@ from collections.abc import Iterable
 from datetime import date
 from typing import ClassVar
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from plugins.safety.models.base import Base, future_problems, places_within
-from portal.api import Choice, ChoiceType, DailyRecord, ExtraField, Limits, Place, Problem, Record, _l, field
+from plugins.safety.models.base import Base, future_problems
+from portal.api import (
+    Choice,
+    ChoiceType,
+    DailyRecord,
+    ExtraField,
+    Limits,
+    Place,
+    Problem,
+    Record,
+    _l,
+    field,
+    within_related,
+)
 
 __all__ = ["EquipmentTest", "FireEquipment", "FireEquipmentKind", "TestResult"]
 
@@ -99,8 +111,8 @@ class FireEquipment(Record, Base):
 
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
-        """Return the condition on places the user may see."""
-        return places_within(cls.place_id, limits)
+        """Return the condition on places the user may see, or on none; None without limits."""
+        return within_related(cls.place_id, Place, limits, or_none=True)
 
     def problems(self) -> Iterable[Problem]:
         """Report an expiry or a removal before the installation."""
@@ -145,8 +157,7 @@ class EquipmentTest(DailyRecord, Base):
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
         """Return the condition on equipment the user may see."""
-        visible = FireEquipment.within(limits)
-        return None if visible is None else cls.equipment_id.in_(select(FireEquipment.id).where(visible))
+        return within_related(cls.equipment_id, FireEquipment, limits)
 
     def form_problems(self) -> Iterable[Problem]:
         """Report a day that is still to come, and a failed test without a finding."""

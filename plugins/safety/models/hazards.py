@@ -8,9 +8,22 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from plugins.safety.models.base import Base, actor_column, future_problems, places_within, time_column
+from plugins.safety.models.base import Base, actor_column, future_problems, time_column
 from plugins.safety.models.inspections import InspectionLine
-from portal.api import Choice, ChoiceType, DailyRecord, Limits, Place, Problem, Staff, Step, _l, field, today
+from portal.api import (
+    Choice,
+    ChoiceType,
+    DailyRecord,
+    Limits,
+    Place,
+    Problem,
+    Staff,
+    Step,
+    _l,
+    field,
+    today,
+    within_related,
+)
 
 __all__ = ["VERIFY_RIGHT", "FoundIn", "Hazard", "HazardLevel", "HazardState"]
 
@@ -153,8 +166,8 @@ class Hazard(DailyRecord, Base):
 
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
-        """Return the condition on places the user may see."""
-        return places_within(cls.place_id, limits)
+        """Return the condition on places the user may see, or on none; None without limits."""
+        return within_related(cls.place_id, Place, limits, or_none=True)
 
     def problems(self) -> Iterable[Problem]:
         """Report a due day or a fix before the hazard was found."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from plugins.safety.models.base import Base, SiteRecord, future_problems
-from portal.api import Choice, ChoiceType, Limits, PartsTotal, Place, Problem, Record, Staff, _l, field
+from portal.api import Choice, ChoiceType, Limits, PartsTotal, Place, Problem, Record, Staff, _l, field, within_related
 
 __all__ = ["InspectionKind", "InspectionLine", "LineResult", "SafetyInspection"]
 
@@ -158,8 +158,7 @@ class InspectionLine(Record, Base):
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
         """Return the condition on inspections the user may see."""
-        visible = SafetyInspection.within(limits)
-        return None if visible is None else cls.inspection_id.in_(select(SafetyInspection.id).where(visible))
+        return within_related(cls.inspection_id, SafetyInspection, limits)
 
     def form_problems(self) -> Iterable[Problem]:
         """Report a failed item without a finding, which a hazard or a repair would need."""

@@ -6,11 +6,24 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import ClassVar
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from plugins.safety.models.base import Base, future_problems, places_within
-from portal.api import Choice, ChoiceType, DailyRecord, ExtraField, Limits, Place, Problem, Record, Staff, _l, field
+from plugins.safety.models.base import Base, future_problems
+from portal.api import (
+    Choice,
+    ChoiceType,
+    DailyRecord,
+    ExtraField,
+    Limits,
+    Place,
+    Problem,
+    Record,
+    Staff,
+    _l,
+    field,
+    within_related,
+)
 
 __all__ = ["DAYS", "Cycle", "Maintenance", "MaintenancePlan", "MaintenanceResult", "next_time"]
 
@@ -93,8 +106,8 @@ class MaintenancePlan(Record, Base):
 
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
-        """Return the condition on places the user may see."""
-        return places_within(cls.place_id, limits)
+        """Return the condition on places the user may see, or on none; None without limits."""
+        return within_related(cls.place_id, Place, limits, or_none=True)
 
     def problems(self) -> Iterable[Problem]:
         """Report an end before the beginning."""
@@ -138,8 +151,7 @@ class Maintenance(DailyRecord, Base):
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
         """Return the condition on plans the user may see."""
-        visible = MaintenancePlan.within(limits)
-        return None if visible is None else cls.plan_id.in_(select(MaintenancePlan.id).where(visible))
+        return within_related(cls.plan_id, MaintenancePlan, limits)
 
     def form_problems(self) -> Iterable[Problem]:
         """Report a day that is still to come, and a fault without a finding."""

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from plugins.safety.models.base import Base, future_problems
-from portal.api import AttachmentSlot, Choice, ChoiceType, Limits, Problem, Record, Staff, _l, field
+from portal.api import AttachmentSlot, Choice, ChoiceType, Limits, Problem, Record, Staff, _l, field, within_related
 
 __all__ = ["PledgeKind", "SafetyPledge"]
 
@@ -78,8 +78,7 @@ class SafetyPledge(Record, Base):
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
         """Return the condition on staff the user may see."""
-        visible = Staff.within(limits)
-        return None if visible is None else cls.staff_id.in_(select(Staff.id).where(visible))
+        return within_related(cls.staff_id, Staff, limits)
 
     def problems(self) -> Iterable[Problem]:
         """Report a signature by a person who had left."""

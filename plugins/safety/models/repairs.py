@@ -7,11 +7,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Numeric, String, inspect, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, Numeric, String, inspect
 from sqlalchemy.orm import Mapped, MappedColumn, Session, mapped_column, relationship
 
 from plugins.safety.models.asset_costs import lock_assets, write_costs
-from plugins.safety.models.base import Base, actor_column, future_problems, places_within, time_column
+from plugins.safety.models.base import Base, actor_column, future_problems, time_column
 from plugins.safety.models.hazards import Hazard
 from plugins.safety.models.inspections import InspectionLine
 from plugins.safety.models.maintenance import Maintenance
@@ -27,8 +27,10 @@ from portal.api import (
     _l,
     field,
     linked,
+    partial_index,
     record_model,
     today,
+    within_related,
 )
 
 __all__ = ["ASSET", "DONE", "REVIEW_RIGHT", "RepairOrder", "RepairState", "Urgency"]
@@ -74,21 +76,14 @@ class RepairOrder(DailyRecord, Base):
         Index("ix_safety_repair_order_occurred_on_id", "occurred_on", "id"),
         Index("ix_safety_repair_order_state_occurred_on", "state", "occurred_on"),
         Index("ix_safety_repair_order_place_id_occurred_on", "place_id", "occurred_on"),
-        Index(
+        partial_index(
             "ix_safety_repair_order_costs",
             "asset_id",
             "occurred_on",
             "cost",
-            sqlite_where=text("asset_id IS NOT NULL AND cost IS NOT NULL"),
-            postgresql_where=text("asset_id IS NOT NULL AND cost IS NOT NULL"),
+            where="asset_id IS NOT NULL AND cost IS NOT NULL",
         ),
-        Index(
-            "ix_safety_repair_order_finished",
-            "state",
-            "occurred_on",
-            sqlite_where=text("finished_by IS NOT NULL"),
-            postgresql_where=text("finished_by IS NOT NULL"),
-        ),
+        partial_index("ix_safety_repair_order_finished", "state", "occurred_on", where="finished_by IS NOT NULL"),
     )
     __record__ = "repair_order"
     __label__ = _l("Repair orders")
@@ -273,8 +268,8 @@ class RepairOrder(DailyRecord, Base):
 
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
-        """Return the condition on places the user may see."""
-        return places_within(cls.place_id, limits)
+        """Return the condition on places the user may see, or on none; None without limits."""
+        return within_related(cls.place_id, Place, limits, or_none=True)
 
     @classmethod
     def before_storing(cls, session: Session, records: Sequence[RepairOrder]) -> None:

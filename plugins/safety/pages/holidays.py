@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from babel.dates import format_skeleton
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, request
 from flask_babel import get_locale
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
@@ -30,6 +30,7 @@ from portal.api import (
     may,
     ngettext,
     problems_with,
+    within_limits,
     writing,
 )
 
@@ -102,7 +103,7 @@ class HolidayDuty(Page):
             flash(_("Nothing was saved: somebody else filled in the same days meanwhile. Look again."), "error")
             return self._show(term, _again(term, days), _staff(term)), 409
         flash(ngettext("%(num)d day filled in.", "%(num)d days filled in.", len(records)), "success")
-        return redirect(url_for(".index"), 303)
+        return redirect(self.own_url(), 303)
 
     def _show(self, term: Term, days: Sequence[Day], staff: Sequence[Staff]) -> Any:
         return self.render(
@@ -140,12 +141,10 @@ def _staff(term: Term) -> Sequence[Staff]:
     wanted = (
         select(Staff)
         .options(joinedload(Staff.post))
-        .where(or_(Staff.hired_on.is_(None), Staff.hired_on <= term.ends_on))
-        .where(or_(Staff.left_on.is_(None), Staff.left_on >= term.starts_on - timedelta(days=1)))
+        .where(Staff.on(term.starts_on - timedelta(days=1), term.ends_on))
         .order_by(Staff.name, Staff.id)
     )
-    scope = Staff.within(current_limits())
-    return db.session.scalars(wanted if scope is None else wanted.where(scope)).all()
+    return db.session.scalars(within_limits(wanted, Staff, current_limits())).all()
 
 
 def _read(item: Day) -> None:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import request, url_for
+from flask import request
 from sqlalchemy import func, select
 
 from plugins.safety.models import InspectionKind, InspectionLine, SafetyInspection
 from plugins.safety.standards import standard_items
-from portal.api import LineSheet, Page, _l, current_limits, db, expose
+from portal.api import LineSheet, Page, _l, current_limits, db, expose, page_url, within_limits
 
 __all__ = ["InspectionSheet", "Inspections"]
 
@@ -39,15 +39,14 @@ class Inspections(Page):
     def index(self) -> Any:
         """Show the kinds."""
         wanted = select(SafetyInspection.kind, func.max(SafetyInspection.occurred_on)).group_by(SafetyInspection.kind)
-        scope = SafetyInspection.within(current_limits())
-        rows = db.session.execute(wanted if scope is None else wanted.where(scope))
+        rows = db.session.execute(within_limits(wanted, SafetyInspection, current_limits()))
         last: dict[InspectionKind, date] = {InspectionKind(kind): day for kind, day in rows}
         offers = [
             Offer(
                 kind,
                 len(standard_items(kind)),
                 last.get(kind),
-                url_for("safety_inspection_sheet.index", kind=kind.value),
+                page_url(InspectionSheet, kind=kind),
             )
             for kind in InspectionKind
         ]

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from flask import flash, redirect, request, url_for
-from sqlalchemy import Select, func, or_, select
+from flask import flash, redirect, request
+from sqlalchemy import Select, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
@@ -27,6 +27,7 @@ from portal.api import (
     ngettext,
     problems_with,
     today,
+    within_limits,
     writing,
 )
 
@@ -92,7 +93,7 @@ class PledgeSigning(Page):
             flash(_("Nothing was saved: somebody else recorded some of these meanwhile. Look again."), "warning")
             return self._show(choices), 409
         flash(ngettext("%(num)d signature recorded.", "%(num)d signatures recorded.", len(records)), "success")
-        return redirect(url_for(".index", year=choices.year, kind=choices.kind.value), 303)
+        return redirect(self.own_url(year=choices.year, kind=choices.kind), 303)
 
     def _show(self, choices: Choices) -> Any:
         waiting = _waiting(choices)
@@ -113,14 +114,8 @@ def unsigned(year: int, kind: PledgeKind | None, limits: Limits) -> Select[Staff
     signed = select(SafetyPledge.staff_id).where(SafetyPledge.year == year)
     if kind is not None:
         signed = signed.where(SafetyPledge.kind == kind)
-    wanted = (
-        select(Staff)
-        .where(or_(Staff.hired_on.is_(None), Staff.hired_on <= date(year, 12, 31)))
-        .where(or_(Staff.left_on.is_(None), Staff.left_on >= date(year, 1, 1)))
-        .where(Staff.id.not_in(signed))
-    )
-    scope = Staff.within(limits)
-    return wanted if scope is None else wanted.where(scope)
+    wanted = select(Staff).where(Staff.on(date(year, 1, 1), date(year, 12, 31)), Staff.id.not_in(signed))
+    return within_limits(wanted, Staff, limits)
 
 
 def _waiting(choices: Choices) -> Sequence[Staff]:
@@ -130,8 +125,7 @@ def _waiting(choices: Choices) -> Sequence[Staff]:
 
 def _signed(year: int, kind: PledgeKind) -> int:
     wanted = select(func.count(SafetyPledge.id)).where(SafetyPledge.year == year, SafetyPledge.kind == kind)
-    scope = SafetyPledge.within(current_limits())
-    return db.session.scalar(wanted if scope is None else wanted.where(scope)) or 0
+    return db.session.scalar(within_limits(wanted, SafetyPledge, current_limits())) or 0
 
 
 def _choices() -> Choices:

@@ -7,13 +7,13 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any, ClassVar
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, flash, redirect, request
 from sqlalchemy import exists, select
 
 from plugins.team.attendance.saving import save
 from plugins.team.attendance.stored import Entry, Stored, load
 from plugins.team.models import AbsenceReason, Meeting, MeetingAttendance
-from portal.api import Page, Record, _, _l, chosen_term, current_limits, db, expose, may
+from portal.api import Page, Record, _, _l, allowed_record_url, chosen_term, current_limits, db, expose, may
 
 __all__ = ["AttendancePage"]
 
@@ -33,8 +33,8 @@ class AttendancePage(Page):
     def index(self) -> Any:
         """Show the meetings to choose from, show the attendance of one, or save it."""
         if "meeting" not in request.values:
-            may_record = url_for("team_meeting.create_view") if may("team.meeting.edit") else None
-            return self.render("team/meetings.html", meetings=_meetings(), may_record=may_record)
+            record_meeting = allowed_record_url("team.meeting", "new")
+            return self.render("team/meetings.html", meetings=_meetings(), record_meeting=record_meeting)
         stored = _wanted(lock=request.method == "POST")
         if request.method == "GET":
             return self._show(stored, stored.entries, stored.taken_up)
@@ -51,8 +51,7 @@ class AttendancePage(Page):
             nobody = _l("A meeting with nobody is no meeting: tick at least one who was there.")
             return self._refuse(entries, taken_up, nobody, 422)
         # Computed now: once it is saved, the meeting would be read again, and on SQLite keep others from writing.
-        address = url_for("team_meeting.details_view", id=stored.meeting.id)
-        back = address if may("team.meeting.view") else url_for(f"{self.endpoint}.index")
+        back = allowed_record_url("team.meeting", "view", id=stored.meeting.id) or self.own_url()
         if not save(stored, entries, taken_up):
             return self._refuse(entries, taken_up, _crossed(), 409)
         there = sum(entry.present for entry in entries)

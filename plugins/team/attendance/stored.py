@@ -10,9 +10,8 @@ from datetime import timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
-from plugins.team.conditions import working_on
 from plugins.team.models import AbsenceReason, IssueType, Meeting, MeetingAttendance, SpotCheck, SpotResult
-from portal.api import Limits, Staff, db
+from portal.api import Limits, Staff, db, within_limits
 
 __all__ = ["Entry", "Stored", "load"]
 
@@ -76,10 +75,8 @@ def load(meeting_id: int, limits: Limits, *, issues: bool, lock: bool = False) -
         row.staff_id: row
         for row in db.session.scalars(select(MeetingAttendance).where(MeetingAttendance.meeting_id == meeting.id))
     }
-    staff = select(Staff).where(or_(working_on(meeting.occurred_on), Staff.id.in_(rows)))
-    scope = Staff.within(limits)
-    if scope is not None:
-        staff = staff.where(scope)
+    wanted_staff = select(Staff).where(or_(Staff.on(meeting.occurred_on), Staff.id.in_(rows)))
+    staff = within_limits(wanted_staff, Staff, limits)
     people = db.session.scalars(staff.options(joinedload(Staff.post)).order_by(Staff.post_id, Staff.id)).all()
     found = _issues(meeting) if issues else ()
     return Stored(meeting, people, rows, found, _version(rows, found))

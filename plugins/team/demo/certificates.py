@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from plugins.team.demo.plan import Plan
 from plugins.team.models import Certificate, CertificateKind, CertificateLevel, CertificateRequirement
-from portal.api import Record, Staff, today
+from portal.api import Record, Staff, sample_random, today
 
 __all__ = ["certificate_records"]
 
@@ -37,7 +37,7 @@ def certificate_records(plan: Plan) -> Iterator[Record]:
 
 
 def _certificates(plan: Plan) -> Iterator[Certificate]:
-    chance = random.Random(f"team certificates {plan.term.name}")  # noqa: S311 - the same every time is what is wanted
+    chance = sample_random("team certificates", plan.term)
     for seat, person in enumerate(plan.staff):
         yield from _health(plan, person, seat, chance)
     for name, kind in OF_POSTS:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from plugins.team.demo.plan import Plan, tie
 from plugins.team.models import AbsenceReason, Meeting, MeetingAttendance, MeetingKind
-from portal.api import Record, Staff
+from portal.api import Record, Staff, sample_random
 
 __all__ = ["LATE", "meeting_records", "regular_days"]
 
@@ -39,7 +39,7 @@ OTHERS = (
 
 def meeting_records(plan: Plan) -> Iterator[Record]:
     """Yield regular meetings every fortnight, and a few of other kinds."""
-    chance = random.Random(f"team meetings {plan.term.name}")  # noqa: S311 - the same every time is what is wanted
+    chance = sample_random("team meetings", plan.term)
     for number, day in enumerate(regular_days(plan)):
         fault, measure = SHORTCOMINGS[number % len(SHORTCOMINGS)]
         yield from _with_attendance(

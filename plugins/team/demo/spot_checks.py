@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator
 from datetime import date
 
 from plugins.team.demo.meetings import regular_days
 from plugins.team.demo.plan import Plan, tie
 from plugins.team.models import HandledVia, IssueType, MeetingKind, SpotCheck, SpotResult
+from portal.api import sample_random
 
 __all__ = ["spot_check_records"]
 
@@ -33,7 +33,7 @@ FAILS = 4
 
 def spot_check_records(plan: Plan) -> Iterator[SpotCheck]:
     """Yield spot checks, three in four on carers and one in four on cooks."""
-    chance = random.Random(f"team checks {plan.term.name}")  # noqa: S311 - the same every time is what is wanted
+    chance = sample_random("team checks", plan.term)
     meetings, checker = regular_days(plan), plan.one_of("后勤主任")
     for number in range(CHECKS):
         at = 2 + number * 86 // CHECKS

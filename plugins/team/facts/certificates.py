@@ -11,7 +11,6 @@ from plugins.team.conditions import (
     in_force,
     newly_qualified,
     raised_level,
-    working_on,
 )
 from plugins.team.models import Certificate
 from portal.api import Breakdown, Count, Fact, Ratio, Staff, _l
@@ -25,7 +24,7 @@ CERTIFICATE_FACTS: tuple[Fact, ...] = (
         title=_l("Staff on the last day"),
         unit="人",
         record=Staff,
-        where=lambda period: working_on(period.ends_on),
+        where=lambda period: Staff.on(period.ends_on),
         dated=False,
     ),
     Count(
@@ -34,7 +33,7 @@ CERTIFICATE_FACTS: tuple[Fact, ...] = (
         title=_l("Staff with a valid health certificate on the last day"),
         unit="人",
         record=Staff,
-        where=lambda period: and_(working_on(period.ends_on), holds_health_certificate(period.ends_on)),
+        where=lambda period: and_(Staff.on(period.ends_on), holds_health_certificate(period.ends_on)),
         dated=False,
     ),
     Ratio(
@@ -49,7 +48,7 @@ CERTIFICATE_FACTS: tuple[Fact, ...] = (
         label="健康证无效",
         title=_l("Staff without a valid health certificate on the last day"),
         record=Staff,
-        where=lambda period: and_(working_on(period.ends_on), ~holds_health_certificate(period.ends_on)),
+        where=lambda period: and_(Staff.on(period.ends_on), ~holds_health_certificate(period.ends_on)),
         dated=False,
     ),
     Breakdown(
@@ -63,7 +62,7 @@ CERTIFICATE_FACTS: tuple[Fact, ...] = (
             in_force(period.ends_on),
             or_(
                 Certificate.holder_id.is_(None),
-                Certificate.holder_id.in_(select(Staff.id).where(working_on(period.ends_on))),
+                Certificate.holder_id.in_(select(Staff.id).where(Staff.on(period.ends_on))),
             ),
         ),
         dated=False,

@@ -7,35 +7,12 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from alembic import op
 
+from portal.migrations.frozen_v1 import create_index, record_columns, reference
+
 revision = "team_0001"
 down_revision = None
 branch_labels = None
 depends_on = None
-
-
-def _record(table: str) -> list[sa.sql.schema.SchemaItem]:
-    """Return the columns and constraints common to all records."""
-    return [
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("note", sa.Text()),
-        sa.Column("source", sa.String(32), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(), nullable=False),
-        sa.Column("recorded_on", sa.Date(), nullable=False),
-        sa.Column("recorded_by_id", sa.Integer()),
-        sa.Column("fingerprint", sa.String(80)),
-        sa.PrimaryKeyConstraint("id", name=f"pk_{table}"),
-        sa.UniqueConstraint("fingerprint", name=f"uq_{table}_fingerprint"),
-        _reference(table, "recorded_by_id", "user_account"),
-    ]
-
-
-def _reference(table: str, column: str, target: str, ondelete: str | None = None) -> sa.ForeignKeyConstraint:
-    return sa.ForeignKeyConstraint([column], [f"{target}.id"], name=f"fk_{table}_{column}", ondelete=ondelete)
-
-
-def _index(table: str, *columns: str) -> None:
-    op.create_index(f"ix_{table}_{'_'.join(columns)}", table, list(columns))
 
 
 def upgrade() -> None:
@@ -49,8 +26,7 @@ def _learning() -> None:
     table = "team_meeting"
     op.create_table(
         table,
-        *_record(table),
-        sa.Column("occurred_on", sa.Date(), nullable=False),
+        *record_columns(table, day="last"),
         sa.Column("kind", sa.String(32), nullable=False),
         sa.Column("chair_id", sa.Integer()),
         sa.Column("attendees", sa.Integer(), nullable=False),
@@ -62,30 +38,29 @@ def _learning() -> None:
         sa.Column("achievements", sa.Text()),
         sa.Column("shortcomings", sa.Text()),
         sa.Column("measures", sa.Text()),
-        _reference(table, "chair_id", "staff"),
+        reference(table, "chair_id", "staff"),
     )
-    _index(table, "chair_id")
-    _index(table, "occurred_on", "id")
+    create_index(table, "chair_id")
+    create_index(table, "occurred_on", "id")
 
     table = "team_meeting_attendance"
     op.create_table(
         table,
-        *_record(table),
+        *record_columns(table),
         sa.Column("meeting_id", sa.Integer(), nullable=False),
         sa.Column("staff_id", sa.Integer(), nullable=False),
         sa.Column("present", sa.Boolean(), nullable=False),
         sa.Column("reason", sa.String(32)),
-        _reference(table, "meeting_id", "team_meeting", "CASCADE"),
-        _reference(table, "staff_id", "staff"),
+        reference(table, "meeting_id", "team_meeting", "CASCADE"),
+        reference(table, "staff_id", "staff"),
         sa.UniqueConstraint("meeting_id", "staff_id", name="uq_team_meeting_attendance_natural_key"),
     )
-    _index(table, "staff_id")
+    create_index(table, "staff_id")
 
     table = "team_spot_check"
     op.create_table(
         table,
-        *_record(table),
-        sa.Column("occurred_on", sa.Date(), nullable=False),
+        *record_columns(table, day="last"),
         sa.Column("checker_id", sa.Integer()),
         sa.Column("person_id", sa.Integer()),
         sa.Column("step", sa.String(50), nullable=False),
@@ -97,22 +72,21 @@ def _learning() -> None:
         sa.Column("meeting_id", sa.Integer()),
         sa.Column("rechecked_on", sa.Date()),
         sa.Column("rechecked_by", sa.String(50)),
-        _reference(table, "checker_id", "staff"),
-        _reference(table, "meeting_id", "team_meeting", "SET NULL"),
-        _reference(table, "person_id", "staff"),
+        reference(table, "checker_id", "staff"),
+        reference(table, "meeting_id", "team_meeting", "SET NULL"),
+        reference(table, "person_id", "staff"),
     )
-    _index(table, "checker_id")
-    _index(table, "meeting_id")
-    _index(table, "occurred_on", "id")
-    _index(table, "person_id")
-    _index(table, "rechecked_on")
-    _index(table, "result", "occurred_on")
+    create_index(table, "checker_id")
+    create_index(table, "meeting_id")
+    create_index(table, "occurred_on", "id")
+    create_index(table, "person_id")
+    create_index(table, "rechecked_on")
+    create_index(table, "result", "occurred_on")
 
     table = "team_training"
     op.create_table(
         table,
-        *_record(table),
-        sa.Column("occurred_on", sa.Date(), nullable=False),
+        *record_columns(table, day="last"),
         sa.Column("kind", sa.String(32), nullable=False),
         sa.Column("topic", sa.String(100), nullable=False),
         sa.Column("host", sa.String(100)),
@@ -122,29 +96,28 @@ def _learning() -> None:
         sa.Column("trainees", sa.String(100)),
         sa.Column("result", sa.String(300)),
     )
-    _index(table, "kind", "occurred_on")
-    _index(table, "occurred_on", "id")
+    create_index(table, "kind", "occurred_on")
+    create_index(table, "occurred_on", "id")
 
     table = "team_skill_contest"
     op.create_table(
         table,
-        *_record(table),
-        sa.Column("occurred_on", sa.Date(), nullable=False),
+        *record_columns(table, day="last"),
         sa.Column("theme", sa.String(100), nullable=False),
         sa.Column("post_id", sa.Integer()),
         sa.Column("participants", sa.Integer(), nullable=False),
         sa.Column("results", sa.Text()),
-        _reference(table, "post_id", "post"),
+        reference(table, "post_id", "post"),
     )
-    _index(table, "occurred_on", "id")
-    _index(table, "post_id")
+    create_index(table, "occurred_on", "id")
+    create_index(table, "post_id")
 
 
 def _certificates() -> None:
     table = "team_certificate"
     op.create_table(
         table,
-        *_record(table),
+        *record_columns(table),
         sa.Column("holder_id", sa.Integer()),
         sa.Column("kind", sa.String(32), nullable=False),
         sa.Column("level", sa.String(32)),
@@ -152,24 +125,24 @@ def _certificates() -> None:
         sa.Column("authority", sa.String(100)),
         sa.Column("issued_on", sa.Date(), nullable=False),
         sa.Column("expires_on", sa.Date()),
-        _reference(table, "holder_id", "staff"),
+        reference(table, "holder_id", "staff"),
     )
-    _index(table, "expires_on", "id")
-    _index(table, "holder_id", "kind")
-    _index(table, "issued_on", "id")
-    _index(table, "kind", "expires_on")
+    create_index(table, "expires_on", "id")
+    create_index(table, "holder_id", "kind")
+    create_index(table, "issued_on", "id")
+    create_index(table, "kind", "expires_on")
 
     table = "team_certificate_requirement"
     op.create_table(
         table,
-        *_record(table),
+        *record_columns(table),
         sa.Column("post_id", sa.Integer()),
         sa.Column("kind", sa.String(32), nullable=False),
         sa.Column("basis", sa.String(200)),
-        _reference(table, "post_id", "post"),
+        reference(table, "post_id", "post"),
         sa.UniqueConstraint("post_id", "kind", name="uq_team_certificate_requirement_natural_key"),
     )
-    _index(table, "kind")
+    create_index(table, "kind")
 
     # What the law asks of everybody; a row like those that people add for the posts of their kindergarten.
     now = datetime.now(UTC).replace(tzinfo=None)
@@ -199,7 +172,7 @@ def _onboarding() -> None:
     table = "team_onboarding_plan"
     op.create_table(
         table,
-        *_record(table),
+        *record_columns(table),
         sa.Column("newcomer_id", sa.Integer(), nullable=False),
         sa.Column("mentor_id", sa.Integer()),
         sa.Column("starts_on", sa.Date(), nullable=False),
@@ -207,51 +180,51 @@ def _onboarding() -> None:
         sa.Column("modules_open", sa.Integer(), nullable=False),
         sa.Column("modules_open_stated", sa.Integer()),
         sa.Column("passed_on", sa.Date()),
-        _reference(table, "mentor_id", "staff"),
-        _reference(table, "newcomer_id", "staff"),
+        reference(table, "mentor_id", "staff"),
+        reference(table, "newcomer_id", "staff"),
         sa.UniqueConstraint("newcomer_id", "starts_on", name="uq_team_onboarding_plan_natural_key"),
     )
-    _index(table, "mentor_id")
-    _index(table, "passed_on")
-    _index(table, "starts_on", "id")
+    create_index(table, "mentor_id")
+    create_index(table, "passed_on")
+    create_index(table, "starts_on", "id")
 
     table = "team_onboarding_module"
     op.create_table(
         table,
-        *_record(table),
+        *record_columns(table),
         sa.Column("plan_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(50), nullable=False),
         sa.Column("due_on", sa.Date()),
         sa.Column("passed_on", sa.Date()),
         sa.Column("assessed_by", sa.String(50)),
-        _reference(table, "plan_id", "team_onboarding_plan", "CASCADE"),
+        reference(table, "plan_id", "team_onboarding_plan", "CASCADE"),
         sa.UniqueConstraint("plan_id", "name", name="uq_team_onboarding_module_natural_key"),
     )
-    _index(table, "passed_on")
+    create_index(table, "passed_on")
 
 
 def _research() -> None:
     table = "team_care_project"
     op.create_table(
         table,
-        *_record(table),
+        *record_columns(table),
         sa.Column("title", sa.String(100), nullable=False),
         sa.Column("leader_id", sa.Integer()),
         sa.Column("started_on", sa.Date(), nullable=False),
         sa.Column("stage", sa.String(32), nullable=False),
         sa.Column("concluded_on", sa.Date()),
         sa.Column("outputs", sa.Text()),
-        _reference(table, "leader_id", "staff"),
+        reference(table, "leader_id", "staff"),
         sa.UniqueConstraint("title", name="uq_team_care_project_natural_key"),
     )
-    _index(table, "concluded_on")
-    _index(table, "leader_id")
-    _index(table, "started_on", "id")
+    create_index(table, "concluded_on")
+    create_index(table, "leader_id")
+    create_index(table, "started_on", "id")
 
     table = "team_care_project_stage"
     op.create_table(
         table,
-        *_record(table),
+        *record_columns(table),
         sa.Column("project_id", sa.Integer(), nullable=False),
         sa.Column("stage", sa.String(32), nullable=False),
         sa.Column("activity", sa.String(200)),
@@ -259,11 +232,11 @@ def _research() -> None:
         sa.Column("reached_on", sa.Date()),
         sa.Column("outputs", sa.String(200)),
         sa.Column("reached_by", sa.String(50)),
-        _reference(table, "project_id", "team_care_project", "CASCADE"),
+        reference(table, "project_id", "team_care_project", "CASCADE"),
     )
-    _index(table, "planned_on")
-    _index(table, "project_id")
-    _index(table, "reached_on")
+    create_index(table, "planned_on")
+    create_index(table, "project_id")
+    create_index(table, "reached_on")
 
 
 def downgrade() -> None:

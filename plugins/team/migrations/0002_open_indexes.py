@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
-from alembic import op
+from portal.migrations.frozen_v1 import PartialIndex, create_partial_indexes, drop_partial_indexes
 
 revision = "team_0002"
 down_revision = "team_0001"
@@ -11,25 +10,16 @@ branch_labels = None
 depends_on = None
 
 OPEN = (
-    (
-        "ix_team_spot_check_not_rechecked",
-        "team_spot_check",
-        (
-            "result",
-            "occurred_on",
-        ),
-        "rechecked_on IS NULL",
+    PartialIndex(
+        "ix_team_spot_check_not_rechecked", "team_spot_check", ("result", "occurred_on"), "rechecked_on IS NULL"
     ),
 )
-"""Indexes of open work: name, table, columns, condition."""
+"""Indexes of open work."""
 
 
 def upgrade() -> None:
-    for name, table, columns, condition in OPEN:
-        where = sa.text(condition)
-        op.create_index(name, table, list(columns), sqlite_where=where, postgresql_where=where)
+    create_partial_indexes(OPEN)
 
 
 def downgrade() -> None:
-    for name, table, _columns, _condition in reversed(OPEN):
-        op.drop_index(name, table)
+    drop_partial_indexes(OPEN)

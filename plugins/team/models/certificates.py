@@ -9,8 +9,21 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstrain
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from plugins.team.models.base import Base
-from plugins.team.models.scope import of_visible_staff
-from portal.api import AttachmentSlot, Choice, ChoiceType, Limits, Post, Problem, Record, Staff, _l, db, field, today
+from portal.api import (
+    AttachmentSlot,
+    Choice,
+    ChoiceType,
+    Limits,
+    Post,
+    Problem,
+    Record,
+    Staff,
+    _l,
+    db,
+    field,
+    today,
+    within_related,
+)
 
 __all__ = [
     "HELD_BY_STAFF",
@@ -167,7 +180,7 @@ class Certificate(Record, Base):
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
         """Return the condition on staff the user may see; the kindergarten's own certificates need full access."""
-        return of_visible_staff(cls.holder_id, limits)
+        return within_related(cls.holder_id, Staff, limits)
 
     def _twin(self) -> bool:
         same = select(Certificate.id).where(Certificate.kind == self.kind, Certificate.number == self.number)

@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, UniqueCon
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from plugins.team.models.base import Base, Event
-from plugins.team.models.scope import of_visible_staff
 from portal.api import (
     AttachmentSlot,
     Choice,
@@ -21,6 +20,7 @@ from portal.api import (
     Staff,
     _l,
     field,
+    within_related,
 )
 
 if TYPE_CHECKING:
@@ -207,4 +207,4 @@ class MeetingAttendance(Record, Base):
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
         """Return the condition on staff the user may see."""
-        return of_visible_staff(cls.staff_id, limits)
+        return within_related(cls.staff_id, Staff, limits)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column, relationship
 
 from plugins.team.models.base import Base
 from plugins.team.models.parts import parts_by_whole
-from plugins.team.models.scope import of_visible_staff
-from portal.api import Limits, PartsTotal, Problem, Record, Staff, Step, _l, field, today
+from portal.api import Limits, PartsTotal, Problem, Record, Staff, Step, _l, field, today, within_related
 
 __all__ = ["OnboardingModule", "OnboardingPlan"]
 
@@ -105,7 +104,7 @@ class OnboardingPlan(Record, Base):
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
         """Return the condition on newcomers the user may see."""
-        return of_visible_staff(cls.newcomer_id, limits)
+        return within_related(cls.newcomer_id, Staff, limits)
 
 
 class OnboardingModule(Record, Base):
@@ -162,8 +161,7 @@ class OnboardingModule(Record, Base):
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
         """Return the condition on plans the user may see."""
-        plans = OnboardingPlan.within(limits)
-        return None if plans is None else cls.plan_id.in_(select(OnboardingPlan.id).where(plans))
+        return within_related(cls.plan_id, OnboardingPlan, limits)
 
     @classmethod
     def follow_ups(cls, session: Session, records: Sequence[OnboardingModule]) -> Iterable[Record]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, or_, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from plugins.team.models.base import Base, Event
 from plugins.team.models.meetings import Meeting
-from plugins.team.models.scope import of_visible_staff
-from portal.api import Choice, ChoiceType, Limits, Problem, Staff, Step, _l, field
+from portal.api import Choice, ChoiceType, Limits, Problem, Staff, Step, _l, field, partial_index, within_related
 
 __all__ = ["HandledVia", "IssueType", "SpotCheck", "SpotResult"]
 
@@ -46,13 +45,7 @@ class SpotCheck(Event, Base):
         Index("ix_team_spot_check_occurred_on_id", "occurred_on", "id"),
         Index("ix_team_spot_check_result_occurred_on", "result", "occurred_on"),
         Index("ix_team_spot_check_rechecked_on", "rechecked_on"),
-        Index(
-            "ix_team_spot_check_not_rechecked",
-            "result",
-            "occurred_on",
-            sqlite_where=text("rechecked_on IS NULL"),
-            postgresql_where=text("rechecked_on IS NULL"),
-        ),
+        partial_index("ix_team_spot_check_not_rechecked", "result", "occurred_on", where="rechecked_on IS NULL"),
     )
     __record__ = "spot_check"
     __label__ = _l("Spot checks")
@@ -153,8 +146,7 @@ class SpotCheck(Event, Base):
     @classmethod
     def within(cls, limits: Limits) -> ColumnElement[bool] | None:
         """Return the condition on staff the user may see, or on checks that name nobody."""
-        visible = of_visible_staff(cls.person_id, limits)
-        return None if visible is None else or_(cls.person_id.is_(None), visible)
+        return within_related(cls.person_id, Staff, limits, or_none=True)
 
     def step_problems(self, step: Step, actor: str) -> Iterable[Problem]:  # noqa: ARG002
         """Report a recheck of an issue that was not handled."""

@@ -7,6 +7,7 @@ from sqlalchemy import literal, select, union_all
 from portal.base.db import db
 from portal.base.scope import Limits
 from portal.organisation.models import Campus, Child, Classroom, Place, Staff
+from portal.records.within import within_limits
 from portal.report.lint.people import CHILD, STAFF, WORD, People
 
 __all__ = ["load_people"]
@@ -20,6 +21,5 @@ def load_people(limits: Limits) -> People:
     parts = []
     for record, kind in KINDS:
         part = select(literal(kind), record.name).distinct()
-        within = record.within(limits)
-        parts.append(part if within is None else part.where(within))
+        parts.append(within_limits(part, record, limits))
     return People({name.strip(): kind for kind, name in db.session.execute(union_all(*parts))})

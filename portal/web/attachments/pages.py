@@ -150,5 +150,4 @@ def too_large(error: RequestEntityTooLarge) -> Any:
     )
     # The id is not looked at here: the page it leads to does that.
     number, slot = request.args.get("id", type=int), request.args.get("slot", "")
-    address = f"{endpoint.removesuffix(ATTACH)}.details_view"
-    return redirect(url_for(address, id=number, _anchor=f"slot-{slot[:40]}"), 303)
+    return redirect(url_for(".details_view", id=number, _anchor=f"slot-{slot[:40]}"), 303)

@@ -14,6 +14,7 @@ from portal.accounts.scope import current_limits, require
 from portal.attachments.files import kept_path, thumbnail_path, write_whole
 from portal.attachments.models import Attachment
 from portal.base.db import db
+from portal.records.within import within_limits
 from portal.registry.registry import the_portal
 from portal.web.accounts.guard import signed_in
 from portal.web.attachments.pages import ATTACH, too_large
@@ -80,9 +81,8 @@ def _visible(number: int) -> Attachment:
         abort(404)
     require(f"{found.record}.view")
     model = record_type.model
-    scope = model.within(current_limits())
     wanted = select(model.id).where(model.id == found.record_id)
-    if db.session.scalar(wanted if scope is None else wanted.where(scope)) is None:
+    if db.session.scalar(within_limits(wanted, model, current_limits())) is None:
         abort(404)
     return found
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import url_for
 from flask_babel import force_locale
 from sqlalchemy import Column
 from sqlalchemy.sql import ColumnElement, operators
@@ -20,6 +19,7 @@ from portal.declarations.obligations import Obligation
 from portal.evidence.results import Gap
 from portal.records.describe import Kind, RecordType
 from portal.registry.registry import Portal
+from portal.registry.urls import record_url
 from portal.web.records.details import views
 
 __all__ = ["GapLine", "entry_url", "form_url", "gap_lines"]
@@ -70,7 +70,7 @@ def _form(record_type: RecordType, values: Mapping[str, Any], back: str) -> str 
     view = views().get(record_type.key)
     if view is None or not may(f"{record_type.key}.view") or not may(f"{record_type.key}.edit"):
         return None
-    return url_for(f"{view.endpoint}.create_view", url=back, **values)
+    return record_url(record_type.key, "new", url=back, **values)
 
 
 def _day_of(gap: Gap) -> date:

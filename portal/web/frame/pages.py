@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, TypeVar
 
-from flask import abort, current_app
+from flask import abort, current_app, url_for
 from flask_admin import BaseView
 from flask_admin import expose as flask_admin_expose
 from flask_login import current_user
@@ -83,3 +83,17 @@ class Page(Guarded, BaseView):  # type: ignore[misc]  # Flask-Admin ships no typ
     def needed(self) -> str:
         """Return the permission that the page declares."""
         return self.permission
+
+    @classmethod
+    def default_method(cls) -> str:
+        """Return the name of the method that is exposed at the page's own address."""
+        name: str = cls._default_view
+        return name
+
+    def own_url(self, method: str | None = None, /, **values: Any) -> str:
+        """Return the URL of this page, or of another exposed method of it, with these values in the query.
+
+        Templates of the page write ``admin_view.own_url(day=day)``. Raise werkzeug's BuildError if there is no such
+        method.
+        """
+        return url_for(f"{self.endpoint}.{method or self.default_method()}", **values)

@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from flask import Flask, current_app, g, request
 from markupsafe import Markup
 
+from portal.accounts.allowed_urls import allowed_page_url, allowed_record_url
 from portal.accounts.models import User
 from portal.accounts.scope import current_person, may
 from portal.base.db import db
 from portal.base.i18n import language
 from portal.organisation.overview import TermStart, kindergarten_and_terms, kindergarten_name
 from portal.organisation.terms import choose_term
+from portal.registry.urls import page_url, record_endpoint, record_url
+from portal.report.links import fact_url
 from portal.web.frame.menu import visible_menu
 from portal.web.frame.topbar import draw_topbar
 from portal.web.records.addresses import fixed_url
@@ -38,6 +41,12 @@ def init_shell(app: Flask) -> None:
         portal_shell=_shell,
         draw_control=draw_control,
         fixed_url=fixed_url,
+        record_url=record_url,
+        allowed_record_url=allowed_record_url,
+        page_url=page_url,
+        allowed_page_url=allowed_page_url,
+        fact_url=fact_url,
+        record_endpoint=record_endpoint,
         may=may,
         static_url=static_url,
         has_endpoint=lambda name: name in current_app.view_functions,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.accounts.scope import current_limits
@@ -11,6 +11,7 @@ from portal.base.errors import PortalError
 from portal.base.i18n import _
 from portal.evidence.display import deleted_values, show_moment
 from portal.history.models import Action, Change
+from portal.registry.urls import find_record_url
 from portal.web.accounts.guard import protected
 from portal.web.history.restore import deleted_records, restore
 
@@ -59,10 +60,7 @@ def bring_back(change_id: int) -> Response:
         flash(str(error), "error")
         return redirect(url_for("history.deleted"), 303)
     flash(_("Restored: %(title)s", title=title), "success")
-    endpoint = f"{key.replace('.', '_', 1)}.details_view"
-    if endpoint in current_app.view_functions:
-        return redirect(url_for(endpoint, id=record_id), 303)
-    return redirect(url_for("history.deleted"), 303)
+    return redirect(find_record_url(key, "view", id=record_id) or url_for("history.deleted"), 303)
 
 
 def _whole_kindergarten_only() -> None:

@@ -25,6 +25,7 @@ from portal.organisation.terms import current_term
 from portal.records.base import Record
 from portal.registry.guard import Failed, guarded
 from portal.registry.registry import the_portal
+from portal.registry.urls import page_url, record_url
 from portal.web.frame.pages import Guarded, Page, expose
 from portal.web.records.details import views
 
@@ -130,24 +131,24 @@ def _with_links(item: OpenWork, sheets: Sequence[Sheet]) -> Work:
         return Work(item, None, None)
     day = view.record.__date_column__
     here: dict[str, Any] = {f"{day}_from": today().isoformat(), f"{day}_to": today().isoformat()} if day else {}
-    list_url = url_for(f"{view.endpoint}.index_view", **here) if may(f"{item.record}.view") else None
+    list_url = record_url(item.record, **here) if may(f"{item.record}.view") else None
     page = next((url for _title, url, records in sheets if view.record in records), None)
-    add_url = page or (url_for(f"{view.endpoint}.create_view") if may(f"{item.record}.view") else None)
+    add_url = page or (record_url(item.record, "new") if may(f"{item.record}.view") else None)
     return Work(item, list_url, add_url)
 
 
 def _sheets() -> Iterator[Sheet]:
     """Yield title, URL and record types of the pages on which the user may record several things at once."""
-    for plugin, classes in the_portal().views.items():
+    for classes in the_portal().views.values():
         for page in classes:
             if issubclass(page, Page) and page.fills and may(page.permission):
-                yield page.title, url_for(f"{plugin}_{page.path}.{page._default_view}"), page.fills
+                yield page.title, page_url(page), page.fills
 
 
 def _quick_links(records: frozenset[str], sheets: Sequence[Sheet]) -> list[tuple[Label, str]]:
     """Return links for recording in the areas' registers, pages that hold several records first."""
     return [(title, url) for title, url, _records in sheets] + [
-        (view.record_type.label, url_for(f"{view.endpoint}.create_view"))
+        (view.record_type.label, record_url(key, "new"))
         for key, view in views().items()
         if key in records and may(f"{key}.view") and view.record.__date_column__ and view.in_menu
     ]
@@ -180,7 +181,7 @@ def _register_step(label: Label, done: bool, model: type[Record]) -> SetupStep:
     return SetupStep(
         label,
         done,
-        url_for(f"{view.endpoint}.create_view") if view.allows("edit") else None,
+        record_url(view.key, "new") if view.allows("edit") else None,
         _first_url("exchange.upload", record=view.key) if view.allows("import") else None,
     )
 

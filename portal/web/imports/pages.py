@@ -9,7 +9,6 @@ from flask import Blueprint, Flask, abort, flash, jsonify, redirect, render_temp
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import RequestEntityTooLarge
-from werkzeug.routing import BuildError
 from werkzeug.wrappers import Response
 
 from portal.accounts.scope import current_limits, current_person, require
@@ -21,6 +20,7 @@ from portal.organisation.models import Term
 from portal.organisation.terms import all_terms, chosen_term, find_term
 from portal.records.describe import RecordType
 from portal.registry.registry import Portal, the_portal
+from portal.registry.urls import find_record_url
 from portal.spreadsheets.models import ImportJob
 from portal.spreadsheets.outcome import ImportOutcome
 from portal.spreadsheets.workbook import MAX_UPLOAD
@@ -196,10 +196,7 @@ def _state(job: ImportJob) -> str:
 
 
 def _list_url(record_type: RecordType) -> str:
-    try:
-        return url_for(f"{record_type.endpoint}.index_view")
-    except BuildError:
-        return "/"
+    return find_record_url(record_type.key) or "/"
 
 
 def _temporary() -> IO[bytes]:

@@ -23,6 +23,7 @@ from portal.organisation.terms import all_terms
 from portal.records.base import Problem, Record
 from portal.records.stamps import current_actor_id
 from portal.registry.registry import the_portal
+from portal.registry.urls import find_record_url
 from portal.report.document.blocks import Document, Photo, PhotoRow
 from portal.report.document.blocks_json import document_from_json
 from portal.report.html.render import render_html
@@ -262,8 +263,7 @@ def _replaced_by(found: SummaryIssue) -> int | None:
 
 
 def _record_url(model: type[Record], record_id: int) -> str | None:
-    endpoint = f"{the_portal().record_type(model).endpoint}.details_view"
-    return url_for(endpoint, id=record_id) if endpoint in current_app.view_functions else None
+    return find_record_url(model, "view", id=record_id)
 
 
 def _pictures(document: Document) -> Callable[[Photo], str | None]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from portal.base.errors import PortalError
 from portal.base.i18n import _
+from portal.organisation.models import Classroom
 from portal.organisation.promotion import (
     Promotion,
     new_name,
@@ -19,6 +20,7 @@ from portal.organisation.promotion import (
 )
 from portal.organisation.terms import current_term
 from portal.records.base import Problem
+from portal.registry.urls import record_url
 from portal.web.accounts.guard import protected
 from portal.web.organisation.blueprint import MANAGE, only_managers, organisation
 from portal.web.organisation.forms import MoveUpForm
@@ -74,7 +76,7 @@ def _do(
         ),
         "success",
     )
-    return redirect(url_for("organisation_classroom.index_view"), 303)
+    return redirect(record_url(Classroom), 303)
 
 
 def _page(

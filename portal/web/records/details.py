@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, url_for
+from flask import current_app
 from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import joinedload
 
@@ -17,7 +17,9 @@ from portal.evidence.list_query import ALL_TERMS, eager_options
 from portal.history.models import Action, Change
 from portal.records.base import Record
 from portal.records.describe import RecordField, RecordType
+from portal.records.within import within_limits
 from portal.registry.registry import CORE, the_portal
+from portal.registry.urls import record_url
 
 __all__ = ["Link", "PartTable", "Referring", "history_of", "parts_of", "referring_to", "views"]
 
@@ -91,14 +93,13 @@ def referring_to(record_type: RecordType, record: Record, parts: tuple[str, ...]
         for item in other.fields:
             if item.target is not record_type.model or item.column is None or item.name not in view.filters:
                 continue
-            scope = other.model.within(current_limits())
             statement = select(func.count(other.model.id)).where(getattr(other.model, item.column) == record.id)
-            count = db.session.scalar(statement if scope is None else statement.where(scope)) or 0
+            count = db.session.scalar(within_limits(statement, other.model, current_limits())) or 0
             if count:
                 where: dict[str, Any] = {item.name: record.id}
                 if other.model.__date_column__:
                     where["term"] = ALL_TERMS
-                found.append(Referring(other.label, count, url_for(f"{other.endpoint}.index_view", **where)))
+                found.append(Referring(other.label, count, record_url(other.key, **where)))
     return found
 
 
@@ -126,7 +127,6 @@ def _table(part_type: RecordType, record: Record, relationship: Any) -> PartTabl
     model = part_type.model
     _local, remote = relationship.local_remote_pairs[0]
     back = part_type.model.__mapper__.get_property_by_column(remote).key  # type: ignore[attr-defined]
-    scope = model.within(current_limits())
     statement = (
         select(model)
         .where(getattr(model, back) == record.id)
@@ -134,18 +134,17 @@ def _table(part_type: RecordType, record: Record, relationship: Any) -> PartTabl
         .order_by(model.id)
         .limit(MOST_PARTS + 1)
     )
-    found = list(db.session.scalars(statement if scope is None else statement.where(scope)).unique())
+    found = list(db.session.scalars(within_limits(statement, model, current_limits())).unique())
     view = views().get(part_type.key)
     columns = [item for item in (view.columns if view else part_type.fields) if item.column != back]
-    url = url_for(f"{part_type.endpoint}.details_view", id=0) if view else None
-    here = url_for(f"{the_portal().record_type(type(record)).endpoint}.details_view", id=record.id)
+    here = record_url(type(record), "view", id=record.id)
     add_url = None
     if view and may(f"{part_type.key}.edit"):
         values: dict[str, Any] = {"url": here, _reference(part_type, back): record.id}
-        add_url = url_for(f"{part_type.endpoint}.create_view", **values)
+        add_url = record_url(part_type.key, "new", **values)
     rows = [
         (
-            url and url_for(f"{part_type.endpoint}.details_view", id=item.id),
+            record_url(part_type.key, "view", id=item.id) if view else None,
             [show(column, getattr(item, column.name)) for column in columns],
         )
         for item in found[:MOST_PARTS]

@@ -21,6 +21,7 @@ from portal.base.scope import Limits
 from portal.records.base import Problem, Record
 from portal.records.describe import Kind, RecordField, RecordType
 from portal.records.validate import clean_text
+from portal.records.within import within_limits
 
 __all__ = ["FormInput", "RecordForm"]
 
@@ -189,13 +190,12 @@ class RecordForm:
         text, target = item.text.strip(), item.field.target
         if not text or target is None:
             return
-        scope = target.within(self.limits)
         try:
             statement = select(target).where(target.id == read_id(text))
         except UnreadableError:
             item.raw = []
             raise
-        found = db.session.scalar(statement if scope is None else statement.where(scope))
+        found = db.session.scalar(within_limits(statement, target, self.limits))
         if found is None:
             item.raw = []
             raise UnreadableError(_l("Choose one from the list."))

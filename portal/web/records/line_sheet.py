@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, flash, redirect, request
 from sqlalchemy import select
 from sqlalchemy.exc import DataError, IntegrityError
 from werkzeug.datastructures import MultiDict
@@ -28,6 +28,7 @@ from portal.records.base import Problem, Record
 from portal.records.describe import RecordType
 from portal.registry.check import problems_with
 from portal.registry.registry import the_portal
+from portal.registry.urls import record_endpoint, record_url
 from portal.web.accounts.links import safe_next
 from portal.web.frame.pages import Page, expose
 from portal.web.records.forms import RecordForm
@@ -86,8 +87,8 @@ class LineSheet(Page):
     def finished(self, head: Record | None, lines: Sequence[Record]) -> str:  # noqa: ARG002
         """Return the URL to show after recording: the head's page, or the list of the lines."""
         if head is not None:
-            return url_for(f"{self._type(type(head)).endpoint}.details_view", id=head.id)
-        return url_for(f"{self._type(self.line).endpoint}.index_view")
+            return record_url(type(head), "view", id=head.id)
+        return record_url(self.line)
 
     # --- The page -----------------------------------------------------------------------------------------
 
@@ -125,7 +126,7 @@ class LineSheet(Page):
         )
 
     def _lookup(self, model: type[Record]) -> str:
-        return f"{self._type(model).endpoint}.ajax_lookup"
+        return record_endpoint(model, "lookup")
 
     def _demand(self) -> None:
         for model in (self.line, *([self.head] if self.head else [])):

@@ -19,6 +19,7 @@ from portal.evidence.filters import RESERVED, ActiveFilter
 from portal.evidence.list_query import ListQuery, list_select, sortable
 from portal.records.base import Record
 from portal.records.describe import Kind, RecordField
+from portal.registry.urls import record_url
 from portal.web.records.lookup import name_of
 from portal.web.records.rows import Table
 
@@ -133,7 +134,7 @@ class ListPage:
         values = {
             name: given for name, given in values.items() if given not in (None, "", [""]) and name.isidentifier()
         }
-        return url_for(f"{self.view.endpoint}.index_view", **values)
+        return record_url(self.view.key, **values)
 
     def sort_link(self, field: RecordField) -> str:
         """Return the URL of the list ordered by this field; in the opposite direction if it already is."""

@@ -15,6 +15,7 @@ from portal.organisation.models import Child, Classroom, Enrolment
 from portal.organisation.terms import chosen_term
 from portal.records.base import Record
 from portal.records.describe import Kind, RecordType
+from portal.records.within import within_limits
 from portal.registry.registry import the_portal
 
 __all__ = ["LIMIT", "LookupMatch", "find_matches", "name_of"]
@@ -36,10 +37,7 @@ class LookupMatch:
 def find_matches(target: type[Record], text: str, limits: Limits) -> list[LookupMatch]:
     """Return the records whose name contains the text, ordered for a choice; at most ``LIMIT``."""
     record_type = the_portal().record_type(target)
-    statement = select(target).options(*eager_options(record_type)).limit(LIMIT)
-    scope = target.within(limits)
-    if scope is not None:
-        statement = statement.where(scope)
+    statement = within_limits(select(target).options(*eager_options(record_type)).limit(LIMIT), target, limits)
     text = text.strip()[:50]
     if text:
         statement = statement.where(_matches(record_type, text))
@@ -61,9 +59,8 @@ def find_matches(target: type[Record], text: str, limits: Limits) -> list[Lookup
 
 def name_of(target: type[Record], record_id: int, limits: Limits) -> str:
     """Return the display name of a record; empty if it does not exist or the user may not see it."""
-    scope = target.within(limits)
     statement = select(target).where(target.id == record_id)
-    found = db.session.scalar(statement if scope is None else statement.where(scope))
+    found = db.session.scalar(within_limits(statement, target, limits))
     return "" if found is None else str(found)
 
 

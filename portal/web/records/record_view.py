@@ -28,6 +28,8 @@ from portal.history.capture import snapshot
 from portal.organisation.terms import chosen_term
 from portal.records.base import Record
 from portal.records.describe import Kind, RecordField, RecordType
+from portal.records.within import within_limits
+from portal.registry.urls import record_url
 from portal.web.accounts.links import safe_next
 from portal.web.attachments.pages import AttachmentPages
 from portal.web.frame.pages import Guarded, expose
@@ -214,9 +216,8 @@ class RecordView(AttachmentPages, StepPages, Guarded, BaseView):  # type: ignore
             flash(_("At most %(count)d records at once.", count=MOST_AT_ONCE), "warning")
             return redirect(self._back(), 303)
         model = self.record
-        scope = model.within(current_limits())
         wanted = select(model).where(model.id.in_(ids)).order_by(model.id)
-        records = list(db.session.scalars(wanted if scope is None else wanted.where(scope)))
+        records = list(db.session.scalars(within_limits(wanted, model, current_limits())))
         if len(records) != len(ids):
             abort(404)
         return self._delete(records) if step is None else self._take_all(records, step)
@@ -258,7 +259,7 @@ class RecordView(AttachmentPages, StepPages, Guarded, BaseView):  # type: ignore
 
     def _back(self) -> str:
         wanted = request.values.get("url")
-        return safe_next(wanted) if wanted else url_for(f"{self.endpoint}.index_view")
+        return safe_next(wanted) if wanted else record_url(self.key)
 
     def _after(self, record: Record) -> str:
         wanted = request.values.get("url")

@@ -10,12 +10,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from flask import url_for
 from markupsafe import Markup, escape
 
 from portal.base.i18n import _
 from portal.evidence.display import formatter
 from portal.records.describe import RecordField
+from portal.registry.urls import record_url
 from portal.web.records.stencil import Stencil, placeholder
 
 if TYPE_CHECKING:
@@ -75,7 +75,10 @@ class Table:
             (name, field.name, _cell(field, nothing if at else empty, cut=at > 0))
             for at, (name, field) in enumerate(zip(self._cell_names(), self._fields, strict=True))
         ]
-        urls = [(f"{page}_url", *self._address(f"{page}_view")) for page in ("details", "edit", "delete")]
+        urls = [
+            (name, *self._address(action))
+            for name, action in (("details_url", "view"), ("edit_url", "edit"), ("delete_url", "delete"))
+        ]
         labels = {
             "select_label": str(escape(_("Select %(title)s"))),
             "edit_label": str(escape(_("Edit %(title)s"))),
@@ -103,9 +106,9 @@ class Table:
         names = [name for name in ListRow.__slots__ if name != "cells"]
         return ListRow(cells, **{name: placeholder(name) for name in names})
 
-    def _address(self, view: str) -> tuple[str, str]:
+    def _address(self, action: str) -> tuple[str, str]:
         """Return the parts before and after the id in the URL of a record's page; escaped once for all rows."""
-        whole = url_for(f"{self._page.view.endpoint}.{view}", id=0, url=self._page.url)
+        whole = record_url(self._page.view.key, action, id=0, url=self._page.url)
         before, _id, after = whole.partition("id=0")
         return str(escape(f"{before}id=")), str(escape(after))
 

@@ -23,9 +23,8 @@ FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
 
 
 @pytest.fixture
-def card(app: Flask, world: World, monkeypatch: pytest.MonkeyPatch) -> Cards:
-    monkeypatch.setattr("plugins.assets.cards.may", lambda _permission: True)
-    return Cards(app, CARDS, world.term, FIRST)
+def card(app: Flask, world: World) -> Cards:
+    return Cards(app, CARDS, world.term, FIRST, world.make.user())
 
 
 def test_classes_still_to_count(world: World, card: Cards) -> None:

@@ -24,7 +24,7 @@ DAY = date(2026, 3, 2)
 
 @pytest.fixture
 def card(app: Flask, world: World) -> Cards:
-    return Cards(app, CARDS, world.term, DAY)
+    return Cards(app, CARDS, world.term, DAY, world.make.user())
 
 
 def test_sheets_of_today_and_which_are_missing(world: World, card: Cards) -> None:
@@ -85,8 +85,7 @@ def test_sick_leave_without_contact_to_the_family(world: World, card: Cards) -> 
     assert "fact=health.sick_absences_not_followed_up" in present(found.url)
 
 
-def test_examinations_that_are_due(world: World, card: Cards, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("plugins.health.care_cards.may", lambda _permission: True)
+def test_examinations_that_are_due(world: World, card: Cards) -> None:
     world.make.child(classroom=world.classroom, joined_on=DAY)
     assert card.hidden("examinations")  # none is recorded here at all
     exam = {"classroom": world.classroom, "child": world.children[0], "height_cm": 104}

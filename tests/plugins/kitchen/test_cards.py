@@ -10,6 +10,7 @@ from flask import Flask
 
 from plugins.kitchen.cards import CARDS
 from plugins.kitchen.models import GateResult, Supplier
+from portal.base.scope import Limits
 from portal.declarations.cards import Tone
 from portal.testing.cards import Cards
 
@@ -39,6 +40,33 @@ def test_the_kitchen_today(world: World, card: Cards) -> None:
     shown = card("kitchen_today")
     assert (shown.value, shown.tone) == ("2/2", Tone.GOOD)
     assert [str(line.text) for line in shown.lines] == ["今日午餐已有人陪餐", "午餐留样 1 份，共 2 道菜品"]
+
+
+def test_cooks_within_the_limits_and_goods_of_the_whole_kindergarten(world: World, card: Cards) -> None:
+    here = world.make.campus("分园")
+    world.cook.campus = here
+    for person in (world.cook, world.other):
+        world.cook_check(person=person)
+    world.menu()
+    world.sample()
+    world.safety_check(problem="鼠迹")
+    limits = Limits(limited=True, campus_ids=frozenset({here.id}))
+    assert card("kitchen_today").value == "2/2"
+    shown = card("kitchen_today", limits=limits)
+    assert (shown.value, str(shown.lines[1].text)) == ("1/1", "午餐留样 1 份，共 1 道菜品")
+    assert card("kitchen_open", limits=limits).value == "1"
+
+
+def test_links_for_those_who_may_follow_them(app: Flask, world: World) -> None:
+    world.safety_check(problem="鼠迹")
+    world.visitor(left_at=None)
+    rights = ["kitchen.food_safety_check.view", "kitchen.meal_companion.*", "kitchen.food_sample.view"]
+    reader = world.make.user(permissions=rights)
+    card = Cards(app, CARDS, world.term, DAY, reader)
+    facts = [line.url and line.url.partition("fact=")[2] for line in card("kitchen_open").lines]
+    assert facts == ["kitchen.food_safety_problems_open&term=2025-2026-2", None]
+    today = card("kitchen_today")
+    assert [today.url, *(line.url for line in today.lines)] == [None, "/kitchen/meal_companion/new/?meal=lunch", None]
 
 
 def test_samples_to_discard(world: World, card: Cards) -> None:

@@ -24,9 +24,8 @@ OLD = date(2020, 1, 1)
 
 
 @pytest.fixture
-def card(app: Flask, world: World, monkeypatch: pytest.MonkeyPatch) -> Cards:
-    monkeypatch.setattr("plugins.team.cards.may", lambda _permission: True)
-    return Cards(app, CARDS, world.term, DAY)
+def card(app: Flask, world: World) -> Cards:
+    return Cards(app, CARDS, world.term, DAY, world.make.user())
 
 
 def test_certificates_to_renew(world: World, make: Factory, card: Cards) -> None:
