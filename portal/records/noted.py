@@ -6,7 +6,9 @@ register of every class and day, are skipped with a partial index.
 
 from __future__ import annotations
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index
+
+from portal.records.partial import partial_index
 
 __all__ = ["ONLY_ON", "note_indexes"]
 
@@ -23,8 +25,8 @@ def note_indexes(table: str) -> tuple[Index, Index]:
     text. Migrations create each on its own dialect only, under the names given here.
     """
     return (
-        _only_on("sqlite", Index(f"ix_{table}_noted_text", "occurred_on", "id", "note", sqlite_where=text(NOTED))),
-        _only_on("postgresql", Index(f"ix_{table}_noted", "occurred_on", "id", postgresql_where=text(NOTED))),
+        _only_on("sqlite", partial_index(f"ix_{table}_noted_text", "occurred_on", "id", "note", where=NOTED)),
+        _only_on("postgresql", partial_index(f"ix_{table}_noted", "occurred_on", "id", where=NOTED)),
     )
 
 

@@ -53,12 +53,12 @@ class SickAbsence(Watched, ChildRecord, Base):
         Index("ix_health_sick_absence_classroom_id_occurred_on", "classroom_id", "occurred_on"),
         Index("ix_health_sick_absence_child_id_occurred_on", "child_id", "occurred_on"),
         Index("ix_health_sick_absence_returned_on", "returned_on"),
-        Index(
+        partial_index(
             "ix_health_sick_absence_long_away",
             "returned_on",
             "occurred_on",
-            sqlite_where=text("julianday(returned_on) - julianday(occurred_on) > 27"),
-            postgresql_where=text("returned_on - occurred_on > 27"),
+            where="julianday(returned_on) - julianday(occurred_on) > 27",
+            postgresql_where="returned_on - occurred_on > 27",
         ),
         partial_index(
             "ix_health_sick_absence_not_asked",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from sqlalchemy import Column, Date, Integer, MetaData, Table
 from sqlalchemy.dialects import registry
@@ -16,3 +19,9 @@ def test_the_condition_is_in_the_index(dialect: str) -> None:
     Table("bed", MetaData(), Column("id", Integer), Column("watered_on", Date), index)
     made = str(CreateIndex(index).compile(dialect=registry.load(dialect)()))
     assert made == "CREATE INDEX ix_bed_dry ON bed (watered_on, id) WHERE watered_on IS NULL"
+
+
+def test_a_portal_on_sqlite_does_not_load_the_other_dialect() -> None:
+    code = "import sys, portal.api, plugins.health.models; sys.exit('sqlalchemy.dialects.postgresql' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], check=False)
+    assert done.returncode == 0
