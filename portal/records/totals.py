@@ -13,8 +13,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, event, func, inspect, select, update
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import get_history
-from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 
 __all__ = ["PartsTotal", "counted_elsewhere", "keep_stated", "watch_totals"]
 
@@ -52,7 +50,7 @@ def watch_totals(session: Any) -> None:
 def keep_stated(instance: Any) -> None:
     """Copy a total that was just typed or imported to its ``stated`` column."""
     for total in getattr(instance, "__totals__", ()):
-        if get_history(instance, total.total, PASSIVE_NO_INITIALIZE).has_changes():
+        if inspect(instance).attrs[total.total].history.has_changes():
             setattr(instance, total.stated, getattr(instance, total.total))
 
 

@@ -96,13 +96,11 @@ def _load(file: IO[bytes]) -> Workbook:
 
 def rows_of(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
     """Yield number and values of every row that is not blank. Raises PortalError for a damaged or endless sheet."""
-    from portal.spreadsheets.sheet import SheetParser  # noqa: PLC0415 (openpyxl)
+    from portal.spreadsheets.sheet import opened_sheet  # noqa: PLC0415 (openpyxl)
 
     found = last = 0
-    # The sheet's own iteration would make up a row for every number that is left out, and relies on the size
-    # that the file states.
-    with sheet._get_source() as source:
-        parsed = SheetParser(source, sheet).rows()
+    with opened_sheet(sheet) as parser:
+        parsed = parser.rows()
         while True:
             try:
                 number, cells = next(parsed, (0, ()))
