@@ -18,7 +18,7 @@ from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.worksheet._reader import FORMULA_TAG, INLINE_STRING, ROW_TAG, VALUE_TAG, WorkSheetParser
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
-from portal.spreadsheets.workbook import MAX_COLUMNS, UNCOMPUTED
+from portal.spreadsheets.cells import MAX_COLUMNS, UNCOMPUTED
 
 __all__ = ["SheetParser", "StreamingReader", "opened_sheet"]
 

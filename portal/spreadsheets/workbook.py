@@ -17,16 +17,13 @@ from portal.base.i18n import _l
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
-__all__ = ["MAX_COLUMNS", "MAX_ROWS", "MAX_UPLOAD", "UNCOMPUTED", "check_file", "opened", "rows_of"]
+__all__ = ["MAX_ROWS", "MAX_UPLOAD", "check_file", "opened", "rows_of"]
 
 LOG = logging.getLogger(__name__)
 
 MAX_UPLOAD = 20 * 2**20
 """Greatest size of an uploaded file, in bytes."""
 MAX_ROWS = 200_000
-MAX_COLUMNS = 200
-UNCOMPUTED = "#FORMULA"
-"""Value of a cell whose formula has no result: the file was not saved by a spreadsheet program."""
 MAX_UNPACKED = 200 * 2**20
 MAX_STRINGS = 60 * 2**20
 """Greatest size of the table of texts, in bytes; it is held in memory as a whole."""

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markupsafe import Markup, escape
 
 from portal.base.i18n import _
 from portal.evidence.display import formatter
+from portal.records.base import Record
 from portal.records.describe import RecordField
 from portal.registry.urls import record_url
+from portal.web.records.listed import ListedView
 from portal.web.records.stencil import Stencil, placeholder
-
-if TYPE_CHECKING:
-    from portal.web.records.list_page import ListPage
 
 __all__ = ["ListColumn", "ListRow", "Table"]
 
@@ -31,6 +30,7 @@ LONGEST, LEEWAY = 80, 5
 class ListColumn:
     """Column of a list: its header, and the attributes of its cells."""
 
+    field: RecordField
     label: str
     kind: str
     """CSS class."""
@@ -57,14 +57,14 @@ class ListRow:
 class Table:
     """Columns and rows of one page of a list."""
 
-    def __init__(self, page: ListPage) -> None:
-        view = page.view
-        self._page = page
-        self._fields = view.columns
+    def __init__(
+        self, view: ListedView, records: Sequence[Record], columns: Sequence[ListColumn], return_url: str
+    ) -> None:
+        self._view, self._records, self._return_url = view, records, return_url
+        self.columns = columns
         self.label = str(view.record_type.label)
         self.may_edit, self.may_delete = view.allows("edit"), view.allows("delete")
         self.may_tick = self.may_delete or bool(view.bulk_steps)
-        self.columns = [self._column(field) for field in self._fields]
 
     def rows(self, draw: Callable[[Table, ListRow], str], nothing: str, empty: str) -> Markup:
         """Return all rows as HTML. ``draw`` is a row's macro; ``nothing`` fills an empty cell, ``empty`` a first
@@ -72,8 +72,8 @@ class Table:
         """
         stencil = Stencil(draw(self, self._placeholder_row()))
         cells = [
-            (name, field.name, _cell(field, nothing if at else empty, cut=at > 0))
-            for at, (name, field) in enumerate(zip(self._cell_names(), self._fields, strict=True))
+            (name, column.field.name, _cell(column.field, nothing if at else empty, cut=at > 0))
+            for at, (name, column) in enumerate(zip(self._cell_names(), self.columns, strict=True))
         ]
         urls = [
             (name, *self._address(action))
@@ -85,18 +85,14 @@ class Table:
             "delete_label": str(escape(_("Delete %(title)s"))),
         }
         drawn = []
-        for record in self._page.rows:
-            title = {"title": str(escape(self._page.view.title_of(record)))}
+        for record in self._records:
+            title = {"title": str(escape(self._view.title_of(record)))}
             values = {"id": str(record.id), **title}
             values |= {name: show(getattr(record, attribute)) for name, attribute, show in cells}
             values |= {name: f"{before}{record.id}{after}" for name, before, after in urls}
             values |= {name: label % title for name, label in labels.items()}
             drawn.append(stencil.filled(values))
         return Markup("".join(drawn))  # noqa: S704 (drawn by the template, filled with what is escaped)
-
-    def _column(self, field: RecordField) -> ListColumn:
-        sort_url = self._page.sort_link(field) if field.name in self._page.sortable else None
-        return ListColumn(str(field.label), field.kind.name.lower(), sort_url, self._page.direction(field))
 
     def _cell_names(self) -> list[str]:
         return [f"cell_{at}" for at in range(len(self.columns))]
@@ -108,7 +104,7 @@ class Table:
 
     def _address(self, action: str) -> tuple[str, str]:
         """Return the parts before and after the id in the URL of a record's page; escaped once for all rows."""
-        whole = record_url(self._page.view.key, action, id=0, url=self._page.url)
+        whole = record_url(self._view.key, action, id=0, url=self._return_url)
         before, _id, after = whole.partition("id=0")
         return str(escape(f"{before}id=")), str(escape(after))
 

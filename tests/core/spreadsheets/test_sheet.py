@@ -12,8 +12,9 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet._reader import WorkSheetParser
 
+from portal.spreadsheets.cells import MAX_COLUMNS, UNCOMPUTED
 from portal.spreadsheets.sheet import opened_sheet
-from portal.spreadsheets.workbook import MAX_COLUMNS, UNCOMPUTED, opened, rows_of
+from portal.spreadsheets.workbook import opened, rows_of
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRINGS = f"""<sst xmlns="{MAIN}" count="3" uniqueCount="3">
