@@ -26,6 +26,7 @@ def uses(source: str, path: str = "portal/records/beds.py", others: str = "") ->
     [
         ("paragraph._p.get()", "1: paragraph._p"),
         ("g = book.sheets[0]._cells", "1: book.sheets[0]._cells"),
+        ("for listener in session.dispatch.before_flush: ...", "1: session.dispatch"),
         ("self._fields", "1: self._fields"),
         ("def _blob(): ...\npart._blob = b''", "2: part._blob"),
         ("getattr(context, '_flask_babel', None)", "1: getattr(context, '_flask_babel', None)"),
