@@ -27,6 +27,8 @@ lint: $(VENV)/.test-ready
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m tools.words
+	@$(BIN)/python -m tools.foreign
+	@$(BIN)/python -m tools.circles
 
 # Side by side with Django; the first run makes a million rows in bench/.data/, later ones take them from there.
 bench: bench-crud bench-gate bench-summary bench-pages

@@ -18,6 +18,7 @@ from portal.app import create_app
 from portal.base import clock
 from portal.base.config import load_settings
 from portal.base.db import db
+from portal.testing.signed_in import sign_in_as
 
 __all__ = ["open_portal", "signed_in"]
 
@@ -42,10 +43,9 @@ def open_portal(home: Path, today: str) -> Flask:
 def signed_in(app: Flask) -> Any:
     """Return a test client of the administrator."""
     with app.app_context():
-        uniquifier = db.session.scalars(select(User.fs_uniquifier)).first()
+        uniquifier = db.session.scalars(select(User.fs_uniquifier).limit(1)).one()
     client = app.test_client()
-    with client.session_transaction() as session:
-        session["_user_id"], session["_fresh"] = uniquifier, True
+    sign_in_as(client, uniquifier)
     return client
 
 

@@ -32,6 +32,7 @@ from portal.records.stamps import writing  # noqa: E402
 from portal.registry.registry import Portal  # noqa: E402
 from portal.testing.factories import Factory  # noqa: E402
 from portal.testing.growth import growing_tables, multiply  # noqa: E402
+from portal.testing.signed_in import sign_in_as  # noqa: E402
 
 PEOPLE = ("administrator", "head_of_logistics", "health")
 DELETED = 4
@@ -97,8 +98,7 @@ def _signed_in(app: Flask, person: str) -> Any:
     with app.app_context():
         known = db.session.scalars(select(User.fs_uniquifier).where(User.username == person)).one()
     client = app.test_client()
-    with client.session_transaction() as session:
-        session["_user_id"], session["_fresh"] = known, True
+    sign_in_as(client, known)
     return client
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import event, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from portal.attachments.models import Attachment
@@ -13,13 +13,14 @@ from portal.base.db import db
 from portal.history.capture import record_key
 from portal.history.models import Action, Change
 from portal.records.base import Record
+from portal.records.listening import listen
 
 __all__ = ["bring_back", "watch_attachments"]
 
 
 def watch_attachments(session: Any) -> None:
     """Set aside the attachments of deleted records, in this session (or session factory); history comes first."""
-    event.listen(session, "after_flush", _set_aside)
+    listen(session, "after_flush", _set_aside)
 
 
 def bring_back(deletion_id: int, record_id: int) -> None:

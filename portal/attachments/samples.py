@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from portal.attachments.content import examine
+from portal.attachments.examine import examine
 from portal.attachments.service import attach, attachments_of
 from portal.base.db import db
 from portal.records.base import Record

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Generic, Self, TypeAlias, TypeVar
 
-from flask_babel.speaklater import LazyString
+from flask_babel import LazyString
 from sqlalchemy import ColumnElement, Dialect, String, type_coerce
 from sqlalchemy.types import TypeDecorator
 

@@ -1,4 +1,8 @@
-"""Translation: Chinese by default, English complete; message ids are English, catalogues lie beside their code."""
+"""Translation: Chinese by default, English complete; message ids are English, catalogues lie beside their code.
+
+The one module that uses a private part of Flask-Babel 4.0: ``g._flask_babel``, which keeps the locale of the moment. A
+page asks for its catalogue a thousand times: that takes half a millisecond this way, and three with ``get_locale()``.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +13,7 @@ from typing import Any
 
 from babel.support import NullTranslations
 from flask import Flask, g, has_app_context, has_request_context, session
-from flask_babel import Babel, get_locale, get_translations, ngettext
-from flask_babel.speaklater import LazyString
+from flask_babel import Babel, LazyString, get_locale, get_translations, ngettext
 
 __all__ = ["LANGUAGES", "_", "_l", "_lp", "compiled_catalogue", "init_i18n", "language", "ngettext"]
 
@@ -130,7 +133,7 @@ def _catalogue() -> Any:
         return UNTRANSLATED
     context = g._get_current_object()
     # Where Flask-Babel keeps the locale; ``force_locale`` changes it there. Without it, it is asked each time.
-    locale = getattr(context.get("_flask_babel"), "babel_locale", None)
+    locale = getattr(getattr(context, "_flask_babel", None), "babel_locale", None)
     kept = context.get(CATALOGUE)
     if kept is not None and locale is not None and kept[0] is locale:
         return kept[1]

@@ -1,4 +1,8 @@
-"""URL rules: ids limited to what a database can store, and rules that cost nothing until they are needed."""
+"""URL rules: ids limited to what a database can store, and rules that cost nothing until they are needed.
+
+The one module that uses a private part of Werkzeug 3.1: ``Rule._compile_builder``. It has no public way to put off the
+compiling of a rule's builder.
+"""
 
 from __future__ import annotations
 

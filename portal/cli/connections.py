@@ -1,8 +1,8 @@
 """Limits on the server's open connections, and on the time it waits for their requests.
 
 Waitress holds a request until it is whole before a thread sees it, so a slow sender costs no thread; but each counts
-against the limit of connections, and waitress itself ends only those over which nothing comes at all. Apart from
-waitress's documented settings, this module uses names of ``waitress.channel.HTTPChannel`` and ``waitress.server``
+against the limit of connections, and waitress itself ends only those over which nothing comes at all. Apart from the
+documented settings of waitress 3.0, this module uses names of ``waitress.channel.HTTPChannel`` and ``waitress.server``
 without an underscore; tests/core/cli/test_connections.py notices if they go.
 """
 

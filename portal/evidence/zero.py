@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, event, func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from portal.base.clock import now, today
@@ -18,6 +18,7 @@ from portal.base.i18n import _l
 from portal.declarations.facts import Period, RecordFact, Total
 from portal.evidence.models import ZeroConfirmation
 from portal.records.base import Record
+from portal.records.listening import listen
 from portal.records.stamps import current_actor_id
 from portal.registry.registry import the_portal
 from portal.rules.in_force import rule_book
@@ -72,14 +73,11 @@ def sign_zero(fact_key: str, starts_on: date, ends_on: date, signed_on: date) ->
 
 def watch_zeros(session: Any) -> None:
     """Make signatures lapse when this session (or session factory) writes a record of their fact."""
-    event.listen(session, "after_flush", _after_flush)
+    listen(session, "after_flush", _after_flush, in_bulk=lambda session, model, _records: lapse_zeros(session, {model}))
 
 
 def lapse_zeros(session: Session, written: Iterable[type[Record]]) -> None:
-    """Make signatures lapse for good that records of the written types contradict.
-
-    Called after every flush; code that bypasses the session (a bulk insert) must call it afterwards.
-    """
+    """Make signatures lapse for good that records of the written types contradict."""
     types = set(written)
     facts = {
         key: fact

@@ -8,13 +8,13 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import event, insert, inspect
+from sqlalchemy import insert, inspect
 from sqlalchemy.orm import Session
 
 from portal.base.clock import now
 from portal.history.models import Action, Change
 from portal.records.base import Record
-from portal.records.inserts import insert_many
+from portal.records.listening import listen
 from portal.records.stamps import current_actor_id
 
 __all__ = ["RESTORING", "as_json", "note_changed", "note_created", "record_key", "snapshot", "watch_history"]
@@ -29,7 +29,7 @@ JSON_TYPES = frozenset({str, int, bool, float, type(None)})
 
 def watch_history(session: Any) -> None:
     """Write history for this session (or session factory)."""
-    event.listen(session, "after_flush", _write)
+    listen(session, "after_flush", _write, in_bulk=note_created, needs_flush=_is_restoring)
 
 
 def as_json(value: Any) -> Any:
@@ -60,14 +60,17 @@ def _recorded_columns(model: Any) -> tuple[str, ...]:
 def note_created(session: Session, model: type[Record], records: Iterable[Record]) -> None:
     """Write the history of new records of one type that were stored without a flush; ids and columns are set."""
     alike = {"at": now(), "actor_id": current_actor_id(), "record": record_key(model), "action": Action.CREATE}
-    table: Any = Change.__table__
-    rows = [(item.id, str(item)[:200], snapshot(item)) for item in records]
-    insert_many(session.connection(), table, ("record_id", "title", "after"), rows, alike)
+    rows = [{"record_id": item.id, "title": str(item)[:200], "after": snapshot(item)} | alike for item in records]
+    session.connection().execute(insert(Change), rows)
 
 
 def note_changed(session: Session, record: Record, before: dict[str, Any], after: dict[str, Any]) -> None:
     """Write a change of something that belongs to a record but is no column of it, such as its photos."""
     _store(session, [_row(record, Action.UPDATE, before, after)])
+
+
+def _is_restoring(session: Session, _model: type[Record]) -> bool:
+    return bool(session.info.get(RESTORING))
 
 
 def _write(session: Session, _context: Any) -> None:

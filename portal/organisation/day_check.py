@@ -18,6 +18,7 @@ from portal.organisation.calendar import holiday_label
 from portal.organisation.models import CalendarDay, CalendarException, Campus, Classroom, Term
 from portal.organisation.term_calendar import DayException, StoredDay, TermCalendar, load_calendar
 from portal.records.base import Problem, Record
+from portal.records.listening import listen
 
 __all__ = ["Calendars", "calendars", "day_problem", "forget_calendars"]
 
@@ -211,6 +212,11 @@ def forget_calendars(session: Session, written: Iterable[type[Any]]) -> None:
 
 
 # For all sessions: registering listeners on each new one, once a request, takes longer than these do.
-event.listen(Session, "after_flush", _forget_changed)
+listen(
+    Session,
+    "after_flush",
+    _forget_changed,
+    in_bulk=lambda session, model, _records: forget_calendars(session, {model}),
+)
 event.listen(Session, "after_rollback", _forget)
 event.listen(Session, "after_commit", _forget)

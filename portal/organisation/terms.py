@@ -167,13 +167,10 @@ def chosen_term() -> Term | None:
 
 def choice_of_terms() -> tuple[list[Term], Term | None]:
     """Return all terms, the latest first, and the term of the request; read once a request, in one statement."""
-    # g outlives the request where a test holds an app context open, so the result is stored with its request.
-    current_request = request._get_current_object()  # type: ignore[attr-defined]
-    kept = g.get("portal_chosen_term")
-    if kept is None or kept[0] is not current_request:
+    if "portal_terms" not in g:
         terms = all_terms()
-        kept = g.portal_chosen_term = (current_request, (terms, choose_term(terms)))
-    found: tuple[list[Term], Term | None] = kept[1]
+        g.portal_terms = (terms, choose_term(terms))
+    found: tuple[list[Term], Term | None] = g.portal_terms
     return found
 
 

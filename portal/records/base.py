@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
-from flask_babel.speaklater import LazyString
+from flask_babel import LazyString
 from sqlalchemy import ColumnElement, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, Session, declared_attr, mapped_column
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from portal.records.base import Record
+from portal.records.listening import listen
 
 __all__ = ["has_follow_ups", "watch_follow_ups"]
 
 
 def watch_follow_ups(session: Any) -> None:
     """Write follow-ups in this session (or session factory)."""
-    event.listen(session, "before_flush", _follow)
+    listen(session, "before_flush", _follow, needs_flush=lambda _session, model: has_follow_ups(model))
 
 
 def has_follow_ups(model: type[Record]) -> bool:

@@ -9,11 +9,11 @@ from typing import Any
 
 from flask import has_request_context
 from flask_login import current_user
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from portal.base.clock import now, today
 from portal.records.base import Record, Source
+from portal.records.listening import listen
 
 __all__ = ["current_actor_id", "stamp", "watch_stamps", "writing"]
 
@@ -47,7 +47,7 @@ def current_actor_id() -> int | None:
 
 def watch_stamps(session: Any) -> None:
     """Stamp new records in this session (or session factory)."""
-    event.listen(session, "before_flush", _stamp)
+    listen(session, "before_flush", _stamp, in_bulk=lambda _session, _model, records: stamp(records))
 
 
 def _stamp(session: Session, _context: Any, _instances: Any) -> None:

@@ -6,18 +6,18 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from portal.records.base import Record
+from portal.records.listening import listen
 
 __all__ = ["after_storing", "before_storing", "watch_storing"]
 
 
 def watch_storing(session: Any) -> None:
     """Call the hooks on every flush of this session (or session factory)."""
-    event.listen(session, "before_flush", _before)
-    event.listen(session, "after_flush", _after)
+    listen(session, "before_flush", _before, in_bulk=lambda session, _model, records: before_storing(session, records))
+    listen(session, "after_flush", _after, in_bulk=lambda session, _model, records: after_storing(session, records))
 
 
 def before_storing(session: Session, records: Iterable[Record]) -> None:

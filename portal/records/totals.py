@@ -7,14 +7,14 @@ number of parts. Works for every session that writes, so form, sheet, import and
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, event, func, inspect, select, update
+from sqlalchemy import ColumnElement, case, func, inspect, select, update
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import get_history
-from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
+
+from portal.records.listening import listen
 
 __all__ = ["PartsTotal", "counted_elsewhere", "keep_stated", "watch_totals"]
 
@@ -44,21 +44,26 @@ class PartsTotal:
 
 def watch_totals(session: Any) -> None:
     """Update all declared totals in this session (or session factory)."""
-    event.listen(session, "before_flush", _keep_stated)
-    event.listen(session, "after_flush", _recount)
-    event.listen(session, "after_flush_postexec", _forget)
+    listen(session, "before_flush", _keep_stated, in_bulk=_keep_all_stated)
+    listen(session, "after_flush", _recount, needs_flush=lambda _session, model: counted_elsewhere(model))
+    listen(session, "after_flush_postexec", _forget)
 
 
 def keep_stated(instance: Any) -> None:
     """Copy a total that was just typed or imported to its ``stated`` column."""
     for total in getattr(instance, "__totals__", ()):
-        if get_history(instance, total.total, PASSIVE_NO_INITIALIZE).has_changes():
+        if inspect(instance).attrs[total.total].history.has_changes():
             setattr(instance, total.stated, getattr(instance, total.total))
 
 
 def counted_elsewhere(model: type[Any]) -> bool:
     """Return True if records of this type are summed into another record's total."""
     return bool(_watched_parts({model})[model])
+
+
+def _keep_all_stated(_session: Session, _model: type[Any], records: Iterable[Any]) -> None:
+    for record in records:
+        keep_stated(record)
 
 
 def _keep_stated(session: Session, _context: Any, _instances: Any) -> None:

@@ -65,8 +65,7 @@ def word_file(document: Document, letterhead: bytes | None = None, *, revision: 
     ``revision`` and ``comments`` go into the file's properties: they identify the issue. Raise PortalError if the
     template or the letterhead cannot be used.
     """
-    from docx.opc.exceptions import PackageNotFoundError  # noqa: PLC0415 (python-docx, which few requests need)
-
+    from portal.report.docx.openxml import PackageNotFoundError  # noqa: PLC0415 (python-docx, which few requests need)
     from portal.report.docx.render import render_docx  # noqa: PLC0415 (python-docx)
 
     if letterhead is not None:

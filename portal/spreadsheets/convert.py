@@ -16,9 +16,9 @@ from portal.base.fields import Choice, Label
 from portal.base.i18n import _l
 from portal.records.describe import Kind, RecordField
 from portal.records.validate import clean_text
+from portal.spreadsheets.cells import UNCOMPUTED
 from portal.spreadsheets.headers import in_all_languages
 from portal.spreadsheets.units import same_unit
-from portal.spreadsheets.workbook import UNCOMPUTED
 
 __all__ = ["CellError", "Convert", "Days", "cell_text", "converter"]
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.cell.cell import Cell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -172,7 +172,7 @@ def _cells(
 
 def text_cell(sheet: Any, text: str) -> Cell:
     """Return a cell of type text, which Excel shows and does not evaluate, whatever it contains."""
-    safe = ILLEGAL_CHARACTERS_RE.sub("", clean_text(text))
+    safe = clean_text(text)
     cell = WriteOnlyCell(sheet, value=safe)
     cell.data_type = "s"
     if safe.startswith(RISKY):

@@ -1,8 +1,15 @@
-"""Read the rows of a sheet's XML: plain cells by a fast path, all others by openpyxl."""
+"""Read the rows of a sheet's XML: plain cells by a fast path, all others by openpyxl.
+
+The one module that uses private parts of openpyxl 3.1: the parser of a sheet (``openpyxl.worksheet._reader``), the
+read-only sheet (``_read_only``: ``_get_source``, ``_get_size``, ``_shared_strings``) and the workbook's ``_sheets``,
+``_date_formats`` and ``_timedelta_formats``. The public iteration over rows makes up a row for every number that is
+left out, and relies on the size that the file states. Tests compare the two cell by cell.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO, Any
 
 from lxml import etree
@@ -11,9 +18,9 @@ from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.worksheet._reader import FORMULA_TAG, INLINE_STRING, ROW_TAG, VALUE_TAG, WorkSheetParser
 from openpyxl.xml.constants import SHEET_MAIN_NS
 
-from portal.spreadsheets.workbook import MAX_COLUMNS, UNCOMPUTED
+from portal.spreadsheets.cells import MAX_COLUMNS, UNCOMPUTED
 
-__all__ = ["SheetParser", "StreamingReader"]
+__all__ = ["SheetParser", "StreamingReader", "opened_sheet"]
 
 TEXT_TAG = f"{{{SHEET_MAIN_NS}}}t"
 DIGITS = "0123456789"
@@ -108,6 +115,13 @@ class SheetParser(WorkSheetParser):
         dated = style is not None and cell.get("t", "n") == "n" and int(style) in self.date_formats
         if dated and len(cell) == 1 and cell[0].tag == VALUE_TAG and len(self._dates) < CACHE_SIZE:
             self._dates[style, cell[0].text] = parsed["value"]
+
+
+@contextmanager
+def opened_sheet(sheet: Any) -> Iterator[SheetParser]:
+    """Open the XML of a sheet and return its parser."""
+    with sheet._get_source() as source:
+        yield SheetParser(source, sheet)
 
 
 class _Sheet(ReadOnlyWorksheet):

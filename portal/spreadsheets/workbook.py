@@ -17,16 +17,13 @@ from portal.base.i18n import _l
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
-__all__ = ["MAX_COLUMNS", "MAX_ROWS", "MAX_UPLOAD", "UNCOMPUTED", "check_file", "opened", "rows_of"]
+__all__ = ["MAX_ROWS", "MAX_UPLOAD", "check_file", "opened", "rows_of"]
 
 LOG = logging.getLogger(__name__)
 
 MAX_UPLOAD = 20 * 2**20
 """Greatest size of an uploaded file, in bytes."""
 MAX_ROWS = 200_000
-MAX_COLUMNS = 200
-UNCOMPUTED = "#FORMULA"
-"""Value of a cell whose formula has no result: the file was not saved by a spreadsheet program."""
 MAX_UNPACKED = 200 * 2**20
 MAX_STRINGS = 60 * 2**20
 """Greatest size of the table of texts, in bytes; it is held in memory as a whole."""
@@ -96,13 +93,11 @@ def _load(file: IO[bytes]) -> Workbook:
 
 def rows_of(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
     """Yield number and values of every row that is not blank. Raises PortalError for a damaged or endless sheet."""
-    from portal.spreadsheets.sheet import SheetParser  # noqa: PLC0415 (openpyxl)
+    from portal.spreadsheets.sheet import opened_sheet  # noqa: PLC0415 (openpyxl)
 
     found = last = 0
-    # The sheet's own iteration would make up a row for every number that is left out, and relies on the size
-    # that the file states.
-    with sheet._get_source() as source:
-        parsed = SheetParser(source, sheet).rows()
+    with opened_sheet(sheet) as parser:
+        parsed = parser.rows()
         while True:
             try:
                 number, cells = next(parsed, (0, ()))

@@ -1,6 +1,6 @@
 """Bulk storing of new records without a flush, in a third of its time; all effects of a flush are reproduced.
 
-Only for records that no other listener acts on: where a model or a plugin listens, a flush is used.
+Listeners announce their part in it (``portal.records.listening``); where any other one listens, a flush is used.
 """
 
 from __future__ import annotations
@@ -8,45 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, func, inspect, select
+from sqlalchemy import Column, Connection, Table, func, insert, inspect, select
 from sqlalchemy.orm import Mapper, Session
 
-from portal.attachments import deletion
-from portal.evidence import zero
-from portal.history import capture
-from portal.organisation import day_check
-from portal.records import follow_ups, stamps, storing, totals
 from portal.records.base import Record
-from portal.records.inserts import insert_many
+from portal.records.listening import BulkParts, bulk_parts
 
 __all__ = ["write_new"]
-
-# The watchers whose work is done here, or that have nothing to do. Any other one is for a flush to call.
-COVERED = frozenset(
-    {
-        follow_ups._follow,
-        stamps._stamp,
-        totals._keep_stated,
-        capture._write,
-        totals._recount,
-        zero._after_flush,
-        day_check._forget_changed,
-        deletion._set_aside,
-        storing._before,
-        storing._after,
-        totals._forget,
-    }
-)
-MAPPER_EVENTS = ("before_insert", "after_insert")
-FLUSH_EVENTS = (
-    "before_attach",
-    "after_attach",
-    "transient_to_pending",
-    "before_flush",
-    "after_flush",
-    "after_flush_postexec",
-    "pending_to_persistent",
-)
 
 
 def write_new(session: Session, model: type[Record], records: Sequence[Record]) -> None:
@@ -55,23 +23,13 @@ def write_new(session: Session, model: type[Record], records: Sequence[Record]) 
     Without a flush where that has the same result, and then they do not become part of the session; otherwise with
     one. Raise the errors of a flush: IntegrityError, StatementError.
     """
-    if not (_undisturbed(session, model) and _write(session, model, records)):
+    parts = bulk_parts(session, model)
+    if parts is None or not _write(session, model, records, parts):
         session.add_all(records)
         session.flush()
 
 
-def _undisturbed(session: Session, model: type[Record]) -> bool:
-    """Return True if only the core's own listeners act on the writing of such records."""
-    mapper = inspect(model)
-    if any(True for name in MAPPER_EVENTS for _listener in getattr(mapper.dispatch, name)):
-        return False
-    watchers = {listener for name in FLUSH_EVENTS for listener in getattr(session.dispatch, name)}
-    if not watchers <= COVERED or session.info.get(capture.RESTORING):
-        return False
-    return not (follow_ups.has_follow_ups(model) or totals.counted_elsewhere(model))
-
-
-def _write(session: Session, model: type[Record], records: Sequence[Record]) -> bool:
+def _write(session: Session, model: type[Record], records: Sequence[Record], parts: BulkParts) -> bool:
     """Do the work of a flush, in its order. Return False, with nothing done, if a flush is needed."""
     columns = _Columns(inspect(model))
     if not records or not columns.plain or any(columns.tied(record) for record in records):
@@ -80,16 +38,13 @@ def _write(session: Session, model: type[Record], records: Sequence[Record]) -> 
     ids = _next_ids(connection, columns.table, len(records))
     if ids is None:
         return False
-    stamps.stamp(records)
-    storing.before_storing(session, records)
+    for part in parts.before:
+        part(session, model, records)
     for record, record_id in zip(records, ids, strict=True):
-        totals.keep_stated(record)
         columns.complete(record, record_id)
-    insert_many(connection, columns.table, columns.names, [columns.values(record) for record in records])
-    capture.note_created(session, model, records)
-    storing.after_storing(session, records)
-    zero.lapse_zeros(session, {model})
-    day_check.forget_calendars(session, {model})
+    connection.execute(insert(columns.table), [columns.row(record) for record in records])
+    for part in parts.after:
+        part(session, model, records)
     return True
 
 
@@ -99,10 +54,10 @@ class _Columns:
     def __init__(self, mapper: Mapper[Any]) -> None:
         self.table: Any = mapper.local_table
         self._attributes = [(item.key, item.columns[0]) for item in mapper.column_attrs]
-        self.names = [column.key for _key, column in self._attributes]
-        self._keys = [key for key, _column in self._attributes]
+        self._names = [(key, column.key) for key, column in self._attributes]
         self._defaults = [(key, column.default) for key, column in self._attributes if column.default is not None]
-        self._totals = [(self._keys.index(item.total), item.stated) for item in mapper.class_.__totals__]
+        names = dict(self._names)
+        self._totals = [(names[item.total], item.stated) for item in mapper.class_.__totals__]
         version = mapper.version_id_col
         self._version = None if version is None else mapper.get_property_by_column(version).key
         self._first_version = mapper.version_id_generator
@@ -151,13 +106,13 @@ class _Columns:
             if given.get(key) is None:
                 given[key] = default.arg(None) if default.is_callable else default.arg
 
-    def values(self, record: Record) -> list[Any]:
-        """Return the row, in the order of ``names``."""
+    def row(self, record: Record) -> dict[str, Any]:
+        """Return the values of the row by column."""
         given = record.__dict__
-        row = [given.get(key) for key in self._keys]
-        for at, stated in self._totals:
+        row = {name: given.get(key) for key, name in self._names}
+        for name, stated in self._totals:
             # Of a new record there are no parts yet.
-            row[at] = given.get(stated) or 0
+            row[name] = given.get(stated) or 0
         return row
 
 

@@ -50,6 +50,8 @@ from portal.testing.organisations import ORGANISATIONS
 from portal.testing.sampling import invalid_samples, rows_of_samples
 from portal.testing.shared import SharedPortals, running
 from portal.testing.wording import check_wording
+from portal.web.accounts.guard import admin_views
+from portal.web.frame.pages import default_method
 
 __all__ = [
     "honest_gaps",
@@ -274,10 +276,9 @@ def _exported(client: FlaskClient, link: str) -> list[dict[str, Any]]:
 
 def _views(app: Flask, plugin: str) -> Iterator[tuple[str, str]]:
     """Yield the endpoints of a plugin's views with the permission of each."""
-    for admin in app.extensions["admin"]:
-        for view in admin._views:
-            if view.endpoint.startswith(f"{plugin}_"):
-                yield f"{view.endpoint}.{view._default_view}", view.needed()
+    for view in admin_views(app).values():
+        if view.endpoint.startswith(f"{plugin}_"):
+            yield f"{view.endpoint}.{default_method(type(view))}", view.needed()
 
 
 def _url(app: Flask, endpoint: str) -> str:

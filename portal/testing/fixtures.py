@@ -220,11 +220,10 @@ def make(request: pytest.FixtureRequest) -> Factory:
 @pytest.fixture
 def sign_in() -> Callable[[FlaskClient, Any], FlaskClient]:
     """Return a function that signs a user in without the form: ``sign_in(client, make.user(role="administrator"))``."""
+    from portal.testing.signed_in import sign_in_as
 
     def enter(client: FlaskClient, user: Any) -> FlaskClient:
-        with client.session_transaction() as session:
-            session["_user_id"] = user.fs_uniquifier
-            session["_fresh"] = True
+        sign_in_as(client, user.fs_uniquifier)
         return client
 
     return enter

@@ -24,12 +24,15 @@ from portal.base.config import load_settings
 from portal.base.db import db
 from portal.demo.kindergarten import TERM, make_kindergarten
 from portal.organisation.terms import all_terms
+from portal.web.accounts.guard import admin_views
+from portal.web.frame.pages import default_method
 from portal.web.plugins.check import check_plugins
 from portal.demo.samples import plugin_samples
 from portal.report.document.blocks import Heading
 from portal.report.draft import draft, word_file
 from portal.report.inputs import load_term_inputs
 from portal.testing.factories import Factory
+from portal.testing.signed_in import sign_in_as
 
 app = create_app(load_settings())
 app.config.update(TESTING=True)
@@ -44,14 +47,11 @@ with app.app_context():
     with app.test_request_context():
         problems = [f"{item.plugin.name}: {item.error}" for item in check_plugins()]
         addresses = [
-            url_for(f"{view.endpoint}.{view._default_view}")
-            for admin in app.extensions["admin"]
-            for view in admin._views
+            url_for(f"{view.endpoint}.{default_method(type(view))}") for view in admin_views(app).values()
         ]
     active = sorted(plugin.name for plugin in portal.active)
 client = app.test_client()
-with client.session_transaction() as session:
-    session["_user_id"], session["_fresh"] = known, True
+sign_in_as(client, known)
 pages = {address: client.get(address).status_code for address in addresses}
 print(json.dumps({
     "active": active,

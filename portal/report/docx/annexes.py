@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from docx.oxml.ns import qn
 from docx.shared import Twips
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from portal.report.document.blocks import Annex, AnnexList
 from portal.report.document.text import annex_lines, clean
+from portal.report.docx.openxml import element_of, qn
 from portal.report.docx.runs import add_text
 from portal.report.docx.writer import Writer
 
@@ -44,7 +44,7 @@ def add_annex_heads(annex: Annex, label: str, writer: Writer) -> None:
 
 
 def _blank_line_before(paragraph: WordParagraph) -> None:
-    properties: Any = paragraph._p.get_or_add_pPr()
+    properties: Any = element_of(paragraph).get_or_add_pPr()
     spacing = properties.get_or_add_spacing()
     spacing.set(qn("w:beforeLines"), "100")
     # A line of the grid.

@@ -1,8 +1,8 @@
 """Write native charts, which Word and WPS can edit: a chart part with its workbook.
 
-python-pptx writes the data of both; the style is set here. It offers no public way to the chart part without a
+python-pptx 1.0 writes the data of both; the style is set here. It offers no public way to the chart part without a
 presentation around it, so all that is used of its internals is in this file: ``ChartXmlWriter`` and
-``CategoryWorkbookWriter``.
+``CategoryWorkbookWriter`` with its ``_open_worksheet``, which opens a workbook that depends on the time.
 """
 
 from __future__ import annotations
@@ -16,10 +16,6 @@ from functools import lru_cache
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
-from docx.opc.packuri import PackURI
-from docx.opc.part import Part
-from docx.oxml import parse_xml
 from docx.shared import Emu, Length, Mm, Pt, Twips
 from lxml import etree
 from pptx.chart.data import CategoryChartData
@@ -31,6 +27,15 @@ from xlsxwriter import Workbook
 from portal.declarations.charts import ChartKind
 from portal.report.document.blocks import Chart
 from portal.report.document.text import one_line
+from portal.report.docx.openxml import (
+    CONTENT_TYPE,
+    RELATIONSHIP_TYPE,
+    PackURI,
+    Part,
+    element_of,
+    parse_xml,
+    set_content,
+)
 from portal.report.docx.package import repack
 from portal.report.docx.runs import add_text
 from portal.report.docx.tables import CAPTION, add_note
@@ -82,11 +87,11 @@ def add_chart(chart: Chart, writer: Writer) -> None:
     package = part.package
     sheet = Part(PackURI(f"/word/embeddings/chart{number}.xlsx"), XLSX, workbook(chart), package)
     drawn = Part(PackURI(f"/word/charts/chart{number}.xml"), CONTENT_TYPE.DML_CHART, b"", package)
-    drawn._blob = chart_xml(chart, drawn.relate_to(sheet, RELATIONSHIP_TYPE.PACKAGE))
+    set_content(drawn, chart_xml(chart, drawn.relate_to(sheet, RELATIONSHIP_TYPE.PACKAGE)))
     link = part.relate_to(drawn, RELATIONSHIP_TYPE.CHART)
     paragraph = writer.paragraph(PICTURE)
     paragraph.paragraph_format.space_before = BEFORE
-    paragraph._p.append(_drawing(chart, link, Twips(writer.text_width), part.next_id))
+    element_of(paragraph).append(_drawing(chart, link, Twips(writer.text_width), part.next_id))
     caption = writer.paragraph(CAPTION)
     add_text(caption, one_line(chart.caption))
     if chart.note:

@@ -9,6 +9,7 @@ from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from portal.report.docx.errors import TemplateError
+from portal.report.docx.openxml import element_of
 
 __all__ = ["new_list", "number_with"]
 
@@ -34,7 +35,7 @@ def new_list(word: WordDocument, style: ParagraphStyle) -> int:
 
 def number_with(paragraph: WordParagraph, list_id: int) -> None:
     """Make ``paragraph`` an item of the list ``list_id``."""
-    paragraph_properties: Any = paragraph._p.get_or_add_pPr()
+    paragraph_properties: Any = element_of(paragraph).get_or_add_pPr()
     number = paragraph_properties.get_or_add_numPr()
     number.get_or_add_ilvl().val = 0
     number.get_or_add_numId().val = list_id

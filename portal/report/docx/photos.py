@@ -8,13 +8,12 @@ from threading import Lock
 from typing import Any
 
 from docx.enum.table import WD_ALIGN_VERTICAL
-from docx.oxml.ns import qn
 from docx.shared import Emu, Length, Mm, Twips
-from docx.table import _Cell
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from portal.report.document.blocks import Photo, PhotoRow, plain_text
 from portal.report.document.text import one_line
+from portal.report.docx.openxml import BlockItemContainer, element_of, qn
 from portal.report.docx.runs import add_text
 from portal.report.docx.tables import CAPTION
 from portal.report.docx.writer import GAP, PICTURE, Writer
@@ -48,12 +47,12 @@ def add_photos(row: PhotoRow, writer: Writer) -> None:
     writer.paragraph(GAP)
     table: Any = writer.word.add_table(rows=1, cols=len(row.photos))
     table.autofit = False
-    properties = table._tbl.tblPr
+    properties = element_of(table).tblPr
     properties.find(qn("w:tblW")).set(qn("w:type"), "dxa")
     properties.find(qn("w:tblW")).set(qn("w:w"), str(width * len(row.photos)))
     for found in properties.findall(qn("w:tblLook")):
         properties.remove(found)
-    table._tbl.tr_lst[0].get_or_add_trPr().append(table._tbl.makeelement(qn("w:cantSplit"), {}))
+    element_of(table).tr_lst[0].get_or_add_trPr().append(element_of(table).makeelement(qn("w:cantSplit"), {}))
     # Captions of pictures of different heights stand on one line; those of the same height may have different captions.
     same = len({round(photo.height / max(1, photo.width), 2) for photo in row.photos}) == 1
     vertical = WD_ALIGN_VERTICAL.TOP if same else WD_ALIGN_VERTICAL.BOTTOM
@@ -65,7 +64,7 @@ def add_photos(row: PhotoRow, writer: Writer) -> None:
     writer.paragraph(GAP)
 
 
-def _paragraphs(cell: _Cell, writer: Writer) -> tuple[WordParagraph, WordParagraph]:
+def _paragraphs(cell: BlockItemContainer, writer: Writer) -> tuple[WordParagraph, WordParagraph]:
     picture = cell.paragraphs[0]
     picture.style = writer.style(PICTURE)
     caption = cell.add_paragraph()
@@ -80,7 +79,7 @@ def _add(photo: Photo, picture: WordParagraph, caption: WordParagraph, widest: L
         add_text(picture, "【照片文件缺失】", bold=True)
     else:
         picture.add_run().add_picture(io.BytesIO(content), width, height)
-        described: Any = picture._p.find(f".//{qn('wp:docPr')}")
+        described: Any = element_of(picture).find(f".//{qn('wp:docPr')}")
         described.set("descr", one_line(plain_text(photo.caption)))
     add_text(caption, one_line(plain_text(photo.caption)))
 

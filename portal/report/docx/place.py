@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from docx.oxml.ns import qn
+from portal.report.docx.openxml import qn
 
 __all__ = ["TAG", "Place", "section_at", "tagged", "take_place"]
 

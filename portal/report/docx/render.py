@@ -10,8 +10,6 @@ from pathlib import Path
 
 import docx
 from docx.document import Document as WordDocument
-from docx.oxml.ns import qn
-from docx.parts.story import StoryPart
 
 from portal.report.document.blocks import (
     Annex,
@@ -34,6 +32,7 @@ from portal.report.docx.annexes import LABEL, LINES, add_annex_heads, add_annex_
 from portal.report.docx.annexes import TITLE as ANNEX_TITLE
 from portal.report.docx.errors import TemplateError
 from portal.report.docx.lists import new_list, number_with
+from portal.report.docx.openxml import StoryPart, qn
 from portal.report.docx.package import pack
 from portal.report.docx.runs import add_inlines, add_text
 from portal.report.docx.signature import indent_right, signature_indents

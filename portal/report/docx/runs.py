@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from portal.report.document.blocks import Inline
 from portal.report.document.text import clean
+from portal.report.docx.openxml import element_of, qn
 
 __all__ = ["SHARED", "add_inlines", "add_text", "needs_east_asian_hint"]
 
@@ -29,7 +29,7 @@ def add_text(paragraph: WordParagraph, text: str, *, bold: bool = False) -> None
     if bold:
         run.bold = True
     if needs_east_asian_hint(text):
-        run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:hint"), "eastAsia")
+        element_of(run).get_or_add_rPr().get_or_add_rFonts().set(qn("w:hint"), "eastAsia")
 
 
 def add_inlines(paragraph: WordParagraph, inlines: Iterable[Inline]) -> None:

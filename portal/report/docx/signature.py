@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from docx.oxml.ns import qn
 from docx.shared import Twips
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from portal.report.document.columns import width
+from portal.report.docx.openxml import element_of, qn
 
 __all__ = ["Indents", "indent_right", "signature_indents"]
 
@@ -41,4 +41,4 @@ def signature_indents(unit: str, day: str, *, sealed: bool) -> Indents:
 def indent_right(paragraph: WordParagraph, characters: float) -> None:
     """Indent ``paragraph`` from the right; twips are for programs that know no indents in characters."""
     paragraph.paragraph_format.right_indent = Twips(round(characters * _CHARACTER))
-    paragraph._p.get_or_add_pPr().get_or_add_ind().set(qn("w:rightChars"), str(round(characters * 100)))
+    element_of(paragraph).get_or_add_pPr().get_or_add_ind().set(qn("w:rightChars"), str(round(characters * 100)))

@@ -10,12 +10,12 @@ from typing import Any, cast
 
 from docx.document import Document as WordDocument
 from docx.enum.style import WD_STYLE_TYPE
-from docx.oxml.ns import qn
 from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph as WordParagraph
 from lxml import etree
 
 from portal.report.document.blocks import Photo
+from portal.report.docx.openxml import element_of, qn
 from portal.report.docx.place import take_place
 
 __all__ = ["GAP", "PICTURE", "PhotoBytes", "Writer"]
@@ -84,7 +84,7 @@ class Writer:
         if style not in self._own_ids:
             part: Any = self.word.part
             self._own_ids[style] = part.get_style_id(self.style(style), WD_STYLE_TYPE.PARAGRAPH)
-        paragraph._p.style = self._own_ids[style]
+        element_of(paragraph).style = self._own_ids[style]
         if self._new_page:
             paragraph.paragraph_format.page_break_before = True
             self._new_page = False
@@ -150,7 +150,7 @@ class Writer:
         """End the section here; the next block begins another one on a new page."""
         last = self._end.getprevious()
         if last is None or last.tag != qn("w:p"):
-            last = self.word.add_paragraph(style=self.style(GAP))._p
+            last = element_of(self.word.add_paragraph(style=self.style(GAP)))
         # The properties of a section stand in its last paragraph; those of the last section in the body.
         last.get_or_add_pPr().append(deepcopy(self._section))
         _continue(self._section)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from docx.oxml.ns import qn
 from lxml import etree
 
+from portal.report.docx.openxml import qn
 from portal.report.letterhead.contents import CARRIED, LINK, stories
 from portal.report.letterhead.fields import LINK as LINK_FIELD
 from portal.report.letterhead.fields import fields

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from docx.oxml.ns import qn
 from lxml import etree
 
 from portal.base.fields import Label
 from portal.base.i18n import _l
+from portal.report.docx.openxml import qn
 from portal.report.letterhead.fields import fields
 from portal.report.letterhead.parts import Parts, Relation
 from portal.report.letterhead.refusal import Refusal

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from docx.oxml.ns import qn
-
 from portal.base.fields import Label
 from portal.base.i18n import _l
+from portal.report.docx.openxml import qn
 from portal.report.docx.place import TAG, tagged
 from portal.report.letterhead.contents import stories
 from portal.report.letterhead.parts import Parts

@@ -8,8 +8,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from docx.oxml.ns import qn
-
 from portal.base.fields import Label
 from portal.base.i18n import _l
 from portal.declarations.charts import ChartKind
@@ -29,6 +27,7 @@ from portal.report.document.blocks import (
     Value,
 )
 from portal.report.document.numbering import LEVELS
+from portal.report.docx.openxml import qn
 from portal.report.docx.render import render_docx
 from portal.report.letterhead.clean import has_links
 from portal.report.letterhead.contents import refusals

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from docx.oxml.ns import qn
+from portal.report.docx.openxml import qn
 
 __all__ = ["HARMLESS", "LINK", "Field", "fields"]
 

@@ -8,12 +8,10 @@ from typing import Any
 
 import docx
 from docx.document import Document as WordDocument
-from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml import parse_xml
-from docx.oxml.ns import qn
 from lxml import etree
 
 from portal.base.paths import DOCX_TEMPLATE
+from portal.report.docx.openxml import RELATIONSHIP_TYPE, parse_xml, qn, set_content
 from portal.report.docx.package import pack, repack
 from portal.report.docx.place import section_at, tagged
 from portal.report.letterhead.clean import cleaned
@@ -91,4 +89,4 @@ def _add_fonts(word: WordDocument, official: WordDocument) -> None:
     missing = [font for font in source.findall(qn("w:font")) if font.get(qn("w:name")) not in known]
     if missing:
         table.extend(missing)
-        own._blob = etree.tostring(table, encoding="UTF-8", xml_declaration=True, standalone=True)
+        set_content(own, etree.tostring(table, encoding="UTF-8", xml_declaration=True, standalone=True))

@@ -6,14 +6,19 @@ from copy import deepcopy
 from typing import Any
 
 from docx.document import Document as WordDocument
-from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
-from docx.opc.packuri import PackURI
-from docx.oxml import OxmlElement, parse_xml
-from docx.oxml.ns import nsdecls, qn
-from docx.parts.numbering import NumberingPart
-from docx.parts.story import StoryPart
 
 from portal.report.docx.errors import TemplateError
+from portal.report.docx.openxml import (
+    CONTENT_TYPE,
+    RELATIONSHIP_TYPE,
+    NumberingPart,
+    OxmlElement,
+    PackURI,
+    StoryPart,
+    nsdecls,
+    parse_xml,
+    qn,
+)
 from portal.report.docx.render import HEADINGS, ITEM
 from portal.report.letterhead.styles import find_styles
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from docx.oxml.ns import qn
 from lxml import etree
 
+from portal.report.docx.openxml import qn
 from portal.report.docx.place import section_at, tagged
 from portal.report.letterhead.parts import Parts
 

@@ -7,11 +7,10 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import docx
-from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
 
 from portal.base.paths import DOCX_TEMPLATE
 from portal.report.document.text import one_line
+from portal.report.docx.openxml import nsdecls, parse_xml
 from portal.report.docx.package import repack
 from portal.report.docx.place import TAG
 

@@ -8,16 +8,14 @@ from typing import Any
 
 from docx.document import Document as WordDocument
 from docx.enum.text import WD_LINE_SPACING
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 from docx.shared import Twips
-from docx.styles import BabelFish
 
+from portal.report.docx.openxml import OxmlElement, qn, stored_style_name
 from portal.report.docx.render import EXHIBIT_STYLES, STYLES
 from portal.report.docx.tables import GRID
 from portal.report.docx.writer import GAP, PICTURE
 
-__all__ = ["NEEDED", "find_styles", "inner", "supply_styles"]
+__all__ = ["NEEDED", "find_styles", "supply_styles"]
 
 NEEDED = (*STYLES, *EXHIBIT_STYLES)
 BASE = "Official Base"
@@ -39,11 +37,6 @@ SMALL = {
 """Styles with line heights of their own, and those of pictures, which a fixed line height would cut."""
 
 
-def inner(name: str) -> str:
-    """Return the name of a style as stored in the file, which does not depend on the language of Word."""
-    return str(BabelFish.ui2internal(name))
-
-
 def find_styles(styles: Any) -> dict[str, Any]:
     """Return the elements of the needed styles that exist, by our name; ids and capitals are ignored.
 
@@ -59,7 +52,7 @@ def find_styles(styles: Any) -> dict[str, Any]:
             by_other.setdefault((kind, other), style)
     found = {}
     for name in NEEDED:
-        key = (_kind(name), inner(name).casefold())
+        key = (_kind(name), stored_style_name(name).casefold())
         style = by_first.get(key)
         if style is None:
             style = by_other.get(key)
@@ -86,7 +79,7 @@ def supply_styles(word: WordDocument, official: WordDocument, *, grid: bool) -> 
     found = find_styles(styles)
     _rename_conflicting_styles(styles, found)
     for name, style in found.items():
-        style.find(qn("w:name")).set(qn("w:val"), inner(name))
+        style.find(qn("w:name")).set(qn("w:val"), stored_style_name(name))
     ours = {style.styleId: style for style in official.styles.element.findall(qn("w:style"))}
     names = {style.styleId: name for name, style in find_styles(official.styles.element).items()}
     missing = {key: name for key, name in names.items() if name not in found}
@@ -115,13 +108,13 @@ def supply_styles(word: WordDocument, official: WordDocument, *, grid: bool) -> 
                     link.set(qn("w:val"), target)
         styles.append(copied)
         if not grid and name not in SMALL:
-            _open_lines(word, inner(name))
+            _open_lines(word, stored_style_name(name))
     return set(missing.values())
 
 
 def _rename_conflicting_styles(styles: Any, found: dict[str, Any]) -> None:
     """Rename styles of another type, and second ones, that have a name that we use."""
-    taken = {inner(name).casefold() for name in NEEDED} | {BASE.casefold()}
+    taken = {stored_style_name(name).casefold() for name in NEEDED} | {BASE.casefold()}
     keep = list(found.values())
     for style in styles.findall(qn("w:style")):
         name = style.find(qn("w:name"))

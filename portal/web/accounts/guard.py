@@ -12,7 +12,7 @@ from enum import Enum, auto
 from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, redirect, request, url_for
-from flask_admin.base import BaseView
+from flask_admin import BaseView
 from werkzeug.wrappers import Response
 
 from portal.accounts.scope import current_person, require
@@ -21,11 +21,13 @@ from portal.web.accounts.links import here
 __all__ = [
     "Access",
     "access_of",
+    "admin_views",
     "init_guard",
     "is_static",
     "protected",
     "public",
     "public_endpoint",
+    "register_view",
     "signed_in",
     "to_sign_in",
 ]
@@ -34,6 +36,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 PUBLIC_ENDPOINTS = "portal_public"
 """Key in ``app.extensions``: names of public endpoints whose functions are not ours to decorate."""
+
+ADMIN_VIEWS = "portal_admin_views"
+"""Key in ``app.extensions``: registered Flask-Admin views by endpoint."""
 
 ACCESS_RULES = "portal_access_rules"
 """Key in ``app.extensions``: cached access rules of the endpoints requested so far, by endpoint."""
@@ -81,6 +86,17 @@ def public_endpoint(app: Flask, endpoint: str) -> None:
     app.extensions.setdefault(PUBLIC_ENDPOINTS, set()).add(endpoint)
 
 
+def register_view(app: Flask, view: BaseView) -> None:
+    """Let a Flask-Admin view decide who may open it, if it says so itself: Flask-Admin lets everybody in."""
+    app.extensions.setdefault(ADMIN_VIEWS, {})[view.endpoint] = view
+
+
+def admin_views(app: Flask) -> dict[str, Any]:
+    """Return the registered Flask-Admin views by endpoint."""
+    views: dict[str, Any] = app.extensions.get(ADMIN_VIEWS, {})
+    return views
+
+
 def is_static(endpoint: str | None) -> bool:
     """Return True if an endpoint serves the program's own scripts, styles and pictures: the same for everybody."""
     return endpoint is not None and endpoint.rpartition(".")[2] == "static"
@@ -93,14 +109,18 @@ def access_of(app: Flask, endpoint: str) -> AccessRule:
         return rule
     if is_static(endpoint) or endpoint in app.extensions.get(PUBLIC_ENDPOINTS, ()):
         return AccessRule(Access.PUBLIC)
-    if endpoint.partition(".")[0] in _admin_views(app):
+    view = admin_views(app).get(endpoint.partition(".")[0])
+    if view is not None and type(view).is_accessible is not BaseView.is_accessible:
         return AccessRule(Access.ADMIN_VIEW)
     return AccessRule(Access.NOBODY)
 
 
 def init_guard(app: Flask) -> None:
-    """Run the access check before every request; first of all, so that a stranger learns nothing from other checks."""
-    app.before_request_funcs.setdefault(None, []).insert(0, _guard)
+    """Run the access check before every request.
+
+    Call it before anything else that checks requests, so that a stranger learns nothing from other checks.
+    """
+    app.before_request(_guard)
 
 
 def to_sign_in() -> Response:
@@ -112,16 +132,6 @@ def to_sign_in() -> Response:
 def _with_rule(view: F, rule: AccessRule) -> F:
     view.portal_access = rule  # type: ignore[attr-defined]
     return view
-
-
-def _admin_views(app: Flask) -> set[str]:
-    # Flask-Admin lets everybody in unless told otherwise, so a view that says nothing stays closed.
-    return {
-        view.endpoint
-        for admin in app.extensions.get("admin", ())
-        for view in admin._views
-        if type(view).is_accessible is not BaseView.is_accessible
-    }
 
 
 def _guard() -> Response | None:

@@ -16,21 +16,20 @@ from portal.base.i18n import LANGUAGES
 from portal.registry.registry import Portal
 from portal.web.accounts import role_pages, sign_in, user_pages  # noqa: F401  (they put their views on the blueprint)
 from portal.web.accounts.blueprint import accounts
-from portal.web.accounts.guard import init_guard, to_sign_in
+from portal.web.accounts.guard import to_sign_in
 from portal.web.accounts.links import here, home
 
 __all__ = ["init_accounts"]
 
 
 def init_accounts(app: Flask, portal: Portal) -> None:
-    """Set up passwords, sessions, sign-in, their pages, and the access check that denies by default."""
+    """Set up passwords, sessions, sign-in and their pages."""
     init_passwords(app, secret(portal.settings, "password_salt"))
     sessions = LoginManager(app)
     sessions.user_loader(_load)
     sessions.unauthorized_handler(to_sign_in)
     app.register_blueprint(accounts)
     app.context_processor(_for_templates)
-    init_guard(app)
 
 
 def _load(uniquifier: str) -> User | None:

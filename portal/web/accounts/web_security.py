@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from portal.base.config import secret
 from portal.registry.registry import Portal
-from portal.web.accounts.guard import is_static
+from portal.web.accounts.guard import init_guard, is_static
 from portal.web.accounts.links import safe_next
 
 __all__ = ["IDLE_HOURS", "csp_nonce", "init_web_security"]
@@ -61,7 +61,8 @@ def csp_nonce() -> str:
 
 
 def init_web_security(app: Flask) -> None:
-    """Set secret key, session cookie, CSRF check of every write, and headers of every response."""
+    """Set the access check, secret key, session cookie, CSRF check of every write, and headers of every response."""
+    init_guard(app)
     portal: Portal = app.extensions["portal"]
     app.config.update(
         SECRET_KEY=secret(portal.settings, "secret_key"),

@@ -9,7 +9,8 @@ from flask import abort, flash, redirect, request, url_for
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
-from portal.attachments.content import MOST_BYTES, Content, UnfitError, examine
+from portal.attachments.content import MOST_BYTES, Content, UnfitError
+from portal.attachments.examine import examine
 from portal.attachments.file_names import clean_text
 from portal.attachments.models import LONGEST_CAPTION, Attachment
 from portal.attachments.service import attach, attachments_of, caption, detach

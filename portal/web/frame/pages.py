@@ -1,4 +1,8 @@
-"""Base of a plugin's own pages, under the same access rules as registers."""
+"""Base of a plugin's own pages, under the same access rules as registers.
+
+The one module that uses a private part of Flask-Admin 2.2: ``BaseView._run_view``, to call a handler once. Flask-Admin
+offers nothing else for it.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,7 @@ from portal.accounts.scope import may
 from portal.base.fields import Label
 from portal.records.base import Record
 
-__all__ = ["Guarded", "Page", "expose"]
+__all__ = ["Guarded", "Page", "default_method", "expose"]
 
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -26,12 +30,24 @@ def expose(url: str = "/", methods: Iterable[str] = ("GET",)) -> Callable[[F], F
     ``methods`` are the HTTP methods it answers. A request without the view's permission never reaches the method; a
     form carries ``csrf_token()``, and a POST without it is refused with 400.
     """
-    decorate: Callable[[F], F] = flask_admin_expose(url, methods)
+    published: Callable[[F], F] = flask_admin_expose(url, methods)
+
+    def decorate(method: F) -> F:
+        if url == "/":
+            method.portal_default = True  # type: ignore[attr-defined]  # functions take any attribute
+        return published(method)
+
     return decorate
 
 
 class Guarded:
     """Mixin for Flask-Admin views that requires a permission to open them."""
+
+    _default: ClassVar[str | None] = None
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls._default = next((name for name in dir(cls) if hasattr(getattr(cls, name), "portal_default")), None)
 
     def needed(self) -> str:
         """Return the permission required to open the view."""
@@ -50,6 +66,13 @@ class Guarded:
     def _run_view(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Call the handler once. Flask-Admin calls it again after any TypeError, which could write twice."""
         return fn(self, *args, **kwargs)
+
+
+def default_method(view: type[Guarded]) -> str:
+    """Return the name of the method exposed at the own address of a view. Raise ValueError if there is none."""
+    if view._default is None:
+        raise ValueError(f'{view.__name__}: no method is exposed at "/"')
+    return view._default
 
 
 class Page(Guarded, BaseView):  # type: ignore[misc]  # Flask-Admin ships no types
@@ -87,8 +110,7 @@ class Page(Guarded, BaseView):  # type: ignore[misc]  # Flask-Admin ships no typ
     @classmethod
     def default_method(cls) -> str:
         """Return the name of the method that is exposed at the page's own address."""
-        name: str = cls._default_view
-        return name
+        return default_method(cls)
 
     def own_url(self, method: str | None = None, /, **values: Any) -> str:
         """Return the URL of this page, or of another exposed method of it, with these values in the query.

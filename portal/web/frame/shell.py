@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app, g
 from markupsafe import Markup
 
 from portal.accounts.allowed_urls import allowed_page_url, allowed_record_url
@@ -59,12 +59,9 @@ def static_url(path: str) -> str:
 
 
 def _shell() -> Shell:
-    # g outlives the request where a test holds an app context open, so the frame is kept with its request.
-    served = request._get_current_object()  # type: ignore[attr-defined]
-    kept = g.get("portal_shell")
-    if kept is None or kept[0] is not served:
-        kept = g.portal_shell = (served, _build())
-    shell: Shell = kept[1]
+    if "portal_shell" not in g:
+        g.portal_shell = _build()
+    shell: Shell = g.portal_shell
     return shell
 
 

@@ -17,8 +17,9 @@ from portal.records.describe import Kind, RecordType
 from portal.records.slots import check_slots
 from portal.registry.failure import fail_plugin
 from portal.registry.registry import CORE, Portal, Stage
+from portal.web.accounts.guard import register_view
 from portal.web.frame.menu import MenuItem, add_menu_items
-from portal.web.frame.pages import Page
+from portal.web.frame.pages import Page, default_method
 from portal.web.frame.preferences import preferences
 from portal.web.frame.shell import init_shell
 from portal.web.history.pages import init_history
@@ -73,10 +74,12 @@ def validate_view(view: type[Any], portal: Portal, plugin: str | None = None) ->
 
 def init_admin(app: Flask, portal: Portal) -> None:
     """Register home page, views, menu, layout helpers and the history pages."""
+    home = Home()
+    register_view(app, home)
     admin = Admin(
         app,
         name="portal",
-        index_view=Home(),
+        index_view=home,
         endpoint="home",
         url="/",
         theme=Theme(folder="bootstrap4", base_template="portal/layout.html"),
@@ -88,7 +91,7 @@ def init_admin(app: Flask, portal: Portal) -> None:
         for view_class in portal.views.get(name, ()):
             view = _register(app, admin, portal, name, view_class)
             if view.in_menu:
-                items.append(MenuItem(view.name, f"{view.endpoint}.{view._default_view}", view.needed()))
+                items.append(MenuItem(view.name, f"{view.endpoint}.{default_method(view_class)}", view.needed()))
         # A plugin calls itself in one language; its catalogue has the others.
         title = _l("Organisation") if name == CORE else _l(portal.plugins[name].title)
         add_menu_items(app, name, title, items, order=900 if name == CORE else 100 + position)
@@ -106,6 +109,7 @@ def _register(app: Flask, admin: Admin, portal: Portal, plugin: str, view_class:
         app.extensions[VIEWS][record_type.key] = view
         app.extensions[OPTIONS][record_type.key] = view.options
     admin.add_view(view)
+    register_view(app, view)
     return view
 
 
@@ -115,8 +119,7 @@ def _validate_page(view: type[Page]) -> None:
             raise ValueError(f"{view.__name__}: {name} is missing")
     if not PATH.match(view.path):
         raise ValueError(f"{view.__name__}: path {view.path!r}: lower-case letters, digits and underscore only")
-    if view._default_view is None:
-        raise ValueError(f'{view.__name__}: no method is exposed at "/"')
+    default_method(view)
 
 
 def _validate_records(view: type[RecordView], portal: Portal, plugin: str | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import url_for
 from werkzeug.datastructures import MultiDict
@@ -20,11 +20,9 @@ from portal.evidence.list_query import ListQuery, list_select, sortable
 from portal.records.base import Record
 from portal.records.describe import Kind, RecordField
 from portal.registry.urls import record_url
+from portal.web.records.listed import ListedView
 from portal.web.records.lookup import name_of
-from portal.web.records.rows import Table
-
-if TYPE_CHECKING:
-    from portal.web.records.record_view import RecordView
+from portal.web.records.rows import ListColumn, Table
 
 __all__ = ["FilterControl", "ListPage"]
 
@@ -50,7 +48,7 @@ class FilterControl:
 class ListPage:
     """Page of a list. Reads the database in three statements: rows, count, names for the filters that are set."""
 
-    def __init__(self, view: RecordView, args: MultiDict[str, str]) -> None:
+    def __init__(self, view: ListedView, args: MultiDict[str, str]) -> None:
         self.view = view
         self.args = args
         self.limits = current_limits()
@@ -67,7 +65,11 @@ class ListPage:
     @cached_property
     def table(self) -> Table:
         """Columns and rows, for drawing."""
-        return Table(self)
+        return Table(self.view, self.rows, [self._column(field) for field in self.view.columns], self.url)
+
+    def _column(self, field: RecordField) -> ListColumn:
+        sort_url = self.sort_link(field) if field.name in self.sortable else None
+        return ListColumn(field, str(field.label), field.kind.name.lower(), sort_url, self.direction(field))
 
     def _found(self, offset: int) -> list[Record]:
         """Return the rows of the page, and one more if there is another page."""

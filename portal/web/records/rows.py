@@ -1,25 +1,17 @@
-"""Table of a list. Its template draws one row with placeholders; each row is a copy with the values filled in.
-
-A page has fifty rows of some twenty values each: drawn by the template one by one they take longer than reading
-them from a million records.
-"""
+"""Table of a list: all that its template needs of columns and rows."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-from markupsafe import Markup, escape
+from typing import Any, NamedTuple
 
 from portal.base.i18n import _
 from portal.evidence.display import formatter
+from portal.records.base import Record
 from portal.records.describe import RecordField
 from portal.registry.urls import record_url
-from portal.web.records.stencil import Stencil, placeholder
-
-if TYPE_CHECKING:
-    from portal.web.records.list_page import ListPage
+from portal.web.records.listed import ListedView
 
 __all__ = ["ListColumn", "ListRow", "Table"]
 
@@ -31,6 +23,7 @@ LONGEST, LEEWAY = 80, 5
 class ListColumn:
     """Column of a list: its header, and the attributes of its cells."""
 
+    field: RecordField
     label: str
     kind: str
     """CSS class."""
@@ -39,13 +32,15 @@ class ListColumn:
     direction: str
 
 
-@dataclass(frozen=True, slots=True)
-class ListRow:
-    """Row that the template draws, with placeholders for what differs from record to record."""
+class ListRow(NamedTuple):
+    """Row of a list."""
 
-    cells: Sequence[tuple[ListColumn, str]]
     id: str
     title: str
+    first: str
+    """Text of the first cell, which is a link and not cut."""
+    others: Sequence[tuple[str, str, str]]
+    """Kind, label and text of the other cells."""
     details_url: str
     edit_url: str
     delete_url: str
@@ -57,75 +52,49 @@ class ListRow:
 class Table:
     """Columns and rows of one page of a list."""
 
-    def __init__(self, page: ListPage) -> None:
-        view = page.view
-        self._page = page
-        self._fields = view.columns
+    def __init__(
+        self, view: ListedView, records: Sequence[Record], columns: Sequence[ListColumn], return_url: str
+    ) -> None:
+        self._view, self._records, self._return_url = view, records, return_url
+        self.columns = columns
         self.label = str(view.record_type.label)
         self.may_edit, self.may_delete = view.allows("edit"), view.allows("delete")
         self.may_tick = self.may_delete or bool(view.bulk_steps)
-        self.columns = [self._column(field) for field in self._fields]
 
-    def rows(self, draw: Callable[[Table, ListRow], str], nothing: str, empty: str) -> Markup:
-        """Return all rows as HTML. ``draw`` is a row's macro; ``nothing`` fills an empty cell, ``empty`` a first
-        one.
-        """
-        stencil = Stencil(draw(self, self._placeholder_row()))
-        cells = [
-            (name, field.name, _cell(field, nothing if at else empty, cut=at > 0))
-            for at, (name, field) in enumerate(zip(self._cell_names(), self._fields, strict=True))
-        ]
-        urls = [
-            (name, *self._address(action))
-            for name, action in (("details_url", "view"), ("edit_url", "edit"), ("delete_url", "delete"))
-        ]
-        labels = {
-            "select_label": str(escape(_("Select %(title)s"))),
-            "edit_label": str(escape(_("Edit %(title)s"))),
-            "delete_label": str(escape(_("Delete %(title)s"))),
-        }
-        drawn = []
-        for record in self._page.rows:
-            title = {"title": str(escape(self._page.view.title_of(record)))}
-            values = {"id": str(record.id), **title}
-            values |= {name: show(getattr(record, attribute)) for name, attribute, show in cells}
-            values |= {name: f"{before}{record.id}{after}" for name, before, after in urls}
-            values |= {name: label % title for name, label in labels.items()}
-            drawn.append(stencil.filled(values))
-        return Markup("".join(drawn))  # noqa: S704 (drawn by the template, filled with what is escaped)
-
-    def _column(self, field: RecordField) -> ListColumn:
-        sort_url = self._page.sort_link(field) if field.name in self._page.sortable else None
-        return ListColumn(str(field.label), field.kind.name.lower(), sort_url, self._page.direction(field))
-
-    def _cell_names(self) -> list[str]:
-        return [f"cell_{at}" for at in range(len(self.columns))]
-
-    def _placeholder_row(self) -> ListRow:
-        cells = [(column, placeholder(name)) for column, name in zip(self.columns, self._cell_names(), strict=True)]
-        names = [name for name in ListRow.__slots__ if name != "cells"]
-        return ListRow(cells, **{name: placeholder(name) for name in names})
+    @property
+    def rows(self) -> Iterator[ListRow]:
+        """Rows of the table, one a record; formats, addresses and messages are worked out once for all of them."""
+        first = self.columns[0].field if self.columns else None
+        show_first = None if first is None else formatter(first)
+        others = [(column.kind, column.label, column.field.name, _cut(column.field)) for column in self.columns[1:]]
+        details, edit, delete = (self._address(action) for action in ("view", "edit", "delete"))
+        select_label, edit_label, delete_label = _("Select %(title)s"), _("Edit %(title)s"), _("Delete %(title)s")
+        for record in self._records:
+            number, title = str(record.id), self._view.title_of(record)
+            yield ListRow(
+                number,
+                title,
+                "" if first is None or show_first is None else show_first(getattr(record, first.name)),
+                [(kind, label, show(getattr(record, name))) for kind, label, name, show in others],
+                number.join(details),
+                number.join(edit),
+                number.join(delete),
+                select_label % {"title": title},
+                edit_label % {"title": title},
+                delete_label % {"title": title},
+            )
 
     def _address(self, action: str) -> tuple[str, str]:
-        """Return the parts before and after the id in the URL of a record's page; escaped once for all rows."""
-        whole = record_url(self._page.view.key, action, id=0, url=self._page.url)
+        """Return the parts before and after the id in the URL of a record's page."""
+        whole = record_url(self._view.key, action, id=0, url=self._return_url)
         before, _id, after = whole.partition("id=0")
-        return str(escape(f"{before}id=")), str(escape(after))
+        return f"{before}id=", after
 
 
-def _cell(field: RecordField, nothing: str, *, cut: bool) -> Callable[[Any], str]:
-    """Return a function that gives the escaped text of a cell; texts that occur again are computed once."""
+def _cut(field: RecordField) -> Callable[[Any], str]:
+    """Return a function that gives the text of a cell, shortened if it is long."""
     to_text = formatter(field)
-    known: dict[str, str] = {"": str(escape(nothing))}
-
-    def text(value: Any) -> str:
-        shown = to_text(value)
-        found = known.get(shown)
-        if found is None:
-            found = known[shown] = str(escape(_shortened(shown) if cut else shown))
-        return found
-
-    return text
+    return lambda value: _shortened(to_text(value))
 
 
 def _shortened(text: str) -> str:

@@ -19,7 +19,7 @@ from portal.base.scope import EVERYTHING
 from portal.declarations.permissions import has_permission
 from portal.organisation.models import Campus, Classroom
 from portal.testing.values import present
-from portal.web.accounts.guard import Access, access_of, protected, public_endpoint, signed_in
+from portal.web.accounts.guard import Access, access_of, protected, public_endpoint, register_view, signed_in
 
 if TYPE_CHECKING:
     from tests.core.accounts.conftest import Browser
@@ -203,8 +203,9 @@ def test_flask_admin_views_must_say_who_may_open_them(
             return True
 
     admin = Admin(small, index_view=Index(url="/admin"))
-    admin.add_view(Open(endpoint="open_view"))
-    admin.add_view(Careful(endpoint="careful_view"))
+    for view in (Open(endpoint="open_view"), Careful(endpoint="careful_view")):
+        admin.add_view(view)
+        register_view(small, view)
     account("种菜", "garden")
     account("园长", "administrator")
     visitor.sign_in("园长")

@@ -18,6 +18,7 @@ from portal.evidence import list_query as query
 from portal.evidence.list_query import list_select
 from portal.registry.registry import the_portal
 from portal.testing.types import SignIn
+from portal.web.accounts.guard import admin_views
 from portal.web.records import list_page
 
 if TYPE_CHECKING:
@@ -140,15 +141,20 @@ def test_what_stands_in_records_never_becomes_part_of_the_drawn_row(
     assert 'aria-label="Edit &lt;b&gt;&amp;%(title)s{id}&lt;/b&gt;"' in body
 
 
+def test_a_list_without_columns_has_rows(
+    browser: FlaskClient, checks: list[HealthCheck], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = admin_views(browser.application)["health_health_check"]
+    monkeypatch.setattr(type(view), "columns", [])
+    body = browser.get(f"{LIST}?term=2025-2026-2").text.split("<tbody>")[1]
+    assert body.count("<tr>") == body.count('class="icon-button danger"') > 0
+    assert "data-label" not in body
+
+
 def test_a_long_value_is_cut_in_all_but_the_first_cell(
     browser: FlaskClient, make: Factory, checks: list[HealthCheck], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    view = next(
-        view
-        for admin in browser.application.extensions["admin"]
-        for view in admin._views
-        if view.endpoint == "health_health_check"
-    )
+    view = admin_views(browser.application)["health_health_check"]
     monkeypatch.setattr(type(view), "list_columns", ("note", "note", "occurred_on"))
     checks[0].note = "长" * 90
     db.session.commit()

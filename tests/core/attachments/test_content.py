@@ -10,7 +10,8 @@ from collections.abc import Callable
 import pytest
 from PIL import Image
 
-from portal.attachments.content import MOST_BYTES, UnfitError, examine
+from portal.attachments.content import MOST_BYTES, UnfitError
+from portal.attachments.examine import examine
 
 SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 

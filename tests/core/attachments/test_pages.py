@@ -13,7 +13,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from portal.attachments.content import Content, examine
+from portal.attachments.content import Content
+from portal.attachments.examine import examine
 from portal.attachments.models import Attachment
 from portal.base.db import db
 from portal.testing.types import SignIn, Statements

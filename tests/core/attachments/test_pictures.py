@@ -12,7 +12,8 @@ import pytest
 from PIL import ExifTags, Image, ImageCms, PngImagePlugin
 
 from portal.attachments import pictures
-from portal.attachments.content import UnfitError, examine
+from portal.attachments.content import UnfitError
+from portal.attachments.examine import examine
 from portal.testing.values import present
 
 

@@ -17,7 +17,8 @@ from sqlalchemy import delete, func, select
 
 from plugins.health.models import HealthCheck
 from portal.attachments import files, service
-from portal.attachments.content import Content, examine
+from portal.attachments.content import Content
+from portal.attachments.examine import examine
 from portal.attachments.models import Attachment
 from portal.attachments.service import UploadResult, attach, attachments_of, detach, open_bytes, photos_of
 from portal.base.db import db

@@ -21,7 +21,7 @@ import waitress
 from portal.cli.connections import PromptChannel, connection_limit, expect_promptness, server_settings
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
+    from wsgiref.types import WSGIApplication
 
 PORTAL = Path(sys.executable).parent / "portal"
 PATIENCE = 20

@@ -20,6 +20,7 @@ from portal.cli import main
 from portal.migrations.runner import upgrade
 from portal.plugin_system.loader import load_plugins
 from portal.testing.factories import Factory
+from portal.testing.signed_in import sign_in_as
 
 ADDRESSES = ("/", "/organisation/child/", "/healthy_sibling/visit/", "/plugins/")
 
@@ -38,8 +39,7 @@ def visit_pages() -> dict[str, object]:
         uniquifier = user.fs_uniquifier
         db.session.remove()
     client = app.test_client()
-    with client.session_transaction() as session:
-        session["_user_id"], session["_fresh"] = uniquifier, True
+    sign_in_as(client, uniquifier)
     app.config["WTF_CSRF_ENABLED"] = False
     tried = client.post("/plugins/check").status_code
     answers = {address: client.get(address) for address in ADDRESSES}

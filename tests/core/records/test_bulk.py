@@ -18,6 +18,7 @@ from portal.history.models import Change
 from portal.organisation import day_check
 from portal.organisation.models import Child, Classroom, Enrolment, Place, Post, Staff
 from portal.records.base import Record, Source
+from portal.records.listening import bulk_parts, listen
 from portal.records.stamps import writing
 from portal.spreadsheets import write_new as bulk
 from portal.spreadsheets.write_new import write_new
@@ -68,7 +69,7 @@ def staff(post: Post) -> list[Record]:
 @pytest.fixture(params=["bulk", "flush"])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     if request.param == "flush":
-        monkeypatch.setattr(bulk, "_undisturbed", lambda *_: False)
+        monkeypatch.setattr(bulk, "bulk_parts", lambda *_: None)
     return str(request.param)
 
 
@@ -76,8 +77,8 @@ def test_rows_and_history_are_those_of_a_flush(data_app: Flask, make: Factory, m
     post = make(Post, name="保育员")
     db.session.commit()
     results = []
-    for way in (bulk._undisturbed, lambda *_: False):
-        monkeypatch.setattr(bulk, "_undisturbed", way)
+    for way in (bulk_parts, lambda *_: None):
+        monkeypatch.setattr(bulk, "bulk_parts", way)
         with writing(Source.IMPORT):
             write_new(db.session(), Staff, staff(post))
         results.append((kept(Staff), history()))
@@ -132,6 +133,26 @@ def test_a_session_that_somebody_listens_to_is_flushed(app: Flask) -> None:
     write_new(db.session(), Place, [place])
     event.remove(db.session(), "before_flush", note)
     assert flushed_records == [place]
+
+
+def test_a_listener_that_announces_its_part_does_it_without_a_flush(app: Flask) -> None:
+    calls: list[Any] = []
+
+    def note(_session: Any, _context: Any) -> None:
+        calls.append("flush")
+
+    def note_in_bulk(_session: Any, model: type[Any], records: Any) -> None:
+        calls.append((model, [(item.id is not None, item.name) for item in records]))
+
+    session = db.session()
+    listen(session, "after_flush", note, in_bulk=note_in_bulk, needs_flush=lambda _session, model: model is Post)
+    try:
+        write_new(session, Place, [Place(name="操场"), Place(name="厨房")])
+        assert calls == [(Place, [(True, "操场"), (True, "厨房")])]
+        write_new(session, Post, [Post(name="门卫")])
+        assert calls[1:] == ["flush"]
+    finally:
+        event.remove(session, "after_flush", note)
 
 
 def test_what_others_follow_from_is_flushed(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,6 +38,7 @@ from portal.report.document.blocks import (
     Value,
 )
 from portal.report.docx.charts import chart_xml, workbook
+from portal.report.docx.openxml import element_of
 from portal.report.docx.render import render_docx
 from portal.testing.values import present
 
@@ -108,8 +109,8 @@ def test_a_table_has_a_head_that_is_repeated_and_rows_that_stay_whole(read: Read
         ["甲", "乙"],
         *[[f"甲{number}", f"乙{number}"] for number in range(3)],
     ]
-    assert [len(row._tr.xpath("w:trPr/w:tblHeader")) for row in table.rows] == [1, 0, 0, 0]
-    assert [len(row._tr.xpath("w:trPr/w:cantSplit")) for row in table.rows] == [1, 1, 1, 1]
+    assert [len(element_of(row).xpath("w:trPr/w:tblHeader")) for row in table.rows] == [1, 0, 0, 0]
+    assert [len(element_of(row).xpath("w:trPr/w:cantSplit")) for row in table.rows] == [1, 1, 1, 1]
     assert table.style is not None
     assert table.style.name == "Table Grid"
 
@@ -122,7 +123,7 @@ def test_caption_above_note_below_and_what_stands_in_cells(read: Read) -> None:
     assert word.paragraphs[1].paragraph_format.keep_with_next is True
     [first, second] = word.tables[0].rows[1].cells
     assert [(run.text, run.bold) for run in first.paragraphs[0].runs] == [("“共” <a>", None), ("3", True)]
-    assert first.paragraphs[0].runs[0]._r.xpath("w:rPr/w:rFonts/@w:hint") == ["eastAsia"]
+    assert element_of(first.paragraphs[0].runs[0]).xpath("w:rPr/w:rFonts/@w:hint") == ["eastAsia"]
     assert (second.text, second.paragraphs[0].style.name) == ("12", "Table Number")
 
 
@@ -139,7 +140,7 @@ def test_long_tables_are_split_and_each_part_has_the_head(read: Read, rows: int,
 @pytest.mark.parametrize(("rows", "text", "kept"), [(15, "短", True), (16, "短", False), (8, "长" * 60, False)])
 def test_a_small_table_is_not_parted_by_the_end_of_a_page(read: Read, rows: int, text: str, kept: bool) -> None:
     [table] = read(Table("", (Column("甲"), Column("乙")), (((Text(text),), (Text(text),)),) * rows)).tables
-    keeps = [len(row._tr.xpath("w:tc/w:p/w:pPr/w:keepNext")) == len(row.cells) for row in table.rows]
+    keeps = [len(element_of(row).xpath("w:tc/w:p/w:pPr/w:keepNext")) == len(row.cells) for row in table.rows]
     # The last row holds nothing: what follows the table may stand on the next page.
     assert keeps == [kept] * rows + [False]
 
@@ -164,7 +165,7 @@ def test_columns_share_the_width_by_their_content(read: Read) -> None:
         (((Text("1"),), (Text("攀爬架螺丝松动，存在安全隐患"),), (Text("3月5日"),)),),
     )
     [found] = read(table).tables
-    number, description, day = (int(width) for width in found._tbl.xpath("w:tblGrid/w:gridCol/@w:w"))
+    number, description, day = (int(width) for width in element_of(found).xpath("w:tblGrid/w:gridCol/@w:w"))
     assert description > 2 * day >= 2 * number
     assert number + description + day == pytest.approx(Mm(156).twips, abs=3)
 
@@ -259,7 +260,7 @@ def test_photos_two_beside_each_other_as_large_as_the_page_allows(package: bytes
     assert high[1] == 88
     # Never blown up beyond 96 dots an inch.
     assert small == (79, 53)
-    [table] = [table for table in word.tables if not table._tbl.xpath(".//w:tblHeader")]
+    [table] = [table for table in word.tables if not element_of(table).xpath(".//w:tblHeader")]
     assert [cell.paragraphs[1].text for cell in table.rows[0].cells] == ["整改前（3月5日）", "整改后（3月12日）"]
     assert "【照片文件缺失】" in [paragraph.text for paragraph in word.paragraphs]
 
@@ -297,7 +298,9 @@ def test_an_annex_begins_a_page_and_is_turned_where_it_is_wide(read: Read) -> No
 
 def test_a_table_across_is_as_wide_as_the_page(read: Read) -> None:
     [table] = read(Annex("乙", (simple(1, "a", "b"),), landscape=True)).tables
-    assert sum(int(width) for width in table._tbl.xpath("w:tblGrid/w:gridCol/@w:w")) == pytest.approx(12756, abs=4)
+    assert sum(int(width) for width in element_of(table).xpath("w:tblGrid/w:gridCol/@w:w")) == pytest.approx(
+        12756, abs=4
+    )
 
 
 @pytest.mark.parametrize(

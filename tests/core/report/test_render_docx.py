@@ -24,6 +24,7 @@ from portal.report.document.blocks import (
     Value,
 )
 from portal.report.docx.errors import TemplateError
+from portal.report.docx.openxml import element_of
 from portal.report.docx.render import render_docx
 
 Read = Callable[..., WordDocument]
@@ -89,18 +90,18 @@ def test_the_xml_of_a_small_document(read: Read) -> None:
 @pytest.mark.parametrize("shared", ["“甲”", "‘甲’", "甲——乙", "甲……", "36.5℃", "甲·乙", "3×4", "①", "≥98"])
 def test_shared_punctuation_goes_to_the_chinese_font(read: Read, shared: str) -> None:
     [run] = read(Paragraph((Text(shared),))).paragraphs[1].runs
-    assert run._r.xpath("w:rPr/w:rFonts/@w:hint") == ["eastAsia"]
+    assert element_of(run).xpath("w:rPr/w:rFonts/@w:hint") == ["eastAsia"]
 
 
 def test_figures_are_plain_runs_of_their_own(read: Read) -> None:
     runs = read(Paragraph((Text("共"), Value("12,468", "k"), Text("次")))).paragraphs[1].runs
     assert [run.text for run in runs] == ["共", "12,468", "次"]
-    assert runs[1]._r.rPr is None
+    assert element_of(runs[1]).rPr is None
 
 
 def test_every_list_starts_at_one_again(read: Read) -> None:
     word = read(Numbered(((Text("甲"),), (Text("乙"),))), Paragraph(()), Numbered(((Text("丙"),),)), Numbered(()))
-    ids = [p._p.xpath("string(w:pPr/w:numPr/w:numId/@w:val)") for p in word.paragraphs]
+    ids = [element_of(p).xpath("string(w:pPr/w:numPr/w:numId/@w:val)") for p in word.paragraphs]
     assert ids == ["", "3", "3", "", "4"]
     numbering = word.part.numbering_part.element
     for number in ("3", "4"):
@@ -118,9 +119,9 @@ def test_a_failure_is_bold(read: Read) -> None:
 def test_signature_is_indented_from_the_right(read: Read, sealed: bool, unit: str, day: str) -> None:
     word = read(Paragraph(()), Signature("阳光市第一幼儿园", date(2026, 7, 3)), sealed=sealed)
     text, signed_by, signed_on = word.paragraphs[-3:]
-    assert signed_by._p.xpath("w:pPr/w:ind/@w:rightChars") == [unit]
-    assert signed_on._p.xpath("w:pPr/w:ind/@w:rightChars") == [day]
-    assert signed_on._p.xpath("w:pPr/w:ind/@w:right") == [str(int(day) * 315 // 100)]
+    assert element_of(signed_by).xpath("w:pPr/w:ind/@w:rightChars") == [unit]
+    assert element_of(signed_on).xpath("w:pPr/w:ind/@w:rightChars") == [day]
+    assert element_of(signed_on).xpath("w:pPr/w:ind/@w:right") == [str(int(day) * 315 // 100)]
     assert text.paragraph_format.keep_with_next is True
 
 

@@ -15,6 +15,8 @@ import pytest
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from portal.report.docx.openxml import element_of
+
 LEVELS = {
     "Heading 1": ("黑体", "chineseCountingThousand", "%1、"),
     "Heading 2": ("楷体_GB2312", "chineseCountingThousand", "（%2）"),
@@ -49,7 +51,8 @@ def test_no_theme_font_and_no_legacy_part(template: Path) -> None:
 
 
 def test_page(template: Path) -> None:
-    section = docx.Document(str(template)).sections[0]
+    document = docx.Document(str(template))
+    section = document.sections[0]
     lengths = {
         "page_width": 210,
         "page_height": 297,
@@ -61,7 +64,7 @@ def test_page(template: Path) -> None:
     }
     for name, millimetres in lengths.items():
         assert getattr(section, name) == pytest.approx(Mm(millimetres), abs=Mm(0.02)), name
-    grid = section._sectPr.find(qn("w:docGrid"))
+    grid = document.element.body.sectPr.find(qn("w:docGrid"))
     assert grid is not None
     assert dict(grid.attrib) == {qn("w:type"): "lines", qn("w:linePitch"): "579"}
 
@@ -105,7 +108,7 @@ def test_page_numbers_stand_outside(template: Path) -> None:
     for footer, side in ((section.footer, "right"), (section.even_page_footer, "left")):
         [paragraph] = footer.paragraphs
         assert paragraph.text == "— 1 —"
-        assert paragraph._p.xpath("w:pPr/w:jc/@w:val") == [side]
-        assert paragraph._p.xpath(f"w:pPr/w:ind/@w:{side}") == ["280"]
-        assert [text.strip() for text in paragraph._p.xpath(".//w:instrText/text()")] == ["PAGE"]
+        assert element_of(paragraph).xpath("w:pPr/w:jc/@w:val") == [side]
+        assert element_of(paragraph).xpath(f"w:pPr/w:ind/@w:{side}") == ["280"]
+        assert [text.strip() for text in element_of(paragraph).xpath(".//w:instrText/text()")] == ["PAGE"]
     assert docx.Document(str(template)).settings.odd_and_even_pages_header_footer is True

@@ -1,4 +1,4 @@
-"""Cells are read as openpyxl reads them, the plain ones and all others."""
+"""Cells are read as openpyxl 3.1 reads them with its own private parser, the plain ones and all others."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet._reader import WorkSheetParser
 
-from portal.spreadsheets.sheet import SheetParser
-from portal.spreadsheets.workbook import MAX_COLUMNS, UNCOMPUTED, opened, rows_of
+from portal.spreadsheets.cells import MAX_COLUMNS, UNCOMPUTED
+from portal.spreadsheets.sheet import opened_sheet
+from portal.spreadsheets.workbook import opened, rows_of
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRINGS = f"""<sst xmlns="{MAIN}" count="3" uniqueCount="3">
@@ -86,8 +87,8 @@ def theirs(sheet: Any) -> list[Any]:
 
 
 def ours(sheet: Any) -> list[Any]:
-    with sheet._get_source() as source:
-        return list(SheetParser(source, sheet).rows())
+    with opened_sheet(sheet) as parser:
+        return list(parser.rows())
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from plugins.assets.demo.pictures import kitchen_after, kitchen_before
 from plugins.assets.models import ImprovementProject, Phase
-from portal.attachments.content import examine
+from portal.attachments.examine import examine
 from portal.attachments.service import attach
 from portal.declarations.charts import ChartKind
 from portal.organisation.setup import set_kindergarten

@@ -80,7 +80,7 @@ def test_checks_are_written_as_by_a_flush(
     assert flushes == []
     monkeypatch.undo()
     db.session.rollback()
-    monkeypatch.setattr(bulk, "_undisturbed", lambda *_: False)
+    monkeypatch.setattr(bulk, "bulk_parts", lambda *_: None)
     assert imported(tmp_path, HealthCheck, CHECKS, term).new == 4
     assert kept() == fast
     assert [(row["abnormal"], row["abnormal_stated"], row["version"]) for row in fast[0]] == [

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from plugins.safety.demo.pictures import assembly, evacuation
 from plugins.safety.models import DrillKind, HazardLevel, HazardState, InspectionKind
-from portal.attachments.content import examine
+from portal.attachments.examine import examine
 from portal.attachments.service import attach
 from portal.organisation.setup import set_kindergarten
 from portal.registry.registry import the_portal

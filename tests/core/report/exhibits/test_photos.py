@@ -14,6 +14,7 @@ from portal.base.db import db
 from portal.base.scope import Limits
 from portal.declarations.exhibits import Photos
 from portal.report.document.blocks import Annex, Document, PhotoRow, plain_text
+from portal.report.docx.openxml import element_of
 from portal.report.draft import word_file
 
 if TYPE_CHECKING:
@@ -116,6 +117,6 @@ def test_the_word_file_holds_them_and_names_the_lost_ones(fair: Fair) -> None:
     package = word_file(Document("总结", (Annex("照片", item.blocks),)))
     word = docx.Document(io.BytesIO(package))
     [before, after] = word.tables[0].rows[0].cells
-    assert len(before.paragraphs[0]._p.xpath(".//pic:pic")) == 1
+    assert len(element_of(before.paragraphs[0]).xpath(".//pic:pic")) == 1
     assert after.paragraphs[0].text == "【照片文件缺失】"
     assert db.session.get(Attachment, kept.id) is not None

@@ -18,11 +18,11 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from portal.report.document.blocks import Annex, Block, Document, Heading, Numbered, Paragraph, Signature, Text
+from portal.report.docx.openxml import element_of, stored_style_name
 from portal.report.docx.package import pack
 from portal.report.docx.render import render_docx
 from portal.report.letterhead.fit import fit
 from portal.report.letterhead.starting import starting_letterhead
-from portal.report.letterhead.styles import inner
 from portal.testing.values import present
 
 if TYPE_CHECKING:
@@ -69,8 +69,9 @@ def shown(word: WordDocument, style: Any) -> str:
 def sections(word: WordDocument) -> list[tuple[bool, bool, bool]]:
     """Return for each section: landscape, different first page, page numbers that start anew."""
     found = []
-    for section in word.sections:
-        numbers = section._sectPr.find(qn("w:pgNumType"))
+    properties = word.element.body.iter(qn("w:sectPr"))
+    for section, element in zip(word.sections, properties, strict=True):
+        numbers = element.find(qn("w:pgNumType"))
         started = numbers is not None and numbers.get(qn("w:start")) is not None
         across = present(section.page_width) > present(section.page_height)
         found.append((across, section.different_first_page_header_footer, started))
@@ -110,7 +111,7 @@ def test_headers_footers_and_page_stay(letterhead: bytes) -> None:
     section = word.sections[0]
     assert section.header.paragraphs[0].text == "春苗幼儿园"
     assert section.first_page_header.paragraphs[0].text == "首页页眉"
-    assert "PAGE" in etree.tostring(section.footer._element, encoding="unicode")
+    assert "PAGE" in etree.tostring(section.footer.part.element, encoding="unicode")
     assert section.page_width is not None
     assert round(section.page_width.mm) == 210
     assert sections(word) == [(False, True, True)]
@@ -146,13 +147,13 @@ def test_in_a_section_of_its_own(made: Make) -> None:
     word = write(letterhead, *TEXT, ACROSS)
     widths = [section.page_width.twips if section.page_width is not None else 0 for section in word.sections]
     assert widths == [8000, 10000, 14000, 10000, 16838]
-    kinds = [section._sectPr.find(qn("w:type")) is not None for section in word.sections]
+    kinds = [section.find(qn("w:type")) is not None for section in word.element.body.iter(qn("w:sectPr"))]
     assert kinds == [False, True, False, False, False]
 
 
 def test_tables_are_as_wide_as_the_letterhead_allows(exhibited_package: bytes) -> None:
     word = docx.Document(io.BytesIO(exhibited_package))
-    widths = {sum(int(column.get(qn("w:w")) or 0) for column in table._tbl.tblGrid) for table in word.tables}
+    widths = {sum(int(column.get(qn("w:w")) or 0) for column in element_of(table).tblGrid) for table in word.tables}
     upright, across = 11906 - 3600, 16838 - 2880
     assert max(widths) <= across
     assert any(upright < width for width in widths)
@@ -163,7 +164,7 @@ def test_supplied_styles_are_those_of_the_official_form(letterhead: bytes, templ
     word, official = write(letterhead), docx.Document(str(template))
     styles: Any = word.styles.element
     for name in ("Title", "Heading 2", "Body Text", "Table Text"):
-        [style] = [item for item in styles.findall(qn("w:style")) if item.name_val == inner(name)]
+        [style] = [item for item in styles.findall(qn("w:style")) if item.name_val == stored_style_name(name)]
         ours: Any = official.styles[name].element
         assert (style.rPr is None) == (ours.rPr is None)
         if style.rPr is not None:
@@ -337,7 +338,9 @@ def test_a_summary_can_be_a_letterhead_again(control: str, letterhead: bytes) ->
     once = docx.Document(io.BytesIO(render_docx(Document("总结", TEXT), template=fit(letterhead))))
     w = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     body = once.element.body
-    body.insert(body.index(once.paragraphs[2]._p), parse_xml(control.replace("<w:sdt>", f'<w:sdt xmlns:w="{w}">', 1)))
+    body.insert(
+        body.index(element_of(once.paragraphs[2])), parse_xml(control.replace("<w:sdt>", f'<w:sdt xmlns:w="{w}">', 1))
+    )
     buffer = io.BytesIO()
     once.save(buffer)
     twice = write(buffer.getvalue())
