@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import sqlite3
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -15,43 +12,12 @@ from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.processes import portal, python
+
 OLD = Path(__file__).parent / "home_0_1"
 DRIVER = Path(__file__).with_name("driver.py")
 
-Run = Callable[..., str]
 Drive = Callable[[Path, Path], dict[str, Any]]
-
-
-def python(home: Path, *arguments: str) -> str:
-    """Return what Python prints with the portal's home here; fail unless it ends well.
-
-    A local plugin is imported once a process, so none of this happens in the process of the tests.
-    """
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
-    done = subprocess.run(
-        (sys.executable, "-W", "ignore", *arguments),
-        env=environ | {"PORTAL_HOME": str(home), "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        timeout=300,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-@pytest.fixture(scope="session")
-def run_python() -> Run:
-    """Return a function that runs Python with arguments in a home, and fails unless it succeeds."""
-    return python
-
-
-@pytest.fixture(scope="session")
-def run() -> Run:
-    """Return a function that runs ``portal`` with arguments in a home, and fails unless it succeeds."""
-    return lambda home, *arguments: python(home, "-c", "from portal.cli import main; main()", *arguments)
 
 
 @pytest.fixture(scope="session")
@@ -87,11 +53,11 @@ def upgrade_report() -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def upgraded(tmp_path_factory: pytest.TempPathFactory, run: Run, upgrade_report: list[str]) -> Path:
+def upgraded(tmp_path_factory: pytest.TempPathFactory, upgrade_report: list[str]) -> Path:
     """Return a home of version 0.1 after ``portal db upgrade``."""
     home = tmp_path_factory.mktemp("upgraded")
     build(home)
-    upgrade_report += run(home, "db", "upgrade").splitlines()
+    upgrade_report += portal(home, "db", "upgrade").splitlines()
     return home
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent, indent
 
 import pytest
 
+from tests.processes import FILE, portal, python, write_files
+
 HERE = Path(__file__).parent
 PAGE = (HERE / "plugins_0_1.md").read_text(encoding="utf-8")
 FENCED = re.compile(r"^```\w+\n.*?^```$", re.M | re.S)
-FILE = re.compile(r"^`(garden/[\w./]+)`\n\n```\w+\n(.*?)^```$", re.M | re.S)
 TEST = re.compile(r"^```python\n(import pytest\n.*?)^```$", re.M | re.S)
 FRAGMENT = re.compile(r"^\n((?:    .*\n|\n(?=    ))+)", re.M)
 
@@ -120,32 +120,28 @@ with app.app_context():
         print("AFTER", client.get("/plot/watering/details/?id=1").text)
 """
 
-Run = Callable[..., str]
-
 
 @pytest.fixture(scope="module")
-def garden(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
+def garden(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a home with the plugin of the page, its migration made and run by the page's commands."""
     home = tmp_path_factory.mktemp("garden")
-    for name, text in FILE.findall(PAGE):
-        write(home, name, text)
-    run(home, "db", "revision", "garden", "-m", "start")
-    run(home, "db", "upgrade")
+    write_files(home, PAGE)
+    portal(home, "db", "revision", "garden", "-m", "start")
+    portal(home, "db", "upgrade")
     return home
 
 
 @pytest.fixture(scope="module")
-def used(garden: Path, run_python: Run) -> str:
+def used(garden: Path) -> str:
     """Return what its pages and the summary print."""
-    return run_python(garden, "-c", USE)
+    return python(garden, "-c", USE)
 
 
 @pytest.fixture(scope="module")
-def plot(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
+def plot(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a home with the page's garden, and a plugin made of the fragments in "Beyond the list"."""
     home = tmp_path_factory.mktemp("plot")
-    for name, text in FILE.findall(PAGE):
-        write(home, name, text)
+    write_files(home, PAGE)
     steps, of_others, photos = fragments()
     write(home, "tools/plugin.toml", MANIFEST.format(name="tools"))
     write(home, "tools/__init__.py", "")
@@ -155,15 +151,15 @@ def plot(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
     body = "".join(indent(part, "    ") for part in (steps, photos))
     write(home, "plot/models.py", PLOT + of_others + body + NAMED)
     for name in ("garden", "tools", "plot"):
-        run(home, "db", "revision", name, "-m", "start")
-    run(home, "db", "upgrade")
+        portal(home, "db", "revision", name, "-m", "start")
+    portal(home, "db", "upgrade")
     return home
 
 
 @pytest.fixture(scope="module")
-def moved_along(plot: Path, run_python: Run) -> str:
+def moved_along(plot: Path) -> str:
     """Return what the pages of that plugin print."""
-    return run_python(plot, "-c", USE, "plot")
+    return python(plot, "-c", USE, "plot")
 
 
 def write(home: Path, name: str, text: str) -> None:
@@ -188,8 +184,8 @@ def test_every_block_of_the_page_is_used() -> None:
     assert [text.split(maxsplit=1)[0] for text in fragments()] == ["state:", "TOOL", "__attachments__"]
 
 
-def test_it_is_active_beside_our_plugins_and_sound(garden: Path, run: Run) -> None:
-    lines = run(garden, "plugins", "check").splitlines()
+def test_it_is_active_beside_our_plugins_and_sound(garden: Path) -> None:
+    lines = portal(garden, "plugins", "check").splitlines()
     assert [line for line in lines if " active " not in line] == []
     assert [line.split()[0] for line in lines][-1] == "garden"
     assert len(lines) > 5
@@ -205,12 +201,12 @@ def test_its_list_its_form_and_its_section_work(used: str) -> None:
     assert "丝瓜" in part(used, "TYPED")
 
 
-def test_its_own_test_passes(garden: Path, tmp_path: Path, run_python: Run) -> None:
+def test_its_own_test_passes(garden: Path, tmp_path: Path) -> None:
     (own,) = TEST.findall(PAGE)
     test_file = tmp_path / "test_garden.py"
     test_file.write_text(own, encoding="utf-8")
     options = ("-q", "-p", "no:cacheprovider", "--rootdir", str(tmp_path), "--portal-plugins", str(garden / "plugins"))
-    assert "1 passed" in run_python(garden, "-m", "pytest", *options, str(test_file))
+    assert "1 passed" in python(garden, "-m", "pytest", *options, str(test_file))
 
 
 def test_steps_links_and_slots_work(moved_along: str) -> None:

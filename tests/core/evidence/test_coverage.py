@@ -23,6 +23,7 @@ from portal.evidence.results import Coverage
 from portal.organisation.models import CalendarException, Classroom, Term
 from portal.records.base import Source
 from portal.rules.models import RuleOverride
+from portal.testing.dates import FIRST, LAST
 from portal.testing.types import Statements
 from portal.testing.values import present
 
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from portal.testing.factories import Factory
     from tests.core.evidence.conftest import Probe
 
-FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
 MONDAY = date(2026, 3, 2)
 TEACHING_DAYS = 91
 

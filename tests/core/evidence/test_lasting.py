@@ -13,12 +13,11 @@ from portal.declarations.facts import Median
 from portal.declarations.obligations import Every, Obligation
 from portal.declarations.subjects import STAFF
 from portal.evidence.measure import measure
+from portal.testing.dates import FIRST, LAST
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory
     from tests.core.evidence.conftest import Probe
-
-FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
 
 
 def test_what_lasts_keeps_every_day_it_covers(data_app: Flask, probe: Probe, make: Factory) -> None:

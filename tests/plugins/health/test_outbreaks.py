@@ -32,13 +32,13 @@ from portal.base.db import db
 from portal.base.scope import EVERYTHING, Limits
 from portal.declarations.cards import CardContent, CardContext, Tone
 from portal.organisation.models import Child, Classroom
+from portal.testing.dates import DAY
 from portal.testing.types import Override, SignIn, Statements
 from portal.testing.values import present
 
 if TYPE_CHECKING:
     from tests.plugins.health.conftest import World
 
-DAY = date(2026, 3, 2)
 LATER = date(2026, 3, 6)
 NAMES = ("赵一", "钱二", "孙三", "李四")
 
