@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,18 +13,17 @@ from plugins.health.models import CheckSession, HealthCheck, HealthFinding
 from portal.base.db import db
 from portal.base.scope import EVERYTHING
 from portal.declarations.cards import Card, CardContent, CardContext
-from portal.organisation.models import Classroom
+from portal.organisation.models import Classroom, Term
 from portal.registry.registry import the_portal
+from portal.testing.dates import DAY
 from portal.testing.growth import TIMES, growing_cards, growing_tables, multiply
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory
 
-DAY = date(2026, 3, 2)
-
 
 @pytest.fixture
-def term(app: Flask, make: Factory) -> Any:
+def term(app: Flask, make: Factory) -> Term:
     term, classroom = make.term(), make.classroom()
     for number in range(30):
         check = make(
@@ -48,7 +47,7 @@ def term(app: Flask, make: Factory) -> Any:
     return term
 
 
-def found(term: Any, monkeypatch: pytest.MonkeyPatch, *renders: Any) -> Any:
+def found(term: Term, monkeypatch: pytest.MonkeyPatch, *renders: Any) -> Any:
     portal = the_portal()
     cards = {
         f"health.{render.__name__}": Card(render.__name__, "", render, "health.health_check.view") for render in renders
@@ -86,7 +85,7 @@ def one_by_one(_context: Any) -> Any:
     return CardContent("", "")
 
 
-def test_records_are_multiplied_with_their_parts(term: Any) -> None:
+def test_records_are_multiplied_with_their_parts(term: Term) -> None:
     portal = the_portal()
     names = [table.name for table in growing_tables(portal, "health")]
     assert {"health_health_check", "health_health_finding"} <= set(names)
@@ -99,11 +98,11 @@ def test_records_are_multiplied_with_their_parts(term: Any) -> None:
     assert checks <= set(db.session.scalars(select(HealthCheck.id)))
 
 
-def test_cards_that_do_not_grow_pass(term: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cards_that_do_not_grow_pass(term: Term, monkeypatch: pytest.MonkeyPatch) -> None:
     assert found(term, monkeypatch, today, first) == []
 
 
-def test_cards_that_grow_are_found(term: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cards_that_grow_are_found(term: Term, monkeypatch: pytest.MonkeyPatch) -> None:
     complaints = found(term, monkeypatch, all_of_them, far_back, one_by_one)
     assert {line.split(":")[0] for line in complaints} == {
         "health.all_of_them",

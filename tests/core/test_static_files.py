@@ -28,7 +28,7 @@ REFERRED = re.compile(r"""url\(["']?(?!data:|#)([^"')]+)["']?\)""")
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Any:
+def folder(tmp_path: Path) -> Path:
     (tmp_path / "js").mkdir()
     (tmp_path / "main.js").write_text('import { menu } from "./js/menu.js";\n' + "menu();\n" * 200)
     (tmp_path / "js" / "menu.js").write_text("export const menu = () => 1;\n")
@@ -53,14 +53,14 @@ def address(app: Flask, filename: str = "main.js") -> Any:
         return url_for("garden.static", filename=filename)
 
 
-def test_under_its_hash_a_file_is_kept_for_a_year(folder: Any) -> None:
+def test_under_its_hash_a_file_is_kept_for_a_year(folder: Path) -> None:
     app = serving(folder)
     answer = fetch(app, address(app))
     assert answer.data == (folder / "main.js").read_bytes()
     assert answer.headers["Cache-Control"] == YEAR
 
 
-def test_another_hash_and_none_are_revalidated_each_time(folder: Any) -> None:
+def test_another_hash_and_none_are_revalidated_each_time(folder: Path) -> None:
     app = serving(folder)
     for path in ("/static/garden/main.js", f"/static/garden/v{'0' * 16}/main.js"):
         answer = fetch(app, path)
@@ -70,7 +70,7 @@ def test_another_hash_and_none_are_revalidated_each_time(folder: Any) -> None:
         assert again.status_code == 304
 
 
-def test_what_a_file_imports_gets_a_new_address_with_it(folder: Any) -> None:
+def test_what_a_file_imports_gets_a_new_address_with_it(folder: Path) -> None:
     before = urljoin(address(serving(folder)), "./js/menu.js")
     assert fetch(serving(folder), before).headers["Cache-Control"] == YEAR
     (folder / "js" / "menu.js").write_text("export const menu = () => 2;\n")
@@ -82,7 +82,7 @@ def test_what_a_file_imports_gets_a_new_address_with_it(folder: Any) -> None:
     assert fetch(app, before).headers["Cache-Control"] == "no-cache"
 
 
-def test_a_file_that_was_exchanged_under_a_running_portal_is_not_kept(folder: Any) -> None:
+def test_a_file_that_was_exchanged_under_a_running_portal_is_not_kept(folder: Path) -> None:
     app = serving(folder)
     kept = address(app)
     assert fetch(app, kept, headers={"Accept-Encoding": "gzip"}).headers["Cache-Control"] == YEAR
@@ -92,7 +92,7 @@ def test_a_file_that_was_exchanged_under_a_running_portal_is_not_kept(folder: An
     assert answer.headers["Cache-Control"] == "no-cache"
 
 
-def test_nothing_beside_the_folder_is_served(folder: Any) -> None:
+def test_nothing_beside_the_folder_is_served(folder: Path) -> None:
     (folder.parent / "secret.txt").write_text("secret")
     app = serving(folder)
     version = address(app).split("/")[3]
@@ -101,7 +101,7 @@ def test_nothing_beside_the_folder_is_served(folder: Any) -> None:
             assert fetch(app, start + path).status_code == 404
 
 
-def test_a_file_is_compressed_once(folder: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_is_compressed_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = serving(folder)
     calls = []
     compress = gzip.compress

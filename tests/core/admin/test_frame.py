@@ -46,7 +46,7 @@ with create_app(load_settings({"PORTAL_HOME": sys.argv[1], "PORTAL_STRICT": "1"}
 
 
 @pytest.fixture
-def drawings(app: Flask) -> Iterator[Any]:
+def drawings(app: Flask) -> Iterator[list[str]]:
     """Record the templates of the frame, each time that one is drawn."""
     drawn: list[str] = []
 
@@ -70,7 +70,9 @@ def current(page: str) -> list[str]:
     return re.findall(r'href="([^"]*)" aria-current="page"', menu(page))
 
 
-def test_drawn_once_for_all_who_have_the_same_rights(app: Flask, make: Factory, sign_in: SignIn, drawings: Any) -> None:
+def test_drawn_once_for_all_who_have_the_same_rights(
+    app: Flask, make: Factory, sign_in: SignIn, drawings: list[str]
+) -> None:
     make.term()
     rights = ["organisation.campus.view"]
     first, second = make.user("anna", permissions=rights), make.user("berta", permissions=rights)

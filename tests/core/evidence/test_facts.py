@@ -184,7 +184,7 @@ def test_listing_in_order_of_first_appearance(probe: Probe, setting: Setting) ->
         ({}, {}),
     ],
 )
-def test_small_parts_are_summed(probe: Probe, setting: Setting, counts: Any, parts: Any) -> None:
+def test_small_parts_are_summed(probe: Probe, setting: Setting, counts: dict[str, int], parts: dict[str, int]) -> None:
     probe.facts(Breakdown(key="by", label="分", title="by", record=probe.Tally, by=probe.Tally.topic, merge_below=3))
     for topic, count in counts.items():
         for _ in range(count):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -19,6 +20,7 @@ from portal.declarations.exhibits import (
     SideBySide,
 )
 from portal.organisation.models import Child
+from portal.registry.registry import Portal
 from portal.report.exhibits.check import exhibit_problem
 
 if TYPE_CHECKING:
@@ -108,7 +110,7 @@ def test_what_fits_is_taken(fair: Fair, declare: Callable[[Any], Exhibit]) -> No
     assert exhibit_problem(declare(fair), fair.facts, records) is None
 
 
-def test_a_plugin_with_a_faulty_exhibit_takes_no_part(plant: Callable[..., Any], load: Callable[..., Any]) -> None:
+def test_a_plugin_with_a_faulty_exhibit_takes_no_part(plant: Callable[..., Path], load: Callable[..., Portal]) -> None:
     plant(
         "garden",
         {
