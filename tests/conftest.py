@@ -10,6 +10,9 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+# Fixtures that several folders share lie in modules, which pytest would leave as they are.
+pytest.register_assert_rewrite("tests.core.fixtures")
+
 
 @pytest.fixture(autouse=True)
 def _no_outside_settings(monkeypatch: pytest.MonkeyPatch) -> None:

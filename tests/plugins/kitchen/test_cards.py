@@ -55,12 +55,11 @@ def test_cooks_within_the_limits_and_goods_of_the_whole_kindergarten(world: Worl
     assert card("kitchen_open", limits=limits).value == "1"
 
 
-def test_links_for_those_who_may_follow_them(app: Flask, world: World) -> None:
+def test_links_for_those_who_may_follow_them(world: World, card: Cards) -> None:
     world.safety_check(problem="鼠迹")
     world.visitor(left_at=None)
     rights = ["kitchen.food_safety_check.view", "kitchen.meal_companion.*", "kitchen.food_sample.view"]
-    reader = world.make.user(permissions=rights)
-    card = Cards(app, CARDS, world.term, DAY, reader)
+    card.reader = world.make.user(permissions=rights)
     facts = [line.url and line.url.partition("fact=")[2] for line in card("kitchen_open").lines]
     assert facts == ["kitchen.food_safety_problems_open&term=2025-2026-2", None]
     today = card("kitchen_today")
