@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, TypeVar
 
@@ -14,6 +15,7 @@ from portal.base.db import db
 from portal.organisation.models import AgeGroup, Campus, Child, Classroom, Enrolment, Place, Post, Staff, Term
 from portal.organisation.terms import add_term
 from portal.registry.registry import the_portal
+from portal.testing.dates import FIRST, LAST, TERM_NAME
 
 __all__ = ["Factory"]
 
@@ -26,9 +28,9 @@ class Factory:
     def __init__(self) -> None:
         self._count = 0
 
-    def __call__(self, model: type[M], **values: Any) -> M:
-        """Add a record with exactly these values and return it."""
-        record = model(**values)
+    def __call__(self, model: type[M], given: Mapping[str, Any] | None = None, /, **values: Any) -> M:
+        """Add a record with exactly these values, and those given where nothing else is said; return it."""
+        record = model(**({**(given or {})} | values))
         db.session.add(record)
         db.session.flush()
         return record
@@ -43,9 +45,9 @@ class Factory:
 
     def term(
         self,
-        name: str = "2025-2026-2",
-        starts_on: date = date(2026, 2, 24),
-        ends_on: date = date(2026, 7, 3),
+        name: str = TERM_NAME,
+        starts_on: date = FIRST,
+        ends_on: date = LAST,
     ) -> Term:
         """Add a term with its proposed calendar; the default one has 91 teaching days."""
         term = add_term(db.session(), name, starts_on, ends_on)

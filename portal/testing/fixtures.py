@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = ["FACTS_TESTED"]
 
+pytest_plugins = ["portal.testing.plugin_fixtures"]
+
 FACTS_TESTED = pytest.StashKey[frozenset[str]]()
 
 MEMORY = Path("/dev/shm")  # noqa: S108 (each run makes a folder of its own in it)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any, Protocol
@@ -12,8 +12,10 @@ from flask.testing import FlaskClient
 
 from portal.accounts.models import User
 from portal.base.scope import Limits
+from portal.records.base import Record
+from portal.spreadsheets.outcome import ImportOutcome
 
-__all__ = ["Coverage", "Measured", "Override", "Served", "SignIn", "Statements"]
+__all__ = ["Coverage", "ImportRows", "Measured", "Override", "Served", "SignIn", "Statements"]
 
 SignIn = Callable[[FlaskClient, User], FlaskClient]
 """Function that signs a user in and returns the client."""
@@ -40,3 +42,10 @@ class Measured(Protocol):
 
     def __call__(self, limits: Limits | None = None) -> dict[str, Any]:
         """Return the values by key."""
+
+
+class ImportRows(Protocol):
+    """Function that writes rows, the first of them the header, to an .xlsx file and imports it."""
+
+    def __call__(self, model: type[Record], rows: Iterable[Any], **options: Any) -> ImportOutcome:
+        """Return the outcome; what was written is committed."""

@@ -1,4 +1,4 @@
-"""Fixtures for local plugins made for one test, and removed from the process after it."""
+"""Fixtures: messages in English; local plugins made for one test, and removed from the process after it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
+from flask_babel import force_locale
 
 from portal.base.config import Settings
 from portal.plugin_system.loader import load_plugins
@@ -18,6 +19,18 @@ from portal.registry.registry import Portal
 from portal.registry.tables import MetadataSnapshot, dispose
 
 MANIFEST = 'name = "{name}"\ntitle = "{name}"\nversion = "1.0"\nrequires_portal = ">=0.1"\n'
+
+
+@pytest.fixture
+def in_english(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Set the language to English in tests with a portal."""
+    name = next((name for name in ("data_app", "app") if name in request.fixturenames), None)
+    if name is None:
+        yield
+        return
+    request.getfixturevalue(name)
+    with force_locale("en"):
+        yield
 
 
 @pytest.fixture

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 import docx
 import openpyxl
@@ -19,9 +17,9 @@ from portal.organisation.terms import find_term
 from portal.report.draft import draft, word_file
 from portal.report.inputs import load_term_inputs
 from portal.testing.factories import Factory
+from portal.testing.types import SignIn
 
 SCRIPT, TEMPLATE, FORMULA = "<script>alert(1)</script>", "{{ 7 * 7 }}", '=HYPERLINK("http://x","y")'
-SignIn = Callable[[FlaskClient, Any], FlaskClient]
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ from portal.web.history.restore import restore
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory
-    from tests.core.attachments.conftest import School
+    from tests.core.fixtures.pictures import School
 
 
 class Shop:

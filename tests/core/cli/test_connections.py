@@ -35,7 +35,7 @@ def free_port() -> int:
 
 
 @pytest.fixture
-def running(home: Path, sqlite_schema: Path) -> Iterator[Any]:
+def running(home: Path, sqlite_schema: Path) -> Iterator[tuple[int, list[str]]]:
     """Run ``portal run`` in a process of its own; return its port, and the lines that it printed at the start."""
     shutil.copy(sqlite_schema, home / "portal.sqlite")
     port = free_port()
@@ -52,7 +52,7 @@ def running(home: Path, sqlite_schema: Path) -> Iterator[Any]:
             process.terminate()
 
 
-def test_three_hundred_idle_connections_keep_nobody_out(running: Any) -> None:
+def test_three_hundred_idle_connections_keep_nobody_out(running: tuple[int, list[str]]) -> None:
     port, lines = running
     assert lines[0] == f"http://127.0.0.1:{port}/\n"
     assert lines[1].startswith(f"最多同时保持 {connection_limit()} 个连接；30 秒内没有请求")

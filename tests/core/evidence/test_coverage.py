@@ -1,72 +1,30 @@
-"""Coverage of obligations."""
+"""Coverage of obligations: what is due, for whom, and what of it is kept."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from flask import Flask
 
 from portal.base.db import db
 from portal.base.scope import Limits
 from portal.declarations.facts import Period
-from portal.declarations.obligations import DueSubject, Every, Obligation, Subjects
-from portal.declarations.rules import Rule, RuleBook
-from portal.declarations.subjects import CAMPUSES, CLASSROOMS, STAFF
-from portal.evidence.coverage import DueObligation, measure_coverages
+from portal.declarations.obligations import Every, Obligation
+from portal.declarations.rules import Rule
+from portal.declarations.subjects import CAMPUSES, STAFF
 from portal.evidence.measure import measure
 from portal.evidence.models import ObligationSetting
-from portal.evidence.results import Coverage
-from portal.organisation.models import CalendarException, Classroom, Term
+from portal.organisation.models import CalendarException
 from portal.records.base import Source
 from portal.rules.models import RuleOverride
-from portal.testing.types import Statements
-from portal.testing.values import present
+from portal.testing.dates import FIRST, LAST
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory
-    from tests.core.evidence.conftest import Probe
-
-FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
-MONDAY = date(2026, 3, 2)
-TEACHING_DAYS = 91
-
-
-@dataclass
-class Setting:
-    term: Term
-    classroom: Classroom
-
-
-@pytest.fixture
-def setting(data_app: Flask, probe: Probe, make: Factory) -> Setting:
-    """Return a term and one class."""
-
-    return Setting(make.term(), make.classroom("小一班"))
-
-
-def daily(probe: Probe, **values: Any) -> Obligation:
-    values = {"key": "daily", "label": "每日", "every": Every.TEACHING_DAY, **values}
-    return Obligation(title="daily", record=probe.Tally, per=CLASSROOMS, subject=probe.Tally.classroom_id, **values)
-
-
-def of_the_house(probe: Probe, every: Every, **values: Any) -> Obligation:
-    return Obligation(key="house", label="全园", title="house", record=probe.Meeting, every=every, **values)
-
-
-def coverage(setting: Setting, key: str = "daily", **values: Any) -> Coverage:
-    return measure(setting.term, **values).coverages[f"probe.{key}"]
-
-
-def figures(found: Coverage) -> tuple[int, int, int, int]:
-    return found.due, found.kept, found.met, found.backfilled
-
-
-def all_days() -> list[date]:
-    return [FIRST + timedelta(days=count) for count in range((LAST - FIRST).days + 1)]
+    from tests.core.fixtures.probe import Probe
+from tests.core.evidence.duties import MONDAY, TEACHING_DAYS, Setting, all_days, coverage, daily, figures, of_the_house
 
 
 def test_none_partly_full(probe: Probe, setting: Setting) -> None:
@@ -332,133 +290,3 @@ def test_decisions_before_and_after_the_term(probe: Probe, setting: Setting, mak
     assert coverage(setting).due == 0
     make(ObligationSetting, obligation="other.daily", starts_on=date(2025, 1, 2), active=True, reason="r")
     assert coverage(setting).due == 0
-
-
-def test_a_failing_obligation_fails_alone(probe: Probe, setting: Setting) -> None:
-    def nobody(*_args: Any) -> Any:
-        raise RuntimeError("nobody knows")
-
-    probe.obligations(
-        daily(probe),
-        Obligation(
-            key="bad",
-            label="坏",
-            title="bad",
-            record=probe.Tally,
-            every=Every.WEEK,
-            per=Subjects("bad", nobody),
-            subject=probe.Tally.classroom_id,
-        ),
-    )
-    db.session.commit()
-    found = measure(setting.term).coverages
-    assert found["probe.bad"].failed == "RuntimeError: nobody knows"
-    assert not found["probe.bad"].full
-    assert found["probe.daily"].due == TEACHING_DAYS
-
-
-def test_statements_do_not_grow_with_classes(
-    probe: Probe, setting: Setting, make: Factory, statements: Statements
-) -> None:
-    probe.obligations(daily(probe), daily(probe, key="weekly", label="每周", every=Every.WEEK))
-
-    def sent() -> int:
-        with statements() as found:
-            measure(setting.term)
-        return len(found)
-
-    measure(setting.term)
-    few = sent()
-    for number in range(20):
-        probe.tally(MONDAY, make.classroom(f"大{number}班"))
-    db.session.flush()
-    # The rules, the calendar, its exceptions, the decisions, the classes once, and one for the register.
-    assert sent() == few <= 6
-
-
-def test_together_as_each_alone(probe: Probe, setting: Setting, make: Factory) -> None:
-    """Obligations of one register are measured in one statement, without influence on each other."""
-    other = make.classroom("小二班", opened_on=date(2026, 4, 13))
-    half = probe.Tally.amount >= 5
-    probe.obligations(
-        daily(probe),
-        daily(probe, key="large", label="大", where=half),
-        daily(probe, key="weekly", label="每周", every=Every.WEEK, met=half),
-        daily(probe, key="monthly", label="每月", every=Every.MONTH, where=half, met=probe.Tally.amount >= 7),
-        daily(probe, key="yearly", label="学年", every=Every.SCHOOL_YEAR, met=half),
-    )
-    for number, day in enumerate(all_days()):
-        if number % 3:
-            probe.tally(day, setting.classroom, amount=number % 10)
-        if number % 5 == 0:
-            probe.tally(day, other, amount=6, source=Source.FORM, recorded_on=day + timedelta(days=number % 2))
-    keys = ["daily", "large", "weekly", "monthly", "yearly"]
-    together = measure(setting.term).coverages
-    alone = {f"probe.{key}": coverage(setting, key, only={f"probe.{key}"}) for key in keys}
-    assert together == alone
-    assert len({figures(found) for found in together.values()}) == len(keys)
-    found = together["probe.daily"]
-    # 91, and of the other class 14 in April, 19 in May (with a Saturday), 21 in June, 3 in July.
-    assert found.due == len(found.gaps) + found.kept == TEACHING_DAYS + 57
-    assert 0 < found.backfilled < found.kept
-    order = [(gap.starts_on, gap.subject) for gap in found.gaps]
-    assert order == sorted(order, key=lambda gap: (gap[0], ["小一班", "小二班"].index(present(gap[1]))))
-
-
-def test_one_that_raises_leaves_those_of_its_register(probe: Probe, setting: Setting) -> None:
-    def broken(_period: Period) -> Any:
-        raise RuntimeError("no condition")
-
-    probe.obligations(daily(probe), daily(probe, key="broken", label="坏", where=broken))
-    probe.tally(MONDAY, setting.classroom)
-    db.session.commit()  # what fails is rolled back
-    found = measure(setting.term).coverages
-    assert found["probe.broken"].failed == "RuntimeError: no condition"
-    assert figures(found["probe.daily"]) == (TEACHING_DAYS, 1, 1, 0)
-
-
-def test_registers_take_one_statement_each_however_many_obligations(
-    probe: Probe, setting: Setting, statements: Statements
-) -> None:
-    def sent() -> int:
-        with statements() as found:
-            measure(setting.term)
-        return len(found)
-
-    probe.obligations(daily(probe))
-    measure(setting.term)
-    one = sent()
-    every = (Every.WEEK, Every.MONTH, Every.TERM, Every.TERM_END)
-    probe.obligations(
-        daily(probe), *(daily(probe, key=f"o{at}", label="甲" * at, every=each) for at, each in enumerate(every, 1))
-    )
-    measure(setting.term)
-    assert sent() == one
-
-
-def test_no_slots_need_no_statement(probe: Probe, setting: Setting, statements: Statements) -> None:
-    with statements() as sent:
-        obligations = [DueObligation("probe.daily", daily(probe), [])]
-        (found,) = measure_coverages(obligations, Period(FIRST, LAST, RuleBook([])), Limits())
-    assert figures(found) == (0, 0, 0, 0)
-    assert sent == []
-
-
-def test_a_subject_is_active_up_to_its_last_day() -> None:
-    subject = DueSubject(1, "", date(2026, 3, 2), date(2026, 3, 6))
-    assert not subject.active(date(2026, 3, 1), date(2026, 3, 1))
-    assert subject.active(date(2026, 3, 1), date(2026, 3, 2))
-    assert subject.active(date(2026, 3, 6), date(2026, 3, 9))
-    assert not subject.active(date(2026, 3, 7), date(2026, 3, 9))
-
-
-@pytest.mark.parametrize("wrong", ["per", "variant", "date"])
-def test_half_a_declaration_is_refused(probe: Probe, app: Flask, wrong: str) -> None:
-    values: dict[str, Any] = {"key": "a", "label": "甲", "title": "a", "record": probe.Tally, "every": Every.WEEK}
-    more: dict[str, dict[str, Any]] = {
-        "per": {"per": CLASSROOMS},
-        "variant": {"variants": tuple(probe.Meal)},
-        "date": {"record": probe.Asset},
-    }
-    with pytest.raises(ValueError, match="obligation a"):
-        Obligation(**(values | more[wrong]))

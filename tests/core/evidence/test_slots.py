@@ -17,7 +17,7 @@ from portal.organisation.term_calendar import TermCalendar, load_calendar
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory
-    from tests.core.evidence.conftest import Probe
+    from tests.core.fixtures.probe import Probe
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from portal.testing.types import Statements
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory
-    from tests.core.evidence.conftest import Probe, Tally
+    from tests.core.fixtures.probe import Probe, Tally
 
 FIRST, MIDDLE, LAST, AFTER = date(2026, 2, 24), date(2026, 4, 1), date(2026, 7, 3), date(2026, 7, 4)
 KEY = "probe.accidents"

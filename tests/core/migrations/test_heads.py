@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from alembic.script import ScriptDirectory
@@ -65,7 +64,7 @@ def test_chains_and_merges(write: Callable[..., Path]) -> None:
         "\0",
     ],
 )
-def test_what_is_not_plain_is_left_to_alembic(write: Any, text: str) -> None:
+def test_what_is_not_plain_is_left_to_alembic(write: Callable[..., Path], text: str) -> None:
     folder = write("a", "a", None)
     (folder / "b.py").write_text(text)
     assert latest_revisions(folder) is None

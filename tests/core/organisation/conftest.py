@@ -1,18 +1,10 @@
 """Fixture: messages in English for all tests of the organisation."""
 
-from collections.abc import Iterator
+from __future__ import annotations
 
 import pytest
-from flask_babel import force_locale
 
 
 @pytest.fixture(autouse=True)
-def english(request: pytest.FixtureRequest) -> Iterator[None]:
+def _english(in_english: None) -> None:
     """Set the language to English in tests with a portal."""
-    name = next((name for name in ("data_app", "app") if name in request.fixturenames), None)
-    if name is None:
-        yield
-        return
-    request.getfixturevalue(name)
-    with force_locale("en"):
-        yield

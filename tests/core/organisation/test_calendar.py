@@ -12,8 +12,7 @@ from portal.organisation.calendar import assumption, propose, stored
 from portal.organisation.models import AgeGroup, CalendarException, Campus, Classroom, DayOrigin, Term
 from portal.organisation.term_calendar import load_calendar, teaching_days
 from portal.organisation.terms import add_term
-
-FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
+from portal.testing.dates import FIRST, LAST
 
 
 @pytest.fixture

@@ -19,8 +19,8 @@ from portal.organisation.terms import (
     term_problems,
     week_of_term,
 )
+from portal.testing.dates import FIRST, LAST
 
-FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
 AUTUMN = ("2025-2026-1", date(2025, 9, 1), date(2026, 1, 30))
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def purse(data_app: Flask) -> Iterator[Any]:
+def purse(data_app: Flask) -> Iterator[tuple[type[Any], type[Any]]]:
     """Add a purse with coins, removed again after the test."""
 
     class Base(PluginBase, DeclarativeBase):
@@ -60,7 +60,7 @@ def purse(data_app: Flask) -> Iterator[Any]:
     Base.registry.dispose()
 
 
-def test_summed_and_counted_under_a_condition(purse: Any, make: Factory) -> None:
+def test_summed_and_counted_under_a_condition(purse: tuple[type[Any], type[Any]], make: Factory) -> None:
     Purse, Coin = purse  # noqa: N806 (they are classes)
     found = make(Purse, occurred_on=date(2026, 3, 2), money=Decimal("9.50"), false=4)
     assert (found.money, found.false) == (Decimal("9.50"), 4)

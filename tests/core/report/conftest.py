@@ -8,31 +8,16 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, cast
 
-import pluggy
 import pytest
-from flask import Flask
-from flask_babel import Babel
 from lxml import etree
 from PIL import Image
 
-from portal.base.config import Settings
-from portal.base.db import db
 from portal.declarations.charts import ChartKind
-from portal.declarations.facts import Count, Ratio
-from portal.declarations.obligations import Every, Obligation
-from portal.declarations.sections import Section
-from portal.declarations.subjects import CLASSROOMS
-from portal.evidence.results import Coverage, FactResult, Measurement
-from portal.organisation.models import Classroom, Enrolment, Term
-from portal.registry.registry import PluginRecord, Portal
-from portal.report.assemble import assemble
 from portal.report.document.blocks import (
     Annex,
     AnnexList,
@@ -52,9 +37,10 @@ from portal.report.document.blocks import (
     Text,
     Value,
 )
-from portal.report.document.text import document_text
-from portal.report.problems.entries import NO_ENTRIES, ProblemEntries
-from portal.report.wording.renderer import term_texts
+from tests.core.fixtures.fair import fair, on_day
+from tests.core.fixtures.house import house
+
+__all__ = ["fair", "house", "on_day"]
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
@@ -320,85 +306,3 @@ def _package_faults(package: bytes) -> list[str]:
         known = {node.get(f"{W}numId") for node in numbering.iter(f"{W}num")}
         faults += [f"no list {number}" for number in sorted(str(n) for n in used - known)]
     return faults
-
-
-SIGNED_ON = date(2026, 7, 4)
-
-
-class Check:
-    """Stand-in for a record with a date; nothing here is read from a database."""
-
-    __date_column__ = "starts_on"
-
-
-@dataclass
-class House:
-    """Portal of plugins that are nothing but wording, with a made-up measurement."""
-
-    portal: Portal
-    measurement: Measurement
-    folder: Path
-    problem_entries: ProblemEntries = NO_ENTRIES
-    whole: bool = True
-
-    def plugin(self, name: str, *sections: Section, **files: str) -> None:
-        root = self.folder / name
-        root.mkdir()
-        for file, text in files.items():
-            (root / f"{file}.md").write_text(text, encoding="utf-8")
-        self.portal.plugins[name] = PluginRecord(name, f"{name}的标题", "1", "local", root, name)
-        self.portal.sections.update({f"{name}.{section.key}": section for section in sections})
-
-    def fact(self, plugin: str, label: str, value: Any, kind: type[Any] = Count, **more: Any) -> None:
-        key = f"k{len(self.measurement.facts)}"
-        given = {name: more.pop(name) for name in ("part", "whole", "failed", "zero_signed") if name in more}
-        record = {} if kind is Ratio else {"record": Classroom}
-        if kind is Ratio:
-            more |= {"part": "k0", "whole": "k1"}
-        fact = kind(key=key, label=label, title=label, **record, **more)
-        self.measurement.facts[f"{plugin}.{key}"] = FactResult(plugin, fact, value, **given)
-
-    def coverage(self, plugin: str, label: str, due: int, kept: int, **more: Any) -> None:
-        key = f"o{len(self.measurement.coverages)}"
-        declared = {name: more.pop(name) for name in ("unit", "met_rule") if name in more}
-        obligation = Obligation(
-            key=key,
-            label=label,
-            title=label,
-            record=cast("Any", Check),
-            every=Every.TEACHING_DAY,
-            per=CLASSROOMS,
-            subject=Enrolment.classroom_id,
-            unit=declared.get("unit", "次"),
-            met=declared.get("met_rule"),
-        )
-        values = {"due": due, "kept": kept, "met": kept} | more
-        self.measurement.coverages[f"{plugin}.{key}"] = Coverage(plugin, obligation, **values)
-
-    def document(self, name: str = "春苗幼儿园", **overrides: str) -> Document:
-        named = {key.replace("__", "."): text for key, text in overrides.items()}
-        return assemble(
-            self.measurement,
-            term_texts(name, self.measurement.term),
-            signed_on=SIGNED_ON,
-            overrides=named,
-            problem_entries=self.problem_entries,
-            whole=self.whole,
-        )
-
-    def text(self, **overrides: str) -> str:
-        return document_text(self.document(**overrides))
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    app = Flask("house")
-    app.config.update(SQLALCHEMY_DATABASE_URI="sqlite://")
-    db.init_app(app)
-    Babel(app, default_locale="zh")
-    settings = Settings(tmp_path, "sqlite://")
-    portal = app.extensions["portal"] = Portal(settings, pluggy.PluginManager("portal"))
-    first, last = date(2026, 2, 24), date(2026, 7, 3)
-    term = Term(school_year="2025-2026", ordinal=2, starts_on=first, ends_on=last)
-    with app.app_context():
-        yield House(portal, Measurement(term, first, last), tmp_path)

@@ -19,7 +19,7 @@ from portal.report.summary_json import summary_json
 from portal.report.wording.renderer import UNNAMED
 
 if TYPE_CHECKING:
-    from tests.core.report.conftest import House
+    from tests.core.fixtures.house import House
 
 SIGNED_ON = date(2026, 7, 4)
 

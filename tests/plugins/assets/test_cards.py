@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-import pytest
 from flask import Flask
 
 from plugins.assets.cards import CARDS
@@ -14,17 +13,11 @@ from plugins.assets.models import ChangeKind, Phase, StocktakeState
 from portal.base.scope import EVERYTHING, Limits
 from portal.declarations.cards import CardContext, Tone
 from portal.testing.cards import Cards
+from portal.testing.dates import FIRST, LAST
 from portal.testing.values import present
 
 if TYPE_CHECKING:
     from tests.plugins.assets.conftest import World
-
-FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
-
-
-@pytest.fixture
-def card(app: Flask, world: World) -> Cards:
-    return Cards(app, CARDS, world.term, FIRST, world.make.user())
 
 
 def test_classes_still_to_count(world: World, card: Cards) -> None:

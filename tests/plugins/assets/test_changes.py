@@ -18,8 +18,8 @@ from portal.base.db import db
 from portal.base.scope import EVERYTHING
 from portal.history.models import Change
 from portal.organisation.models import Classroom, Place
-from portal.registry.check import problems_with
 from portal.testing.types import SignIn
+from portal.testing.validation import problem_fields
 
 if TYPE_CHECKING:
     from tests.plugins.assets.conftest import World
@@ -34,8 +34,7 @@ def faults(world: World) -> Callable[..., list[str | None]]:
         if kind is SCRAP:
             values = {"reason": "损坏", "approved_by": world.head} | values
         change = AssetChange(asset=asset, asset_id=asset.id, kind=kind, occurred_on=day, **values)
-        with db.session.no_autoflush:
-            return [problem.field for problem in problems_with(change)]
+        return problem_fields(change)
 
     return of
 

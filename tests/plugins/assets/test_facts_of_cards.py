@@ -12,14 +12,12 @@ from plugins.assets.models import AssetStatus, ChangeKind
 from portal.base.clock import now
 from portal.base.scope import Limits
 from portal.rules.models import RuleOverride
+from portal.testing.dates import AFTER, BEFORE, FIRST, LAST
 from portal.testing.types import Measured
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory
     from tests.plugins.assets.conftest import World
-
-FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
-BEFORE, AFTER = date(2026, 2, 23), date(2026, 7, 4)
 
 
 @pytest.mark.fact("assets.asset_pieces")

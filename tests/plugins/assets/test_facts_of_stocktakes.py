@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
 from plugins.assets.models import LineResult, Phase, StocktakeState
 from portal.records.base import Source
+from portal.testing.dates import AFTER, BEFORE, FIRST, LAST
 from portal.testing.types import Measured
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory
     from tests.plugins.assets.conftest import World
-
-FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
-BEFORE, AFTER = date(2026, 2, 23), date(2026, 7, 4)
 
 
 @pytest.mark.fact("assets.stocktakes")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,19 +11,14 @@ from sqlalchemy import func, select
 
 from plugins.assets.models import ConsumableItem, Direction, DurableItem, ItemMove
 from portal.base.db import db
-from portal.registry.check import problems_with
+from portal.testing.dates import DAY
 from portal.testing.types import SignIn
+from portal.testing.validation import problem_fields
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory
 
-DAY = date(2026, 3, 2)
 IN, OUT, BACK, LOSS = Direction.IN, Direction.OUT, Direction.BACK, Direction.LOSS
-
-
-def faults(move: ItemMove) -> list[str | None]:
-    with db.session.no_autoflush:
-        return [problem.field for problem in problems_with(move)]
 
 
 def move(item: DurableItem | ConsumableItem, direction: Direction, quantity: int, **values: Any) -> ItemMove:
@@ -48,10 +42,10 @@ def test_the_opening_stock_is_the_first_move(make: Factory, data_app: Flask) -> 
 
 def test_nothing_goes_out_that_is_not_there(make: Factory, data_app: Flask) -> None:
     item = make(DurableItem, name="收纳箱", quantity=5)
-    assert faults(move(item, OUT, 5)) == []
-    assert faults(move(item, OUT, 6)) == ["quantity"]
-    assert faults(move(item, LOSS, 6)) == ["quantity"]
-    assert faults(move(item, IN, 6)) == []
+    assert problem_fields(move(item, OUT, 5)) == []
+    assert problem_fields(move(item, OUT, 6)) == ["quantity"]
+    assert problem_fields(move(item, LOSS, 6)) == ["quantity"]
+    assert problem_fields(move(item, IN, 6)) == []
     with db.session.no_autoflush:
         problems = ItemMove.link_batch(db.session(), [move(item, OUT, 3), move(item, OUT, 3), move(item, OUT, 2)])
     assert [problem is None for problem in problems] == [True, False, True]
@@ -61,21 +55,21 @@ def test_a_move_may_be_corrected_within_what_is_there(make: Factory, data_app: F
     item = make(ConsumableItem, name="洗手液", quantity=5)
     taken = make(ItemMove, occurred_on=DAY, consumable_item=item, direction=OUT, quantity=4)
     taken.quantity = 6
-    assert faults(taken) == ["quantity"]
+    assert problem_fields(taken) == ["quantity"]
     taken.quantity = 5
-    assert faults(taken) == []
+    assert problem_fields(taken) == []
     db.session.flush()
     assert item.quantity == 0
 
 
 def test_a_move_is_of_one_item(make: Factory, app: Flask) -> None:
     durable, consumable = make(DurableItem, name="收纳箱"), make(ConsumableItem, name="洗手液")
-    assert faults(ItemMove(occurred_on=DAY, direction=IN, quantity=1)) == ["durable_item"]
+    assert problem_fields(ItemMove(occurred_on=DAY, direction=IN, quantity=1)) == ["durable_item"]
     both = ItemMove(occurred_on=DAY, direction=IN, quantity=1, durable_item=durable, consumable_item=consumable)
-    assert faults(both) == ["durable_item"]
+    assert problem_fields(both) == ["durable_item"]
     kept = make(ItemMove, occurred_on=DAY, consumable_item=consumable, direction=IN, quantity=1)
     kept.consumable_item, kept.durable_item = None, durable
-    assert faults(kept) == ["durable_item"]
+    assert problem_fields(kept) == ["durable_item"]
 
 
 @pytest.fixture

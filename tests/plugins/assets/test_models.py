@@ -20,17 +20,11 @@ from plugins.assets.models import (
 )
 from plugins.assets.models.categories import UNCONFIRMED, category_of_code, suggested
 from portal.base.db import db
-from portal.records.base import Record
-from portal.registry.check import problems_with
+from portal.testing.validation import problem_fields
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory
     from tests.plugins.assets.conftest import World
-
-
-def faults(record: Record) -> list[str | None]:
-    with db.session.no_autoflush:
-        return [problem.field for problem in problems_with(record)]
 
 
 def card(**values: Any) -> Asset:
@@ -69,7 +63,7 @@ def card(**values: Any) -> Asset:
     ],
 )
 def test_cards(app: Flask, values: dict[str, Any], fields: list[str]) -> None:
-    assert faults(card(**values)) == fields
+    assert problem_fields(card(**values)) == fields
 
 
 @pytest.mark.parametrize(
@@ -89,7 +83,7 @@ def test_value_to_the_cent_on_both_databases(
 
 
 def test_a_price_that_is_no_number_is_refused(app: Flask) -> None:
-    assert faults(card(unit_price=Decimal("NaN"))) == ["unit_price"]
+    assert problem_fields(card(unit_price=Decimal("NaN"))) == ["unit_price"]
 
 
 @pytest.mark.parametrize(
@@ -106,7 +100,7 @@ def test_a_price_that_is_no_number_is_refused(app: Flask) -> None:
 )
 def test_the_category_follows_from_the_name(app: Flask, name: str, category: Category | None) -> None:
     asset = card(name=name)
-    assert faults(asset) == []
+    assert problem_fields(asset) == []
     assert asset.category is category
     assert suggested(name) is category
     assert asset.category_code == (category.value if category else None)
@@ -135,7 +129,7 @@ def test_codes_are_of_the_standard(app: Flask) -> None:
 
 def test_budget_lines(app: Flask, make: Factory) -> None:
     line = BudgetLine(fiscal_year=2026, item="维修费", approved=Decimal(0), spent=Decimal(0))
-    assert faults(line) == []
+    assert problem_fields(line) == []
     assert (line.rate, line.left, line.is_overspent) == (None, Decimal(0), False)
     line.spent = Decimal("0.01")
     assert (line.rate, line.is_overspent) == (None, True)
@@ -143,16 +137,16 @@ def test_budget_lines(app: Flask, make: Factory) -> None:
     assert (line.budget, line.rate) == (Decimal(3), Decimal("0.3"))
     line.adjusted = None
     assert line.budget == 0
-    assert faults(BudgetLine(fiscal_year=1926, item="维修费", approved=Decimal(0))) == ["fiscal_year"]
-    assert faults(BudgetLine(fiscal_year=2126, item="维修费", approved=Decimal(0))) == ["fiscal_year"]
+    assert problem_fields(BudgetLine(fiscal_year=1926, item="维修费", approved=Decimal(0))) == ["fiscal_year"]
+    assert problem_fields(BudgetLine(fiscal_year=2126, item="维修费", approved=Decimal(0))) == ["fiscal_year"]
 
 
 def test_expenses(world: World) -> None:
     line = world.budget()
     given = {"budget_line": line, "amount": Decimal(5)}
-    assert faults(Expense(occurred_on=date(2026, 12, 31), **given)) == []
-    assert faults(Expense(occurred_on=date(2027, 1, 1), **given)) == ["occurred_on"]
-    assert faults(Expense(occurred_on=date(2026, 3, 2), budget_line=line, amount=Decimal(0))) == ["amount"]
+    assert problem_fields(Expense(occurred_on=date(2026, 12, 31), **given)) == []
+    assert problem_fields(Expense(occurred_on=date(2027, 1, 1), **given)) == ["occurred_on"]
+    assert problem_fields(Expense(occurred_on=date(2026, 3, 2), budget_line=line, amount=Decimal(0))) == ["amount"]
 
 
 def test_expenses_take_the_place_of_the_total_that_was_stated(world: World, data_app: Flask) -> None:
@@ -167,8 +161,10 @@ def test_expenses_take_the_place_of_the_total_that_was_stated(world: World, data
 
 def test_projects_and_purchases(app: Flask, world: World) -> None:
     day = date(2026, 3, 5)
-    assert faults(ImprovementProject(name="扩建", started_on=day, accepted_on=day)) == []
-    assert faults(ImprovementProject(name="扩建", started_on=day, accepted_on=date(2026, 3, 4))) == ["accepted_on"]
+    assert problem_fields(ImprovementProject(name="扩建", started_on=day, accepted_on=day)) == []
+    assert problem_fields(ImprovementProject(name="扩建", started_on=day, accepted_on=date(2026, 3, 4))) == [
+        "accepted_on"
+    ]
     given = {"occurred_on": day, "item": "洗衣机", "amount": Decimal(1)}
-    assert faults(Purchase(quantity=1, accepted_on=date(2026, 3, 4), **given)) == ["accepted_on"]
-    assert faults(Purchase(quantity=0, **given)) == ["quantity"]
+    assert problem_fields(Purchase(quantity=1, accepted_on=date(2026, 3, 4), **given)) == ["accepted_on"]
+    assert problem_fields(Purchase(quantity=0, **given)) == ["quantity"]

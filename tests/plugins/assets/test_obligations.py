@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from plugins.assets.models import Phase, StocktakeState
+from portal.testing.dates import FIRST, LAST
 from portal.testing.types import Coverage
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory
     from tests.plugins.assets.conftest import World
-
-FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
 
 
 @pytest.mark.parametrize(

@@ -17,12 +17,11 @@ from plugins.assets.models import ChangeKind, Expense
 from plugins.assets.on_day import holdings_on
 from portal.base.db import db
 from portal.base.scope import EVERYTHING, Limits
+from portal.testing.dates import DAY
 from portal.testing.types import SignIn, Statements
 
 if TYPE_CHECKING:
     from tests.plugins.assets.conftest import World
-
-DAY = date(2026, 3, 2)
 
 
 def pieces_by_place(day: date, limits: Limits = EVERYTHING) -> dict[str, tuple[int, int, str]]:

@@ -15,6 +15,7 @@ from plugins.assets.stocktaking.entries import whole_number
 from plugins.assets.stocktaking.terms import day_in, phase_on, term_of
 from portal.base.db import db
 from portal.records.base import Source
+from portal.testing.dates import FIRST, LAST
 from portal.testing.types import SignIn, Statements
 from portal.testing.values import present
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from portal.testing.factories import Factory
     from tests.plugins.assets.conftest import Sheet, World
 
-FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
 CORRECT, MISPLACED, MISSING = LineResult.CORRECT, LineResult.MISPLACED, LineResult.MISSING
 
 
@@ -166,28 +166,28 @@ def test_additions_that_say_too_little(
 def test_a_class_without_assets_says_so(sheet: Sheet, books: dict[str, str], world: World) -> None:
     empty = world.make.classroom("空班").id
     db.session.commit()
-    answer = sheet.get(classroom=empty)
+    answer = sheet.response(classroom=empty)
     assert "账面上空班在2026-02-24没有资产" in answer.text
     assert sheet.save({"classroom": empty}, do="finish").status_code == 303
     kept = stocktake()
     assert (kept.classroom.name, kept.book_quantity, kept.found_quantity) == ("空班", 0, 0)
-    assert sheet.get(classroom=empty).status_code == 200
+    assert sheet.response(classroom=empty).status_code == 200
 
 
 def test_the_class_of_last_year_is_the_same_place(sheet: Sheet, world: World) -> None:
     last_year = world.make.classroom("小一班", school_year="2024-2025")
     world.asset(name="老空调", classroom=last_year)
     db.session.commit()
-    assert "老空调" in sheet.get().text
+    assert "老空调" in sheet.response().text
 
 
 def test_totals_give_way_to_lines(sheet: Sheet, books: dict[str, str], world: World) -> None:
     world.stocktake(book_quantity=52, found_quantity=50)
     db.session.commit()
-    assert "账面52件，实盘50件" in sheet.get().text
+    assert "账面52件，实盘50件" in sheet.response().text
     sheet.save(**{f"here_{books['beds']}": "1"})
     assert (stocktake().book_quantity, stocktake().found_quantity) == (9, 8)
-    assert "账面52件" not in sheet.get().text
+    assert "账面52件" not in sheet.response().text
 
 
 def test_what_is_signed_is_shown_only(sheet: Sheet, books: dict[str, str]) -> None:
@@ -196,7 +196,7 @@ def test_what_is_signed_is_shown_only(sheet: Sheet, books: dict[str, str]) -> No
     kept = stocktake()
     kept.state, kept.counted_by = StocktakeState.COUNTED, "盘点人"
     db.session.commit()
-    page = sheet.get().text
+    page = sheet.response().text
     assert "已盘点，不能再改动" in page
     assert "data-stock-form" not in page
     answer = sheet.send(fields)
@@ -221,13 +221,13 @@ def test_days_around_the_term(sheet: Sheet, books: dict[str, str], app: Flask, w
     kept = stocktake()
     assert (kept.occurred_on, kept.actual_on) == (FIRST, date(2026, 2, 20))
     # The same stock-take is found from any day of the term.
-    assert "data-stock-form" in sheet.get(day="2026-03-10").text
-    assert "这一天不属于任何学期" in sheet.get(day="2026-01-20").text
-    assert sheet.get(day="2026-13-45").status_code == 200
-    assert "日期请写成" in sheet.get(day="2026-13-45").text
-    assert "这一天还没有到" in sheet.get(day="2126-03-02").text
-    assert sheet.get(phase="closing", day="2026-07-31").status_code == 200
-    assert "记在2026-07-03" in sheet.get(phase="closing", day="2026-07-31").text
+    assert "data-stock-form" in sheet.response(day="2026-03-10").text
+    assert "这一天不属于任何学期" in sheet.response(day="2026-01-20").text
+    assert sheet.response(day="2026-13-45").status_code == 200
+    assert "日期请写成" in sheet.response(day="2026-13-45").text
+    assert "这一天还没有到" in sheet.response(day="2126-03-02").text
+    assert sheet.response(phase="closing", day="2026-07-31").status_code == 200
+    assert "记在2026-07-03" in sheet.response(phase="closing", day="2026-07-31").text
 
 
 def test_which_term_a_day_is_of(app: Flask, make: Factory) -> None:
@@ -267,7 +267,7 @@ def test_another_users_class_is_not_there(
 def test_numbers_of_statements_do_not_grow(sheet: Sheet, world: World, statements: Statements) -> None:
     def statement_count() -> int:
         with statements() as sent:
-            assert sheet.get().status_code == 200
+            assert sheet.response().status_code == 200
         return len(sent)
 
     world.asset()

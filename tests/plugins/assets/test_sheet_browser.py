@@ -17,7 +17,8 @@ from portal.testing.types import Served
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from tests.plugins.assets.conftest import OpenPhone, World
+    from portal.testing.phone import OpenPhone
+    from tests.plugins.assets.conftest import World
 
 RIGHTS = ["assets.stocktake.edit", "assets.stocktake_line.edit", "assets.stocktake.view", "assets.stocktake_line.view"]
 
@@ -38,7 +39,7 @@ def address(app: Flask, world: World, served: Served, monkeypatch: pytest.Monkey
 @pytest.fixture
 def phone(address: str, open_phone: OpenPhone) -> Callable[..., Page]:
     def opened(**options: Any) -> Page:
-        page = open_phone(address, "/assets/stocktaking/", **options)
+        page = open_phone(address, "/assets/stocktaking/", "盘点人", **options)
         page.locator(".stock-classes a", has_text="小一班").tap()
         page.wait_for_url("**classroom=*")
         return page

@@ -14,19 +14,12 @@ from werkzeug.test import TestResponse
 from plugins.assets.models import LineResult, Phase, Stocktake, StocktakeLine, StocktakeState
 from portal.base.db import db
 from portal.organisation.models import Classroom
-from portal.records.base import Record
-from portal.registry.check import problems_with
+from portal.testing.dates import FIRST, LAST
 from portal.testing.types import SignIn
+from portal.testing.validation import problem_fields
 
 if TYPE_CHECKING:
     from tests.plugins.assets.conftest import World
-
-FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
-
-
-def faults(record: Record) -> list[str | None]:
-    with db.session.no_autoflush:
-        return [problem.field for problem in problems_with(record)]
 
 
 def count(classroom: Classroom, day: date, phase: Phase = Phase.OPENING) -> Stocktake:
@@ -35,12 +28,12 @@ def count(classroom: Classroom, day: date, phase: Phase = Phase.OPENING) -> Stoc
 
 def test_once_in_each_phase(world: World, data_app: Flask) -> None:
     world.stocktake(day=date(2026, 2, 26))
-    assert faults(count(world.classroom, FIRST)) == ["classroom"]
-    assert faults(count(world.classroom, LAST, Phase.CLOSING)) == []
-    assert faults(count(world.other, FIRST)) == []
-    assert faults(count(world.classroom, date(2025, 9, 1))) == []  # the term before
+    assert problem_fields(count(world.classroom, FIRST)) == ["classroom"]
+    assert problem_fields(count(world.classroom, LAST, Phase.CLOSING)) == []
+    assert problem_fields(count(world.other, FIRST)) == []
+    assert problem_fields(count(world.classroom, date(2025, 9, 1))) == []  # the term before
     world.stocktake(Phase.BETWEEN, date(2026, 4, 1))
-    assert faults(count(world.classroom, date(2026, 4, 15), Phase.BETWEEN)) == []
+    assert problem_fields(count(world.classroom, date(2026, 4, 15), Phase.BETWEEN)) == []
 
 
 def test_lines_take_the_place_of_totals(world: World, data_app: Flask) -> None:
@@ -64,13 +57,13 @@ def test_lines_find_their_stocktake(world: World, data_app: Flask) -> None:
         "book_quantity": 1,
     }
     line = StocktakeLine(**given)
-    assert faults(line) == []
+    assert problem_fields(line) == []
     assert line.stocktake_id == stocktake.id
-    assert faults(StocktakeLine(**(given | {"phase": Phase.CLOSING}))) == ["classroom"]
-    assert faults(StocktakeLine(**(given | {"asset": None}))) == ["name"]
+    assert problem_fields(StocktakeLine(**(given | {"phase": Phase.CLOSING}))) == ["classroom"]
+    assert problem_fields(StocktakeLine(**(given | {"asset": None}))) == ["name"]
     stocktake.state, stocktake.counted_by = StocktakeState.COUNTED, "盘点人"
     db.session.flush()
-    assert faults(StocktakeLine(**given)) == ["classroom"]
+    assert problem_fields(StocktakeLine(**given)) == ["classroom"]
 
 
 @pytest.fixture

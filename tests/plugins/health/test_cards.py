@@ -5,26 +5,16 @@ from __future__ import annotations
 from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
-import pytest
-from flask import Flask
-
-from plugins.health.cards import CARDS
 from plugins.health.models import Action, CheckSession, MedicationRequest, PhysicalExam, SickAbsence
 from portal.base.scope import Limits
 from portal.declarations.cards import Tone
 from portal.organisation.models import Enrolment
 from portal.testing.cards import Cards
+from portal.testing.dates import DAY
 from portal.testing.values import present
 
 if TYPE_CHECKING:
     from tests.plugins.health.conftest import World
-
-DAY = date(2026, 3, 2)
-
-
-@pytest.fixture
-def card(app: Flask, world: World) -> Cards:
-    return Cards(app, CARDS, world.term, DAY, world.make.user())
 
 
 def test_sheets_of_today_and_which_are_missing(world: World, card: Cards) -> None:

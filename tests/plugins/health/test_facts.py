@@ -14,14 +14,11 @@ from plugins.health.models import Action, CheckSession, DisinfectedItem, Disinfe
 from portal.base.db import db
 from portal.base.scope import Limits
 from portal.evidence.inputs import load_measuring_inputs
+from portal.testing.dates import AFTER, BEFORE, FIRST, LAST, NEXT
 from portal.testing.types import Measured, Override
 
 if TYPE_CHECKING:
     from tests.plugins.health.conftest import World
-
-FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
-BEFORE, AFTER = date(2026, 2, 23), date(2026, 7, 4)
-NEXT = date(2026, 3, 3)
 
 
 @pytest.mark.fact("health.attendance_expected")

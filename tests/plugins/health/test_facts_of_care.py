@@ -24,15 +24,12 @@ from plugins.health.models import (
     SickAbsence,
 )
 from portal.organisation.models import Child, Classroom, Enrolment
+from portal.testing.dates import AFTER, BEFORE, FIRST, LAST, NEXT
 from portal.testing.types import Measured, Override
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory
     from tests.plugins.health.conftest import World
-
-FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
-BEFORE, AFTER = date(2026, 2, 23), date(2026, 7, 4)
-NEXT = date(2026, 3, 3)
 
 
 @pytest.fixture

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -16,9 +14,9 @@ from plugins.health.models import CheckSession, HealthCheck, HealthFinding
 from portal.base.db import db
 from portal.organisation.models import Classroom
 from portal.testing.factories import Factory
+from portal.testing.types import SignIn
 
 DAY = date(2026, 3, 3)
-SignIn = Callable[[FlaskClient, Any], FlaskClient]
 
 
 @pytest.fixture

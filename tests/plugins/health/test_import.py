@@ -7,18 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
-from openpyxl import Workbook
 from sqlalchemy import func, select
 
 from plugins.health.models import HealthCheck, HealthFinding
 from portal.base.db import db
 from portal.history.models import Change
 from portal.organisation.models import Term
-from portal.records.base import Record
-from portal.registry.registry import the_portal
 from portal.spreadsheets import write_new as bulk
-from portal.spreadsheets.apply import import_file
-from portal.spreadsheets.outcome import ImportOutcome
+from portal.testing.registers import import_rows
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory
@@ -46,16 +42,6 @@ def term(make: Factory) -> Term:
     return found
 
 
-def imported(tmp_path: Path, model: type[Record], rows: list[list[Any]], term: Term, **options: Any) -> ImportOutcome:
-    book = Workbook(write_only=True)
-    page = book.create_sheet("登记")
-    for row in rows:
-        page.append(row)
-    path = tmp_path / "register.xlsx"
-    book.save(path)
-    return import_file(db.session(), the_portal().record_type(model), path, term, **options)
-
-
 def kept() -> tuple[list[Any], list[Any]]:
     """Return all checks and their history, without ids and times."""
     fleeting = {"id", "record_id", "recorded_at", "at"}
@@ -74,14 +60,14 @@ def test_checks_are_written_as_by_a_flush(
 ) -> None:
     flushes: list[Any] = []
     monkeypatch.setattr(db.session(), "add_all", flushes.append)
-    assert imported(tmp_path, HealthCheck, CHECKS, term).new == 4
+    assert import_rows(HealthCheck, CHECKS, tmp_path / "register.xlsx", term).new == 4
     fast = kept()
     # Nobody listens to checks, so none was flushed. Whatever makes this fail makes large imports slow.
     assert flushes == []
     monkeypatch.undo()
     db.session.rollback()
     monkeypatch.setattr(bulk, "bulk_parts", lambda *_: None)
-    assert imported(tmp_path, HealthCheck, CHECKS, term).new == 4
+    assert import_rows(HealthCheck, CHECKS, tmp_path / "register.xlsx", term).new == 4
     assert kept() == fast
     assert [(row["abnormal"], row["abnormal_stated"], row["version"]) for row in fast[0]] == [
         (2, 2, 1),
@@ -93,8 +79,8 @@ def test_checks_are_written_as_by_a_flush(
 
 
 def test_an_imported_total_gives_way_to_imported_findings(data_app: Flask, term: Term, tmp_path: Path) -> None:
-    imported(tmp_path, HealthCheck, CHECKS, term)
-    imported(tmp_path, HealthFinding, FINDINGS, term)
+    import_rows(HealthCheck, CHECKS, tmp_path / "register.xlsx", term)
+    import_rows(HealthFinding, FINDINGS, tmp_path / "register.xlsx", term)
     db.session.commit()
     first = select(HealthCheck.abnormal, HealthCheck.abnormal_stated).order_by(HealthCheck.id).limit(1)
     assert db.session.execute(first).one() == (1, 2)
@@ -106,10 +92,10 @@ def test_an_imported_total_gives_way_to_imported_findings(data_app: Flask, term:
 
 
 def test_new_and_changed_checks_in_one_file(data_app: Flask, term: Term, tmp_path: Path) -> None:
-    imported(tmp_path, HealthCheck, CHECKS[:3], term)
+    import_rows(HealthCheck, CHECKS[:3], tmp_path / "register.xlsx", term)
     db.session.commit()
     changed = [CHECKS[0], [*CHECKS[1][:3], 25, 2, "两人咳嗽"], *CHECKS[2:]]
-    outcome = imported(tmp_path, HealthCheck, changed, term, update=True)
+    outcome = import_rows(HealthCheck, changed, tmp_path / "register.xlsx", term, update=True)
     db.session.commit()
     assert (outcome.new, outcome.unchanged, outcome.changed) == (2, 1, 1)
     stored = db.session.execute(select(HealthCheck.checked, HealthCheck.version).order_by(HealthCheck.id)).all()
@@ -120,9 +106,9 @@ def test_new_and_changed_checks_in_one_file(data_app: Flask, term: Term, tmp_pat
 
 def test_a_file_that_says_the_same_twice(data_app: Flask, term: Term, tmp_path: Path) -> None:
     contrary = [*CHECKS, CHECKS[1], [*CHECKS[2][:3], 30, None, None]]
-    outcome = imported(tmp_path, HealthCheck, contrary, term)
+    outcome = import_rows(HealthCheck, contrary, tmp_path / "register.xlsx", term)
     assert not outcome.written
     assert [(cell.row, cell.column) for cell in outcome.bad_cells] == [(7, "日期")]
     assert db.session.scalar(select(func.count()).select_from(HealthCheck)) == 0
-    outcome = imported(tmp_path, HealthCheck, contrary, term, skip_bad=True)
+    outcome = import_rows(HealthCheck, contrary, tmp_path / "register.xlsx", term, skip_bad=True)
     assert (outcome.new, outcome.unchanged, outcome.bad) == (4, 1, 1)

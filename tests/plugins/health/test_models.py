@@ -21,20 +21,14 @@ from plugins.health.models import (
 )
 from portal.base.db import db
 from portal.base.scope import Limits
-from portal.records.base import Record, Source
+from portal.records.base import Source
 from portal.records.stamps import writing
-from portal.registry.check import problems_with
+from portal.testing.dates import DAY
+from portal.testing.validation import problem_fields
 from portal.testing.values import present
 
 if TYPE_CHECKING:
     from tests.plugins.health.conftest import World
-
-DAY = date(2026, 3, 2)
-
-
-def problem_fields(record: Record) -> list[str | None]:
-    with db.session.no_autoflush:
-        return [problem.field for problem in problems_with(record)]
 
 
 @pytest.mark.parametrize(

@@ -25,22 +25,17 @@ from plugins.health.models import (
 from portal.base.clock import now
 from portal.base.db import db
 from portal.history.models import Change
-from portal.records.base import Record, Source
+from portal.records.base import Source
 from portal.records.stamps import writing
-from portal.registry.check import problems_with
+from portal.testing.dates import DAY
 from portal.testing.types import Statements
+from portal.testing.validation import problem_fields
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory
     from tests.plugins.health.conftest import World
 
-DAY = date(2026, 3, 2)
 BEFORE, AFTER = date(2026, 3, 1), date(2026, 3, 3)
-
-
-def problem_fields(record: Record) -> list[str | None]:
-    with db.session.no_autoflush:
-        return [problem.field for problem in problems_with(record)]
 
 
 @pytest.mark.parametrize(

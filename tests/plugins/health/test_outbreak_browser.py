@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,15 +11,16 @@ from sqlalchemy import select
 
 from plugins.health.models import OutbreakReport, SickAbsence, Symptom
 from portal.base.db import db
+from portal.testing.dates import DAY
 from portal.testing.types import Served
 from portal.testing.values import present
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from tests.plugins.health.conftest import OpenPhone, World
+    from portal.testing.phone import OpenPhone
+    from tests.plugins.health.conftest import World
 
-DAY = date(2026, 3, 2)
 RIGHTS = ["health.outbreak_report.view", "health.outbreak_report.edit", "health.health_check.view"]
 
 
@@ -41,7 +41,7 @@ def address(app: Flask, world: World, served: Served, monkeypatch: pytest.Monkey
 @pytest.fixture
 def page(address: str, open_phone: OpenPhone) -> Page:
     """Return the home page of the signed-in user."""
-    return open_phone(address, "/")
+    return open_phone(address, "/", "保健员")
 
 
 def test_shown_at_once_and_reported(page: Page) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,6 +17,7 @@ from portal.base.db import db
 from portal.history.models import Change
 from portal.organisation.models import Enrolment
 from portal.records.base import Source
+from portal.testing.dates import DAY
 from portal.testing.types import SignIn, Statements
 from portal.testing.values import present
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 M = TypeVar("M")
 
-DAY = date(2026, 3, 2)
 URL = "/health/sheet/"
 WRITES = ["health.health_check.edit", "health.health_finding.edit", "health.attendance.edit"]
 

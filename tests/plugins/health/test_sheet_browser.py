@@ -20,17 +20,18 @@ from plugins.health.models import (
     Symptom,
 )
 from portal.base.db import db
+from portal.testing.dates import DAY
 from portal.testing.types import Served
 from portal.testing.values import present
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-    from tests.plugins.health.conftest import OpenPhone, World
+    from portal.testing.phone import OpenPhone
+    from tests.plugins.health.conftest import World
 
 M = TypeVar("M")
 
-DAY = date(2026, 3, 2)
 WRITES = ["health.health_check.edit", "health.health_finding.edit", "health.attendance.edit"]
 
 
@@ -51,7 +52,7 @@ def phone(address: str, open_phone: OpenPhone) -> Callable[..., Page]:
     """Return a function that opens the sheet of 小一班."""
 
     def opened(**options: Any) -> Page:
-        page = open_phone(address, "/health/sheet/", **options)
+        page = open_phone(address, "/health/sheet/", "保健员", **options)
         page.locator(".sheet-classes a", has_text="小一班").tap()
         page.wait_for_url("**classroom=*")
         return page

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -12,12 +11,11 @@ from plugins.health.models import Attendance, CheckSession, HealthCheck
 from plugins.health.sheet.saving import save
 from plugins.health.sheet.stored import load
 from portal.base.db import db
+from portal.testing.dates import DAY
 from portal.testing.values import present
 
 if TYPE_CHECKING:
     from tests.plugins.health.conftest import World
-
-DAY = date(2026, 3, 2)
 
 
 def test_a_sheet_made_meanwhile_is_not_doubled(world: World, data_app: Flask) -> None:

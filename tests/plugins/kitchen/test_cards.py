@@ -6,25 +6,23 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from flask import Flask
 
-from plugins.kitchen.cards import CARDS
 from plugins.kitchen.models import GateResult, Supplier
 from portal.base.scope import Limits
 from portal.declarations.cards import Tone
 from portal.testing.cards import Cards
+from portal.testing.dates import DAY
 
 if TYPE_CHECKING:
     from tests.plugins.kitchen.conftest import World
 
-DAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 4, 4, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def card(world: World, app: Flask, monkeypatch: pytest.MonkeyPatch) -> Cards:
+def card(card: Cards, monkeypatch: pytest.MonkeyPatch) -> Cards:
     monkeypatch.setattr("plugins.kitchen.cards.now", lambda: NOW)
-    return Cards(app, CARDS, world.term, DAY)
+    return card
 
 
 def test_the_kitchen_today(world: World, card: Cards) -> None:
@@ -34,7 +32,7 @@ def test_the_kitchen_today(world: World, card: Cards) -> None:
     world.menu()
     world.menu("青菜")
     world.sample()
-    for person in (world.cook, world.other):
+    for person in (world.cook, world.second_cook):
         world.cook_check(person=person)
     world.companion()
     shown = card("kitchen_today")
@@ -45,7 +43,7 @@ def test_the_kitchen_today(world: World, card: Cards) -> None:
 def test_cooks_within_the_limits_and_goods_of_the_whole_kindergarten(world: World, card: Cards) -> None:
     here = world.make.campus("分园")
     world.cook.campus = here
-    for person in (world.cook, world.other):
+    for person in (world.cook, world.second_cook):
         world.cook_check(person=person)
     world.menu()
     world.sample()
@@ -57,12 +55,11 @@ def test_cooks_within_the_limits_and_goods_of_the_whole_kindergarten(world: Worl
     assert card("kitchen_open", limits=limits).value == "1"
 
 
-def test_links_for_those_who_may_follow_them(app: Flask, world: World) -> None:
+def test_links_for_those_who_may_follow_them(world: World, card: Cards) -> None:
     world.safety_check(problem="鼠迹")
     world.visitor(left_at=None)
     rights = ["kitchen.food_safety_check.view", "kitchen.meal_companion.*", "kitchen.food_sample.view"]
-    reader = world.make.user(permissions=rights)
-    card = Cards(app, CARDS, world.term, DAY, reader)
+    card.reader = world.make.user(permissions=rights)
     facts = [line.url and line.url.partition("fact=")[2] for line in card("kitchen_open").lines]
     assert facts == ["kitchen.food_safety_problems_open&term=2025-2026-2", None]
     today = card("kitchen_today")

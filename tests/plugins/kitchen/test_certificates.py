@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
@@ -14,14 +14,12 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from plugins.kitchen.models import CookCheck
 from portal.base.db import db
 from portal.organisation.models import Staff
-from portal.records.base import Record
+from portal.testing.dates import AFTER, BEFORE, DAY
+from portal.testing.types import Measured
+from portal.testing.validation import problem_fields
 
 if TYPE_CHECKING:
     from tests.plugins.kitchen.conftest import World
-
-DAY = date(2026, 3, 2)
-FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
-BEFORE, AFTER = date(2026, 2, 23), date(2026, 7, 4)
 
 
 @pytest.fixture
@@ -52,23 +50,23 @@ def certify(data_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[..., N
 
 @pytest.mark.fact("kitchen.cooks_without_certificate")
 def test_cooks_at_work_without_a_certificate_of_that_day(
-    world: World, measured: Callable[[], dict[str, Any]], certify: Callable[..., None]
+    world: World, measured: Measured, certify: Callable[..., None]
 ) -> None:
     certify(world.cook, date(2025, 3, 3), date(2026, 3, 3))
     certify(world.cook, date(2026, 3, 5), date(2027, 3, 5))
-    certify(world.other, date(2025, 1, 1), None, kind="cook")
+    certify(world.second_cook, date(2025, 1, 1), None, kind="cook")
     for number in (2, 3, 4, 5):
         world.cook_check(occurred_on=date(2026, 3, number))
-    world.cook_check(occurred_on=DAY, person=world.other)
-    world.cook_check(occurred_on=date(2026, 3, 3), person=world.other, fit_for_work=False)
+    world.cook_check(occurred_on=DAY, person=world.second_cook)
+    world.cook_check(occurred_on=date(2026, 3, 3), person=world.second_cook, fit_for_work=False)
     for day in (BEFORE, AFTER):
-        world.cook_check(occurred_on=day, person=world.other)
+        world.cook_check(occurred_on=day, person=world.second_cook)
     # The fourth of March of the first; the second of March of the other.
     assert measured()["cooks_without_certificate"] == 2
 
 
 def test_without_the_other_area_nothing_is_known(
-    world: World, measured: Callable[[], dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+    world: World, measured: Measured, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in ("certificates", "judging"):
         monkeypatch.setattr(f"plugins.kitchen.{module}.CERTIFICATE", None)
@@ -76,9 +74,7 @@ def test_without_the_other_area_nothing_is_known(
     assert measured()["cooks_without_certificate"] == 0
 
 
-def test_nobody_is_found_fit_whose_certificate_expired(
-    world: World, problem_fields: Callable[[Record], list[str | None]], certify: Callable[..., None]
-) -> None:
+def test_nobody_is_found_fit_whose_certificate_expired(world: World, certify: Callable[..., None]) -> None:
     check = CookCheck(occurred_on=DAY, person=world.cook, fit_for_work=True)
     assert problem_fields(check) == []  # nothing was entered of this person yet
     certify(world.cook, date(2025, 3, 1), date(2026, 3, 1))
@@ -90,8 +86,6 @@ def test_nobody_is_found_fit_whose_certificate_expired(
     assert problem_fields(check) == []
 
 
-def test_a_certificate_that_does_not_hold_yet(
-    world: World, problem_fields: Callable[[Record], list[str | None]], certify: Callable[..., None]
-) -> None:
+def test_a_certificate_that_does_not_hold_yet(world: World, certify: Callable[..., None]) -> None:
     certify(world.cook, date(2026, 3, 3), date(2027, 3, 2))
     assert problem_fields(CookCheck(occurred_on=DAY, person=world.cook, fit_for_work=True)) == ["fit_for_work"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -12,13 +11,13 @@ from flask import Flask
 
 from plugins.kitchen.models import FoodReceipt, FoodRejection, PantryBatch, PantryMove, Reason, Verdict
 from portal.base.db import db
-from portal.records.base import Record
+from portal.testing.dates import DAY
+from portal.testing.validation import problem_fields
 from portal.testing.values import present
 
 if TYPE_CHECKING:
-    from tests.plugins.kitchen.conftest import Pages, World
-
-DAY = date(2026, 3, 2)
+    from portal.testing.forms import FormClient
+    from tests.plugins.kitchen.conftest import World
 
 
 def returns() -> list[FoodRejection]:
@@ -58,7 +57,7 @@ def test_a_return_that_is_written_first_changes_its_line(world: World, data_app:
     assert len(returns()) == 1
 
 
-def test_no_more_goes_back_than_came(world: World, problem_fields: Callable[[Record], list[str | None]]) -> None:
+def test_no_more_goes_back_than_came(world: World) -> None:
     line = FoodReceipt(occurred_on=DAY, item="大米", quantity=Decimal(50), unit="公斤", result=Verdict.REJECTED)
     line.reason, line.returned_quantity = Reason.ROTTEN, Decimal("50.01")
     assert problem_fields(line) == ["returned_quantity"]
@@ -87,9 +86,7 @@ def test_no_more_goes_back_than_came(world: World, problem_fields: Callable[[Rec
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else value,
 )
-def test_what_cannot_be_true_of_a_line(
-    world: World, problem_fields: Callable[[Record], list[str | None]], values: dict[str, Any], field: str
-) -> None:
+def test_what_cannot_be_true_of_a_line(world: World, values: dict[str, Any], field: str) -> None:
     given = {"occurred_on": DAY, "item": "大米", "quantity": Decimal(50), "unit": "公斤", "result": Verdict.ACCEPTED}
     assert problem_fields(FoodReceipt(**(given | values))) == [field]
 
@@ -122,9 +119,7 @@ def test_a_line_that_is_stored_becomes_a_batch(world: World, data_app: Flask) ->
     assert db.session.query(PantryMove).count() == 2
 
 
-def test_a_line_in_the_pantry_keeps_its_quantity(
-    world: World, problem_fields: Callable[[Record], list[str | None]]
-) -> None:
+def test_a_line_in_the_pantry_keeps_its_quantity(world: World) -> None:
     line = world.receipt(stored_on=DAY)
     db.session.commit()
     line.quantity = Decimal(60)
@@ -137,9 +132,7 @@ def test_a_line_in_the_pantry_keeps_its_quantity(
     assert problem_fields(rejection) == ["receipt"]
 
 
-def test_a_line_with_a_return_is_not_simply_accepted(
-    world: World, problem_fields: Callable[[Record], list[str | None]]
-) -> None:
+def test_a_line_with_a_return_is_not_simply_accepted(world: World) -> None:
     line = world.receipt(result=Verdict.REJECTED, reason=Reason.ROTTEN)
     db.session.commit()
     line.result, line.reason = Verdict.ACCEPTED, None
@@ -154,7 +147,7 @@ def delivery(world: World, **lines: dict[str, str]) -> dict[str, str]:
     return fields
 
 
-def test_a_delivery_is_received_line_by_line(world: World, pages: Pages) -> None:
+def test_a_delivery_is_received_line_by_line(world: World, pages: FormClient) -> None:
     sent = delivery(
         world,
         a={"item": "大米", "quantity": "25.8"},
@@ -162,7 +155,7 @@ def test_a_delivery_is_received_line_by_line(world: World, pages: Pages) -> None
         blank={},
         c={"item": "鸡蛋", "quantity": "8", "result": "rejected", "reason": "smell", "returned_quantity": "3"},
     )
-    assert "/kitchen/food_receipt/" in pages.post("/kitchen/delivery/", sent)
+    assert "/kitchen/food_receipt/" in pages.accepted("/kitchen/delivery/", sent)
     lines = db.session.query(FoodReceipt).order_by(FoodReceipt.id).all()
     assert [(line.item, line.quantity, present(line.supplier).name) for line in lines] == [
         ("大米", Decimal("25.8"), "市配菜中心"),
@@ -172,7 +165,7 @@ def test_a_delivery_is_received_line_by_line(world: World, pages: Pages) -> None
     assert [(item.receipt.item, item.quantity) for item in returns()] == [("青菜", Decimal(10)), ("鸡蛋", Decimal(3))]
 
 
-def test_a_faulty_line_keeps_all_from_being_written(world: World, pages: Pages) -> None:
+def test_a_faulty_line_keeps_all_from_being_written(world: World, pages: FormClient) -> None:
     sent = delivery(
         world,
         a={"item": "大米", "quantity": "25.8"},
@@ -188,19 +181,19 @@ def test_a_faulty_line_keeps_all_from_being_written(world: World, pages: Pages) 
     assert db.session.query(FoodReceipt).count() == 0
 
 
-def test_ticked_lines_are_taken_into_the_pantry(world: World, pages: Pages) -> None:
+def test_ticked_lines_are_taken_into_the_pantry(world: World, pages: FormClient) -> None:
     good, bad = world.receipt(), world.receipt(result=Verdict.REJECTED, reason=Reason.ROTTEN)
     db.session.commit()
-    pages.post("/kitchen/food_receipt/action/", {"action": "step:store", "rowid": [str(good.id), str(bad.id)]})
+    pages.accepted("/kitchen/food_receipt/action/", {"action": "step:store", "rowid": [str(good.id), str(bad.id)]})
     (batch,) = db.session.query(PantryBatch).all()
     assert (batch.receipt_id, batch.balance) == (good.id, Decimal(50))
     assert good.stored_by
     # Again: it is there already.
-    pages.post("/kitchen/food_receipt/action/", {"action": "step:store", "rowid": [str(good.id)]})
+    pages.accepted("/kitchen/food_receipt/action/", {"action": "step:store", "rowid": [str(good.id)]})
     assert db.session.query(PantryBatch).count() == 1
 
 
-def test_a_return_from_the_page_of_its_line(world: World, pages: Pages) -> None:
+def test_a_return_from_the_page_of_its_line(world: World, pages: FormClient) -> None:
     line = world.receipt(supplier=None)
     db.session.commit()
     tree = pages.get(f"/kitchen/food_receipt/details/?id={line.id}")
@@ -210,5 +203,5 @@ def test_a_return_from_the_page_of_its_line(world: World, pages: Pages) -> None:
     sent = {"occurred_on": "2026-03-02", "receipt": str(line.id), "reason": "spoiled", "quantity": "60"}
     tree = pages.refused("/kitchen/food_rejection/new/", sent | {"disposal": "returned"})
     assert list(pages.errors(tree)) == ["quantity"]
-    pages.post("/kitchen/food_rejection/new/", sent | {"disposal": "returned", "quantity": "6"})
+    pages.accepted("/kitchen/food_rejection/new/", sent | {"disposal": "returned", "quantity": "6"})
     assert (line.result, line.returned_quantity) == (Verdict.REJECTED, Decimal(6))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -22,13 +21,12 @@ from plugins.kitchen.models import (
 from portal.base.db import db
 from portal.evidence.inputs import load_measuring_inputs
 from portal.evidence.measure import measure
+from portal.testing.dates import AFTER, BEFORE, FIRST, LAST
+from portal.testing.types import Measured
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory
     from tests.plugins.kitchen.conftest import World
-
-FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
-BEFORE, AFTER = date(2026, 2, 23), date(2026, 7, 4)
 
 
 @pytest.mark.fact("kitchen.gate_checks")
@@ -36,7 +34,7 @@ BEFORE, AFTER = date(2026, 2, 23), date(2026, 7, 4)
 @pytest.mark.fact("kitchen.gate_checks_failed")
 @pytest.mark.fact("kitchen.gate_checks_open")
 @pytest.mark.fact("kitchen.cooked_too_cold")
-def test_gates(world: World, measured: Callable[[], dict[str, Any]]) -> None:
+def test_gates(world: World, measured: Measured) -> None:
     world.gate(occurred_on=FIRST, core_temperature_c=Decimal(70))
     world.gate(occurred_on=LAST, core_temperature_c=Decimal("69.9"))
     world.gate(gate=Gate.PROCESSING, core_temperature_c=Decimal(4))
@@ -68,7 +66,7 @@ TABLEWARE = [
 
 @pytest.mark.fact("kitchen.tableware_disinfections")
 @pytest.mark.fact("kitchen.tableware_under_rule")
-def test_tableware(world: World, measured: Callable[[], dict[str, Any]]) -> None:
+def test_tableware(world: World, measured: Measured) -> None:
     for method, minutes, degrees, mg_per_l, short in TABLEWARE:
         record = world.tableware(method=method, minutes=minutes, temperature_c=degrees, mg_per_l=mg_per_l)
         period = load_measuring_inputs(world.term).period
@@ -83,7 +81,7 @@ def test_tableware(world: World, measured: Callable[[], dict[str, Any]]) -> None
 @pytest.mark.fact("kitchen.cook_checks")
 @pytest.mark.fact("kitchen.cooks_sent_off")
 @pytest.mark.fact("kitchen.cooks_ill_at_work")
-def test_cooks(world: World, measured: Callable[[], dict[str, Any]]) -> None:
+def test_cooks(world: World, measured: Measured) -> None:
     world.cook_check(occurred_on=FIRST, temperature_c=Decimal("37.2"))
     world.cook_check(occurred_on=LAST, temperature_c=Decimal("37.3"))
     world.cook_check(occurred_on=date(2026, 3, 3), diarrhoea=True)
@@ -91,7 +89,7 @@ def test_cooks(world: World, measured: Callable[[], dict[str, Any]]) -> None:
     world.cook_check(occurred_on=date(2026, 3, 5), skin_wound=True)
     for day in (BEFORE, AFTER):
         world.cook_check(occurred_on=day, diarrhoea=True)
-        world.cook_check(occurred_on=day, person=world.other, fit_for_work=False)
+        world.cook_check(occurred_on=day, person=world.second_cook, fit_for_work=False)
     found = measured()
     assert (found["cook_checks"], found["cooks_sent_off"], found["cooks_ill_at_work"]) == (5, 1, 3)
 
@@ -99,7 +97,7 @@ def test_cooks(world: World, measured: Callable[[], dict[str, Any]]) -> None:
 @pytest.mark.fact("kitchen.visitors")
 @pytest.mark.fact("kitchen.visitors_unpermitted")
 @pytest.mark.fact("kitchen.visitors_not_out")
-def test_visitors(world: World, measured: Callable[[], dict[str, Any]]) -> None:
+def test_visitors(world: World, measured: Measured) -> None:
     world.visitor(occurred_on=FIRST)
     world.visitor(occurred_on=LAST, permitted_by=None)
     world.visitor(occurred_on=LAST, left_at=None)
@@ -109,9 +107,7 @@ def test_visitors(world: World, measured: Callable[[], dict[str, Any]]) -> None:
     assert (found["visitors"], found["visitors_unpermitted"], found["visitors_not_out"]) == (3, 1, 1)
 
 
-def test_that_no_stranger_came_in_takes_a_signature(
-    world: World, measured: Callable[[], dict[str, Any]], make: Factory
-) -> None:
+def test_that_no_stranger_came_in_takes_a_signature(world: World, measured: Measured, make: Factory) -> None:
     world.visitor()
     result = measure(world.term, only=["kitchen.visitors_unpermitted"]).facts["kitchen.visitors_unpermitted"]
     assert (result.value, result.fact.zero_is_signed, result.zero_signed) == (0, True, False)
@@ -120,7 +116,7 @@ def test_that_no_stranger_came_in_takes_a_signature(
 @pytest.mark.fact("kitchen.food_safety_checks")
 @pytest.mark.fact("kitchen.food_safety_problems")
 @pytest.mark.fact("kitchen.food_safety_problems_open")
-def test_food_safety(world: World, measured: Callable[[], dict[str, Any]]) -> None:
+def test_food_safety(world: World, measured: Measured) -> None:
     world.safety_check(occurred_on=FIRST)
     world.safety_check(Level.WEEKLY, occurred_on=LAST, problem="货架离墙不足", measure="已调整", closed_on=LAST)
     world.safety_check(Level.MONTHLY, problem="门封老化")
@@ -132,7 +128,7 @@ def test_food_safety(world: World, measured: Callable[[], dict[str, Any]]) -> No
 
 
 @pytest.mark.fact("kitchen.waste_kilograms")
-def test_waste(world: World, measured: Callable[[], dict[str, Any]]) -> None:
+def test_waste(world: World, measured: Measured) -> None:
     for day, kilograms in ((FIRST, "20.5"), (LAST, "0.4"), (BEFORE, "100"), (AFTER, "100")):
         world.make(WasteRecord, occurred_on=day, category=WasteCategory.FOOD, kilograms=Decimal(kilograms))
     assert measured()["waste_kilograms"] == Decimal("20.9")

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from plugins.kitchen.models import Direction, FoodRejection, Reason, Supplier, Verdict
 from portal.base.db import db
+from portal.testing.dates import AFTER, BEFORE, FIRST, LAST
+from portal.testing.types import Measured
 
 if TYPE_CHECKING:
     from tests.plugins.kitchen.conftest import World
-
-FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
-BEFORE, AFTER = date(2026, 2, 23), date(2026, 7, 4)
 
 
 @pytest.mark.fact("kitchen.batches_checked")
@@ -24,7 +22,7 @@ BEFORE, AFTER = date(2026, 2, 23), date(2026, 7, 4)
 @pytest.mark.fact("kitchen.batches_rejected")
 @pytest.mark.fact("kitchen.rejections_by_reason")
 @pytest.mark.fact("kitchen.suppliers_delivering")
-def test_every_line_is_a_batch_that_was_checked(world: World, measured: Callable[[], dict[str, Any]]) -> None:
+def test_every_line_is_a_batch_that_was_checked(world: World, measured: Measured) -> None:
     other = world.make(Supplier, name="绿源粮油", licence_expires_on=date(2027, 1, 1))
     world.receipt(occurred_on=FIRST)
     world.receipt(occurred_on=LAST, supplier=other)
@@ -42,7 +40,7 @@ def test_every_line_is_a_batch_that_was_checked(world: World, measured: Callable
 
 
 @pytest.mark.fact("kitchen.returned_same_day")
-def test_what_went_back_on_the_day_it_came(world: World, measured: Callable[[], dict[str, Any]]) -> None:
+def test_what_went_back_on_the_day_it_came(world: World, measured: Measured) -> None:
     for day in (FIRST, LAST, BEFORE, AFTER):
         world.receipt(occurred_on=day, result=Verdict.REJECTED, reason=Reason.ROTTEN)
     late = world.receipt(occurred_on=date(2026, 3, 2), result=Verdict.REJECTED, reason=Reason.ROTTEN)
@@ -51,7 +49,7 @@ def test_what_went_back_on_the_day_it_came(world: World, measured: Callable[[], 
 
 
 @pytest.mark.fact("kitchen.batches_without_licence")
-def test_a_licence_holds_from_its_first_to_its_last_day(world: World, measured: Callable[[], dict[str, Any]]) -> None:
+def test_a_licence_holds_from_its_first_to_its_last_day(world: World, measured: Measured) -> None:
     until = world.make(Supplier, name="甲", licence_expires_on=date(2026, 3, 10))
     since = world.make(Supplier, name="乙", licence_starts_on=date(2026, 3, 10), licence_expires_on=date(2027, 3, 10))
     unknown = world.make(Supplier, name="丙")
@@ -69,7 +67,7 @@ def test_a_licence_holds_from_its_first_to_its_last_day(world: World, measured: 
 
 @pytest.mark.fact("kitchen.batches_without_papers")
 @pytest.mark.fact("kitchen.batches_past_date")
-def test_papers_and_dates_of_what_was_accepted(world: World, measured: Callable[[], dict[str, Any]]) -> None:
+def test_papers_and_dates_of_what_was_accepted(world: World, measured: Measured) -> None:
     for known in (True, False, None):
         world.receipt(licence_ok=known)
     world.receipt(licence_ok=False, result=Verdict.REJECTED, reason=Reason.UNDOCUMENTED)
@@ -88,7 +86,7 @@ def test_papers_and_dates_of_what_was_accepted(world: World, measured: Callable[
 @pytest.mark.fact("kitchen.issued")
 @pytest.mark.fact("kitchen.written_off")
 @pytest.mark.fact("kitchen.issued_by_nobody")
-def test_moves_by_their_direction(world: World, measured: Callable[[], dict[str, Any]]) -> None:
+def test_moves_by_their_direction(world: World, measured: Measured) -> None:
     batch = world.batch(received_on=date(2026, 1, 5))
     world.move(batch, 100, Direction.IN, occurred_on=BEFORE)
     world.move(batch, 50, Direction.IN, occurred_on=FIRST, custodian=None)
@@ -102,7 +100,7 @@ def test_moves_by_their_direction(world: World, measured: Callable[[], dict[str,
 
 
 @pytest.mark.fact("kitchen.stock_past_date")
-def test_what_is_left_past_its_date_on_the_last_day(world: World, measured: Callable[[], dict[str, Any]]) -> None:
+def test_what_is_left_past_its_date_on_the_last_day(world: World, measured: Measured) -> None:
     for expires_on in (date(2026, 7, 2), LAST, None):
         world.batch(5, expires_on=expires_on)
     used = world.batch(5, expires_on=date(2026, 7, 2))

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
 
 from plugins.kitchen.models import Meal
 from portal.base.clock import now
-from portal.testing.types import Override
+from portal.testing.dates import AFTER, BEFORE, FIRST, LAST
+from portal.testing.types import Measured, Override
 
 if TYPE_CHECKING:
     from tests.plugins.kitchen.conftest import World
 
-FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
-BEFORE, AFTER = date(2026, 2, 23), date(2026, 7, 4)
-
 
 @pytest.mark.fact("kitchen.dishes")
 @pytest.mark.fact("kitchen.dishes_unpublished")
-def test_dishes(world: World, measured: Callable[[], dict[str, Any]]) -> None:
+def test_dishes(world: World, measured: Measured) -> None:
     world.menu(occurred_on=FIRST, published_at=now())
     world.menu(occurred_on=LAST)
     world.menu(occurred_on=BEFORE)
@@ -33,7 +30,7 @@ def test_dishes(world: World, measured: Callable[[], dict[str, Any]]) -> None:
 
 
 @pytest.mark.fact("kitchen.dishes_repeated")
-def test_a_dish_is_repeated_within_seven_days(world: World, measured: Callable[[], dict[str, Any]]) -> None:
+def test_a_dish_is_repeated_within_seven_days(world: World, measured: Measured) -> None:
     # 2 March first; 9 March is the seventh day after, 17 March the eighth after that.
     for day in (date(2026, 3, 2), date(2026, 3, 9), date(2026, 3, 17)):
         world.menu("红烧肉", occurred_on=day)
@@ -48,9 +45,7 @@ def test_a_dish_is_repeated_within_seven_days(world: World, measured: Callable[[
     assert measured()["dishes_repeated"] == 2
 
 
-def test_the_rule_of_the_day_says_what_is_too_soon(
-    world: World, measured: Callable[[], dict[str, Any]], override: Override
-) -> None:
+def test_the_rule_of_the_day_says_what_is_too_soon(world: World, measured: Measured, override: Override) -> None:
     override("kitchen.menu.repeat_days", "14", date(2026, 4, 1))
     for day in (date(2026, 3, 2), date(2026, 3, 13), date(2026, 4, 7), date(2026, 4, 20)):
         world.menu(occurred_on=day)
@@ -58,7 +53,7 @@ def test_the_rule_of_the_day_says_what_is_too_soon(
 
 
 @pytest.mark.fact("kitchen.dishes_unsampled")
-def test_dishes_without_a_sample_of_that_meal(world: World, measured: Callable[[], dict[str, Any]]) -> None:
+def test_dishes_without_a_sample_of_that_meal(world: World, measured: Measured) -> None:
     world.menu("红烧肉")
     world.sample(dish="红烧肉")
     world.menu("青菜")
@@ -73,7 +68,7 @@ def test_dishes_without_a_sample_of_that_meal(world: World, measured: Callable[[
 @pytest.mark.fact("kitchen.samples")
 @pytest.mark.fact("kitchen.samples_too_little")
 @pytest.mark.fact("kitchen.samples_too_short")
-def test_samples_by_the_rule(world: World, measured: Callable[[], dict[str, Any]]) -> None:
+def test_samples_by_the_rule(world: World, measured: Measured) -> None:
     world.sample(grams=Decimal(125), hours=Decimal(48))
     world.sample(grams=Decimal("124.9"), hours=Decimal("47.9"))
     world.sample(occurred_on=FIRST, grams=Decimal(110))
@@ -103,7 +98,7 @@ def test_samples_before_april_2019_needed_a_hundred_grams(world: World, data_app
 @pytest.mark.fact("kitchen.companions_by_meal")
 @pytest.mark.fact("kitchen.companion_problems")
 @pytest.mark.fact("kitchen.companion_problems_open")
-def test_companions(world: World, measured: Callable[[], dict[str, Any]]) -> None:
+def test_companions(world: World, measured: Measured) -> None:
     world.companion(occurred_on=FIRST, problem="汤咸", fixed_on=FIRST)
     world.companion(occurred_on=LAST, problem="汤淡")
     world.companion(occurred_on=LAST, meal=Meal.MORNING_SNACK)
@@ -120,7 +115,7 @@ def test_companions(world: World, measured: Callable[[], dict[str, Any]]) -> Non
 @pytest.mark.fact("kitchen.meal_balance")
 @pytest.mark.fact("kitchen.meal_balance_rate")
 @pytest.mark.fact("kitchen.accounts_unpublished")
-def test_the_account(world: World, measured: Callable[[], dict[str, Any]]) -> None:
+def test_the_account(world: World, measured: Measured) -> None:
     world.account(date(2026, 3, 31), "1000.10", "1020.35", published_on=date(2026, 4, 3))
     world.account(date(2026, 4, 30), 1000, 990)
     for day in (BEFORE, AFTER):

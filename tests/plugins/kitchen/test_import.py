@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from flask import Flask
-from openpyxl import Workbook
 
 from plugins.kitchen.models import FoodReceipt, FoodRejection, FoodSample, MealCompanion, PantryMove, Supplier
 from portal.base.db import db
 from portal.evidence.measure import measure
-from portal.records.base import Record
-from portal.registry.registry import the_portal
-from portal.spreadsheets.apply import import_file
 from portal.spreadsheets.outcome import ImportOutcome
+from portal.testing.types import ImportRows
 
 if TYPE_CHECKING:
     from tests.plugins.kitchen.conftest import World
@@ -47,23 +42,13 @@ COMPANIONS = [
 
 
 @pytest.fixture
-def take(world: World, data_app: Flask, tmp_path: Path) -> Callable[..., ImportOutcome]:
+def take(world: World, import_rows: ImportRows) -> Callable[..., ImportOutcome]:
     """Return ``take(model, rows)``: the outcome of importing a file with these rows."""
-
-    def imported(model: type[Record], rows: list[list[Any]]) -> ImportOutcome:
-        book = Workbook(write_only=True)
-        page = book.create_sheet("登记")
-        for row in rows:
-            page.append([12 if value == "12公斤" else value for value in row])
-        path = tmp_path / "register.xlsx"
-        book.save(path)
-        outcome = import_file(db.session(), the_portal().record_type(model), path, world.term)
-        db.session.commit()
-        return outcome
 
     world.make(Supplier, name="绿源粮油")
     db.session.commit()
-    return imported
+    # Half a cell of text is a number in the file.
+    return lambda model, rows: import_rows(model, [[12 if cell == "12公斤" else cell for cell in row] for row in rows])
 
 
 def test_every_row_is_taken_once(world: World, take: Callable[..., ImportOutcome]) -> None:

@@ -18,7 +18,8 @@ from portal.base.db import db
 from portal.testing.types import SignIn, Statements
 
 if TYPE_CHECKING:
-    from tests.plugins.kitchen.conftest import Pages, World
+    from portal.testing.forms import FormClient
+    from tests.plugins.kitchen.conftest import World
 
 MONDAY = date(2026, 3, 2)
 WEEK = "/kitchen/week/?day=2026-03-04"
@@ -35,7 +36,7 @@ def test_what_to_buy_is_grams_times_heads(world: World, data_app: Flask) -> None
     ]
 
 
-def test_the_page_shows_the_week(world: World, pages: Pages) -> None:
+def test_the_page_shows_the_week(world: World, pages: FormClient) -> None:
     classroom = world.make.classroom()
     for _number in range(20):
         world.make.child(classroom=classroom)
@@ -49,7 +50,7 @@ def test_the_page_shows_the_week(world: World, pages: Pages) -> None:
     assert [cell.text_content() for cell in tree.xpath("//section[2]//tbody/tr/td[last()-1]")] == ["3", "2.5"]
 
 
-def test_a_dish_that_comes_back_too_soon_is_highlighted(world: World, pages: Pages) -> None:
+def test_a_dish_that_comes_back_too_soon_is_highlighted(world: World, pages: FormClient) -> None:
     world.menu(occurred_on=date(2026, 2, 26))
     world.menu("米饭", occurred_on=date(2026, 2, 26), everyday=True)
     world.menu("蒸蛋", occurred_on=date(2026, 2, 24))
@@ -88,20 +89,20 @@ def test_days_without_teaching_are_closed_and_a_saturday_with_it_is_shown(world:
     assert len(week_of(MONDAY).days) == 5
 
 
-def test_a_week_is_published_at_once(world: World, pages: Pages) -> None:
+def test_a_week_is_published_at_once(world: World, pages: FormClient) -> None:
     first, second = world.menu(), world.menu("青菜")
     world.menu("汤", occurred_on=date(2026, 3, 9))
     second.published_at, second.published_by = now(), "保健员"
     db.session.commit()
     kept = second.published_at
-    pages.post("/kitchen/week/publish/", {"day": "2026-03-02"})
+    pages.accepted("/kitchen/week/publish/", {"day": "2026-03-02"})
     assert first.published_at is not None
     assert (second.published_at, second.published_by) == (kept, "保健员")
     assert db.session.query(Menu).filter(Menu.published_at.is_(None)).one().dish == "汤"
     assert "已公布 1 道菜品" in pages.text(pages.get(WEEK))
 
 
-def test_the_week_before_is_copied_once(world: World, pages: Pages) -> None:
+def test_the_week_before_is_copied_once(world: World, pages: FormClient) -> None:
     world.menu(
         "虾仁滑蛋",
         {"虾仁": "30"},
@@ -113,13 +114,13 @@ def test_the_week_before_is_copied_once(world: World, pages: Pages) -> None:
     world.menu("青菜", occurred_on=date(2026, 4, 8))
     db.session.commit()
     # Of the first the day is a holiday, the second is there already.
-    pages.post("/kitchen/week/copy/", {"day": "2026-04-08"})
+    pages.accepted("/kitchen/week/copy/", {"day": "2026-04-08"})
     assert db.session.query(Menu).count() == 3
-    pages.post("/kitchen/week/copy/", {"day": "2026-04-15"})
+    pages.accepted("/kitchen/week/copy/", {"day": "2026-04-15"})
     world.menu("虾仁", {"虾仁": "30"}, occurred_on=date(2026, 4, 14), allergens=frozenset({Allergen.EGG}))
     db.session.commit()
-    pages.post("/kitchen/week/copy/", {"day": "2026-04-20"})
-    pages.post("/kitchen/week/copy/", {"day": "2026-04-20"})
+    pages.accepted("/kitchen/week/copy/", {"day": "2026-04-20"})
+    pages.accepted("/kitchen/week/copy/", {"day": "2026-04-20"})
     copies = db.session.query(Menu).filter(Menu.occurred_on >= date(2026, 4, 20)).order_by(Menu.occurred_on).all()
     assert [(dish.occurred_on, dish.dish, dish.published_at) for dish in copies] == [
         (date(2026, 4, 21), "虾仁", None),
@@ -132,12 +133,12 @@ def test_the_week_before_is_copied_once(world: World, pages: Pages) -> None:
 @pytest.mark.parametrize(
     "query", ["day=gestern", "day=2199-01-01", "day=2026-03-02&heads=viele", "heads=0", "heads=9999999999", "heads=-5"]
 )
-def test_what_cannot_be_understood_is_reported(world: World, pages: Pages, query: str) -> None:
+def test_what_cannot_be_understood_is_reported(world: World, pages: FormClient, query: str) -> None:
     assert pages.get(f"/kitchen/week/?{query}", 422).xpath("//*[@role='alert']")
 
 
-def test_a_day_that_is_none_cannot_be_written_to(world: World, pages: Pages) -> None:
-    pages.post("/kitchen/week/publish/", {"day": "0001-01-01"})
+def test_a_day_that_is_none_cannot_be_written_to(world: World, pages: FormClient) -> None:
+    pages.accepted("/kitchen/week/publish/", {"day": "0001-01-01"})
     pages.refused("/kitchen/week/copy/", {"day": "gestern"}, 400)
 
 
@@ -149,7 +150,7 @@ def test_who_may_only_read_writes_nothing(world: World, client: FlaskClient, sig
         assert client.post(f"/kitchen/week/{path}/", data={"day": "2026-03-02"}).status_code == 403
 
 
-def test_a_dish_is_written_with_its_ingredients(world: World, pages: Pages) -> None:
+def test_a_dish_is_written_with_its_ingredients(world: World, pages: FormClient) -> None:
     sent = {
         "head-occurred_on": "2026-03-02",
         "head-meal": "lunch",
@@ -161,7 +162,7 @@ def test_a_dish_is_written_with_its_ingredients(world: World, pages: Pages) -> N
     }
     assert list(pages.errors(pages.refused("/kitchen/dish/", sent))) == ["line1-grams"]
     assert db.session.query(Menu).count() == 0
-    address = pages.post("/kitchen/dish/", sent | {"line1-grams": "30"})
+    address = pages.accepted("/kitchen/dish/", sent | {"line1-grams": "30"})
     assert "/kitchen/week/" in address
     dish = db.session.query(Menu).one()
     assert (dish.meal, [(part.item, part.grams) for part in dish.ingredients]) == (

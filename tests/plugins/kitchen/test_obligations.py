@@ -10,12 +10,11 @@ import pytest
 
 from plugins.kitchen.models import Gate, GateResult, Level, Meal, WasteCategory, WasteRecord
 from portal.base.clock import now
+from portal.testing.dates import FIRST, LAST
 from portal.testing.types import Coverage, Override
 
 if TYPE_CHECKING:
     from tests.plugins.kitchen.conftest import World
-
-FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
 
 
 def test_lunch_is_eaten_with_the_children_each_teaching_day(world: World, coverage: Coverage) -> None:
@@ -53,7 +52,7 @@ def test_cooks_are_checked_on_each_day_they_work(world: World, coverage: Coverag
     world.make.staff("新人", post="面点师", hired_on=date(2026, 6, 29))
     world.make.staff("旧人", post="炊事员", left_on=date(2026, 2, 27))
     world.cook_check()
-    world.cook_check(person=world.other, throat=True)
+    world.cook_check(person=world.second_cook, throat=True)
     world.cook_check(person=world.keeper)
     # Two for 91 days, one for the last five, one for the first four.
     assert coverage("cook_check") == (191, 2, 1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -16,14 +15,14 @@ from sqlalchemy.exc import IntegrityError
 
 from plugins.kitchen.models import Direction, PantryBatch, PantryMove
 from portal.base.db import db
-from portal.records.base import Record
 from portal.spreadsheets.write_new import write_new
+from portal.testing.dates import DAY
 from portal.testing.types import SignIn, Statements
+from portal.testing.validation import problem_fields
 
 if TYPE_CHECKING:
-    from tests.plugins.kitchen.conftest import Pages, World
-
-DAY = date(2026, 3, 2)
+    from portal.testing.forms import FormClient
+    from tests.plugins.kitchen.conftest import World
 
 
 def test_moves_change_the_balance(world: World, data_app: Flask) -> None:
@@ -70,9 +69,7 @@ def test_the_table_itself_refuses_less_than_nothing(world: World, data_app: Flas
         db.session.execute(update(PantryBatch).values(balance=-1))
 
 
-def test_a_move_that_takes_too_much_is_reported(
-    world: World, problem_fields: Callable[[Record], list[str | None]]
-) -> None:
+def test_a_move_that_takes_too_much_is_reported(world: World) -> None:
     batch = world.batch(5)
     move = PantryMove(
         occurred_on=DAY, batch=batch, direction=Direction.OUT, quantity=Decimal("5.01"), custodian=world.keeper
@@ -86,9 +83,7 @@ def test_a_move_that_takes_too_much_is_reported(
     assert problem_fields(move) == ["custodian"]
 
 
-def test_a_move_may_take_again_what_it_took_itself(
-    world: World, problem_fields: Callable[[Record], list[str | None]]
-) -> None:
+def test_a_move_may_take_again_what_it_took_itself(world: World) -> None:
     batch = world.batch(5)
     move = world.move(batch, 4)
     db.session.commit()
@@ -101,9 +96,7 @@ def test_a_move_may_take_again_what_it_took_itself(
     assert problem_fields(move) == []
 
 
-def test_what_came_in_is_not_less_than_what_was_used(
-    world: World, problem_fields: Callable[[Record], list[str | None]]
-) -> None:
+def test_what_came_in_is_not_less_than_what_was_used(world: World) -> None:
     batch, other = world.batch(5), world.batch(5)
     first = db.session.query(PantryMove).filter_by(batch_id=batch.id).one()
     world.move(batch, 3)
@@ -120,9 +113,7 @@ def test_what_came_in_is_not_less_than_what_was_used(
     assert problem_fields(first) == ["batch"]
 
 
-def test_what_is_past_its_date_is_written_off(
-    world: World, problem_fields: Callable[[Record], list[str | None]]
-) -> None:
+def test_what_is_past_its_date_is_written_off(world: World) -> None:
     batch = world.batch(5, expires_on=date(2026, 3, 3))
     move = PantryMove(
         occurred_on=date(2026, 3, 3),
@@ -138,16 +129,16 @@ def test_what_is_past_its_date_is_written_off(
     assert problem_fields(move) == []
 
 
-def test_a_batch_that_was_used_keeps_its_first_entry(world: World, pages: Pages) -> None:
+def test_a_batch_that_was_used_keeps_its_first_entry(world: World, pages: FormClient) -> None:
     batch = world.batch(5)
     first = db.session.query(PantryMove).one()
     used = world.move(batch, 3)
     db.session.commit()
-    pages.post("/kitchen/pantry_move/delete/", {"id": str(first.id), "confirmed": "yes"})
+    pages.accepted("/kitchen/pantry_move/delete/", {"id": str(first.id), "confirmed": "yes"})
     assert db.session.query(PantryMove).count() == 2
     assert batch.number in pages.text(pages.get("/kitchen/pantry_move/"))
     both = {"action": "delete", "rowid": [str(first.id), str(used.id)], "confirmed": "yes"}
-    pages.post("/kitchen/pantry_move/action/", both)
+    pages.accepted("/kitchen/pantry_move/action/", both)
     assert db.session.query(PantryMove).count() == 0
     assert world.left(batch) == 0
 
@@ -156,7 +147,7 @@ def numbers(tree: HtmlElement) -> list[str]:
     return [cell.strip() for cell in tree.xpath("//tbody/tr/td[1]/text()")]
 
 
-def test_the_page_shows_what_is_to_be_used_first(world: World, pages: Pages) -> None:
+def test_the_page_shows_what_is_to_be_used_first(world: World, pages: FormClient) -> None:
     late = world.batch(5, expires_on=date(2026, 5, 1))
     lasting = world.batch(5)
     soon = world.batch(5, expires_on=date(2026, 4, 1))
@@ -167,7 +158,7 @@ def test_the_page_shows_what_is_to_be_used_first(world: World, pages: Pages) -> 
     assert numbers(tree) == [soon.number, late.number, lasting.number]
 
 
-def test_an_empty_pantry_says_how_to_fill_it(world: World, pages: Pages) -> None:
+def test_an_empty_pantry_says_how_to_fill_it(world: World, pages: FormClient) -> None:
     assert "库房中没有结存" in pages.text(pages.get("/kitchen/pantry/"))
 
 
@@ -176,7 +167,7 @@ def on_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("plugins.kitchen.pages.pantry.today", lambda: DAY)
 
 
-def test_several_batches_go_out_at_once_or_none(world: World, pages: Pages, on_the_day: None) -> None:
+def test_several_batches_go_out_at_once_or_none(world: World, pages: FormClient, on_the_day: None) -> None:
     rice, flour = world.batch(5), world.batch(5, item="面粉")
     db.session.commit()
     sent = {"day": "2026-03-02", "custodian": str(world.keeper.id), "purpose": "午餐"}
@@ -184,7 +175,7 @@ def test_several_batches_go_out_at_once_or_none(world: World, pages: Pages, on_t
     assert pages.errors(tree) == {f"out-{flour.id}": "这一批只剩 5 公斤。"}
     assert tree.xpath(f"//input[@name='out_{rice.id}']/@value") == ["2"]
     assert (world.left(rice), world.left(flour)) == (Decimal(5), Decimal(5))
-    pages.post("/kitchen/pantry/", sent | {f"out_{rice.id}": "２．５", f"out_{flour.id}": "5"})
+    pages.accepted("/kitchen/pantry/", sent | {f"out_{rice.id}": "２．５", f"out_{flour.id}": "5"})
     assert (world.left(rice), world.left(flour)) == (Decimal("2.5"), Decimal(0))
 
 
@@ -206,7 +197,7 @@ def test_several_batches_go_out_at_once_or_none(world: World, pages: Pages, on_t
     ids=lambda value: next(iter(value.values())) if isinstance(value, dict) else None,
 )
 def test_bad_input_is_reported_and_nothing_is_written(
-    world: World, pages: Pages, on_the_day: None, values: dict[str, str], message: str
+    world: World, pages: FormClient, on_the_day: None, values: dict[str, str], message: str
 ) -> None:
     batch = world.batch(5)
     db.session.commit()
@@ -216,7 +207,7 @@ def test_bad_input_is_reported_and_nothing_is_written(
     assert world.left(batch) == 5
 
 
-def test_what_somebody_took_meanwhile_is_reported(world: World, pages: Pages, on_the_day: None) -> None:
+def test_what_somebody_took_meanwhile_is_reported(world: World, pages: FormClient, on_the_day: None) -> None:
     batch = world.batch(5)
     world.move(batch, 5)
     db.session.commit()

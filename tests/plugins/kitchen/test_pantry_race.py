@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -16,8 +15,6 @@ from portal.testing.types import SignIn
 
 if TYPE_CHECKING:
     from tests.plugins.kitchen.conftest import World
-
-DAY = date(2026, 3, 2)
 
 
 def test_the_last_kilogram_is_taken_once(world: World, data_app: Flask, sign_in: SignIn) -> None:

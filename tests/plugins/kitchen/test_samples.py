@@ -12,13 +12,14 @@ from flask import Flask
 
 from plugins.kitchen.models import FoodSample, Meal
 from portal.base.db import db
-from portal.records.base import Record
+from portal.testing.dates import DAY
 from portal.testing.types import Override
+from portal.testing.validation import problem_fields
 
 if TYPE_CHECKING:
-    from tests.plugins.kitchen.conftest import Pages, World
+    from portal.testing.forms import FormClient
+    from tests.plugins.kitchen.conftest import World
 
-DAY = date(2026, 3, 2)
 TAKEN = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)  # eleven o'clock in the kindergarten
 
 
@@ -55,14 +56,13 @@ def test_when_it_may_be_discarded_and_how_long_it_was_kept(world: World, data_ap
 )
 def test_what_cannot_be(
     world: World,
-    problem_fields: Callable[[Record], list[str | None]],
     values: dict[str, Any],
     field: str,
 ) -> None:
     assert problem_fields(new(**values)) == [field]
 
 
-def test_on_the_hour_it_may_be_discarded(world: World, problem_fields: Callable[[Record], list[str | None]]) -> None:
+def test_on_the_hour_it_may_be_discarded(world: World) -> None:
     assert problem_fields(new(discarded_at=TAKEN + timedelta(hours=48))) == []
 
 
@@ -92,20 +92,20 @@ def step(sample: FoodSample) -> dict[str, str]:
     return {"id": str(sample.id), "step": "discard", "version": str(sample.version)}
 
 
-def test_the_step_is_refused_before_its_time(world: World, pages: Pages, at: Callable[[datetime], None]) -> None:
+def test_the_step_is_refused_before_its_time(world: World, pages: FormClient, at: Callable[[datetime], None]) -> None:
     sample = world.sample(sampled_at=TAKEN)
     db.session.commit()
     at(TAKEN + timedelta(hours=46, minutes=30))
     assert "还差 2 小时" in pages.text(pages.refused(STEP, step(sample)))
     assert not sample.discarded_at
     at(TAKEN + timedelta(hours=48))
-    pages.post(STEP, step(sample))
+    pages.accepted(STEP, step(sample))
     assert (sample.discarded_at, sample.hours) == (TAKEN + timedelta(hours=48), Decimal(48))
     assert sample.discarded_by
 
 
 def test_the_rule_in_force_on_its_day_decides(
-    world: World, pages: Pages, at: Callable[[datetime], None], override: Override
+    world: World, pages: FormClient, at: Callable[[datetime], None], override: Override
 ) -> None:
     override("kitchen.sample.hours", "72", date(2026, 3, 2))
     sample = world.sample(sampled_at=TAKEN)
@@ -114,25 +114,25 @@ def test_the_rule_in_force_on_its_day_decides(
     assert sample.due_at == TAKEN + timedelta(hours=72)
     at(TAKEN + timedelta(hours=48))
     assert "72" in pages.text(pages.refused(STEP, step(sample)))
-    pages.post(STEP, step(earlier))
+    pages.accepted(STEP, step(earlier))
 
 
 def test_ticked_samples_are_discarded_where_it_is_time(
-    world: World, pages: Pages, at: Callable[[datetime], None]
+    world: World, pages: FormClient, at: Callable[[datetime], None]
 ) -> None:
     old, fresh = world.sample(sampled_at=TAKEN), world.sample(dish="青菜", sampled_at=TAKEN + timedelta(hours=4))
     unknown = world.sample(dish="汤")
     db.session.commit()
     at(TAKEN + timedelta(hours=49))
     ids = [str(item.id) for item in (old, fresh, unknown)]
-    pages.post("/kitchen/food_sample/action/", {"action": "step:discard", "rowid": ids})
+    pages.accepted("/kitchen/food_sample/action/", {"action": "step:discard", "rowid": ids})
     assert (old.discarded_at is not None, fresh.discarded_at, unknown.discarded_at) == (True, None, None)
     page_text = pages.text(pages.get("/kitchen/food_sample/"))
     assert "还差 3 小时" in page_text
     assert "未登记留样时间" in page_text
 
 
-def test_the_sheet_begins_with_the_dishes_of_the_meal(world: World, pages: Pages) -> None:
+def test_the_sheet_begins_with_the_dishes_of_the_meal(world: World, pages: FormClient) -> None:
     for dish in ("红烧肉", "青菜", "米饭"):
         world.menu(dish)
     world.menu("粥", meal=Meal.MORNING_SNACK)
@@ -151,7 +151,7 @@ def test_the_sheet_begins_with_the_dishes_of_the_meal(world: World, pages: Pages
         "line1-grams": "",
     }
     assert list(pages.errors(pages.refused("/kitchen/samples/", sent))) == ["line1-grams"]
-    pages.post("/kitchen/samples/", sent | {"line1-grams": "140"})
+    pages.accepted("/kitchen/samples/", sent | {"line1-grams": "140"})
     made = db.session.query(FoodSample).filter(FoodSample.sampled_at.is_not(None)).order_by(FoodSample.id).all()
     assert [(item.dish, item.grams, item.sampled_at) for item in made] == [
         ("红烧肉", Decimal(130), TAKEN),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -26,12 +25,14 @@ from plugins.kitchen.models import (
 from portal.base.db import db
 from portal.base.scope import Limits
 from portal.records.base import Record
+from portal.testing.dates import DAY
+from portal.testing.validation import problem_fields
 from portal.testing.values import present
 
 if TYPE_CHECKING:
-    from tests.plugins.kitchen.conftest import Pages, World
+    from portal.testing.forms import FormClient
+    from tests.plugins.kitchen.conftest import World
 
-DAY = date(2026, 3, 2)
 AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 
 
@@ -66,7 +67,6 @@ AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 )
 def test_what_cannot_be(
     world: World,
-    problem_fields: Callable[[Record], list[str | None]],
     model: type[Record],
     values: dict[str, Any],
     field: str | None,
@@ -81,9 +81,7 @@ def test_what_cannot_be(
     assert problem_fields(model(**(given | values))) == ([] if field is None else [field])
 
 
-def test_a_licence_does_not_end_before_it_begins(
-    world: World, problem_fields: Callable[[Record], list[str | None]]
-) -> None:
+def test_a_licence_does_not_end_before_it_begins(world: World) -> None:
     supplier = Supplier(name="甲", licence_starts_on=DAY, licence_expires_on=date(2026, 3, 1))
     assert problem_fields(supplier) == ["licence_expires_on"]
     supplier.licence_expires_on = DAY
@@ -92,7 +90,7 @@ def test_a_licence_does_not_end_before_it_begins(
     assert not supplier.licensed_on(date(2026, 3, 3))
 
 
-def test_a_month_has_one_account(world: World, problem_fields: Callable[[Record], list[str | None]]) -> None:
+def test_a_month_has_one_account(world: World) -> None:
     world.account(date(2026, 3, 31), 100, "98.5")
     april = world.account(date(2026, 4, 30), 100, 100)
     again = MealAccount(occurred_on=date(2026, 3, 1), income=Decimal(1), cost=Decimal(1))
@@ -114,12 +112,12 @@ def test_the_balance_of_a_month(world: World, data_app: Flask) -> None:
     assert account.balance == Decimal("0.10")
 
 
-def take(pages: Pages, record: Record, path: str, step: str, **values: str) -> str:
+def take(pages: FormClient, record: Record, path: str, step: str, **values: str) -> str:
     sent = {"id": str(record.id), "step": step, "version": str(record.version)} | values
-    return pages.post(f"/kitchen/{path}/step/", sent)
+    return pages.accepted(f"/kitchen/{path}/step/", sent)
 
 
-def test_what_was_found_is_put_right_step_by_step(world: World, pages: Pages) -> None:
+def test_what_was_found_is_put_right_step_by_step(world: World, pages: FormClient) -> None:
     gate = world.gate(result=GateResult.FAILED, problem="未盖")
     check = world.safety_check(problem="鼠迹")
     visitor = world.visitor(left_at=None, entered_at=AT)
@@ -136,9 +134,9 @@ def test_what_was_found_is_put_right_step_by_step(world: World, pages: Pages) ->
     assert all((gate.fixed_by, check.closed_by, visitor.seen_out_by, account.published_by))
 
 
-def test_the_morning_sheet_lists_the_cooks_who_are_there(world: World, pages: Pages) -> None:
+def test_the_morning_sheet_lists_the_cooks_who_are_there(world: World, pages: FormClient) -> None:
     world.make.staff("旧人", post="营养员", left_on=date(2026, 3, 1))
-    world.cook_check(person=world.other)
+    world.cook_check(person=world.second_cook)
     db.session.commit()
     tree = pages.get("/kitchen/cooks/?occurred_on=2026-03-02")
     assert tree.xpath("//fieldset//select[contains(@name, '-person')]/option[@selected]/text()") == ["甲一"]
@@ -146,16 +144,16 @@ def test_the_morning_sheet_lists_the_cooks_who_are_there(world: World, pages: Pa
     sent |= {"line0-uniform": "yes", "line0-nails": "yes"}
     tree = pages.refused("/kitchen/cooks/", sent | {"line0-fit_for_work": "yes"})
     assert list(pages.errors(tree)) == ["line0-fit_for_work"]
-    pages.post("/kitchen/cooks/", sent)
+    pages.accepted("/kitchen/cooks/", sent)
     check = db.session.query(CookCheck).filter_by(person_id=world.cook.id).one()
     assert (check.throat, check.fit_for_work, check.uniform) == (True, False, True)
 
 
 def test_a_limited_user_sees_the_cooks_of_the_own_campus_only(world: World, data_app: Flask) -> None:
     branch = world.make.campus("分部")
-    world.other.campus = branch
+    world.second_cook.campus = branch
     world.cook.campus = world.make.campus("本部")
-    mine, theirs = world.cook_check(), world.cook_check(person=world.other)
+    mine, theirs = world.cook_check(), world.cook_check(person=world.second_cook)
     limits = Limits(True, frozenset({world.cook.campus.id}), frozenset())
     visible = {row.id for row in db.session.query(CookCheck).where(present(CookCheck.within(limits)))}
     assert visible == {mine.id}

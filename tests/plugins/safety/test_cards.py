@@ -5,26 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-import pytest
-from flask import Flask
-from flask.testing import FlaskClient
-
-from plugins.safety.cards import CARDS
 from plugins.safety.models import Cycle, DutyRoster, HazardState, RepairState, Urgency
 from portal.base.scope import Limits
 from portal.declarations.cards import CardContent, Tone
 from portal.testing.cards import Cards
-from portal.testing.types import SignIn
+from portal.testing.dates import DAY
 
 if TYPE_CHECKING:
     from tests.plugins.safety.conftest import World
-
-DAY = date(2026, 3, 2)
-
-
-@pytest.fixture
-def card(app: Flask, world: World, sign_in: SignIn, client: FlaskClient) -> Cards:
-    return Cards(app, CARDS, world.term, DAY)
 
 
 def texts(content: CardContent) -> list[str]:

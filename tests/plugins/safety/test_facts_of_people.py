@@ -9,13 +9,11 @@ import pytest
 
 from plugins.safety import judging
 from plugins.safety.models import Channel, Defence, DefenceState, DrillKind, PledgeKind, Responsibility
+from portal.testing.dates import AFTER, BEFORE, FIRST, LAST
 from portal.testing.types import Measured, Override
 
 if TYPE_CHECKING:
     from tests.plugins.safety.conftest import World
-
-FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
-BEFORE, AFTER = date(2026, 2, 23), date(2026, 7, 4)
 
 
 @pytest.mark.fact("safety.fire_patrols")

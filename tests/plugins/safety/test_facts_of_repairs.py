@@ -20,13 +20,11 @@ from plugins.safety.models import (
     Urgency,
 )
 from portal.base.scope import Limits
+from portal.testing.dates import AFTER, BEFORE, FIRST, LAST
 from portal.testing.types import Measured
 
 if TYPE_CHECKING:
     from tests.plugins.safety.conftest import World
-
-FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
-BEFORE, AFTER = date(2026, 2, 23), date(2026, 7, 4)
 
 
 @pytest.mark.fact("safety.repairs")

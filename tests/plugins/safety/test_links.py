@@ -50,7 +50,7 @@ def test_a_failed_item_opens_a_hazard(web: Web, world: World, failed: Inspection
     assert fields["description"] == "消防器材：压力不足"
     assert (fields["occurred_on"], fields["found_in"]) == ("2026-03-02", FoundIn.INSPECTION.value)
     assert (fields["place"], fields["inspection_line"]) == (str(world.hall.id), str(failed.id))
-    assert web.post(url, **fields).status_code == 303
+    assert web.submit(url, fields).status_code == 303
     hazard = db.session.query(Hazard).one()
     assert hazard.inspection_line == failed
     # Seen from both ends, and offered no more.
@@ -68,7 +68,7 @@ def test_a_failed_item_opens_a_repair(web: Web, world: World, failed: Inspection
     (url,) = offered(web.get(f"/safety/inspection_line/details/?id={failed.id}"), "报修")[-1:]
     fields = web.form(url)
     assert fields["fault"] == "消防器材：压力不足"
-    assert web.post(url, **fields).status_code == 303
+    assert web.submit(url, fields).status_code == 303
     assert db.session.query(RepairOrder).one().inspection_line == failed
 
 

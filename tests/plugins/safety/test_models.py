@@ -44,21 +44,16 @@ from portal.base.db import db
 from portal.base.scope import Limits
 from portal.records.base import Record
 from portal.records.validate import validate
-from portal.registry.check import problems_with
 from portal.registry.registry import the_portal
+from portal.testing.dates import DAY
+from portal.testing.validation import problem_fields
 from portal.testing.values import present
 
 if TYPE_CHECKING:
     from tests.plugins.safety.conftest import World
 
-DAY, EVE = date(2026, 3, 2), date(2026, 3, 1)
+EVE = date(2026, 3, 1)
 NEXT_CENTURY = date(2100, 12, 31)
-
-
-def problem_fields(record: Record) -> list[str | None]:
-    """Return the fields with a problem of a record made in the browser."""
-    with db.session.no_autoflush:
-        return [problem.field for problem in problems_with(record)]
 
 
 def never(record: Record) -> list[str | None]:

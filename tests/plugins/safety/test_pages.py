@@ -206,8 +206,8 @@ def test_a_user_of_one_campus_signs_for_its_staff(web: Web, world: World) -> Non
     web.enter(permissions=rights, campuses=(world.main,))
     assert waiting(web.get(SIGNING)) == ["周本部"]
     fields = {"year": 2026, "kind": "general", "signed_on": "2026-03-02"}
-    assert web.post(SIGNING, staff=other.id, **fields).status_code == 422
-    assert web.post(SIGNING, staff=mine.id, **fields).status_code == 303
+    assert web.submit(SIGNING, fields | {"staff": other.id}).status_code == 422
+    assert web.submit(SIGNING, fields | {"staff": mine.id}).status_code == 303
     assert db.session.query(SafetyPledge).one().staff == mine
 
 

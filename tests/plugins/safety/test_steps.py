@@ -115,7 +115,7 @@ def test_the_form_leaves_the_state_alone(web: Web, world: World) -> None:
     assert "state" not in fields
     assert "finished_on" not in fields
     assert (
-        web.post(path, **(fields | {"state": "closed", "finished_on": "2026-03-09", "fault": "灯座松动"})).status_code
+        web.submit(path, fields | {"state": "closed", "finished_on": "2026-03-09", "fault": "灯座松动"}).status_code
         == 303
     )
     assert (order.state, order.finished_on, order.fault) == (RepairState.REPORTED, None, "灯座松动")

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from plugins.team.models import (
     CareProject,
@@ -27,24 +26,16 @@ from plugins.team.models import (
     Training,
     TrainingKind,
 )
-from portal.base.db import db
-from portal.base.scope import Limits
-from portal.evidence.measure import measure
-from portal.organisation.models import Post, Staff, Term
+from portal.organisation.models import Post, Staff
+from portal.testing import world as base
+from portal.testing.dates import DAY
 from portal.testing.factories import Factory
-from portal.testing.measuring import own_facts
-from portal.testing.types import Coverage, Measured
-
-DAY = date(2026, 3, 2)
-"""A Monday in the term."""
 
 
 @dataclass
-class World:
-    """Factory of records with plausible values, so that a test names only the values it is about."""
+class World(base.World):
+    """Records with plausible values."""
 
-    make: Factory
-    term: Term
     people: dict[str, Staff]
 
     def meeting(self, day: date = DAY, **values: Any) -> Meeting:
@@ -102,27 +93,3 @@ def world(make: Factory) -> World:
         for name, post in posts.items()
     }
     return World(make, term, people)
-
-
-@pytest.fixture
-def measured(world: World, data_app: Flask) -> Measured:
-    """Return ``measured(limits=None)``: the facts of the term by key, none of which failed."""
-
-    def values(limits: Limits | None = None) -> dict[str, Any]:
-        db.session.flush()
-        return own_facts("team", world.term, limits)
-
-    return values
-
-
-@pytest.fixture
-def coverage(world: World, data_app: Flask) -> Coverage:
-    """Return ``coverage(key)``: due, kept and met of an obligation."""
-
-    def of(key: str) -> tuple[int, int, int]:
-        db.session.flush()
-        found = measure(world.term, only=[f"team.{key}"]).coverages[f"team.{key}"]
-        assert found.failed is None
-        return found.due, found.kept, found.met
-
-    return of

@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from plugins.team.models import AbsenceReason, HandledVia, IssueType, Meeting, MeetingAttendance, SpotCheck
 from portal.base.db import db
+from portal.testing.forms import Fields, FormClient
 from portal.testing.types import SignIn, Statements
 
 if TYPE_CHECKING:
@@ -35,35 +36,29 @@ def sheet(app: Flask, client: FlaskClient, world: World, make: Factory, sign_in:
     return Page(client, world, meeting.id)
 
 
-class Page:
+class Page(FormClient):
+    form_path = "//form[@data-attendance]"
+
     def __init__(self, client: FlaskClient, world: World, meeting: int) -> None:
-        self.client, self.meeting = client, meeting
+        super().__init__(client)
+        self.meeting = meeting
         self.ids = {name: str(person.id) for name, person in world.people.items()}
         db.session.commit()
 
     def open(self, **query: Any) -> HtmlElement:
-        answer = self.client.get("/team/attendance/", query_string={"meeting": self.meeting, **query})
-        assert answer.status_code == 200
-        return html.fromstring(answer.text)
+        return self.get("/team/attendance/", **({"meeting": self.meeting} | query))
 
-    def fields(self, tree: HtmlElement | None = None) -> dict[str, list[str]]:
-        form = (self.open() if tree is None else tree).xpath("//form[@data-attendance]")[0]
-        found: dict[str, list[str]] = {}
-        for name, value in form.form_values():
-            found.setdefault(name, []).append(value)
-        return found
+    def fields(self, tree: HtmlElement | None = None) -> Fields:
+        return self.fill(self.open() if tree is None else tree)
 
-    def send(self, fields: dict[str, list[str]]) -> TestResponse:
-        db.session.expire_all()
-        answer = self.client.post("/team/attendance/", data=fields)
-        db.session.rollback()
-        return answer
+    def send(self, fields: Fields) -> TestResponse:
+        return self.submit("/team/attendance/", fields)
 
     def save(
         self,
         away: list[str] | tuple[()] = (),
         reasons: dict[str, str] | None = None,
-        fields: dict[str, list[str]] | None = None,
+        fields: Fields | None = None,
         **more: Any,
     ) -> TestResponse:
         sent = self.fields() if fields is None else fields

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from plugins.team.models import MeetingAttendance
 from portal.base.db import db
+from portal.testing.phone import phones
 from portal.testing.types import Served
 
 if TYPE_CHECKING:
@@ -21,38 +22,21 @@ if TYPE_CHECKING:
     from tests.plugins.team.conftest import World
 
 DAY = date(2026, 3, 12)
-PHONE: dict[str, Any] = {
-    "viewport": {"width": 390, "height": 844},
-    "is_mobile": True,
-    "has_touch": True,
-    "locale": "zh-CN",
-}
 
 
 @pytest.fixture
-def phone(app: Flask, world: World, browser: Browser, served: Served) -> Iterator[Page]:
+def phone(app: Flask, world: World, chromium: Browser, served: Served) -> Iterator[Page]:
     """Yield the page of a meeting of 12 March, opened by the head of logistics; console errors fail the test."""
     for number in range(30):
         world.make.staff(f"职工{number:02}", hired_on=date(2020, 1, 1))
     world.meeting(DAY, attendees=20)
     world.make.user("后勤主任", permissions=["team.meeting_attendance.edit"], password="correct horse 7")
     db.session.commit()
-    complaints: list[str] = []
-    with served(app) as address:
-        context = browser.new_context(**PHONE, base_url=address)
-        shown = context.new_page()
-        shown.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
-        shown.on("pageerror", lambda error: complaints.append(str(error)))
-        shown.goto("/team/attendance/")
-        shown.fill("input[name=username]", "后勤主任")
-        shown.fill("input[name=password]", "correct horse 7")
-        shown.click("main button[type=submit]")
+    # The browser itself mentions that nobody was refused.
+    with served(app) as address, phones(chromium, ignored="422") as opened:
+        shown = opened(address, "/team/attendance/", "后勤主任")
         shown.wait_for_selector(".meeting-list a")
         yield shown
-        shown.wait_for_load_state("networkidle")
-        context.close()
-    # The browser itself mentions that nobody was refused.
-    assert [text for text in complaints if "422" not in text] == []
 
 
 def there(shown: Page) -> str:

@@ -5,27 +5,18 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-import pytest
-from flask import Flask
-
-from plugins.team.cards import CARDS
 from plugins.team.models import CertificateKind, HandledVia
 from portal.base.scope import Limits
 from portal.declarations.cards import Tone
 from portal.testing.cards import Cards
+from portal.testing.dates import DAY
 from portal.testing.values import present
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory
     from tests.plugins.team.conftest import World
 
-DAY = date(2026, 3, 2)
 OLD = date(2020, 1, 1)
-
-
-@pytest.fixture
-def card(app: Flask, world: World) -> Cards:
-    return Cards(app, CARDS, world.term, DAY, world.make.user())
 
 
 def test_certificates_to_renew(world: World, make: Factory, card: Cards) -> None:

@@ -14,14 +14,13 @@ from portal.base.clock import now
 from portal.evidence.measure import measure
 from portal.organisation.models import Staff
 from portal.rules.models import RuleOverride
+from portal.testing.dates import AFTER, BEFORE, FIRST, LAST
 from portal.testing.types import Measured
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory
     from tests.plugins.team.conftest import World
 
-FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
-BEFORE, AFTER = date(2026, 2, 23), date(2026, 7, 4)
 YEAR_AGO = date(2025, 9, 1)
 OLD = date(2020, 1, 1)
 

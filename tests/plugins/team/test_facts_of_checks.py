@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from plugins.team.models import HandledVia, IssueType, ResearchStage
+from portal.testing.dates import AFTER, BEFORE, FIRST, LAST, NEXT
 from portal.testing.types import Measured
 
 if TYPE_CHECKING:
     from tests.plugins.team.conftest import World
 
-FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
-BEFORE, AFTER = date(2026, 2, 23), date(2026, 7, 4)
-NEXT = date(2026, 3, 3)
 ONE, ALL = IssueType.INDIVIDUAL, IssueType.COMMON
 
 

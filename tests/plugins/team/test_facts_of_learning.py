@@ -10,15 +10,12 @@ import pytest
 
 from plugins.team.models import MeetingKind, TrainingKind
 from portal.organisation.models import Post
+from portal.testing.dates import AFTER, BEFORE, FIRST, LAST, NEXT
 from portal.testing.types import Measured
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory
     from tests.plugins.team.conftest import World
-
-FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
-BEFORE, AFTER = date(2026, 2, 23), date(2026, 7, 4)
-NEXT = date(2026, 3, 3)
 
 
 @pytest.mark.fact("team.meetings")

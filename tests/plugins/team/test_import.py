@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 
 from plugins.team.models import Certificate, CertificateLevel, Meeting, SpotCheck, Training
 from portal.base.db import db
@@ -20,11 +20,12 @@ from portal.records.base import Record
 from portal.registry.registry import the_portal
 from portal.report.summary_json import summary_json
 from portal.spreadsheets.apply import import_file
+from portal.testing.dates import FIRST, LAST
+from portal.testing.registers import write_rows
+from portal.testing.types import ImportRows
 
 if TYPE_CHECKING:
     from tests.plugins.team.conftest import World
-
-FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
 
 
 def at_noon(day: date) -> datetime:
@@ -39,7 +40,7 @@ def registers(tmp_path: Path, world: World) -> dict[type[Record], Path]:
     days = [FIRST + timedelta(days=number) for number in range(-20, 150)]
 
     def register(name: str, header: list[str], rows: Sequence[Sequence[Any]]) -> Path:
-        return write(tmp_path / name, header, *rows)
+        return write_rows(tmp_path / name, [header, *rows])
 
     meetings = [
         [
@@ -137,23 +138,15 @@ def test_figures_are_what_one_counts_in_the_files(
     assert {label: figures[label] for label in wanted} == wanted
 
 
-def write(path: Path, *lines: Sequence[Any]) -> Path:
-    book = Workbook()
-    [page] = book.worksheets
-    for line in lines:
-        page.append(list(line))
-    book.save(path)
-    return path
-
-
-def test_levels_and_the_kindergartens_own_certificates(data_app: Flask, world: World, tmp_path: Path) -> None:
-    path = write(
-        tmp_path / "证照.xlsx",
-        ["姓名", "证书种类", "等级", "发证日期", "有效期至"],
-        ["钱二", "保育师证", "四级/中级工", "2024-06-01", None],
-        [None, "食品经营许可证", None, "2023-08-20", "2028-08-19"],
+def test_levels_and_the_kindergartens_own_certificates(world: World, import_rows: ImportRows) -> None:
+    outcome = import_rows(
+        Certificate,
+        [
+            ["姓名", "证书种类", "等级", "发证日期", "有效期至"],
+            ["钱二", "保育师证", "四级/中级工", "2024-06-01", None],
+            [None, "食品经营许可证", None, "2023-08-20", "2028-08-19"],
+        ],
     )
-    outcome = import_file(db.session(), the_portal().record_type(Certificate), path, world.term)
     assert (outcome.bad, outcome.new) == (0, 2)
     kept = db.session.query(Certificate).order_by(Certificate.id).all()
     assert [(row.holder and row.holder.name, row.level) for row in kept] == [
@@ -162,19 +155,18 @@ def test_levels_and_the_kindergartens_own_certificates(data_app: Flask, world: W
     ]
 
 
-def test_errors_are_reported_at_their_line_and_nothing_is_written(
-    data_app: Flask, world: World, tmp_path: Path
-) -> None:
-    path = write(
-        tmp_path / "证照.xlsx",
-        ["持证人", "证照种类", "发证日期", "到期日期"],
-        ["钱二", "健康证", "2026-03-01", "2027-02-28"],
-        ["没有此人", "健康证", "2026-03-01", "2027-02-28"],
-        ["孙三", "潜水证", "2026-03-01", "2027-02-28"],
-        ["孙三", "健康证", "2026-03-01", None],
-        ["孙三", "健康证", "2026-03-01", "2026-02-28"],
+def test_errors_are_reported_at_their_line_and_nothing_is_written(world: World, import_rows: ImportRows) -> None:
+    outcome = import_rows(
+        Certificate,
+        [
+            ["持证人", "证照种类", "发证日期", "到期日期"],
+            ["钱二", "健康证", "2026-03-01", "2027-02-28"],
+            ["没有此人", "健康证", "2026-03-01", "2027-02-28"],
+            ["孙三", "潜水证", "2026-03-01", "2027-02-28"],
+            ["孙三", "健康证", "2026-03-01", None],
+            ["孙三", "健康证", "2026-03-01", "2026-02-28"],
+        ],
     )
-    outcome = import_file(db.session(), the_portal().record_type(Certificate), path, world.term)
     assert not outcome.written
     assert [(cell.row, cell.column) for cell in outcome.bad_cells] == [
         (3, "持证人"),

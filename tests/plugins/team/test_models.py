@@ -35,20 +35,16 @@ from portal.base.scope import EVERYTHING, Limits
 from portal.organisation.models import Staff
 from portal.records.base import Record
 from portal.registry.check import problems_with
+from portal.testing.dates import DAY, NEXT
 from portal.testing.types import Statements
+from portal.testing.validation import problem_fields
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory
     from tests.plugins.team.conftest import World
 
-DAY, NEXT, EARLIER = date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 1)
+EARLIER = date(2026, 3, 1)
 CENTURY = date(2099, 1, 1)
-
-
-def faults(record: Record) -> list[str | None]:
-    """Return the names of the fields that have a problem."""
-    with db.session.no_autoflush:
-        return [problem.field for problem in problems_with(record)]
 
 
 def a_meeting(**values: Any) -> Meeting:
@@ -61,31 +57,31 @@ def a_check(**values: Any) -> SpotCheck:
 
 
 def test_a_meeting_with_nobody_or_about_nothing(world: World) -> None:
-    assert faults(a_meeting()) == []
-    assert faults(a_meeting(attendees=0)) == ["attendees"]
-    assert faults(a_meeting(topics=None)) == ["topics"]
-    assert faults(a_meeting(topics=None, laws_studied="食品安全法")) == []
-    assert faults(a_meeting(attendees=501)) == ["attendees"]
-    assert faults(a_meeting(attendees=-1)) == ["attendees"]
+    assert problem_fields(a_meeting()) == []
+    assert problem_fields(a_meeting(attendees=0)) == ["attendees"]
+    assert problem_fields(a_meeting(topics=None)) == ["topics"]
+    assert problem_fields(a_meeting(topics=None, laws_studied="食品安全法")) == []
+    assert problem_fields(a_meeting(attendees=501)) == ["attendees"]
+    assert problem_fields(a_meeting(attendees=-1)) == ["attendees"]
 
 
 @pytest.mark.parametrize("day", [CENTURY, date(2101, 1, 1)])
 def test_nothing_has_taken_place_in_days_to_come(world: World, day: date) -> None:
     carer = world.people["钱二"]
     training = {"kind": TrainingKind.FIRE, "topic": "灭火器", "hours": Decimal(2), "participants": 9}
-    assert faults(a_meeting(occurred_on=day)) == ["occurred_on"]
-    assert faults(a_check(occurred_on=day, issue_type=IssueType.COMMON)) == ["occurred_on"]
-    assert faults(Training(occurred_on=day, **training)) == ["occurred_on"]
-    assert faults(SkillContest(occurred_on=day, theme="面点", participants=6)) == ["occurred_on"]
+    assert problem_fields(a_meeting(occurred_on=day)) == ["occurred_on"]
+    assert problem_fields(a_check(occurred_on=day, issue_type=IssueType.COMMON)) == ["occurred_on"]
+    assert problem_fields(Training(occurred_on=day, **training)) == ["occurred_on"]
+    assert problem_fields(SkillContest(occurred_on=day, theme="面点", participants=6)) == ["occurred_on"]
     issued = Certificate(holder=carer, kind=CertificateKind.CARER, issued_on=day)
-    assert faults(issued) == ["issued_on"]
+    assert problem_fields(issued) == ["issued_on"]
 
 
 def test_trainings_and_contests_have_people(world: World) -> None:
     given = {"occurred_on": DAY, "kind": TrainingKind.FIRE, "topic": "灭火器"}
-    assert faults(Training(**given, hours=Decimal("0.5"), participants=1)) == []
-    assert faults(Training(**given, hours=Decimal(0), participants=0)) == ["participants", "hours"]
-    assert faults(SkillContest(occurred_on=DAY, theme="面点", participants=0)) == ["participants"]
+    assert problem_fields(Training(**given, hours=Decimal("0.5"), participants=1)) == []
+    assert problem_fields(Training(**given, hours=Decimal(0), participants=0)) == ["participants", "hours"]
+    assert problem_fields(SkillContest(occurred_on=DAY, theme="面点", participants=0)) == ["participants"]
 
 
 def test_attendance_of_who_was_on_the_staff(world: World, make: Factory) -> None:
@@ -106,18 +102,18 @@ def test_attendance_of_who_was_on_the_staff(world: World, make: Factory) -> None
 
 def test_spot_checks_say_what_was_wrong_and_only_then(world: World) -> None:
     carer = world.people["钱二"]
-    assert faults(a_check()) == ["issue_type"]
-    assert faults(a_check(issue_type=IssueType.COMMON)) == []
-    assert faults(a_check(issue_type=IssueType.INDIVIDUAL)) == ["person"]
-    assert faults(a_check(issue_type=IssueType.INDIVIDUAL, person=carer)) == []
-    assert faults(a_check(issue_type=IssueType.INDIVIDUAL, person=carer, checker=carer)) == ["checker"]
-    assert faults(a_check(issue_type=IssueType.COMMON, rechecked_on=EARLIER)) == ["rechecked_on"]
-    assert faults(a_check(issue_type=IssueType.COMMON, rechecked_on=DAY)) == []
+    assert problem_fields(a_check()) == ["issue_type"]
+    assert problem_fields(a_check(issue_type=IssueType.COMMON)) == []
+    assert problem_fields(a_check(issue_type=IssueType.INDIVIDUAL)) == ["person"]
+    assert problem_fields(a_check(issue_type=IssueType.INDIVIDUAL, person=carer)) == []
+    assert problem_fields(a_check(issue_type=IssueType.INDIVIDUAL, person=carer, checker=carer)) == ["checker"]
+    assert problem_fields(a_check(issue_type=IssueType.COMMON, rechecked_on=EARLIER)) == ["rechecked_on"]
+    assert problem_fields(a_check(issue_type=IssueType.COMMON, rechecked_on=DAY)) == []
     right = {"result": SpotResult.PASS}
-    assert faults(a_check(**right)) == []
-    assert faults(a_check(**right, issue_type=IssueType.COMMON)) == ["issue_type"]
-    assert faults(a_check(**right, handled_via=HandledVia.TALK)) == ["handled_via"]
-    assert faults(a_check(**right, rechecked_on=NEXT)) == ["rechecked_on"]
+    assert problem_fields(a_check(**right)) == []
+    assert problem_fields(a_check(**right, issue_type=IssueType.COMMON)) == ["issue_type"]
+    assert problem_fields(a_check(**right, handled_via=HandledVia.TALK)) == ["handled_via"]
+    assert problem_fields(a_check(**right, rechecked_on=NEXT)) == ["rechecked_on"]
 
 
 def test_certificates_belong_to_who_can_have_them(world: World, make: Factory) -> None:
@@ -132,32 +128,32 @@ def test_certificates_belong_to_who_can_have_them(world: World, make: Factory) -
     ) -> Certificate:
         return Certificate(holder=holder, kind=kind, issued_on=issued_on, expires_on=expires_on, **values)
 
-    assert faults(certificate(carer, CertificateKind.HEALTH, expires_on=DAY)) == []
-    assert faults(certificate(carer, CertificateKind.HEALTH)) == ["expires_on"]
-    assert faults(certificate(carer, CertificateKind.CARER)) == []
-    assert faults(certificate(carer, CertificateKind.CARER, expires_on=EARLIER)) == ["expires_on"]
-    assert faults(certificate(None, CertificateKind.CARER)) == ["holder"]
-    assert faults(certificate(carer, CertificateKind.FOOD_LICENCE)) == ["holder"]
-    assert faults(certificate(None, CertificateKind.FOOD_LICENCE)) == []
-    assert faults(certificate(None, CertificateKind.OTHER)) == []
-    assert faults(certificate(gone, CertificateKind.CARER)) == ["holder"]
-    assert faults(certificate(gone, CertificateKind.CARER, issued_on=EARLIER)) == []
-    assert faults(certificate(carer, CertificateKind.CARER, issued_on=today())) == []
+    assert problem_fields(certificate(carer, CertificateKind.HEALTH, expires_on=DAY)) == []
+    assert problem_fields(certificate(carer, CertificateKind.HEALTH)) == ["expires_on"]
+    assert problem_fields(certificate(carer, CertificateKind.CARER)) == []
+    assert problem_fields(certificate(carer, CertificateKind.CARER, expires_on=EARLIER)) == ["expires_on"]
+    assert problem_fields(certificate(None, CertificateKind.CARER)) == ["holder"]
+    assert problem_fields(certificate(carer, CertificateKind.FOOD_LICENCE)) == ["holder"]
+    assert problem_fields(certificate(None, CertificateKind.FOOD_LICENCE)) == []
+    assert problem_fields(certificate(None, CertificateKind.OTHER)) == []
+    assert problem_fields(certificate(gone, CertificateKind.CARER)) == ["holder"]
+    assert problem_fields(certificate(gone, CertificateKind.CARER, issued_on=EARLIER)) == []
+    assert problem_fields(certificate(carer, CertificateKind.CARER, issued_on=today())) == []
 
 
 def test_the_same_certificate_is_not_recorded_twice(world: World) -> None:
     carer, other = world.people["钱二"], world.people["孙三"]
     kept = world.certificate(carer, DAY, None, CertificateKind.CARER, number="310101")
     twin = Certificate(holder=other, kind=CertificateKind.CARER, issued_on=DAY, number="310101")
-    assert faults(twin) == ["number"]
-    assert faults(kept) == []
-    assert faults(Certificate(holder=other, kind=CertificateKind.COOK, issued_on=DAY, number="310101")) == []
+    assert problem_fields(twin) == ["number"]
+    assert problem_fields(kept) == []
+    assert problem_fields(Certificate(holder=other, kind=CertificateKind.COOK, issued_on=DAY, number="310101")) == []
 
 
 def test_posts_need_what_a_person_can_hold(world: World) -> None:
-    assert faults(CertificateRequirement(kind=CertificateKind.FIRST_AID)) == []
-    assert faults(CertificateRequirement(kind=CertificateKind.FOOD_LICENCE)) == ["kind"]
-    assert faults(CertificateRequirement(kind=CertificateKind.OTHER)) == ["kind"]
+    assert problem_fields(CertificateRequirement(kind=CertificateKind.FIRST_AID)) == []
+    assert problem_fields(CertificateRequirement(kind=CertificateKind.FOOD_LICENCE)) == ["kind"]
+    assert problem_fields(CertificateRequirement(kind=CertificateKind.OTHER)) == ["kind"]
 
 
 def test_nobody_guides_themselves(world: World) -> None:
@@ -166,10 +162,10 @@ def test_nobody_guides_themselves(world: World) -> None:
     def plan(**values: Any) -> OnboardingPlan:
         return OnboardingPlan(**({"newcomer": carer, "mentor": other, "starts_on": DAY} | values))
 
-    assert faults(plan()) == []
-    assert faults(plan(mentor=carer)) == ["mentor"]
-    assert faults(plan(ends_on=EARLIER)) == ["ends_on"]
-    assert faults(plan(passed_on=EARLIER)) == ["passed_on"]
+    assert problem_fields(plan()) == []
+    assert problem_fields(plan(mentor=carer)) == ["mentor"]
+    assert problem_fields(plan(ends_on=EARLIER)) == ["ends_on"]
+    assert problem_fields(plan(passed_on=EARLIER)) == ["passed_on"]
 
 
 def test_a_plan_is_passed_with_its_last_module(world: World, data_app: Flask) -> None:
@@ -241,7 +237,7 @@ def test_a_project_stands_where_its_furthest_stage_does(world: World, data_app: 
 
 
 def test_projects_end_after_they_began(world: World) -> None:
-    assert faults(CareProject(title="研究", started_on=DAY, concluded_on=EARLIER)) == ["concluded_on"]
+    assert problem_fields(CareProject(title="研究", started_on=DAY, concluded_on=EARLIER)) == ["concluded_on"]
     project = world.project(started_on=DAY)
     stage = world.stage(project, ResearchStage.PROPOSAL, reached_on=EARLIER)
     assert [problem.field for problem in problems_with(stage)] == ["reached_on"]

@@ -12,6 +12,7 @@ from plugins.team.models import CertificateKind, CertificateRequirement, Meeting
 from portal.base.db import db
 from portal.evidence.measure import measure
 from portal.report.summary_json import summary_json
+from portal.testing.dates import FIRST, LAST
 from portal.testing.types import Coverage
 from portal.testing.values import present
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from portal.testing.factories import Factory
     from tests.plugins.team.conftest import World
 
-FIRST, LAST = date(2026, 2, 24), date(2026, 7, 3)
 DAYS = 91
 """Number of teaching days of the term."""
 

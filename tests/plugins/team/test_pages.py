@@ -27,13 +27,12 @@ from plugins.team.models import (
 )
 from portal.base.clock import today
 from portal.base.db import db
+from portal.testing.dates import DAY
 from portal.testing.types import SignIn
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory
     from tests.plugins.team.conftest import World
-
-DAY = date(2026, 3, 2)
 
 
 @pytest.fixture

@@ -14,11 +14,10 @@ from portal.base.db import db
 from portal.report.document.text import document_text
 from portal.report.draft import draft
 from portal.report.inputs import load_term_inputs
+from portal.testing.dates import FIRST
 
 if TYPE_CHECKING:
     from tests.plugins.team.conftest import World
-
-FIRST = date(2026, 2, 24)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from portal.testing.values import present
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory
-    from tests.core.report.exhibits.conftest import Fair
+    from tests.core.fixtures.fair import Fair
 
 pytestmark = pytest.mark.usefixtures("data_app")
 

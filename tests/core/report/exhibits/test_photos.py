@@ -19,7 +19,7 @@ from portal.report.draft import word_file
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory
-    from tests.core.report.exhibits.conftest import Fair
+    from tests.core.fixtures.fair import Fair
 
 
 def photos(fair: Fair, **changes: Any) -> Photos:

@@ -23,7 +23,7 @@ from portal.report.inputs import load_term_inputs
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory
-    from tests.core.report.exhibits.conftest import Fair
+    from tests.core.fixtures.fair import Fair
 
 DAY = date(2026, 3, 5)
 LAST = date(2025, 10, 9)

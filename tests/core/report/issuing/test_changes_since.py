@@ -23,7 +23,7 @@ from portal.web.history.restore import restore
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory
-    from tests.core.report.issuing.conftest import Desk
+    from tests.core.fixtures.issuing import Desk
 
 Statements = Callable[[], AbstractContextManager[list[str]]]
 

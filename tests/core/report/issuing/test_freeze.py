@@ -41,7 +41,7 @@ from portal.report.rewording.models import WordingVersion
 
 if TYPE_CHECKING:
     from portal.testing.factories import Factory
-    from tests.core.report.issuing.conftest import Desk
+    from tests.core.fixtures.issuing import Desk
 
 
 def count() -> int:

@@ -102,11 +102,11 @@ def linter() -> Iterator[Linter]:
 
 
 @pytest.fixture
-def in_chinese(app: Flask) -> Callable[[Any], str]:
+def in_chinese(app: Flask) -> Callable[[object], str]:
     """Return a function that translates a message with the portal's Chinese catalogue."""
     from flask_babel import force_locale
 
-    def translated(message: Any) -> str:
+    def translated(message: object) -> str:
         with app.test_request_context(), force_locale("zh"):
             return str(message)
 

@@ -1,0 +1,7 @@
+"""Fixtures of tests/core/fixtures for the pages of wordings."""
+
+from __future__ import annotations
+
+from tests.core.fixtures.rewording import colleague, limited, reader, term, writer
+
+__all__ = ["colleague", "limited", "reader", "term", "writer"]
