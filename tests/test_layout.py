@@ -7,7 +7,15 @@ from pathlib import Path
 from tests.processes import ROOT
 
 CORE = ROOT / "tests" / "core"
-WHOLE = {"test_boundaries", "test_endpoints", "test_hostile_names", "test_imports", "test_translations", "test_hookspecs", "test_release"}
+WHOLE = {
+    "test_boundaries",
+    "test_endpoints",
+    "test_hostile_names",
+    "test_imports",
+    "test_translations",
+    "test_hookspecs",
+    "test_release",
+}
 """Tests of the portal as a whole, at the root."""
 OTHERS = {
     "bench",  # small forms of the benchmarks
