@@ -39,7 +39,7 @@ with app.app_context():
     from portal.declarations.cards import CardContext
     from portal.evidence.measure import measure
     from portal.report.draft import draft
-from portal.report.inputs import load_term_inputs
+    from portal.report.inputs import load_term_inputs
     from portal.report.document.text import document_text
     from portal.base.scope import EVERYTHING
     from portal.testing.factories import Factory
