@@ -12,6 +12,9 @@ __all__ = ["PostgresServer", "SharedDatabase"]
 VERSIONS = "alembic_version"
 """Prefix of the version tables of migrations; they are not emptied."""
 
+SWITCHED_OFF = ("fsync", "full_page_writes", "autovacuum")
+"""Settings of the server: nothing has to outlive it, and statistics that come at some moment would change plans."""
+
 
 class PostgresServer:
     """PostgreSQL server that hands out databases: without any table, or copied from the migrated template.
@@ -23,7 +26,7 @@ class PostgresServer:
         self.server = server
         self.count = 0
         # What a crash would lose is lost anyway; a commit need not wait for the disk.
-        self._administer(*(f"ALTER SYSTEM SET {name} = off" for name in ("fsync", "full_page_writes")))
+        self._administer(*(f"ALTER SYSTEM SET {name} = off" for name in SWITCHED_OFF))
         self._administer("SELECT pg_reload_conf()")
         self.template = self._create()
         migrate(self._url(self.template))
