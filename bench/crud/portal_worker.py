@@ -18,6 +18,7 @@ from portal.app import create_app
 from portal.base import clock
 from portal.base.config import load_settings
 from portal.base.db import db
+from portal.base.garbage import exempt_start_set
 from portal.testing.signed_in import sign_in_as
 
 __all__ = ["open_portal", "signed_in"]
@@ -37,7 +38,9 @@ def open_portal(home: Path, today: str) -> Flask:
             return cls(day.year, day.month, day.day, 4, tzinfo=tz)
 
     vars(clock)["datetime"] = Then
-    return create_app(load_settings({"PORTAL_HOME": str(home)}))
+    app = create_app(load_settings({"PORTAL_HOME": str(home)}))
+    exempt_start_set()  # as ``portal run`` does
+    return app
 
 
 def signed_in(app: Flask) -> Any:

@@ -111,7 +111,10 @@ class ChoiceType(TypeDecorator[C], Generic[C]):
 
     def process_bind_param(self, value: C | str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Return the stored value. Raise ValueError if it is no choice."""
-        return None if value is None else self.choices(value).value
+        if value is None:
+            return None
+        # A member is its value; Enum's own way to it is slow, and an import asks for thousands.
+        return str.__str__(value if isinstance(value, self.choices) else self.choices(value))
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> C | None:  # noqa: ARG002
         """Return the member of the enum."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import gc
 import socket
 import sys
 from typing import Any
@@ -14,6 +13,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from portal.base.errors import PortalError
+from portal.base.garbage import exempt_start_set
 from portal.base.i18n import _l
 from portal.cli.connections import PromptChannel, expect_promptness, server_settings
 
@@ -84,10 +84,7 @@ def run(host: str, port: int) -> None:
 
 def _let_nobody_wait() -> None:
     sys.setswitchinterval(TURN_SECONDS)
-    # What was made at the start stays for good. Left to the collector, it would be gone through again and again, and
-    # every request would stand still for a tenth of a second meanwhile.
-    gc.collect()
-    gc.freeze()
+    exempt_start_set()
 
 
 def _addresses(host: str) -> list[str]:

@@ -61,9 +61,12 @@ def counted_elsewhere(model: type[Any]) -> bool:
     return bool(_watched_parts({model})[model])
 
 
-def _keep_all_stated(_session: Session, _model: type[Any], records: Iterable[Any]) -> None:
-    for record in records:
-        keep_stated(record)
+def _keep_all_stated(_session: Session, model: type[Any], records: Iterable[Any]) -> None:
+    """Do the same for new records, of which every value that is there was typed or imported."""
+    for total in getattr(model, "__totals__", ()):
+        for record in records:
+            if total.total in vars(record):
+                setattr(record, total.stated, getattr(record, total.total))
 
 
 def _keep_stated(session: Session, _context: Any, _instances: Any) -> None:

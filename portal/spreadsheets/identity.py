@@ -21,7 +21,7 @@ from portal.records.base import Record
 from portal.records.describe import Kind, RecordField, RecordType
 from portal.spreadsheets.headers import Header
 from portal.spreadsheets.rows import Row, RowReader, RowState
-from portal.spreadsheets.values import blank_value, canonical, canonical_form, collection_options, stored
+from portal.spreadsheets.values import blank_value, canonical, canonical_form, collection_options, stored, value_form
 
 __all__ = ["Identity"]
 
@@ -40,7 +40,7 @@ class Identity:
         """Ids of the records that rows of this file match; no second row can match the same record."""
         self._forms = [(item, canonical_form(item)) for item in self.fields]
         self._blank = {item.name: canonical(item, blank_value(record_type, item)) for item in self.fields}
-        self._comparable = [(item.name, form, self._blank[item.name]) for item, form in self._forms]
+        self._comparable = [(item.name, value_form(item), self._blank[item.name]) for item in self.fields]
         self._stated = {total.total: total.stated for total in record_type.model.__totals__}
         self._occurred: dict[bytes, int] = defaultdict(int)
         self._contents_by_key: dict[bytes, bytes] = {}

@@ -5,7 +5,6 @@ It is loaded by itself wherever the portal is installed, so that authors of plug
 
 from __future__ import annotations
 
-import gc
 import os
 import shutil
 import tempfile
@@ -19,6 +18,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from portal.base.config import Settings, load_settings
+from portal.base.garbage import exempt_start_set
 
 if TYPE_CHECKING:
     from portal.testing.databases import PostgresServer
@@ -108,9 +108,8 @@ def sqlite_schema(tmp_path_factory: pytest.TempPathFactory, request: pytest.Fixt
     folder = tmp_path_factory.mktemp("schema")
     _link_plugins(request, folder)
     _migrate(_strict(folder))
-    # All that stays is loaded now, and need not be gone through again for each test's garbage.
-    gc.collect()
-    gc.freeze()
+    # All that stays is loaded now.
+    exempt_start_set()
     return folder / "portal.sqlite"
 
 
