@@ -55,8 +55,7 @@ class Person:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
             headers["Referer"] = f"http://127.0.0.1:{self.port}{address}"
         try:
-            self.connection.request(method, address, body, headers)
-            answer = self.connection.getresponse()
+            answer = self._sent(method, address, body, headers)
             text = answer.read().decode("utf-8")
         except (http.client.HTTPException, OSError):
             self.connection.close()
@@ -65,3 +64,17 @@ class Person:
             name, _, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
         return answer.status, text, answer.headers.get("Location")
+
+    def _sent(self, method: str, address: str, body: str | None, headers: dict[str, str]) -> http.client.HTTPResponse:
+        """Send a request; again, as browsers do, if the server had just closed the connection that is used once more."""
+        used = self.connection.sock is not None
+        try:
+            self.connection.request(method, address, body, headers)
+            return self.connection.getresponse()
+        except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
+            self.connection.close()
+            if not used:
+                raise
+        self.connection.request(method, address, body, headers)
+        return self.connection.getresponse()
+
