@@ -66,7 +66,7 @@ class Person:
         return answer.status, text, answer.headers.get("Location")
 
     def _sent(self, method: str, address: str, body: str | None, headers: dict[str, str]) -> http.client.HTTPResponse:
-        """Send a request; again, as browsers do, if the server had just closed the connection that is used once more."""
+        """Send a request; as browsers do, again if the server had just closed a connection that is used once more."""
         used = self.connection.sock is not None
         try:
             self.connection.request(method, address, body, headers)
@@ -77,4 +77,3 @@ class Person:
                 raise
         self.connection.request(method, address, body, headers)
         return self.connection.getresponse()
-

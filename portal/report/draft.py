@@ -12,6 +12,7 @@ from portal.base.errors import PortalError
 from portal.base.i18n import _l
 from portal.base.paths import DOCX_TEMPLATE
 from portal.base.scope import EVERYTHING, Limits
+from portal.base.turns import long_work
 from portal.evidence.results import Measurement
 from portal.registry.registry import State, the_portal
 from portal.report.assemble import assemble
@@ -38,6 +39,7 @@ class Draft:
     """True if the kindergarten has a name."""
 
 
+@long_work()
 def draft(inputs: TermInputs, *, limits: Limits = EVERYTHING, signed_on: date | None = None) -> Draft:
     """Return the draft of a term's summary, dated today unless another day is given."""
     portal = the_portal()
@@ -59,6 +61,7 @@ def draft(inputs: TermInputs, *, limits: Limits = EVERYTHING, signed_on: date | 
     return Draft(measurement, document, findings, bool(inputs.kindergarten))
 
 
+@long_work()
 def word_file(document: Document, letterhead: bytes | None = None, *, revision: int = 1, comments: str = "") -> bytes:
     """Return the document as a .docx on a letterhead, or on the official form.
 

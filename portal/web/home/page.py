@@ -18,6 +18,7 @@ from portal.base.clock import today
 from portal.base.db import db
 from portal.base.fields import Label
 from portal.base.i18n import _l
+from portal.base.turns import long_work
 from portal.declarations.cards import Card, CardContent, CardContext, Tone
 from portal.evidence.today import OpenWork, open_work
 from portal.organisation.models import Campus, Child, Classroom, Kindergarten, Staff, Term
@@ -84,7 +85,9 @@ class Home(Guarded, AdminIndexView):  # type: ignore[misc]  # Flask-Admin ships 
         """Render the home page."""
         term, day, limits = current_term(), today(), current_limits()
         records = frozenset(key for key in the_portal().record_types if may(f"{key}.edit"))
-        work = open_work(term, day, limits, records) if term is not None else []
+        with long_work():
+            work = open_work(term, day, limits, records) if term is not None else []
+            cards = _cards(CardContext(term, day, limits))
         sheets = list(_sheets()) if term is not None else []
         return self.render(
             "portal/home.html",
@@ -92,7 +95,7 @@ class Home(Guarded, AdminIndexView):  # type: ignore[misc]  # Flask-Admin ships 
             today_text=format_date(day, "full"),
             running=term is not None and term.starts_on <= day <= term.ends_on,
             work=[_with_links(item, sheets) for item in work],
-            cards=_cards(CardContext(term, day, limits)),
+            cards=cards,
             quick=_quick_links(records, sheets) if term is not None else [],
             steps=_steps(term) if may("terms.manage") else [],
         )
